@@ -1,0 +1,114 @@
+"""A basket, its lines, and the clock that runs on its seats."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from app.catalog.models import Place, PriceType
+from app.channels.models import Channel
+from app.db import Base, Word
+from app.delivery.models import DeliveryMode
+from app.kernel import clock, money
+from app.kernel.money import Money
+
+
+class BasketState(StrEnum):
+    OPEN = "open"
+    LAPSED = "lapsed"
+    CANCELED = "canceled"
+    BOUGHT = "bought"
+
+
+class Basket(Base):
+    __tablename__ = "baskets"
+    __table_args__ = (Index("ix_baskets_running", "held_until", postgresql_where=text("state = 'open'")),)
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True)
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
+    state: Mapped[BasketState] = mapped_column(Word(BasketState), default=BasketState.OPEN)
+    lang: Mapped[str] = mapped_column(String(2))
+    opened_at: Mapped[datetime] = mapped_column(default=clock.now)
+    held_until: Mapped[datetime | None]
+    life_ends_at: Mapped[datetime | None]
+    frozen_until: Mapped[datetime | None]
+
+    email: Mapped[str] = mapped_column(String(254), default="")
+    name: Mapped[str] = mapped_column(String(100), default="")
+    delivery_mode_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_modes.id"))
+    address: Mapped[dict[str, Any] | None]
+    order_ref: Mapped[str | None] = mapped_column(String(26))
+
+    channel: Mapped[Channel] = relationship()
+    delivery_mode: Mapped[DeliveryMode | None] = relationship()
+    lines: Mapped[list[BasketLine]] = relationship(
+        back_populates="basket", order_by="BasketLine.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def subtotal(self) -> Money:
+        """All tickets, every mandatory fee inside."""
+        return money.total((line.price for line in self.lines), self.channel.currency)
+
+    @property
+    def delivery_fee(self) -> Money:
+        return self.delivery_mode.fee if self.delivery_mode else Money(0, self.channel.currency)
+
+    @property
+    def total(self) -> Money:
+        return self.subtotal + self.delivery_fee
+
+    @property
+    def delivery_is_known(self) -> bool:
+        mode = self.delivery_mode
+        return (
+            mode is not None and bool(self.address or not mode.needs_address) and self.arrives_in_time(mode)
+        )
+
+    def arrives_in_time(self, mode: DeliveryMode) -> bool:
+        """Whether tickets sent this way are there before the first session begins."""
+        now = clock.now()
+        return all(mode.arrives_before(line.place.session.starts_at, now) for line in self.lines)
+
+    def frozen(self, now: datetime) -> bool:
+        """While a bank is asked, nothing in the basket may move and nothing in it lapses."""
+        return self.frozen_until is not None and now < self.frozen_until
+
+    def lapsed(self, now: datetime) -> bool:
+        late = self.held_until is not None and self.held_until <= now
+        return self.state is BasketState.LAPSED or (late and not self.frozen(now))
+
+    @property
+    def usable(self) -> bool:
+        """Things may still be put in it, or taken out once the bank has answered."""
+        return self.state is BasketState.OPEN and not self.lapsed(clock.now())
+
+    @property
+    def may_be_extended(self) -> bool:
+        return bool(self.held_until and self.life_ends_at and self.held_until < self.life_ends_at)
+
+    def hold_until(self, moment: datetime) -> None:
+        """Hold the seats until `moment`, never past the basket's longest life, never shorter than now."""
+        ceiling = self.life_ends_at or moment
+        self.held_until = max(self.held_until or moment, min(moment, ceiling))
+
+
+class BasketLine(Base):
+    """One place at one tariff; the price is kept for as long as the seat is held."""
+
+    __tablename__ = "basket_lines"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    basket_ref: Mapped[str] = mapped_column(ForeignKey("baskets.ref"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    price_type_id: Mapped[int] = mapped_column(ForeignKey("price_types.id"))
+    price: Mapped[Money] = composite(mapped_column("price_minor"), mapped_column("price_currency", String(3)))
+    fee_minor: Mapped[int]
+
+    basket: Mapped[Basket] = relationship(back_populates="lines")
+    place: Mapped[Place] = relationship()
+    price_type: Mapped[PriceType] = relationship()

@@ -1,0 +1,402 @@
+"""Taking places, keeping them, giving them back. The clock of the server is the only clock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, inspect, select, update
+from sqlalchemy.orm import joinedload
+
+from app.baskets.models import Basket, BasketLine, BasketState
+from app.catalog import services as catalog
+from app.catalog.models import FREE, Event, Place, PriorityPass, Session
+from app.catalog.services import Offer, Tariff
+from app.channels.models import Channel
+from app.db import session
+from app.delivery.models import DeliveryMode
+from app.kernel import clock, refs
+from app.outbox import services as outbox
+from app.outbox.models import LetterKind
+
+
+class PlacesGone(Exception):
+    """Fewer places were free than asked for; nothing was taken."""
+
+    def __init__(self, missing: Sequence[int] = ()) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+
+class TooMany(Exception):
+    """More places than the channel sells in one order."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class NotOnSale(Exception):
+    """The session is not on sale now, or the tariff does not exist there."""
+
+
+class Frozen(Exception):
+    """A bank is being asked about this basket: nothing in it may change."""
+
+
+class Changed(Exception):
+    """The basket is no longer what was agreed: it has to be looked at again."""
+
+
+class HoldEnded(Exception):
+    """The seats are no longer held."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One place wanted at one tariff; no place id means any place of the category."""
+
+    category_id: int
+    price_type_id: int
+    place_id: int | None = None
+
+
+def _with_lines() -> Select[Basket]:
+    place = joinedload(Basket.lines).joinedload(BasketLine.place)
+    return select(Basket).options(
+        place.joinedload(Place.session).joinedload(Session.event).joinedload(Event.venue),
+        place.joinedload(Place.seat),
+        place.joinedload(Place.category),
+        joinedload(Basket.lines).joinedload(BasketLine.price_type),
+        joinedload(Basket.delivery_mode),
+        joinedload(Basket.channel),
+    )
+
+
+def find(ref: str) -> Basket | None:
+    """A basket with all a page shows of it, in one statement."""
+    return session.scalars(_with_lines().where(Basket.ref == ref)).unique().one_or_none()
+
+
+def open_with(channel: Channel, lang: str) -> Basket:
+    """A new empty basket; it is kept only if something is put in it."""
+    basket = Basket(ref=refs.new(), channel_code=channel.code, channel=channel, lang=lang, lines=[])
+    basket.state = BasketState.OPEN
+    session.add(basket)
+    return basket
+
+
+def take(
+    basket: Basket,
+    performance: Session,
+    choices: Sequence[Choice],
+    promised: PriorityPass | None = None,
+) -> None:
+    """Hold these places for this basket and restart its clock; all of them or none.
+
+    Raises TooMany, NotOnSale, PlacesGone, Frozen or HoldEnded.
+    """
+    now = clock.now()
+    lock(basket, now)
+    channel = basket.channel
+    if len(basket.lines) + len(choices) > channel.places_per_order:
+        raise TooMany(channel.places_per_order)
+    if not performance.on_sale(now) and promised is None:
+        raise NotOnSale
+    _add(basket, performance, choices, house=promised is not None)
+    if promised:
+        promised.used_at = now
+    basket.order_ref = None
+    _restart_clock(basket, now)
+    session.commit()
+
+
+CLOCK = ("state", "held_until", "life_ends_at", "frozen_until", "order_ref")
+
+
+def lock(basket: Basket, now: datetime) -> None:
+    """Two tabs of one shopper wait for each other here. Raises Frozen or HoldEnded."""
+    if inspect(basket).persistent:
+        session.refresh(basket, CLOCK, with_for_update={"of": Basket})
+    if basket.frozen(now):
+        raise Frozen
+    if basket.state is not BasketState.OPEN or basket.lapsed(now):
+        raise HoldEnded
+
+
+def _add(basket: Basket, performance: Session, choices: Sequence[Choice], *, house: bool) -> None:
+    """Nothing is changed before everything is known to be possible, so a refusal leaves no trace."""
+    offers = {o.category.id: o for o in catalog.offers(basket.channel, performance, house=house)}
+    tariffs = [_tariff(offers.get(choice.category_id), choice.price_type_id) for choice in choices]
+    for tariff, place in zip(tariffs, _hold(performance, choices, house), strict=True):
+        place.basket_ref = basket.ref
+        basket.lines.append(
+            BasketLine(
+                place=place,
+                price_type=tariff.price_type,
+                price=tariff.price,
+                fee_minor=tariff.fee.minor,
+            )
+        )
+
+
+def _tariff(offer: Offer | None, price_type_id: int) -> Tariff:
+    tariff = offer.tariff(price_type_id) if offer else None
+    if tariff is None:
+        raise NotOnSale
+    return tariff
+
+
+def _hold(performance: Session, choices: Sequence[Choice], house: bool) -> list[Place]:
+    """Lock free places, skipping those somebody else is taking this very moment."""
+    named = {place.id: place for place in _named(performance, choices, house)}
+    pools = _any_of(performance, choices, house)
+    held = [named.get(c.place_id) if c.place_id else _draw(pools, c.category_id) for c in choices]
+    places = [place for place in held if place is not None]
+    if len(places) < len(choices):
+        raise PlacesGone([c.place_id for c in choices if c.place_id and c.place_id not in named])
+    return places
+
+
+def _draw(pools: dict[int, list[Place]], category_id: int) -> Place | None:
+    pool = pools.get(category_id)
+    return pool.pop() if pool else None
+
+
+def _free(performance: Session, house: bool) -> Select[Place]:
+    query = select(Place).options(joinedload(Place.seat), joinedload(Place.category))
+    query = query.where(Place.session_id == performance.id, FREE)
+    query = query if house else query.where(~Place.house)
+    return query.with_for_update(of=Place, skip_locked=True)
+
+
+def _named(performance: Session, choices: Sequence[Choice], house: bool) -> list[Place]:
+    wanted = [choice.place_id for choice in choices if choice.place_id is not None]
+    if not wanted:
+        return []
+    query = _free(performance, house).where(Place.id.in_(wanted)).order_by(Place.id)
+    return [place for place in session.scalars(query) if _fits(place, choices)]
+
+
+def _fits(place: Place, choices: Iterable[Choice]) -> bool:
+    return any(c.place_id == place.id and c.category_id == place.category_id for c in choices)
+
+
+def _any_of(performance: Session, choices: Sequence[Choice], house: bool) -> dict[int, list[Place]]:
+    wanted = Counter(choice.category_id for choice in choices if choice.place_id is None)
+    return {
+        category_id: list(
+            session.scalars(
+                _free(performance, house)
+                .where(Place.category_id == category_id, Place.seat_id.is_(None))
+                .limit(count)
+            )
+        )
+        for category_id, count in wanted.items()
+    }
+
+
+def _restart_clock(basket: Basket, now: datetime) -> None:
+    """Successful additions extend the hold; nothing extends it past the longest life."""
+    basket.life_ends_at = basket.life_ends_at or now + basket.channel.life
+    basket.hold_until(now + basket.channel.hold)
+
+
+def extend(basket: Basket) -> None:
+    """The shopper asked for more time. Raises Frozen or HoldEnded."""
+    now = clock.now()
+    lock(basket, now)
+    basket.hold_until(max(basket.held_until or now, now) + basket.channel.extension)
+    session.commit()
+
+
+def remove(basket: Basket, line_id: int) -> BasketLine | None:
+    """Give one place back. The clock does not move. Raises Frozen or HoldEnded."""
+    lock(basket, clock.now())
+    line = next((line for line in basket.lines if line.id == line_id), None)
+    if line:
+        _let_go(basket.ref, [line.place_id])
+        basket.lines.remove(line)
+        basket.order_ref = None
+        if not basket.lines:
+            basket.held_until = basket.life_ends_at = None
+    session.commit()
+    return line
+
+
+def change_price_type(basket: Basket, line_id: int, price_type_id: int) -> None:
+    """Another tariff for the same seat, at today's price. Raises Frozen, HoldEnded or NotOnSale."""
+    lock(basket, clock.now())
+    line = next((line for line in basket.lines if line.id == line_id), None)
+    if line is None or line.price_type_id == price_type_id:
+        return
+    offers = catalog.offers(basket.channel, line.place.session)
+    offer = next((offer for offer in offers if offer.category.id == line.place.category_id), None)
+    tariff = _tariff(offer, price_type_id)
+    line.price_type, line.price, line.fee_minor = tariff.price_type, tariff.price, tariff.fee.minor
+    basket.order_ref = None
+    session.commit()
+
+
+def cancel(basket: Basket) -> None:
+    """Give everything back at once. Raises Frozen."""
+    now = clock.now()
+    try:
+        lock(basket, now)
+    except HoldEnded:
+        return
+    basket.state = BasketState.CANCELED
+    _let_go(basket.ref)
+    session.commit()
+
+
+def _let_go(basket_ref: str, place_ids: Sequence[int] | None = None) -> None:
+    """Free places held by this basket and by nobody else: a sold one is not touched."""
+    held = update(Place).where(Place.basket_ref == basket_ref, Place.order_ref.is_(None))
+    if place_ids is not None:
+        held = held.where(Place.id.in_(place_ids))
+    session.execute(held.values(basket_ref=None), execution_options={"synchronize_session": False})
+
+
+def identify(basket: Basket, email: str) -> None:
+    """Who buys. Raises Frozen or HoldEnded."""
+    lock(basket, clock.now())
+    if basket.email != email:
+        basket.email, basket.order_ref = email, None
+    session.commit()
+
+
+def deliver_by(basket: Basket, mode: DeliveryMode, name: str, address: dict[str, str] | None) -> None:
+    """How the tickets get there, and the name they wait under. Raises Frozen or HoldEnded."""
+    lock(basket, clock.now())
+    wanted = (mode.id, name, address)
+    if wanted != (basket.delivery_mode and basket.delivery_mode.id, basket.name, basket.address):
+        basket.delivery_mode, basket.name, basket.address = mode, name, address
+        basket.order_ref = None
+    session.commit()
+
+
+def freeze(basket_ref: str, order_ref: str, until: datetime) -> None:
+    """A bank is about to be asked for this order. The caller commits. Raises HoldEnded or Changed."""
+    now = clock.now()
+    basket = _locked(basket_ref)
+    if basket.state is not BasketState.OPEN or basket.lapsed(now):
+        raise HoldEnded
+    if basket.order_ref != order_ref:
+        raise Changed
+    basket.frozen_until = until
+
+
+def _locked(basket_ref: str) -> Basket:
+    return session.get_one(Basket, basket_ref, with_for_update={"of": Basket}, populate_existing=True)
+
+
+def thaw(basket_ref: str, spare: timedelta) -> None:
+    """The bank said no: time runs again, with a little to spare for another card. The caller commits."""
+    basket = _locked(basket_ref)
+    basket.frozen_until = None
+    if basket.state is BasketState.OPEN:
+        basket.held_until = max(basket.held_until or clock.now(), clock.now() + spare)
+
+
+def sold(basket_ref: str) -> None:
+    """The order is paid. The caller commits."""
+    basket = _locked(basket_ref)
+    basket.state, basket.frozen_until = BasketState.BOUGHT, None
+
+
+def release_lapsed(limit: int = 200) -> list[str]:
+    """End every hold whose time has run out and that no bank is being asked about; the sweep calls this."""
+    now = clock.now()
+    query = (
+        select(Basket)
+        .where(
+            Basket.state == BasketState.OPEN,
+            func.greatest(Basket.held_until, func.coalesce(Basket.frozen_until, Basket.held_until)) <= now,
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Basket)
+    )
+    lapsed = list(session.scalars(query))
+    for basket in lapsed:
+        basket.state = BasketState.LAPSED
+        _let_go(basket.ref)
+        if basket.email:
+            outbox.write(LetterKind.HOLD_ENDED, basket.ref, basket.lang, basket.email)
+    session.commit()
+    return [basket.ref for basket in lapsed]
+
+
+@dataclass(frozen=True)
+class Revival:
+    """What came back: which seats are the same, which are others, which prices moved, how many are missing."""
+
+    same: int
+    others: int
+    missing: int
+    price_changed: bool
+
+
+def revive(old: Basket, basket: Basket) -> Revival:
+    """Take the same seats again if they are free, else the closest, at today's price (E34)."""
+    now = clock.now()
+    basket.email, basket.name = old.email, old.name
+    basket.delivery_mode, basket.address = old.delivery_mode, old.address
+    same = others = missing = 0
+    for line in old.lines:
+        place = _same_or_closest(line.place)
+        if place is None or not line.place.session.on_sale(now):
+            missing += 1
+            continue
+        choice = Choice(place.category_id, line.price_type_id, place.id)
+        try:
+            _add(basket, line.place.session, [choice], house=False)
+        except (PlacesGone, NotOnSale):
+            missing += 1
+            continue
+        same, others = (
+            same + (place.id == line.place_id),
+            others + (place.id != line.place_id),
+        )
+    before = sum(line.price.minor for line in old.lines)
+    after = sum(line.price.minor for line in basket.lines)
+    if basket.lines:
+        _restart_clock(basket, now)
+    session.commit()
+    return Revival(same, others, missing, price_changed=not missing and before != after)
+
+
+def _same_or_closest(place: Place) -> Place | None:
+    fresh = session.get(Place, place.id, populate_existing=True)
+    if fresh and fresh.free:
+        return fresh
+    return closest(place)
+
+
+def closest(place: Place) -> Place | None:
+    """The free place of the same category most like this one."""
+    query = (
+        select(Place)
+        .options(joinedload(Place.seat), joinedload(Place.category))
+        .where(
+            Place.session_id == place.session_id,
+            Place.category_id == place.category_id,
+            FREE,
+        )
+        .where(~Place.house)
+    )
+    free = list(session.scalars(query.limit(2000)))
+    return min(free, key=lambda other: _distance(other, place), default=None)
+
+
+def _distance(one: Place, other: Place) -> tuple[bool, int, int]:
+    if one.seat is None or other.seat is None:
+        return (False, 0, one.id)
+    away = abs(one.seat.position - other.seat.position)
+    return (
+        one.seat.bench != other.seat.bench,
+        away,
+        abs(one.seat.rank - other.seat.rank),
+    )

@@ -1,0 +1,1 @@
+"""What is on: venues, events, sessions, seat maps, prices; every sellable place is a row."""

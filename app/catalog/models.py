@@ -1,0 +1,195 @@
+"""Venues, events, sessions and their places. A place is a row, numbered or not, and is sold once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from app.db import Base, Word
+from app.kernel.money import Money
+from app.kernel.texts import Texts
+
+
+class SessionState(StrEnum):
+    SCHEDULED = "scheduled"
+    POSTPONED = "postponed"
+    CANCELED = "canceled"
+
+
+class Venue(Base):
+    __tablename__ = "venues"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[Texts]
+    address: Mapped[str] = mapped_column(String(200))
+    map_url: Mapped[str] = mapped_column(String(300))
+    access: Mapped[Texts]
+
+
+class Event(Base):
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("channel_code", "slug"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venues.id"))
+    slug: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[Texts]
+    subtitle: Mapped[Texts]
+    description: Mapped[Texts]
+    refund_terms: Mapped[Texts]
+    minutes: Mapped[int]
+    age: Mapped[Texts]
+    numbered: Mapped[bool]
+    step_free: Mapped[bool]
+    vat_bp: Mapped[int]
+    motif: Mapped[str] = mapped_column(String(20))
+    palette: Mapped[str] = mapped_column(String(20))
+
+    venue: Mapped[Venue] = relationship()
+    sessions: Mapped[list[Session]] = relationship(back_populates="event", order_by="Session.starts_at")
+    prices: Mapped[list[Price]] = relationship(back_populates="event")
+
+
+class Session(Base):
+    """One performance, or one entry slot."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (UniqueConstraint("event_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    slug: Mapped[str] = mapped_column(String(20))
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    doors_at: Mapped[datetime]
+    on_sale_at: Mapped[datetime]
+    state: Mapped[SessionState] = mapped_column(Word(SessionState), default=SessionState.SCHEDULED)
+
+    event: Mapped[Event] = relationship(back_populates="sessions")
+
+    def on_sale(self, now: datetime) -> bool:
+        return self.state is SessionState.SCHEDULED and self.on_sale_at <= now < self.starts_at
+
+
+class Category(Base):
+    """A price zone of a venue (Cat 1, Cat 2…), best first."""
+
+    __tablename__ = "categories"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venues.id"), index=True)
+    name: Mapped[Texts]
+    position: Mapped[int]
+
+
+class PriceType(Base):
+    """A tariff: Adult, Reduced, Under 26; `proof` says what to show at the door."""
+
+    __tablename__ = "price_types"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"), index=True)
+    name: Mapped[Texts]
+    proof: Mapped[Texts]
+    position: Mapped[int]
+
+
+class Price(Base):
+    """What one category costs in one tariff, before the channel's fee. Shoppers only ever see the sum."""
+
+    __tablename__ = "prices"
+    __table_args__ = (UniqueConstraint("event_id", "category_id", "price_type_id"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    price_type_id: Mapped[int] = mapped_column(ForeignKey("price_types.id"))
+    amount: Mapped[Money] = composite(
+        mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
+    )
+
+    event: Mapped[Event] = relationship(back_populates="prices")
+    category: Mapped[Category] = relationship()
+    price_type: Mapped[PriceType] = relationship()
+
+
+class Seat(Base):
+    """A chair in the hall. Neighbors share a bench and have consecutive positions on it."""
+
+    __tablename__ = "seats"
+    __table_args__ = (Index(None, "venue_id", "bench"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venues.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    zone: Mapped[Texts]
+    door: Mapped[Texts]
+    row: Mapped[str] = mapped_column(String(5))
+    number: Mapped[str] = mapped_column(String(5))
+    bench: Mapped[str] = mapped_column(String(30))
+    position: Mapped[int]
+    rank: Mapped[int]
+    step_free: Mapped[bool] = mapped_column(default=False)
+    view: Mapped[Texts]
+
+
+FREE = text("basket_ref IS NULL AND order_ref IS NULL")
+
+
+class Place(Base):
+    """One right to be there at one session: held by one basket or sold to one order, or free."""
+
+    __tablename__ = "places"
+    __table_args__ = (
+        UniqueConstraint("session_id", "seat_id"),
+        CheckConstraint("basket_ref IS NULL OR order_ref IS NULL", name="held_or_sold"),
+        Index("ix_places_free", "session_id", "category_id", postgresql_where=FREE),
+        Index(
+            "ix_places_held",
+            "basket_ref",
+            postgresql_where=text("basket_ref IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    seat_id: Mapped[int | None] = mapped_column(ForeignKey("seats.id"))
+    house: Mapped[bool] = mapped_column(default=False)
+    basket_ref: Mapped[str | None] = mapped_column(String(26))
+    order_ref: Mapped[str | None] = mapped_column(String(26), index=True)
+
+    session: Mapped[Session] = relationship()
+    category: Mapped[Category] = relationship()
+    seat: Mapped[Seat | None] = relationship()
+
+    @property
+    def free(self) -> bool:
+        return self.basket_ref is None and self.order_ref is None
+
+
+class PriorityPass(Base):
+    """First choice at a session, house seats included, for somebody we had to disappoint. Used once."""
+
+    __tablename__ = "priority_passes"
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+    order_ref: Mapped[str] = mapped_column(String(26), index=True)
+    places: Mapped[int]
+    used_at: Mapped[datetime | None]
+
+    session: Mapped[Session] = relationship()

@@ -1,0 +1,356 @@
+"""What is on, what it costs with every fee inside, and which places are still free."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Integer, Select, and_, func, select, true
+from sqlalchemy.orm import contains_eager, joinedload, raiseload
+
+from app.catalog.models import (
+    FREE,
+    Category,
+    Event,
+    Place,
+    Price,
+    PriceType,
+    PriorityPass,
+    Seat,
+    Session,
+    SessionState,
+)
+from app.channels.models import Channel
+from app.db import session
+from app.kernel import refs
+from app.kernel.money import Money
+
+LAST_PLACES = 20
+
+
+class Availability(StrEnum):
+    """How a session stands, in the order a shopper wants to hear it."""
+
+    CANCELED = "canceled"
+    POSTPONED = "postponed"
+    OVER = "over"
+    NOT_YET = "not_yet"
+    SOLD_OUT = "sold_out"
+    LAST_PLACES = "last_places"
+    ON_SALE = "on_sale"
+
+    @property
+    def open(self) -> bool:
+        """Places can be taken now."""
+        return self in (Availability.LAST_PLACES, Availability.ON_SALE)
+
+
+def availability(performance: Session, free: int, now: datetime) -> Availability:
+    if performance.state is SessionState.CANCELED:
+        return Availability.CANCELED
+    if performance.state is SessionState.POSTPONED:
+        return Availability.POSTPONED
+    if performance.starts_at <= now:
+        return Availability.OVER
+    if now < performance.on_sale_at:
+        return Availability.NOT_YET
+    if not free:
+        return Availability.SOLD_OUT
+    return Availability.LAST_PLACES if free <= LAST_PLACES else Availability.ON_SALE
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """One price type in one category. `price` is what the shopper pays, `fee` the part inside it."""
+
+    price_type: PriceType
+    price: Money
+    fee: Money
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One category of a session: its tariffs and how many places are free."""
+
+    category: Category
+    tariffs: Sequence[Tariff]
+    free: int
+
+    def tariff(self, price_type_id: int) -> Tariff | None:
+        return next(
+            (tariff for tariff in self.tariffs if tariff.price_type.id == price_type_id),
+            None,
+        )
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A session as it stands now."""
+
+    session: Session
+    free: int
+    availability: Availability
+
+
+@dataclass(frozen=True)
+class Listing:
+    """An event on the catalogue: its coming sessions and its lowest all-in price."""
+
+    event: Event
+    showings: Sequence[Showing]
+    price_from: Money | None
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a visitor narrowed the catalogue to; an empty one shows everything."""
+
+    words: str = ""
+    kind: str = ""
+    day: date | None = None
+    step_free: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.kind or self.day or self.step_free)
+
+    def admits(self, event: Event, starts_at: datetime, timezone: str) -> bool:
+        titles = f"{event.title.fr} {event.title.en} {event.subtitle.fr} {event.subtitle.en}".casefold()
+        return (
+            (len(self.words) < 2 or self.words.casefold() in titles)
+            and self.kind in ("", event.kind)
+            and self.day in (None, starts_at.astimezone(ZoneInfo(timezone)).date())
+            and (event.step_free or not self.step_free)
+        )
+
+
+def whats_on(channel: Channel, now: datetime, filters: Filters) -> list[Listing]:
+    """Events with a session to come, soonest first, each with how it stands."""
+    query = (
+        select(Session)
+        .join(Session.event)
+        .options(contains_eager(Session.event).joinedload(Event.venue))
+        .where(Event.channel_code == channel.code, Session.starts_at > now)
+        .order_by(Session.starts_at, Session.id)
+    )
+    coming = [
+        performance
+        for performance in session.scalars(query)
+        if filters.admits(performance.event, performance.starts_at, channel.timezone)
+    ]
+    free = free_counts(performance.id for performance in coming)
+    lowest = _lowest_prices(channel, {performance.event for performance in coming})
+    return [
+        Listing(event, [_showing(s, free, now) for s in performances], lowest.get(event.id))
+        for event, performances in _by_event(coming).items()
+    ]
+
+
+def kinds(channel: Channel) -> list[str]:
+    """The kinds of event this channel has, for the filters."""
+    query = select(Event.kind).filter_by(channel_code=channel.code).distinct().order_by(Event.kind)
+    return list(session.scalars(query))
+
+
+def _by_event(performances: Iterable[Session]) -> dict[Event, list[Session]]:
+    events: dict[Event, list[Session]] = defaultdict(list)
+    for performance in performances:
+        events[performance.event].append(performance)
+    return events
+
+
+def _showing(performance: Session, free: dict[int, int], now: datetime) -> Showing:
+    count = free.get(performance.id, 0)
+    return Showing(performance, count, availability(performance, count, now))
+
+
+def free_counts(session_ids: Iterable[int]) -> dict[int, int]:
+    query = (
+        select(Place.session_id, func.count())
+        .where(Place.session_id.in_(list(session_ids)), FREE, ~Place.house)
+        .group_by(Place.session_id)
+    )
+    return {session_id: count for session_id, count in session.execute(query)}
+
+
+def _lowest_prices(channel: Channel, events: Iterable[Event]) -> dict[int, Money]:
+    minor = Price.__table__.c.amount_minor
+    query = (
+        select(Price.event_id, func.min(minor))
+        .where(Price.event_id.in_([event.id for event in events]), minor > 0)
+        .group_by(Price.event_id)
+    )
+    prices = {event_id: Money(least, channel.currency) for event_id, least in session.execute(query)}
+    return {event_id: price + channel.fee_on(price) for event_id, price in prices.items()}
+
+
+def event_at(channel: Channel, slug: str) -> Event | None:
+    query = (
+        select(Event)
+        .options(joinedload(Event.venue), joinedload(Event.sessions))
+        .filter_by(channel_code=channel.code, slug=slug)
+    )
+    return session.scalars(query).unique().one_or_none()
+
+
+def showings_of(event: Event, now: datetime) -> list[Showing]:
+    coming = [performance for performance in event.sessions if performance.starts_at > now]
+    free = free_counts(performance.id for performance in coming)
+    return [_showing(performance, free, now) for performance in coming]
+
+
+def session_at(channel: Channel, event_slug: str, session_slug: str) -> Session | None:
+    query = (
+        select(Session)
+        .join(Session.event)
+        .options(contains_eager(Session.event).joinedload(Event.venue))
+        .where(
+            Event.channel_code == channel.code,
+            Event.slug == event_slug,
+            Session.slug == session_slug,
+        )
+    )
+    return session.scalars(query).one_or_none()
+
+
+def offers(channel: Channel, performance: Session, *, house: bool = False) -> list[Offer]:
+    """Every category of a session with its all-in tariffs and free places, best category first."""
+    query = (
+        select(Price)
+        .join(Price.category)
+        .join(Price.price_type)
+        .options(contains_eager(Price.category), contains_eager(Price.price_type))
+        .where(Price.event_id == performance.event_id)
+        .order_by(Category.position, PriceType.position)
+    )
+    tariffs: dict[Category, list[Tariff]] = defaultdict(list)
+    for price in session.scalars(query):
+        fee = channel.fee_on(price.amount)
+        tariffs[price.category].append(Tariff(price.price_type, price.amount + fee, fee))
+    free = _free_by_category(performance.id, house)
+    return [Offer(category, found, free.get(category.id, 0)) for category, found in tariffs.items()]
+
+
+def _free_by_category(session_id: int, house: bool) -> dict[int, int]:
+    query = (
+        select(Place.category_id, func.count())
+        .where(Place.session_id == session_id, FREE, _public(house))
+        .group_by(Place.category_id)
+    )
+    return {category_id: count for category_id, count in session.execute(query)}
+
+
+def _public(house: bool):  # type: ignore[no-untyped-def]  # SQLAlchemy has no public name for this type
+    """House seats stay out of sight unless somebody was given first choice."""
+    return true() if house else ~Place.house
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a shopper asks "best seats" for. `skip` counts the proposals already turned down."""
+
+    category_id: int
+    count: int
+    step_free: bool = False
+    together: bool = True
+    skip: int = 0
+    house: bool = False
+
+
+def best_places(performance: Session, wish: Wish) -> list[Place]:
+    """The best free places for a wish: neighbors if asked, else the best single ones; [] if too few."""
+    found = _neighbors(performance, wish) if wish.together else []
+    return found or ([] if wish.together else _singles(performance, wish))
+
+
+def _free_seats(performance: Session, wish: Wish) -> Select[Place]:
+    query = select(Place).join(Place.seat).options(contains_eager(Place.seat), joinedload(Place.category))
+    query = query.where(
+        Place.session_id == performance.id,
+        Place.category_id == wish.category_id,
+        FREE,
+        _public(wish.house),
+    )
+    return query.where(Seat.step_free) if wish.step_free else query
+
+
+def _neighbors(performance: Session, wish: Wish) -> list[Place]:
+    """A run of consecutive chairs on one bench, judged by the sum of their ranks."""
+    last = wish.count - 1
+    run = (
+        _free_seats(performance, wish)
+        .with_only_columns(
+            Seat.bench,
+            Seat.position.label("first"),
+            func.lead(Seat.position, last)
+            .over(partition_by=Seat.bench, order_by=Seat.position)
+            .label("last"),
+            func.sum(Seat.rank)
+            .over(partition_by=Seat.bench, order_by=Seat.position, rows=(0, last))
+            .cast(Integer)
+            .label("score"),
+        )
+        .subquery()
+    )
+    query = (
+        select(run.c.bench, run.c.first)
+        .where(run.c.last == run.c.first + last)
+        .order_by(run.c.score, run.c.bench, run.c.first)
+    )
+    best = session.execute(query.offset(wish.skip).limit(1)).first()
+    if best is None:
+        return []
+    chairs = and_(Seat.bench == best.bench, Seat.position.between(best.first, best.first + last))
+    return list(session.scalars(_free_seats(performance, wish).where(chairs).order_by(Seat.position)))
+
+
+def _singles(performance: Session, wish: Wish) -> list[Place]:
+    query = _free_seats(performance, wish).order_by(Seat.rank, Seat.id)
+    found = list(session.scalars(query.offset(wish.skip * wish.count).limit(wish.count)))
+    return found if len(found) == wish.count else []
+
+
+def any_places(performance: Session, wish: Wish) -> list[Place]:
+    """Free places of a category that has no numbered seats."""
+    query = select(Place).where(
+        Place.session_id == performance.id, Place.category_id == wish.category_id, Place.seat_id.is_(None)
+    )
+    return list(session.scalars(query.where(FREE, _public(wish.house)).limit(wish.count)))
+
+
+def free_seats(performance: Session, category_id: int, *, house: bool = False) -> list[Place]:
+    """Every free chair of a category, front rows first, for those who choose from a list."""
+    wish = Wish(category_id, 1, house=house)
+    query = _free_seats(performance, wish).order_by(Seat.zone, Seat.row, Seat.bench, Seat.position)
+    return list(session.scalars(query))
+
+
+def places(place_ids: Iterable[int]) -> list[Place]:
+    query = (
+        select(Place)
+        .options(joinedload(Place.seat), joinedload(Place.category), raiseload("*"))
+        .where(Place.id.in_(list(place_ids)))
+        .order_by(Place.id)
+    )
+    return list(session.scalars(query))
+
+
+def promise_first_choice(order_ref: str, session_id: int, count: int) -> PriorityPass:
+    """Written by whoever had to disappoint a buyer; the caller commits."""
+    promised = PriorityPass(ref=refs.new(), session_id=session_id, order_ref=order_ref, places=count)
+    session.add(promised)
+    return promised
+
+
+def promise_to(order_ref: str) -> PriorityPass | None:
+    """The first choice this order was promised, if it is still unused."""
+    query = select(PriorityPass).options(joinedload(PriorityPass.session).joinedload(Session.event))
+    return session.scalars(query.filter_by(order_ref=order_ref, used_at=None)).first()
+
+
+def promise(ref: str) -> PriorityPass | None:
+    promised = session.get(PriorityPass, ref)
+    return promised if promised and promised.used_at is None else None

@@ -1,0 +1,86 @@
+"""A sales channel (filière de vente): one shop front and its rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Identity, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Word
+from app.kernel.money import Money
+from app.kernel.texts import Texts
+
+
+class AuthenticationPolicy(StrEnum):
+    """When the channel asks the bank to check the shopper (3-D Secure)."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Channel(Base):
+    __tablename__ = "channels"
+
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[Texts]
+    brand: Mapped[str] = mapped_column(String(20))
+    host: Mapped[str | None] = mapped_column(String(100), unique=True)
+    public_url: Mapped[str] = mapped_column(String(200))
+    currency: Mapped[str] = mapped_column(String(3))
+    timezone: Mapped[str] = mapped_column(String(40))
+    provider: Mapped[str] = mapped_column(String(20))
+    accepted_brands: Mapped[list[str]]
+    authentication: Mapped[AuthenticationPolicy] = mapped_column(Word(AuthenticationPolicy))
+
+    hold_minutes: Mapped[int] = mapped_column(default=15)
+    extension_minutes: Mapped[int] = mapped_column(default=10)
+    life_minutes: Mapped[int] = mapped_column(default=120)
+    bank_minutes: Mapped[int] = mapped_column(default=30)
+    after_refusal_minutes: Mapped[int] = mapped_column(default=5)
+    places_per_order: Mapped[int] = mapped_column(default=10)
+    attempts_per_order: Mapped[int] = mapped_column(default=3)
+    pause_minutes: Mapped[int] = mapped_column(default=15)
+
+    email: Mapped[str] = mapped_column(String(254))
+    phone: Mapped[str] = mapped_column(String(30))
+    terms_version: Mapped[str] = mapped_column(String(20))
+    terms: Mapped[Texts]
+    privacy: Mapped[Texts]
+    accessibility: Mapped[Texts]
+
+    fees: Mapped[list[Fee]] = relationship(order_by="Fee.from_minor", lazy="selectin")
+
+    @property
+    def hold(self) -> timedelta:
+        return timedelta(minutes=self.hold_minutes)
+
+    @property
+    def extension(self) -> timedelta:
+        return timedelta(minutes=self.extension_minutes)
+
+    @property
+    def life(self) -> timedelta:
+        return timedelta(minutes=self.life_minutes)
+
+    @property
+    def bank_time(self) -> timedelta:
+        """How long seats stay frozen while a bank is asked."""
+        return timedelta(minutes=self.bank_minutes)
+
+    def fee_on(self, price: Money) -> Money:
+        """The ticket fee from the grid: the highest step the price reaches. A free ticket carries none."""
+        steps = [fee.minor for fee in self.fees if price.minor and fee.from_minor <= price.minor]
+        return Money(steps[-1] if steps else 0, price.currency)
+
+
+class Fee(Base):
+    """One step of the channel's fee grid: from this price on, this fee per ticket (minor units)."""
+
+    __tablename__ = "fees"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"), index=True)
+    from_minor: Mapped[int]
+    minor: Mapped[int]

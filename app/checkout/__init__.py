@@ -1,0 +1,1 @@
+"""The till: a basket becomes an order, and is paid."""

@@ -1,0 +1,1 @@
+"""Commands: what staff and machines type. `flask --help` lists them."""

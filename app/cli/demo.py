@@ -1,0 +1,143 @@
+"""`make demo`: a shop to look at, with its database, worker and simulated bank. Ctrl-C stops all of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from app.cli import development
+from app.cli.children import ROOT
+from app.cli.embedded import EmbeddedPostgres, EmbeddedPostgresFailed, erase
+from app.cli.stack import Stack, StackFailed
+from app.simulator.cards import CARDS
+
+DATA = ROOT / ".data"
+SHOWN_CARDS = {
+    "visa": "is accepted",
+    "visa-challenge": "the bank asks for confirmation",
+    "refused": "is refused",
+    "timeout-after": "the bank takes the money and says nothing",
+}
+
+
+@click.command()
+@click.option("--reset", is_flag=True, help="Forget everything the demonstration has kept.")
+def main(reset: bool) -> None:
+    """Run the demonstration, or with --reset clear its data."""
+    try:
+        forget(DATA) if reset else run(DATA)
+    except (EmbeddedPostgresFailed, StackFailed) as trouble:
+        sys.exit(f"\n{trouble}")
+
+
+def forget(data: Path) -> None:
+    erase(data / "postgres")
+    shutil.rmtree(data, ignore_errors=True)
+    click.echo("The demonstration starts afresh next time.")
+
+
+def run(data: Path) -> None:
+    _stop_as_ctrl_c_does(signal.SIGTERM, signal.SIGHUP)
+    data.mkdir(exist_ok=True)
+    try:
+        with _database(data) as database_url:
+            _serve(data, database_url)
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was sold is kept for the next time; `make demo-reset` clears it.")
+
+
+def _stop_as_ctrl_c_does(*others: signal.Signals) -> None:
+    for name in others:
+        if signal.getsignal(name) != signal.SIG_IGN:  # `nohup` has its reasons
+            signal.signal(name, signal.default_int_handler)
+
+
+@contextmanager
+def _database(data: Path) -> Iterator[str]:
+    """The one DATABASE_URL names, or our own."""
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+        return
+    click.echo("Starting PostgreSQL …")
+    with EmbeddedPostgres(data / "postgres") as server:
+        yield server.url
+
+
+def _serve(data: Path, database_url: str) -> None:
+    stack = Stack(environment(data, database_url), data / "logs")
+    click.echo("Preparing the tables and something to sell …")
+    said = stack.prepare()
+    click.echo("Opening the shop …")
+    with stack:
+        click.echo(welcome(stack, said))
+        try:
+            while True:
+                stack.check()
+                time.sleep(0.5)
+        except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            click.echo("\nStopping …")
+            raise
+
+
+def environment(data: Path, database_url: str) -> dict[str, str]:
+    ours = development.settings(
+        data,
+        database_url=database_url,
+        port=_port("PORT", development.SHOP_PORT),
+        simulator_port=_port("SIMULATOR_PORT", development.SIMULATOR_PORT),
+    )
+    return {**os.environ, **ours, **development.kept_secrets(data / "secrets.env")}
+
+
+def _port(name: str, default: int, environ: Mapping[str, str] = os.environ) -> int:
+    text = environ.get(name) or str(default)
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise StackFailed(f"{name} must be a port number, not {text!r}.")
+
+
+def welcome(stack: Stack, said: str) -> str:
+    """Everything one needs to try it, in one block."""
+    museum = stack.shop.replace("127.0.0.1", "musee.localhost")
+    addresses = {
+        "The opera’s shop": f"{stack.shop}/",
+        "The museum’s shop": f"{museum}/",
+        "The bank (simulated)": f"{stack.simulator}/",
+        "The mail it sends": f"{stack.shop}/dev/mail",
+        "Every component": f"{stack.shop}/workbench",
+        "Logs": str(stack.logs.relative_to(ROOT) if stack.logs.is_relative_to(ROOT) else stack.logs),
+    }
+    lines = [
+        "",
+        "Parterre is open.",
+        "",
+        *_table(addresses),
+        "",
+        "Cards to pay with (any future date, any code):",
+    ]
+    numbers = {card.name: _spaced(card.number) for card in CARDS}
+    lines += _table({numbers[name]: words for name, words in SHOWN_CARDS.items()})
+    lines += ["", said.strip()] if said.strip() else []
+    return "\n".join([*lines, "", "Ctrl-C stops all of it."])
+
+
+def _table(rows: Mapping[str, str]) -> list[str]:
+    width = max(map(len, rows))
+    return [f"  {name:<{width}}  {value}" for name, value in rows.items()]
+
+
+def _spaced(number: str) -> str:
+    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Starts a command that ends when its parent ends, if wanted with the rights of another account; and ends it.
+
+A little program of its own (`python leash.py PARENT SIGNAL UID GID COMMAND…`) that becomes the command:
+code run between fork and exec is not safe in a process that has threads.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pwd import struct_passwd
+
+PR_SET_PDEATHSIG = 1
+PATIENCE = 30  # seconds a process has to end by itself
+
+
+def leashed(
+    command: Sequence[str],
+    *,
+    ends_by: signal.Signals = signal.SIGTERM,
+    account: struct_passwd | None = None,
+) -> list[str]:
+    """The command line that runs `command` on our leash. Only Linux has one; elsewhere it may outlive us."""
+    uid, gid = (account.pw_uid, account.pw_gid) if account else (os.geteuid(), os.getegid())
+    words = (os.getpid(), int(ends_by), uid, gid)
+    return [sys.executable, "-I", "-S", __file__, *map(str, words), *command]
+
+
+def end(process: subprocess.Popen[bytes], *means: signal.Signals, patience: float = PATIENCE) -> None:
+    """By the first of `means` it heeds; by force if it heeds none."""
+    for mean in (*means, signal.SIGKILL):
+        process.send_signal(mean)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
+            return
+
+
+def _become(parent: int, ends_by: int, uid: int, gid: int, *, command: list[str]) -> None:
+    if uid != os.geteuid():
+        os.setgroups([])
+        os.setgid(gid)
+        os.setuid(uid)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, ends_by)
+        if os.getppid() != parent:  # it ended before we could ask to be told
+            sys.exit(1)
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    _become(*map(int, sys.argv[1:5]), command=sys.argv[5:])

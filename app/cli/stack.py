@@ -1,0 +1,125 @@
+"""A whole shop on one machine: migrations, seed, then web, worker and the simulated bank."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from app.cli.children import ROOT, Child, flask_command
+
+STARTS_WITHIN = 60  # seconds
+
+
+class StackFailed(Exception):
+    """It does not run; the message is meant for whoever typed the command."""
+
+
+class Stack:
+    """`environ` is all the processes know, see `development`; their logs go to the folder `logs`."""
+
+    def __init__(self, environ: Mapping[str, str], logs: Path) -> None:
+        self.environ = environ
+        self.logs = logs
+        self.children: list[Child] = []
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def shop(self) -> str:
+        return f"http://127.0.0.1:{self.environ['PORT']}"
+
+    @property
+    def simulator(self) -> str:
+        return f"http://127.0.0.1:{self.environ['SIMULATOR_PORT']}"
+
+    def prepare(self) -> str:
+        """The tables as they should be and something on sale; what the seed said."""
+        self._run("db", "upgrade")
+        return self._run("seed")
+
+    def start(self) -> None:
+        self._check_ports()
+        self.logs.mkdir(parents=True, exist_ok=True)
+        for name in ("simulator", "worker", "web"):
+            self.children.append(Child(name, self.environ, self.logs))
+        self._wait_for(f"{self.simulator}/healthz")
+        self._wait_for(f"{self.shop}/healthz")
+
+    def check(self) -> None:
+        """Raises when one of them is gone."""
+        for child in self.children:
+            if not child.is_running():
+                raise StackFailed(
+                    f"The {child.name} process has ended. Its last words:\n{child.last_words()}"
+                )
+
+    def stop(self) -> None:
+        """The front door first; the bank last, so that nobody inside asks in vain."""
+        while self.children:
+            self.children.pop().stop()
+
+    def _run(self, *words: str) -> str:
+        command = flask_command(*words)
+        done = subprocess.run(
+            command, cwd=ROOT, env=dict(self.environ), capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise StackFailed(f"flask {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def _check_ports(self) -> None:
+        for name in ("PORT", "SIMULATOR_PORT"):
+            if is_taken(port := int(self.environ[name])):
+                other = f"{name}={port + 10}"
+                raise StackFailed(f"Port {port} is taken by another program. Stop it, or choose: {other}")
+
+    def _wait_for(self, url: str) -> None:
+        give_up = time.monotonic() + STARTS_WITHIN
+        while not _answers(url):
+            self.check()
+            if time.monotonic() > give_up:
+                raise StackFailed(f"{url} does not answer. The logs are in {self.logs}.")
+            time.sleep(0.1)
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(url: str) -> bool:
+    straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with straight.open(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

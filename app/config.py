@@ -1,0 +1,116 @@
+"""Settings from the environment. A wrong or missing one stops the start with a sentence that says what to do."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+DEVELOPMENT = "development"
+MAILERS = ("console", "folder", "smtp")
+
+
+class BadSetting(SystemExit):
+    """Stops the program; its text is for whoever started it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting the shop reads, but for the providers' own (OGONE_…)."""
+
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    seal_key: bytes = field(repr=False)
+    ticket_key: bytes = field(repr=False)
+    development: bool
+    secure_cookies: bool
+    default_brand: str
+    default_language: str
+    mailer: str
+    mail_folder: str
+    mail_from: str
+    smtp_host: str
+    smtp_port: int
+    smtp_username: str
+    smtp_password: str = field(repr=False)
+    smtp_tls: bool
+    limits_storage: str
+    metrics_token: str = field(repr=False)
+    pool_size: int
+    log_level: str
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        development = environ.get("PARTERRE_ENV", "production") == DEVELOPMENT
+        return cls(
+            database_url=_database_url(environ),
+            secret_key=_needed(environ, "SECRET_KEY", "signs sessions: any 32 random characters or more", 32),
+            seal_key=_key(environ, "SEAL_KEY", "encrypts what must not lie open in the database"),
+            ticket_key=_key(environ, "TICKET_KEY", "signs the codes on tickets (an Ed25519 private key)"),
+            development=development,
+            secure_cookies=_switch(environ, "SECURE_COOKIES", not development),
+            default_brand=environ.get("DEFAULT_BRAND", "cube"),
+            default_language=_one_of(environ, "DEFAULT_LANGUAGE", ("fr", "en")),
+            mailer=_one_of(environ, "MAILER", MAILERS),
+            mail_folder=environ.get("MAIL_FOLDER", ".data/mail"),
+            mail_from=environ.get("MAIL_FROM", "tickets@localhost"),
+            smtp_host=environ.get("SMTP_HOST", "localhost"),
+            smtp_port=_number(environ, "SMTP_PORT", 25),
+            smtp_username=environ.get("SMTP_USERNAME", ""),
+            smtp_password=environ.get("SMTP_PASSWORD", ""),
+            smtp_tls=_switch(environ, "SMTP_TLS", False),
+            limits_storage=environ.get("LIMITS_STORAGE", "memory://"),
+            metrics_token=environ.get("METRICS_TOKEN", ""),
+            pool_size=_number(environ, "DATABASE_POOL", 8),
+            log_level=environ.get("LOG_LEVEL", "INFO").upper(),
+        )
+
+
+def _needed(environ: Mapping[str, str], name: str, what_for: str, length: int = 1) -> str:
+    value = environ.get(name, "")
+    if len(value) < length:
+        raise BadSetting(
+            f"{name} is missing or too short: it {what_for}. See the settings table in the README."
+        )
+    return value
+
+
+def _database_url(environ: Mapping[str, str]) -> str:
+    url = _needed(environ, "DATABASE_URL", "says where PostgreSQL is (postgresql://user:password@host/name)")
+    scheme, _, rest = url.partition("://")
+    if not scheme.startswith("postgres"):
+        raise BadSetting("DATABASE_URL must be a PostgreSQL address: Parterre runs on nothing else.")
+    return f"postgresql+psycopg://{rest}"
+
+
+def _key(environ: Mapping[str, str], name: str, what_for: str) -> bytes:
+    text = _needed(environ, name, f"{what_for}: 32 random bytes in base64")
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != 32:
+        raise BadSetting(f"{name} must be 32 bytes in base64; make one with: openssl rand -base64 32")
+    return key
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdecimal():
+        raise BadSetting(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str, default: bool) -> bool:
+    text = environ.get(name, "")
+    if text not in ("", "0", "1"):
+        raise BadSetting(f"{name} must be 1 or 0, not {text!r}.")
+    return default if text == "" else text == "1"
+
+
+def _one_of(environ: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    value = environ.get(name) or words[0]
+    if value not in words:
+        raise BadSetting(f"{name} must be one of {', '.join(words)}, not {value!r}.")
+    return value

@@ -1,0 +1,112 @@
+"""The database: the plain declarative base, the session on it, and our column types."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, LargeBinary, MetaData, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+from app.kernel.texts import Texts
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, always aware, always UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.astimezone(UTC)
+
+
+class TextsColumn(TypeDecorator[Texts]):
+    """Texts as a JSON object, one key a language."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def process_bind_param(self, value: Texts | None, dialect: Dialect) -> dict[str, str] | None:
+        return None if value is None else {"fr": value.fr, "en": value.en}
+
+    def process_result_value(self, value: dict[str, str] | None, dialect: Dialect) -> Texts | None:
+        return None if value is None else Texts(**value)
+
+
+class Sealed(TypeDecorator[str]):
+    """Text encrypted at rest (AES-256-GCM); the key comes from the environment, never from the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+    key: bytes = b""
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        nonce = os.urandom(12)
+        return nonce + AESGCM(self.key).encrypt(nonce, value.encode(), None)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return AESGCM(self.key).decrypt(value[:12], value[12:], None).decode()
+
+
+class Word(TypeDecorator[StrEnum]):
+    """An enum stored as its value: a plain word in the database, checked on the way in and out."""
+
+    impl = String(20)
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
+
+
+class Base(DeclarativeBase):
+    """The plain base every model inherits; the registry carries what the types mean."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: Instant,
+            Texts: TextsColumn,
+            dict[str, Any]: JSONB,
+            list[str]: JSONB,
+        },
+    )
+
+
+database = SQLAlchemy(
+    metadata=Base.metadata,
+    session_options={"expire_on_commit": False},
+    disable_autonaming=True,
+)
+session = database.session

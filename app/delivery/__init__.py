@@ -1,0 +1,1 @@
+"""How tickets reach the shopper: modes, delays, fees."""

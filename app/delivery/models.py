@@ -1,0 +1,47 @@
+"""Ways tickets reach the shopper, each with its delay and its fee."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, Identity, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column
+
+from app.db import Base
+from app.kernel.money import Money
+from app.kernel.texts import Texts
+
+E_TICKET = "e_ticket"
+
+
+class DeliveryMode(Base):
+    __tablename__ = "delivery_modes"
+    __table_args__ = (UniqueConstraint("channel_code", "code"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
+    code: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int]
+    name: Mapped[Texts]
+    delay: Mapped[Texts]
+    fee: Mapped[Money] = composite(mapped_column("fee_minor"), mapped_column("fee_currency", String(3)))
+    needs_name: Mapped[bool] = mapped_column(default=False)
+    needs_address: Mapped[bool] = mapped_column(default=False)
+    days_needed: Mapped[int] = mapped_column(default=0)
+
+    def arrives_before(self, start: datetime, now: datetime) -> bool:
+        return now + timedelta(days=self.days_needed) <= start
+
+
+def address_lines(address: dict[str, Any] | None) -> list[str]:
+    """A postal address as it stands on an envelope."""
+    if not address:
+        return []
+    lines = [
+        address["name"],
+        address["street"],
+        f"{address['postcode']} {address['town']}",
+        address["country"],
+    ]
+    return [line for line in lines if line]

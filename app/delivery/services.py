@@ -1,0 +1,15 @@
+"""Which delivery modes a channel offers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.db import session
+from app.delivery.models import DeliveryMode
+
+
+def modes_of(channel_code: str) -> Sequence[DeliveryMode]:
+    query = select(DeliveryMode).filter_by(channel_code=channel_code).order_by(DeliveryMode.position)
+    return session.scalars(query).all()

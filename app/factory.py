@@ -1,0 +1,79 @@
+"""The only place that knows every room: an app is put together here, from an environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from app.cli import seed, serve
+from app.config import Settings
+from app.db import Sealed, database
+from app.psp import registry
+from app.web import (
+    assets,
+    basket,
+    brands,
+    errors,
+    frame,
+    health,
+    languages,
+    limits,
+    logs,
+    notifications,
+    phrases,
+    posters,
+    providers,
+    reports,
+    seats,
+    security,
+    shop,
+)
+from app.web.checkout import pages as checkout
+
+MEGABYTE = 1_000_000
+
+
+def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
+    """Raises BadSetting, with a sentence for whoever starts it, if a setting is wrong or missing."""
+    settings = Settings.from_environ(environ)
+    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.config.update(_flask_settings(settings))
+    Sealed.key = settings.seal_key
+    logs.configure(settings.log_level)
+    database.init_app(app)
+    Migrate(
+        app,
+        database,
+        directory=str(app.root_path) + "/migrations",
+        compare_server_default=True,
+        render_as_batch=False,
+    )
+    CSRFProtect(app)
+    for part in (logs, security, languages, frame, phrases, brands, assets, errors, limits):
+        part.init_app(app)
+    providers.init_app(app, registry.providers(environ))
+    for pages in (shop, posters, seats, basket, checkout, notifications, reports, health):
+        app.register_blueprint(pages.bp)
+    app.cli.add_command(seed.command)
+    serve.register(app)
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.pool_size, "max_overflow": 0, "pool_timeout": 10},
+        "SESSION_COOKIE_NAME": "__Host-s" if settings.secure_cookies else "s",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "MAX_CONTENT_LENGTH": MEGABYTE,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+    }

@@ -1,0 +1,1 @@
+"""A paid order gets its seats, its tickets and its letter, or its money back."""

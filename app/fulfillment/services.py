@@ -1,0 +1,105 @@
+"""What an order becomes the moment its money is there. Callers hold the order's lock and commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from sqlalchemy import select
+
+from app.baskets import services as baskets
+from app.catalog import services as catalog
+from app.catalog.models import FREE, Category, Place, Session
+from app.catalog.services import Wish
+from app.db import session
+from app.kernel import clock
+from app.ledger import services as ledger
+from app.orders import services as orders
+from app.orders.models import Order, OrderLine
+from app.orders.states import OrderState
+from app.outbox import services as outbox
+from app.outbox.models import LetterKind
+from app.tickets import services as tickets
+
+
+def fulfill(order: Order) -> bool:
+    """Sell the seats, book the sale, issue tickets, write the letter; False if the seats are gone (E19).
+
+    Seats are locked late and the ticket counter last, so that sales wait for each other as little as can be.
+    """
+    if not _secure_places(order):
+        return False
+    order.move(OrderState.PAID)
+    order.paid_at = clock.now()
+    baskets.sold(order.basket_ref)
+    _book_sale(order)
+    outbox.write(LetterKind.CONFIRMED, order.ref, order.lang, order.email)
+    session.flush()
+    tickets.issue(order)
+    return True
+
+
+def _book_sale(order: Order) -> None:
+    parts = orders.vat_split(order)
+    sides = {
+        ledger.RECEIVABLE: order.total,
+        ledger.SALES: -parts["sales"],
+        ledger.FEES: -parts["fees"],
+        ledger.DELIVERY: -parts["delivery"],
+        ledger.VAT: -parts["vat"],
+    }
+    if order.total:
+        ledger.book(f"sale:{order.ref}", order.ref, sides)
+
+
+def _secure_places(order: Order) -> bool:
+    """Make every place of the order its own: the same ones, else as good or better, else none."""
+    ids = sorted(line.place_id for line in order.lines)
+    query = select(Place).where(Place.id.in_(ids)).order_by(Place.id).with_for_update(of=Place)
+    places = {p.id: p for p in session.scalars(query.execution_options(populate_existing=True))}
+    lost = [line for line in order.lines if not _ours_or_free(places[line.place_id], order)]
+    moved = _others_for(lost, order)
+    if moved is None:
+        return False
+    for line, place in moved.items():
+        line.place = place
+    order.seats_moved = bool(moved)
+    for line in order.lines:
+        line.place.basket_ref, line.place.order_ref = None, order.ref
+    return True
+
+
+def _ours_or_free(place: Place, order: Order) -> bool:
+    return place.order_ref is None and place.basket_ref in (None, order.basket_ref)
+
+
+def _others_for(lost: Iterable[OrderLine], order: Order) -> dict[OrderLine, Place] | None:
+    """Places as good or better for the lines whose own are gone; None if there are not enough."""
+    moved: dict[OrderLine, Place] = {}
+    by_group = sorted(lost, key=lambda line: (line.place.session_id, line.place.category_id))
+    for _, group in groupby(by_group, key=lambda line: (line.place.session_id, line.place.category_id)):
+        lines = list(group)
+        found = _as_good(lines[0].place.session, lines[0].place.category, len(lines))
+        if len(found) < len(lines):
+            return None
+        moved.update(zip(lines, found, strict=True))
+    return moved
+
+
+def _as_good(performance: Session, category: Category, count: int) -> list[Place]:
+    """Free places of this category, else of a better one: together if possible, locked for us."""
+    better = (
+        select(Category).filter_by(venue_id=category.venue_id).where(Category.position <= category.position)
+    )
+    for candidate in session.scalars(better.order_by(Category.position.desc())).all():
+        for together in (True, False):
+            wish = Wish(candidate.id, count, together=together)
+            found = _locked(catalog.best_places(performance, wish) or catalog.any_places(performance, wish))
+            if len(found) == count:
+                return found
+    return []
+
+
+def _locked(found: list[Place]) -> list[Place]:
+    query = select(Place).where(Place.id.in_([p.id for p in found]), FREE)
+    return list(session.scalars(query.with_for_update(of=Place, skip_locked=True)))

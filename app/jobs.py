@@ -1,0 +1,105 @@
+"""Work nobody waits for: sweeps that find what is due in the books. A job that is lost is found by the next one."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import procrastinate
+import structlog
+from flask import Flask, current_app
+from procrastinate import PsycopgConnector
+
+from app.baskets import services as baskets
+from app.db import database
+from app.orders import services as orders
+from app.outbox import services as outbox
+from app.payments import services as payments
+from app.refunds import services as refunds
+from app.web import letters
+from app.web.providers import all_providers
+
+log = structlog.get_logger()
+
+EVERY_5_SECONDS = "* * * * * */5"
+EVERY_10_SECONDS = "* * * * * */10"
+
+
+def release_holds() -> int:
+    """End holds whose time is over, and their orders with them."""
+    lapsed = baskets.release_lapsed()
+    if lapsed:
+        orders.lapse(lapsed)
+    return len(lapsed)
+
+
+def ask_banks() -> int:
+    """Ask what became of every open payment whose next question is due."""
+    return len(payments.sweep(all_providers()))
+
+
+def send_money_back() -> int:
+    return len(refunds.run_due(all_providers()))
+
+
+def send_letters() -> int:
+    return outbox.send_due(letters.send)
+
+
+SWEEPS: dict[Callable[[], int], str] = {
+    send_letters: EVERY_5_SECONDS,
+    release_holds: EVERY_10_SECONDS,
+    ask_banks: EVERY_10_SECONDS,
+    send_money_back: EVERY_10_SECONDS,
+}
+
+
+def queue(app: Flask) -> procrastinate.App:
+    """The job queue of this shop, on its own database. One sweep of a kind at a time, whatever the workers."""
+    url = app.config["SETTINGS"].database_url.replace("postgresql+psycopg://", "postgresql://")
+    jobs = procrastinate.App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=3))
+    for sweep, cron in SWEEPS.items():
+        task = jobs.task(
+            name=sweep.__name__, queueing_lock=sweep.__name__, lock=sweep.__name__, pass_context=False
+        )
+        jobs.periodic(cron=cron)(task(_within(app, sweep)))
+    return jobs
+
+
+def _within(app: Flask, sweep: Callable[[], int]) -> Callable[..., None]:
+    """The sweep in an app context of its own; a failure is a log line, and the next round tries again."""
+
+    @functools.wraps(sweep)
+    def run(timestamp: int) -> None:
+        with app.app_context():
+            try:
+                done = sweep()
+            finally:
+                database.session.remove()
+        if done:
+            log.info("swept", sweep=sweep.__name__, done=done)
+
+    return run
+
+
+def run_worker() -> None:
+    """Work until told to stop; what is under way is finished first."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    asyncio.run(_work(queue(app)))
+
+
+async def _work(jobs: procrastinate.App) -> None:
+    options: dict[str, Any] = {
+        "concurrency": len(SWEEPS),
+        "delete_jobs": "always",
+        "shutdown_graceful_timeout": 30,
+    }
+    async with jobs.open_async():
+        await jobs.run_worker_async(**options)
+
+
+def run_once() -> dict[str, int]:
+    """Every sweep, now, here: for commands and tests."""
+    return {sweep.__name__: sweep() for sweep in SWEEPS}

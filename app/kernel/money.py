@@ -1,0 +1,58 @@
+"""Exact amounts. Formatting is the reader's business and lives in the web."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import total_ordering
+
+
+class CurrencyMismatch(ValueError):
+    """Two currencies met in one sum: always a bug, never a rounding question."""
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Money:
+    """An exact amount in minor units (cents). Arithmetic never leaves its currency."""
+
+    minor: int
+    currency: str
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.minor + self._same(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.minor - self._same(other), self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.minor, self.currency)
+
+    def __mul__(self, count: int) -> Money:
+        return Money(self.minor * count, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        return self.minor < self._same(other)
+
+    def __bool__(self) -> bool:
+        return self.minor != 0
+
+    def included(self, rate_bp: int) -> Money:
+        """The tax already inside this amount, at a rate in basis points (550 = 5.5 %), half up."""
+        whole = 10_000 + rate_bp
+        return Money((2 * self.minor * rate_bp + whole) // (2 * whole), self.currency)
+
+    def split(self, parts: int) -> list[Money]:
+        """Shares that add up to the cent; the first ones carry the odd cents."""
+        share, odd = divmod(self.minor, parts)
+        return [Money(share + (n < odd), self.currency) for n in range(parts)]
+
+    def _same(self, other: Money) -> int:
+        if other.currency != self.currency:
+            raise CurrencyMismatch(self.currency, other.currency)
+        return other.minor
+
+
+def total(amounts: Iterable[Money], currency: str) -> Money:
+    """The sum, which is zero of that currency when there is nothing to add."""
+    return sum(amounts, start=Money(0, currency))

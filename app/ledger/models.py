@@ -1,0 +1,39 @@
+"""Transactions and their postings. The database refuses an unbalanced one, an edit and a deletion."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base
+from app.kernel import clock
+
+
+class Transaction(Base):
+    """One movement of money. Its key names the fact ("charge:…"), so a fact is booked once."""
+
+    __tablename__ = "ledger_transactions"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    order_ref: Mapped[str] = mapped_column(String(26), index=True)
+    booked_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    postings: Mapped[list[Posting]] = relationship(back_populates="transaction")
+
+
+class Posting(Base):
+    """One side of a movement, in minor units: debits positive, credits negative."""
+
+    __tablename__ = "ledger_postings"
+    __table_args__ = (Index(None, "account", "currency"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    transaction_id: Mapped[int] = mapped_column(ForeignKey("ledger_transactions.id"), index=True)
+    account: Mapped[str] = mapped_column(String(40))
+    minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+
+    transaction: Mapped[Transaction] = relationship(back_populates="postings")

@@ -1,0 +1,115 @@
+"""An order: what was agreed, with its prices frozen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, String
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from app.catalog.models import Place, PriceType
+from app.channels.models import Channel
+from app.db import Base, Word
+from app.delivery.models import DeliveryMode
+from app.kernel import clock, money, states
+from app.kernel.money import Money
+from app.orders.states import TRANSITIONS, OrderState
+
+
+class AdjustmentKind(StrEnum):
+    DELIVERY = "delivery"
+
+
+class Order(Base):
+    """`ref` opens it and is secret; `number` is what people say aloud and opens nothing."""
+
+    __tablename__ = "orders"
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True)
+    number: Mapped[str] = mapped_column(String(8), unique=True)
+    basket_ref: Mapped[str] = mapped_column(ForeignKey("baskets.ref"), index=True)
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
+    state: Mapped[OrderState] = mapped_column(Word(OrderState), default=OrderState.PLACED)
+    lang: Mapped[str] = mapped_column(String(2))
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(100))
+    delivery_mode_id: Mapped[int] = mapped_column(ForeignKey("delivery_modes.id"))
+    address: Mapped[dict[str, Any] | None]
+    browser: Mapped[dict[str, Any]]
+    terms_version: Mapped[str] = mapped_column(String(20))
+    terms_accepted_at: Mapped[datetime]
+    placed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    paid_at: Mapped[datetime | None]
+    seats_moved: Mapped[bool] = mapped_column(default=False)
+    total: Mapped[Money] = composite(mapped_column("total_minor"), mapped_column("total_currency", String(3)))
+
+    channel: Mapped[Channel] = relationship()
+    delivery_mode: Mapped[DeliveryMode] = relationship()
+    lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
+    adjustments: Mapped[list[Adjustment]] = relationship(order_by="Adjustment.id")
+
+    @property
+    def subtotal(self) -> Money:
+        return money.total((line.price for line in self.lines), self.total.currency)
+
+    @property
+    def vat(self) -> Money:
+        """The tax inside the total, summed rate by rate so that the figures agree with the books."""
+        rates: dict[int, Money] = {}
+        parts: list[OrderLine | Adjustment] = [*self.lines, *self.adjustments]
+        for part in parts:
+            rates[part.vat_bp] = rates.get(part.vat_bp, Money(0, self.total.currency)) + part.price
+        return money.total(
+            (amount.included(rate) for rate, amount in rates.items()),
+            self.total.currency,
+        )
+
+    @property
+    def delivery_fee(self) -> Money:
+        return money.total((part.price for part in self.adjustments), self.total.currency)
+
+    @property
+    def live(self) -> bool:
+        return self.state is OrderState.PLACED
+
+    @property
+    def paid(self) -> bool:
+        return self.state is OrderState.PAID
+
+    def move(self, to: OrderState) -> bool:
+        """Take the step if it is new."""
+        if fresh := states.advances(self.state, to, TRANSITIONS):
+            self.state = to
+        return fresh
+
+
+class OrderLine(Base):
+    """One ticket to be: a place, a tariff, an all-in price and the fee inside it (minor units)."""
+
+    __tablename__ = "order_lines"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    price_type_id: Mapped[int] = mapped_column(ForeignKey("price_types.id"))
+    price: Mapped[Money] = composite(mapped_column("price_minor"), mapped_column("price_currency", String(3)))
+    fee_minor: Mapped[int]
+    vat_bp: Mapped[int]
+
+    order: Mapped[Order] = relationship(back_populates="lines")
+    place: Mapped[Place] = relationship()
+    price_type: Mapped[PriceType] = relationship()
+
+
+class Adjustment(Base):
+    """A signed row that explains part of a total."""
+
+    __tablename__ = "adjustments"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    kind: Mapped[AdjustmentKind] = mapped_column(Word(AdjustmentKind))
+    price: Mapped[Money] = composite(mapped_column("price_minor"), mapped_column("price_currency", String(3)))
+    vat_bp: Mapped[int]

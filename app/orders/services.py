@@ -1,0 +1,133 @@
+"""Placing an order and finding it again. Callers commit what they compose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from app.baskets.models import Basket
+from app.catalog.models import Event, Place, Session
+from app.db import session
+from app.kernel import clock, refs
+from app.kernel.money import Money
+from app.orders.models import Adjustment, AdjustmentKind, Order, OrderLine
+from app.orders.states import OrderState
+
+DELIVERY_VAT_BP = 2_000
+
+
+def find(ref: str) -> Order | None:
+    """An order with all a page, a ticket or a letter shows of it, in one statement."""
+    place = joinedload(Order.lines).joinedload(OrderLine.place)
+    query = select(Order).options(
+        place.joinedload(Place.session).joinedload(Session.event).joinedload(Event.venue),
+        place.joinedload(Place.seat),
+        place.joinedload(Place.category),
+        joinedload(Order.lines).joinedload(OrderLine.price_type),
+        joinedload(Order.adjustments),
+        joinedload(Order.delivery_mode),
+        joinedload(Order.channel),
+    )
+    return session.scalars(query.where(Order.ref == ref)).unique().one_or_none()
+
+
+def by_number(number: str) -> Order | None:
+    ref = session.scalar(select(Order.ref).filter_by(number=number))
+    return find(ref) if ref else None
+
+
+def agree(basket: Basket, browser: dict[str, Any]) -> Order:
+    """Freeze a basket into an order; the same agreement twice is the same order.
+
+    `browser` is what the shopper's browser said of itself; the bank may ask for it.
+    """
+    for earlier in session.scalars(select(Order).filter_by(basket_ref=basket.ref, state=OrderState.PLACED)):
+        if _same_agreement(earlier, basket):
+            basket.order_ref = earlier.ref
+            return earlier
+        earlier.move(OrderState.REPLACED)
+    order = _order_from(basket, browser)
+    session.add(order)
+    basket.order_ref = order.ref
+    return order
+
+
+def _order_from(basket: Basket, browser: dict[str, Any]) -> Order:
+    assert basket.delivery_mode is not None, "the steps see to it"
+    order = Order(
+        ref=refs.new(),
+        number=refs.new(8),
+        basket_ref=basket.ref,
+        channel=basket.channel,
+        state=OrderState.PLACED,
+        lang=basket.lang,
+        email=basket.email,
+        name=basket.name,
+        delivery_mode=basket.delivery_mode,
+        address=basket.address,
+        browser=browser,
+        terms_version=basket.channel.terms_version,
+        terms_accepted_at=clock.now(),
+        total=basket.total,
+    )
+    order.lines = [
+        OrderLine(
+            place=line.place,
+            price_type=line.price_type,
+            price=line.price,
+            fee_minor=line.fee_minor,
+            vat_bp=line.place.session.event.vat_bp,
+        )
+        for line in basket.lines
+    ]
+    if basket.delivery_fee:
+        order.adjustments = [
+            Adjustment(
+                kind=AdjustmentKind.DELIVERY,
+                price=basket.delivery_fee,
+                vat_bp=DELIVERY_VAT_BP,
+            )
+        ]
+    return order
+
+
+def _same_agreement(order: Order, basket: Basket) -> bool:
+    agreed = {(line.place.id, line.price_type.id, line.price) for line in order.lines}
+    wanted = {(line.place.id, line.price_type.id, line.price) for line in basket.lines}
+    return agreed == wanted and _reception(order) == _reception(basket)
+
+
+def _reception(party: Order | Basket) -> tuple[object, ...]:
+    mode = party.delivery_mode and party.delivery_mode.id
+    return (party.email, party.name, mode, party.address, party.lang)
+
+
+def lapse(basket_refs: Iterable[str]) -> None:
+    """Their seats are no longer held. Money that comes all the same is dealt with when it comes."""
+    late = update(Order).where(Order.basket_ref.in_(list(basket_refs)), Order.state == OrderState.PLACED)
+    session.execute(late.values(state=OrderState.LAPSED))
+    session.commit()
+
+
+def lock(ref: str) -> Order:
+    """The one lock that payments of the same order wait for; the order as it stands now."""
+    return session.get_one(Order, ref, with_for_update={"of": Order}, populate_existing=True)
+
+
+def vat_split(order: Order) -> dict[str, Money]:
+    """Net of tickets, fees and delivery, and the tax, adding up to the total: what the books want."""
+    currency = order.total.currency
+    fees = Money(sum(line.fee_minor for line in order.lines), currency)
+    fee_vat = sum(Money(line.fee_minor, currency).included(line.vat_bp).minor for line in order.lines)
+    delivery_vat = sum(part.price.included(part.vat_bp).minor for part in order.adjustments)
+    net_fees = fees - Money(fee_vat, currency)
+    net_delivery = order.delivery_fee - Money(delivery_vat, currency)
+    return {
+        "vat": order.vat,
+        "fees": net_fees,
+        "delivery": net_delivery,
+        "sales": order.total - order.vat - net_fees - net_delivery,
+    }

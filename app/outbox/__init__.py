@@ -1,0 +1,1 @@
+"""Letters to send, written with the fact they announce."""

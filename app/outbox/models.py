@@ -1,0 +1,45 @@
+"""A letter to send. The row goes with the fact it announces; the worker sends it and says so here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Word
+from app.kernel import clock, refs
+
+
+class LetterKind(StrEnum):
+    CONFIRMED = "confirmed"
+    PAYMENT_PENDING = "payment_pending"
+    PAYMENT_DECLINED = "payment_declined"
+    HOLD_ENDED = "hold_ended"
+    REFUNDED = "refunded"
+
+
+class Letter(Base):
+    """Written once per fact: (kind, subject_ref) is unique, so news that rings twice writes once."""
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        Index("uq_letters_fact", "kind", "subject_ref", unique=True),
+        Index(
+            "ix_letters_due",
+            "next_try_at",
+            postgresql_where=text("sent_at IS NULL AND next_try_at IS NOT NULL"),
+        ),
+    )
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    kind: Mapped[LetterKind] = mapped_column(Word(LetterKind))
+    subject_ref: Mapped[str] = mapped_column(String(40))
+    lang: Mapped[str] = mapped_column(String(2))
+    recipient: Mapped[str] = mapped_column(String(254))
+    written_at: Mapped[datetime] = mapped_column(default=clock.now)
+    next_try_at: Mapped[datetime | None] = mapped_column(default=clock.now)
+    sent_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    refusal: Mapped[str] = mapped_column(String(200), default="")

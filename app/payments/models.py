@@ -1,0 +1,93 @@
+"""Attempts to pay, and every notice a bank ever sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from app.db import Base, Sealed, Word
+from app.kernel import clock, states
+from app.kernel.money import Money
+from app.orders.models import Order
+from app.payments.states import LIVE, TRANSITIONS, PaymentState
+
+
+class Payment(Base):
+    """One attempt to pay one order. A declined card leaves its trace; the next try is a new row."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        Index(
+            "uq_payments_one_live",
+            "order_ref",
+            unique=True,
+            postgresql_where=text("state IN ('sent', 'action_required', 'unresolved')"),
+        ),
+        Index("ix_payments_asking", "ask_at", postgresql_where=text("ask_at IS NOT NULL")),
+    )
+
+    ref: Mapped[str] = mapped_column(String(30), primary_key=True)
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    provider: Mapped[str] = mapped_column(String(20))
+    state: Mapped[PaymentState] = mapped_column(Word(PaymentState), default=PaymentState.SENT)
+    amount: Mapped[Money] = composite(
+        mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
+    )
+    started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    settled_at: Mapped[datetime | None]
+    ask_at: Mapped[datetime | None]
+    provider_ref: Mapped[str] = mapped_column(String(40), default="")
+    card: Mapped[str] = mapped_column(String(40), default="")
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    challenge: Mapped[str | None] = mapped_column(Sealed)
+
+    order: Mapped[Order] = relationship()
+    events: Mapped[list[PaymentEvent]] = relationship(order_by="PaymentEvent.id")
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+    def move(self, to: PaymentState, source: str) -> bool:
+        """Take the step if it is new; every step taken leaves an event."""
+        if fresh := states.advances(self.state, to, TRANSITIONS):
+            self.events.append(PaymentEvent(came_from=self.state, went_to=to, source=source))
+            self.state = to
+        return fresh
+
+
+class PaymentEvent(Base):
+    __tablename__ = "payment_events"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    payment_ref: Mapped[str] = mapped_column(ForeignKey("payments.ref"), index=True)
+    came_from: Mapped[PaymentState] = mapped_column(Word(PaymentState))
+    went_to: Mapped[PaymentState] = mapped_column(Word(PaymentState))
+    source: Mapped[str] = mapped_column(String(20))
+    happened_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Verdict(StrEnum):
+    """What we made of a notice."""
+
+    APPLIED = "applied"
+    FORGED = "forged"
+    MISMATCHED = "mismatched"
+    UNKNOWN = "unknown"
+
+
+class Notice(Base):
+    """A message a bank (or somebody posing as one) sent: kept, whatever it was worth."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    provider: Mapped[str] = mapped_column(String(20))
+    attempt: Mapped[str] = mapped_column(String(40), index=True)
+    facts: Mapped[dict[str, Any]]
+    verdict: Mapped[Verdict] = mapped_column(Word(Verdict))
+    arrived_at: Mapped[datetime] = mapped_column(default=clock.now)

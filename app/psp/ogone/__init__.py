@@ -1,0 +1,1 @@
+"""Ogone: card form posted past us (Alias Gateway), then DirectLink from server to server."""

@@ -1,0 +1,100 @@
+"""Server to server: one signed form out, one answer or none back. Never sent twice by this layer."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+
+import requests
+import structlog
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from app.psp.ogone import answers, signing
+from app.psp.ogone.answers import Answer
+from app.psp.ogone.settings import OgoneSettings
+from app.psp.port import Doubt
+
+ORDER = "orderdirect"
+QUERY = "querydirect"
+MAINTENANCE = "maintenancedirect"
+
+Fields = list[tuple[str, str]]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """`sent` is False only when no connection was ever opened: then nothing can have happened."""
+
+    why: Doubt
+    sent: bool = True
+
+
+class DirectLink:
+    def __init__(self, settings: OgoneSettings) -> None:
+        self._settings = settings
+        self._seal = signing.Seal(signing.DIRECTLINK_IN, settings.sha_in_directlink, settings.algorithm)
+        self._session = _session(settings)
+
+    def ask(self, page: str, ref: str, fields: Fields) -> Answer | NoAnswer:
+        """`ref` is ours, for the log: an answer is logged by its refs and codes and nothing else."""
+        started = time.monotonic()
+        heard = self._heard(page, fields)
+        log.info("ogone.asked", page=page, ref=ref, milliseconds=_since(started), **_codes(heard))
+        return heard
+
+    def _heard(self, page: str, fields: Fields) -> Answer | NoAnswer:
+        try:
+            reply = self._session.post(
+                self._settings.page(page),
+                data=self._signed(fields),
+                timeout=(self._settings.connect_within, self._patience(page)),
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            return NoAnswer(Doubt.SILENCE, sent=not _never_left(error))
+        if reply.status_code != requests.codes.ok:
+            return NoAnswer(Doubt.GARBLED)
+        return answers.parse(reply.content) or NoAnswer(Doubt.GARBLED)
+
+    def _signed(self, fields: Fields) -> Fields:
+        account = self._settings
+        told = [("PSPID", account.pspid), ("USERID", account.userid), ("PSWD", account.password), *fields]
+        return [*told, ("SHASIGN", self._seal.sign(told))]
+
+    def _patience(self, page: str) -> float:
+        """An order may take the platform its own time-out (RTIMEOUT); we must not hang up before."""
+        return self._settings.order_within if page == ORDER else self._settings.answer_within
+
+
+def _session(settings: OgoneSettings) -> requests.Session:
+    """No retries, no cookies; a proxy from the environment is not for this machine."""
+    session = requests.Session()
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.trust_env = not settings.is_local
+    adapter = HTTPAdapter(
+        pool_connections=1, pool_maxsize=settings.pool_size, max_retries=0, pool_block=False
+    )
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _never_left(error: requests.RequestException) -> bool:
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+
+
+def _codes(heard: Answer | NoAnswer) -> dict[str, str]:
+    if isinstance(heard, NoAnswer):
+        return {"silence": heard.why.value}
+    return {"payid": heard.said.payid, "status": heard.said.status, "ncerror": heard.said.error}
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

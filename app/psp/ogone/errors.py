@@ -1,0 +1,101 @@
+"""NCERROR, sorted: what kind of no it is, whose fault, and what could help."""
+
+from __future__ import annotations
+
+from app.psp.ogone import tables
+from app.psp.port import Reason, Retry
+
+NONE = "0"
+NOT_FOUND = "50001130"
+HISTORY_ENDS = "50001131"
+WRONG_STATE = "50001127"
+SIGNATURE_REFUSED = "50001184"
+VALIDATION = "50001111"
+
+# A code younger than our list still begins with a digit that means something.
+_FIRST_DIGIT = {
+    "2": ("uncertain", "query_first"),
+    "3": ("refused", "other_card"),
+    "4": ("authentication", "later"),
+    "5": ("validation", "none"),
+    "6": ("alias_field", "fix_data"),
+}
+
+_BY_CODE = {
+    "30001090": Reason.CVC,
+    "50001090": Reason.CVC,
+    "30001091": Reason.ADDRESS,
+    "30001092": Reason.ADDRESS,
+    "30001012": Reason.BLOCKED,
+    "30341001": Reason.BLOCKED,
+    "30411001": Reason.BLOCKED,
+    "30431001": Reason.BLOCKED,
+    "30591001": Reason.BLOCKED,
+    "30141001": Reason.CARD_DATA,
+    "50001054": Reason.CARD_DATA,
+    "50001068": Reason.CARD_DATA,
+    "50001069": Reason.CARD_DATA,
+    "30331001": Reason.EXPIRED,
+    "30541001": Reason.EXPIRED,
+    "31061001": Reason.EXPIRED,
+    "50001183": Reason.EXPIRED,
+    "30511001": Reason.FUNDS,
+    "30611001": Reason.LIMIT,
+    "50001084": Reason.LIMIT,
+    "30561001": Reason.NOT_ACCEPTED,
+    "30571001": Reason.NOT_ACCEPTED,
+    "50001123": Reason.NOT_ACCEPTED,
+    "50001126": Reason.TOO_MUCH,
+    "50001127": Reason.NOT_YET,
+    "50001129": Reason.TOO_MUCH,
+    "50001216": Reason.INVALID,
+}
+
+_BY_KIND = {
+    "fraud_rule": Reason.BLOCKED,
+    "unavailable": Reason.UNAVAILABLE,
+    "authentication": Reason.AUTHENTICATION,
+    "sca_required": Reason.AUTHENTICATION_REQUIRED,
+    "cancelled": Reason.CANCELED,
+    "validation": Reason.INVALID,
+    "maintenance": Reason.INVALID,
+    "alias_field": Reason.CARD_DATA,
+}
+
+# A wrong signature, address or account hides behind the general validation code.
+_SETUP_COMPLAINTS = ("unknown order/", "pspid not found", "api feature not allowed")
+
+_CLASSES: dict[str, tuple[str, str]] = {
+    code: (kind, retry) for code, (kind, retry) in tables.read("ncerror_classes").items()
+}
+
+
+def normal(code: str) -> str:
+    """No error is "0", nothing, or the word NULL."""
+    code = code.strip()
+    return NONE if code.upper() in ("", "NULL") else code
+
+
+def kind(code: str, plus: str = "") -> str:
+    """The class of a normal code; `plus` is the free text that came with it."""
+    if code == VALIDATION and any(words in plus.lower() for words in _SETUP_COMPLAINTS):
+        return "config"
+    return "config" if code == SIGNATURE_REFUSED else _sorted(code)[0]
+
+
+def asks_first(code: str) -> bool:
+    return _sorted(code)[1] == "query_first"
+
+
+def retry(code: str) -> Retry:
+    return Retry(_sorted(code)[1])
+
+
+def reason(code: str, plus: str = "") -> Reason:
+    if code == VALIDATION and "alias" in plus.lower():
+        return Reason.TOKEN_GONE
+    return _BY_CODE.get(code) or _BY_KIND.get(kind(code, plus), Reason.GENERIC)
+
+
+def _sorted(code: str) -> tuple[str, str]:
+    return _CLASSES.get(code) or _FIRST_DIGIT.get(code[:1], ("uncertain", "query_first"))

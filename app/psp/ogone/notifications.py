@@ -1,0 +1,56 @@
+"""A notification and a browser's return say the same things, signed the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.psp.ogone import inbound, signing, verdicts
+from app.psp.ogone.said import Said, said
+from app.psp.ogone.settings import OgoneSettings
+from app.psp.ogone.signing import Seal
+from app.psp.port import (
+    BadSignature,
+    Doubt,
+    Message,
+    NotFound,
+    Notification,
+    Outcome,
+    RefundOutcome,
+    Unresolved,
+)
+
+# Only the card form's return says these. Its STATUS 2 means "card updated", here it would mean "refused".
+_CARD_FORM_ONLY = frozenset({"STOREPERMANENTLY", "NCERRORCARDNO", "NCERRORCN", "NCERRORCVC", "NCERRORED"})
+
+
+class Letterbox:
+    def __init__(self, settings: OgoneSettings) -> None:
+        self._theirs = Seal(signing.FEEDBACK_OUT, settings.sha_out, settings.algorithm)
+
+    def read(self, message: Message) -> Notification:
+        fields = inbound.opened(message, self._theirs)
+        if _CARD_FORM_ONLY & fields.keys() or not _tells_of_a_payment(fields):
+            raise BadSignature("signed, but not about a payment")
+        return _notification(said(fields))
+
+
+def _tells_of_a_payment(fields: Mapping[str, str]) -> bool:
+    return bool(fields.get("ORDERID") and fields.get("PAYID") and fields.get("STATUS"))
+
+
+def _notification(news: Said) -> Notification:
+    return Notification(
+        attempt=news.order,
+        provider_ref=news.payid,
+        sub_ref=news.sub,
+        claim=_claim(news),
+        amount=news.amount,
+        dedupe_key=f"{news.payid}/{news.sub}/{news.status}",
+    )
+
+
+def _claim(news: Said) -> Outcome | RefundOutcome:
+    claim = verdicts.on_refund(news) if news.status in verdicts.REFUND_NEWS else verdicts.on_payment(news)
+    if isinstance(claim, verdicts.Duplicate | NotFound):
+        return Unresolved(news.payid, Doubt.UNCERTAIN)
+    return claim

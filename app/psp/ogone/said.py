@@ -1,0 +1,70 @@
+"""What the platform said, in an answer or a message alike: both use the same names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.kernel.money import Money
+from app.psp.ogone import amounts, errors
+from app.psp.port import CardSeen, Expiry
+
+_BRANDS = {
+    "american express": "amex",
+    "bank card": "cb",
+    "bcmc": "bancontact",
+    "diners club": "diners",
+    "eurocard": "mastercard",
+}
+
+_LAST4 = re.compile(r"[0-9]{4}", re.ASCII)
+_MONTH_YEAR = re.compile(r"(0[1-9]|1[0-2])/?([0-9]{2})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Said:
+    status: str
+    error: str
+    plus: str
+    order: str
+    payid: str
+    sub: str
+    amount: Money | None
+    card: CardSeen = field(repr=False)
+
+    @property
+    def refund_ref(self) -> str:
+        return f"{self.payid}/{self.sub}" if self.sub else self.payid
+
+
+def said(fields: Mapping[str, str]) -> Said:
+    """From fields by upper-case name. PAYID 0 means that nothing was created."""
+    payid = fields.get("PAYID", "").strip()
+    return Said(
+        status=fields.get("STATUS", "").strip(),
+        error=errors.normal(fields.get("NCERROR", "")),
+        plus=fields.get("NCERRORPLUS", ""),
+        order=fields.get("ORDERID", "").strip(),
+        payid="" if payid == "0" else payid,
+        sub=fields.get("PAYIDSUB", "").strip(),
+        amount=amounts.from_wire(fields.get("AMOUNT", ""), fields.get("CURRENCY", "")),
+        card=card(fields),
+    )
+
+
+def card(fields: Mapping[str, str]) -> CardSeen:
+    """The label, and never more than four digits of the number, masked or not."""
+    brand = fields.get("BRAND", "").strip().lower()
+    number = fields.get("CARDNO", "").strip()[-4:]
+    return CardSeen(
+        brand=_BRANDS.get(brand, brand),
+        last4=number if _LAST4.fullmatch(number) else "",
+        expiry=expiry(fields.get("ED", "")),
+        holder=fields.get("CN", "").strip(),
+    )
+
+
+def expiry(text: str) -> Expiry | None:
+    found = _MONTH_YEAR.fullmatch(text.strip())
+    return Expiry(year=2000 + int(found[2]), month=int(found[1])) if found else None

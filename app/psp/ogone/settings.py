@@ -1,0 +1,81 @@
+"""One account on one platform, test or live; the two differ in every secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from app.psp.ogone.signing import ALGORITHMS
+
+TEST = "https://ogone.test.v-psp.com/ncol/test/"
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True)
+class OgoneSettings:
+    """`userid` is an API user; `sha_in_*` and `sha_out` are three passphrases. Times are in seconds."""
+
+    pspid: str
+    userid: str
+    password: str = field(repr=False)
+    sha_in_form: str = field(repr=False)
+    sha_in_directlink: str = field(repr=False)
+    sha_out: str = field(repr=False)
+    algorithm: str = "sha512"
+    base_url: str = TEST
+    pool_size: int = 16
+    connect_within: float = 3
+    order_within: float = 40
+    answer_within: float = 25
+
+    def __post_init__(self) -> None:
+        address = urlsplit(self.base_url)
+        if address.scheme != "https" and not (address.scheme == "http" and self.is_local):
+            raise ValueError("OGONE_BASE_URL must be https; only this machine may be asked over http.")
+        if self.algorithm not in ALGORITHMS:
+            raise ValueError(
+                f"OGONE_ALGORITHM must be one of {', '.join(ALGORITHMS)}, as in the back office."
+            )
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> OgoneSettings:
+        return cls(
+            pspid=_needed(environ, "OGONE_PSPID"),
+            userid=_needed(environ, "OGONE_USERID"),
+            password=_needed(environ, "OGONE_PASSWORD"),
+            sha_in_form=_needed(environ, "OGONE_SHA_IN_FORM"),
+            sha_in_directlink=_needed(environ, "OGONE_SHA_IN_DIRECTLINK"),
+            sha_out=_needed(environ, "OGONE_SHA_OUT"),
+            algorithm=environ.get("OGONE_ALGORITHM") or cls.algorithm,
+            base_url=environ.get("OGONE_BASE_URL") or cls.base_url,
+            pool_size=_count(environ, "OGONE_POOL_SIZE", cls.pool_size),
+        )
+
+    @property
+    def is_local(self) -> bool:
+        host = urlsplit(self.base_url).hostname or ""
+        return host in _LOOPBACK or host.endswith(".localhost")
+
+    @property
+    def origin(self) -> str:
+        address = urlsplit(self.base_url)
+        return f"{address.scheme}://{address.netloc}"
+
+    def page(self, name: str) -> str:
+        """Always the page that reads UTF-8: the platform never guesses."""
+        return f"{self.base_url.rstrip('/')}/{name}_utf8.asp"
+
+
+def _needed(environ: Mapping[str, str], name: str) -> str:
+    if value := environ.get(name, "").strip():
+        return value
+    raise ValueError(f"{name} is missing: Ogone needs it to take or give back money.")
+
+
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, "").strip() or str(default)
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise ValueError(f"{name} must be a whole number above zero.")

@@ -1,0 +1,67 @@
+"""The three DirectLink doors: same check at the door, same XML on the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, g, request
+from flask.typing import ResponseReturnValue
+
+from app.simulator import answers, checks, maintenance, orders, queries, transport
+from app.simulator.answers import Attributes, Invalid
+from app.simulator.bank import Bank, here
+from app.simulator.checks import Sent
+
+bp = Blueprint("directlink", __name__, url_prefix="/ncol/test")
+
+
+@bp.post("/orderdirect_utf8.asp")
+def order() -> ResponseReturnValue:
+    return _serve(_order, "ORDERID")
+
+
+@bp.post("/maintenancedirect_utf8.asp")
+def maintain() -> ResponseReturnValue:
+    return _serve(_maintain, "")
+
+
+@bp.post("/querydirect_utf8.asp")
+def query() -> ResponseReturnValue:
+    return _serve(_query, "")
+
+
+def _serve(operation: Callable[[Bank, Sent], Response], first: str) -> ResponseReturnValue:
+    """ORDERID is asked for before anything else, so "no ORDERID" can also mean an empty request."""
+    bank, sent = here(), dict[str, str]()
+    try:
+        sent = checks.read(request.form.items(multi=True))
+        g.order_id = sent.get("ORDERID", "")
+        if first or not sent.get("PAYID"):
+            checks.are_there(sent, "ORDERID")
+        checks.is_allowed(sent, bank.settings, request.remote_addr or "")
+        return operation(bank, sent)
+    except Invalid as trouble:
+        return _xml(answers.of_invalid(sent, trouble), sent)
+    except transport.Broken as broken:
+        return broken.response
+    except queries.Unavailable:
+        return Response("Service unavailable", 503, {"Retry-After": "5"}, content_type="text/plain")
+
+
+def _order(bank: Bank, sent: Sent) -> Response:
+    reply = orders.place(bank, sent)
+    return transport.after(bank, reply.faults, _xml(reply.attributes, sent, reply.html_answer))
+
+
+def _maintain(bank: Bank, sent: Sent) -> Response:
+    attributes, faults = maintenance.operate(bank, sent)
+    return transport.after(bank, faults, _xml(attributes, sent), maintenance.PREFIX)
+
+
+def _query(bank: Bank, sent: Sent) -> Response:
+    return _xml(queries.look_up(bank, sent), sent)
+
+
+def _xml(attributes: Attributes, sent: Sent, html_answer: str = "") -> Response:
+    text = answers.xml(attributes, html_answer, in_root=sent.get("WITHROOT") == "Y")
+    return Response(text.encode("ascii"), content_type="text/XML; Charset=iso-8859-1")

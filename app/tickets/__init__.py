@@ -1,0 +1,1 @@
+"""Issued tickets: unbroken serial numbers, signed codes, the PDF."""

@@ -1,0 +1,39 @@
+"""Issued tickets. A serial number is never skipped and never used twice (CGI ann. IV 50 sexies B)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base
+from app.kernel import clock
+from app.orders.models import OrderLine
+
+
+class TicketSeries(Base):
+    """The counter of one channel, moved only under its row lock, in the transaction that issues."""
+
+    __tablename__ = "ticket_series"
+
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"), primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class Ticket(Base):
+    """The ref goes into the signed code; a higher revision revokes every earlier print."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (UniqueConstraint("channel_code", "serial"),)
+
+    ref: Mapped[str] = mapped_column(String(16), primary_key=True)
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
+    serial: Mapped[int]
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), unique=True)
+    issued_at: Mapped[datetime] = mapped_column(default=clock.now)
+    revision: Mapped[int] = mapped_column(default=1)
+    revoked_at: Mapped[datetime | None]
+
+    line: Mapped[OrderLine] = relationship()

@@ -1,0 +1,94 @@
+"""Tickets on paper: words and pictures in, one tagged PDF out, a page a ticket. No database, no web."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import segno
+import typst
+
+FOLDER = Path(__file__).parent
+QUIET_ZONE = 4
+# A signature looks like noise under every mask, so weighing all eight would be most of the work for nothing.
+MASK = 3
+ACCESSIBLE = "ua-1"
+
+_one_at_a_time = Lock()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing a ticket says: `Row`, `F`."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """How an evening is recognized: SVG for the logo and the picture, `#rrggbb` for the inks."""
+
+    logo: str
+    logo_alt: str
+    picture: str
+    ground: str
+    letters: str
+    ink: str
+    accent: str
+    display: str
+
+
+@dataclass(frozen=True)
+class PrintedTicket:
+    """Everything one ticket says, already in the words of its language: the page and the PDF draw the same."""
+
+    look: Look
+    title: str
+    subtitle: str
+    day: str
+    hour: str
+    doors: str
+    venue: str
+    address: str
+    seat: tuple[Fact, ...]
+    facts: tuple[Fact, ...]
+    code: str
+    code_alt: str
+    code_ref: str
+    serial: str
+    small: tuple[str, ...]
+
+
+def qr(code: str) -> str:
+    """The code as SVG: error correction M, a white quiet zone, no size of its own."""
+    made = segno.make(code, error="m", boost_error=False, micro=False, mask=MASK)
+    return made.svg_inline(border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True)
+
+
+def pdf(tickets: Sequence[PrintedTicket], *, title: str, lang: str) -> bytes:
+    """The tickets of one order, accessible (PDF/UA-1); a name in a script we have no letters for gives that up."""
+    pages = [{**asdict(ticket), "qr": qr(ticket.code)} for ticket in tickets]
+    inputs = {"sheet": json.dumps({"title": title, "lang": lang, "tickets": pages})}
+    try:
+        return _compile(inputs, [ACCESSIBLE])
+    except typst.TypstError:
+        return _compile(inputs, [])
+
+
+def _compile(inputs: dict[str, str], standards: list[typst.PDFStandard]) -> bytes:
+    with _one_at_a_time:
+        made = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=standards)
+    assert isinstance(made, bytes), "one document, not a list of pages"
+    return made
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """Made once: reading fonts and template takes longer than any ticket."""
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FOLDER / "fonts")])
+    return typst.Compiler(str(FOLDER / "ticket.typ"), root=str(FOLDER), font_paths=fonts)

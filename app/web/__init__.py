@@ -1,0 +1,1 @@
+"""The shop front: the only room where HTTP is spoken."""

@@ -1,0 +1,30 @@
+"""Addresses of our own pages, whole, for letters and calendars: a worker has no request to take a host from."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from app.channels.models import Channel
+
+PAGES = {
+    "order": "checkout.confirmation",
+    "tickets": "tickets.page",
+    "pdf": "tickets.pdf",
+    "event": "shop.event",
+    "resume": "basket.resume",
+    "seats": "seats.seats",
+    "terms": "shop.terms",
+    "contact": "shop.contact",
+}
+
+
+def address(channel: Channel, page: str, lang: str, **values: str) -> str:
+    """`address(channel, "order", "fr", ref=…)`: where that page of that shop stands."""
+    paths = current_app.url_map.bind("")
+    return channel.public_url.rstrip("/") + paths.build(PAGES[page], {"lang": lang, **values})
+
+
+def host(channel: Channel) -> str:
+    return urlsplit(channel.public_url).hostname or channel.code

@@ -1,0 +1,39 @@
+"""The evenings of an order as a calendar file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.orders.models import Order
+from app.tickets.calendar import Appointment, ics
+from app.web import addresses, filters, groups
+from app.web.groups import Group
+from app.web.words import _
+
+
+def calendar(order: Order, lang: str) -> bytes:
+    evenings = [_appointment(order, group, lang) for group in groups.by_evening(order.lines)]
+    return ics(
+        evenings, timezone=order.channel.timezone, lang=lang, stamped=order.paid_at or order.placed_at
+    )
+
+
+def _appointment(order: Order, group: Group, lang: str) -> Appointment:
+    """Calendars are shared with colleagues: nothing here opens the order or shows a code."""
+    performance = group.evening.session
+    event, number = performance.event, filters.order_number(order.number)
+    return Appointment(
+        uid=f"{order.number}-{performance.id}@{addresses.host(order.channel)}",
+        title=event.title.in_(lang),
+        starts=performance.starts_at,
+        ends=performance.starts_at + timedelta(minutes=event.minutes),
+        place=f"{event.venue.name.in_(lang)}, {event.venue.address}",
+        url=addresses.address(order.channel, "event", lang, slug=event.slug),
+        notes="\n".join(_notes(group, number)),
+        reminder=_("%(title)s in two hours", title=event.title.in_(lang)),
+    )
+
+
+def _notes(group: Group, number: str) -> list[str]:
+    seats = groups.seats_together(line.place for line in group.lines) or _("Free seating")
+    return [seats, _("Order %(number)s. Your tickets are in the confirmation email.", number=number)]

@@ -1,0 +1,123 @@
+"""Static files under names that carry their hash: immutable, precompressed, and refused if a byte differs."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, current_app, request
+from markupsafe import Markup
+
+STATIC = Path(__file__).parents[2] / "static"
+COMPRESSIBLE = ("text/", "image/svg", "application/javascript")
+
+bp = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True)
+class Asset:
+    body: bytes
+    packed: bytes | None
+    mimetype: str
+    url: str
+    integrity: str
+
+
+class Assets:
+    """Everything the browser may ask for, read once at start."""
+
+    def __init__(self, folder: Path) -> None:
+        self.by_name = {name: _asset(name, body) for name, body in _files(folder).items()}
+        self.by_url = {asset.url: asset for asset in self.by_name.values()}
+        for brand in (path.stem for path in (folder / "brands").glob("*.css")):
+            self._add(f"{brand}.css", self._style(folder, brand))
+
+    def _style(self, folder: Path, brand: str) -> bytes:
+        """One style sheet a brand: every component in its order, then the brand's own properties."""
+        names = (folder / "css" / "order.txt").read_text().split()
+        parts = [(folder / "css" / name).read_text() for name in names]
+        sheet = "\n".join([*parts, (folder / "brands" / f"{brand}.css").read_text()])
+        for name, asset in self.by_name.items():
+            sheet = sheet.replace(f'"/static/{name}"', f'"{asset.url}"')
+        return _without_comments(sheet).encode()
+
+    def _add(self, name: str, body: bytes) -> None:
+        self.by_name[name] = asset = _asset(name, body)
+        self.by_url[asset.url] = asset
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    wanted = (
+        path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".txt", ".md", ".css")
+    )
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in wanted}
+
+
+def _without_comments(sheet: str) -> str:
+    while (start := sheet.find("/*")) >= 0:
+        sheet = sheet[:start] + sheet[sheet.index("*/", start) + 2 :]
+    return "\n".join(line.strip() for line in sheet.splitlines() if line.strip())
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    digest = hashlib.sha384(body).digest()
+    stem, _, suffix = name.rpartition(".")
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    packed = (
+        gzip.compress(body, 9, mtime=0)
+        if mimetype.startswith(COMPRESSIBLE) or "javascript" in mimetype
+        else None
+    )
+    return Asset(
+        body=body,
+        packed=packed,
+        mimetype=mimetype,
+        url=f"/assets/{stem}.{digest.hex()[:12]}.{suffix}",
+        integrity=f"sha384-{base64.b64encode(digest).decode()}",
+    )
+
+
+def _assets() -> Assets:
+    found: Assets = current_app.extensions["assets"]
+    return found
+
+
+def asset(name: str) -> str:
+    """The hashed address of a file under static/."""
+    return _assets().by_name[name].url
+
+
+def stylesheet(brand: str) -> str:
+    return _assets().by_name[f"{brand}.css"].url
+
+
+def script(name: str) -> Markup:
+    """A script tag the browser may only run if every byte is ours."""
+    found = _assets().by_name[name]
+    tag = '<script src="{}" integrity="{}" crossorigin="anonymous" defer></script>'
+    return Markup(tag).format(found.url, found.integrity)
+
+
+@bp.get("/assets/<path:name>")
+def serve(name: str) -> Response:
+    found = _assets().by_url.get(f"/assets/{name}")
+    if found is None:
+        abort(404)
+    packed = found.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+    response = Response(found.packed if packed else found.body, mimetype=found.mimetype)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    if found.packed is not None:
+        response.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["assets"] = Assets(STATIC)
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, script=script)

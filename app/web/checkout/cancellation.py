@@ -1,0 +1,33 @@
+"""Giving the order up: a question first, then everything is let go at once."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.baskets import services as baskets
+from app.checkout.steps import Step
+from app.orders import services as orders
+from app.payments import services as payments
+from app.web import entrance
+from app.web.checkout.entrance import bp, enter
+from app.web.regions import render
+from app.web.words import _
+
+
+@bp.get("/<lang>/checkout/cancellation")
+def question() -> ResponseReturnValue:
+    return render("checkout/cancellation.html", basket=enter(Step.IDENTIFICATION))
+
+
+@bp.post("/<lang>/checkout/cancellation")
+def cancellation() -> ResponseReturnValue:
+    basket = enter(Step.IDENTIFICATION)
+    order = orders.find(basket.order_ref) if basket.order_ref else None
+    try:
+        payments.cancel(order) if order else baskets.cancel(basket)
+    except payments.Asking:
+        return redirect(url_for(".state_of_basket"), 303)
+    entrance.leave_basket()
+    flash(_("Your order is canceled. The seats are free again, and nothing was charged."))
+    return redirect(url_for("shop.catalog"), 303)

@@ -1,0 +1,96 @@
+"""What the card form says: the same sentences for a browser's check, the provider's and the bank's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.psp.port import CardField, CardProblem, Reason
+from app.web.words import _
+
+IDS = {
+    CardField.NUMBER: "cardNumber",
+    CardField.HOLDER: "card-holder",
+    CardField.EXPIRY: "card-month",
+    CardField.CVC: "card-cvc",
+    CardField.FORM: "",
+}
+
+BRANDS = {
+    "visa": "Visa",
+    "mastercard": "Mastercard",
+    "amex": "American Express",
+    "cb": "CB",
+    "maestro": "Maestro",
+}
+
+
+def brand_names(brands: Iterable[str]) -> str:
+    return ", ".join(BRANDS.get(brand, brand) for brand in brands)
+
+
+def problems(pairs: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
+    """(id of the field, sentence) for what the provider would not take."""
+    return [(IDS[CardField(where)], _problem(CardField(where), CardProblem(what))) for where, what in pairs]
+
+
+def _problem(field: CardField, problem: CardProblem) -> str:
+    if problem is CardProblem.CANCELED:
+        return _("You did not send the card. Nothing was charged.")
+    missing = problem is CardProblem.MISSING
+    match field:
+        case CardField.NUMBER:
+            wrong = _("That number has a mistake – check it group by group.")
+            return _("Enter your card number.") if missing else wrong
+        case CardField.HOLDER:
+            return _("Enter the name on your card.") if missing else _("Check the name: letters only.")
+        case CardField.EXPIRY:
+            past = _("This card has expired. Try another one.")
+            return past if problem is CardProblem.PAST else _("Enter the month and year on your card.")
+        case CardField.CVC:
+            return _(
+                "Enter the security code: 3 digits on the back, or 4 on the front of an American Express."
+            )
+        case _:
+            return _("The card could not be read. Nothing was charged. Please enter it again.")
+
+
+def refusal(reason: str) -> str:
+    """Why the bank said no, as far as a shopper should hear it; which check failed is not their thief's business."""
+    return {
+        Reason.FUNDS: _(
+            "Your bank declined the payment (funds or limit). Nothing was charged. Try another card."
+        ),
+        Reason.LIMIT: _(
+            "Your bank declined the payment (funds or limit). Nothing was charged. Try another card."
+        ),
+        Reason.EXPIRED: _("This card has expired. Nothing was charged. Try another card."),
+        Reason.NOT_ACCEPTED: _("We cannot take this kind of card. Nothing was charged. Try another card."),
+        Reason.AUTHENTICATION: _("You did not confirm with your bank. Nothing was charged."),
+        Reason.CANCELED: _("You did not confirm with your bank. Nothing was charged."),
+        Reason.UNAVAILABLE: _("Your bank could not be reached. Nothing was charged. Try again in a moment."),
+    }.get(
+        Reason(reason) if reason in set(Reason) else Reason.GENERIC,
+        _("Your bank declined this payment. Nothing was charged."),
+    )
+
+
+def words(accepted: Sequence[str]) -> dict[str, str]:
+    """Sentences for the script that checks while one types; braces are filled in there."""
+    return {
+        "summary": _("There is a problem"),
+        "numberEmpty": _("Enter your card number."),
+        "numberShort": _("The card number is {n} digit(s) short."),
+        "numberWrong": _("That number has a mistake – check it group by group."),
+        "brandRefused": _("We do not accept {brand}. We accept {accepted}."),
+        "accepted": brand_names(accepted),
+        "expiryEmpty": _("Enter the month and year on your card."),
+        "expiryMonth": _("The month goes from 01 to 12."),
+        "expiryPast": _("This card expired in {when}."),
+        "cvcEmpty": _("Enter the security code."),
+        "cvcLength": _("The code has 3 digits, on the back."),
+        "cvcAmex": _("This card’s code has 4 digits, on the front."),
+        "holderEmpty": _("Enter the name on your card."),
+        "holderDigits": _("Enter the name on your card, not its number."),
+        "busy": _("Contacting your bank…"),
+        "slow": _("This is taking longer than usual. Do not close this page."),
+    }

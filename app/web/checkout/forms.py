@@ -1,0 +1,122 @@
+"""What each step asks. Labels, hints and errors live together; services receive values."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from app.web.checkout.mistypes import suggestion
+from app.web.forms import Form, NoCardNumber, strip
+from app.web.words import later as _
+
+COUNTRIES = [
+    ("FR", _("France")),
+    ("CH", _("Switzerland")),
+    ("BE", _("Belgium")),
+    ("LU", _("Luxembourg")),
+    ("DE", _("Germany")),
+    ("IT", _("Italy")),
+    ("ES", _("Spain")),
+    ("GB", _("United Kingdom")),
+]
+
+
+class IdentificationForm(Form):
+    email = EmailField(
+        _("Email address"),
+        description=_("We send your tickets here. Nothing else."),
+        filters=[strip],
+        validators=[InputRequired(_("Enter your email address.")), Length(max=254)],
+    )
+    meant = HiddenField()
+
+    def validate_email(self, field: EmailField) -> None:
+        try:
+            found = validate_email(field.data or "", check_deliverability=False)
+        except EmailNotValidError:
+            raise ValidationError(
+                _("This address seems incomplete. It should look like name@example.com.")
+            ) from None
+        field.data = found.normalized
+
+    @property
+    def suggested(self) -> str:
+        """Another address they may have meant, unless they already told us."""
+        return "" if self.meant.data or self.errors else suggestion(self.email.data)
+
+
+class DeliveryForm(Form):
+    mode = RadioField(
+        _("How would you like your tickets?"),
+        validators=[InputRequired(_("Choose how to receive your tickets."))],
+    )
+    name = StringField(
+        _("Name"),
+        filters=[strip],
+        validators=[
+            Length(max=100, message=_("At most 100 characters.")),
+            NoCardNumber(_("Enter a name here, not a number.")),
+        ],
+    )
+    street = StringField(
+        _("Street and number"),
+        filters=[strip],
+        validators=[
+            Optional(),
+            Length(max=100),
+            NoCardNumber(_("Enter an address here, not a card number.")),
+        ],
+    )
+    postcode = StringField(_("Postcode"), filters=[strip], validators=[Optional(), Length(max=12)])
+    town = StringField(
+        _("Town"),
+        filters=[strip],
+        validators=[Optional(), Length(max=60), NoCardNumber(_("Enter a town here, not a number."))],
+    )
+    country = SelectField(_("Country"), choices=COUNTRIES, default="FR")
+
+    def require(self, *, name: bool, address: bool) -> bool:
+        """What the chosen mode cannot do without, each missing field with its own sentence."""
+        wanted = {
+            self.name: (name or address, _("Enter the name for the envelope or the box office.")),
+            self.street: (address, _("Enter the street and number.")),
+            self.postcode: (address, _("Enter the postcode.")),
+            self.town: (address, _("Enter the town.")),
+        }
+        for field, (needed, sentence) in wanted.items():
+            if needed and not field.data and not field.errors:
+                field.errors = [*field.errors, sentence]
+        return not any(field.errors for field in wanted)
+
+
+class SummaryForm(Form):
+    """The terms, the total as it was shown, and what the browser says of itself for the card's bank."""
+
+    terms = BooleanField(
+        _("I have read and accept the terms and conditions"),
+        validators=[InputRequired(_("Accept the terms and conditions to go on."))],
+    )
+    shown_minor = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    screen_width = HiddenField()
+    screen_height = HiddenField()
+    color_depth = HiddenField()
+    timezone = HiddenField()
+    java = HiddenField()
+    javascript = HiddenField()
+    language = HiddenField()
+
+    BROWSER = ("screen_width", "screen_height", "color_depth", "timezone", "java", "javascript", "language")
+
+    def browser(self) -> dict[str, str]:
+        """Facts as they came, short; the provider's adapter clamps them."""
+        return {name: str(self[name].data or "")[:20] for name in self.BROWSER}

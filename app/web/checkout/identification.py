@@ -1,0 +1,29 @@
+"""Who buys: one mail field first."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.baskets import services as baskets
+from app.checkout.steps import Step
+from app.web.checkout.entrance import bp, enter
+from app.web.checkout.forms import IdentificationForm
+from app.web.regions import render
+
+
+@bp.route("/<lang>/checkout/identification", methods=["GET", "POST"])
+def identification() -> ResponseReturnValue:
+    basket = enter(Step.IDENTIFICATION)
+    form = IdentificationForm(email=basket.email)
+    if form.validate_on_submit() and not form.suggested:
+        baskets.identify(basket, form.meant.data or str(form.email.data))
+        return redirect(url_for(".delivery"), 303)
+    asks_again = form.is_submitted() and not form.errors
+    return render(
+        "checkout/identification.html",
+        form=form,
+        basket=basket,
+        suggested=form.suggested if asks_again else "",
+        status=422 if form.errors or asks_again else 200,
+    )

@@ -1,0 +1,8 @@
+"""Every page of the checkout, so that importing one place brings them all."""
+
+from __future__ import annotations
+
+from app.web.checkout import cancellation, confirmation, delivery, identification, payment, state, summary
+from app.web.checkout.entrance import bp
+
+__all__ = ["bp", "cancellation", "confirmation", "delivery", "identification", "payment", "state", "summary"]

@@ -1,0 +1,85 @@
+"""Where a payment stands: the truth, to whoever holds the order's ref, in whatever browser."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from flask import make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.db import session as database_session
+from app.kernel import clock
+from app.orders.models import Order
+from app.orders.states import OrderState
+from app.payments import services as payments
+from app.payments.models import Payment
+from app.payments.states import PaymentState
+from app.psp.port import BadSignature, Message
+from app.web import brands, security
+from app.web.checkout.entrance import bp, order_or_404, own
+from app.web.checkout.payment import onwards
+from app.web.providers import provider_of
+from app.web.regions import render, wants_region
+
+log = structlog.get_logger()
+
+LONG = timedelta(seconds=60)
+
+
+@bp.get("/<lang>/checkout/payment/state/<ref>")
+def state(ref: str) -> ResponseReturnValue:
+    order = order_or_404(ref)
+    latest = next(reversed(payments.of_order(order.ref)), None)
+    if elsewhere := _elsewhere(order, latest):
+        return _sent_to(elsewhere)
+    challenge = payments.challenge_of(latest) if latest else None
+    if challenge:
+        security.allow_form_to(security.origin_of(challenge.action))
+    return render(
+        "checkout/state.html",
+        region="checkout/_paystate.html",
+        order=order,
+        payment=latest,
+        challenge=challenge,
+        long=latest is not None and clock.now() - latest.started_at > LONG,
+        own=own(order),
+    )
+
+
+def _elsewhere(order: Order, latest: Payment | None) -> str:
+    """A page that is no longer about waiting sends its reader on."""
+    if order.state in (OrderState.PAID, OrderState.REFUNDED):
+        return url_for(".confirmation", ref=order.ref)
+    waiting = latest is not None and latest.live
+    if not waiting and own(order):
+        return url_for(".payment")
+    return ""
+
+
+def _sent_to(url: str) -> ResponseReturnValue:
+    """htmx would follow a redirect into its region; tell it to leave the page instead."""
+    if not wants_region():
+        return redirect(url, 303)
+    response = make_response("", 200)
+    response.headers["HX-Redirect"] = url
+    return response
+
+
+@bp.get("/<lang>/checkout/return/bank")
+def bank_return() -> ResponseReturnValue:
+    """Back from the card's bank. The address is public and proves nothing: all it does is ask."""
+    provider = provider_of(brands.channel())
+    try:
+        news = provider.read(Message(tuple(request.args.items(multi=True))))
+    except BadSignature:
+        payments.audit_forgery(provider, request.args.get("orderID", ""))
+        return redirect(url_for(".state_of_basket"), 303)
+    payment = database_session.get(Payment, news[-1].attempt) if news else None
+    if payment is None:
+        return redirect(url_for(".state_of_basket"), 303)
+    if payment.live:
+        payment = payments.resolve(payment, provider, source="return")
+    if payment.state is PaymentState.DECLINED and not own(payment.order):
+        return redirect(url_for(".state", ref=payment.order_ref), 303)
+    return onwards(payment)

@@ -1,0 +1,50 @@
+"""Step 2: everything once more, the terms, and the order is placed."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.baskets.models import Basket
+from app.checkout import services as till
+from app.checkout.steps import Step
+from app.kernel import money
+from app.kernel.money import Money
+from app.orders.services import DELIVERY_VAT_BP
+from app.web.checkout.entrance import bp, enter
+from app.web.checkout.forms import SummaryForm
+from app.web.regions import render
+
+
+@bp.route("/<lang>/checkout/summary", methods=["GET", "POST"])
+def summary() -> ResponseReturnValue:
+    basket = enter(Step.SUMMARY)
+    form = SummaryForm(shown_minor=basket.total.minor)
+    if not form.validate_on_submit():
+        return _draw(basket, form, status=422 if form.errors else 200)
+    try:
+        order = till.place_order(basket, shown_minor=form.shown_minor.data or 0, browser=form.browser())
+    except till.PriceChanged as changed:
+        form.shown_minor.data, form.terms.data = basket.total.minor, False
+        return _draw(basket, form, status=409, changed=changed)
+    if order.paid:
+        return redirect(url_for(".confirmation", ref=order.ref), 303)
+    return redirect(url_for(".payment"), 303)
+
+
+def _draw(
+    basket: Basket, form: SummaryForm, status: int, changed: till.PriceChanged | None = None
+) -> ResponseReturnValue:
+    return render(
+        "checkout/summary.html", form=form, basket=basket, vat=_vat(basket), changed=changed, status=status
+    )
+
+
+def _vat(basket: Basket) -> Money:
+    """The tax inside, rate by rate, as the order will have it."""
+    currency = basket.channel.currency
+    rates: dict[int, Money] = {DELIVERY_VAT_BP: basket.delivery_fee}
+    for line in basket.lines:
+        rate = line.place.session.event.vat_bp
+        rates[rate] = rates.get(rate, Money(0, currency)) + line.price
+    return money.total((amount.included(rate) for rate, amount in rates.items()), currency)

@@ -1,0 +1,51 @@
+"""The door to a visitor's basket: the one place that reads its ref from the cookie."""
+
+from __future__ import annotations
+
+from flask import g, session
+
+from app.baskets import services as baskets
+from app.baskets.models import Basket
+from app.web import brands, frame
+from app.web.languages import lang
+
+BASKET = "basket"
+
+
+def basket() -> Basket | None:
+    """The visitor's basket, asked of the database once a request."""
+    if "basket" not in g:
+        ref = session.get(BASKET)
+        found = baskets.find(ref) if ref else None
+        g.basket = found if found and found.channel_code == brands.channel().code else None
+    found_basket: Basket | None = g.basket
+    return found_basket
+
+
+def basket_or_new() -> Basket:
+    """For whoever is about to put something in it. A basket whose time is over is left behind."""
+    found = basket()
+    if found is None or not found.usable:
+        found = g.basket = baskets.open_with(brands.attached(), lang())
+        session[BASKET] = found.ref
+    found.lang = lang()
+    return found
+
+
+def adopt(fresh: Basket) -> None:
+    """From now on this is the visitor's basket."""
+    g.basket = fresh
+    session[BASKET] = fresh.ref
+    remember()
+
+
+def remember() -> None:
+    """Keep the header's count in step with the basket."""
+    found = basket()
+    session[frame.COUNT] = len(found.lines) if found and found.usable else 0
+
+
+def leave_basket() -> None:
+    """What was bought or given up is no longer the visitor's basket."""
+    session.pop(BASKET, None)
+    session[frame.COUNT] = 0

@@ -1,0 +1,60 @@
+"""How amounts, days and hours are written: French for the French, English for the English."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from app.kernel.money import Money
+
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+NARROW = "\u202f"
+
+
+def money(amount: Money, lang: str) -> str:
+    """`110,00 €` or `€110.00`; a true minus sign for what is taken off."""
+    text = format_currency(abs(amount.minor) / 100, amount.currency, locale=LOCALES[lang])
+    return f"−{text}" if amount.minor < 0 else text
+
+
+def day(moment: datetime, lang: str, timezone: str) -> str:
+    """`sam. 12 déc. 2026` or `Sat 12 Dec 2026`."""
+    return _date(moment, "EEE d MMM y", lang, timezone)
+
+
+def long_day(moment: datetime, lang: str, timezone: str) -> str:
+    """`samedi 12 décembre 2026` or `Saturday 12 December 2026`; the first is `1er` in French."""
+    return _date(moment, "EEEE d MMMM y", lang, timezone)
+
+
+def _date(moment: datetime, pattern: str, lang: str, timezone: str) -> str:
+    local = moment.astimezone(ZoneInfo(timezone))
+    if lang == "fr" and local.day == 1:
+        pattern = pattern.replace(" d ", " '1er' ")
+    return format_date(local, pattern, locale=LOCALES[lang])
+
+
+def hour(moment: datetime, lang: str, timezone: str) -> str:
+    """`19 h 30` or `7:30 pm`."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    if lang == "fr":
+        return f"{local.hour}{NARROW}h{NARROW}{local:%M}" if local.minute else f"{local.hour}{NARROW}h"
+    return f"{local.hour % 12 or 12}:{local:%M}\u00a0{'am' if local.hour < 12 else 'pm'}"
+
+
+def clock_time(moment: datetime, lang: str, timezone: str) -> str:
+    """`14:32` or `2:32 pm`: the hour a hold ends."""
+    return f"{moment.astimezone(ZoneInfo(timezone)):%H:%M}" if lang == "fr" else hour(moment, lang, timezone)
+
+
+def when(moment: datetime, lang: str, timezone: str) -> str:
+    """`sam. 12 déc. 2026, 19 h 30` or `Sat 12 Dec 2026, 7:30 pm`."""
+    return f"{day(moment, lang, timezone)}, {hour(moment, lang, timezone)}"
+
+
+def order_number(number: str) -> str:
+    """Grouped, so that it can be read aloud: `4K7M-PQ2X`."""
+    return f"{number[:4]}-{number[4:]}"

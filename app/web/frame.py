@@ -1,0 +1,49 @@
+"""What the frame around every page shows: brand, links, the basket's count. It asks no database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, session, url_for
+
+from app.kernel.money import Money
+from app.web import brands, filters
+from app.web.languages import lang
+from app.web.words import _
+
+COUNT = "places"
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "lang": lang(),
+        "brand": brands.brand(),
+        "home_url": url_for("shop.catalog"),
+        "basket_url": url_for("basket.basket"),
+        "basket_count": session.get(COUNT, 0),
+        "footer_links": [
+            (_("Terms and conditions"), url_for("shop.terms")),
+            (_("Privacy"), url_for("shop.privacy")),
+            (_("Accessibility"), url_for("shop.accessibility")),
+            (_("Contact"), url_for("shop.contact")),
+        ],
+    }
+
+
+def _zone() -> str:
+    return brands.channel().timezone
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(_context)
+    app.jinja_env.filters.update(
+        money=lambda amount: filters.money(amount, lang()),
+        text=lambda texts: texts.in_(lang()),
+        day=lambda moment: filters.day(moment, lang(), _zone()),
+        long_day=lambda moment: filters.long_day(moment, lang(), _zone()),
+        hour=lambda moment: filters.hour(moment, lang(), _zone()),
+        clock_time=lambda moment: filters.clock_time(moment, lang(), _zone()),
+        when=lambda moment: filters.when(moment, lang(), _zone()),
+        order_number=filters.order_number,
+    )
+    app.jinja_env.globals.update(Money=Money, g=g)

@@ -1,0 +1,173 @@
+"""Letters: drawn in the language of whoever bought, and given to the mailer. The outbox decides when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email.mime.image import MIMEImage
+from email.utils import format_datetime, formataddr
+
+from flask import current_app, g
+from flask_babel import force_locale
+from flask_mailman import EmailMessage
+
+from app.baskets import services as baskets
+from app.catalog import services as catalog
+from app.channels.models import Channel
+from app.orders import services as orders
+from app.orders.models import Order
+from app.outbox.models import Letter, LetterKind
+from app.payments import services as payments
+from app.payments.models import Payment
+from app.payments.states import PaymentState
+from app.refunds import services as refunds
+from app.tickets import services as tickets
+from app.web import addresses, appointments, letter_words, mailer, ticket_words
+from app.web.letter_words import Evening, Facts
+from app.web.mailer import Mailing
+
+BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def send(letter: Letter) -> None:
+    """Raises RefusedForGood or OSError, as the outbox wants to hear it. What is no longer true is not sent."""
+    facts = FACTS[letter.kind](letter.subject_ref)
+    if not _outdated(letter.kind, facts):
+        mailer.deliver(draw(letter, facts))
+
+
+def compose(letter: Letter) -> EmailMessage:
+    return draw(letter, FACTS[letter.kind](letter.subject_ref))
+
+
+def draw(letter: Letter, facts: Facts) -> EmailMessage:
+    """The message itself. Its Message-ID comes from the letter, so that a second try is the same message."""
+    with speaking(letter.lang):
+        words = letter_words.words(facts, letter.lang)
+        message = Mailing(
+            subject=_render(letter.kind, "subject.txt", words),
+            body=_render(letter.kind, "body.txt", words),
+            html=_render(letter.kind, "body.html", words),
+            pictures=[_picture(evening) for evening in words["evenings"]],
+            from_email=_sender(facts.channel, letter.lang),
+            to=[letter.recipient],
+            reply_to=[facts.channel.email],
+            headers=_headers(letter, facts.channel),
+        )
+        if letter.kind is LetterKind.CONFIRMED and facts.order:
+            _enclose(message, facts.order, facts, letter.lang)
+    return message
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """A letter speaks the language of its order, not of whoever sends it."""
+    before = g.get("lang")
+    g.lang = lang
+    try:
+        with force_locale(lang):
+            yield
+    finally:
+        g.pop("lang", None)
+        if before:
+            g.lang = before
+
+
+# What each kind is about
+
+
+def _confirmed(order_ref: str) -> Facts:
+    order = _order(order_ref)
+    return Facts(order, order, tickets=tickets.of_order(order_ref))
+
+
+def _paying(payment_ref: str) -> Facts:
+    order, payment = _attempt(payment_ref)
+    return Facts(order, order, payment=payment)
+
+
+def _refunded(payment_ref: str) -> Facts:
+    order, payment = _attempt(payment_ref)
+    refund = next((found for found in refunds.of_order(order.ref) if found.payment_ref == payment_ref), None)
+    return Facts(order, order, payment=payment, refund=refund, promised=catalog.promise_to(order.ref))
+
+
+def _hold_ended(basket_ref: str) -> Facts:
+    basket = baskets.find(basket_ref)
+    if basket is None:
+        raise LookupError(f"no basket for letter about {basket_ref[:6]}…")
+    return Facts(basket, orders.find(basket.order_ref) if basket.order_ref else None)
+
+
+FACTS: dict[LetterKind, Callable[[str], Facts]] = {
+    LetterKind.CONFIRMED: _confirmed,
+    LetterKind.PAYMENT_PENDING: _paying,
+    LetterKind.PAYMENT_DECLINED: _paying,
+    LetterKind.HOLD_ENDED: _hold_ended,
+    LetterKind.REFUNDED: _refunded,
+}
+
+
+def _order(ref: str) -> Order:
+    order = orders.find(ref)
+    if order is None:
+        raise LookupError(f"no order for letter about {ref[:6]}…")
+    return order
+
+
+def _attempt(payment_ref: str) -> tuple[Order, Payment]:
+    order = orders.by_number(payments.number_in(payment_ref))
+    if order is None:
+        raise LookupError(f"no order for letter about {payment_ref}")
+    return order, next(found for found in payments.of_order(order.ref) if found.ref == payment_ref)
+
+
+def _outdated(kind: LetterKind, facts: Facts) -> bool:
+    """News that took the bank's answer over on the way: telling it now would only frighten."""
+    state = facts.payment and facts.payment.state
+    match kind:
+        case LetterKind.PAYMENT_PENDING:
+            return state is not PaymentState.UNRESOLVED
+        case LetterKind.PAYMENT_DECLINED:
+            return state is not PaymentState.DECLINED or bool(facts.order and facts.order.paid)
+        case _:
+            return False
+
+
+# The parts of a message
+
+
+def _render(kind: LetterKind, part: str, words: dict[str, object]) -> str:
+    """Without the frame of our pages: a worker serves no request."""
+    text = current_app.jinja_env.get_template(f"letters/{kind}/{part}").render(**words)
+    if part == "subject.txt":
+        return " ".join(text.split())
+    return BLANK_LINES.sub("\n\n", text).strip() + "\n"
+
+
+def _sender(channel: Channel, lang: str) -> str:
+    return formataddr((channel.name.in_(lang), current_app.config["SETTINGS"].mail_from))
+
+
+def _headers(letter: Letter, channel: Channel) -> dict[str, str]:
+    return {
+        "Message-ID": f"<{letter.ref}@{addresses.host(channel)}>",
+        "Date": format_datetime(letter.written_at),
+        "Content-Language": letter.lang,
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+def _picture(evening: Evening) -> MIMEImage:
+    image = MIMEImage(letter_words.picture(evening.event.motif, evening.event.palette), "png")
+    image.add_header("Content-ID", f"<{evening.picture}>")
+    image.add_header("Content-Disposition", "inline", filename=f"{evening.event.slug}.png")
+    return image
+
+
+def _enclose(message: EmailMessage, order: Order, facts: Facts, lang: str) -> None:
+    pdf = ticket_words.pdf(order, facts.tickets, lang)
+    message.attach(ticket_words.file_name(order, "pdf"), pdf, "application/pdf")
+    dates = appointments.calendar(order, lang).decode()
+    message.attach(ticket_words.file_name(order, "ics"), dates, "text/calendar")

@@ -1,0 +1,24 @@
+"""What a venue wrote, as safe HTML: Markdown in, an allow-list out."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from app.kernel.texts import Texts
+from app.web.languages import lang
+
+TAGS = {"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"}
+_parser = MarkdownIt("commonmark", {"html": False})
+
+
+def render(texts: Texts) -> Markup:
+    return _safe(texts.in_(lang()))
+
+
+@lru_cache(maxsize=256)
+def _safe(source: str) -> Markup:
+    return Markup(nh3.clean(_parser.render(source), tags=TAGS, attributes={"a": {"href"}}))

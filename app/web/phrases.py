@@ -1,0 +1,223 @@
+"""Small phrases templates need: amounts, seats and states said the way people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask, url_for
+
+from app.baskets.models import Basket
+from app.catalog.models import Place, PriorityPass, Session
+from app.catalog.services import Availability, Listing, Offer, Showing
+from app.delivery.models import address_lines
+from app.kernel import clock
+from app.kernel.money import Money
+from app.orders.models import Order
+from app.payments.models import Payment
+from app.web import brands, filters, groups
+from app.web.checkout.card_words import BRANDS
+from app.web.languages import lang
+from app.web.words import _, plural
+
+LAST_IN_CATEGORY = 10
+
+
+def kind_words(kind: str) -> str:
+    return {
+        "opera": _("Opera"),
+        "concert": _("Concerts"),
+        "dance": _("Dance"),
+        "family": _("For families"),
+        "exhibition": _("Exhibitions"),
+        "visit": _("Visits"),
+    }.get(kind, kind.capitalize())
+
+
+def when(performance: Session) -> str:
+    return filters.when(performance.starts_at, lang(), brands.channel().timezone)
+
+
+def thumb_url(slug: str) -> str:
+    return url_for("posters.picture", slug=slug)
+
+
+def card_of(listing: Listing) -> SimpleNamespace:
+    """What an event shows of itself on the catalogue."""
+    event, first = listing.event, listing.showings[0]
+    tag = state_tag(first) if len(listing.showings) == 1 else None
+    more = len(listing.showings) - 1
+    dates = plural("and %(num)d other date", "and %(num)d other dates", more) if more else ""
+    price = _("from %(price)s", price=filters.money(listing.price_from, lang())) if listing.price_from else ""
+    return SimpleNamespace(
+        href=url_for("shop.event", slug=event.slug),
+        poster_url=groups.poster_url(event.slug),
+        title=event.title.in_(lang()),
+        when=f"{when(first.session)} {dates}".strip(),
+        where=event.venue.name.in_(lang()),
+        price=price or _("Free"),
+        tag=tag[0] if tag else "",
+        tag_kind=tag[1] if tag else "",
+    )
+
+
+def state_tag(showing: Showing) -> tuple[str, str] | None:
+    """A word for the state of a session and how loudly to say it; none for the usual case."""
+    match showing.availability:
+        case Availability.LAST_PLACES:
+            return _("Last seats"), "few"
+        case Availability.SOLD_OUT:
+            return _("Sold out"), "done"
+        case Availability.NOT_YET:
+            on_sale = filters.day(showing.session.on_sale_at, lang(), brands.channel().timezone)
+            return _("On sale from %(day)s", day=on_sale), ""
+        case Availability.CANCELED:
+            return _("Canceled"), "late"
+        case Availability.POSTPONED:
+            return _("Postponed"), "late"
+    return None
+
+
+def state_sentence(performance: Session, availability: Availability) -> str:
+    match availability:
+        case Availability.SOLD_OUT:
+            return _("This session is sold out.")
+        case Availability.NOT_YET:
+            on_sale = filters.when(performance.on_sale_at, lang(), brands.channel().timezone)
+            return _("On sale from %(when)s.", when=on_sale)
+        case Availability.CANCELED:
+            return _("This session is canceled.")
+        case Availability.POSTPONED:
+            return _("This session is postponed.")
+    return _("This session is over.")
+
+
+def duration(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(num)d minutes", num=minutes)
+    return (
+        _("%(hours)d h %(minutes)02d", hours=hours, minutes=rest) if rest else _("%(hours)d h", hours=hours)
+    )
+
+
+def price_words(price: Money) -> str:
+    return filters.money(price, lang()) if price else _("Free")
+
+
+def free_or(fee: Money) -> str:
+    """A fee at the end of a choice: nothing to pay is worth a word."""
+    return filters.money(fee, lang()) if fee else _("no charge")
+
+
+def lowest(offer: Offer) -> Money:
+    return min(tariff.price for tariff in offer.tariffs)
+
+
+def few_words(offer: Offer) -> str | None:
+    if not 0 < offer.free <= LAST_IN_CATEGORY:
+        return None
+    return plural("%(num)d seat left", "%(num)d seats left", offer.free)
+
+
+def limit_words(limit: int) -> str:
+    return plural("%(num)d ticket at most in one order.", "%(num)d tickets at most in one order.", limit)
+
+
+def found_words(places: Sequence[Place], asked: Any) -> str:
+    if asked.apart or len(places) == 1:
+        return plural("We found %(num)d seat", "We found %(num)d seats", len(places))
+    return plural("We found %(num)d seat", "We found %(num)d seats together", len(places))
+
+
+def others_url(performance: Session, asked: Any, promised: PriorityPass | None) -> str:
+    """The same wish, one proposal further."""
+    wish: dict[str, Any] = {f"count-{price_type}": count for price_type, count in asked.counts.items()}
+    wish |= {"category": asked.category_id, "skip": asked.skip + 1}
+    wish |= {name: "1" for name in ("apart", "step_free") if getattr(asked, name)}
+    if promised:
+        wish["priority"] = promised.ref
+    return url_for("seats.seats", slug=performance.event.slug, session_slug=performance.slug, **wish)
+
+
+def seat_aloud(place: Place) -> str:
+    """What a screen reader says of one seat in the list."""
+    seat = place.seat
+    if seat is None:
+        return groups.seat(place)
+    extras = [seat.view.in_(lang()), _("step-free") if seat.step_free else ""]
+    return ", ".join(filter(None, [groups.seat(place), *extras]))
+
+
+def zones(places: Iterable[Place]) -> list[tuple[str, list[tuple[str, list[Place]]]]]:
+    """Listed seats by zone, then by row, in the order they came."""
+    found = []
+    for zone, in_zone in groupby(places, key=lambda place: place.seat.zone.in_(lang()) if place.seat else ""):
+        rows = groupby(in_zone, key=lambda place: place.seat.row if place.seat else "")
+        found.append((zone, [(row, list(seats)) for row, seats in rows]))
+    return found
+
+
+def free_words(free: int, wanted: int) -> str:
+    if free == wanted:
+        return _("Your seats are still free: take them again with one tap.")
+    if not free:
+        return _("Others have taken your seats meanwhile. We look for the nearest.")
+    return plural("%(num)d of your seats is still free.", "%(num)d of your seats are still free.", free)
+
+
+def steps(current: int) -> list[tuple[str, str | None]]:
+    words = (_("Delivery"), _("Summary"), _("Payment"), _("Confirmation"))
+    pages = ("checkout.delivery", "checkout.summary", "checkout.payment")
+    done = current < len(words)
+    return [(word, url_for(pages[n]) if done and n + 1 < current else None) for n, word in enumerate(words)]
+
+
+def card_groups(lines: Iterable[groups.Line]) -> list[tuple[groups.Evening, list[tuple[str, str, Money]]]]:
+    return [(group.evening, group.counts) for group in groups.by_evening(lines)]
+
+
+def card_rows(basket: Basket) -> list[tuple[str, Money, str]]:
+    if basket.delivery_mode is None:
+        return []
+    return [(_("Delivery fee"), basket.delivery_fee, "")]
+
+
+def card_errors(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The provider's complaints beside the fields they are about."""
+    names = {"cardNumber": "number", "card-holder": "holder", "card-month": "month", "card-cvc": "cvc"}
+    return {names[target]: sentence for target, sentence in problems if target in names}
+
+
+def paid_rows(order: Order, payments: Iterable[Payment]) -> list[tuple[str, Money, str]]:
+    rows = [(_card(payment.card), payment.amount, "") for payment in payments]
+    return rows or [(_("Nothing to pay"), order.total, "")]
+
+
+def _card(label: str) -> str:
+    brand, _space, digits = label.partition(" ")
+    return f"{BRANDS.get(brand, _('Card'))} •••• {digits}" if digits else BRANDS.get(brand, _("Card"))
+
+
+def entry_kind(entry: object) -> str:
+    """Which of the card form's shapes the provider asks for."""
+    return type(entry).__name__
+
+
+def init_app(app: Flask) -> None:
+    phrases = (
+        kind_words, card_of, thumb_url, duration, state_tag, price_words, state_sentence, few_words, lowest,
+        limit_words, found_words, others_url, seat_aloud, free_words, steps, card_groups, card_rows, free_or,
+        address_lines, entry_kind, card_errors, paid_rows,
+    )  # fmt: skip
+    app.jinja_env.globals.update({phrase.__name__: phrase for phrase in phrases})
+    app.jinja_env.globals.update(
+        poster_url=groups.poster_url,
+        evening_of=groups.Evening,
+        evenings=groups.by_evening,
+        seat_words=groups.seat,
+        now=clock.now,
+    )
+    app.jinja_env.filters["zones"] = zones

@@ -1,0 +1,22 @@
+"""The payment provider of a channel."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app
+
+from app.channels.models import Channel
+from app.psp.port import Provider
+from app.psp.registry import Providers
+
+
+def provider_of(channel: Channel) -> Provider:
+    return all_providers()[channel.provider]
+
+
+def all_providers() -> Providers:
+    found: Providers = current_app.extensions["providers"]
+    return found
+
+
+def init_app(app: Flask, providers: Providers) -> None:
+    app.extensions["providers"] = providers

@@ -1,0 +1,37 @@
+"""What browsers tell us of scripts they ran or refused. Believed nothing, kept as a log line."""
+
+from __future__ import annotations
+
+import json
+
+import structlog
+from flask import Blueprint, Response, current_app, request
+
+from app.web import limits
+
+log = structlog.get_logger()
+bp = Blueprint("reports", __name__)
+
+
+@bp.post("/_rapports")
+@limits.limiter.limit("120/minute")
+def report() -> Response:
+    try:
+        reports = json.loads(request.get_data(cache=False)[:20_000])
+    except ValueError:
+        reports = []
+    for entry in reports if isinstance(reports, list) else [reports]:
+        if isinstance(entry, dict) and not _expected(entry):
+            log.warning(
+                "browser_report", kind=str(entry.get("type"))[:40], body=json.dumps(entry.get("body"))[:1000]
+            )
+    return Response(status=204)
+
+
+def _expected(entry: dict[str, object]) -> bool:
+    """The hash of a script we serve is the good news among the reports."""
+    body = entry.get("body")
+    if entry.get("type") != "csp-hash" or not isinstance(body, dict):
+        return False
+    known = {asset.url for asset in current_app.extensions["assets"].by_name.values()}
+    return any(str(body.get("subresource_url", "")).endswith(url) for url in known)

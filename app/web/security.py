@@ -1,0 +1,109 @@
+"""What every answer carries and what no request may bring. Policy: shared nowhere, decided here."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote_to_bytes, urlsplit
+
+import structlog
+from flask import Flask, Response, abort, g, request
+from flask.typing import ResponseReturnValue
+
+from app.kernel.redaction import holds_card_number
+
+log = structlog.get_logger()
+
+# Written by people who are not our shoppers' browsers, or by browsers that carry no cookie: each proves
+# itself otherwise (a provider's signature), or is believed nothing (a report).
+EXEMPT = ("notifications.ogone", "reports.report")
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def policy(form_origins: tuple[str, ...] = (), frames: bool = False) -> str:
+    """The Content-Security-Policy; a provider's origin is named only on the page that posts to it."""
+    forms = " ".join(("'self'", *form_origins))
+    return (
+        "default-src 'none'; script-src 'self' 'report-sha256'; style-src 'self'; img-src 'self' data:; "
+        f"font-src 'self'; connect-src 'self'; frame-src {chr(39)}{'self' if frames else 'none'}{chr(39)}; "
+        f"form-action {forms}; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types htmx; report-to sec"
+    )
+
+
+HEADERS = {
+    "Integrity-Policy": "blocked-destinations=(script), endpoints=(sec)",
+    "Reporting-Endpoints": 'sec="/_rapports"',
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(self)",
+}
+HSTS = "max-age=63072000; includeSubDomains; preload"
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def allow_form_to(*origins: str) -> None:
+    """This page alone may post to these origins."""
+    g.form_origins = origins
+
+
+def dress(response: Response) -> Response:
+    """Every header on every answer; a view may only have made one stricter."""
+    response.headers.setdefault("Content-Security-Policy", policy(g.get("form_origins", ())))
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = HSTS
+    response.headers.setdefault("Cache-Control", "no-store")
+    if response.headers["Cache-Control"] == "no-store":
+        response.vary.update(("HX-Request", "Accept-Language", "Cookie"))
+    return response
+
+
+def refuse_strangers() -> None:
+    """First check against forged requests: the browser says where a write comes from, before any token."""
+    if request.method in SAFE or request.endpoint in EXEMPT:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site == "same-origin" or (site == "none" and origin is None):
+        return
+    if site is None and origin in (None, "null") and "Sec-Fetch-Mode" not in request.headers:
+        return _old_browser(origin)
+    if site is None and origin and urlsplit(origin).netloc == request.host:
+        return
+    abort(403)
+
+
+def _old_browser(origin: str | None) -> None:
+    """No hint at all of where it comes from: the token in the form is what is left."""
+    if origin == "null":
+        abort(403)
+
+
+def refuse_cards() -> ResponseReturnValue | None:
+    """A card number must never reach us: drop the request, count it, keep nothing of it."""
+    carried = [request.query_string, request.headers.get("Cookie", "").encode()]
+    if request.method not in SAFE:
+        carried.append(request.get_data(cache=True, parse_form_data=False))
+    if any(_holds_card_number(part) for part in carried):
+        log.warning("card_number_refused", endpoint=request.endpoint)
+        abort(422)
+    return None
+
+
+def _holds_card_number(raw: bytes) -> bool:
+    text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8", "replace")
+    return holds_card_number(text.replace("\u00a0", " "))
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(refuse_strangers)
+    app.before_request(refuse_cards)
+    app.after_request(dress)

@@ -1,0 +1,143 @@
+"""What a ticket says, in the words of one language: for the page, the PDF and the mail alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import current_app
+
+from app.catalog import posters
+from app.catalog.models import Event, Place, Session
+from app.channels.models import Channel
+from app.orders.models import Order
+from app.tickets import printing
+from app.tickets import services as tickets
+from app.tickets.models import Ticket
+from app.tickets.printing import Fact, Look, PrintedTicket
+from app.web import brands, filters, inks
+from app.web.words import _
+
+SPACE = "\u00a0"
+
+
+def sheets(order: Order, issued: Sequence[Ticket], lang: str) -> tuple[PrintedTicket, ...]:
+    """Every ticket of the order that still admits. The sentences follow the locale in force, which is `lang`."""
+    return tuple(_printed(order, ticket, lang) for ticket in issued if ticket.revoked_at is None)
+
+
+def pdf(order: Order, issued: Sequence[Ticket], lang: str) -> bytes:
+    """Made when first asked for; the same words give the same bytes for as long as they are remembered."""
+    title = _("Tickets %(number)s", number=filters.order_number(order.number))
+    return _pdf(sheets(order, issued, lang), title, lang)
+
+
+@lru_cache(maxsize=64)
+def _pdf(printed: tuple[PrintedTicket, ...], title: str, lang: str) -> bytes:
+    return printing.pdf(printed, title=title, lang=lang)
+
+
+def file_name(order: Order, suffix: str) -> str:
+    return f"{order.channel.code}-{filters.order_number(order.number)}.{suffix}"
+
+
+def _printed(order: Order, ticket: Ticket, lang: str) -> PrintedTicket:
+    line, channel = ticket.line, order.channel
+    performance = line.place.session
+    event = performance.event
+    return PrintedTicket(
+        look=_look(channel, event, lang),
+        title=event.title.in_(lang),
+        subtitle=event.subtitle.in_(lang),
+        day=_capital(filters.long_day(performance.starts_at, lang, channel.timezone)),
+        hour=filters.hour(performance.starts_at, lang, channel.timezone),
+        doors=_doors(performance, channel, lang),
+        venue=event.venue.name.in_(lang),
+        address=event.venue.address,
+        seat=_seat(line.place, lang),
+        facts=_facts(order, ticket, lang),
+        code=tickets.code(ticket, _key(current_app.config["SETTINGS"].ticket_key)),
+        code_alt=_("QR code of ticket %(ref)s", ref=_grouped(ticket.ref)),
+        code_ref=_grouped(ticket.ref),
+        serial=_("No. %(serial)s", serial=serial(ticket)),
+        small=_small_print(channel, event, lang),
+    )
+
+
+def serial(ticket: Ticket) -> str:
+    """`000 117 104`: nine figures, so that a missing one shows."""
+    figures = f"{ticket.serial:09d}"
+    return SPACE.join((figures[:3], figures[3:6], figures[6:]))
+
+
+@cache
+def _key(raw: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(raw)
+
+
+def _look(channel: Channel, event: Event, lang: str) -> Look:
+    colors = posters.PALETTES.get(event.palette, posters.PALETTES["night"])
+    brand = inks.of_brand(channel.brand)
+    return Look(
+        logo=inks.logo(channel.brand, colors.letters),
+        logo_alt=channel.name.in_(lang),
+        picture=posters.thumbnail(event.title.in_(lang), event.motif, event.palette),
+        ground=colors.ground,
+        letters=colors.letters,
+        ink=brand.ink,
+        accent=brand.accent,
+        display="Fraunces" if channel.brand in brands.FONTS else "",
+    )
+
+
+def _doors(performance: Session, channel: Channel, lang: str) -> str:
+    if performance.doors_at >= performance.starts_at:
+        return ""
+    return _("Doors open at %(time)s", time=filters.hour(performance.doors_at, lang, channel.timezone))
+
+
+def _seat(place: Place, lang: str) -> tuple[Fact, ...]:
+    """What leads to the chair, in the order one walks: nothing but the words if one sits where one likes."""
+    if place.seat is None:
+        return (Fact(place.category.name.in_(lang), _("Free seating")),)
+    steps = (
+        Fact(_("Zone"), place.seat.zone.in_(lang)),
+        Fact(_("Door"), place.seat.door.in_(lang)),
+        Fact(_("Row"), place.seat.row),
+        Fact(_("Seat"), place.seat.number),
+    )
+    return tuple(step for step in steps if step.value)
+
+
+def _facts(order: Order, ticket: Ticket, lang: str) -> tuple[Fact, ...]:
+    line = ticket.line
+    sold = order.paid_at or order.placed_at
+    facts = (
+        Fact(_("Tariff"), line.price_type.name.in_(lang)),
+        Fact(_("Category"), line.place.category.name.in_(lang)),
+        Fact(_("Total price"), filters.money(line.price, lang) if line.price else _("Free of charge")),
+        Fact(_("Name"), order.name),
+        Fact(_("Order"), filters.order_number(order.number)),
+        Fact(_("Bought online on"), filters.day(sold, lang, order.channel.timezone)),
+    )
+    return tuple(fact for fact in facts if fact.value)
+
+
+def _small_print(channel: Channel, event: Event, lang: str) -> tuple[str, ...]:
+    organizer = f"{channel.name.in_(lang)}, {channel.email}, {channel.phone}"
+    lines = (
+        _("Organizer: %(organizer)s.", organizer=organizer),
+        _("Valid once, printed or on a screen. Do not share the code: whoever shows it first comes in."),
+        event.refund_terms.in_(lang),
+    )
+    return tuple(line for line in lines if line)
+
+
+def _grouped(ref: str) -> str:
+    return "-".join(ref[start : start + 4] for start in range(0, len(ref), 4))
+
+
+def _capital(sentence: str) -> str:
+    """`samedi 12 décembre` begins a line here."""
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,55 @@
+"""The tests' PostgreSQL: started once a run, thrown away after it; and databases copied from one that is ready."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+from app.cli.embedded import EmbeddedPostgres, erase
+
+
+@cache
+def database_url() -> str:
+    """TEST_DATABASE_URL's, whose role must be allowed to create databases; or our own server's."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        return given
+    home = Path(tempfile.mkdtemp(prefix="parterre-"))
+    server = EmbeddedPostgres(home, durable=False)
+    server.start()
+    atexit.register(erase, home)
+    atexit.register(server.stop)
+    return server.url
+
+
+@contextmanager
+def copied(template_url: str) -> Iterator[str]:
+    """A database of one's own with all the template has, in milliseconds. Nobody may be connected to the template."""
+    with new_database(make_url(template_url).database or "template1") as url:
+        yield url
+
+
+@contextmanager
+def new_database(template: str = "template1") -> Iterator[str]:
+    url = make_url(database_url())
+    name = f"test_{secrets.token_hex(6)}"
+    _tell(url, "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
+    try:
+        yield url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        _tell(url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _tell(url: URL, statement: str, *names: str) -> None:
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
