@@ -31,6 +31,7 @@ from app.web import (
     seats,
     security,
     shop,
+    tickets,
 )
 from app.web.checkout import pages as checkout
 
@@ -56,7 +57,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     for part in (logs, security, languages, frame, phrases, brands, assets, errors, limits):
         part.init_app(app)
     providers.init_app(app, registry.providers(environ))
-    for pages in (shop, posters, seats, basket, checkout, notifications, reports, health):
+    for pages in (shop, posters, seats, basket, checkout, tickets, notifications, reports, health):
         app.register_blueprint(pages.bp)
     app.cli.add_command(seed.command)
     serve.register(app)

@@ -1,4 +1,4 @@
-"""The tests' PostgreSQL: started once a run, thrown away after it; and databases copied from one that is ready."""
+"""The tests' PostgreSQL, started once a run and thrown away after it; databases copied from a ready one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def database_url() -> str:
 
 @contextmanager
 def copied(template_url: str) -> Iterator[str]:
-    """A database of one's own with all the template has, in milliseconds. Nobody may be connected to the template."""
+    """A database with all the template has, in milliseconds. Nobody may be connected to the template."""
     with new_database(make_url(template_url).database or "template1") as url:
         yield url
 

@@ -149,7 +149,7 @@ def _curtain(c: Palette) -> str:
         f'<path fill="{c.figure if n % 2 else c.ground}" d="M{x} 0Q{x} {214 - n * 6} 8 282L0 0z"/>'
         for n, x in ((n, n * 25) for n in range(7, 0, -1))
     )
-    tails = f'<path fill="{c.figure}" d="M0 296h10q4 40 44 64H0z"/>'
+    tails = f'<path fill="{c.figure}" d="M0 296h10q2 30 26 52L0 342z"/>'
     return (
         f'<circle cx="180" cy="238" r="78" fill="{c.spark}"/><g id="h">{folds}{tails}'
         f'<path stroke="{c.spark}" stroke-width="10" d="M0 290h18"/></g><use href="#h" transform="matrix(-1 0 0 1 360 0)"/>'

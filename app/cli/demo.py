@@ -107,10 +107,9 @@ def _port(name: str, default: int, environ: Mapping[str, str] = os.environ) -> i
 
 def welcome(stack: Stack, said: str) -> str:
     """Everything one needs to try it, in one block."""
-    museum = stack.shop.replace("127.0.0.1", "musee.localhost")
     addresses = {
         "The opera’s shop": f"{stack.shop}/",
-        "The museum’s shop": f"{museum}/",
+        "The museum’s shop": f"{stack.museum}/",
         "The bank (simulated)": f"{stack.simulator}/",
         "The mail it sends": f"{stack.shop}/dev/mail",
         "Every component": f"{stack.shop}/workbench",

@@ -6,7 +6,7 @@ from app.kernel.texts import Texts
 
 TERMS = Texts(
     "## Votre commande\n\nVous commandez auprès de la billetterie. Les prix affichés comprennent tous les frais obligatoires et "
-    "la TVA. La commande est ferme une fois payée ; vous recevez aussitôt une confirmation par courriel.\n\n"
+    "la TVA. La commande est ferme une fois payée ; vous recevez aussitôt une confirmation par courriel.\n\n"
     "## Rétractation\n\nPour une activité de loisir à date fixe, le droit de rétractation de quatorze jours ne s’applique pas "
     "(article L221-28 12° du Code de la consommation).\n\n## Annulation\n\nSi nous annulons, chaque billet est remboursé "
     "intégralement, frais compris, sur le moyen de paiement utilisé.\n\n## Billets\n\nChaque billet porte un numéro unique et "
@@ -19,9 +19,9 @@ TERMS = Texts(
 )
 
 PRIVACY = Texts(
-    "Nous gardons votre adresse de courriel, votre commande et, si vous la donnez, votre adresse postale : il les faut pour vous "
-    "remettre vos billets. Votre carte va droit à la banque ; nous n’en voyons jamais le numéro.\n\nUn seul cookie, celui du "
-    "panier. Aucun traceur.\n\nLes commandes sont conservées dix ans, comme la loi l’exige ; les paniers abandonnés, trente "
+    "Nous gardons votre adresse de courriel, votre commande et, si vous la donnez, votre adresse postale : il les faut pour vous "
+    "remettre vos billets. Votre carte va droit à la banque ; nous n’en voyons jamais le numéro.\n\nUn seul cookie, celui du "
+    "panier. Aucun traceur.\n\nLes commandes sont conservées dix ans, comme la loi l’exige ; les paniers abandonnés, trente "
     "jours. Écrivez-nous pour consulter, corriger ou effacer ce qui vous concerne.",
     "We keep your email address, your order and, if you give it, your postal address: they are needed to get your tickets to "
     "you. Your card goes straight to the bank; we never see its number.\n\nOne cookie only, the basket’s. No trackers.\n\n"
@@ -31,8 +31,8 @@ PRIVACY = Texts(
 
 ACCESSIBILITY = Texts(
     "Cette billetterie vise la conformité aux WCAG 2.2 AA et au RGAA 4.1. Elle fonctionne au clavier, avec un lecteur d’écran, "
-    "sans JavaScript et jusqu’à 400 % d’agrandissement.\n\nSi quelque chose vous arrête, écrivez-nous ou appelez : nous prenons "
+    "sans JavaScript et jusqu’à 400 % d’agrandissement.\n\nSi quelque chose vous arrête, écrivez-nous ou appelez : nous prenons "
     "votre commande et corrigeons la page.",
     "This shop aims at WCAG 2.2 AA and RGAA 4.1. It works by keyboard, with a screen reader, without JavaScript and up to "
-    "400 % zoom.\n\nIf anything stops you, write or call: we take your order and mend the page.",
+    "400 % zoom.\n\nIf anything stops you, write or call: we take your order and mend the page.",
 )

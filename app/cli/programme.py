@@ -58,7 +58,7 @@ OPERA = [
             "Wolfgang Amadeus Mozart, in German with surtitles",
         ),
         Texts(
-            "Un prince, un oiseleur, une flûte : trois épreuves pour traverser la nuit. "
+            "Un prince, un oiseleur, une flûte : trois épreuves pour traverser la nuit. "
             "Le dernier opéra de Mozart, dans une mise en scène de papier et de lumière.",
             "A prince, a bird-catcher, a flute: three trials to cross the night. "
             "Mozart’s last opera, staged with paper and light.",
@@ -178,7 +178,7 @@ OPERA = [
         Texts("Le Rossignol et l’Empereur", "The Nightingale and the Emperor"),
         Texts("Conte musical d’après Andersen", "A musical tale after Andersen"),
         Texts(
-            "Un oiseau gris vaut-il un oiseau d’or ? À écouter en famille.",
+            "Un oiseau gris vaut-il un oiseau d’or ? À écouter en famille.",
             "Is a grey bird worth a golden one? For families.",
         ),
         60,

@@ -46,13 +46,18 @@ class Stack:
         return f"http://127.0.0.1:{self.environ['PORT']}"
 
     @property
+    def museum(self) -> str:
+        """The other brand; the host name says which, and every `.localhost` is this machine."""
+        return self.shop.replace("127.0.0.1", "musee.localhost")
+
+    @property
     def simulator(self) -> str:
         return f"http://127.0.0.1:{self.environ['SIMULATOR_PORT']}"
 
     def prepare(self) -> str:
         """The tables as they should be and something on sale; what the seed said."""
         self._run("db", "upgrade")
-        return self._run("seed")
+        return self._run("seed", "--url", self.shop, "--museum-url", self.museum)
 
     def start(self) -> None:
         self._check_ports()

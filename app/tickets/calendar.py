@@ -38,7 +38,7 @@ def ics(evenings: Sequence[Appointment], *, timezone: str, lang: str, stamped: d
     calendar.add_component(_zone(timezone, min(evening.starts.year for evening in evenings)))
     for appointment in evenings:
         calendar.add_component(_event(appointment, ZoneInfo(timezone), lang, stamped))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 @cache

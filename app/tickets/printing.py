@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 import segno
 import typst
@@ -16,7 +17,7 @@ FOLDER = Path(__file__).parent
 QUIET_ZONE = 4
 # A signature looks like noise under every mask, so weighing all eight would be most of the work for nothing.
 MASK = 3
-ACCESSIBLE = "ua-1"
+ACCESSIBLE: typst.PDFStandard = "ua-1"
 
 _one_at_a_time = Lock()
 
@@ -45,7 +46,7 @@ class Look:
 
 @dataclass(frozen=True)
 class PrintedTicket:
-    """Everything one ticket says, already in the words of its language: the page and the PDF draw the same."""
+    """All that one ticket says, already in the words of its language: page and PDF draw the same."""
 
     look: Look
     title: str
@@ -71,7 +72,7 @@ def qr(code: str) -> str:
 
 
 def pdf(tickets: Sequence[PrintedTicket], *, title: str, lang: str) -> bytes:
-    """The tickets of one order, accessible (PDF/UA-1); a name in a script we have no letters for gives that up."""
+    """An order's tickets, accessible (PDF/UA-1) unless a name is in a script we have no letters for."""
     pages = [{**asdict(ticket), "qr": qr(ticket.code)} for ticket in tickets]
     inputs = {"sheet": json.dumps({"title": title, "lang": lang, "tickets": pages})}
     try:
@@ -83,8 +84,7 @@ def pdf(tickets: Sequence[PrintedTicket], *, title: str, lang: str) -> bytes:
 def _compile(inputs: dict[str, str], standards: list[typst.PDFStandard]) -> bytes:
     with _one_at_a_time:
         made = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=standards)
-    assert isinstance(made, bytes), "one document, not a list of pages"
-    return made
+    return cast(bytes, made)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Addresses of our own pages, whole, for letters and calendars: a worker has no request to take a host from."""
+"""Whole addresses of our own pages, for letters and calendars: a worker has no request to ask for a host."""
 
 from __future__ import annotations
 

@@ -13,9 +13,7 @@ from app.web.words import _
 
 def calendar(order: Order, lang: str) -> bytes:
     evenings = [_appointment(order, group, lang) for group in groups.by_evening(order.lines)]
-    return ics(
-        evenings, timezone=order.channel.timezone, lang=lang, stamped=order.paid_at or order.placed_at
-    )
+    return ics(evenings, timezone=order.channel.timezone, lang=lang, stamped=order.paid_at or order.placed_at)
 
 
 def _appointment(order: Order, group: Group, lang: str) -> Appointment:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
+from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -120,4 +121,5 @@ def serve(name: str) -> Response:
 def init_app(app: Flask) -> None:
     app.extensions["assets"] = Assets(STATIC)
     app.register_blueprint(bp)
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, FileSystemLoader(STATIC)])  # logos are drawn in place
     app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, script=script)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -110,7 +110,8 @@ def _capital(sentence: str) -> str:
 def _order_words(order: Order, lang: str) -> dict[str, Any]:
     channel = order.channel
     mode = order.delivery_mode
-    rows = [(words, amount) for group in groups.by_evening(order.lines) for words, _seats, amount in group.counts]
+    evenings = groups.by_evening(order.lines)
+    rows = [(words, amount) for group in evenings for words, _seats, amount in group.counts]
     if order.delivery_fee:
         rows.append((mode.name.in_(lang), order.delivery_fee))
     return {
@@ -160,5 +161,4 @@ def picture(motif: str, palette: str) -> bytes:
     drawn = typst.Compiler(source.encode()).compile(
         format="png", ppi=144, sys_inputs={"svg": posters.thumbnail("", motif, palette)}
     )
-    assert isinstance(drawn, bytes), "one page, not a list of pages"
-    return drawn
+    return cast(bytes, drawn)

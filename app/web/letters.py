@@ -31,7 +31,7 @@ BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def send(letter: Letter) -> None:
-    """Raises RefusedForGood or OSError, as the outbox wants to hear it. What is no longer true is not sent."""
+    """Raises RefusedForGood or OSError, as the outbox wants it. What is no longer true is not sent."""
     facts = FACTS[letter.kind](letter.subject_ref)
     if not _outdated(letter.kind, facts):
         mailer.deliver(draw(letter, facts))

@@ -22,7 +22,7 @@ IMPLICIT_TLS = 465
 
 
 class Mailing(EmailMultiAlternatives):  # type: ignore[misc]
-    """Text, HTML, and the pictures the HTML shows, which travel inside it: nothing is fetched when it is read."""
+    """Text, HTML and the pictures the HTML shows: they travel inside, so that reading fetches nothing."""
 
     def __init__(self, *, html: str, pictures: Sequence[Any] = (), **parts: Any) -> None:
         super().__init__(**parts)
@@ -59,10 +59,11 @@ class Smtp(smtp.EmailBackend):  # type: ignore[misc]
     def open(self) -> bool | None:
         if self.use_ssl or not self.use_tls or self.connection:
             return bool(super().open())
-        self.connection = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
-        self.connection.starttls(context=ssl.create_default_context())
+        server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+        server.starttls(context=ssl.create_default_context())
         if self.username:
-            self.connection.login(self.username, self.password)
+            server.login(self.username, self.password)
+        self.connection = server
         return True
 
 

@@ -23,7 +23,7 @@ SPACE = "\u00a0"
 
 
 def sheets(order: Order, issued: Sequence[Ticket], lang: str) -> tuple[PrintedTicket, ...]:
-    """Every ticket of the order that still admits. The sentences follow the locale in force, which is `lang`."""
+    """Every ticket of the order that still admits. Sentences follow the locale in force, which is `lang`."""
     return tuple(_printed(order, ticket, lang) for ticket in issued if ticket.revoked_at is None)
 
 
@@ -100,7 +100,7 @@ def _doors(performance: Session, channel: Channel, lang: str) -> str:
 def _seat(place: Place, lang: str) -> tuple[Fact, ...]:
     """What leads to the chair, in the order one walks: nothing but the words if one sits where one likes."""
     if place.seat is None:
-        return (Fact(place.category.name.in_(lang), _("Free seating")),)
+        return (Fact(_("Seat"), _("Free seating")),)
     steps = (
         Fact(_("Zone"), place.seat.zone.in_(lang)),
         Fact(_("Door"), place.seat.door.in_(lang)),
@@ -117,9 +117,9 @@ def _facts(order: Order, ticket: Ticket, lang: str) -> tuple[Fact, ...]:
         Fact(_("Tariff"), line.price_type.name.in_(lang)),
         Fact(_("Category"), line.place.category.name.in_(lang)),
         Fact(_("Total price"), filters.money(line.price, lang) if line.price else _("Free of charge")),
-        Fact(_("Name"), order.name),
         Fact(_("Order"), filters.order_number(order.number)),
         Fact(_("Bought online on"), filters.day(sold, lang, order.channel.timezone)),
+        Fact(_("Name"), order.name),
     )
     return tuple(fact for fact in facts if fact.value)
 

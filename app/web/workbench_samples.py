@@ -126,7 +126,7 @@ def _event(
         href="#", title=title, when=fr if french else en,
         where="Opéra CUBE, Grande salle" if french else "CUBE Opera, Main Hall",
         poster_url=picture(title, motif, palette), thumb_url=picture(title, motif, palette, small=True),
-        price="dès 38,00 €" if french else "from €38.00",
+        price="" if kind == "late" else "dès 38,00\u00a0€" if french else "from €38.00",
         tag=tag[0 if french else 1] if tag else "", tag_kind=kind,
     )  # fmt: skip
 

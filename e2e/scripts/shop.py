@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,32 @@ HTMX = (
     '{"history":false,"includeIndicatorCSS":false,"noSwap":[204,304,"5xx"],'
     '"defaultTimeout":20000,"extensions":"tt"}'
 )
+WORDS = {
+    "error": "Error:",
+    "summary": "There is a problem",
+    "numberEmpty": "Enter your card number.",
+    "numberShortOne": "The card number is 1 digit short.",
+    "numberShort": "The card number is {n} digits short.",
+    "numberLong": "The card number has too many digits.",
+    "numberWrong": "That number has a mistake – check it group by group.",
+    "brandRefused": "We do not accept {brand}. We accept {accepted}.",
+    "accepted": "Visa, Mastercard, American Express",
+    "expiryEmpty": "Enter the month and year on your card.",
+    "expiryMonth": "The month goes from 01 to 12.",
+    "expiryPast": "This card expired in {when}.",
+    "months": [
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ],
+    "cvcEmpty": "Enter the security code.",
+    "cvcLength": "The code has 3 digits, on the back.",
+    "cvcAmex": "This card’s code has 4 digits, on the front.",
+    "cvcHintAmex": "4 digits on the front",
+    "holderEmpty": "Enter the name on your card.",
+    "holderDigits": "Enter the name on your card, not its number.",
+    "busy": "Contacting your bank…",
+    "slow": "This is taking longer than usual. Do not close this page.",
+}  # fmt: skip
 
 
 @dataclass
@@ -33,7 +60,12 @@ class Shop:
     asked: list[str] = field(default_factory=list)
     moved: bool = False
     broken: bool = False
+    last: bool = False
+    plain: bool = False
     held_for: timedelta = timedelta(minutes=15)
+
+
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 
 def serve(app: Flask) -> BaseWSGIServer:
@@ -62,7 +94,7 @@ def create_bank(shop: Shop) -> Flask:
 def create_shop(shop: Shop) -> Flask:
     app = Flask("shop", static_folder=None)
     app.jinja_loader = ChoiceLoader([FileSystemLoader(PAGES), FileSystemLoader(TEMPLATES)])
-    app.jinja_env.globals.update(_=_plain, htmx_config=HTMX)
+    app.jinja_env.globals.update(_=_plain, htmx_config=HTMX, words=WORDS)
     assets.init_app(app)
     app.after_request(security.dress)
 
@@ -73,7 +105,9 @@ def create_shop(shop: Shop) -> Flask:
     @app.get("/card")
     def card() -> ResponseReturnValue:
         security.allow_form_to(shop.bank)
-        return render_template("card.html", action=f"{shop.bank}{request.args.get('to', '/pay')}", asks=request.args)
+        return render_template(
+            "card.html", action=f"{shop.bank}{request.args.get('to', '/pay')}", asks=request.args
+        )
 
     @app.get("/hold")
     def hold() -> str:
@@ -83,7 +117,16 @@ def create_shop(shop: Shop) -> Flask:
     def more() -> ResponseReturnValue:
         shop.sent.append(("more", request.form.to_dict()))
         shop.held_for = timedelta(minutes=10)
-        return render_template("_orderbar.html", **_hold(shop), again=True)
+        if shop.plain:
+            return redirect("/hold", 303)
+        facts = _hold(shop)
+        return {
+            "heldUntil": facts["until"],
+            "now": facts["now"],
+            "heldTime": "20:55",
+            "said": "Your seats are held 10 minutes more.",
+            "last": shop.last,
+        }
 
     @app.get("/ended")
     def ended() -> str:
@@ -113,7 +156,11 @@ def create_shop(shop: Shop) -> Flask:
 
     @app.get("/terms")
     def terms() -> str:
-        return "<h2>Terms</h2><p>Seats are for sitting.</p>" if "HX-Request" in request.headers else "<title>Terms</title>"
+        return (
+            "<h2>Terms</h2><p>Seats are for sitting.</p>"
+            if "HX-Request" in request.headers
+            else "<title>Terms</title>"
+        )
 
     @app.get("/challenge")
     def challenge() -> ResponseReturnValue:

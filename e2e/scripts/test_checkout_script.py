@@ -6,14 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from .conftest import a_tab
 from .shop import Shop
-
-HEARD = """
-  window.heard = [];
-  new MutationObserver(() => { if (live.textContent) heard.push(live.textContent) }).observe(document, {childList: true, subtree: true});
-"""
 
 
 @pytest.fixture
@@ -21,7 +17,7 @@ def clocked(tab: Page) -> Iterator[Page]:
     tab.clock.install()
     tab.add_init_script(
         "window.heard = []; addEventListener('DOMContentLoaded', () => {"
-        " if (live.textContent) heard.push(live.textContent);"
+        " if (!window.live) return; if (live.textContent) heard.push(live.textContent);"
         " new MutationObserver(() => heard.push(live.textContent)).observe(live, {childList: true}) })"
     )
     yield tab
@@ -49,7 +45,7 @@ def test_the_hold_is_announced_at_its_marks_and_never_blanks_a_form(clocked: Pag
     minutes(clocked, 3)
     assert heard(clocked)[2:] == ["2 minutes left."]
     expect(clocked.get_by_role("dialog", name="Need more time?")).to_be_visible()
-    expect(clocked.get_by_role("button", name="Keep my seats")).to_be_focused()
+    expect(clocked.get_by_role("button", name="Keep my seats", exact=True)).to_be_focused()
     minutes(clocked, 2.1)
     assert heard(clocked)[3:] == ["Your seats are no longer held."]
     expect(clocked.get_by_role("dialog")).to_be_hidden()
@@ -73,14 +69,49 @@ def test_keeping_the_seats_keeps_the_page(clocked: Page, shop: Shop) -> None:
     clocked.goto(f"{shop.url}/hold")
     clocked.get_by_label("Note").fill("With love")
     minutes(clocked, 1.1)
-    clocked.get_by_role("button", name="Keep my seats").click()
+    clocked.get_by_role("button", name="Keep my seats", exact=True).click()
     expect(clocked.get_by_role("dialog")).to_be_hidden()
     expect(clocked.get_by_label("Note")).to_have_value("With love")
-    minutes(clocked, 4.8)
     expect(clocked.locator("#live")).to_have_text("Your seats are held 10 minutes more.")
-    minutes(clocked, 4)
-    expect(clocked.get_by_role("dialog", name="Need more time?")).to_be_visible()
+    expect(clocked.locator(".held")).to_have_text("Seats held until 20:55")
+    minutes(clocked, 7.8)
+    expect(clocked.get_by_role("dialog")).to_be_hidden()
+    minutes(clocked, 0.3)
+    expect(clocked.get_by_role("dialog", name="Need more time?")).to_contain_text("until 20:55")
     assert [name for name, _ in shop.sent] == ["more"]
+
+
+def test_the_last_extension_takes_its_own_button_away(clocked: Page, shop: Shop) -> None:
+    shop.last = True
+    clocked.goto(f"{shop.url}/hold")
+    clocked.get_by_role("button", name="Keep my seats longer").dblclick()
+    expect(clocked.get_by_role("button", name="Keep my seats longer")).to_be_hidden()
+    minutes(clocked, 8.5)
+    expect(clocked.locator("#live")).to_have_text("2 minutes left.")
+    assert [name for name, _ in shop.sent] == ["more"]
+
+
+def test_a_server_that_knows_only_pages_is_asked_for_the_page_again(clocked: Page, shop: Shop) -> None:
+    shop.plain = True
+    clocked.goto(f"{shop.url}/hold")
+    shop.asked.clear()
+    clocked.get_by_role("button", name="Keep my seats longer").click()
+    expect(clocked.get_by_role("button", name="Keep my seats longer")).to_be_visible()
+    assert shop.asked == ["/hold/more", "/hold", "/hold"]
+
+
+def test_an_extension_that_fails_says_so_and_then_goes_the_plain_way(clocked: Page, shop: Shop) -> None:
+    clocked.goto(f"{shop.url}/hold")
+    clocked.get_by_label("Note").fill("With love")
+    clocked.route("**/hold/more", lambda route: route.abort())
+    clocked.get_by_role("button", name="Keep my seats longer").click()
+    expect(clocked.locator(".hold .error")).to_have_text("That did not work. Please try again.")
+    expect(clocked.get_by_label("Note")).to_have_value("With love")
+    clocked.unroute("**/hold/more")
+    shop.plain = True
+    clocked.get_by_role("button", name="Keep my seats longer").click()
+    expect(clocked.locator(".hold .error")).to_have_count(0)
+    expect(clocked.get_by_label("Note")).to_have_value("")
 
 
 def test_going_on_without_asks_nothing(clocked: Page, shop: Shop) -> None:
@@ -107,7 +138,7 @@ def test_a_hold_already_over_does_not_go_round_in_circles(clocked: Page, shop: S
 def test_the_bank_learns_about_the_browser(tab: Page, shop: Shop) -> None:
     tab.goto(f"{shop.url}/hold")
     tab.get_by_role("button", name="Continue").dblclick()
-    expect(tab.get_by_role("button", name="Continue")).to_have_attribute("aria-busy", "true")
+    expect(tab.get_by_role("button", name="One moment…")).to_have_attribute("aria-busy", "true")
     ((name, facts),) = shop.sent
     size = {"screen_width": "360", "screen_height": "740"}
     assert (name, facts) == ("facts", size | {
@@ -116,11 +147,11 @@ def test_the_bank_learns_about_the_browser(tab: Page, shop: Shop) -> None:
 
 
 def test_the_way_to_the_bank_opens_by_itself_once(tab: Page, shop: Shop) -> None:
-    tab.goto(f"{shop.url}/challenge")
+    tab.goto(f"{shop.url}/hold")
+    tab.evaluate("location.assign('/challenge')")
     tab.wait_for_url("**/pay")
-    tab.evaluate("history.back()")
-    tab.wait_for_url("**/challenge")
-    expect(tab.get_by_role("button", name="Go to my bank")).to_be_visible()
+    tab.evaluate("setTimeout(() => history.back())")
+    expect(tab).to_have_url(f"{shop.url}/hold")
     assert shop.sent == [("pay", {"creq": "x"})]
 
 
@@ -153,16 +184,14 @@ def test_after_a_broken_answer_the_form_goes_the_plain_way(tab: Page, shop: Shop
     tab.wait_for_url("**/swap?plain=1")
 
 
-def test_a_fragment_with_a_script_is_refused(context, shop: Shop) -> None:  # type: ignore[no-untyped-def]
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.goto(f"{shop.url}/swap")
-    page.get_by_role("button", name="Bad fragment").click()
-    page.wait_for_function("!document.querySelector('[aria-busy]')")
-    page.wait_for_timeout(100)
-    assert any("script in fragment" in text for text in complaints)
-    assert "Evil" not in page.content()
+def test_a_fragment_with_a_script_is_refused(chromium: Browser, shop: Shop) -> None:
+    with a_tab(chromium) as (page, complaints):
+        page.goto(f"{shop.url}/swap")
+        with page.expect_console_message(lambda message: "script in fragment" in message.text):
+            page.get_by_role("button", name="Bad fragment").click()
+        expect(page.locator("[aria-busy]")).to_have_count(0)
+        assert "Evil" not in page.content()
+        assert len(complaints) == 1
 
 
 def test_terms_open_over_the_page_or_as_a_page(tab: Page, shop: Shop) -> None:
@@ -176,6 +205,8 @@ def test_terms_open_over_the_page_or_as_a_page(tab: Page, shop: Shop) -> None:
     assert shop.asked.count("/terms") == 1
 
 
-def test_without_htmx_everything_is_a_plain_page(tab: Page, shop: Shop) -> None:
-    tab.route("**/htmx*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+def test_without_htmx_the_form_is_a_form(tab: Page, shop: Shop) -> None:
+    tab.route("**/htmx*.js", lambda route: route.abort())
     tab.goto(f"{shop.url}/swap")
+    tab.get_by_role("button", name="Apply").click()
+    tab.wait_for_url("**/swap?plain=1")

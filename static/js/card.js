@@ -73,27 +73,26 @@
       const number = digitsOf(value);
       const code = brandOf(number);
       const { name, lengths } = BRANDS[code] || ANY;
-      if (code && card.accepted.length && !card.accepted.includes(code)) return ["number_brand", { brand: name }];
+      if (code && card.accepted.length && !card.accepted.includes(code)) return ["brandRefused", { brand: name }];
       if (lengths.includes(number.length) && hasGoodCheckDigit(number)) return;
       const short = lengths[0] - number.length;
-      if (short > 0) return [short === 1 ? "number_short_one" : "number_short", { n: short }];
-      if (number.length > Math.max(...lengths)) return ["number_long"];
-      return ["number_check"];
+      if (short > 0) return [short === 1 ? "numberShortOne" : "numberShort", { n: short }];
+      return [number.length > Math.max(...lengths) ? "numberLong" : "numberWrong"];
     },
     expiry(value, card) {
       const expiry = readExpiry(value);
-      if (!expiry) return ["expiry_format"];
+      if (!expiry) return ["expiryEmpty"];
       const { month, year } = expiry;
-      if (month < 1 || month > 12) return ["expiry_month"];
-      if (`${year}-${two(month)}` < card.month) return ["expiry_past", { month: `${card.text.months[month - 1]} ${year}` }];
+      if (month < 1 || month > 12) return ["expiryMonth"];
+      if (`${year}-${two(month)}` < card.month) return ["expiryPast", { when: `${card.words.months[month - 1]} ${year}` }];
     },
     cvc(value, card) {
       const { length } = digitsOf(value);
-      if (card.brand === "amex") return length === 4 ? undefined : ["cvc_four"];
-      return length === 3 || (length === 4 && !card.brand) ? undefined : ["cvc_three"];
+      if (card.brand === "amex") return length === 4 ? undefined : ["cvcAmex"];
+      return length === 3 || (length === 4 && !card.brand) ? undefined : ["cvcLength"];
     },
     holder(value) {
-      if (looksLikeCard(value)) return ["holder_digits"];
+      if (looksLikeCard(value)) return ["holderDigits"];
     },
   };
 
@@ -104,7 +103,7 @@
   // The names under which phones offer to scan or fill a card; what the bank calls them is put back when the form leaves.
   const NAMES = { number: "cardnumber", cvc: "cvc" };
 
-  const texts = () => JSON.parse(document.getElementById("card-texts").textContent);
+  const readWords = () => JSON.parse(document.getElementById("card-words").textContent);
 
   function thisMonth() {
     const today = new Date();
@@ -123,7 +122,7 @@
     const title = group?.querySelector(".label");
     if (!title || !year) return [];
     const input = month.cloneNode();
-    Object.assign(input, { id: "card-expiry", name: "exp", autocomplete: "cc-exp", maxLength: 9, placeholder: "", value: "" });
+    Object.assign(input, { name: "exp", autocomplete: "cc-exp", maxLength: 9, placeholder: "", value: "" });
     input.removeAttribute("aria-label");
     const label = document.createElement("label");
     Object.assign(label, { className: title.className, htmlFor: input.id, textContent: title.textContent });
@@ -136,20 +135,22 @@
     return [[month.name, "MM"], [year.name, year.maxLength === 2 ? "YY" : "YYYY"]];
   }
 
-  /* The paragraph of a field's error: the server drew it, or it is made here. */
+  const described = (input) => (input.getAttribute("aria-describedby") || "").split(" ").filter(Boolean);
+
+  const errors = new WeakMap(); // field: the paragraph of its error, drawn by the server or made here
+
   function errorOf(input) {
-    const id = `${input.id}-error`;
-    const drawn = document.getElementById(id);
-    if (drawn) return drawn;
-    const made = document.createElement("p");
-    Object.assign(made, { id, className: "error", hidden: true });
-    (input.closest(".input-with") || input).before(made);
-    return made;
+    if (errors.has(input)) return errors.get(input);
+    const id = described(input).find((each) => each.endsWith("-error")) || `${input.id}-error`;
+    const error = document.getElementById(id) || Object.assign(document.createElement("p"), { id, className: "error", hidden: true });
+    if (!error.isConnected) (input.closest(".input-with") || input).before(error);
+    errors.set(input, error);
+    return error;
   }
 
   /* A hidden error must not describe its field: it would be read out all the same. */
   function describe(input, error) {
-    const others = (input.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && id !== error.id);
+    const others = described(input).filter((id) => id !== error.id);
     const all = error.hidden ? others : [...others, error.id];
     if (all.length) input.setAttribute("aria-describedby", all.join(" "));
     else input.removeAttribute("aria-describedby");
@@ -166,12 +167,12 @@
     describe(input, error);
   }
 
-  function summarize(problems, text) {
+  function summarize(problems, words) {
     const box = document.createElement("div");
     Object.assign(box, { id: "errors", className: "errors", tabIndex: -1 });
     box.setAttribute("role", "alert");
     const title = document.createElement("h2");
-    title.textContent = text.problem;
+    title.textContent = words.summary;
     const list = document.createElement("ul");
     for (const [input, sentence] of problems) {
       const link = document.createElement("a");
@@ -181,7 +182,7 @@
     box.append(title, list);
     document.getElementById("errors")?.remove();
     (document.querySelector(".heading") || problems[0][0].form).after(box);
-    if (!document.title.startsWith(text.title)) document.title = text.title + document.title;
+    if (!document.title.startsWith(words.error)) document.title = `${words.error} ${document.title}`;
     box.focus();
   }
 
@@ -224,7 +225,8 @@
   }
 
   function enhance(form) {
-    const card = { text: texts(), month: form.dataset.month || thisMonth(), brand: form.dataset.brand || "", accepted: [] };
+    const { month = thisMonth(), brand = "", accepted = "" } = form.dataset;
+    const card = { words: readWords(), month, brand, accepted: accepted.split(" ").filter(Boolean) };
     const dates = mergeExpiry(form);
     const fields = {};
     const sent = {};
@@ -240,15 +242,15 @@
 
     const problem = (role) => {
       const input = fields[role];
-      if (!input.value.trim()) return input.required ? card.text[`${role}_empty`] : "";
-      const [name, words = {}] = CHECKS[role](input.value, card) || [];
-      return name ? fill(card.text[name], words) : "";
+      if (!input.value.trim()) return input.required ? card.words[`${role}Empty`] : "";
+      const [name, gaps] = CHECKS[role](input.value, card) || [];
+      return name ? fill(card.words[name], { ...card.words, ...gaps }) : "";
     };
 
     const showBrand = () => {
       card.brand = brandOf(digitsOf(number.value));
       if (brands) brands.dataset.brand = card.brand;
-      if (cvcHint) cvcHint.textContent = (card.brand === "amex" && card.text.cvc_hint_four) || threeDigits;
+      if (cvcHint) cvcHint.textContent = (card.brand === "amex" && card.words.cvcHintAmex) || threeDigits;
       if (cvc && isWrong(cvc) && cvc.value) show(cvc, problem("cvc"));
     };
 
@@ -274,9 +276,9 @@
     };
 
     const wait = () => {
-      say(card.text.waiting);
+      say(card.words.busy);
       clearTimeout(waiting);
-      waiting = setTimeout(() => say(card.text.waiting_long), LONGER_THAN_USUAL);
+      waiting = setTimeout(() => say(card.words.slow), LONGER_THAN_USUAL);
     };
 
     const forget = () => {
@@ -308,7 +310,7 @@
       }
       if (!problems.length) return wait();
       event.preventDefault();
-      summarize(problems, card.text);
+      summarize(problems, card.words);
     };
 
     for (const role of roles) {
@@ -335,7 +337,6 @@
       if (brands) {
         brands.id = `${number.id}-brand`;
         number.setAttribute("aria-describedby", `${brands.id} ${number.getAttribute("aria-describedby") || ""}`.trim());
-        card.accepted = [...brands.querySelectorAll("[data-mark]")].map((mark) => mark.dataset.mark);
       }
       if (number.value) respace(number);
       showBrand();

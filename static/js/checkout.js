@@ -49,7 +49,13 @@
   }, true);
 
   on("submit", (event) => {
-    if (!event.defaultPrevented && !staysHere(event.target)) start(event.target, event.submitter);
+    const { target: form, submitter } = event;
+    if (event.defaultPrevented || staysHere(form)) return;
+    start(form, submitter);
+    if (form.closest(MORE_TIME) && window.fetch) {
+      event.preventDefault();
+      extend(form).catch(() => broken(form)).finally(() => finish(form));
+    }
   });
 
   on("htmx:before:request", ({ detail: { ctx } }) => {
@@ -60,20 +66,23 @@
   on("htmx:finally:request", ({ detail: { ctx } }) => {
     ctx.target?.removeAttribute?.("aria-busy");
     for (const form of busy.keys()) if (form === ctx.request.form || !form.isConnected) finish(form);
-    if (ctx.response?.status < 400) ctx.request.form?.closest("dialog")?.close();
   });
 
   /* A request that broke is said where it was made, and the same form then goes the plain way. */
-  function failed({ detail: { ctx } }) {
-    const form = ctx?.request?.form;
+  function broken(form) {
     const words = document.body.dataset.failed;
-    if (!form?.isConnected || !words || (ctx.response && ctx.response.status < 500)) return;
+    if (!form?.isConnected || !words) return;
     form.dataset.plain = "yes";
-    const note = form.previousElementSibling?.matches("[data-failed]") ? form.previousElementSibling : document.createElement("p");
+    const earlier = form.previousElementSibling;
+    const note = earlier?.matches("p[data-failed]") ? earlier : document.createElement("p");
     Object.assign(note, { className: "error", textContent: words });
     note.dataset.failed = "";
     form.before(note);
     say(words);
+  }
+
+  function failed({ detail: { ctx } }) {
+    if (!(ctx?.response?.status < 500)) broken(ctx?.request?.form);
   }
   on("htmx:error", failed);
   on("htmx:response:error", failed);
@@ -91,7 +100,7 @@
       language: navigator.language,
     };
     for (const name of Object.keys(facts))
-      for (const input of document.querySelectorAll(`input[type="hidden"][name="${name}"]`)) input.value = facts[name];
+      for (const input of document.querySelectorAll(`[data-browser] [name="${name}"]`)) input.value = facts[name];
   }
   tellFacts();
 
@@ -99,6 +108,7 @@
 
   const MINUTE = 60000;
   const GRACE = 1500; // ms: never ask before the server agrees that it is over
+  const MORE_TIME = "#hold, #timer"; // where the forms that ask for it stand
   const hold = { until: "", left: 0, perf: 0, date: 0, before: Infinity, over: false };
   let typed = false;
   on("input", () => (typed = true), true);
@@ -144,7 +154,28 @@
   }
 
   /* No clock runs while the bank is being asked. */
-  const paying = () => [...busy.keys()].some((form) => form.isConnected && !form.closest("dialog"));
+  const paying = () => [...busy.keys()].some((form) => form.isConnected && !form.closest(MORE_TIME));
+
+  /* More time without leaving the page: what was typed stays. */
+  async function extend(form) {
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (!/json/.test(answer.headers.get("Content-Type"))) return reload();
+    const { said, last, ...facts } = await answer.json();
+    const place = find("[data-held-until]");
+    retell(place.dataset.heldTime, facts.heldTime);
+    Object.assign(place.dataset, facts);
+    find("#timer[open]")?.close();
+    if (last) for (const more of document.querySelectorAll("#hold form, #timer")) more.remove();
+    tick();
+    say(said);
+  }
+
+  /* The hour stands in several sentences; each keeps its words. */
+  function retell(before, after) {
+    for (const place of document.querySelectorAll(".held, .held span, .order-bar-total .soft, #timer p"))
+      if (before && !place.childElementCount) place.textContent = place.textContent.replace(before, after);
+  }
 
   tick();
   setInterval(tick, 1000);
@@ -153,7 +184,7 @@
 
   async function compare({ stateUrl, version }) {
     const url = new URL(stateUrl, location.href);
-    url.searchParams.set("version", version);
+    if (version) url.searchParams.set("version", version);
     const answer = await fetch(url, { cache: "no-store" });
     if (answer.status !== 204 && answer.status < 500) reload();
   }
@@ -167,11 +198,10 @@
 
   /* --- Sheets and links ---------------------------------------------------------------------------------------- */
 
-  async function openSheet(link, dialog) {
-    const body = dialog.querySelector("[data-fill]");
+  async function openSheet(link, dialog, body) {
     dialog.showModal();
     if (!body || body.childElementCount) return;
-    await window.htmx?.ajax("GET", link.href, { target: body });
+    await htmx.ajax("GET", link.href, { target: body });
     if (!body.childElementCount) location.assign(link.href);
   }
 
@@ -187,11 +217,12 @@
 
   on("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const link = event.target.closest?.("a[data-dialog], .errors a");
-    const dialog = link && document.getElementById(link.dataset.dialog || "");
-    if (dialog?.showModal) {
+    const link = event.target.closest?.("a[data-sheet], .errors a");
+    const dialog = link && document.getElementById(link.dataset.sheet || "");
+    const body = dialog?.querySelector("[data-fill]"); // filled when first opened
+    if (dialog?.showModal && (!body || window.htmx)) {
       event.preventDefault();
-      openSheet(link, dialog);
+      openSheet(link, dialog, body);
     } else if (link?.closest(".errors") && goTo(link)) event.preventDefault();
   });
 
@@ -202,8 +233,6 @@
       if (id) document.getElementById(id)?.scrollIntoView();
     });
 
-  /* The way to the bank opens by itself, but not for someone who comes back from there. */
-  const arrived = performance.getEntriesByType?.("navigation")[0]?.type;
-  const onward = find("form[data-autosubmit]");
-  if (onward?.requestSubmit && arrived !== "back_forward") onward.requestSubmit();
+  /* The way to the bank opens by itself, and leaves no step in the history for Back to fall into. */
+  find("form[data-autosubmit]")?.requestSubmit?.();
 })();

@@ -12,6 +12,7 @@ from wtforms import (
     SelectField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -20,14 +21,14 @@ from app.web.forms import Form, NoCardNumber, strip
 from app.web.words import later as _
 
 COUNTRIES = [
-    ("FR", _("France")),
-    ("CH", _("Switzerland")),
-    ("BE", _("Belgium")),
-    ("LU", _("Luxembourg")),
-    ("DE", _("Germany")),
-    ("IT", _("Italy")),
-    ("ES", _("Spain")),
-    ("GB", _("United Kingdom")),
+    SelectChoice("FR", _("France")),
+    SelectChoice("CH", _("Switzerland")),
+    SelectChoice("BE", _("Belgium")),
+    SelectChoice("LU", _("Luxembourg")),
+    SelectChoice("DE", _("Germany")),
+    SelectChoice("IT", _("Italy")),
+    SelectChoice("ES", _("Spain")),
+    SelectChoice("GB", _("United Kingdom")),
 ]
 
 

@@ -1,0 +1,108 @@
+# What one types here. `make` alone lists it.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(if $(call new_enough,$(name)),$(name))))
+VENV := .venv
+BIN := $(VENV)/bin
+SHOP_READY := $(VENV)/.shop-ready
+TOOLS_READY := $(VENV)/.tools-ready
+SOURCES := app tests e2e bench wsgi.py
+CATALOGS := $(wildcard translations/*/LC_MESSAGES/messages.po)
+COMPILED := $(CATALOGS:.po=.mo)
+EXTRACT := $(BIN)/pybabel -q extract -F translations/babel.cfg -k _ -k later -k plural:1,2 --no-location --no-wrap \
+	--sort-output --project Parterre --copyright-holder "The Parterre authors" --msgid-bugs-address "" .
+
+new_enough = $(shell $(1) -c 'import sys; print("yes" if sys.version_info >= (3, 11) else "")' 2>/dev/null)
+
+# $(call step,what it is,the command): one line if it passes, everything it said if not.
+step = @printf '%-24s' '$(1)'; if said=$$($(2) 2>&1); then echo ok; else echo FAILED; echo "$$said"; exit 1; fi
+
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test lint types translations translations-check unit races journeys browser \
+	bench quality look pins python
+
+help: ## list what one can do here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+## A shop to look at
+
+demo: $(SHOP_READY) $(COMPILED) ## run a shop with something to sell and a simulated bank (PORT=, SIMULATOR_PORT=)
+	@$(BIN)/python -m app.cli.demo
+
+demo-reset: $(SHOP_READY) ## forget what the demonstration has sold
+	@$(BIN)/python -m app.cli.demo --reset
+
+## What must hold
+
+test: lint types translations-check unit races journeys ## everything that must pass, fastest first
+
+lint: $(TOOLS_READY) ## format, rules, arrows between rooms, templates
+	$(call step,format,$(BIN)/ruff format --check --diff .)
+	$(call step,rules,$(BIN)/ruff check .)
+	$(call step,arrows,$(BIN)/lint-imports)
+	$(call step,templates,$(BIN)/djlint templates --lint --quiet)
+
+types: $(TOOLS_READY) ## mypy, strict
+	$(call step,types,$(BIN)/mypy)
+
+translations-check: $(TOOLS_READY) $(COMPILED)
+	$(call step,translations,$(EXTRACT) -o $(VENV)/messages.pot && \
+		$(BIN)/pybabel -q update --check --ignore-pot-creation-date --no-wrap -i $(VENV)/messages.pot -d translations)
+
+unit: $(TOOLS_READY) $(COMPILED) browser ## rules, pages, the house itself
+	$(BIN)/python -m pytest -q tests -m "not races"
+
+races: $(TOOLS_READY) $(COMPILED) ## many at once on a real database (ROUNDS=, RACERS=)
+	$(BIN)/python -m pytest -q tests -m races
+
+journeys: $(TOOLS_READY) $(COMPILED) browser ## shoppers in a browser (BASE_URL= a shop that runs already, HEADED=1 to watch)
+	$(BIN)/python -m pytest -q e2e $(if $(HEADED),--headed)
+
+browser: $(TOOLS_READY)
+	$(call step,browser,$(BIN)/python -m e2e.browser)
+
+## Measures
+
+bench: $(TOOLS_READY) $(COMPILED) ## purchases a second, what one costs, a rush
+	@$(BIN)/python -m bench
+
+quality: $(TOOLS_READY) $(COMPILED) browser ## page weight, Lighthouse, accessibility, security headers
+	@$(BIN)/python -m bench.quality
+
+look: $(TOOLS_READY) $(COMPILED) browser ## a picture of every page on a phone, into look/
+	@$(BIN)/python -m e2e.look
+
+## Chores
+
+translations: $(TOOLS_READY) ## collect the sentences, bring the catalogues up to date, compile them
+	$(EXTRACT) -o translations/messages.pot
+	$(BIN)/pybabel -q update --init-missing -l fr --no-fuzzy-matching --ignore-pot-creation-date --no-wrap \
+		-i translations/messages.pot -d translations
+	$(BIN)/pybabel compile -d translations
+
+%.mo: %.po | $(SHOP_READY)
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+pins: ## choose versions anew from pyproject.toml (UPGRADE=1 for the newest); needs uv
+	$(call compile,requirements.txt)
+	$(call compile,requirements-dev.txt,--extra dev)
+
+compile = UV_CUSTOM_COMPILE_COMMAND="make pins" uv pip compile -q pyproject.toml $(2) --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --universal --python-version 3.11 $(if $(UPGRADE),--upgrade) -o $(1)
+
+# The environment: made once, completed when the pins change.
+
+$(BIN)/python: | python
+	$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+python:
+	@test -x $(BIN)/python || test -n "$(call new_enough,$(PYTHON))" || \
+		{ echo "Parterre needs Python 3.11 or newer. If you have one under another name: make PYTHON=…"; exit 1; }
+
+$(SHOP_READY): requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(TOOLS_READY): requirements-dev.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@touch $@ $(SHOP_READY)

@@ -1,0 +1,152 @@
+"""One of each letter, in both languages, about an evening that never was: for the workbench and the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask_mailman import EmailMessage
+
+from app.baskets.models import Basket, BasketLine
+from app.catalog.models import Category, Event, Place, PriceType, PriorityPass, Seat, Session, Venue
+from app.channels.models import Channel
+from app.delivery.models import E_TICKET, DeliveryMode
+from app.kernel.money import Money
+from app.kernel.texts import LANGUAGES, Texts
+from app.orders.models import Order, OrderLine
+from app.orders.states import OrderState
+from app.outbox.models import Letter, LetterKind
+from app.payments.models import Payment
+from app.refunds.models import Refund, RefundReason
+from app.tickets.models import Ticket
+from app.web import letters
+from app.web.letter_words import Facts
+
+SOLD = datetime(2026, 11, 23, 8, 19, tzinfo=UTC)
+STARTS = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
+NOTHING = Texts("")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A letter as it would leave the house."""
+
+    kind: LetterKind
+    lang: str
+    message: EmailMessage
+
+    @property
+    def html(self) -> str:
+        return str(self.message.alternatives[0][0])
+
+
+def samples(brand: str = "cube") -> list[Sample]:
+    """Nothing here touches the database: the rows are made for the occasion and thrown away."""
+    return [Sample(kind, lang, _drawn(kind, lang, brand)) for kind in LetterKind for lang in LANGUAGES]
+
+
+def sample(kind: LetterKind, lang: str, brand: str = "cube") -> Sample:
+    return Sample(kind, lang, _drawn(kind, lang, brand))
+
+
+def _drawn(kind: LetterKind, lang: str, brand: str) -> EmailMessage:
+    letter = Letter(
+        ref="0SAMPLE0SAMPLE0SAMPLE0SAMP", kind=kind, subject_ref="", lang=lang,
+        recipient="ada@example.org", written_at=SOLD,
+    )  # fmt: skip
+    return letters.draw(letter, facts(kind, lang, brand))
+
+
+def facts(kind: LetterKind, lang: str, brand: str = "cube") -> Facts:
+    order = _order(lang, brand)
+    payment = Payment(ref="4K7MPQ2X-7H2KQ9", amount=order.total, order=order)
+    match kind:
+        case LetterKind.CONFIRMED:
+            return Facts(order, order, tickets=list(_tickets(order)))
+        case LetterKind.HOLD_ENDED:
+            return Facts(_basket(order))
+        case LetterKind.REFUNDED:
+            refund = Refund(amount=order.total, reason=RefundReason.SEATS_GONE)
+            promised = PriorityPass(ref="0PASS", session=order.lines[0].place.session)
+            return Facts(order, order, payment=payment, refund=refund, promised=promised)
+        case _:
+            return Facts(order, order, payment=payment)
+
+
+def _order(lang: str, brand: str) -> Order:
+    channel = _channel(brand)
+    order = Order(
+        ref="0SECRET0SECRET0SECRET0SECR", number="4K7MPQ2X", channel=channel, channel_code=channel.code,
+        state=OrderState.PAID, lang=lang, email="ada@example.org", name="Ada Byron", terms_version="2026-11",
+        terms_accepted_at=SOLD, placed_at=SOLD, paid_at=SOLD, seats_moved=False, total=Money(32_000, "EUR"),
+        delivery_mode=DeliveryMode(
+            code=E_TICKET, name=Texts("Billet électronique", "E-ticket"), delay=Texts("immédiat", "immediate")
+        ),
+    )  # fmt: skip
+    order.lines = list(_lines(_session(brand)))
+    order.adjustments = []
+    return order
+
+
+def _channel(brand: str) -> Channel:
+    name, host = {
+        "ombres": (Texts("Musée des Ombres"), "musee.example.org"),
+    }.get(brand, (Texts("CUBE"), "billets.example.org"))
+    return Channel(
+        code=brand, name=name, brand=brand, public_url=f"https://{host}", currency="EUR",
+        timezone="Europe/Paris", email=f"billetterie@{host}", phone="+33 1 70 00 00 00",
+    )  # fmt: skip
+
+
+def _session(brand: str) -> Session:
+    title, subtitle, motif, palette = {
+        "ombres": (Texts("Théâtres d’ombres", "Shadow Theaters"), NOTHING, "shadow", "sand"),
+    }.get(
+        brand,
+        (
+            Texts("La Flûte enchantée", "The Magic Flute"),
+            Texts("Wolfgang Amadeus Mozart, en allemand surtitré", "Wolfgang Amadeus Mozart, in German"),
+            "moon",
+            "night",
+        ),
+    )
+    event = Event(
+        slug="sample", title=title, subtitle=subtitle, motif=motif, palette=palette, minutes=170,
+        refund_terms=Texts(
+            "Échange ou remboursement jusqu’à 48 heures avant la représentation.",
+            "Exchange or refund up to 48 hours before the performance.",
+        ),
+        venue=Venue(
+            name=Texts("CUBE, grande salle", "CUBE, main hall"), address="12 quai des Lumières, 69002 Lyon"
+        ),
+    )  # fmt: skip
+    return Session(id=1, slug="soir", event=event, starts_at=STARTS, doors_at=STARTS - timedelta(minutes=45))
+
+
+def _lines(performance: Session) -> Iterator[OrderLine]:
+    category = Category(id=1, name=Texts("Catégorie 1", "Category 1"), position=1)
+    tariffs = (Texts("Plein tarif", "Full price"),) * 2 + (Texts("Moins de 26 ans", "Under 26"),)
+    for at, (tariff, minor) in enumerate(zip(tariffs, (12_000, 12_000, 8_000), strict=True)):
+        seat = Seat(
+            zone=Texts("Parterre", "Stalls"), door=Texts("Côté cour", "Right door"),
+            row="F", number=str(12 + 2 * at),
+        )  # fmt: skip
+        place = Place(session_id=1, session=performance, category=category, seat=seat)
+        yield OrderLine(
+            id=at, place=place, price_type=PriceType(name=tariff), price=Money(minor, "EUR"), vat_bp=550
+        )
+
+
+def _tickets(order: Order) -> Iterator[Ticket]:
+    for at, line in enumerate(order.lines):
+        yield Ticket(ref=f"7K2MPQ4XZ8R0TN5{at}", serial=117_104 + at, line=line, revision=1)
+
+
+def _basket(order: Order) -> Basket:
+    basket = Basket(ref="0BASKET0BASKET0BASKET0BASK", channel=order.channel)
+    basket.lines = [
+        BasketLine(id=line.id, place=line.place, price_type=line.price_type, price=line.price)
+        for line in order.lines
+    ]
+    return basket

@@ -1,0 +1,58 @@
+"""The tickets of an order, on a page, on paper, in a calendar: for whoever knows its secret ref."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort
+from flask.typing import ResponseReturnValue
+
+from app.orders import services as orders
+from app.orders.models import Order
+from app.tickets import printing
+from app.tickets import services as tickets
+from app.web import appointments, groups, ticket_words
+from app.web.languages import lang
+from app.web.regions import render
+
+bp = Blueprint("tickets", __name__)
+
+# A browser draws a PDF with a page of its own, which this policy must let it have.
+PDF_POLICY = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'none'"
+
+
+@bp.get("/<lang>/orders/<ref>/tickets")
+def page(ref: str) -> ResponseReturnValue:
+    order = _paid(ref)
+    issued = [ticket for ticket in tickets.of_order(order.ref) if ticket.revoked_at is None]
+    posters = [groups.poster_url(ticket.line.place.session.event.slug) for ticket in issued]
+    printed = ticket_words.sheets(order, issued, lang())
+    codes = [printing.qr(ticket.code) for ticket in printed]
+    return render("tickets/page.html", order=order, tickets=list(zip(printed, codes, posters, strict=True)))
+
+
+@bp.get("/<lang>/orders/<ref>/tickets.pdf")
+def pdf(ref: str) -> Response:
+    order = _paid(ref)
+    body = ticket_words.pdf(order, tickets.of_order(order.ref), lang())
+    response = _file(body, "application/pdf", ticket_words.file_name(order, "pdf"), "inline")
+    response.headers["Content-Security-Policy"] = PDF_POLICY
+    return response
+
+
+@bp.get("/<lang>/orders/<ref>/calendar.ics")
+def calendar(ref: str) -> Response:
+    order = _paid(ref)
+    body = appointments.calendar(order, lang())
+    return _file(body, "text/calendar; charset=utf-8", ticket_words.file_name(order, "ics"), "attachment")
+
+
+def _paid(ref: str) -> Order:
+    order = orders.find(ref[:26])
+    if order is None or not order.paid:
+        abort(404)
+    return order
+
+
+def _file(body: bytes, mimetype: str, name: str, disposition: str) -> Response:
+    response = Response(body, content_type=mimetype)
+    response.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
+    return response

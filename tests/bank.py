@@ -1,0 +1,115 @@
+"""The simulated bank at the end of an in-process wire: the real adapter talks to the real simulator, without a port."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from flask import Flask
+from requests.adapters import BaseAdapter
+
+from app.db import database
+from app.web.providers import all_providers
+
+ADDRESS = "http://bank.localhost"
+SECRETS = {
+    "PSPID": "parterre",
+    "USERID": "shop-api",
+    "PASSWORD": "open sesame",
+    "SHA_IN_FORM": "form passphrase",
+    "SHA_IN_DIRECTLINK": "server passphrase",
+    "SHA_OUT": "answers passphrase",
+}
+
+
+class Hung(Exception):
+    """The bank keeps silent for longer than anybody waits."""
+
+
+class Bank:
+    """What a test may do to the bank, and ask of it."""
+
+    def __init__(self, simulator: Flask, shop: Flask) -> None:
+        self.simulator = simulator
+        self.client = simulator.test_client()
+        with shop.app_context():
+            link = all_providers()["ogone"]._link  # type: ignore[attr-defined]
+        link._session.mount(ADDRESS, Wire(self))
+
+    @staticmethod
+    def hang(seconds: float) -> None:
+        if seconds >= 40:
+            raise Hung
+
+    def fault(self, pattern: str, fault: str, **more: Any) -> None:
+        """Script what goes wrong for orders matching a pattern."""
+        answer = self.client.post("/_control/faults", json={"pattern": pattern, "fault": fault, **more})
+        assert answer.status_code < 300, answer.text
+
+    def ledger(self) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = self.client.get("/_control/ledger.json").get_json()
+        return found.get("orders", found)
+
+    def charged(self) -> int:
+        """All the money the bank took, less what it gave back, in cents."""
+        return sum(entry["charged"] - entry["refunded"] for entry in self.ledger().values())
+
+    def charges(self) -> int:
+        return sum(entry["charges"] for entry in self.ledger().values())
+
+    def settle(self) -> None:
+        """Everything that waits at the bank happens now."""
+        self.client.post("/_control/settle")
+
+    def letters(self) -> list[dict[str, Any]]:
+        """Notifications the bank has sent or means to send."""
+        found = self.client.get("/_control/letters.json").get_json()
+        return list(found.get("letters", found) if isinstance(found, dict) else found)
+
+
+class Wire(BaseAdapter):
+    """Carries our requests to the bank, and holds the rule that no transaction is open meanwhile."""
+
+    def __init__(self, bank: Bank) -> None:
+        super().__init__()
+        self.bank = bank
+
+    def send(self, request: requests.PreparedRequest, **_options: Any) -> requests.Response:
+        assert not database.session().in_transaction(), "a network call inside a transaction"
+        parts = urlsplit(request.url or "")
+        try:
+            answer = self.bank.client.open(
+                parts.path,
+                method=request.method,
+                data=request.body,
+                headers=dict(_sendable(request.headers)),
+            )
+            body = answer.get_data()
+        except Hung:
+            raise requests.ReadTimeout("silence") from None
+        return _response(request, answer.status_code, dict(answer.headers), body)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _sendable(headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in headers.items() if name.lower() != "content-length"]
+
+
+def _response(
+    request: requests.PreparedRequest, status: int, headers: dict[str, str], body: bytes
+) -> requests.Response:
+    response = requests.Response()
+    response.status_code = status
+    response.headers.update(headers)
+    response.raw = io.BytesIO(body)
+    response.url = request.url or ""
+    response.request = request
+    length = headers.get("Content-Length")
+    if length and int(length) > len(body):
+        raise requests.ConnectionError("the line broke in the middle")
+    return response

@@ -1,0 +1,121 @@
+"""One database a run, one rolled-back transaction a test, and a bank on the other end of an in-process wire."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from app.cli.seed import seed
+from app.db import database
+from app.factory import create_app
+from app.kernel import clock
+from app.simulator.factory import SimulatorSettings, create_simulator
+from tests import database as server
+from tests.bank import ADDRESS, SECRETS, Bank
+from tests.shopper import Shopper
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+KEY = base64.b64encode(b"0123456789abcdef" * 2).decode()
+
+
+def environ(url: str, **more: str) -> dict[str, str]:
+    """The settings of a shop under test."""
+    return {
+        "DATABASE_URL": url,
+        "PARTERRE_ENV": "development",
+        "SECRET_KEY": "a secret that is long enough for tests",
+        "SEAL_KEY": KEY,
+        "TICKET_KEY": KEY,
+        "MAILER": "console",
+        "LOG_LEVEL": "ERROR",
+        "OGONE_BASE_URL": f"{ADDRESS}/ncol/test/",
+        **{f"OGONE_{name}": value for name, value in SECRETS.items()},
+        **more,
+    }
+
+
+@pytest.fixture(scope="session")
+def seeded() -> Iterator[str]:
+    """The address of a migrated, seeded database nobody writes to."""
+    with server.new_database() as url:
+        app = create_app(environ(url))
+        with app.app_context():
+            upgrade()
+            with clock.at(NOON):
+                seed("http://shop.test", "http://musee.test")
+            database.session.remove()
+            database.engine.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def app(seeded: str) -> Flask:
+    made = create_app(environ(seeded))
+    made.testing = True
+    made.config["PROPAGATE_EXCEPTIONS"] = False
+    return made
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    with clock.at(NOON) as moment:
+        yield moment
+
+
+@pytest.fixture
+def db(app: Flask, noon: datetime) -> Iterator[Flask]:
+    """An app context whose commits are savepoints: everything is undone when the test ends."""
+    with app.app_context():
+        engine = database.engines[None]
+        with engine.connect() as connection:
+            transaction = connection.begin()
+            database.engines[None] = connection  # type: ignore[assignment]
+            database.session.configure(join_transaction_mode="create_savepoint")
+            try:
+                yield app
+            finally:
+                database.session.remove()
+                database.engines[None] = engine
+                transaction.rollback()
+    app.extensions["channels"].clear()
+
+
+@pytest.fixture
+def bank(app: Flask) -> Bank:
+    """The simulated bank, empty, its clock ours."""
+    simulator = create_simulator(
+        SimulatorSettings.from_environ(
+            {
+                **{f"SIMULATOR_{name}": value for name, value in _simulator_secrets().items()},
+                "SIMULATOR_PUBLIC_URL": ADDRESS,
+                "SIMULATOR_STORE_PATH": ":memory:",
+                "SIMULATOR_NOTIFICATION_URL": "http://shop.test/notifications/ogone",
+                "SIMULATOR_LOG_LEVEL": "ERROR",
+            }
+        ),
+        now=lambda: clock.now().timestamp(),
+        wait=Bank.hang,
+        background=False,
+    )
+    return Bank(simulator, app)
+
+
+def _simulator_secrets() -> dict[str, str]:
+    return {("SHA_IN_ALIAS" if name == "SHA_IN_FORM" else name): value for name, value in SECRETS.items()}
+
+
+@pytest.fixture
+def shopper(db: Flask, bank: Bank) -> Shopper:
+    """Ada, on her phone, in English."""
+    return Shopper(db, bank, "en")
+
+
+@pytest.fixture
+def acheteuse(db: Flask, bank: Bank) -> Shopper:
+    """The same, in French."""
+    return Shopper(db, bank, "fr")

@@ -1,0 +1,147 @@
+"""A page as a careful reader sees it. No test may look at a bad one: the checks are in the client."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import html5lib
+from bs4 import BeautifulSoup, Tag
+
+VOID = "\N{NARROW NO-BREAK SPACE}"
+BAD_FRENCH = re.compile(r"[^\s\u00a0\u202f«(][;!?»]|«\S|\w'\w|\.\.\.| [;:!?»]")
+AMOUNT = re.compile(r"(?<![\d,.])\d{1,6}[.,]\d{2}(?![\d/])")
+
+
+class Page:
+    """One whole page. Refuses to exist if it is not well made."""
+
+    def __init__(self, html: str, lang: str) -> None:
+        _parses_strictly(html)
+        self.html = html
+        self.soup = BeautifulSoup(html, "html.parser")
+        self.lang = lang
+        self._refuse_bad_pages()
+
+    def _refuse_bad_pages(self) -> None:
+        headings = self.soup.find_all("h1")
+        assert len(headings) == 1, f"{len(headings)} h1"
+        self._title_says_the_heading(headings[0])
+        root = self.soup.html
+        assert root is not None and root.get("lang") == self.lang, "the page does not say its language"
+        self._ids_are_unique()
+        self._forms_go_somewhere()
+        self._controls_are_labeled()
+        self._nothing_is_inline()
+        if self.lang == "fr":
+            self._french_is_well_set()
+        self._amounts_say_their_currency()
+
+    def _title_says_the_heading(self, heading: Tag) -> None:
+        title = words(self.soup.title)
+        title = re.sub(r"^(Error:|Erreur\s:) ", "", title)
+        assert title.startswith(words(heading)), f"title {title!r} does not begin with {words(heading)!r}"
+
+    def _ids_are_unique(self) -> None:
+        ids = [element["id"] for element in self.soup.find_all(id=True)]
+        assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
+
+    def _forms_go_somewhere(self) -> None:
+        for form in self.soup.find_all("form"):
+            assert form.get("action"), f"a form without an action: {form}"
+            if form.get("method", "get").lower() == "post" and str(form["action"]).startswith("/"):
+                assert form.find("input", attrs={"name": "csrf_token"}), f"no token in {form['action']}"
+
+    def _controls_are_labeled(self) -> None:
+        labeled = {label.get("for") for label in self.soup.find_all("label")}
+        for control in self.soup.find_all(["input", "select", "textarea"]):
+            if control.get("type") in ("hidden", "submit"):
+                continue
+            named = control.get("id") in labeled or control.find_parent("label") or control.get("aria-label")
+            assert named, f"no label for {control}"
+
+    def _nothing_is_inline(self) -> None:
+        for element in self.soup.find_all(True):
+            assert not element.has_attr("style"), f"inline style on {element.name}"
+            assert not any(name.startswith("on") for name in element.attrs), f"inline handler on {element.name}"
+        for script in self.soup.find_all("script"):
+            if script.get("type") == "application/json":
+                continue
+            assert script.get("src") and script.get("integrity") and script.get("crossorigin") == "anonymous"
+
+    def _french_is_well_set(self) -> None:
+        found = BAD_FRENCH.search(self.text)
+        assert not found, f"French typography: {self.text[max(0, found.start() - 20) : found.end() + 20]!r}"
+
+    def _amounts_say_their_currency(self) -> None:
+        for found in AMOUNT.finditer(self.text):
+            around = self.text[max(0, found.start() - 2) : found.end() + 3]
+            assert "€" in around or "CHF" in around, f"an amount without a currency: {around!r}"
+
+    @property
+    def text(self) -> str:
+        """All its words, scripts left out."""
+        body = BeautifulSoup(str(self.soup.body), "html.parser")
+        for silent in body.find_all(["script", "svg"]):
+            silent.decompose()
+        return words(body, " ")
+
+    @property
+    def h1(self) -> str:
+        return words(self.soup.h1)
+
+    def form(self, action_ends: str) -> dict[str, Any]:
+        """The fields a browser would send from the form whose action ends so; unticked boxes left out."""
+        form = next(f for f in self.soup.find_all("form") if _path(f).endswith(action_ends))
+        return fields(form, self.soup)
+
+    def action(self, action_ends: str) -> str:
+        return next(
+            str(f["action"]) for f in self.soup.find_all("form") if _path(f).endswith(action_ends)
+        )
+
+    def form_by_id(self, form_id: str) -> tuple[str, dict[str, Any]]:
+        form = self.soup.find(id=form_id)
+        assert isinstance(form, Tag), f"no form #{form_id}"
+        return str(form["action"]), fields(form, self.soup)
+
+    def has(self, sentence: str) -> bool:
+        return sentence in self.text
+
+
+def _path(form: Tag) -> str:
+    return str(form["action"]).partition("?")[0]
+
+
+def fields(form: Tag, page: BeautifulSoup) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    outside = page.find_all(attrs={"form": form.get("id")}) if form.get("id") else []
+    for control in [*form.find_all(["input", "select"]), *outside]:
+        name = control.get("name")
+        if not name or control.get("disabled") is not None:
+            continue
+        if control.name == "select":
+            chosen = control.find("option", selected=True) or control.find("option")
+            found[str(name)] = chosen.get("value", "") if isinstance(chosen, Tag) else ""
+        elif control.get("type") in ("radio", "checkbox"):
+            if control.get("checked") is not None:
+                found.setdefault(str(name), control.get("value", "on"))
+        elif control.name == "input" and control.get("type") != "submit":
+            value = control.get("value", "")
+            if name in found and not isinstance(found[str(name)], list):
+                found[str(name)] = [found[str(name)]]
+            found[str(name)] = [*found[str(name)], value] if name in found else value
+    return found
+
+
+def words(element: Tag | None, between: str = "") -> str:
+    assert element is not None, "missing"
+    return re.sub(r"[ \n\t]+", " ", element.get_text(between)).strip()
+
+
+def _parses_strictly(html: str) -> None:
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(html)
+    known = {"unexpected-null-character"}
+    errors = [(position, code) for position, code, _data in parser.errors if code not in known]
+    assert not errors, errors[:3]
