@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from app.cli import seed, serve
+from app.cli import seed, serve, sweep
 from app.config import Settings
 from app.db import Sealed, database
 from app.psp import registry
@@ -17,12 +17,14 @@ from app.web import (
     assets,
     basket,
     brands,
+    dev_mail,
     errors,
     frame,
     health,
     languages,
     limits,
     logs,
+    mailer,
     notifications,
     phrases,
     posters,
@@ -32,6 +34,7 @@ from app.web import (
     security,
     shop,
     tickets,
+    workbench,
 )
 from app.web.checkout import pages as checkout
 
@@ -53,13 +56,19 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         compare_server_default=True,
         render_as_batch=False,
     )
-    CSRFProtect(app)
-    for part in (logs, security, languages, frame, phrases, brands, assets, errors, limits):
+    tokens = CSRFProtect(app)
+    for part in (logs, security, languages, frame, phrases, brands, assets, errors, limits, mailer):
         part.init_app(app)
     providers.init_app(app, registry.providers(environ))
     for pages in (shop, posters, seats, basket, checkout, tickets, notifications, reports, health):
         app.register_blueprint(pages.bp)
+    for endpoint in security.EXEMPT:
+        tokens.exempt(app.view_functions[endpoint])
+    if settings.development:
+        app.register_blueprint(workbench.bp)
+        app.register_blueprint(dev_mail.bp)
     app.cli.add_command(seed.command)
+    app.cli.add_command(sweep.command)
     serve.register(app)
     return app
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
+from bs4 import BeautifulSoup
 from flask import Flask
+from flask.testing import FlaskClient
 from requests.adapters import BaseAdapter
 
 from app.db import database
+from app.kernel import clock
+from app.psp.port import Challenge, Message
 from app.web.providers import all_providers
 
 ADDRESS = "http://bank.localhost"
@@ -34,10 +38,32 @@ class Bank:
 
     def __init__(self, simulator: Flask, shop: Flask) -> None:
         self.simulator = simulator
-        self.client = simulator.test_client()
         with shop.app_context():
             link = all_providers()["ogone"]._link  # type: ignore[attr-defined]
         link._session.mount(ADDRESS, Wire(self))
+        self.postman = simulator.extensions["simulator_notifier"]
+        self.postman._session().mount("http://shop.test", Doorbell(shop))
+
+    @property
+    def client(self) -> FlaskClient:
+        """A fresh one each time: several threads may ask at once."""
+        return self.simulator.test_client()
+
+    def confirm(self, challenge: Challenge | None) -> None:
+        """Somebody confirms on their bank's page and never comes back."""
+        assert challenge is not None
+        page = self.client.post(
+            urlsplit(challenge.action).path, data=dict(challenge.fields), follow_redirects=True
+        )
+        form = BeautifulSoup(page.text, "html.parser").select_one("form:has(button[value=confirm])")
+        assert form is not None, page.text
+        self.client.post(urlsplit(str(form["action"])).path, data={"answer": "confirm"})
+
+    def letter_about(self, attempt: str) -> Message:
+        """The notification the bank would send about one order, as the shop would read it."""
+        store = self.simulator.extensions["simulator"].store
+        sql = "SELECT body FROM letters JOIN payments USING (payid) WHERE order_id = ?"
+        return Message(tuple(parse_qsl(store.rows(sql, attempt)[-1]["body"], keep_blank_values=True)))
 
     @staticmethod
     def hang(seconds: float) -> None:
@@ -64,10 +90,33 @@ class Bank:
         """Everything that waits at the bank happens now."""
         self.client.post("/_control/settle")
 
-    def letters(self) -> list[dict[str, Any]]:
-        """Notifications the bank has sent or means to send."""
-        found = self.client.get("/_control/letters.json").get_json()
-        return list(found.get("letters", found) if isinstance(found, dict) else found)
+    def rings(self) -> int:
+        """Deliver every notification that is or will be due; how many were tried."""
+        return int(self.postman.run_due(clock.now().timestamp() + 3600))
+
+    def rings_again(self) -> int:
+        """The same letters once more, as after a lost answer."""
+        store = self.simulator.extensions["simulator"].store
+        with store.writing():
+            store.do("UPDATE letters SET state = 'due'")
+        return self.rings()
+
+
+class Doorbell(BaseAdapter):
+    """Carries the bank's notifications to the shop."""
+
+    def __init__(self, shop: Flask) -> None:
+        super().__init__()
+        self.shop = shop
+
+    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:  # type: ignore[override]
+        answer = self.shop.test_client().post(
+            request.url, data=request.body, content_type="application/x-www-form-urlencoded"
+        )
+        return _response(request, answer.status_code, dict(answer.headers), answer.get_data())
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 class Wire(BaseAdapter):
@@ -77,7 +126,7 @@ class Wire(BaseAdapter):
         super().__init__()
         self.bank = bank
 
-    def send(self, request: requests.PreparedRequest, **_options: Any) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:  # type: ignore[override]
         assert not database.session().in_transaction(), "a network call inside a transaction"
         parts = urlsplit(request.url or "")
         try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -54,11 +56,13 @@ def seeded() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def app(seeded: str) -> Flask:
+def app(seeded: str) -> Iterator[Flask]:
     made = create_app(environ(seeded))
     made.testing = True
     made.config["PROPAGATE_EXCEPTIONS"] = False
-    return made
+    yield made
+    with made.app_context():
+        database.engine.dispose()
 
 
 @pytest.fixture
@@ -71,16 +75,17 @@ def noon() -> Iterator[datetime]:
 def db(app: Flask, noon: datetime) -> Iterator[Flask]:
     """An app context whose commits are savepoints: everything is undone when the test ends."""
     with app.app_context():
-        engine = database.engines[None]
+        engines: dict[str | None, Any] = database.engines  # type: ignore[assignment]
+        engine = engines[None]
         with engine.connect() as connection:
             transaction = connection.begin()
-            database.engines[None] = connection  # type: ignore[assignment]
+            engines[None] = connection
             database.session.configure(join_transaction_mode="create_savepoint")
             try:
                 yield app
             finally:
                 database.session.remove()
-                database.engines[None] = engine
+                engines[None] = engine
                 transaction.rollback()
     app.extensions["channels"].clear()
 
@@ -88,21 +93,25 @@ def db(app: Flask, noon: datetime) -> Iterator[Flask]:
 @pytest.fixture
 def bank(app: Flask) -> Bank:
     """The simulated bank, empty, its clock ours."""
-    simulator = create_simulator(
-        SimulatorSettings.from_environ(
-            {
-                **{f"SIMULATOR_{name}": value for name, value in _simulator_secrets().items()},
-                "SIMULATOR_PUBLIC_URL": ADDRESS,
-                "SIMULATOR_STORE_PATH": ":memory:",
-                "SIMULATOR_NOTIFICATION_URL": "http://shop.test/notifications/ogone",
-                "SIMULATOR_LOG_LEVEL": "ERROR",
-            }
-        ),
+    return Bank(simulated(":memory:"), app)
+
+
+def simulated(store: str | Path) -> Flask:
+    """A bank with our account; nothing happens in it by itself."""
+    settings = {
+        **{f"SIMULATOR_{name}": value for name, value in _simulator_secrets().items()},
+        "SIMULATOR_PUBLIC_URL": ADDRESS,
+        "SIMULATOR_STORE_PATH": str(store),
+        "SIMULATOR_NOTIFICATION_URL": "http://shop.test/notifications/ogone",
+        "SIMULATOR_CHALLENGE_LAPSE": "7200",
+        "SIMULATOR_LOG_LEVEL": "ERROR",
+    }
+    return create_simulator(
+        SimulatorSettings.from_environ(settings),
         now=lambda: clock.now().timestamp(),
         wait=Bank.hang,
         background=False,
     )
-    return Bank(simulator, app)
 
 
 def _simulator_secrets() -> dict[str, str]:

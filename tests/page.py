@@ -63,7 +63,9 @@ class Page:
     def _nothing_is_inline(self) -> None:
         for element in self.soup.find_all(True):
             assert not element.has_attr("style"), f"inline style on {element.name}"
-            assert not any(name.startswith("on") for name in element.attrs), f"inline handler on {element.name}"
+            assert not any(name.startswith("on") for name in element.attrs), (
+                f"inline handler on {element.name}"
+            )
         for script in self.soup.find_all("script"):
             if script.get("type") == "application/json":
                 continue
@@ -96,9 +98,7 @@ class Page:
         return fields(form, self.soup)
 
     def action(self, action_ends: str) -> str:
-        return next(
-            str(f["action"]) for f in self.soup.find_all("form") if _path(f).endswith(action_ends)
-        )
+        return next(str(f["action"]) for f in self.soup.find_all("form") if _path(f).endswith(action_ends))
 
     def form_by_id(self, form_id: str) -> tuple[str, dict[str, Any]]:
         form = self.soup.find(id=form_id)

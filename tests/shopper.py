@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.web import tokens
+from tests import books
 from tests.bank import ADDRESS, Bank
 from tests.page import Page, fields
 
@@ -97,7 +99,9 @@ class Shopper:
         return self.sends(path, **self.page.form("/seats") | self._offer())
 
     def _categories(self) -> list[str]:
-        return [str(c["value"]) for c in self.page.soup.select("input[name=category][type=radio]:not([disabled])")]
+        return [
+            str(c["value"]) for c in self.page.soup.select("input[name=category][type=radio]:not([disabled])")
+        ]
 
     def _offer(self) -> dict[str, Any]:
         form = self.page.soup.select_one("#offer form")
@@ -149,18 +153,35 @@ class Shopper:
 
     def answers_bank(self, answer: str = "confirm", status: int = 200) -> Self:
         """On the page of the card's bank: confirm, refuse or later."""
+        return self._show(self._answer_of_bank(answer), status)
+
+    def confirms_and_loses_the_way_back(self) -> None:
+        """The bank has its confirmation; the browser never comes back."""
+        self._answer_of_bank("confirm")
+
+    def _answer_of_bank(self, answer: str) -> TestResponse:
         action, hidden = self.page.form_by_id("challenge")
-        page = self.bank.client.post(urlsplit(action).path, data=hidden)
-        return self._show(self._press(page, answer), status)
+        page = self.bank.client.post(urlsplit(action).path, data=hidden, follow_redirects=True)
+        return self._press(page, answer)
 
     def _press(self, page: TestResponse, answer: str) -> TestResponse:
-        from bs4 import BeautifulSoup
 
         soup = BeautifulSoup(page.text, "html.parser")
         button = next(b for b in soup.find_all("button") if b.get("value", "") == answer)
         form = button.find_parent("form")
         held = {**fields(form, soup), button["name"]: answer}
         return self.bank.client.post(urlsplit(str(form["action"])).path, data=held)
+
+    def resume_link(self) -> str:
+        """The link in the letter that says the seats are free again."""
+        with self.app.test_request_context(base_url=self.shop):
+            return f"/{self.lang}/basket/resume/{tokens.resume_token(books.basket().ref)}"
+
+    def fills_first_form(self, status: int = 200) -> Self:
+        """The one thing the page asks for."""
+        form = self.page.soup.select_one("main form")
+        assert form is not None
+        return self.sends(str(form["action"]), status, **fields(form, self.page.soup))
 
     @property
     def order_ref(self) -> str:

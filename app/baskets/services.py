@@ -279,9 +279,12 @@ def deliver_by(basket: Basket, mode: DeliveryMode, name: str, address: dict[str,
 
 
 def freeze(basket_ref: str, order_ref: str, until: datetime) -> None:
-    """A bank is about to be asked for this order. The caller commits. Raises HoldEnded or Changed."""
+    """A bank is about to be asked for this order. The caller holds the lock and commits.
+
+    Raises HoldEnded or Changed.
+    """
     now = clock.now()
-    basket = _locked(basket_ref)
+    basket = session.get_one(Basket, basket_ref)
     if basket.state is not BasketState.OPEN or basket.lapsed(now):
         raise HoldEnded
     if basket.order_ref != order_ref:
@@ -289,21 +292,22 @@ def freeze(basket_ref: str, order_ref: str, until: datetime) -> None:
     basket.frozen_until = until
 
 
-def _locked(basket_ref: str) -> Basket:
+def lock_row(basket_ref: str) -> Basket:
+    """The basket as it stands now; nobody else changes it before this transaction ends."""
     return session.get_one(Basket, basket_ref, with_for_update={"of": Basket}, populate_existing=True)
 
 
 def thaw(basket_ref: str, spare: timedelta) -> None:
-    """The bank said no: time runs again, with a little to spare for another card. The caller commits."""
-    basket = _locked(basket_ref)
+    """The bank said no: time runs again, with a little to spare. The caller holds the lock and commits."""
+    basket = session.get_one(Basket, basket_ref)
     basket.frozen_until = None
     if basket.state is BasketState.OPEN:
         basket.held_until = max(basket.held_until or clock.now(), clock.now() + spare)
 
 
 def sold(basket_ref: str) -> None:
-    """The order is paid. The caller commits."""
-    basket = _locked(basket_ref)
+    """The order is paid. The caller holds the lock and commits."""
+    basket = session.get_one(Basket, basket_ref)
     basket.state, basket.frozen_until = BasketState.BOUGHT, None
 
 
@@ -344,35 +348,28 @@ def revive(old: Basket, basket: Basket) -> Revival:
     now = clock.now()
     basket.email, basket.name = old.email, old.name
     basket.delivery_mode, basket.address = old.delivery_mode, old.address
-    same = others = missing = 0
-    for line in old.lines:
-        place = _same_or_closest(line.place)
-        if place is None or not line.place.session.on_sale(now):
-            missing += 1
-            continue
-        choice = Choice(place.category_id, line.price_type_id, place.id)
-        try:
-            _add(basket, line.place.session, [choice], house=False)
-        except (PlacesGone, NotOnSale):
-            missing += 1
-            continue
-        same, others = (
-            same + (place.id == line.place_id),
-            others + (place.id != line.place_id),
-        )
-    before = sum(line.price.minor for line in old.lines)
-    after = sum(line.price.minor for line in basket.lines)
+    wanted = [line for line in old.lines if line.place.session.on_sale(now)]
+    gone = [line for line in wanted if not _retake(basket, line, line.place)]
+    lost = [line for line in gone if not _retake(basket, line, closest(line.place))]
+    missing = len(old.lines) - len(wanted) + len(lost)
     if basket.lines:
         _restart_clock(basket, now)
     session.commit()
-    return Revival(same, others, missing, price_changed=not missing and before != after)
+    moved = old.subtotal != basket.subtotal
+    return Revival(
+        len(wanted) - len(gone), len(gone) - len(lost), missing, price_changed=moved and not missing
+    )
 
 
-def _same_or_closest(place: Place) -> Place | None:
-    fresh = session.get(Place, place.id, populate_existing=True)
-    if fresh and fresh.free:
-        return fresh
-    return closest(place)
+def _retake(basket: Basket, line: BasketLine, place: Place | None) -> bool:
+    if place is None:
+        return False
+    try:
+        choice = Choice(place.category_id, line.price_type_id, place.id)
+        _add(basket, place.session, [choice], house=False)
+    except (PlacesGone, NotOnSale):
+        return False
+    return True
 
 
 def closest(place: Place) -> Place | None:

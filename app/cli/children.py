@@ -15,6 +15,10 @@ from app.cli.leash import end, leashed
 ROOT = Path(__file__).resolve().parents[2]
 
 
+class ChildEnded(Exception):
+    """With the last words of its log."""
+
+
 class Child:
     """One `flask` command that runs until it is told to stop, or we end."""
 
@@ -36,18 +40,16 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
-    def is_running(self) -> bool:
-        return self._process.poll() is None
-
-    def stop(self) -> None:
+    def stop(self, patience: float = 10) -> None:
         """The whole group: a server that died badly leaves its workers behind, and they hold the port."""
-        end(self._process, signal.SIGTERM)
+        end(self._process, signal.SIGTERM, patience=patience)
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
 
-    def last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines()[-20:]
-        return "\n".join(lines)
+    def check(self) -> None:
+        if (code := self._process.poll()) is not None:
+            words = self.log.read_text(errors="replace").splitlines()[-20:]
+            raise ChildEnded("\n".join([f"The {self.name} process has ended (exit code {code}).", *words]))
 
 
 def flask_command(*words: str) -> list[str]:

@@ -7,14 +7,14 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from app.cli import development
-from app.cli.children import ROOT
+from app.cli.children import ROOT, ChildEnded
 from app.cli.embedded import EmbeddedPostgres, EmbeddedPostgresFailed, erase
 from app.cli.stack import Stack, StackFailed
 from app.simulator.cards import CARDS
@@ -34,7 +34,7 @@ def main(reset: bool) -> None:
     """Run the demonstration, or with --reset clear its data."""
     try:
         forget(DATA) if reset else run(DATA)
-    except (EmbeddedPostgresFailed, StackFailed) as trouble:
+    except (ChildEnded, EmbeddedPostgresFailed, StackFailed) as trouble:
         sys.exit(f"\n{trouble}")
 
 
@@ -48,8 +48,8 @@ def run(data: Path) -> None:
     _stop_as_ctrl_c_does(signal.SIGTERM, signal.SIGHUP)
     data.mkdir(exist_ok=True)
     try:
-        with _database(data) as database_url:
-            _serve(data, database_url)
+        with _database(data) as (database_url, check):
+            _serve(Stack(environment(data, database_url), data / "logs"), check)
     except KeyboardInterrupt:
         click.echo("Stopped. What was sold is kept for the next time; `make demo-reset` clears it.")
 
@@ -61,18 +61,18 @@ def _stop_as_ctrl_c_does(*others: signal.Signals) -> None:
 
 
 @contextmanager
-def _database(data: Path) -> Iterator[str]:
-    """The one DATABASE_URL names, or our own."""
+def _database(data: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The one DATABASE_URL names, or our own; and how to ask whether it still runs."""
     if given := os.environ.get("DATABASE_URL"):
-        yield given
+        yield given, lambda: None
         return
     click.echo("Starting PostgreSQL …")
     with EmbeddedPostgres(data / "postgres") as server:
-        yield server.url
+        yield server.url, server.check
 
 
-def _serve(data: Path, database_url: str) -> None:
-    stack = Stack(environment(data, database_url), data / "logs")
+def _serve(stack: Stack, check_database: Callable[[], None]) -> None:
+    stack.check_ports()
     click.echo("Preparing the tables and something to sell …")
     said = stack.prepare()
     click.echo("Opening the shop …")
@@ -81,6 +81,7 @@ def _serve(data: Path, database_url: str) -> None:
         try:
             while True:
                 stack.check()
+                check_database()
                 time.sleep(0.5)
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -100,8 +100,11 @@ class EmbeddedPostgres:
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
 
-    def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+    def check(self) -> None:
+        """Raises when the server is gone."""
+        if self._process is None or self._process.poll() is not None:
+            words = self.log.read_text(errors="replace").splitlines()[-8:]
+            raise EmbeddedPostgresFailed("\n".join([f"PostgreSQL does not run on {self.data}.", *words]))
 
     def start(self) -> None:
         self._account = accounts.servant(self.data)
@@ -212,14 +215,11 @@ class EmbeddedPostgres:
         while True:
             try:
                 return psycopg.connect(**where, autocommit=True)  # type: ignore[arg-type]
-            except psycopg.OperationalError:
-                if not self.is_running() or time.monotonic() > give_up:
-                    raise EmbeddedPostgresFailed(self._last_words()) from None
+            except psycopg.OperationalError as trouble:
+                self.check()
+                if time.monotonic() > give_up:
+                    raise EmbeddedPostgresFailed(f"PostgreSQL lets nobody in: {trouble}") from None
                 time.sleep(0.02)
-
-    def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines()[-8:]
-        return "\n".join([f"PostgreSQL did not start on {self.data}. It said:", *lines])
 
 
 def erase(home: Path) -> None:

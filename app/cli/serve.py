@@ -61,7 +61,7 @@ def _serve(target: str, host: str, port: int, *, workers: int, threads: int) -> 
         "backlog": BACKLOG,
         "backpressure": CONNECTIONS,
         "http1-header-read-timeout": 15_000,  # ms: idle connections give their place back too
-        "workers-kill-timeout": 25,  # s: what is being served may finish
+        "workers-kill-timeout": 50,  # s: longer than the longest answer of a bank, so that a payment finishes
         "respawn-interval": 0.5,
         "log-level": "warning",
     }

@@ -60,7 +60,6 @@ class Stack:
         return self._run("seed", "--url", self.shop, "--museum-url", self.museum)
 
     def start(self) -> None:
-        self._check_ports()
         self.logs.mkdir(parents=True, exist_ok=True)
         for name in ("simulator", "worker", "web"):
             self.children.append(Child(name, self.environ, self.logs))
@@ -70,10 +69,7 @@ class Stack:
     def check(self) -> None:
         """Raises when one of them is gone."""
         for child in self.children:
-            if not child.is_running():
-                raise StackFailed(
-                    f"The {child.name} process has ended. Its last words:\n{child.last_words()}"
-                )
+            child.check()
 
     def stop(self) -> None:
         """The front door first; the bank last, so that nobody inside asks in vain."""
@@ -89,7 +85,7 @@ class Stack:
             raise StackFailed(f"flask {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def _check_ports(self) -> None:
+    def check_ports(self) -> None:
         for name in ("PORT", "SIMULATOR_PORT"):
             if is_taken(port := int(self.environ[name])):
                 other = f"{name}={port + 10}"

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
+from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.catalog.models import Event, Place, Session
 from app.db import session
@@ -113,7 +114,9 @@ def lapse(basket_refs: Iterable[str]) -> None:
 
 
 def lock(ref: str) -> Order:
-    """The one lock that payments of the same order wait for; the order as it stands now."""
+    """The basket's lock, then the order's: whoever changes either comes through here in this sequence."""
+    basket_ref = session.scalars(select(Order.basket_ref).filter_by(ref=ref)).one()
+    baskets.lock_row(basket_ref)
     return session.get_one(Order, ref, with_for_update={"of": Order}, populate_existing=True)
 
 

@@ -57,6 +57,8 @@ log = structlog.get_logger()
 
 # A request may still be travelling for this long: only then is "we have no trace of it" an answer.
 TRAVEL_TIME = timedelta(minutes=3)
+CHALLENGE_TIME = timedelta(minutes=5)
+IN_THE_BROWSER = ("reply", "return")  # news the shopper sees at once; any other comes by letter too
 ASK_AFTER = (
     timedelta(seconds=20),
     timedelta(minutes=1),
@@ -130,10 +132,12 @@ def pay(order: Order, tender: Tender, provider: Provider) -> Payment:
 
     Raises Asking, TooManyAttempts, NotPayable, baskets.HoldEnded or baskets.Changed.
     """
+    locked = orders.lock(order.ref)
     if earlier := session.get(Payment, tender.attempt):
+        session.commit()
         return earlier
-    _open(order, tender, provider)
-    request = _request(order, tender)
+    _open(locked, tender, provider)
+    request = _request(locked, tender)
     reach("before_sent")
     session.commit()  # nothing is locked while we wait for the bank
     reach("after_sent")
@@ -144,8 +148,7 @@ def pay(order: Order, tender: Tender, provider: Provider) -> Payment:
 
 def _open(order: Order, tender: Tender, provider: Provider) -> None:
     now = clock.now()
-    locked = orders.lock(order.ref)
-    if not locked.live:
+    if not order.live:
         raise NotPayable
     if live_payment(order.ref):
         raise Asking
@@ -205,7 +208,7 @@ def settle(ref: str, outcome: Outcome, source: str) -> Payment:
         fresh = False
     if fresh:
         _note(payment, outcome)
-        _follow(payment, outcome)
+        _follow(payment, source)
     reach("before_settled")
     session.commit()
     reach("after_settled")
@@ -254,6 +257,7 @@ def _note(payment: Payment, outcome: Outcome) -> None:
             )
         case ActionRequired(provider_ref, challenge):
             payment.provider_ref, payment.challenge = provider_ref, _sealed(challenge)
+            payment.ask_at = now + CHALLENGE_TIME
         case Unresolved(provider_ref, why, code):
             payment.provider_ref, payment.reason = (
                 provider_ref,
@@ -275,7 +279,7 @@ def challenge_of(payment: Payment) -> Challenge | None:
     return Challenge(action, tuple((name, value) for name, value in fields), method)
 
 
-def _follow(payment: Payment, outcome: Outcome) -> None:
+def _follow(payment: Payment, source: str) -> None:
     """What a new state means for the order; the same transaction holds both."""
     order = payment.order
     match payment.state:
@@ -285,6 +289,8 @@ def _follow(payment: Payment, outcome: Outcome) -> None:
                 _give_back(payment)
         case PaymentState.DECLINED:
             baskets.thaw(order.basket_ref, timedelta(minutes=order.channel.after_refusal_minutes))
+            if source not in IN_THE_BROWSER:
+                outbox.write(LetterKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
         case PaymentState.UNRESOLVED:
             outbox.write(LetterKind.PAYMENT_PENDING, payment.ref, order.lang, order.email)
 

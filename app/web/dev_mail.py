@@ -5,7 +5,6 @@ from __future__ import annotations
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from flask import Blueprint, Response, abort, current_app, render_template
 
@@ -67,10 +66,8 @@ def _with_pictures(source: str, message: EmailMessage) -> str:
     """The pictures inside the letter, where a mail program would put them."""
     for part in message.walk():
         if ref := part["Content-ID"]:
-            encoded = str(part.get_payload()).replace("\n", "")
-            source = source.replace(
-                f"cid:{ref.strip('<>')}", f"data:{part.get_content_type()};base64,{encoded}"
-            )
+            picture = str(part.get_payload()).replace("\n", "")
+            source = source.replace(f"cid:{ref.strip('<>')}", f"data:image/png;base64,{picture}")
     return source
 
 
@@ -87,4 +84,4 @@ def _letter(name: str) -> EmailMessage:
 
 
 def _read(path: Path) -> EmailMessage:
-    return cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=policy.default))
+    return message_from_bytes(path.read_bytes(), policy=policy.default)

@@ -1,4 +1,4 @@
-"""A brand's colors as `#rrggbb`, read from its CSS file, for paper and mail: they know no custom properties."""
+"""A brand's colors as `#rrggbb`, read from its CSS file, for paper and mail that know no properties."""
 
 from __future__ import annotations
 

@@ -56,6 +56,8 @@ class Folder(BaseEmailBackend):  # type: ignore[misc]
 class Smtp(smtp.EmailBackend):  # type: ignore[misc]
     """Flask-Mailman's, except that a mail server must prove its name before it hears a password."""
 
+    connection: smtplib.SMTP | None
+
     def open(self) -> bool | None:
         if self.use_ssl or not self.use_tls or self.connection:
             return bool(super().open())

@@ -74,7 +74,7 @@ def state_tag(showing: Showing) -> tuple[str, str] | None:
             on_sale = filters.day(showing.session.on_sale_at, lang(), brands.channel().timezone)
             return _("On sale from %(day)s", day=on_sale), ""
         case Availability.CANCELED:
-            return _("Canceled"), "late"
+            return _("Cancelled"), "late"
         case Availability.POSTPONED:
             return _("Postponed"), "late"
     return None
@@ -88,7 +88,7 @@ def state_sentence(performance: Session, availability: Availability) -> str:
             on_sale = filters.when(performance.on_sale_at, lang(), brands.channel().timezone)
             return _("On sale from %(when)s.", when=on_sale)
         case Availability.CANCELED:
-            return _("This session is canceled.")
+            return _("This session is cancelled.")
         case Availability.POSTPONED:
             return _("This session is postponed.")
     return _("This session is over.")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from app.orders import services as orders
 from app.orders.models import Order
 from app.tickets import printing
 from app.tickets import services as tickets
-from app.web import appointments, groups, ticket_words
+from app.web import appointments, ticket_words
 from app.web.languages import lang
 from app.web.regions import render
 
@@ -23,10 +23,10 @@ PDF_POLICY = "default-src 'none'; object-src 'self'; plugin-types application/pd
 def page(ref: str) -> ResponseReturnValue:
     order = _paid(ref)
     issued = [ticket for ticket in tickets.of_order(order.ref) if ticket.revoked_at is None]
-    posters = [groups.poster_url(ticket.line.place.session.event.slug) for ticket in issued]
+    pictures = [url_for("posters.picture", slug=ticket.line.place.session.event.slug) for ticket in issued]
     printed = ticket_words.sheets(order, issued, lang())
     codes = [printing.qr(ticket.code) for ticket in printed]
-    return render("tickets/page.html", order=order, tickets=list(zip(printed, codes, posters, strict=True)))
+    return render("tickets/page.html", order=order, tickets=list(zip(printed, codes, pictures, strict=True)))
 
 
 @bp.get("/<lang>/orders/<ref>/tickets.pdf")

@@ -6,6 +6,7 @@ from types import SimpleNamespace as Sample
 from typing import Any
 from urllib.parse import quote
 
+import segno
 from wtforms import BooleanField, EmailField, Form, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
@@ -123,12 +124,16 @@ def _event(
 ) -> Sample:
     french = lang == "fr"
     return Sample(
-        href="#", title=title, when=fr if french else en,
+        href="#",
+        title=title,
+        when=fr if french else en,
         where="Opéra CUBE, Grande salle" if french else "CUBE Opera, Main Hall",
-        poster_url=picture(title, motif, palette), thumb_url=picture(title, motif, palette, small=True),
+        poster_url=picture(title, motif, palette),
+        thumb_url=picture(title, motif, palette, small=True),
         price="" if kind == "late" else "dès 38,00\u00a0€" if french else "from €38.00",
-        tag=tag[0 if french else 1] if tag else "", tag_kind=kind,
-    )  # fmt: skip
+        tag=tag[0 if french else 1] if tag else "",
+        tag_kind=kind,
+    )
 
 
 def basket(lang: str) -> Sample:
@@ -136,11 +141,17 @@ def basket(lang: str) -> Sample:
     evening = events(lang)[0]
     shown = Sample(title=evening.title, when=evening.when, where=evening.where, poster_url=evening.thumb_url)
     lines = [
-        ("2 × Cat. 1, plein tarif" if french else "2 × Cat 1, full price",
-         "Balcon, rang C, places 58, 60" if french else "Balcony, row C, seats 58, 60", euros(4400)),
-        ("1 × Cat. 1, moins de 26 ans" if french else "1 × Cat 1, under 26",
-         "Balcon, rang C, place 62" if french else "Balcony, row C, seat 62", euros(1200)),
-    ]  # fmt: skip
+        (
+            "2 × Cat. 1, plein tarif" if french else "2 × Cat 1, full price",
+            "Balcon, rang C, places 58, 60" if french else "Balcony, row C, seats 58, 60",
+            euros(4400),
+        ),
+        (
+            "1 × Cat. 1, moins de 26 ans" if french else "1 × Cat 1, under 26",
+            "Balcon, rang C, place 62" if french else "Balcony, row C, seat 62",
+            euros(1200),
+        ),
+    ]
     rows = [
         ("Sous-total" if french else "Subtotal", euros(5600), ""),
         ("Nouveaux venus" if french else "Newcomers", euros(-180), "less"),
@@ -148,17 +159,45 @@ def basket(lang: str) -> Sample:
         ("dont TVA 5,5 %" if french else "VAT included 5.5%", euros(283), "note"),
     ]
     return Sample(
-        groups=[(shown, lines)], rows=rows, due=euros(3420), held="14:32" if french else "2:32 pm",
-        total=("Montant dû" if french else "Amount due", euros(3420)), number="4K7M-PQ2X",
-    )  # fmt: skip
+        groups=[(shown, lines)],
+        rows=rows,
+        due=euros(3420),
+        held="14:32" if french else "2:32 pm",
+        total=("Montant dû" if french else "Amount due", euros(3420)),
+        number="4K7M-PQ2X",
+    )
 
 
 def cards() -> list[Sample]:
     return [
-        Sample(ref="a", brand="visa", last4="4242", expiry="12/26", expiry_spoken="12/2026", holder="Ada Byron", expired=False),
-        Sample(ref="b", brand="mastercard", last4="5454", expiry="03/29", expiry_spoken="03/2029", holder="Ada Byron", expired=False),
-        Sample(ref="c", brand="amex", last4="0005", expiry="01/25", expiry_spoken="01/2025", holder="", expired=True),
-    ]  # fmt: skip
+        Sample(
+            ref="a",
+            brand="visa",
+            last4="4242",
+            expiry="12/26",
+            expiry_spoken="12/2026",
+            holder="Ada Byron",
+            expired=False,
+        ),
+        Sample(
+            ref="b",
+            brand="mastercard",
+            last4="5454",
+            expiry="03/29",
+            expiry_spoken="03/2029",
+            holder="Ada Byron",
+            expired=False,
+        ),
+        Sample(
+            ref="c",
+            brand="amex",
+            last4="0005",
+            expiry="01/25",
+            expiry_spoken="01/2025",
+            holder="",
+            expired=True,
+        ),
+    ]
 
 
 def instalments(lang: str) -> list[tuple[int, str, Money, bool]]:
@@ -175,15 +214,18 @@ def instalments(lang: str) -> list[tuple[int, str, Money, bool]]:
 def ticket(lang: str) -> Sample:
     evening, french = events(lang)[0], lang == "fr"
     return Sample(
-        poster_url=picture(evening.title, "moon", "night", small=True), title=evening.title, when=evening.when,
-        doors="19 h" if french else "7 pm", venue=evening.where, door="B",
-        category="Cat. 1 · Balcon" if french else "Cat 1 · Balcony", row="C", number="58", holder="Ada Byron",
-        tariff="Plein tarif" if french else "Full price", price=euros(2200), serial="000 117 104", qr_url=CODE,
-    )  # fmt: skip
-
-
-CODE = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 29 29' shape-rendering='crispEdges'%3E"
-    "%3Cpath d='M0 0h29v29H0z' fill='%23fff'/%3E%3Cpath stroke='%23000' stroke-width='7' stroke-dasharray='1 1 2 1 1 2 3 1'"
-    " d='M4 7.5h21M4 14.5h21M4 21.5h21'/%3E%3C/svg%3E"
-)
+        poster_url=picture(evening.title, "moon", "night", small=True),
+        title=evening.title,
+        when=evening.when,
+        doors="19 h" if french else "7 pm",
+        venue=evening.where,
+        door="B",
+        category="Cat. 1 · Balcon" if french else "Cat 1 · Balcony",
+        row="C",
+        number="58",
+        holder="Ada Byron",
+        tariff="Plein tarif" if french else "Full price",
+        price=euros(2200),
+        serial="000 117 104",
+        qr_url=segno.make("the words of a ticket that never was", error="m").svg_data_uri(border=2),
+    )

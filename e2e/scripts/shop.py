@@ -1,4 +1,4 @@
-"""A shop of three pages and a bank that writes down what it is sent: just enough to try the scripts in a browser."""
+"""A shop of a few pages, and a bank that writes down what it is sent: enough to try the scripts on."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def create_shop(shop: Shop) -> Flask:
 
     @app.get("/ended")
     def ended() -> str:
-        return "<!doctype html><title>Ended</title><link rel=icon href=data:,><h1>Your seats are no longer held</h1>"
+        return "<!doctype html><title>Ended</title><link rel=icon href=data:,><h1>No longer held</h1>"
 
     @app.get("/swap")
     def swap() -> str:

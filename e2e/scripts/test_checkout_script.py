@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,14 +12,14 @@ from .shop import Shop
 
 
 @pytest.fixture
-def clocked(tab: Page) -> Iterator[Page]:
+def clocked(tab: Page) -> Page:
     tab.clock.install()
     tab.add_init_script(
         "window.heard = []; addEventListener('DOMContentLoaded', () => {"
         " if (!window.live) return; if (live.textContent) heard.push(live.textContent);"
         " new MutationObserver(() => heard.push(live.textContent)).observe(live, {childList: true}) })"
     )
-    yield tab
+    return tab
 
 
 def heard(page: Page) -> list[str]:
@@ -31,7 +30,7 @@ def minutes(page: Page, count: float) -> None:
     page.clock.run_for(int(count * 60_000))
 
 
-# --- The hold -------------------------------------------------------------------------------------------------
+# --- The hold -------------------------------------------------------------------------------------
 
 
 def test_the_hold_is_announced_at_its_marks_and_never_blanks_a_form(clocked: Page, shop: Shop) -> None:
@@ -91,13 +90,24 @@ def test_the_last_extension_takes_its_own_button_away(clocked: Page, shop: Shop)
     assert [name for name, _ in shop.sent] == ["more"]
 
 
+def test_no_clock_runs_while_an_answer_is_awaited(clocked: Page, shop: Shop) -> None:
+    shop.held_for = timedelta(minutes=2.5)
+    clocked.goto(f"{shop.url}/hold")
+    clocked.get_by_role("button", name="Continue").click()
+    expect(clocked.get_by_role("button", name="One moment…")).to_be_visible()
+    minutes(clocked, 0.75)
+    expect(clocked.get_by_role("dialog")).to_be_hidden()
+    minutes(clocked, 0.5)
+    expect(clocked.get_by_role("dialog", name="Need more time?")).to_be_visible()
+
+
 def test_a_server_that_knows_only_pages_is_asked_for_the_page_again(clocked: Page, shop: Shop) -> None:
     shop.plain = True
     clocked.goto(f"{shop.url}/hold")
     shop.asked.clear()
-    clocked.get_by_role("button", name="Keep my seats longer").click()
-    expect(clocked.get_by_role("button", name="Keep my seats longer")).to_be_visible()
-    assert shop.asked == ["/hold/more", "/hold", "/hold"]
+    with clocked.expect_navigation():
+        clocked.get_by_role("button", name="Keep my seats longer").click()
+    assert [path for path in shop.asked if "hold" in path] == ["/hold/more", "/hold", "/hold"]
 
 
 def test_an_extension_that_fails_says_so_and_then_goes_the_plain_way(clocked: Page, shop: Shop) -> None:
@@ -132,7 +142,7 @@ def test_a_hold_already_over_does_not_go_round_in_circles(clocked: Page, shop: S
     assert clocked.url.endswith("/hold")
 
 
-# --- Forms ----------------------------------------------------------------------------------------------------
+# --- Forms ----------------------------------------------------------------------------------------
 
 
 def test_the_bank_learns_about_the_browser(tab: Page, shop: Shop) -> None:
@@ -155,7 +165,7 @@ def test_the_way_to_the_bank_opens_by_itself_once(tab: Page, shop: Shop) -> None
     assert shop.sent == [("pay", {"creq": "x"})]
 
 
-# --- Swaps ----------------------------------------------------------------------------------------------------
+# --- Swaps ----------------------------------------------------------------------------------------
 
 
 def test_a_422_is_swapped_in_and_focused(tab: Page, shop: Shop) -> None:

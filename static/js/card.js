@@ -227,6 +227,7 @@
   function enhance(form) {
     const { month = thisMonth(), brand = "", accepted = "" } = form.dataset;
     const card = { words: readWords(), month, brand, accepted: accepted.split(" ").filter(Boolean) };
+    if (card.accepted.includes("cb")) card.accepted.push("visa", "mastercard"); // it lives on their cards
     const dates = mergeExpiry(form);
     const fields = {};
     const sent = {};

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from defusedxml import ElementTree
 
-from app.catalog import posters
+from app.catalog import motifs, posters
 
 TITLES = (
     "Carmen",
@@ -17,7 +17,7 @@ TITLES = (
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.mark.parametrize("motif", posters.MOTIFS)
+@pytest.mark.parametrize("motif", motifs.MOTIFS)
 @pytest.mark.parametrize("palette", posters.PALETTES)
 def test_every_picture_is_well_formed_and_under_four_kilobytes(motif: str, palette: str) -> None:
     for drawn in (
@@ -51,7 +51,7 @@ def test_an_unknown_motif_still_draws_an_evening() -> None:
 
 
 @pytest.mark.parametrize("palette", posters.PALETTES.values())
-def test_letters_can_be_read_on_their_ground(palette: posters.Palette) -> None:
+def test_letters_can_be_read_on_their_ground(palette: motifs.Palette) -> None:
     lighter, darker = sorted((_luminance(palette.letters), _luminance(palette.ground)), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 

@@ -24,7 +24,7 @@ def test_in_french_with_a_challenge(acheteuse: Shopper, bank: Bank) -> None:
 def test_a_refused_card_then_another(shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment").pays(REFUSED_CARD)
     assert shopper.page.h1 == "Payment"
-    assert shopper.page.has("Nothing was charged.")
+    assert shopper.page.has("No money has been taken.")
     shopper.pays()
     assert shopper.page.h1 == "Order confirmed"
     assert bank.charges() == 1

@@ -29,5 +29,5 @@ def cancellation() -> ResponseReturnValue:
     except payments.Asking:
         return redirect(url_for(".state_of_basket"), 303)
     entrance.leave_basket()
-    flash(_("Your order is canceled. The seats are free again, and nothing was charged."))
+    flash(_("Your order is cancelled. The seats are free again, and no money has been taken."))
     return redirect(url_for("shop.catalog"), 303)

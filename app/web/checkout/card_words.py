@@ -35,7 +35,7 @@ def problems(pairs: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
 
 def _problem(field: CardField, problem: CardProblem) -> str:
     if problem is CardProblem.CANCELED:
-        return _("You did not send the card. Nothing was charged.")
+        return _("You did not send the card. No money has been taken.")
     missing = problem is CardProblem.MISSING
     match field:
         case CardField.NUMBER:
@@ -51,27 +51,32 @@ def _problem(field: CardField, problem: CardProblem) -> str:
                 "Enter the security code: 3 digits on the back, or 4 on the front of an American Express."
             )
         case _:
-            return _("The card could not be read. Nothing was charged. Please enter it again.")
+            return _("The card could not be read. No money has been taken. Please enter it again.")
 
 
 def refusal(reason: str) -> str:
     """Why the bank said no, as far as a shopper should hear it; which check failed is not their thief's business."""
-    return {
+    told: dict[str, str] = {
         Reason.FUNDS: _(
-            "Your bank declined the payment (funds or limit). Nothing was charged. Try another card."
+            "Your bank declined the payment (funds or limit). No money has been taken. Try another card."
         ),
         Reason.LIMIT: _(
-            "Your bank declined the payment (funds or limit). Nothing was charged. Try another card."
+            "Your bank declined the payment (funds or limit). No money has been taken. Try another card."
         ),
-        Reason.EXPIRED: _("This card has expired. Nothing was charged. Try another card."),
-        Reason.NOT_ACCEPTED: _("We cannot take this kind of card. Nothing was charged. Try another card."),
-        Reason.AUTHENTICATION: _("You did not confirm with your bank. Nothing was charged."),
-        Reason.CANCELED: _("You did not confirm with your bank. Nothing was charged."),
-        Reason.UNAVAILABLE: _("Your bank could not be reached. Nothing was charged. Try again in a moment."),
-    }.get(
-        Reason(reason) if reason in set(Reason) else Reason.GENERIC,
-        _("Your bank declined this payment. Nothing was charged."),
-    )
+        Reason.EXPIRED: _("This card has expired. No money has been taken. Try another card."),
+        Reason.NOT_ACCEPTED: _(
+            "We cannot take this kind of card. No money has been taken. Try another card."
+        ),
+        Reason.AUTHENTICATION: _("You did not confirm with your bank. No money has been taken."),
+        Reason.CANCELED: _("You did not confirm with your bank. No money has been taken."),
+        "misconfigured": _(
+            "Card payment is not available just now. No money has been taken. Your seats are still held."
+        ),
+        Reason.UNAVAILABLE: _(
+            "Your bank could not be reached. No money has been taken. Try again in a moment."
+        ),
+    }
+    return told.get(reason, _("Your bank declined this payment. No money has been taken."))
 
 
 def words(accepted: Sequence[str]) -> dict[str, str]:

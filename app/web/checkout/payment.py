@@ -110,7 +110,9 @@ def card_return() -> ResponseReturnValue:
         return redirect(url_for(".state_of_basket"), 303)
     if isinstance(entered, Misconfigured):
         log.error("provider_misconfigured", code=entered.code)
-        flash(_("Card payment is not available just now. Nothing was charged. Your seats are still held."))
+        flash(
+            _("Card payment is not available just now. No money has been taken. Your seats are still held.")
+        )
         return redirect(url_for(".payment"), 303)
     order = orders.by_number(payments.number_in(entered.attempt))
     if order is None:

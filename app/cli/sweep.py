@@ -1,0 +1,16 @@
+"""`flask sweep`: do now what the worker does by the clock."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from app import jobs
+
+
+@click.command("sweep")
+@with_appcontext
+def command() -> None:
+    """Release lapsed holds, ask banks, send money back, send letters: once, now."""
+    for sweep, done in jobs.run_once().items():
+        click.echo(f"{sweep}: {done}")

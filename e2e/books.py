@@ -1,0 +1,139 @@
+"""The shop's database as an auditor reads it, and as the sun would move its clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+
+@dataclass(frozen=True)
+class Order:
+    ref: str
+    number: str
+    state: str
+    total: int  # cents
+
+
+class Books:
+    def __init__(self, database_url: str) -> None:
+        address = database_url.replace("postgresql+psycopg://", "postgresql://")
+        self._connection = psycopg.connect(address, autocommit=True, row_factory=dict_row)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    # What is in them.
+
+    def orders_of(self, email: str) -> list[Order]:
+        query = "SELECT ref, number, state, total_minor FROM orders WHERE email = %s ORDER BY placed_at"
+        return [Order(*row.values()) for row in self._rows(query, email)]
+
+    def order_of(self, email: str) -> Order:
+        """The newest one."""
+        return self.orders_of(email)[-1]
+
+    def payments(self, order: Order) -> list[str]:
+        """The states of its attempts, oldest first."""
+        query = "SELECT state FROM payments WHERE order_ref = %s ORDER BY started_at"
+        return [row["state"] for row in self._rows(query, order.ref)]
+
+    def charged(self, order: Order) -> int:
+        """What the ledger says the provider took for it and has not given back, in cents."""
+        query = (
+            "SELECT coalesce(sum(minor), 0) AS minor FROM ledger_postings p "
+            "JOIN ledger_transactions t ON t.id = p.transaction_id "
+            "WHERE t.order_ref = %s AND p.account LIKE 'clearing%%'"
+        )
+        return int(self._rows(query, order.ref)[0]["minor"])
+
+    def tickets(self, order: Order) -> int:
+        return self._count("SELECT count(*) FROM tickets WHERE order_ref = %s", order.ref)
+
+    def sold_to(self, order: Order) -> int:
+        return self._count("SELECT count(*) FROM places WHERE order_ref = %s", order.ref)
+
+    def lines(self, order: Order) -> int:
+        return self._count("SELECT count(*) FROM order_lines WHERE order_ref = %s", order.ref)
+
+    def held_by(self, email: str) -> int:
+        return self._count(
+            "SELECT count(*) FROM places JOIN baskets ON ref = basket_ref WHERE email = %s", email
+        )
+
+    def notices(self, order: Order) -> list[str]:
+        """What became of the notifications that came for it: applied, forged, mismatched, unknown."""
+        query = "SELECT verdict FROM notices WHERE attempt LIKE %s ORDER BY id"
+        return [row["verdict"] for row in self._rows(query, f"{order.number}-%")]
+
+    def serials(self) -> dict[str, list[int]]:
+        """Ticket numbers by channel, in order."""
+        query = "SELECT channel_code, array_agg(serial ORDER BY serial) AS serials FROM tickets GROUP BY 1"
+        return {row["channel_code"]: row["serials"] for row in self._rows(query)}
+
+    # Moving time.
+
+    def end_hold(self, email: str) -> None:
+        self._do("UPDATE baskets SET held_until = now() - interval '1 second' WHERE email = %s", email)
+
+    def end_newest_hold(self) -> None:
+        """Of somebody who has not said who they are yet."""
+        self._do(
+            "UPDATE baskets SET held_until = now() - interval '1 second' "
+            "WHERE ref = (SELECT ref FROM baskets WHERE state = 'open' ORDER BY opened_at DESC LIMIT 1)"
+        )
+
+    def shorten_hold(self, email: str, seconds: int) -> None:
+        self._do(
+            "UPDATE baskets SET held_until = now() + make_interval(secs => %s) WHERE email = %s",
+            seconds,
+            email,
+        )
+
+    def age_payments(self, order: Order, minutes: int) -> None:
+        """As if they had been sent so long ago, their next question due."""
+        self._do(
+            "UPDATE payments SET started_at = started_at - make_interval(mins => %s), ask_at = now() "
+            "WHERE order_ref = %s AND ask_at IS NOT NULL",
+            minutes,
+            order.ref,
+        )
+
+    def ask_now(self, order: Order) -> None:
+        """The next question about its open payment is due."""
+        self.age_payments(order, 0)
+
+    def raise_price(self, email: str, minor: int) -> None:
+        """Another tab, or the box office, changed what the first line of the basket costs."""
+        self._do(
+            "UPDATE basket_lines SET price_minor = price_minor + %s WHERE id = "
+            "(SELECT min(l.id) FROM basket_lines l JOIN baskets b ON b.ref = l.basket_ref WHERE email = %s)",
+            minor,
+            email,
+        )
+
+    # Everything that is written down, for those who look for what should not be.
+
+    def every_text(self) -> Iterator[tuple[str, str]]:
+        """(table, a row as text) of every table of every schema but the system's."""
+        query = (
+            "SELECT schemaname, tablename FROM pg_tables "
+            "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        )
+        for row in self._rows(query):
+            table = sql.Identifier(row["schemaname"], row["tablename"])
+            for found in self._connection.execute(sql.SQL("SELECT t::text AS line FROM {} t").format(table)):
+                yield row["tablename"], str(found["line"])
+
+    def _rows(self, query: str, *values: object) -> list[dict[str, Any]]:
+        return self._connection.execute(query, values).fetchall()  # type: ignore[call-overload, no-any-return]
+
+    def _count(self, query: str, *values: object) -> int:
+        return int(self._rows(query, *values)[0]["count"])
+
+    def _do(self, query: str, *values: object) -> None:
+        self._connection.execute(query, values)  # type: ignore[call-overload]

@@ -1,0 +1,90 @@
+"""What a browser complains of, and what every answer of the shop must carry. Silence is the only good news."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
+
+from e2e.shop import Shop
+
+# A policy's refusal is a console message in Chromium already; this says which rule and what.
+LISTEN = (
+    "addEventListener('securitypolicyviolation',"
+    " e => console.error('CSP', e.violatedDirective, e.blockedURI, e.sample))"
+)
+STATUS = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(self)",
+    "integrity-policy": "blocked-destinations=(script), endpoints=(sec)",
+    "reporting-endpoints": 'sec="/_rapports"',
+}
+POLICY = (
+    "default-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+    "form-action 'self'",
+    "require-trusted-types-for 'script'",
+)
+
+
+class Listener:
+    """On one browser window, from its first request to its last."""
+
+    def __init__(self, context: BrowserContext, shop: Shop) -> None:
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self._shop = shop
+        self._expected: set[int] = set()
+        self._broken_off: list[re.Pattern[str]] = []
+        context.add_init_script(LISTEN)
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+        context.on("request", self._request)
+        context.on("response", self._response)
+
+    def may_meet(self, *statuses: int) -> None:
+        """The journey goes through answers Chromium notes in its console."""
+        self._expected.update(statuses)
+
+    def may_miss(self, pattern: str) -> None:
+        """Requests the test itself breaks off, or whose server it kills."""
+        self._broken_off.append(re.compile(pattern))
+
+    def assert_silence(self) -> None:
+        assert not self.complaints, "\n".join(self.complaints)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        status = STATUS.match(message.text)
+        if status and int(status[1]) in self._expected:
+            return
+        where = str(message.location.get("url", ""))
+        if "net::ERR_" in message.text and any(broken.search(where) for broken in self._broken_off):
+            return
+        self.complaints.append(f"console {message.type}: {message.text} ({where})")
+
+    def _error(self, error: WebError) -> None:
+        self.complaints.append(f"page error: {error.error}")
+
+    def _request(self, request: Request) -> None:
+        self.asked.append(request.url)
+        if not request.url.startswith(("data:", "blob:")) and not self._shop.knows(request.url):
+            self.complaints.append(f"a request to a stranger: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if not self._shop.belongs(response.url):
+            return
+        headers = response.headers
+        wrong = [name for name, value in HEADERS.items() if headers.get(name) != value]
+        policy = headers.get("content-security-policy", "")
+        wrong += [rule for rule in POLICY if rule not in policy]
+        wrong += [word for word in ("unsafe-", "http://*", "https://*") if word in policy]
+        if wrong:
+            self.complaints.append(f"headers of {response.url} ({response.status}): {wrong}")

@@ -1,0 +1,175 @@
+"""The shop the journeys visit: one of our own, all its processes real, or one that is deployed already."""
+
+from __future__ import annotations
+
+import os
+import signal
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from app import jobs
+from app.cli import development
+from app.cli.children import Child
+from app.cli.stack import Stack, free_port
+from app.db import database
+from app.factory import create_app
+from e2e.bank import Bank
+from e2e.books import Books
+from tests.database import new_database
+
+IN_A_HURRY = {
+    "SIMULATOR_HANG_TIME": "1",
+    "SIMULATOR_NOTIFICATION_DELAY": "0.3",
+    "SIMULATOR_NOTIFICATION_RETRY": "1",
+    "SIMULATOR_SETTLE_DELAY": "0.5",
+    "SIMULATOR_LOG_LEVEL": "INFO",
+    "LOG_LEVEL": "INFO",
+}
+
+
+class Shop:
+    """Only its address, if it is not ours."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+
+    def belongs(self, url: str) -> bool:
+        """Whether the shop answers there, under either of its names."""
+        return urlsplit(url).port == urlsplit(self.url).port and not url.startswith("data:")
+
+    def knows(self, url: str) -> bool:
+        """Whether a shopper's browser may ask there. A deployed shop's bank may be anybody."""
+        return True
+
+    @property
+    def bank(self) -> Bank:
+        return pytest.skip("asks the simulator what it did: only where the tests started it (no BASE_URL)")
+
+    @property
+    def books(self) -> Books:
+        return pytest.skip("reads or changes the database: only where the tests started it (no BASE_URL)")
+
+    def sweep(self) -> None:
+        pytest.skip("does the worker’s work by hand: only where the tests started the shop (no BASE_URL)")
+
+
+class OurShop(Shop):
+    """Web server, worker and simulated bank on a PostgreSQL of their own."""
+
+    def __init__(self, stack: Stack) -> None:
+        super().__init__(stack.shop)
+        self.stack = stack
+        self.museum = stack.museum
+        self._bank = Bank(stack.simulator)
+        self._books = Books(stack.environ["DATABASE_URL"])
+        self._restarts = 0
+
+    def belongs(self, url: str) -> bool:
+        return url.startswith((f"{self.url}/", f"{self.museum}/"))
+
+    def knows(self, url: str) -> bool:
+        return self.belongs(url) or url.startswith(f"{self.stack.simulator}/")
+
+    @property
+    def bank(self) -> Bank:
+        return self._bank
+
+    @property
+    def books(self) -> Books:
+        return self._books
+
+    @cached_property
+    def _app(self) -> Flask:
+        return create_app(self.stack.environ)
+
+    def sweep(self) -> None:
+        """What the worker does by the clock, now."""
+        with self._app.app_context():
+            jobs.run_once()
+            database.session.remove()
+
+    # What it has written down.
+
+    def log_lines(self) -> Iterator[str]:
+        for file in sorted(self.stack.logs.rglob("*.log")):
+            yield from file.read_text(errors="replace").splitlines()
+
+    @property
+    def mail(self) -> list[Path]:
+        return sorted(Path(self.stack.environ["MAIL_FOLDER"]).glob("*.eml"))
+
+    # Power cuts.
+
+    @contextmanager
+    def fragile(self, failpoint: str) -> Iterator[None]:
+        """A web server that dies at a point of every payment; afterwards a sound one."""
+        self._replace_web(FAILPOINT=failpoint)
+        try:
+            yield
+        finally:
+            self._replace_web()
+
+    def kill_web(self) -> None:
+        """All of it at once, as when a machine loses power. Nothing is started in its place."""
+        web = self._web()
+        os.killpg(web.pid, signal.SIGKILL)
+        web.stop()
+
+    def _replace_web(self, **environ: str) -> None:
+        self.kill_web()
+        self._restarts += 1
+        logs = self.stack.logs / f"restart-{self._restarts}"
+        logs.mkdir()
+        place = self.stack.children.index(self._web())
+        self.stack.children[place] = Child("web", {**self.stack.environ, **environ}, logs)
+        self._wait()
+
+    def _web(self) -> Child:
+        return next(child for child in self.stack.children if child.name == "web")
+
+    def _wait(self) -> None:
+        straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        give_up = monotonic() + 60
+        while monotonic() < give_up:
+            try:
+                with straight.open(f"{self.url}/healthz", timeout=5):
+                    return
+            except OSError:
+                sleep(0.05)
+        raise TimeoutError(self.url)
+
+    def close(self) -> None:
+        self._books.close()
+        if "_app" in self.__dict__:
+            with self._app.app_context():
+                database.engine.dispose()
+
+
+def environment(data: Path, database_url: str, **more: str) -> Mapping[str, str]:
+    ours = development.settings(
+        data, database_url=database_url, port=free_port(), simulator_port=free_port()
+    )
+    return {**os.environ, **ours, **development.kept_secrets(data / "secrets.env"), **IN_A_HURRY, **more}
+
+
+@contextmanager
+def our_shop() -> Iterator[OurShop]:
+    """Seeded, open, and gone afterwards with all its data."""
+    with TemporaryDirectory(prefix="parterre-e2e-") as folder, new_database() as url:
+        stack = Stack(environment(Path(folder), url), Path(folder) / "logs")
+        stack.prepare()
+        with stack:
+            shop = OurShop(stack)
+            try:
+                yield shop
+            finally:
+                shop.close()

@@ -1,0 +1,193 @@
+"""Somebody who buys tickets: sees words, presses what is labelled, speaks one language. No selectors."""
+
+from __future__ import annotations
+
+import re
+from typing import Self
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.bank import CARD
+from e2e.listening import Listener
+from e2e.shop import Shop
+from e2e.words import Words
+
+EVENING = "casse-noisette"  # where the tests sit unless they say otherwise
+
+
+class Shopper:
+    """Each has a mail address of their own, by which the books can be asked about them."""
+
+    def __init__(self, page: Page, shop: Shop, lang: str, email: str, listener: Listener) -> None:
+        self.page = page
+        self.shop = shop
+        self.words = Words(lang)
+        self.email = email
+        self.listener = listener
+        self.scripted = True
+
+    @property
+    def lang(self) -> str:
+        return self.words.lang
+
+    # What shoppers see.
+
+    def reads(self, sentence: str, **values: object) -> None:
+        self.sees(self.words(sentence, **values))
+
+    def sees(self, words: str) -> None:
+        """Anywhere on the page, as it stands."""
+        expect(self.page.get_by_text(words).filter(visible=True).first).to_be_visible()
+
+    def does_not_see(self, words: str) -> None:
+        expect(self.page.get_by_text(words).filter(visible=True)).to_have_count(0)
+
+    def stands_at(self, heading: str) -> None:
+        """The page's one heading, which its title begins with."""
+        name = self.words(heading)
+        expect(self.page.get_by_role("heading", level=1, name=name, exact=True)).to_be_visible()
+        expect(self.page).to_have_title(re.compile(re.escape(name)))
+
+    def owes(self, minor: int) -> None:
+        expect(self.page.get_by_role("status").filter(has_text=self.words.money(minor)).first).to_be_visible()
+
+    # What shoppers do.
+
+    def goes_to(self, path: str) -> None:
+        self.page.goto(f"{self.shop.url}/{self.lang}{path}")
+
+    def button(self, name: str, **values: object) -> Locator:
+        return self.page.get_by_role("button", name=self.words(name, **values)).filter(visible=True)
+
+    def link(self, name: str) -> Locator:
+        return self.page.get_by_role("link", name=self.words(name)).filter(visible=True)
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(self.words(label), exact=True)
+
+    def presses(self, name: str, **values: object) -> None:
+        self.button(name, **values).first.click()
+
+    def follows(self, name: str) -> None:
+        self.link(name).first.click()
+
+    def fills(self, label: str, text: str) -> None:
+        self.field(label).fill(text)
+
+    def chooses(self, words: str) -> None:
+        """One of several: a delivery method, a category."""
+        self.page.get_by_role("radio", name=words).check()
+
+    def goes_back(self) -> None:
+        """`page.go_back()` waits for a load that a page kept in memory does not have."""
+        before = self.page.url
+        self.page.evaluate("history.back()")
+        self.page.wait_for_url(lambda url: url != before)
+
+    # The way through the shop.
+
+    def opens_seats(self, event: str = EVENING, date: int = 0) -> None:
+        self.goes_to(f"/e/{event}")
+        if date:
+            self.page.get_by_role("listitem").filter(has_text=self._hour).nth(date).get_by_role("link").click()
+        self.page.get_by_role("link", name=re.compile(self._choose)).click()
+
+    @property
+    def _choose(self) -> str:
+        return f"^({self.words('Choose seats')}|{self.words('Choose tickets')})$"
+
+    @property
+    def _hour(self) -> re.Pattern[str]:
+        return re.compile(r"\d\s?h|\d [ap]m|\d:\d\d")
+
+    def takes_best_seats(self, count: int = 2, event: str = EVENING, category: str = "") -> Self:
+        self.opens_seats(event)
+        if category:
+            self.chooses(category)
+        if count != 2:
+            self.page.get_by_role("spinbutton").first.fill(str(count))
+        self.presses("Find seats")
+        self.presses("Take these seats")
+        self.stands_at("Your basket")
+        return self
+
+    def takes_from_the_list(self, seats: list[str]) -> Self:
+        """By what a screen reader says of each: `Balcony – row A – seat 58`."""
+        self.follows("List")
+        for seat in seats:
+            self.page.get_by_role("checkbox", name=seat).check()
+        self.presses("Take these seats")
+        self.stands_at("Your basket")
+        return self
+
+    def seat(self, zone: str, row: str, number: int) -> str:
+        return self.words("%(zone)s – row %(row)s – seat %(number)s", zone=zone, row=row, number=number)
+
+    def checks_out(self) -> Self:
+        self.follows("Check out")
+        self.stands_at("Your email address")
+        return self
+
+    def says_who(self) -> Self:
+        self.fills("Email address", self.email)
+        self.presses("Continue as guest")
+        self.stands_at("Delivery")
+        return self
+
+    def wants_e_tickets(self) -> Self:
+        self.chooses(self.words.anchor("e-ticket"))
+        self.presses("Continue")
+        self.stands_at("Order summary")
+        return self
+
+    def agrees(self) -> Self:
+        self.page.get_by_role("checkbox", name=self.words.anchor("terms")).check()
+        self.presses("Continue to payment")
+        self.stands_at("Payment")
+        return self
+
+    def up_to(self, heading: str) -> Self:
+        """The real path, from two of the best seats to the page of that name."""
+        walk = {
+            "Your basket": self.takes_best_seats,
+            "Your email address": self.checks_out,
+            "Delivery": self.says_who,
+            "Order summary": self.wants_e_tickets,
+            "Payment": self.agrees,
+        }
+        for name, go in walk.items():
+            go()
+            if name == heading:
+                break
+        return self
+
+    # The card.
+
+    def types_card(self, number: str = CARD, code: str = "123", holder: str = "Ada Byron") -> None:
+        self.fills("Card number", number)
+        if self.scripted:
+            self.page.get_by_role("textbox", name=self.words("Expiry date (MM/YY)")).fill("12/34")
+        else:
+            self.fills("Month", "12")
+            self.fills("Year", "34")
+        self.fills("Security code (CVV)", code)
+        self.fills("Name on card", holder)
+
+    @property
+    def pay_button(self) -> Locator:
+        return self.page.get_by_role("button", name=re.compile(f"^{self.words('Pay %(amount)s', amount='')}"))
+
+    def pays_with(self, number: str = CARD) -> None:
+        self.types_card(number)
+        self.pay_button.click()
+
+    def is_at_the_bank(self) -> None:
+        expect(self.page.get_by_role("button", name=self.words.anchor("confirm"))).to_be_visible()
+
+    def tells_the_bank(self, answer: str) -> None:
+        """confirm, refuse or later, on the page of the card's own bank."""
+        self.page.get_by_role("button", name=self.words.anchor(answer)).click()
+
+    def has_bought(self) -> None:
+        heading = self.words.anchor("confirmed")
+        expect(self.page.get_by_role("heading", level=1, name=heading)).to_be_visible()

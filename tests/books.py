@@ -1,0 +1,76 @@
+"""What the shop's own books say, for tests that compare them with the bank's."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from app.baskets.models import Basket
+from app.catalog.models import Place
+from app.db import session
+from app.ledger.models import Posting, Transaction
+from app.orders.models import Order
+from app.outbox.models import Letter, LetterKind
+from app.payments.models import Notice, Payment, Verdict
+from app.refunds.models import Refund
+from app.tickets.models import Ticket
+
+
+def order() -> Order:
+    """The only order there is."""
+    return session.scalars(select(Order).execution_options(populate_existing=True)).one()
+
+
+def orders() -> list[Order]:
+    return list(
+        session.scalars(select(Order).order_by(Order.placed_at).execution_options(populate_existing=True))
+    )
+
+
+def basket() -> Basket:
+    return session.scalars(select(Basket).execution_options(populate_existing=True)).one()
+
+
+def payments() -> list[Payment]:
+    query = select(Payment).order_by(Payment.started_at).execution_options(populate_existing=True)
+    return list(session.scalars(query))
+
+
+def refunds() -> list[Refund]:
+    return list(session.scalars(select(Refund).execution_options(populate_existing=True)))
+
+
+def tickets() -> list[Ticket]:
+    return list(session.scalars(select(Ticket).order_by(Ticket.serial)))
+
+
+def letters(kind: LetterKind) -> int:
+    return session.scalar(select(func.count()).where(Letter.kind == kind)) or 0
+
+
+def notices(verdict: Verdict) -> int:
+    return session.scalar(select(func.count()).where(Notice.verdict == verdict)) or 0
+
+
+def sold() -> int:
+    """Places that belong to an order of this shop."""
+    mine = select(Order.ref)
+    return session.scalar(select(func.count()).where(Place.order_ref.in_(mine))) or 0
+
+
+def held() -> int:
+    return session.scalar(select(func.count()).where(Place.basket_ref.isnot(None))) or 0
+
+
+def balances() -> dict[str, int]:
+    query = select(Posting.account, func.sum(Posting.minor)).group_by(Posting.account)
+    return {account: int(minor) for account, minor in session.execute(query) if minor}
+
+
+def every_transaction_is_even() -> bool:
+    uneven = (
+        select(Transaction.id)
+        .join(Transaction.postings)
+        .group_by(Transaction.id, Posting.currency)
+        .having(func.sum(Posting.minor) != 0)
+    )
+    return session.execute(uneven).first() is None

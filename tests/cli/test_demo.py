@@ -1,0 +1,153 @@
+"""The launcher, without launching a shop."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from app.cli import children, demo, stack
+from app.cli.children import Child, ChildEnded
+from app.cli.leash import leashed
+from app.cli.stack import Stack, StackFailed
+
+SERVES = """
+import http.server, sys
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers(); self.wfile.write(b"ok")
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Page).serve_forever()
+"""
+WAITS = "import time; time.sleep(60)"
+
+
+@pytest.fixture
+def ports() -> dict[str, str]:
+    return {"PORT": str(stack.free_port()), "SIMULATOR_PORT": str(stack.free_port())}
+
+
+@pytest.fixture
+def stand_ins(monkeypatch: pytest.MonkeyPatch, ports: dict[str, str]) -> None:
+    """Small programs instead of the shop's."""
+
+    def command(name: str) -> Sequence[str]:
+        if name == "worker":
+            return [sys.executable, "-c", WAITS]
+        return [sys.executable, "-c", SERVES, ports["PORT" if name == "web" else "SIMULATOR_PORT"]]
+
+    monkeypatch.setattr(children, "flask_command", command)
+
+
+@pytest.mark.usefixtures("stand_ins")
+def test_a_stack_opens_when_shop_and_bank_answer_and_leaves_nothing(
+    ports: dict[str, str], tmp_path: Path
+) -> None:
+    with Stack(ports, tmp_path) as running:
+        running.check()
+        assert stack.is_taken(int(ports["PORT"]))
+        assert [child.name for child in running.children] == ["simulator", "worker", "web"]
+    assert not stack.is_taken(int(ports["PORT"]))
+
+
+@pytest.mark.usefixtures("stand_ins")
+def test_a_process_that_ends_is_noticed(ports: dict[str, str], tmp_path: Path) -> None:
+    with Stack(ports, tmp_path) as running:
+        running.children[1].stop()
+        with pytest.raises(ChildEnded, match="The worker process has ended"):
+            running.check()
+
+
+def test_the_last_words_of_a_process_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    failing = [sys.executable, "-c", "raise SystemExit('the reason')"]
+    monkeypatch.setattr(children, "flask_command", lambda name: failing)
+    child = Child("web", {}, tmp_path)
+    with pytest.raises(ChildEnded, match=r"exit code 1\).\nthe reason"):
+        wait_for_the_end_of(child)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the leash")
+def test_a_process_on_the_leash_ends_with_its_parent() -> None:
+    import subprocess
+
+    keeper = "import subprocess, sys; print(subprocess.Popen({}).pid, flush=True); input()"
+    child = [sys.executable, "-c", "import time; time.sleep(60)"]
+    words = f"[sys.executable, '-I', '-S', {leashed(child)[3]!r}, str(__import__('os').getpid()), '15', *{leashed(child)[6:]!r}]"
+    with subprocess.Popen(
+        [sys.executable, "-c", keeper.format(words)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        parent.kill()
+    give_up = time.monotonic() + 10
+    while Path(f"/proc/{pid}/exe").exists() and time.monotonic() < give_up:
+        time.sleep(0.02)
+    assert not Path(f"/proc/{pid}/exe").exists()
+
+
+def test_a_port_in_use_is_named(ports: dict[str, str], tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", int(ports["PORT"]))):
+        with pytest.raises(StackFailed, match=rf"Port {ports['PORT']} is taken.*PORT="):
+            Stack(ports, tmp_path).check_ports()
+
+
+def test_a_port_that_is_none_is_refused() -> None:
+    with pytest.raises(StackFailed, match="must be a port number"):
+        demo._port("PORT", 8000, {"PORT": "eighty"})
+    assert demo._port("PORT", 8000, {"PORT": ""}) == 8000
+
+
+def test_ours_outrank_settings_of_the_caller(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OGONE_BASE_URL", "https://a-real-bank.test/")
+    monkeypatch.setenv("MAILER", "smtp")
+    monkeypatch.delenv("PORT", raising=False)
+    environ = demo.environment(tmp_path, "postgresql+psycopg://x@/x")
+    assert environ["OGONE_BASE_URL"].startswith("http://127.0.0.1:")
+    assert environ["MAILER"] == "folder"
+
+
+def test_the_welcome_tells_all_one_needs(tmp_path: Path) -> None:
+    words = demo.welcome(
+        Stack({"PORT": "8000", "SIMULATOR_PORT": "8001"}, tmp_path), "Sign in as ada@example.org\n"
+    )
+    for wanted in (
+        "http://127.0.0.1:8000/",
+        "http://musee.localhost:8000/",
+        "http://127.0.0.1:8001/",
+        "/dev/mail",
+        "/workbench",
+        "4111 1111 1111 1111",
+        "Sign in as ada@example.org",
+        "Ctrl-C",
+    ):
+        assert wanted in words
+
+
+@pytest.fixture
+def hang_up() -> Iterator[signal.Signals]:
+    before = signal.getsignal(signal.SIGHUP)
+    yield signal.SIGHUP
+    signal.signal(signal.SIGHUP, before)
+
+
+def test_a_closed_terminal_stops_it_but_nohup_is_respected(hang_up: signal.Signals) -> None:
+    signal.signal(hang_up, signal.SIG_IGN)
+    demo._stop_as_ctrl_c_does(hang_up)
+    assert signal.getsignal(hang_up) == signal.SIG_IGN
+    signal.signal(hang_up, signal.SIG_DFL)
+    demo._stop_as_ctrl_c_does(hang_up)
+    assert signal.getsignal(hang_up) == signal.default_int_handler
+
+
+def wait_for_the_end_of(child: Child) -> None:
+    give_up = time.monotonic() + 10
+    while time.monotonic() < give_up:
+        child.check()
+        time.sleep(0.02)

@@ -1,0 +1,144 @@
+"""A town of its own: a database with real commits, and many shoppers at once."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import func, select
+
+from app.baskets import services as baskets
+from app.baskets.services import Choice
+from app.catalog.models import Event, Place, Price, Seat, Session
+from app.channels import services as channels
+from app.checkout import services as till
+from app.cli.seed import seed
+from app.db import database, session
+from app.delivery import services as deliveries
+from app.factory import create_app
+from app.orders.models import Order
+from app.payments.models import Payment
+from app.payments.services import Tender, new_attempt
+from app.psp.port import Browser, CardAccepted, CardSession, DirectPost, Message, Payer
+from app.refunds.models import Refund
+from app.tickets.models import Ticket
+from app.web.providers import all_providers
+from tests import database as server
+from tests.bank import Bank
+from tests.conftest import environ, simulated
+
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+RACERS = int(os.environ.get("RACERS", "6"))
+
+
+@dataclass
+class Town:
+    """One shop, one bank, and the means to let people act in the same instant."""
+
+    app: Flask
+    bank: Bank
+
+    def race(self, acts: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Run every act in a thread and a connection of its own, all let go at once; results or exceptions."""
+        start, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+        def run(lane: int, act: Callable[[], Any]) -> None:
+            with self.app.app_context():
+                start.wait()
+                try:
+                    results[lane] = act()
+                except Exception as error:
+                    results[lane] = error  # type: ignore[call-overload]
+                finally:
+                    database.session.remove()
+
+        threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        return results
+
+    def free_place(self, skip: int = 0, slug: str = "la-flute-enchantee") -> Place:
+        query = (
+            select(Place)
+            .join(Place.session)
+            .join(Session.event)
+            .outerjoin(Place.seat)
+            .where(Event.slug == slug, Place.basket_ref.is_(None), Place.order_ref.is_(None), ~Place.house)
+            .order_by(Seat.rank, Place.id)
+        )
+        return session.scalars(query.offset(skip).limit(1)).one()
+
+    def takes(self, place: Place) -> str:
+        """A new basket takes this place; its ref."""
+        performance = session.get_one(Session, place.session_id)
+        tariff = session.scalars(
+            select(Price.price_type_id).filter_by(
+                event_id=performance.event_id, category_id=place.category_id
+            )
+        ).first()
+        basket = baskets.open_with(channels.by_code("cube"), "en")
+        baskets.take(basket, performance, [Choice(place.category_id, tariff or 0, place.id)])
+        return basket.ref
+
+    def order(self) -> str:
+        """Somebody has agreed to buy one seat; the order's ref."""
+        basket = baskets.find(self.takes(self.free_place()))
+        assert basket is not None
+        baskets.identify(basket, "ada@example.org")
+        mode = deliveries.modes_of("cube")[0]
+        baskets.deliver_by(basket, mode, "", None)
+        return till.place_order(basket, shown_minor=basket.total.minor, browser={}).ref
+
+    def tender(self, order_ref: str, card: str) -> Tender:
+        """The card has been to the bank's form and come back as a token."""
+        order = session.get_one(Order, order_ref)
+        provider = all_providers()["ogone"]
+        entry = provider.card_entry(CardSession(new_attempt(order), "en", "http://shop.test/back"))
+        assert isinstance(entry, DirectPost)
+        typed = {"CARDNO": card, "CN": "Ada", "CVC": "123", "ED": "1230"}
+        answer = self.bank.client.post(urlsplit(entry.action).path, data={**dict(entry.hidden), **typed})
+        back = parse_qsl(urlsplit(answer.headers["Location"]).query, keep_blank_values=True)
+        entered = provider.read_card_entry(Message(tuple(back)))
+        assert isinstance(entered, CardAccepted)
+        browser = Browser(accept="text/html", user_agent="test", language="en")
+        return Tender(
+            entered.attempt, entered.token, entered.card, Payer("Ada"), browser, "http://shop.test/en/back"
+        )
+
+    def tally(self, order_ref: str) -> dict[str, int]:
+        """What became of one order, in numbers."""
+        number = session.get_one(Order, order_ref).number
+        ledger = [entry for ref, entry in self.bank.ledger().items() if ref.startswith(number)]
+        return {
+            "charges": sum(entry["charges"] for entry in ledger),
+            "payments": self._count(Payment, order_ref),
+            "tickets": self._count(Ticket, order_ref),
+            "sold": self._count(Place, order_ref),
+            "refunds": self._count(Refund, order_ref),
+        }
+
+    def _count(self, model: Any, order_ref: str) -> int:
+        return session.scalar(select(func.count()).select_from(model).filter_by(order_ref=order_ref)) or 0
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with server.new_database() as url:
+        app = create_app(environ(url, DATABASE_POOL=str(RACERS + 4)))
+        bank = Bank(simulated(Path(tmp_path_factory.mktemp("bank")) / "store.sqlite3"), app)
+        with app.app_context():
+            upgrade()
+            seed("http://shop.test", "http://musee.test")
+            yield Town(app, bank)
+            database.session.remove()
+            database.engine.dispose()

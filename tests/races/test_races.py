@@ -1,0 +1,119 @@
+"""Two hands on one thing, on real connections. `ROUNDS=` and `RACERS=` make it a longer afternoon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from app.baskets import services as baskets
+from app.baskets.models import Basket
+from app.catalog.models import Place
+from app.db import session
+from app.kernel import clock
+from app.ledger.services import balances_of
+from app.orders.models import Order
+from app.payments import services as payments
+from app.payments.models import Payment
+from app.payments.services import Tender
+from app.payments.states import PaymentState
+from app.tickets.models import Ticket
+from app.web.providers import all_providers
+from tests.races.conftest import RACERS, ROUNDS, Town
+from tests.shopper import CHALLENGE_CARD, GOOD_CARD
+
+pytestmark = pytest.mark.races
+
+
+def _pay(order_ref: str, tender: Tender) -> Callable[[], Payment]:
+    def act() -> Payment:
+        return payments.pay(session.get_one(Order, order_ref), tender, all_providers()["ogone"])
+
+    return act
+
+
+def _only(results: list[Any], *allowed: type) -> None:
+    """Whoever did not win was told so politely."""
+    assert all(isinstance(result, allowed) for result in results), results
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_one_attempt_sent_many_times_is_one_charge(town: Town, _round: int) -> None:
+    order = town.order()
+    tender = town.tender(order, GOOD_CARD)
+    _only(town.race([_pay(order, tender)] * RACERS), Payment)
+    assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_many_attempts_at_one_order_are_one_charge(town: Town, _round: int) -> None:
+    order = town.order()
+    acts = [_pay(order, town.tender(order, GOOD_CARD)) for _ in range(RACERS)]
+    _only(town.race(acts), Payment, payments.Asking, payments.NotPayable, baskets.HoldEnded)
+    assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_the_last_seat_is_sold_once(town: Town, _round: int) -> None:
+    place_id = town.free_place().id
+    session.commit()
+    results = town.race([lambda: town.takes(session.get_one(Place, place_id))] * RACERS)
+    _only(results, str, baskets.PlacesGone)
+    (winner,) = [result for result in results if isinstance(result, str)]
+    session.expire_all()
+    assert session.get_one(Place, place_id).basket_ref == winner
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_return_notification_and_sweep_settle_once(town: Town, _round: int) -> None:
+    order = town.order()
+    tender = town.tender(order, CHALLENGE_CARD)
+    paid = _pay(order, tender)()
+    assert paid.state is PaymentState.ACTION_REQUIRED
+    town.bank.confirm(payments.challenge_of(paid))
+    session.commit()
+    provider = all_providers()["ogone"]
+    news = town.bank.letter_about(tender.attempt)
+
+    def comes_back() -> Payment:
+        return payments.resolve(session.get_one(Payment, tender.attempt), provider, "return")
+
+    acts = [comes_back, partial(payments.receive, provider, news)] * (RACERS // 2)
+    town.race(acts)
+    assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
+    assert set(balances_of(order)) >= {"clearing:ogone", "sales", "vat", "fees"}
+    assert balances_of(order)["receivable"].minor == 0
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_expiry_against_payment_leaves_no_charge_without_a_seat(town: Town, _round: int) -> None:
+    order = town.order()
+    tender = town.tender(order, GOOD_CARD)
+    basket = session.get_one(Order, order).basket_ref
+    session.execute(
+        update(Basket).where(Basket.ref == basket).values(held_until=clock.now() + timedelta(seconds=1))
+    )
+    session.commit()
+
+    def sweeps() -> list[str]:
+        with clock.at(clock.now() + timedelta(seconds=2)):
+            return baskets.release_lapsed()
+
+    town.race([_pay(order, tender), sweeps])
+    session.expire_all()
+    tally = town.tally(order)
+    assert tally["charges"] == tally["sold"] == tally["tickets"], tally
+
+
+def test_serial_numbers_have_no_gaps(town: Town) -> None:
+    """Whatever was tried at once, and whatever failed: 1, 2, 3… in every series."""
+    refs = [town.order() for _ in range(RACERS)]
+    town.race([_pay(order, town.tender(order, GOOD_CARD)) for order in refs])
+    serials = session.scalars(
+        select(Ticket.serial).filter_by(channel_code="cube").order_by(Ticket.serial)
+    ).all()
+    assert list(serials) == list(range(1, len(serials) + 1))
