@@ -8,8 +8,6 @@ TOOLS_READY := $(VENV)/.tools-ready
 SOURCES := app tests e2e bench wsgi.py
 CATALOGS := $(wildcard translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGS:.po=.mo)
-EXTRACT := $(BIN)/pybabel -q extract -F translations/babel.cfg -k _ -k later -k plural:1,2 --no-location --no-wrap \
-	--sort-output --project Parterre --copyright-holder "The Parterre authors" --msgid-bugs-address "" .
 
 new_enough = $(shell $(1) -c 'import sys; print("yes" if sys.version_info >= (3, 11) else "")' 2>/dev/null)
 
@@ -18,7 +16,7 @@ step = @printf '%-24s' '$(1)'; if said=$$($(2) 2>&1); then echo ok; else echo FA
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint types translations translations-check unit races journeys browser \
+.PHONY: help demo demo-reset test lint types translations unit races journeys browser \
 	bench quality look pins python
 
 help: ## list what one can do here
@@ -34,7 +32,7 @@ demo-reset: $(SHOP_READY) ## forget what the demonstration has sold
 
 ## What must hold
 
-test: lint types translations-check unit races journeys ## everything that must pass, fastest first
+test: lint types unit races journeys ## everything that must pass, fastest first
 
 lint: $(TOOLS_READY) ## format, rules, arrows between rooms, templates
 	$(call step,format,$(BIN)/ruff format --check --diff .)
@@ -44,10 +42,6 @@ lint: $(TOOLS_READY) ## format, rules, arrows between rooms, templates
 
 types: $(TOOLS_READY) ## mypy, strict
 	$(call step,types,$(BIN)/mypy)
-
-translations-check: $(TOOLS_READY) $(COMPILED)
-	$(call step,translations,$(EXTRACT) -o $(VENV)/messages.pot && \
-		$(BIN)/pybabel -q update --check --ignore-pot-creation-date --no-wrap -i $(VENV)/messages.pot -d translations)
 
 unit: $(TOOLS_READY) $(COMPILED) browser ## rules, pages, the house itself
 	$(BIN)/python -m pytest -q tests -m "not races"
@@ -74,14 +68,12 @@ look: $(TOOLS_READY) $(COMPILED) browser ## a picture of every page on a phone, 
 
 ## Chores
 
-translations: $(TOOLS_READY) ## collect the sentences, bring the catalogues up to date, compile them
-	$(EXTRACT) -o translations/messages.pot
-	$(BIN)/pybabel -q update --init-missing -l fr --no-fuzzy-matching --ignore-pot-creation-date --no-wrap \
-		-i translations/messages.pot -d translations
-	$(BIN)/pybabel compile -d translations
+translations: $(SHOP_READY) ## collect the sentences, bring the catalogs up to date, compile them, list what lacks words
+	@$(BIN)/python -m app.cli.translations update
+	@$(BIN)/python -m app.cli.translations compile
 
 %.mo: %.po | $(SHOP_READY)
-	@$(BIN)/pybabel -q compile -i $< -o $@
+	@$(BIN)/python -m app.cli.translations compile
 
 pins: ## choose versions anew from pyproject.toml (UPGRADE=1 for the newest); needs uv
 	$(call compile,requirements.txt)
@@ -93,16 +85,18 @@ compile = UV_CUSTOM_COMPILE_COMMAND="make pins" uv pip compile -q pyproject.toml
 # The environment: made once, completed when the pins change.
 
 $(BIN)/python: | python
-	$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
 python:
 	@test -x $(BIN)/python || test -n "$(call new_enough,$(PYTHON))" || \
 		{ echo "Parterre needs Python 3.11 or newer. If you have one under another name: make PYTHON=…"; exit 1; }
 
 $(SHOP_READY): requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@echo "Installing the pinned libraries of $< …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(TOOLS_READY): requirements-dev.txt | $(BIN)/python
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@echo "Installing the pinned libraries of $< …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	@touch $@ $(SHOP_READY)

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from app.cli import seed, serve, sweep
+from app.cli import seed, serve, sweep, translations
 from app.config import Settings
 from app.db import Sealed, database
 from app.psp import registry
@@ -56,9 +56,9 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         compare_server_default=True,
         render_as_batch=False,
     )
-    tokens = CSRFProtect(app)
     for part in (logs, security, languages, frame, phrases, brands, assets, errors, limits, mailer):
         part.init_app(app)
+    tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
     providers.init_app(app, registry.providers(environ))
     for pages in (shop, posters, seats, basket, checkout, tickets, notifications, reports, health):
         app.register_blueprint(pages.bp)
@@ -69,6 +69,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         app.register_blueprint(dev_mail.bp)
     app.cli.add_command(seed.command)
     app.cli.add_command(sweep.command)
+    app.cli.add_command(translations.command)
     serve.register(app)
     return app
 

@@ -42,6 +42,11 @@ class Books:
         query = "SELECT state FROM payments WHERE order_ref = %s ORDER BY started_at"
         return [row["state"] for row in self._rows(query, order.ref)]
 
+    def attempts(self, order: Order) -> list[str]:
+        """What the bank calls them, oldest first."""
+        query = "SELECT ref FROM payments WHERE order_ref = %s ORDER BY started_at"
+        return [row["ref"] for row in self._rows(query, order.ref)]
+
     def charged(self, order: Order) -> int:
         """What the ledger says the provider took for it and has not given back, in cents."""
         query = (

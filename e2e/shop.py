@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -23,9 +23,10 @@ from app.cli.stack import Stack, free_port
 from app.db import database
 from app.factory import create_app
 from e2e.bank import Bank
-from e2e.books import Books
+from e2e.books import Books, Order
 from tests.database import new_database
 
+PATIENCE = 10  # seconds
 IN_A_HURRY = {
     "SIMULATOR_HANG_TIME": "1",
     "SIMULATOR_NOTIFICATION_DELAY": "0.3",
@@ -97,6 +98,23 @@ class OurShop(Shop):
             jobs.run_once()
             database.session.remove()
 
+    def sold_once(self, email: str) -> Order:
+        """Their newest order, if it is paid and everybody agrees: shop, ledger, seats, tickets and bank."""
+        order = self.books.order_of(email)
+        assert order.state == "paid", order
+        truth = self.bank.truth(order.number)
+        assert (truth.charges, truth.charged, truth.refunded) == (1, order.total, 0), truth
+        assert self.books.charged(order) == order.total
+        assert self.books.tickets(order) == self.books.sold_to(order) == self.books.lines(order)
+        return order
+
+    def sold_nothing(self, email: str) -> None:
+        """No money moved for any of their orders, and nobody sits on a seat of theirs."""
+        for order in self.books.orders_of(email):
+            truth = self.bank.truth(order.number)
+            assert truth.charges == self.books.charged(order) == 0, (order, truth)
+            assert self.books.tickets(order) == self.books.sold_to(order) == 0
+
     # What it has written down.
 
     def log_lines(self) -> Iterator[str]:
@@ -106,6 +124,13 @@ class OurShop(Shop):
     @property
     def mail(self) -> list[Path]:
         return sorted(Path(self.stack.environ["MAIL_FOLDER"]).glob("*.eml"))
+
+    def eventually(self, what: Callable[[], bool]) -> None:
+        """For what happens behind the pages, in somebody’s own time."""
+        give_up = monotonic() + PATIENCE
+        while not what():
+            assert monotonic() < give_up, "it did not happen"
+            sleep(0.05)
 
     # Power cuts.
 

@@ -49,7 +49,8 @@ class Shopper:
         expect(self.page).to_have_title(re.compile(re.escape(name)))
 
     def owes(self, minor: int) -> None:
-        expect(self.page.get_by_role("status").filter(has_text=self.words.money(minor)).first).to_be_visible()
+        amounts = self.page.get_by_role("status").filter(has_text=self.words.money(minor))
+        expect(amounts.filter(visible=True).first).to_be_visible()
 
     # What shoppers do.
 

@@ -12,7 +12,7 @@ TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
 ANCHORS = {
     "fr": {
         "on": "À l’affiche",
-        "confirmed": "Commande confirmée",
+        "confirmed": "Confirmation de commande",
         "330": "330,00 €",
         "110": "110,00 €",
         "pay 330": "Payer 330,00 €",
@@ -23,7 +23,7 @@ ANCHORS = {
         "post": "Courrier",
         "balcony": "Balcon",
         "switch": "English",
-        "terms": "J’ai lu et j’accepte les conditions générales de vente",
+        "terms": "J’ai lu et j’accepte les conditions générales",
         "confirm": "Confirmer le paiement",
         "refuse": "Refuser",
         "later": "Revenir plus tard",

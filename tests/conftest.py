@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from werkzeug.test import TestResponse
 
+from app.cli import translations
 from app.cli.seed import seed
 from app.db import database
 from app.factory import create_app
@@ -41,6 +44,25 @@ def environ(url: str, **more: str) -> dict[str, str]:
     }
 
 
+class Visit(FlaskClient):
+    """Each request begins with an empty `g`, though a test's own context goes on around it."""
+
+    def open(self, *args: Any, **more: Any) -> TestResponse:
+        outside = dict(g.__dict__) if g else {}
+        if g:
+            g.__dict__.clear()
+        try:
+            return super().open(*args, **more)
+        finally:
+            if g:
+                g.__dict__.clear()
+                g.__dict__.update(outside)
+
+
+def pytest_configure() -> None:
+    translations.compile_all()
+
+
 @pytest.fixture(scope="session")
 def seeded() -> Iterator[str]:
     """The address of a migrated, seeded database nobody writes to."""
@@ -59,10 +81,18 @@ def seeded() -> Iterator[str]:
 def app(seeded: str) -> Iterator[Flask]:
     made = create_app(environ(seeded))
     made.testing = True
+    made.test_client_class = Visit
     made.config["PROPAGATE_EXCEPTIONS"] = False
+    made.url_value_preprocessors[None].insert(0, _forget)
     yield made
     with made.app_context():
         database.engine.dispose()
+
+
+def _forget(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Tests share one app context, so what a request kept in `g` would reach the next one."""
+    for name in list(g):
+        g.pop(name)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import html5lib
 from bs4 import BeautifulSoup, Tag
 
-VOID = "\N{NARROW NO-BREAK SPACE}"
+_SEEN: set[str] = set()
 BAD_FRENCH = re.compile(r"[^\s\u00a0\u202f«(][;!?»]|«\S|\w'\w|\.\.\.| [;:!?»]")
 AMOUNT = re.compile(r"(?<![\d,.])\d{1,6}[.,]\d{2}(?![\d/])")
 
@@ -17,9 +17,9 @@ class Page:
     """One whole page. Refuses to exist if it is not well made."""
 
     def __init__(self, html: str, lang: str) -> None:
-        _parses_strictly(html)
+        _parses_strictly(_skeleton(html), html)
         self.html = html
-        self.soup = BeautifulSoup(html, "html.parser")
+        self.soup = BeautifulSoup(html, "lxml")
         self.lang = lang
         self._refuse_bad_pages()
 
@@ -83,10 +83,9 @@ class Page:
     @property
     def text(self) -> str:
         """All its words, scripts left out."""
-        body = BeautifulSoup(str(self.soup.body), "html.parser")
-        for silent in body.find_all(["script", "svg"]):
-            silent.decompose()
-        return words(body, " ")
+        silent = ("script", "svg", "style")
+        spoken = (s for s in self.soup.body.strings if s.parent and s.parent.name not in silent)  # type: ignore[union-attr]
+        return re.sub(r"[ \n\t]+", " ", " ".join(spoken)).strip()
 
     @property
     def h1(self) -> str:
@@ -139,9 +138,17 @@ def words(element: Tag | None, between: str = "") -> str:
     return re.sub(r"[ \n\t]+", " ", element.get_text(between)).strip()
 
 
-def _parses_strictly(html: str) -> None:
+def _skeleton(html: str) -> str:
+    """The tags without their words and values: pages that share one need parsing once."""
+    return re.sub(r'"[^"]*"|>[^<]+', "", html)
+
+
+def _parses_strictly(skeleton: str, html: str) -> None:
+    if skeleton in _SEEN:
+        return
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(html)
     known = {"unexpected-null-character"}
     errors = [(position, code) for position, code, _data in parser.errors if code not in known]
     assert not errors, errors[:3]
+    _SEEN.add(skeleton)

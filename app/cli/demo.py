@@ -46,7 +46,7 @@ def forget(data: Path) -> None:
 
 def run(data: Path) -> None:
     _stop_as_ctrl_c_does(signal.SIGTERM, signal.SIGHUP)
-    data.mkdir(exist_ok=True)
+    data.mkdir(mode=0o711, exist_ok=True)  # others may pass, to PostgreSQL’s folder, and list nothing
     try:
         with _database(data) as (database_url, check):
             _serve(Stack(environment(data, database_url), data / "logs"), check)

@@ -6,7 +6,7 @@ from app.kernel.texts import Texts
 
 TERMS = Texts(
     "## Votre commande\n\nVous commandez auprès de la billetterie. Les prix affichés comprennent tous les frais obligatoires et "
-    "la TVA. La commande est ferme une fois payée ; vous recevez aussitôt une confirmation par courriel.\n\n"
+    "la TVA. La commande est ferme une fois payée ; vous recevez aussitôt une confirmation par e-mail.\n\n"
     "## Rétractation\n\nPour une activité de loisir à date fixe, le droit de rétractation de quatorze jours ne s’applique pas "
     "(article L221-28 12° du Code de la consommation).\n\n## Annulation\n\nSi nous annulons, chaque billet est remboursé "
     "intégralement, frais compris, sur le moyen de paiement utilisé.\n\n## Billets\n\nChaque billet porte un numéro unique et "
@@ -19,7 +19,7 @@ TERMS = Texts(
 )
 
 PRIVACY = Texts(
-    "Nous gardons votre adresse de courriel, votre commande et, si vous la donnez, votre adresse postale : il les faut pour vous "
+    "Nous gardons votre adresse e-mail, votre commande et, si vous la donnez, votre adresse postale : il les faut pour vous "
     "remettre vos billets. Votre carte va droit à la banque ; nous n’en voyons jamais le numéro.\n\nUn seul cookie, celui du "
     "panier. Aucun traceur.\n\nLes commandes sont conservées dix ans, comme la loi l’exige ; les paniers abandonnés, trente "
     "jours. Écrivez-nous pour consulter, corriger ou effacer ce qui vous concerne.",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
 from app.kernel import clock, refs
 from app.outbox.models import Letter, LetterKind
+
+log = structlog.get_logger()
 
 RETRIES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 1440))
 
@@ -60,7 +63,8 @@ def _attempt(letter: Letter, send: Callable[[Letter], None]) -> None:
         send(letter)
     except RefusedForGood as refusal:
         letter.next_try_at, letter.refusal = None, str(refusal)[:200]
-    except OSError as trouble:
+    except Exception as trouble:  # one letter that cannot be drawn must not keep the others waiting
+        log.exception("letter_failed", letter=letter.ref, kind=letter.kind)
         letter.refusal = type(trouble).__name__
         if letter.tries > len(RETRIES):
             letter.next_try_at = None

@@ -10,7 +10,7 @@ from app.baskets.models import Basket, BasketState
 from app.baskets.services import Choice, Revival
 from app.catalog import services as catalog
 from app.kernel import clock
-from app.web import brands, entrance, groups, tokens
+from app.web import brands, entrance, filters, groups, tokens
 from app.web.languages import lang
 from app.web.regions import render
 from app.web.words import _, plural
@@ -98,16 +98,27 @@ def emptying() -> ResponseReturnValue:
 
 @bp.post("/<lang>/basket/extension")
 def extension() -> ResponseReturnValue:
-    """One tap for more time; back to wherever the shopper was."""
+    """One tap for more time; a script stays on its page, a form goes back to where the shopper was."""
     found = _required()
     before = found.held_until
     baskets.extend(found)
-    flash(
-        _("Your seats are held longer.")
-        if found.held_until != before
-        else _("This is the longest we can hold them.")
-    )
+    moved = found.held_until != before
+    said = _("Your seats are held longer.") if moved else _("This is the longest we can hold them.")
+    if request.accept_mimetypes.best == "application/json":
+        return _longer(found, said)
+    flash(said)
     return redirect(_back(), 303)
+
+
+def _longer(found: Basket, said: str) -> ResponseReturnValue:
+    until = found.held_until or clock.now()
+    return {
+        "heldUntil": until.isoformat(),
+        "now": clock.now().isoformat(),
+        "heldTime": filters.clock_time(until, lang(), brands.channel().timezone),
+        "said": said,
+        "last": not found.may_be_extended,
+    }
 
 
 PLACES_TO_RETURN = (

@@ -50,6 +50,7 @@ def words(status: int) -> tuple[str, str]:
 
 
 def page(status: int) -> ResponseReturnValue:
+    g.failed = True
     title, advice = words(status)
     body = render_template(
         "errors/page.html", status=status, heading=title, advice=advice, request_id=g.get("request_id", "")

@@ -21,9 +21,9 @@ def lang() -> str:
 
 
 def page_url(other: str) -> str:
-    """This very page in another language; a page that only answers a form leads to its start."""
+    """This very page in another language; a failed one, or one that only answers forms, leads to the start."""
     rule = request.url_rule
-    if request.endpoint is None or rule is None or "GET" not in (rule.methods or ()):
+    if g.get("failed") or request.endpoint is None or rule is None or "GET" not in (rule.methods or ()):
         return url_for("shop.catalog", lang=other)
     return url_for(request.endpoint, **{**(request.view_args or {}), "lang": other}, **request.args.to_dict())  # type: ignore[arg-type]
 

@@ -101,7 +101,7 @@ def _channel(brand: str) -> Channel:
 
 def _session(brand: str) -> Session:
     title, subtitle, motif, palette = {
-        "ombres": (Texts("Théâtres d’ombres", "Shadow Theaters"), NOTHING, "shadow", "sand"),
+        "ombres": (Texts("Théâtres d’ombres", "Shadow theatres"), NOTHING, "shadow", "sand"),
     }.get(
         brand,
         (
@@ -118,7 +118,7 @@ def _session(brand: str) -> Session:
             "Exchange or refund up to 48 hours before the performance.",
         ),
         venue=Venue(
-            name=Texts("CUBE, grande salle", "CUBE, main hall"), address="12 quai des Lumières, 69002 Lyon"
+            name=Texts("Grande salle", "Main hall"), address="12 quai des Lumières, 69002 Lyon"
         ),
     )  # fmt: skip
     return Session(id=1, slug="soir", event=event, starts_at=STARTS, doors_at=STARTS - timedelta(minutes=45))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from flask_mailman.backends import console, smtp
 from flask_mailman.backends.base import BaseEmailBackend
 
 from app.config import Settings
+from app.kernel import clock
 from app.outbox.services import RefusedForGood
 
 SECONDS = 20
@@ -48,7 +48,7 @@ class Folder(BaseEmailBackend):  # type: ignore[misc]
         for message in messages:
             made = message.message()
             ref = made["Message-ID"].strip("<>").partition("@")[0]
-            stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+            stamp = clock.now().strftime("%Y%m%d-%H%M%S-%f")
             (folder / f"{stamp}-{ref}.eml").write_bytes(made.as_bytes())
         return len(messages)
 
@@ -61,11 +61,10 @@ class Smtp(smtp.EmailBackend):  # type: ignore[misc]
     def open(self) -> bool | None:
         if self.use_ssl or not self.use_tls or self.connection:
             return bool(super().open())
-        server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
-        server.starttls(context=ssl.create_default_context())
+        self.connection = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+        self.connection.starttls(context=ssl.create_default_context())
         if self.username:
-            server.login(self.username, self.password)
-        self.connection = server
+            self.connection.login(self.username, self.password)
         return True
 
 
@@ -74,6 +73,7 @@ BACKENDS = {"console": console.EmailBackend, "folder": Folder, "smtp": Smtp}
 
 def deliver(message: EmailMessage) -> None:
     """Raises RefusedForGood if the recipient's side says no and means it, OSError for what may pass."""
+    line = message.get_connection()
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as refusal:
@@ -87,6 +87,8 @@ def deliver(message: EmailMessage) -> None:
         raise
     except ValueError as mistake:
         raise RefusedForGood(str(mistake)) from mistake
+    finally:
+        line.close()
 
 
 def _said(code: int, words: bytes | str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, url_for
 
@@ -129,7 +130,7 @@ def limit_words(limit: int) -> str:
 def found_words(places: Sequence[Place], asked: Any) -> str:
     if asked.apart or len(places) == 1:
         return plural("We found %(num)d seat", "We found %(num)d seats", len(places))
-    return plural("We found %(num)d seat", "We found %(num)d seats together", len(places))
+    return _("We found %(num)d seats together", num=len(places))
 
 
 def others_url(performance: Session, asked: Any, promised: PriorityPass | None) -> str:
@@ -185,6 +186,11 @@ def card_rows(basket: Basket) -> list[tuple[str, Money, str]]:
     return [(_("Delivery fee"), basket.delivery_fee, "")]
 
 
+def this_month() -> str:
+    """`2026-11` where the venue is: until when a card is good is not for the phone's clock to say."""
+    return f"{clock.now().astimezone(ZoneInfo(brands.channel().timezone)):%Y-%m}"
+
+
 def card_errors(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The provider's complaints beside the fields they are about."""
     names = {"cardNumber": "number", "card-holder": "holder", "card-month": "month", "card-cvc": "cvc"}
@@ -210,7 +216,7 @@ def init_app(app: Flask) -> None:
     phrases = (
         kind_words, card_of, thumb_url, duration, state_tag, price_words, state_sentence, few_words, lowest,
         limit_words, found_words, others_url, seat_aloud, free_words, steps, card_groups, card_rows, free_or,
-        address_lines, entry_kind, card_errors, paid_rows,
+        address_lines, entry_kind, this_month, card_errors, paid_rows,
     )  # fmt: skip
     app.jinja_env.globals.update({phrase.__name__: phrase for phrase in phrases})
     app.jinja_env.globals.update(

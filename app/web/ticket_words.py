@@ -125,7 +125,7 @@ def _facts(order: Order, ticket: Ticket, lang: str) -> tuple[Fact, ...]:
 
 
 def _small_print(channel: Channel, event: Event, lang: str) -> tuple[str, ...]:
-    organizer = f"{channel.name.in_(lang)}, {channel.email}, {channel.phone}"
+    organizer = f"{channel.name.in_(lang)}, {channel.email}, {channel.phone.replace(' ', SPACE)}"
     lines = (
         _("Organiser: %(organizer)s.", organizer=organizer),
         _("Valid once, printed or on a screen. Do not share the code: whoever shows it first comes in."),

@@ -16,7 +16,7 @@ from app.web.regions import render
 bp = Blueprint("tickets", __name__)
 
 # A browser draws a PDF with a page of its own, which this policy must let it have.
-PDF_POLICY = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'none'"
+PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 
 
 @bp.get("/<lang>/orders/<ref>/tickets")

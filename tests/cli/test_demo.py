@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,6 @@ import pytest
 
 from app.cli import children, demo, stack
 from app.cli.children import Child, ChildEnded
-from app.cli.leash import leashed
 from app.cli.stack import Stack, StackFailed
 
 SERVES = """
@@ -24,6 +24,12 @@ class Page(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Page).serve_forever()
 """
 WAITS = "import time; time.sleep(60)"
+HOLDS_A_LEASH = """
+import subprocess, sys, time
+from app.cli.leash import leashed
+print(subprocess.Popen(leashed(["/bin/sleep", "60"])).pid, flush=True)
+time.sleep(60)
+"""
 
 
 @pytest.fixture
@@ -72,30 +78,23 @@ def test_the_last_words_of_a_process_are_told(monkeypatch: pytest.MonkeyPatch, t
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the leash")
 def test_a_process_on_the_leash_ends_with_its_parent() -> None:
-    import subprocess
-
-    keeper = "import subprocess, sys; print(subprocess.Popen({}).pid, flush=True); input()"
-    child = [sys.executable, "-c", "import time; time.sleep(60)"]
-    words = f"[sys.executable, '-I', '-S', {leashed(child)[3]!r}, str(__import__('os').getpid()), '15', *{leashed(child)[6:]!r}]"
     with subprocess.Popen(
-        [sys.executable, "-c", keeper.format(words)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-c", HOLDS_A_LEASH], cwd=children.ROOT, stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout is not None
-        pid = int(parent.stdout.readline())
+        leashed = Path("/proc") / parent.stdout.readline().strip() / "exe"
+        assert leashed.exists()
         parent.kill()
     give_up = time.monotonic() + 10
-    while Path(f"/proc/{pid}/exe").exists() and time.monotonic() < give_up:
+    while leashed.exists() and time.monotonic() < give_up:
         time.sleep(0.02)
-    assert not Path(f"/proc/{pid}/exe").exists()
+    assert not leashed.exists()
 
 
 def test_a_port_in_use_is_named(ports: dict[str, str], tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", int(ports["PORT"]))):
-        with pytest.raises(StackFailed, match=rf"Port {ports['PORT']} is taken.*PORT="):
-            Stack(ports, tmp_path).check_ports()
+    taken = pytest.raises(StackFailed, match=rf"Port {ports['PORT']} is taken.*PORT=")
+    with socket.create_server(("127.0.0.1", int(ports["PORT"]))), taken:
+        Stack(ports, tmp_path).check_ports()
 
 
 def test_a_port_that_is_none_is_refused() -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from babel.dates import get_month_names
+
 from app.psp.port import CardField, CardProblem, Reason
+from app.web import filters
+from app.web.languages import lang
 from app.web.words import _
 
 IDS = {
@@ -79,20 +83,25 @@ def refusal(reason: str) -> str:
     return told.get(reason, _("Your bank declined this payment. No money has been taken."))
 
 
-def words(accepted: Sequence[str]) -> dict[str, str]:
+def words(accepted: Sequence[str]) -> dict[str, object]:
     """Sentences for the script that checks while one types; braces are filled in there."""
     return {
         "summary": _("There is a problem"),
+        "error": _("Error:"),
         "numberEmpty": _("Enter your card number."),
-        "numberShort": _("The card number is {n} digit(s) short."),
+        "numberShortOne": _("The card number is 1 digit short."),
+        "numberShort": _("The card number is {n} digits short."),
+        "numberLong": _("The card number has too many digits."),
         "numberWrong": _("That number has a mistake – check it group by group."),
         "brandRefused": _("We do not accept {brand}. We accept {accepted}."),
         "accepted": brand_names(accepted),
         "expiryEmpty": _("Enter the month and year on your card."),
         "expiryMonth": _("The month goes from 01 to 12."),
         "expiryPast": _("This card expired in {when}."),
+        "months": [get_month_names(locale=filters.LOCALES[lang()])[month] for month in range(1, 13)],
         "cvcEmpty": _("Enter the security code."),
         "cvcLength": _("The code has 3 digits, on the back."),
+        "cvcHintAmex": _("4 digits on the front"),
         "cvcAmex": _("This card’s code has 4 digits, on the front."),
         "holderEmpty": _("Enter the name on your card."),
         "holderDigits": _("Enter the name on your card, not its number."),

@@ -18,6 +18,9 @@ from app.web import entrance
 bp = Blueprint("checkout", __name__)
 
 
+OUTDATED = "outdated"  # what an old tab showed as due, in minor units, for the summary to explain
+
+
 class Elsewhere(Exception):
     """The visitor belongs on another page."""
 
@@ -72,10 +75,10 @@ def version(basket: Basket) -> str:
 
 @bp.get("/<lang>/checkout/freshness")
 def freshness() -> Response:
-    """204 if the page that asks still tells the truth, 409 if it must be drawn again."""
+    """204 if the page that asks still tells the truth, 205 if it must be drawn again."""
     basket = entrance.basket()
     fresh = basket is not None and basket.usable and version(basket) == request.args.get("version")
-    return Response(status=204 if fresh else 409)
+    return Response(status=204 if fresh else 205)
 
 
 @bp.get("/<lang>/checkout/state")

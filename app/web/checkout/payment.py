@@ -29,7 +29,7 @@ from app.psp.port import (
 )
 from app.web import brands, security
 from app.web.checkout import card_words
-from app.web.checkout.entrance import bp, enter, order_of, own, version
+from app.web.checkout.entrance import OUTDATED, bp, enter, order_of, own, version
 from app.web.languages import lang
 from app.web.providers import provider_of
 from app.web.regions import render
@@ -137,9 +137,9 @@ def _go_on(order: Order, entered: CardAccepted | CardRejected, provider: Provide
 
 def _not_what_was_shown(order: Order) -> ResponseReturnValue:
     """An old tab: the order on it was replaced, or is settled. Nothing is charged; the truth is shown (N8)."""
-    if not own(order) or not order.live:
+    if not own(order) or order.paid:
         return redirect(url_for(".state", ref=order.ref), 303)
-    session["outdated"] = order.total.minor
+    session[OUTDATED] = order.total.minor
     return redirect(url_for(".summary"), 303)
 
 

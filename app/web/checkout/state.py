@@ -44,6 +44,7 @@ def state(ref: str) -> ResponseReturnValue:
         challenge=challenge,
         long=latest is not None and clock.now() - latest.started_at > LONG,
         own=own(order),
+        later="later" in request.args,
     )
 
 
@@ -82,4 +83,6 @@ def bank_return() -> ResponseReturnValue:
         payment = payments.resolve(payment, provider, source="return")
     if payment.state is PaymentState.DECLINED and not own(payment.order):
         return redirect(url_for(".state", ref=payment.order_ref), 303)
+    if payment.state is PaymentState.ACTION_REQUIRED:  # who puts it off is not sent straight back
+        return redirect(url_for(".state", ref=payment.order_ref, later=1), 303)
     return onwards(payment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.baskets.models import Basket
@@ -11,7 +11,8 @@ from app.checkout.steps import Step
 from app.kernel import money
 from app.kernel.money import Money
 from app.orders.services import DELIVERY_VAT_BP
-from app.web.checkout.entrance import bp, enter
+from app.web import markdown
+from app.web.checkout.entrance import OUTDATED, bp, enter
 from app.web.checkout.forms import SummaryForm
 from app.web.regions import render
 
@@ -21,7 +22,7 @@ def summary() -> ResponseReturnValue:
     basket = enter(Step.SUMMARY)
     form = SummaryForm(shown_minor=basket.total.minor)
     if not form.validate_on_submit():
-        return _draw(basket, form, status=422 if form.errors else 200)
+        return _look(basket, form)
     try:
         order = till.place_order(basket, shown_minor=form.shown_minor.data or 0, browser=form.browser())
     except till.PriceChanged as changed:
@@ -32,11 +33,25 @@ def summary() -> ResponseReturnValue:
     return redirect(url_for(".payment"), 303)
 
 
+def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
+    """The page as asked for, or as the form left it; an old tab that tried to pay is told what has changed (N8)."""
+    shown = session.pop(OUTDATED, None)
+    if shown is not None and shown != basket.total.minor:
+        return _draw(basket, form, status=409, changed=till.PriceChanged(shown, basket.total))
+    return _draw(basket, form, status=422 if form.errors else 200)
+
+
 def _draw(
     basket: Basket, form: SummaryForm, status: int, changed: till.PriceChanged | None = None
 ) -> ResponseReturnValue:
     return render(
-        "checkout/summary.html", form=form, basket=basket, vat=_vat(basket), changed=changed, status=status
+        "checkout/summary.html",
+        form=form,
+        basket=basket,
+        vat=_vat(basket),
+        changed=changed,
+        conditions=markdown.render(basket.channel.terms),
+        status=status,
     )
 
 

@@ -1,0 +1,136 @@
+"""Events made for measuring, beside those of the demo: halls that do not sell out, one that does, long price lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import insert, select
+
+from app.catalog.models import Category, Event, Place, Price, PriceType, Seat, Session
+from app.db import session
+from app.factory import create_app
+from app.kernel import clock
+from app.kernel.money import Money
+from app.kernel.texts import Texts
+
+PATTERN = "la-flute-enchantee"
+HALLS = 8
+RUSH_PLACES = 500
+
+
+@dataclass(frozen=True)
+class Play:
+    """An event of ours and the slugs of its sessions."""
+
+    slug: str
+    sessions: tuple[str, ...]
+
+
+def our_app(environ: Mapping[str, str]) -> Flask:
+    """The shop's own code on the shop's database, in this process."""
+    return create_app({**environ, "LOG_LEVEL": "ERROR", "MAILER": "console"})
+
+
+def long_run(slug: str, sessions: int = HALLS) -> Play:
+    """The opera's own hall, evening after evening, at the opera's own prices."""
+    event = _event(slug)
+    for price in session.scalars(select(Price).filter_by(event_id=_pattern().id)).all():
+        _price(event, price.category_id, price.price_type_id, price.amount)
+    evenings = [_evening(event, number) for number in range(sessions)]
+    for evening in evenings:
+        chairs = select(evening.id, Seat.category_id, Seat.id, False).where(Seat.venue_id == event.venue_id)
+        columns = ["session_id", "category_id", "seat_id", "house"]
+        session.execute(insert(Place).from_select(columns, chairs))
+    session.commit()
+    return Play(slug, tuple(evening.slug for evening in evenings))
+
+
+def one_night(slug: str, places: int = RUSH_PLACES) -> Play:
+    """A single evening with so many numbered chairs of one category, all of which somebody wants."""
+    event = _event(slug)
+    category = _category(event, 0)
+    tariff = session.scalars(select(PriceType).filter_by(channel_code=event.channel_code)).first()
+    assert tariff is not None
+    _price(event, category, tariff.id)
+    evening = _evening(event, 0)
+    chairs = select(Seat.id).filter_by(venue_id=event.venue_id).order_by(Seat.rank, Seat.id).limit(places)
+    rows = [
+        {"session_id": evening.id, "category_id": category, "seat_id": chair} for chair in session.scalars(chairs)
+    ]
+    session.execute(insert(Place), [row | {"house": False} for row in rows])
+    session.commit()
+    return Play(slug, (evening.slug,))
+
+
+def price_list(slug: str, categories: int, tariffs: int) -> Play:
+    """An event with so many price lines, and a place in each category."""
+    event = _event(slug)
+    types = [_tariff(event, number) for number in range(tariffs)]
+    evening = _evening(event, 0)
+    for number in range(categories):
+        category = _category(event, number)
+        session.add(Place(session_id=evening.id, category_id=category))
+        for price_type in types:
+            _price(event, category, price_type)
+    session.commit()
+    return Play(slug, (evening.slug,))
+
+
+def _pattern() -> Event:
+    return session.scalars(select(Event).filter_by(slug=PATTERN)).one()
+
+
+def _event(slug: str) -> Event:
+    """Like the opera's main event in everything but its name, its sessions and its prices."""
+    kept = {"id", "slug"}
+    columns = [attribute.key for attribute in Event.__mapper__.column_attrs if attribute.key not in kept]
+    pattern = _pattern()
+    event = Event(slug=slug, **{name: getattr(pattern, name) for name in columns})
+    session.add(event)
+    session.flush()
+    return event
+
+
+def _evening(event: Event, number: int) -> Session:
+    starts_at = clock.now() + timedelta(days=100 + number)
+    evening = Session(
+        event_id=event.id,
+        slug=f"evening-{number}",
+        starts_at=starts_at,
+        doors_at=starts_at - timedelta(minutes=45),
+        on_sale_at=clock.now() - timedelta(days=1),
+    )
+    session.add(evening)
+    session.flush()
+    return evening
+
+
+def _category(event: Event, number: int) -> int:
+    category = Category(
+        venue_id=event.venue_id, name=Texts(f"Zone {number}", f"Zone {number}"), position=100 + number
+    )
+    session.add(category)
+    session.flush()
+    return category.id
+
+
+def _tariff(event: Event, number: int) -> int:
+    price_type = PriceType(
+        channel_code=event.channel_code,
+        name=Texts(f"Tarif {number}", f"Tariff {number}"),
+        proof=Texts("", ""),
+        position=100 + number,
+    )
+    session.add(price_type)
+    session.flush()
+    return price_type.id
+
+
+def _price(event: Event, category: int, price_type: int, amount: Money | None = None) -> None:
+    amount = amount or Money(4_000, "EUR")
+    session.add(
+        Price(event_id=event.id, category_id=category, price_type_id=price_type, amount=amount)
+    )

@@ -1,0 +1,358 @@
+"""A walk through every page and state of the shop. Whoever looks, or measures, stops where it stops.
+
+Each walk begins with a new visitor. It yields the name of the state they stand in; `once` says that the address
+alone does not lead there again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from e2e.backstage import Backstage
+from e2e.bank import CARD, CHALLENGED, REFUSED
+from e2e.shopper import Shopper
+
+UNCERTAIN = "4111116666666666"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """`public`: search engines may come too. `sheet`: only a phone shows it."""
+
+    name: str
+    once: bool = False
+    public: bool = False
+    sheet: bool = False
+
+
+Walk = Callable[[Shopper, Backstage], Iterator[Stop]]
+
+
+def _public(shopper: Shopper, pages: dict[str, str]) -> Iterator[Stop]:
+    for name, path in pages.items():
+        shopper.goes_to(path)
+        yield Stop(name, public=True)
+
+
+def _in(days: int, hour: str) -> str:
+    """The slug of a demo session, counted from the day of seeding."""
+    return f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d}-{hour}"
+
+
+# The shop window.
+
+
+def opera_window(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    yield from _public(
+        shopper,
+        {
+            "catalogue": "/",
+            "catalogue-empty": "/?q=zarzuela",
+            "event": "/e/la-flute-enchantee",
+            "event-last-seats": f"/e/casse-noisette?session={_in(31, '1500')}",
+            "event-sold-out": f"/e/don-giovanni?session={_in(12, '1930')}",
+            "event-not-yet": "/e/le-vaisseau-fantome",
+            "event-canceled": f"/e/le-chevalier-a-la-rose?session={_in(33, '1900')}",
+            "event-postponed": f"/e/quatuor-des-ombres?session={_in(44, '1830')}",
+            "event-free": "/e/midi-musical",
+        },
+    )
+
+
+def museum_window(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    yield from _public(
+        shopper,
+        {
+            "catalogue": "/",
+            "catalogue-empty": "/?q=zarzuela",
+            "event": "/e/lanternes-magiques",
+            "event-last-seats": f"/e/nuit-des-silhouettes?session={_in(5, '2030')}",
+            "event-sold-out": f"/e/nuit-des-silhouettes?session={_in(6, '2030')}",
+        },
+    )
+
+
+def house_words(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    names = ("terms", "privacy", "accessibility", "contact")
+    yield from _public(shopper, {name: f"/{name}" for name in names})
+
+
+# Seats.
+
+
+def seats(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    shopper.opens_seats("la-flute-enchantee")
+    yield Stop("seats", public=True)
+    shopper.presses("Find seats")
+    shopper.page.locator(".offer").wait_for()
+    yield Stop("seats-found", once=True)
+    shopper.page.get_by_role("spinbutton").first.fill("9")
+    shopper.presses("Find seats")
+    shopper.page.get_by_role("alert").first.wait_for()
+    yield Stop("seats-too-many", once=True)
+    shopper.opens_seats("la-flute-enchantee")
+    shopper.follows("List")
+    yield Stop("seats-list", public=True)
+    shopper.page.get_by_role("checkbox").nth(2).check()
+    shopper.page.get_by_role("checkbox").nth(3).check()
+    yield Stop("seats-list-chosen", once=True)
+
+
+def closed_seats(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    shopper.goes_to(f"/e/don-giovanni/{_in(12, '1930')}/seats")
+    yield Stop("seats-sold-out", public=True)
+    shopper.goes_to(f"/e/le-vaisseau-fantome/{_in(75, '2000')}/seats")
+    yield Stop("seats-not-yet", public=True)
+
+
+def opera_entries(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    shopper.opens_seats("quatuor-des-ombres")
+    yield Stop("entries", public=True)
+    shopper.presses("Add to basket")
+    shopper.page.get_by_role("alert").first.wait_for()
+    yield Stop("entries-none", once=True)
+
+
+def museum_entries(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    shopper.opens_seats("lanternes-magiques")
+    yield Stop("entries", public=True)
+    shopper.presses("Add to basket")
+    shopper.page.get_by_role("alert").first.wait_for()
+    yield Stop("entries-none", once=True)
+
+
+# The basket.
+
+
+def basket(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    shopper.goes_to("/basket")
+    yield Stop("basket-empty")
+    _fill(shopper)
+    yield Stop("basket-just-filled", once=True)
+    shopper.goes_to("/basket")
+    yield Stop("basket")
+    if shopper.page.locator("details").count():
+        shopper.page.locator("summary").first.click()
+        yield Stop("basket-prices", once=True)
+    shopper.page.locator(".order-bar-total").evaluate("total => total.click()")
+    yield Stop("order-sheet", once=True, sheet=True)
+
+
+def _fill(shopper: Shopper) -> None:
+    """Two places, wherever this shop has some."""
+    if "musee" not in shopper.shop.url:
+        shopper.takes_best_seats(2)
+        return
+    shopper.opens_seats("lanternes-magiques")
+    shopper.page.get_by_role("spinbutton").first.fill("2")
+    shopper.presses("Add to basket")
+    shopper.stands_at("Your basket")
+
+
+def _up_to(shopper: Shopper, heading: str) -> None:
+    _fill(shopper)
+    walk = {
+        "Your email address": shopper.checks_out,
+        "Delivery": shopper.says_who,
+        "Order summary": shopper.wants_e_tickets,
+        "Payment": shopper.agrees,
+    }
+    for name, go in walk.items():
+        go()
+        if name == heading:
+            break
+
+
+# The steps.
+
+
+def identification(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    _up_to(shopper, "Your email address")
+    yield Stop("identification")
+    shopper.fills("Email address", "ada@")
+    shopper.presses("Continue as guest")
+    shopper.page.locator("#errors").wait_for()
+    yield Stop("identification-error", once=True)
+    shopper.fills("Email address", "ada@gmial.com")
+    shopper.presses("Continue as guest")
+    shopper.page.locator("#meant-0").wait_for()
+    yield Stop("identification-mistype", once=True)
+
+
+def delivery(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    _up_to(shopper, "Delivery")
+    yield Stop("delivery")
+    shopper.chooses(shopper.words.anchor("box office"))
+    yield Stop("delivery-box-office", once=True)
+    if shopper.page.get_by_role("radio", name=shopper.words.anchor("post")).is_disabled():
+        return
+    shopper.chooses(shopper.words.anchor("post"))
+    yield Stop("delivery-post", once=True)
+    shopper.presses("Continue")
+    shopper.page.locator("#errors").wait_for()
+    yield Stop("delivery-errors", once=True)
+
+
+def summary(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    _up_to(shopper, "Order summary")
+    yield Stop("summary")
+    shopper.presses("Continue to payment")
+    shopper.page.locator("#errors").wait_for()
+    yield Stop("summary-error", once=True)
+    shopper.goes_to("/checkout/cancellation")
+    yield Stop("cancellation")
+    shopper.goes_to("/checkout/summary")
+    shopper.shop.books.raise_price(shopper.email, 200)
+    shopper.page.get_by_role("checkbox").first.check()
+    shopper.presses("Continue to payment")
+    shopper.page.locator("#changes").wait_for()
+    yield Stop("summary-changed", once=True)
+
+
+def free_order(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    shopper.opens_seats("midi-musical")
+    shopper.page.get_by_role("spinbutton").first.fill("2")
+    shopper.presses("Add to basket")
+    shopper.stands_at("Your basket")
+    yield Stop("basket-free")
+    shopper.checks_out().says_who()
+    shopper.wants_e_tickets()
+    yield Stop("summary-free")
+    shopper.page.get_by_role("checkbox").first.check()
+    shopper.presses("Place order")
+    shopper.has_bought()
+    yield Stop("confirmation-free")
+
+
+# Paying.
+
+
+def payment(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    _up_to(shopper, "Payment")
+    yield Stop("payment")
+    shopper.pay_button.click()
+    shopper.page.locator("#cardNumber-error:visible").wait_for()
+    yield Stop("payment-errors", once=True)
+    shopper.types_card(CARD)
+    shopper.page.locator("h1").click()
+    yield Stop("payment-typed", once=True)
+    for _try in range(3):
+        shopper.pays_with(REFUSED)
+        shopper.page.locator("#refusal").wait_for()
+        if not _try:
+            yield Stop("payment-refused", once=True)
+    shopper.goes_to("/checkout/payment")
+    yield Stop("payment-pause")
+
+
+def unavailable(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    _up_to(shopper, "Payment")
+    shopper.shop.bank.will(shopper.shop.books.order_of(shopper.email).number, "wrong_signature")
+    shopper.pays_with(CARD)
+    shopper.page.locator("#refusal").wait_for()
+    yield Stop("payment-unavailable", once=True)
+
+
+def challenge(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """The hop to the bank opens by itself; here the road is closed for a moment."""
+    _up_to(shopper, "Payment")
+    shopper.page.route(re.compile(r"/ncol/test/.*|/acs.*|/bank/.*"), _only_the_form)
+    shopper.pays_with(CHALLENGED)
+    shopper.page.locator("#challenge").wait_for()
+    shopper.page.wait_for_timeout(300)
+    yield Stop("challenge")
+
+
+def _only_the_form(route: object) -> None:
+    request = route.request  # type: ignore[attr-defined]
+    route.continue_() if "alias_gateway" in request.url else route.abort()  # type: ignore[attr-defined]
+
+
+def waiting(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    _up_to(shopper, "Payment")
+    order = shopper.shop.books.order_of(shopper.email)
+    shopper.shop.bank.will(order.number, uncertain="never")
+    shopper.pays_with(UNCERTAIN)
+    shopper.page.locator("#paystate").wait_for()
+    yield Stop("waiting")
+    shopper.shop.books.age_payments(order, 2)
+    shopper.page.reload()
+    yield Stop("waiting-long")
+
+
+def nothing_under_way(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """The order's page as somebody else's browser sees it."""
+    _up_to(shopper, "Payment")
+    order = shopper.shop.books.order_of(shopper.email)
+    shopper.page.context.clear_cookies()
+    shopper.goes_to(f"/checkout/payment/state/{order.ref}")
+    yield Stop("nothing-under-way")
+
+
+def confirmation(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    _up_to(shopper, "Payment")
+    shopper.pays_with(CARD)
+    shopper.has_bought()
+    yield Stop("confirmation")
+    shopper.follows("Show the tickets")
+    yield Stop("tickets")
+
+
+def apology(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    _up_to(shopper, "Payment")
+    order = shopper.shop.books.order_of(shopper.email)
+    backstage.disappoint(order)
+    shopper.goes_to(f"/checkout/confirmation/{order.ref}")
+    yield Stop("apology")
+    shopper.follows("Choose other seats")
+    yield Stop("seats-first-choice")
+
+
+# Time.
+
+
+def last_minutes(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    _up_to(shopper, "Order summary")
+    shopper.shop.books.shorten_hold(shopper.email, 110)
+    shopper.goes_to("/checkout/summary")
+    shopper.page.locator("#timer[open]").wait_for()
+    yield Stop("last-minutes", once=True)
+    shopper.shop.books.end_hold(shopper.email)
+    shopper.goes_to("/checkout/summary")
+    yield Stop("hold-ended")
+
+
+def resumed(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    _up_to(shopper, "Payment")
+    order = shopper.shop.books.order_of(shopper.email)
+    shopper.shop.books.end_hold(shopper.email)
+    backstage.lapse()
+    shopper.goes_to(f"/basket/resume/{backstage.link_to_resume(order)}")
+    yield Stop("resume")
+    shopper.presses("Take the same seats again")
+    shopper.stands_at("Your basket")
+    yield Stop("basket-resumed", once=True)
+
+
+# When something is wrong.
+
+
+def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    shopper.listener.may_meet(400, 403, 404, 410, 429, 500, 503)
+    shopper.goes_to("/e/nothing-of-that-name")
+    yield Stop("error-404")
+    brand = "ombres" if "musee" in shopper.shop.url else "cube"
+    for status in (403, 410, 429, 500, 503):
+        shopper.page.goto(f"{shopper.shop.url}/workbench/{brand}/{shopper.lang}/error-{status}")
+        yield Stop(f"error-{status}")
+
+
+COMMON: tuple[Walk, ...] = (
+    house_words, basket, identification, delivery, summary, payment, unavailable, challenge, waiting, nothing_under_way,
+    confirmation, apology, last_minutes, resumed, errors,
+)  # fmt: skip
+OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)
+MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, *COMMON)

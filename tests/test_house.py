@@ -1,0 +1,121 @@
+"""Tests about the house itself: they read the code rather than run it, and settle arguments for good."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+ROOT = Path(__file__).parents[1]
+APP = sorted((ROOT / "app").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+ADDRESSES = ROOT / "tests" / "addresses.txt"
+
+MAY_COMMIT = re.compile(r"app/(\w+/services\.py|cli/\w+\.py)$")
+
+
+def _path(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def test_only_services_commit() -> None:
+    """So `grep commit` lists every transaction in the shop."""
+    elsewhere = [
+        _path(file)
+        for file in APP
+        if "simulator" not in file.parts and "migrations" not in file.parts
+        and re.search(r"(?<!op)\bcommit\(", file.read_text()) and not MAY_COMMIT.search(_path(file))
+    ]  # fmt: skip
+    assert elsewhere == []
+
+
+def test_a_region_has_its_file_name_as_its_id() -> None:
+    for file in TEMPLATES:
+        if file.name.startswith("_") and "letters" not in file.parts:
+            root = re.search(r'<(?!!)\w+[^>]*?\bid="([^"]+)"|id="(\w+)"', _without_jinja(file.read_text()))
+            called = re.search(r"state_panel\(", file.read_text())
+            assert called or (root and file.stem == f"_{root[1] or root[2]}"), _path(file)
+
+
+def _without_jinja(source: str) -> str:
+    return re.sub(r"\{%.*?%\}", "", source, flags=re.S)
+
+
+def test_every_imported_macro_is_used() -> None:
+    for file in TEMPLATES:
+        source = file.read_text()
+        for names in re.findall(r"\{% from [^%]+ import ([^%]+?)(?: with context)? %\}", source):
+            for name in names.split(","):
+                used = len(re.findall(rf"\b{name.strip()}\b", source))
+                assert used > 1, f"{_path(file)} imports {name.strip()} and does not use it"
+
+
+def test_nothing_is_inline_in_a_template() -> None:
+    for file in TEMPLATES:
+        if "letters" in file.parts:
+            continue
+        source = file.read_text()
+        assert not re.search(r'\sstyle="', source), _path(file)
+        assert not re.search(r"<script(?![^>]*application/json)", source), _path(file)
+        assert not re.search(r'\son\w+="', source), _path(file)
+        assert "| safe" not in source.replace("'<input type=", "") or _path(file) in SAFE_BY_REVIEW, _path(
+            file
+        )
+
+
+SAFE_BY_REVIEW = {
+    "templates/components/hold_dialog.html",  # the name of one of our own endpoints
+    "templates/tickets/page.html",  # the code's drawing, made by the library from our own characters
+}
+
+
+def test_addresses_do_not_vanish(app: Flask) -> None:
+    """Removing one needs a redirect, or an honest diff of the list."""
+    found = sorted({f"{rule.rule}" for rule in app.url_map.iter_rules()})
+    listed = ADDRESSES.read_text().splitlines()
+    assert found == listed, "tests/addresses.txt differs from the app's addresses"
+
+
+def test_time_and_chance_are_asked_in_one_place() -> None:
+    asking = re.compile(
+        r"datetime\.(now|utcnow|today)\(|date\.today\(|\btime\.time\(|random\.|secrets\.|uuid4"
+    )
+    free = ("kernel/clock.py", "kernel/refs.py", "db.py")
+    for file in APP:
+        outside = {"simulator", "cli", "migrations"} & set(file.parts) or _path(file).endswith(free)
+        assert outside or not asking.search(file.read_text()), _path(file)
+
+
+def test_migrations_are_a_numbered_line_and_never_import_the_app() -> None:
+    files = sorted((ROOT / "app" / "migrations" / "versions").glob("*.py"))
+    for number, file in enumerate(files, 1):
+        source = file.read_text()
+        assert file.name.startswith(f"{number:04}_"), file.name
+        assert f'revision, down_revision = "{file.stem}"' in source, file.name
+        assert "from app" not in source, file.name
+        assert "import app" not in source, file.name
+
+
+@pytest.mark.parametrize("file", [f for f in APP if "migrations" not in f.parts], ids=_path)
+def test_functions_and_files_stay_small(file: Path) -> None:
+    tree = ast.parse(file.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            lines = (node.end_lineno or 0) - node.lineno + 1
+            assert lines <= 60, f"{node.name}: {lines} lines"
+    assert ast.get_docstring(tree), f"{_path(file)} does not say why it exists"
+
+
+def test_nothing_names_a_machine() -> None:
+    """No path of somebody's machine, no registry's address, in any file that is kept."""
+    place = re.compile(
+        r"(^|[\s\"'=(])/(work|root|home|farm)/|pypi\.org/simple|registry\.npmjs|--(extra-)?index-url"
+    )
+    kept = [*APP, *TEMPLATES, *(ROOT / "tests").rglob("*.py"), *ROOT.glob("*.*"), ROOT / "Makefile"]
+    for file in kept:
+        if file.is_file() and file != Path(__file__):
+            found = place.search(file.read_text(errors="replace"))
+            assert not found, f"{_path(file)}: {found and found[0]}"
