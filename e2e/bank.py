@@ -13,8 +13,6 @@ CHALLENGED = "4874970686672022"
 REFUSED = "4111113333333333"
 NO_FUNDS = "4000100000000018"
 SILENT_CHARGED = "4000100000000067"
-SLOW = "4000100000000109"
-CENT_LESS = "4000100000000273"
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,6 @@ class Bank:
     def settle(self) -> None:
         """Whatever the bank would do later, it does now."""
         self._ask("POST", "/_control/settle")
-
 
     def _ask(self, method: str, path: str, body: object = None) -> Any:
         data = None if body is None else json.dumps(body).encode()

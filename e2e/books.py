@@ -65,6 +65,15 @@ class Books:
     def lines(self, order: Order) -> int:
         return self._count("SELECT count(*) FROM order_lines WHERE order_ref = %s", order.ref)
 
+    def seats_in_basket(self, email: str) -> list[tuple[str, str, int]]:
+        """(zone in English, row, number) of each, in the order they were taken."""
+        query = (
+            "SELECT s.zone ->> 'en' AS zone, s.row, s.number FROM basket_lines l "
+            "JOIN baskets b ON b.ref = l.basket_ref JOIN places p ON p.id = l.place_id "
+            "JOIN seats s ON s.id = p.seat_id WHERE b.email = %s AND b.state <> 'canceled' ORDER BY l.id"
+        )
+        return [(row["zone"], row["row"], int(row["number"])) for row in self._rows(query, email)]
+
     def held_by(self, email: str) -> int:
         return self._count(
             "SELECT count(*) FROM places JOIN baskets ON ref = basket_ref WHERE email = %s", email
@@ -85,12 +94,10 @@ class Books:
     def end_hold(self, email: str) -> None:
         self._do("UPDATE baskets SET held_until = now() - interval '1 second' WHERE email = %s", email)
 
-    def end_newest_hold(self) -> None:
-        """Of somebody who has not said who they are yet."""
-        self._do(
-            "UPDATE baskets SET held_until = now() - interval '1 second' "
-            "WHERE ref = (SELECT ref FROM baskets WHERE state = 'open' ORDER BY opened_at DESC LIMIT 1)"
-        )
+    def end_patience(self, email: str) -> None:
+        """The hold, and the time the seats are frozen while a bank is asked."""
+        self.end_hold(email)
+        self._do("UPDATE baskets SET frozen_until = held_until WHERE email = %s", email)
 
     def shorten_hold(self, email: str, seconds: int) -> None:
         self._do(
@@ -111,15 +118,6 @@ class Books:
     def ask_now(self, order: Order) -> None:
         """The next question about its open payment is due."""
         self.age_payments(order, 0)
-
-    def raise_price(self, email: str, minor: int) -> None:
-        """Another tab, or the box office, changed what the first line of the basket costs."""
-        self._do(
-            "UPDATE basket_lines SET price_minor = price_minor + %s WHERE id = "
-            "(SELECT min(l.id) FROM basket_lines l JOIN baskets b ON b.ref = l.basket_ref WHERE email = %s)",
-            minor,
-            email,
-        )
 
     # Everything that is written down, for those who look for what should not be.
 

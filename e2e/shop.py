@@ -7,6 +7,9 @@ import signal
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -125,6 +128,11 @@ class OurShop(Shop):
     def mail(self) -> list[Path]:
         return sorted(Path(self.stack.environ["MAIL_FOLDER"]).glob("*.eml"))
 
+    def letter_to(self, email: str) -> EmailMessage:
+        """The last one they were sent."""
+        letters = (message_from_bytes(file.read_bytes(), policy=default) for file in reversed(self.mail))
+        return next(letter for letter in letters if letter["To"] == email)
+
     def eventually(self, what: Callable[[], bool]) -> None:
         """For what happens behind the pages, in somebody’s own time."""
         give_up = monotonic() + PATIENCE
@@ -180,9 +188,7 @@ class OurShop(Shop):
 
 
 def environment(data: Path, database_url: str, **more: str) -> Mapping[str, str]:
-    ours = development.settings(
-        data, database_url=database_url, port=free_port(), simulator_port=free_port()
-    )
+    ours = development.settings(data, database_url=database_url, port=free_port(), simulator_port=free_port())
     return {**os.environ, **ours, **development.kept_secrets(data / "secrets.env"), **IN_A_HURRY, **more}
 
 

@@ -30,6 +30,9 @@ class Shopper:
     def lang(self) -> str:
         return self.words.lang
 
+    def speaks(self, lang: str) -> None:
+        self.words = Words(lang)
+
     # What shoppers see.
 
     def reads(self, sentence: str, **values: object) -> None:
@@ -51,6 +54,10 @@ class Shopper:
     def owes(self, minor: int) -> None:
         amounts = self.page.get_by_role("status").filter(has_text=self.words.money(minor))
         expect(amounts.filter(visible=True).first).to_be_visible()
+
+    def fits(self) -> None:
+        """Nothing to scroll sideways for."""
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
 
     # What shoppers do.
 
@@ -81,25 +88,29 @@ class Shopper:
 
     def goes_back(self) -> None:
         """`page.go_back()` waits for a load that a page kept in memory does not have."""
-        before = self.page.url
         self.page.evaluate("history.back()")
-        self.page.wait_for_url(lambda url: url != before)
+
+    def goes_forward(self) -> None:
+        self.page.evaluate("history.forward()")
+
+    def opens_another_tab(self) -> Self:
+        """The same person, the same basket, a second page."""
+        twin = type(self)(self.page.context.new_page(), self.shop, self.lang, self.email, self.listener)
+        twin.scripted = self.scripted
+        return twin
 
     # The way through the shop.
 
-    def opens_seats(self, event: str = EVENING, date: int = 0) -> None:
+    def opens_seats(self, event: str = EVENING) -> None:
         self.goes_to(f"/e/{event}")
-        if date:
-            self.page.get_by_role("listitem").filter(has_text=self._hour).nth(date).get_by_role("link").click()
-        self.page.get_by_role("link", name=re.compile(self._choose)).click()
+        self.follows("Choose seats")
+        self.stands_at("Choose seats")
 
-    @property
-    def _choose(self) -> str:
-        return f"^({self.words('Choose seats')}|{self.words('Choose tickets')})$"
-
-    @property
-    def _hour(self) -> re.Pattern[str]:
-        return re.compile(r"\d\s?h|\d [ap]m|\d:\d\d")
+    def picks_date(self, which: int) -> None:
+        """On an event’s page, counted from 0."""
+        dates = self.page.get_by_role("region", name=self.words("Dates")).get_by_role("link")
+        dates.nth(which).click()
+        expect(dates.nth(which)).to_have_attribute("aria-current", "true")
 
     def takes_best_seats(self, count: int = 2, event: str = EVENING, category: str = "") -> Self:
         self.opens_seats(event)
@@ -120,6 +131,10 @@ class Shopper:
         self.presses("Take these seats")
         self.stands_at("Your basket")
         return self
+
+    def removes_a_seat(self) -> None:
+        name = self.words("Remove %(what)s", what="").strip()
+        self.page.get_by_role("button", name=re.compile(f"^{name}")).first.click()
 
     def seat(self, zone: str, row: str, number: int) -> str:
         return self.words("%(zone)s – row %(row)s – seat %(number)s", zone=zone, row=row, number=number)

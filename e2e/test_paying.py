@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
-from e2e.bank import CARD, CHALLENGED, MASTERCARD, NO_FUNDS, REFUSED, SILENT_CHARGED, SLOW
+from e2e.bank import CARD, CHALLENGED, MASTERCARD, NO_FUNDS, REFUSED, SILENT_CHARGED
 from e2e.conftest import NewShopper
 from e2e.shop import OurShop
 from e2e.shopper import Shopper
@@ -26,7 +24,9 @@ def test_a_declined_card_then_another_one(shopper: Shopper, ours: OurShop) -> No
 
 def test_a_card_without_funds_is_told_what_would_help(shopper: Shopper) -> None:
     shopper.up_to("Payment").pays_with(NO_FUNDS)
-    shopper.reads("Your bank declined the payment (funds or limit). No money has been taken. Try another card.")
+    shopper.reads(
+        "Your bank declined the payment (funds or limit). No money has been taken. Try another card."
+    )
 
 
 def test_after_three_refusals_there_is_a_pause(ada: Shopper, ours: OurShop) -> None:
@@ -234,24 +234,3 @@ def test_two_taps_are_one_purchase(scripted: bool, new_shopper: NewShopper, ours
     order = ours.sold_once(ada.email)
     assert ours.bank.truth(order.number).attempts == 1
     assert ours.books.payments(order) == ["captured"]
-
-
-def test_while_the_bank_thinks_the_button_says_so(shopper: Shopper, ours: OurShop) -> None:
-    shopper.up_to("Payment").types_card(SLOW)
-    shopper.pay_button.click(no_wait_after=True)
-    shopper.reads("Contacting your bank…")
-    shopper.has_bought()
-    ours.sold_once(shopper.email)
-
-
-def test_back_and_forth_at_the_bank_is_one_payment(ada: Shopper, ours: OurShop) -> None:
-    """Back from the bank’s page leads to the payment as it stands, never to a stale form."""
-    ada.up_to("Payment").pays_with(CHALLENGED)
-    ada.is_at_the_bank()
-    ada.page.evaluate("history.back()")
-    ada.page.wait_for_url(re.compile("/checkout/payment/state/|/bank/"))
-    ada.is_at_the_bank()
-    ada.tells_the_bank("confirm")
-    ada.has_bought()
-    order = ours.sold_once(ada.email)
-    assert ours.bank.truth(order.number).attempts == 1

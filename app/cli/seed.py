@@ -116,7 +116,6 @@ def _modes(channel: str) -> Iterator[DeliveryMode]:
         Texts("Retrait au guichet", "Collect at the box office"),
         Texts("Dès une heure avant", "From one hour before"),
         0,
-        needs_name=True,
     )
     yield mode(
         3,
@@ -124,7 +123,6 @@ def _modes(channel: str) -> Iterator[DeliveryMode]:
         Texts("Courrier", "Post"),
         Texts("3 à 5 jours", "3 to 5 days"),
         400,
-        needs_name=True,
         needs_address=True,
         days_needed=8,
     )
@@ -137,7 +135,9 @@ def _opera(channel: Channel) -> None:
         map_url="https://www.openstreetmap.org/",
         access=Texts("Accès de plain-pied, boucle magnétique", "Step-free access, hearing loop"),
     )
-    categories = _categories(venue, [("Cat 1", "Cat 1"), ("Cat 2", "Cat 2"), ("Cat 3", "Cat 3")])
+    categories = _categories(
+        venue, [("Cat 1", "Category 1"), ("Cat 2", "Category 2"), ("Cat 3", "Category 3")]
+    )
     session.execute(insert(Seat), [_seat(venue, categories, chair) for chair in hall.chairs()])
     tariffs = _tariffs(
         channel,

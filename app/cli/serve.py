@@ -26,7 +26,7 @@ def register(app: Flask) -> None:
 @click.option("--port", envvar="PORT", type=int, default=8000, show_default=True)
 @click.option("--workers", envvar="WEB_WORKERS", type=int, default=2, show_default=True)
 @click.option(
-    "--threads", envvar="WEB_THREADS", type=int, default=8, show_default=True, help="in each worker"
+    "--threads", envvar="WEB_THREADS", type=int, default=32, show_default=True, help="in each worker"
 )
 def web(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the shop."""

@@ -26,7 +26,6 @@ class DeliveryMode(Base):
     name: Mapped[Texts]
     delay: Mapped[Texts]
     fee: Mapped[Money] = composite(mapped_column("fee_minor"), mapped_column("fee_currency", String(3)))
-    needs_name: Mapped[bool] = mapped_column(default=False)
     needs_address: Mapped[bool] = mapped_column(default=False)
     days_needed: Mapped[int] = mapped_column(default=0)
 

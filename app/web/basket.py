@@ -144,7 +144,8 @@ def ended() -> ResponseReturnValue:
         return redirect(url_for(".basket"), 303)
     if found.state is BasketState.BOUGHT:
         return redirect(url_for("checkout.state_of_basket"), 303)
-    free = {p.id for p in catalog.places(line.place_id for line in found.lines) if p.free}
+    places = catalog.places(line.place_id for line in found.lines)
+    free = {p.id for p in places if p.free or (p.basket_ref == found.ref and p.order_ref is None)}
     return render(
         "basket/ended.html", status=410, groups=groups.by_evening(found.lines), free=len(free), basket=found
     )

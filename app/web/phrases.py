@@ -58,7 +58,7 @@ def card_of(listing: Listing) -> SimpleNamespace:
         title=event.title.in_(lang()),
         when=f"{when(first.session)} {dates}".strip(),
         where=event.venue.name.in_(lang()),
-        price=price or _("Free"),
+        price=price or _("Free of charge"),
         tag=tag[0] if tag else "",
         tag_kind=tag[1] if tag else "",
     )
@@ -105,7 +105,7 @@ def duration(minutes: int) -> str:
 
 
 def price_words(price: Money) -> str:
-    return filters.money(price, lang()) if price else _("Free")
+    return filters.money(price, lang()) if price else _("Free of charge")
 
 
 def free_or(fee: Money) -> str:

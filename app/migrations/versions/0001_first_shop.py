@@ -112,7 +112,6 @@ def upgrade() -> None:
         sa.Column("delay", postgresql.JSONB(), nullable=False),
         sa.Column("fee_minor", sa.Integer(), nullable=False),
         sa.Column("fee_currency", sa.String(length=3), nullable=False),
-        sa.Column("needs_name", sa.Boolean(), nullable=False),
         sa.Column("needs_address", sa.Boolean(), nullable=False),
         sa.Column("days_needed", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(

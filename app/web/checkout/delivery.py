@@ -26,11 +26,7 @@ def delivery() -> ResponseReturnValue:
     modes = deliveries.modes_of(basket.channel_code)
     form = _form(basket, modes)
     chosen = _chosen(form, basket, modes)
-    if (
-        form.validate_on_submit()
-        and chosen
-        and form.require(name=chosen.needs_name, address=chosen.needs_address)
-    ):
+    if form.validate_on_submit() and chosen and (not chosen.needs_address or form.require_address()):
         baskets.deliver_by(basket, chosen, _name(form, chosen), _address(form, chosen))
         return redirect(url_for(".summary"), 303)
     return _draw(basket, modes, form, chosen)
@@ -85,7 +81,7 @@ def _chosen(form: DeliveryForm, basket: Basket, modes: Sequence[DeliveryMode]) -
 
 
 def _name(form: DeliveryForm, mode: DeliveryMode) -> str:
-    return str(form.name.data) if mode.needs_name or mode.needs_address else ""
+    return str(form.name.data) if mode.needs_address else ""
 
 
 def _address(form: DeliveryForm, mode: DeliveryMode) -> dict[str, str] | None:

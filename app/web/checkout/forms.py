@@ -86,17 +86,17 @@ class DeliveryForm(Form):
     )
     country = SelectField(_("Country"), choices=COUNTRIES, default="FR")
 
-    def require(self, *, name: bool, address: bool) -> bool:
-        """What the chosen mode cannot do without, each missing field with its own sentence."""
+    def require_address(self) -> bool:
+        """What an envelope cannot do without, each missing field with its own sentence."""
         wanted = {
-            self.name: (name or address, _("Enter the name for the envelope or the box office.")),
-            self.street: (address, _("Enter the street and number.")),
-            self.postcode: (address, _("Enter the postcode.")),
-            self.town: (address, _("Enter the town.")),
+            self.name: _("Enter the name for the envelope."),
+            self.street: _("Enter the street and number."),
+            self.postcode: _("Enter the postcode."),
+            self.town: _("Enter the town."),
         }
-        for field, (needed, sentence) in wanted.items():
-            if needed and not field.data and not field.errors:
-                field.errors = [*field.errors, sentence]
+        for field, sentence in wanted.items():
+            if not field.data and not field.errors:
+                field.errors = [sentence]
         return not any(field.errors for field in wanted)
 
 

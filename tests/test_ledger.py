@@ -1,0 +1,54 @@
+"""The database itself refuses a book that lies."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, text, update
+from sqlalchemy.exc import IntegrityError
+
+from app.db import session
+from app.kernel.money import Money
+from app.ledger import services as ledger
+from app.ledger.models import Posting
+
+
+def _check_now() -> None:
+    session.flush()
+    session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+
+def test_a_balanced_movement_is_booked(db: Flask) -> None:
+    ledger.book("sale:X", "X", {ledger.RECEIVABLE: Money(100, "EUR"), ledger.SALES: Money(-100, "EUR")})
+    _check_now()
+    assert ledger.balance(ledger.SALES, "EUR") == Money(-100, "EUR")
+
+
+def test_an_unbalanced_one_is_refused(db: Flask) -> None:
+    ledger.book("sale:X", "X", {ledger.RECEIVABLE: Money(100, "EUR"), ledger.SALES: Money(-99, "EUR")})
+    with pytest.raises(IntegrityError, match="does not balance"):
+        _check_now()
+
+
+def test_currencies_balance_each_on_its_own(db: Flask) -> None:
+    ledger.book("sale:X", "X", {ledger.RECEIVABLE: Money(100, "EUR"), ledger.SALES: Money(-100, "CHF")})
+    with pytest.raises(IntegrityError):
+        _check_now()
+
+
+def test_the_same_fact_is_booked_once(db: Flask) -> None:
+    sides = {ledger.RECEIVABLE: Money(5, "EUR"), ledger.SALES: Money(-5, "EUR")}
+    ledger.book("charge:A", "X", sides)
+    ledger.book("charge:A", "X", sides)
+    with pytest.raises(IntegrityError, match="key"):
+        session.flush()
+
+
+@pytest.mark.parametrize(
+    "change", [update(Posting).values(minor=1), delete(Posting)], ids=["edit", "deletion"]
+)
+def test_nothing_is_ever_edited(db: Flask, change: object) -> None:
+    ledger.book("sale:X", "X", {ledger.RECEIVABLE: Money(1, "EUR"), ledger.SALES: Money(-1, "EUR")})
+    session.flush()
+    with pytest.raises(IntegrityError, match="append-only"):
+        session.execute(change)  # type: ignore[call-overload]
