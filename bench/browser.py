@@ -52,7 +52,9 @@ class Browser:
             return await self._click(
                 step, "GET", f"{url.partition('?')[0]}?{urlencode(fields)}", b"", may_answer
             )
-        return await self._click(step, "POST", url, urlencode(fields).encode(), may_answer, came_from=page.url)
+        return await self._click(
+            step, "POST", url, urlencode(fields).encode(), may_answer, came_from=page.url
+        )
 
     async def _click(
         self, step: str, method: str, url: str, body: bytes, may_answer: tuple[int, ...], came_from: str = ""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from bench.browser import Lost, Notes
+from bench.browser import ALWAYS, Lost, Notes
 from bench.journey import Errand, SoldOut, buy
 from bench.stage import Play
 from bench.wire import Wire
+
+PATIENCE = 120  # seconds a shopper goes on for
+FILES = 8192  # a shopper has a connection to the shop and one to the bank
+SHARES = {"p50": 0.50, "p95": 0.95}
 
 
 @dataclass
@@ -36,7 +41,7 @@ class Result:
 
 
 def errands(shop: str, play: Play) -> Iterator[Errand]:
-    """Shoppers without end, in both languages, spread over the evenings and the hall; every other one challenged."""
+    """Shoppers without end, all over the hall, in both languages; every other one has a challenge."""
     for number in count():
         yield Errand(
             shop=shop,
@@ -67,7 +72,8 @@ async def _run(wanted: Sequence[Errand], at_once: int) -> Result:
 async def _shop_on(queue: Iterator[Errand], result: Result) -> None:
     for errand in queue:
         try:
-            result.bought.append(await buy(errand, Wire()))
+            async with asyncio.timeout(PATIENCE):
+                result.bought.append(await buy(errand, Wire()))
         except SoldOut:
             result.sold_out += 1
         except (Lost, OSError, EOFError, TimeoutError) as trouble:
@@ -80,4 +86,43 @@ def spread(seconds: Sequence[float]) -> dict[str, float]:
     return {name: round(1000 * ordered[int(share * (len(ordered) - 1))], 1) for name, share in SHARES.items()}
 
 
-SHARES = {"p50": 0.50, "p95": 0.95}
+def fetch(url: str, times: int, at_once: int) -> float:
+    """The same page again and again over kept-alive connections; seconds it took."""
+    return asyncio.run(_fetch(url, times, at_once))
+
+
+async def _fetch(url: str, times: int, at_once: int) -> float:
+    begun, numbers = time.perf_counter(), iter(range(times))
+    async with asyncio.TaskGroup() as group:
+        for _number in range(at_once):
+            group.create_task(_fetch_on(url, numbers))
+    return time.perf_counter() - begun
+
+
+async def _fetch_on(url: str, numbers: Iterator[int]) -> None:
+    wire = Wire()
+    for _number in numbers:
+        answer = await wire.ask("GET", url, ALWAYS, b"")
+        if answer.status != 200:
+            raise Lost(f"{answer.status} from {url}")
+    wire.close()
+
+
+def wait_for(url: str, patience: float = 30) -> None:
+    """Until a server that is just starting answers."""
+    give_up = time.monotonic() + patience
+    while True:
+        try:
+            fetch(url, 1, 1)
+        except* OSError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def allow_many_files() -> None:
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

@@ -1,4 +1,4 @@
-"""The shop as it runs in production, but on this machine and over plain http, with a bank that is simulated."""
+"""The shop as it runs in production, but over plain http and with a simulated bank."""
 
 from __future__ import annotations
 
@@ -67,15 +67,11 @@ def open_shop(keep_logs: Path | None = None) -> Iterator[Shop]:
             stack.prepare()
             with stack, psycopg.connect(_plain(server.url), autocommit=True) as connection:
                 processes = {child.name: child.pid for child in stack.children}
-                yield Shop(
-                    stack.shop, stack.environ, processes | {"postgres": server.pid or 0}, connection
-                )
+                yield Shop(stack.shop, stack.environ, processes | {"postgres": server.pid or 0}, connection)
 
 
 def _environ(data: Path, database_url: str) -> dict[str, str]:
-    ours = development.settings(
-        data, database_url=database_url, port=free_port(), simulator_port=free_port()
-    )
+    ours = development.settings(data, database_url=database_url, port=free_port(), simulator_port=free_port())
     return {**os.environ, **ours, **PRODUCTION, **development.kept_secrets(data / "secrets.env")}
 
 

@@ -1,4 +1,4 @@
-"""Events made for measuring, beside those of the demo: halls that do not sell out, one that does, long price lists."""
+"""Events made for measuring: halls that do not sell out, one that does, long price lists."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert, literal, select
 
 from app.catalog.models import Category, Event, Place, Price, PriceType, Seat, Session
 from app.db import session
@@ -41,7 +41,9 @@ def long_run(slug: str, sessions: int = HALLS) -> Play:
         _price(event, price.category_id, price.price_type_id, price.amount)
     evenings = [_evening(event, number) for number in range(sessions)]
     for evening in evenings:
-        chairs = select(evening.id, Seat.category_id, Seat.id, False).where(Seat.venue_id == event.venue_id)
+        chairs = select(evening.id, Seat.category_id, Seat.id, literal(False)).where(
+            Seat.venue_id == event.venue_id
+        )
         columns = ["session_id", "category_id", "seat_id", "house"]
         session.execute(insert(Place).from_select(columns, chairs))
     session.commit()
@@ -58,7 +60,8 @@ def one_night(slug: str, places: int = RUSH_PLACES) -> Play:
     evening = _evening(event, 0)
     chairs = select(Seat.id).filter_by(venue_id=event.venue_id).order_by(Seat.rank, Seat.id).limit(places)
     rows = [
-        {"session_id": evening.id, "category_id": category, "seat_id": chair} for chair in session.scalars(chairs)
+        {"session_id": evening.id, "category_id": category, "seat_id": chair}
+        for chair in session.scalars(chairs)
     ]
     session.execute(insert(Place), [row | {"house": False} for row in rows])
     session.commit()
@@ -131,6 +134,4 @@ def _tariff(event: Event, number: int) -> int:
 
 def _price(event: Event, category: int, price_type: int, amount: Money | None = None) -> None:
     amount = amount or Money(4_000, "EUR")
-    session.add(
-        Price(event_id=event.id, category_id=category, price_type_id=price_type, amount=amount)
-    )
+    session.add(Price(event_id=event.id, category_id=category, price_type_id=price_type, amount=amount))

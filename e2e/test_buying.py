@@ -70,7 +70,7 @@ def test_the_customers_example_in_english_on_a_desktop_without_a_challenge(
 def test_mail_tickets_and_calendar_open(shopper: Shopper, ours: OurShop) -> None:
     shopper.up_to("Payment").pays_with(CARD)
     shopper.has_bought()
-    opens(shopper, "Download the tickets (PDF)", "application/pdf", b"%PDF-")
+    opens(shopper, "Download tickets (PDF)", "application/pdf", b"%PDF-")
     opens(shopper, "Add to calendar", "text/calendar", b"BEGIN:VCALENDAR")
     shopper.follows("Show the tickets")
     shopper.stands_at("Your tickets")

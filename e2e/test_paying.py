@@ -214,7 +214,7 @@ def test_a_forged_notification_sells_nothing(ada: Shopper, ours: OurShop) -> Non
     ada.stands_at("Check by your bank")
     order = ours.books.order_of(ada.email)
     attempt = ours.books.attempts(order)[-1]
-    words = {"orderID": attempt, "STATUS": "9", "amount": str(order.total / 100), "currency": "EUR",
+    words: dict[str, str | float | bool] = {"orderID": attempt, "STATUS": "9", "amount": str(order.total / 100), "currency": "EUR",
              "PAYID": "1", "NCERROR": "0", "SHASIGN": "A" * 128}  # fmt: skip
     answer = ada.page.request.post(f"{ours.url}/notifications/ogone", form=words)
     assert answer.status == 200

@@ -89,7 +89,7 @@ def seats(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     shopper.presses("Find seats")
     shopper.page.locator(".offer").wait_for()
     yield Stop("seats-found", once=True)
-    shopper.page.get_by_role("spinbutton").first.fill("9")
+    shopper.page.get_by_role("spinbutton").first.fill("11")
     shopper.presses("Find seats")
     shopper.page.get_by_role("alert").first.wait_for()
     yield Stop("seats-too-many", once=True)

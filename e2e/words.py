@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gettext
+from functools import cache
 from pathlib import Path
+
+from babel.messages.pofile import read_po
 
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
 
@@ -51,6 +54,14 @@ ANCHORS = {
 }
 
 
+@cache
+def sentences() -> frozenset[str]:
+    """All the shop can say, in English."""
+    with (TRANSLATIONS / "fr/LC_MESSAGES/messages.po").open("rb") as file:
+        ids = [message.id for message in read_po(file, "fr")]
+    return frozenset(one for found in ids for one in ([found] if isinstance(found, str) else found))
+
+
 class Words:
     """Call it with the English sentence."""
 
@@ -59,10 +70,12 @@ class Words:
         self._catalog = gettext.translation("messages", TRANSLATIONS, [lang], fallback=True)
 
     def __call__(self, sentence: str, **values: object) -> str:
+        assert sentence in sentences(), f"the shop does not say {sentence!r} any more"
         found = self._catalog.gettext(sentence)
         return found % values if values else found
 
     def plural(self, one: str, many: str, num: int, **values: object) -> str:
+        assert one in sentences(), f"the shop does not say {one!r} any more"
         return self._catalog.ngettext(one, many, num) % {"num": num, **values}
 
     def anchor(self, name: str) -> str:

@@ -83,7 +83,7 @@ class Shopper:
         self.opens(f"/{self.lang}/e/{event}")
         sessions = [a["href"] for a in self.page.soup.select("a.session")]
         self.opens(str(sessions[which]))
-        return str(self.page.soup.select_one(".actions a.button")["href"])  # type: ignore[index]
+        return str(self.page.soup.select_one('main a[href$="/seats"]')["href"])  # type: ignore[index]
 
     def takes(self, count: int = 2, event: str = FLUTE, category: int = 0, tariff: int = 0) -> Self:
         """Find the best seats and take them."""

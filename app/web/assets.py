@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 STATIC = Path(__file__).parents[2] / "static"
+BUNDLES = {"js/htmx.js": ("js/vendor/htmx.min.js", "js/tt.js")}  # never one without the other
 COMPRESSIBLE = ("text/", "image/svg", "application/javascript")
 
 bp = Blueprint("assets", __name__)
@@ -32,7 +33,10 @@ class Assets:
     """Everything the browser may ask for, read once at start."""
 
     def __init__(self, folder: Path) -> None:
-        self.by_name = {name: _asset(name, body) for name, body in _files(folder).items()}
+        files = _files(folder)
+        for name, parts in BUNDLES.items():
+            files[name] = b"\n".join(files[part] for part in parts)
+        self.by_name = {name: _asset(name, body) for name, body in files.items()}
         self.by_url = {asset.url: asset for asset in self.by_name.values()}
         for brand in (path.stem for path in (folder / "brands").glob("*.css")):
             self._add(f"{brand}.css", self._style(folder, brand))

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
-from flask import url_for
-
 from app.catalog.models import Place, PriceType, Session
 from app.kernel import money
 from app.kernel.money import Money
-from app.web import brands, filters
+from app.web import brands, filters, posters
 from app.web.languages import lang
 from app.web.words import _, plural
 
@@ -38,7 +36,7 @@ class Evening:
 
     @property
     def poster_url(self) -> str:
-        return poster_url(self.session.event.slug)
+        return posters.poster_src(self.session.event)
 
     @property
     def title(self) -> str:
@@ -68,10 +66,6 @@ class Group:
             _counted(list(lines))
             for _key, lines in groupby(by_category, key=lambda line: line.place.category)
         ]
-
-
-def poster_url(slug: str) -> str:
-    return url_for("posters.poster", slug=slug)
 
 
 def by_evening(lines: Iterable[Line]) -> list[Group]:

@@ -18,7 +18,7 @@ from app.kernel import clock
 from app.kernel.money import Money
 from app.orders.models import Order
 from app.payments.models import Payment
-from app.web import brands, filters, groups
+from app.web import brands, filters, groups, posters
 from app.web.checkout.card_words import BRANDS
 from app.web.languages import lang
 from app.web.words import _, plural
@@ -41,10 +41,6 @@ def when(performance: Session) -> str:
     return filters.when(performance.starts_at, lang(), brands.channel().timezone)
 
 
-def thumb_url(slug: str) -> str:
-    return url_for("posters.picture", slug=slug)
-
-
 def card_of(listing: Listing) -> SimpleNamespace:
     """What an event shows of itself on the catalogue."""
     event, first = listing.event, listing.showings[0]
@@ -54,7 +50,8 @@ def card_of(listing: Listing) -> SimpleNamespace:
     price = _("from %(price)s", price=filters.money(listing.price_from, lang())) if listing.price_from else ""
     return SimpleNamespace(
         href=url_for("shop.event", slug=event.slug),
-        poster_url=groups.poster_url(event.slug),
+        poster_url=posters.poster_src(event),
+        picture_url=posters.picture_src(event),
         title=event.title.in_(lang()),
         when=f"{when(first.session)} {dates}".strip(),
         where=event.venue.name.in_(lang()),
@@ -102,6 +99,13 @@ def duration(minutes: int) -> str:
     return (
         _("%(hours)d h %(minutes)02d", hours=hours, minutes=rest) if rest else _("%(hours)d h", hours=hours)
     )
+
+
+def days(showings: Iterable[Showing]) -> list[tuple[str, list[Showing]]]:
+    """Sessions by the day they are on, in words: a museum has many a day, an opera one."""
+    zone = brands.channel().timezone
+    by_day = groupby(showings, key=lambda s: filters.day(s.session.starts_at, lang(), zone))
+    return [(day, list(found)) for day, found in by_day]
 
 
 def price_words(price: Money) -> str:
@@ -169,8 +173,10 @@ def free_words(free: int, wanted: int) -> str:
     return plural("%(num)d of your seats is still free.", "%(num)d of your seats are still free.", free)
 
 
-def steps(current: int) -> list[tuple[str, str | None]]:
-    words = (_("Delivery"), _("Summary"), _("Payment"), _("Confirmation"))
+def steps(current: int, owed: Money) -> list[tuple[str, str | None]]:
+    """The four words, those already walked with their address. Where nothing is owed, one is not needed (N3)."""
+    pay = _("Payment") if owed else _("Payment: not needed")
+    words = (_("Delivery"), _("Summary"), pay, _("Confirmation"))
     pages = ("checkout.delivery", "checkout.summary", "checkout.payment")
     done = current < len(words)
     return [(word, url_for(pages[n]) if done and n + 1 < current else None) for n, word in enumerate(words)]
@@ -214,13 +220,14 @@ def entry_kind(entry: object) -> str:
 
 def init_app(app: Flask) -> None:
     phrases = (
-        kind_words, card_of, thumb_url, duration, state_tag, price_words, state_sentence, few_words, lowest,
+        kind_words, card_of, days, duration, state_tag, price_words, state_sentence, few_words, lowest,
         limit_words, found_words, others_url, seat_aloud, free_words, steps, card_groups, card_rows, free_or,
         address_lines, entry_kind, this_month, card_errors, paid_rows,
     )  # fmt: skip
     app.jinja_env.globals.update({phrase.__name__: phrase for phrase in phrases})
     app.jinja_env.globals.update(
-        poster_url=groups.poster_url,
+        poster_src=posters.poster_src,
+        picture_src=posters.picture_src,
         evening_of=groups.Evening,
         evenings=groups.by_evening,
         seat_words=groups.seat,

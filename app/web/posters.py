@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from urllib.parse import quote
+
 from flask import Blueprint, Response, abort
 
 from app.catalog import posters
@@ -25,6 +28,29 @@ def picture(slug: str) -> Response:
     """The poster without its words, for places where a heading says them."""
     event = _event(slug)
     return _svg(posters.thumbnail(event.title.in_(lang()), event.motif, event.palette))
+
+
+def poster_src(event: Event) -> str:
+    """The poster as data: in the page with its first byte, and no request for each evening."""
+    return _poster(event.title.in_(lang()), event.motif, event.palette, event.venue.name.in_(lang()))
+
+
+def picture_src(event: Event) -> str:
+    return _picture(event.title.in_(lang()), event.motif, event.palette)
+
+
+@lru_cache(maxsize=512)
+def _poster(title: str, motif: str, palette: str, venue: str) -> str:
+    return _as_data(posters.poster(title, motif, palette, venue))
+
+
+@lru_cache(maxsize=512)
+def _picture(title: str, motif: str, palette: str) -> str:
+    return _as_data(posters.thumbnail(title, motif, palette))
+
+
+def _as_data(svg: str) -> str:
+    return "data:image/svg+xml," + quote(svg.replace('"', "'"), safe="/:;=,.'()!*")
 
 
 def _event(slug: str) -> Event:

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.baskets import services as baskets
+from app.baskets.models import Basket
 from app.baskets.services import Choice
 from app.catalog import services as catalog
 from app.catalog.models import Place, PriceType, PriorityPass, Session
@@ -113,7 +114,14 @@ def _draw(
         way="list" if listed else "best",
         listed=catalog.free_seats(performance, chosen.category.id, house=house) if listed and chosen else [],
         promised=promised,
+        basket=_started(),
     )
+
+
+def _started() -> Basket | None:
+    """The basket that holds something already: its bar and card stand on this page too."""
+    found = entrance.basket()
+    return found if found and found.usable and found.lines else None
 
 
 def _first_free(offers: Sequence[Offer]) -> Offer | None:

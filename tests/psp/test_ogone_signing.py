@@ -27,7 +27,7 @@ OFFICIAL = {
 
 
 def _ids(vector: dict[str, Any]) -> str:
-    return f"{vector['kind']}-{vector['algorithm']}-{vector['description'][:40]}"
+    return f"{VECTORS.index(vector)}-{vector['kind']}-{vector['algorithm']}-{vector['description'][:40]}"
 
 
 def _seal(vector: dict[str, Any]) -> Seal:

@@ -124,6 +124,7 @@ def _go_on(order: Order, entered: CardAccepted | CardRejected, provider: Provide
     if isinstance(entered, CardRejected):
         session[REFUSED] = {"order": order.ref, "problems": [list(pair) for pair in entered.problems]}
         return redirect(url_for(".payment"), 303)
+    order.lang = lang()  # whoever changes the language on the way is answered in it, by the bank and by letters
     try:
         paid = payments.pay(order, _tender(order, entered), provider)
     except payments.Asking:

@@ -14,6 +14,7 @@ from app.orders.services import DELIVERY_VAT_BP
 from app.web import markdown
 from app.web.checkout.entrance import OUTDATED, bp, enter
 from app.web.checkout.forms import SummaryForm
+from app.web.languages import lang
 from app.web.regions import render
 
 
@@ -23,10 +24,12 @@ def summary() -> ResponseReturnValue:
     form = SummaryForm(shown_minor=basket.total.minor)
     if not form.validate_on_submit():
         return _look(basket, form)
+    basket.lang = lang()
     try:
         order = till.place_order(basket, shown_minor=form.shown_minor.data or 0, browser=form.browser())
     except till.PriceChanged as changed:
         form.shown_minor.data, form.terms.data = basket.total.minor, False
+        form.shown_minor.raw_data = None  # it is what would be drawn again
         return _draw(basket, form, status=409, changed=changed)
     if order.paid:
         return redirect(url_for(".confirmation", ref=order.ref), 303)

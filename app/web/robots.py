@@ -1,0 +1,57 @@
+"""What search engines and other machines may read: the window of the shop, never a basket, an order or a ticket."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, request, url_for
+
+from app.kernel.texts import LANGUAGES
+from app.web import brands
+from app.web.languages import lang
+
+bp = Blueprint("robots", __name__)
+
+PUBLIC = ("shop.", "seats.seats", "posters.", "assets.", "robots.")
+
+
+def hidden() -> bool:
+    """Whether this page is nobody's business but its reader's."""
+    return not (request.endpoint or "").startswith(PUBLIC)
+
+
+@bp.get("/robots.txt")
+def rules() -> Response:
+    kept_out = "".join(f"Disallow: /{code}/{room}/\n" for code in LANGUAGES for room in ("checkout", "orders"))
+    return _text(f"User-agent: *\n{kept_out}")
+
+
+@bp.get("/llms.txt")
+def summary() -> Response:
+    """For programs that read on somebody's behalf."""
+    name, origin = brands.channel().name.in_(lang()), brands.origin()
+    pages = "".join(
+        f"- [{page.capitalize()}]({origin}{url_for(f'shop.{page}', lang='en')})\n"
+        for page in ("catalog", "terms", "privacy", "accessibility", "contact")
+    )
+    return _text(
+        f"# {name}\n\n> The ticket shop of {name}: events, dates, prices with all fees included, and seats.\n\n"
+        f"Every page exists in French (/fr/) and English (/en/). Buying needs no account and no script.\n\n"
+        f"## Pages\n\n{pages}"
+    )
+
+
+def _text(words: str) -> Response:
+    response = Response(words, mimetype="text/plain")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _mark(response: Response) -> Response:
+    if hidden() or response.status_code >= 400:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(bp)
+    app.after_request(_mark)
+    app.jinja_env.globals.update(hidden_from_search=hidden, origin=brands.origin)

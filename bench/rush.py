@@ -1,0 +1,42 @@
+"""Everybody wants the same evening at the same moment."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from bench import load, stage
+from bench.journey import Errand
+from bench.load import Result
+from bench.shop import Shop
+
+SOLD = """
+    SELECT count(*) FROM places JOIN sessions ON sessions.id = places.session_id
+    JOIN events ON events.id = sessions.event_id WHERE events.slug = '{}' AND places.order_ref IS NOT NULL
+"""
+
+
+def measure(shop: Shop, shoppers: int, places: int) -> dict[str, object]:
+    """One ticket each; whoever finds a seat gone takes what is offered instead, until there is none."""
+    with stage.our_app(shop.environ).app_context():
+        night = stage.one_night("la-ruee", places)
+    crowd = [_alone(errand) for errand in islice(load.errands(shop.url, night), shoppers)]
+    result = load.run(crowd, at_once=shoppers)
+    return {
+        "shoppers": shoppers,
+        "places": places,
+        "sold": shop.count(SOLD.format(night.slug)),
+        "confirmed": len(result.bought),
+        "sold_out": result.sold_out,
+        "errors": len(result.errors),
+        "error_kinds": _kinds(result),
+        "retries": result.retries,
+        "seconds": round(result.seconds, 1),
+    }
+
+
+def _alone(errand: Errand) -> Errand:
+    return Errand(errand.shop, errand.event, errand.session, errand.lang, 1, errand.challenge, errand.email)
+
+
+def _kinds(result: Result) -> dict[str, int]:
+    return {error: result.errors.count(error) for error in sorted(set(result.errors))[:10]}

@@ -1,0 +1,70 @@
+"""The figures as Markdown, each beside its budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Row = tuple[str, object, str]
+
+
+def table(figures: dict[str, Any]) -> str:
+    machine = figures["machine"]
+    head = (
+        f"{machine['date']}, {machine['cores']} cores, Python {machine['python']}, {machine['git']}, "
+        f"load average {machine['load_average'][0]} at the start"
+    )
+    rows = ["| What | Figure | Budget |", "|---|---|---|"]
+    rows += [f"| {what} | {figure} | {budget} |" for what, figure, budget in _rows(figures)]
+    return "\n".join(["", head, "", *rows, ""])
+
+
+def _rows(figures: dict[str, Any]) -> Iterator[Row]:
+    if "cpu_ms_per_purchase" in figures:
+        yield from _purchases(figures)
+    if "floor" in figures:
+        yield from _each("Floor", figures["floor"])
+    if "rush" in figures:
+        yield from _rush(figures["rush"])
+    if "growth" in figures:
+        yield from _growth(figures["growth"])
+
+
+def _purchases(figures: dict[str, Any]) -> Iterator[Row]:
+    costs = dict(figures["cpu_ms_per_purchase"])
+    yield "CPU a purchase: web, worker, PostgreSQL (ms)", costs.pop("total"), "≤ 50"
+    yield from _each("CPU a purchase, ms", costs)
+    for crowd, rate in figures["purchases_per_second"].items():
+        times = figures["step_ms"][crowd]
+        yield f"Purchases a second, {crowd} at once", rate, "≥ 20" if crowd in ("8", "32") else ""
+        yield f"A step, {crowd} at once: p50, p95 (ms)", f"{times['p50']}, {times['p95']}", ""
+    yield "Errors; seats offered anew", f"{len(figures['errors'])}; {figures['retries']}", "0"
+    yield from _each("Requests a purchase", figures["requests_per_purchase"])
+    yield from _each("SQL a purchase", figures["sql_per_purchase"], "≤ 40")
+    yield from _each("SQL", figures["sql_per_page"], "≤ 8")
+    yield from _each("Bytes", figures["bytes_per_page"])
+
+
+def _rush(rush: dict[str, Any]) -> Iterator[Row]:
+    yield "Rush: shoppers, places", f"{rush['shoppers']}, {rush['places']}", "1000, 500"
+    yield "Rush: sold, told so", f"{rush['sold']}, {rush['confirmed']}", str(rush["places"])
+    yield "Rush: errors", f"{rush['errors']} {rush['error_kinds'] or ''}".strip(), "0"
+    yield "Rush: sold out; seats offered anew", f"{rush['sold_out']}; {rush['retries']}", ""
+    yield "Rush: seconds", rush["seconds"], "≤ 30"
+
+
+def _growth(growth: dict[str, dict[str, float]]) -> Iterator[Row]:
+    for what, words in (("purchase_cpu_ms", "past orders"), ("event_page_cpu_ms", "price lines")):
+        first = next(iter(growth[what].values()))
+        for size, cost in growth[what].items():
+            times = f"{cost} ({cost / first:.2f}×)" if first else str(cost)
+            yield (
+                f"{what.replace('_', ' ')} at {size} {words}",
+                times,
+                "≤ 1.2×" if words == "past orders" else "",
+            )
+
+
+def _each(what: str, figures: dict[str, object], budget: str = "") -> Iterator[Row]:
+    for name, figure in figures.items():
+        yield f"{what}: {name.replace('_', ' ')}", figure, budget
