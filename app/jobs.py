@@ -30,8 +30,7 @@ EVERY_10_SECONDS = "* * * * * */10"
 def release_holds() -> int:
     """End holds whose time is over, and their orders with them."""
     lapsed = baskets.release_lapsed()
-    if lapsed:
-        orders.lapse(lapsed)
+    orders.lapse_with_baskets()
     return len(lapsed)
 
 

@@ -26,7 +26,7 @@ BUDGETED = ("web", "worker", "postgres")
 
 @dataclass(frozen=True)
 class Size:
-    """How much of each measure. A connection prepares its statements only after some use: hence the warm-up."""
+    """How much of each measure. Connections learn their statements with use: hence the warm-up."""
 
     warm_up: int
     purchases: int

@@ -17,7 +17,7 @@ CARD = {
     "ECOM_CARDINFO_EXPDATE_MONTH": "12",
     "ECOM_CARDINFO_EXPDATE_YEAR": "30",
 }
-TAKE = "//*[@id='offer']//form"
+TAKE = "//form[.//input[@name='seat']]"
 GONE = 409
 NONE_LEFT = 422
 
@@ -60,7 +60,7 @@ async def buy(errand: Errand, transport: Transport) -> Notes:
 async def _take_seats(browser: Browser, errand: Errand) -> Page:
     event = f"{errand.shop}/{errand.lang}/e/{errand.event}?session={errand.session}"
     page = await browser.opens("event", event)
-    way = page.link("//*[contains(@class,'actions')]/a")
+    way = page.link("//a[contains(@href,'/seats')]")
     if not way:
         raise SoldOut
     page = await browser.opens("seats", urljoin(page.url, way))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import insert, literal, select
+from sqlalchemy import insert, select
 
 from app.catalog.models import Category, Event, Place, Price, PriceType, Seat, Session
 from app.db import session
@@ -41,11 +41,8 @@ def long_run(slug: str, sessions: int = HALLS) -> Play:
         _price(event, price.category_id, price.price_type_id, price.amount)
     evenings = [_evening(event, number) for number in range(sessions)]
     for evening in evenings:
-        chairs = select(evening.id, Seat.category_id, Seat.id, literal(False)).where(
-            Seat.venue_id == event.venue_id
-        )
-        columns = ["session_id", "category_id", "seat_id", "house"]
-        session.execute(insert(Place).from_select(columns, chairs))
+        chairs = session.scalars(select(Seat).filter_by(venue_id=event.venue_id))
+        _places(evening, [(chair.id, chair.category_id) for chair in chairs])
     session.commit()
     return Play(slug, tuple(evening.slug for evening in evenings))
 
@@ -59,11 +56,7 @@ def one_night(slug: str, places: int = RUSH_PLACES) -> Play:
     _price(event, category, tariff.id)
     evening = _evening(event, 0)
     chairs = select(Seat.id).filter_by(venue_id=event.venue_id).order_by(Seat.rank, Seat.id).limit(places)
-    rows = [
-        {"session_id": evening.id, "category_id": category, "seat_id": chair}
-        for chair in session.scalars(chairs)
-    ]
-    session.execute(insert(Place), [row | {"house": False} for row in rows])
+    _places(evening, [(chair, category) for chair in session.scalars(chairs)])
     session.commit()
     return Play(slug, (evening.slug,))
 
@@ -109,6 +102,15 @@ def _evening(event: Event, number: int) -> Session:
     session.add(evening)
     session.flush()
     return evening
+
+
+def _places(evening: Session, chairs: Iterable[tuple[int, int]]) -> None:
+    """A right to each chair, in a category."""
+    rows = [
+        {"session_id": evening.id, "category_id": category, "seat_id": chair, "house": False}
+        for chair, category in chairs
+    ]
+    session.execute(insert(Place), rows)
 
 
 def _category(event: Event, number: int) -> int:

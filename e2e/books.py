@@ -33,6 +33,10 @@ class Books:
         query = "SELECT ref, number, state, total_minor FROM orders WHERE email = %s ORDER BY placed_at"
         return [Order(*row.values()) for row in self._rows(query, email)]
 
+    def all_orders(self) -> list[Order]:
+        query = "SELECT ref, number, state, total_minor FROM orders ORDER BY placed_at"
+        return [Order(*row.values()) for row in self._rows(query)]
+
     def order_of(self, email: str) -> Order:
         """The newest one."""
         return self.orders_of(email)[-1]

@@ -1,4 +1,4 @@
-"""One shop and one browser for all journeys; a window of their own for each shopper, who may not hear a complaint."""
+"""One shop and one browser for all journeys; each shopper has a window, and must not hear a complaint."""
 
 from __future__ import annotations
 

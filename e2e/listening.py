@@ -1,4 +1,4 @@
-"""What a browser complains of, and what every answer of the shop must carry. Silence is the only good news."""
+"""What a browser complains of, and what every answer of the shop must carry. Silence is good news."""
 
 from __future__ import annotations
 

@@ -128,6 +128,11 @@ class OurShop(Shop):
     def mail(self) -> list[Path]:
         return sorted(Path(self.stack.environ["MAIL_FOLDER"]).glob("*.eml"))
 
+    @property
+    def bank_files(self) -> list[Path]:
+        store = Path(self.stack.environ["SIMULATOR_STORE_PATH"])
+        return sorted(store.parent.glob(f"{store.name}*"))
+
     def letter_to(self, email: str) -> EmailMessage:
         """The last one they were sent."""
         letters = (message_from_bytes(file.read_bytes(), policy=default) for file in reversed(self.mail))

@@ -51,6 +51,9 @@ class Shopper:
         expect(self.page.get_by_role("heading", level=1, name=name, exact=True)).to_be_visible()
         expect(self.page).to_have_title(re.compile(re.escape(name)))
 
+    def stands_at_title(self, name: str) -> None:
+        expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
     def owes(self, minor: int) -> None:
         amounts = self.page.get_by_role("status").filter(has_text=self.words.money(minor))
         expect(amounts.filter(visible=True).first).to_be_visible()
@@ -205,5 +208,4 @@ class Shopper:
         self.page.get_by_role("button", name=self.words.anchor(answer)).click()
 
     def has_bought(self) -> None:
-        heading = self.words.anchor("confirmed")
-        expect(self.page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+        self.stands_at_title(self.words.anchor("confirmed"))

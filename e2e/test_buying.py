@@ -129,6 +129,7 @@ def test_tickets_by_post_cost_their_fee(shopper: Shopper, ours: OurShop) -> None
 
 
 def test_a_mistyped_address_is_asked_about_and_never_corrected_behind_ones_back(shopper: Shopper) -> None:
+    shopper.listener.may_meet(422)
     shopper.up_to("Your email address")
     shopper.fills("Email address", "ada@gmial.com")
     shopper.presses("Continue as guest")
@@ -145,4 +146,4 @@ def test_an_evening_that_is_sold_out_or_not_yet_on_sale_says_so(shopper: Shopper
     shopper.goes_to("/e/le-vaisseau-fantome")
     shopper.does_not_see(shopper.words("Choose seats"))
     shopper.goes_to("/e/le-chevalier-a-la-rose")
-    shopper.reads("Canceled")
+    shopper.reads("Cancelled")

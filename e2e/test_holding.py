@@ -133,5 +133,5 @@ def test_an_order_given_up_frees_its_seats_at_once(shopper: Shopper, ours: OurSh
     shopper.follows("Cancel order")
     shopper.stands_at("Cancel your order?")
     shopper.presses("Cancel order")
-    shopper.reads("Your order is canceled. The seats are free again, and nothing was charged.")
+    shopper.reads("Your order is cancelled. The seats are free again, and no money has been taken.")
     assert ours.books.held_by(shopper.email) == 0

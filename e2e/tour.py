@@ -95,6 +95,7 @@ def seats(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     yield Stop("seats-too-many", once=True)
     shopper.opens_seats("la-flute-enchantee")
     shopper.follows("List")
+    shopper.page.locator(".seat").first.wait_for()
     yield Stop("seats-list", public=True)
     shopper.page.get_by_role("checkbox").nth(2).check()
     shopper.page.get_by_role("checkbox").nth(3).check()
@@ -109,19 +110,32 @@ def closed_seats(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 
 def opera_entries(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
-    shopper.opens_seats("quatuor-des-ombres")
-    yield Stop("entries", public=True)
-    shopper.presses("Add to basket")
-    shopper.page.get_by_role("alert").first.wait_for()
-    yield Stop("entries-none", once=True)
+    yield from _entries(shopper, "quatuor-des-ombres")
 
 
 def museum_entries(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
-    shopper.opens_seats("lanternes-magiques")
+    yield from _entries(shopper, "lanternes-magiques")
+
+
+def _entries(shopper: Shopper, event: str) -> Iterator[Stop]:
+    _opens_entries(shopper, event)
     yield Stop("entries", public=True)
     shopper.presses("Add to basket")
     shopper.page.get_by_role("alert").first.wait_for()
     yield Stop("entries-none", once=True)
+
+
+def _opens_entries(shopper: Shopper, event: str) -> None:
+    shopper.goes_to(f"/e/{event}")
+    shopper.follows("Choose tickets")
+    shopper.stands_at("Choose tickets")
+
+
+def _takes_entries(shopper: Shopper, event: str) -> None:
+    _opens_entries(shopper, event)
+    shopper.page.get_by_role("spinbutton").first.fill("2")
+    shopper.presses("Add to basket")
+    shopper.stands_at("Your basket")
 
 
 # The basket.
@@ -146,10 +160,7 @@ def _fill(shopper: Shopper) -> None:
     if "musee" not in shopper.shop.url:
         shopper.takes_best_seats(2)
         return
-    shopper.opens_seats("lanternes-magiques")
-    shopper.page.get_by_role("spinbutton").first.fill("2")
-    shopper.presses("Add to basket")
-    shopper.stands_at("Your basket")
+    _takes_entries(shopper, "lanternes-magiques")
 
 
 def _up_to(shopper: Shopper, heading: str) -> None:
@@ -213,10 +224,7 @@ def summary(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 
 def free_order(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
-    shopper.opens_seats("midi-musical")
-    shopper.page.get_by_role("spinbutton").first.fill("2")
-    shopper.presses("Add to basket")
-    shopper.stands_at("Your basket")
+    _takes_entries(shopper, "midi-musical")
     yield Stop("basket-free")
     shopper.checks_out().says_who()
     shopper.wants_e_tickets()

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.catalog.models import Place, PriceType
@@ -26,6 +26,7 @@ class Order(Base):
     """`ref` opens it and is secret; `number` is what people say aloud and opens nothing."""
 
     __tablename__ = "orders"
+    __table_args__ = (Index("ix_orders_waiting", "basket_ref", postgresql_where=text("state = 'placed'")),)
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True)
     number: Mapped[str] = mapped_column(String(8), unique=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from app.baskets import services as baskets
-from app.baskets.models import Basket
+from app.baskets.models import Basket, BasketState
 from app.catalog.models import Event, Place, Session
 from app.db import session
 from app.kernel import clock, refs
@@ -106,10 +105,11 @@ def _reception(party: Order | Basket) -> tuple[object, ...]:
     return (party.email, party.name, mode, party.address, party.lang)
 
 
-def lapse(basket_refs: Iterable[str]) -> None:
-    """Their seats are no longer held. Money that comes all the same is dealt with when it comes."""
-    late = update(Order).where(Order.basket_ref.in_(list(basket_refs)), Order.state == OrderState.PLACED)
-    session.execute(late.values(state=OrderState.LAPSED))
+def lapse_with_baskets() -> None:
+    """Orders whose seats are no longer held. Money that comes all the same is dealt with when it comes."""
+    lapsed = select(Basket.ref).filter_by(state=BasketState.LAPSED)
+    late = update(Order).where(Order.state == OrderState.PLACED, Order.basket_ref.in_(lapsed))
+    session.execute(late.values(state=OrderState.LAPSED), execution_options={"synchronize_session": False})
     session.commit()
 
 

@@ -170,7 +170,7 @@ def take(slug: str, session_slug: str) -> ResponseReturnValue:
     if not choices:
         return _draw(performance, asked, promised, problem=_("Choose at least one ticket."), status=422)
     try:
-        baskets.take(entrance.basket_or_new(), performance, choices, promised)
+        _take(performance, choices, promised)
     except baskets.TooMany as refusal:
         words = plural(
             "%(num)d ticket at most in one order.", "%(num)d tickets at most in one order.", refusal.limit
@@ -187,6 +187,16 @@ def take(slug: str, session_slug: str) -> ResponseReturnValue:
     entrance.remember()
     flash(plural("%(num)d ticket is in your basket.", "%(num)d tickets are in your basket.", len(choices)))
     return redirect(url_for("basket.basket"), 303)
+
+
+def _take(performance: Session, choices: Sequence[Choice], promised: PriorityPass | None) -> None:
+    """Others' holds that are over but not yet swept must not stand in the way."""
+    try:
+        baskets.take(entrance.basket_or_new(), performance, choices, promised)
+    except baskets.PlacesGone:
+        if not baskets.release_lapsed():
+            raise
+        baskets.take(entrance.basket_or_new(), performance, choices, promised)
 
 
 def _ticked(performance: Session) -> list[Choice]:

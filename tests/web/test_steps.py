@@ -189,6 +189,17 @@ def test_additions_extend_the_hold_and_removals_do_not(shopper: Shopper) -> None
         assert books.basket().held_until == NOON + timedelta(minutes=20)
 
 
+def test_a_hold_that_is_over_does_not_stand_in_the_way_of_others(shopper: Shopper) -> None:
+    """Even if no sweep has come by since."""
+    path = shopper.seats_page("quatuor-des-ombres")
+    shopper.up_to("basket", event="quatuor-des-ombres", count=6)
+    with clock.at(NOON + timedelta(minutes=16)):
+        other = Shopper(shopper.app, shopper.bank, "en")
+        counts = {"category": books.basket().lines[0].place.category_id, "count-1": "2"}
+        other.opens("/en/e/le-rossignol").opens(other.seats_page("le-rossignol")).sends(path, **counts)
+        assert other.page.h1 == "Your basket"
+
+
 def test_the_state_page_tells_a_stranger_the_truth_and_nothing_personal(shopper: Shopper, db: object) -> None:
     shopper.up_to("payment").pays(CHALLENGE_CARD)
     other = Shopper(shopper.app, shopper.bank, "en").opens(f"/en/checkout/payment/state/{books.order().ref}")

@@ -302,6 +302,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_orders_number")),
     )
     op.create_index(op.f("ix_orders_basket_ref"), "orders", ["basket_ref"], unique=False)
+    op.create_index(
+        "ix_orders_waiting", "orders", ["basket_ref"], postgresql_where=sa.text("state = 'placed'")
+    )
     op.create_table(
         "places",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -518,6 +521,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("basket_ref IS NULL AND order_ref IS NULL"),
     )
     op.drop_table("places")
+    op.drop_index("ix_orders_waiting", table_name="orders")
     op.drop_index(op.f("ix_orders_basket_ref"), table_name="orders")
     op.drop_table("orders")
     op.drop_index(op.f("ix_sessions_starts_at"), table_name="sessions")

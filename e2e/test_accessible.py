@@ -1,0 +1,87 @@
+"""axe sees every page in every state, in both languages, light and dark, narrow and wide: nothing is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from e2e.backstage import Backstage
+from e2e.bank import CHALLENGED
+from e2e.conftest import NewShopper
+from e2e.shop import OurShop, Shop
+from e2e.shopper import Shopper
+from e2e.tour import MUSEUM, OPERA, Walk
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+
+# Both languages see both schemes and both widths, half of the pairs each.
+LOOKS = {
+    "fr": [("light", NARROW), ("dark", WIDE)],
+    "en": [("dark", NARROW), ("light", WIDE)],
+}
+
+
+@pytest.fixture(scope="session")
+def backstage(shop: Shop) -> Iterator[Backstage]:
+    if not isinstance(shop, OurShop):
+        pytest.skip("brings about rare states by hand: only where the tests started the shop (no BASE_URL)")
+    behind = Backstage(shop)
+    yield behind
+    behind.close()
+
+
+def looks(page: Page, lang: str, where: str, phone_only: bool = False) -> Iterator[str]:
+    """What is wrong with the page as it stands."""
+    for scheme, size in LOOKS[lang]:
+        if phone_only and size == WIDE:
+            continue
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        found = Axe().run(page, options=OPTIONS)
+        if found.violations_count:
+            yield f"{where}, {lang}, {scheme}, {size['width']}: {found.generate_report()}"
+        if size == NARROW and not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            yield f"{where}, {lang}: wider than 320 pixels"
+
+
+def sees_nothing_wrong(walk: Walk, shopper: Shopper, backstage: Backstage) -> None:
+    shopper.listener.may_meet(400, 403, 404, 409, 410, 422, 429, 500, 503)
+    shopper.listener.may_miss("/acs|/bank/")
+    wrong: list[str] = []
+    for stop in walk(shopper, backstage):
+        wrong += looks(shopper.page, shopper.lang, stop.name, phone_only=stop.sheet)
+        shopper.page.set_viewport_size({"width": 360, "height": 740})
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("walk", OPERA, ids=lambda walk: walk.__name__)
+def test_the_opera(walk: Walk, shopper: Shopper, backstage: Backstage) -> None:
+    sees_nothing_wrong(walk, shopper, backstage)
+
+
+@pytest.mark.parametrize("walk", MUSEUM[:6], ids=lambda walk: walk.__name__)
+def test_the_museum_in_its_own_colors(
+    walk: Walk, new_shopper: NewShopper, backstage: Backstage, ours: OurShop
+) -> None:
+    visitor = new_shopper("fr")
+    visitor.shop = MuseumShop(ours)
+    sees_nothing_wrong(walk, visitor, backstage)
+
+
+class MuseumShop(OurShop):
+    """The same house by its other door."""
+
+    def __init__(self, house: OurShop) -> None:
+        self.__dict__ = {**house.__dict__, "url": house.museum}
+
+
+def test_the_bank(shopper: Shopper) -> None:
+    shopper.up_to("Payment").pays_with(CHALLENGED)
+    shopper.is_at_the_bank()
+    wrong = list(looks(shopper.page, shopper.lang, "bank"))
+    assert not wrong, "\n".join(wrong)

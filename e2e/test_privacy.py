@@ -1,0 +1,125 @@
+"""No card number anywhere but at the bank; headers on every answer; and, last of all, books that agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from app.simulator.cards import CARDS
+from e2e.listening import what_is_wrong
+from e2e.shop import OurShop
+from e2e.shopper import Shopper
+
+# Typed nowhere but here, into every field that has no business with it.
+PLANTED = "4539578763621486"
+SPACED = "4539 5787 6362 1486"
+
+FORMS = {
+    "/checkout/identification": "email",
+    "/checkout/delivery": "street",
+    "/checkout/summary": "terms",
+    "/basket/extension": "back",
+    "/basket/emptying": "csrf_token",
+}
+
+
+@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize(
+    "number", [PLANTED, SPACED, "4539-5787-6362-1486"], ids=["plain", "spaced", "dashed"]
+)
+def test_a_body_with_a_card_number_is_refused(path: str, number: str, ada: Shopper) -> None:
+    answer = ada.page.request.post(
+        f"{ada.shop.url}/en{path}",
+        form={FORMS[path]: number},
+        headers={"Sec-Fetch-Site": "same-origin", "Origin": ada.shop.url},
+    )
+    assert answer.status == 422
+    assert PLANTED not in re.sub(r"\D", "", answer.text())
+
+
+def test_one_typed_where_it_does_not_belong_is_refused_and_forgotten(shopper: Shopper) -> None:
+    shopper.listener.may_meet(422)
+    shopper.up_to("Delivery")
+    shopper.chooses(shopper.words.anchor("post"))
+    for label, text in {
+        "Name": SPACED,
+        "Street and number": "1 rue",
+        "Postcode": "75001",
+        "Town": "Paris",
+    }.items():
+        shopper.fills(label, text)
+    shopper.presses("Continue")
+    shopper.reads("We could not accept that")
+
+
+def test_one_in_an_address_is_refused(ada: Shopper) -> None:
+    ada.listener.may_meet(422)
+    ada.goes_to(f"/?q={PLANTED}")
+    ada.reads("We could not accept that")
+
+
+def test_one_in_a_notification_is_not_kept(ada: Shopper, ours: OurShop) -> None:
+    answer = ada.page.request.post(
+        f"{ours.url}/notifications/ogone", form={"orderID": "X", "CARDNO": PLANTED}
+    )
+    assert answer.status == 422
+
+
+ADDRESSES = {
+    "/": 302, "/en/": 200, "/en/e/la-flute-enchantee": 200, "/en/basket": 200, "/en/checkout/payment": 303,
+    "/en/terms": 200, "/nothing": 404, "/en/e/nothing": 404, "/healthz": 200, "/readyz": 200,
+    "/assets/nothing.css": 404, "/notifications/ogone": 200,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_every_answer_carries_the_headers(path: str, ada: Shopper) -> None:
+    answer = ada.page.request.get(f"{ada.shop.url}{path}", max_redirects=0)
+    assert answer.status == ADDRESSES[path]
+    assert list(what_is_wrong(answer.headers)) == []
+
+
+def test_the_browser_keeps_nothing_but_the_session(shopper: Shopper) -> None:
+    shopper.up_to("Payment").types_card()
+    kept = "[localStorage.length, sessionStorage.length, document.cookie]"
+    assert shopper.page.evaluate(kept) == [0, 0, ""]
+    assert [cookie["name"] for cookie in shopper.page.context.cookies()] == ["s"]
+
+
+# When all other journeys are over.
+
+
+def written_down(shop: OurShop) -> Iterator[tuple[str, str]]:
+    """(where, text) of everything the shop and its bank have kept: tables, job queue, logs, letters."""
+    yield from shop.books.every_text()
+    yield from (("logs", line) for line in shop.log_lines())
+    yield from ((file.name, file.read_text(errors="replace")) for file in shop.mail)
+    yield from ((file.name, file.read_bytes().decode("latin-1")) for file in shop.bank_files)
+
+
+def test_no_card_number_is_written_down_anywhere(shop_after_all: OurShop) -> None:
+    shop_after_all.sweep()
+    numbers = {PLANTED, *(card.number for card in CARDS)}
+    spelled = re.compile("|".join(r"[ .\-+]?".join(number) for number in sorted(numbers)))
+    found = [
+        (where, hit[0]) for where, text in written_down(shop_after_all) for hit in spelled.finditer(text)
+    ]
+    assert found == []
+
+
+def test_no_browser_had_anything_to_report(shop_after_all: OurShop) -> None:
+    wrong = re.compile(r'"browser_report"|"crashed"|Traceback|"payment_contradiction"|"card_return_forged"')
+    assert [line[:500] for line in shop_after_all.log_lines() if wrong.search(line)] == []
+
+
+def test_ticket_numbers_have_no_gap(shop_after_all: OurShop) -> None:
+    for serials in shop_after_all.books.serials().values():
+        assert serials == list(range(1, len(serials) + 1))
+
+
+def test_shop_and_bank_agree_on_every_order(shop_after_all: OurShop) -> None:
+    for order in shop_after_all.books.all_orders():
+        truth = shop_after_all.bank.truth(order.number)
+        assert shop_after_all.books.charged(order) == truth.charged - truth.refunded, order
