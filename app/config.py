@@ -1,4 +1,4 @@
-"""Settings from the environment. A wrong or missing one stops the start with a sentence that says what to do."""
+"""Settings from the environment. A wrong or missing one stops the start and says what to do."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from app.config import Settings
 from app.db import Sealed, database
 from app.psp import registry
 from app.web import (
+    alerts,
     assets,
     basket,
     brands,
@@ -28,6 +29,7 @@ from app.web import (
     notifications,
     phrases,
     posters,
+    presales,
     providers,
     reports,
     robots,
@@ -61,7 +63,9 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
     providers.init_app(app, registry.providers(environ))
-    for pages in (shop, posters, seats, basket, checkout, tickets, notifications, reports, health):
+    for pages in (
+        shop, presales, alerts, posters, seats, basket, checkout, tickets, notifications, reports, health,
+    ):  # fmt: skip
         app.register_blueprint(pages.bp)
     for endpoint in security.EXEMPT:
         tokens.exempt(app.view_functions[endpoint])

@@ -1,4 +1,4 @@
-"""Work nobody waits for: sweeps that find what is due in the books. A job that is lost is found by the next one."""
+"""Work nobody waits for: sweeps that find what is due in the books. What one loses the next one finds."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import structlog
 from flask import Flask, current_app
 from procrastinate import PsycopgConnector
 
+from app.alerts import services as alerts
 from app.baskets import services as baskets
 from app.db import database
 from app.orders import services as orders
@@ -47,16 +48,22 @@ def send_letters() -> int:
     return outbox.send_due(letters.send)
 
 
+def tell_those_who_wait() -> int:
+    """Write to whoever waits for a sale that has opened or a place that is free again."""
+    return alerts.tell()
+
+
 SWEEPS: dict[Callable[[], int], str] = {
     send_letters: EVERY_5_SECONDS,
     release_holds: EVERY_10_SECONDS,
     ask_banks: EVERY_10_SECONDS,
     send_money_back: EVERY_10_SECONDS,
+    tell_those_who_wait: EVERY_10_SECONDS,
 }
 
 
 def queue(app: Flask) -> procrastinate.App:
-    """The job queue of this shop, on its own database. One sweep of a kind at a time, whatever the workers."""
+    """The job queue of this shop, on its own database. One sweep of a kind at a time."""
     url = app.config["SETTINGS"].database_url.replace("postgresql+psycopg://", "postgresql://")
     jobs = procrastinate.App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=3))
     for sweep, cron in SWEEPS.items():

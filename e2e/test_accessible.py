@@ -1,4 +1,4 @@
-"""axe sees every page in every state, in both languages, light and dark, narrow and wide: nothing is wrong."""
+"""axe sees every page in every state, in both languages, light and dark, narrow and wide: all is well."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The web server is killed at each point of a payment. Shop and bank agree all the same; nobody pays twice."""
+"""The web server is killed at each point of a payment. Shop and bank agree and nobody pays twice."""
 
 from __future__ import annotations
 

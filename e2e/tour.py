@@ -306,6 +306,7 @@ def confirmation(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     shopper.has_bought()
     yield Stop("confirmation")
     shopper.follows("Show the tickets")
+    shopper.page.locator(".ticket").first.wait_for()
     yield Stop("tickets")
 
 
@@ -316,6 +317,7 @@ def apology(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     shopper.goes_to(f"/checkout/confirmation/{order.ref}")
     yield Stop("apology")
     shopper.follows("Choose other seats")
+    shopper.page.locator("form").first.wait_for()
     yield Stop("seats-first-choice")
 
 

@@ -1,4 +1,4 @@
-"""The simulated bank at the end of an in-process wire: the real adapter talks to the real simulator, without a port."""
+"""The simulated bank at the end of an in-process wire: real adapter, real simulator, no port."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class Doorbell(BaseAdapter):
         super().__init__()
         self.shop = shop
 
-    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
         answer = self.shop.test_client().post(
             request.url, data=request.body, content_type="application/x-www-form-urlencoded"
         )
@@ -126,7 +126,7 @@ class Wire(BaseAdapter):
         super().__init__()
         self.bank = bank
 
-    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
         assert not database.session().in_transaction(), "a network call inside a transaction"
         parts = urlsplit(request.url or "")
         try:

@@ -8,9 +8,10 @@ from app.baskets.models import Basket
 from app.catalog.models import Place
 from app.db import session
 from app.ledger.models import Posting, Transaction
+from app.notices.models import Notice, Verdict
 from app.orders.models import Order
 from app.outbox.models import Letter, LetterKind
-from app.payments.models import Notice, Payment, Verdict
+from app.payments.models import Payment
 from app.refunds.models import Refund
 from app.tickets.models import Ticket
 

@@ -1,4 +1,4 @@
-"""One database a run, one rolled-back transaction a test, and a bank on the other end of an in-process wire."""
+"""One database a run, one rolled-back transaction a test, and a bank at the end of an in-process wire."""
 
 from __future__ import annotations
 

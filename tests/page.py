@@ -28,7 +28,8 @@ class Page:
         assert len(headings) == 1, f"{len(headings)} h1"
         self._title_says_the_heading(headings[0])
         root = self.soup.html
-        assert root is not None and root.get("lang") == self.lang, "the page does not say its language"
+        assert root is not None
+        assert root.get("lang") == self.lang, "the page does not say its language"
         self._ids_are_unique()
         self._forms_go_somewhere()
         self._controls_are_labeled()
@@ -49,7 +50,7 @@ class Page:
     def _forms_go_somewhere(self) -> None:
         for form in self.soup.find_all("form"):
             assert form.get("action"), f"a form without an action: {form}"
-            if form.get("method", "get").lower() == "post" and str(form["action"]).startswith("/"):
+            if str(form.get("method", "get")).lower() == "post" and str(form["action"]).startswith("/"):
                 assert form.find("input", attrs={"name": "csrf_token"}), f"no token in {form['action']}"
 
     def _controls_are_labeled(self) -> None:
@@ -69,7 +70,9 @@ class Page:
         for script in self.soup.find_all("script"):
             if script.get("type") == "application/json":
                 continue
-            assert script.get("src") and script.get("integrity") and script.get("crossorigin") == "anonymous"
+            assert script.get("src")
+            assert script.get("integrity")
+            assert script.get("crossorigin") == "anonymous"
 
     def _french_is_well_set(self) -> None:
         found = BAD_FRENCH.search(self.text)
@@ -114,7 +117,7 @@ def _path(form: Tag) -> str:
 
 def fields(form: Tag, page: BeautifulSoup) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    outside = page.find_all(attrs={"form": form.get("id")}) if form.get("id") else []
+    outside = page.find_all(attrs={"form": str(form["id"])}) if form.get("id") else []
     for control in [*form.find_all(["input", "select"]), *outside]:
         name = control.get("name")
         if not name or control.get("disabled") is not None:

@@ -92,7 +92,10 @@ class Shopper:
         _action, held = self.page.form_by_id("best")
         counts = [name for name in held if name.startswith("count-")]
         choices = self._categories()
-        wish = {counts[tariff]: str(count), "category": choices[category] if choices else held["category"]}
+        wish: dict[str, Any] = {
+            counts[tariff]: str(count),
+            "category": choices[category] if choices else held["category"],
+        }
         if self.page.soup.select_one("#best")["method"] == "post":  # type: ignore[index]
             return self.sends(path, **wish)
         self.opens(f"{path}?{urlencode(wish)}")
@@ -116,8 +119,9 @@ class Shopper:
         return self.fills("delivery", mode="e_ticket")
 
     def agrees(self, status: int = 200) -> Self:
-        return self.fills("confirm", status, terms="y", screen_width="360", screen_height="740", color_depth="24",
-                          timezone="-60", java="false", javascript="1", language="en-GB")  # fmt: skip
+        said = {"screen_width": "360", "screen_height": "740", "color_depth": "24", "timezone": "-60"}
+        said |= {"java": "false", "javascript": "1", "language": "en-GB"}
+        return self.fills("confirm", status, terms="y", **said)
 
     def up_to(self, step: str, **seats: Any) -> Self:
         """Walk the real path to a step: basket, delivery, summary or payment."""
@@ -169,7 +173,8 @@ class Shopper:
         soup = BeautifulSoup(page.text, "html.parser")
         button = next(b for b in soup.find_all("button") if b.get("value", "") == answer)
         form = button.find_parent("form")
-        held = {**fields(form, soup), button["name"]: answer}
+        assert form is not None
+        held = {**fields(form, soup), str(button["name"]): answer}
         return self.bank.client.post(urlsplit(str(form["action"])).path, data=held)
 
     def resume_link(self) -> str:

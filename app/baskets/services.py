@@ -93,9 +93,12 @@ def take(
     performance: Session,
     choices: Sequence[Choice],
     promised: PriorityPass | None = None,
+    *,
+    presale: bool = False,
 ) -> None:
     """Hold these places for this basket and restart its clock; all of them or none.
 
+    `presale` says that the shopper gave the code; it opens nothing outside the presale.
     Raises TooMany, NotOnSale, PlacesGone, Frozen or HoldEnded.
     """
     now = clock.now()
@@ -103,7 +106,7 @@ def take(
     channel = basket.channel
     if len(basket.lines) + len(choices) > channel.places_per_order:
         raise TooMany(channel.places_per_order)
-    if not performance.on_sale(now) and promised is None:
+    if not (performance.on_sale(now) or promised or (presale and performance.in_presale(now))):
         raise NotOnSale
     _add(basket, performance, choices, house=promised is not None)
     if promised:
@@ -335,7 +338,7 @@ def release_lapsed(limit: int = 200) -> list[str]:
 
 @dataclass(frozen=True)
 class Revival:
-    """What came back: which seats are the same, which are others, which prices moved, how many are missing."""
+    """What came back: how many seats are the same, others, or missing, and whether prices moved."""
 
     same: int
     others: int
@@ -348,7 +351,7 @@ def revive(old: Basket, basket: Basket) -> Revival:
     now = clock.now()
     basket.email, basket.name = old.email, old.name
     basket.delivery_mode, basket.address = old.delivery_mode, old.address
-    wanted = [line for line in old.lines if line.place.session.on_sale(now)]
+    wanted = [line for line in old.lines if _may_return(line.place.session, now)]
     gone = [line for line in wanted if not _retake(basket, line, line.place)]
     lost = [line for line in gone if not _retake(basket, line, closest(line.place))]
     missing = len(old.lines) - len(wanted) + len(lost)
@@ -359,6 +362,10 @@ def revive(old: Basket, basket: Basket) -> Revival:
     return Revival(
         len(wanted) - len(gone), len(gone) - len(lost), missing, price_changed=moved and not missing
     )
+
+
+def _may_return(performance: Session, now: datetime) -> bool:
+    return performance.on_sale(now) or performance.in_presale(now)
 
 
 def _retake(basket: Basket, line: BasketLine, place: Place | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+import re
 from datetime import datetime
 from enum import StrEnum
 
@@ -76,12 +78,28 @@ class Session(Base):
     starts_at: Mapped[datetime] = mapped_column(index=True)
     doors_at: Mapped[datetime]
     on_sale_at: Mapped[datetime]
+    presale_at: Mapped[datetime | None]
+    presale_code: Mapped[str | None] = mapped_column(String(40))
     state: Mapped[SessionState] = mapped_column(Word(SessionState), default=SessionState.SCHEDULED)
 
     event: Mapped[Event] = relationship(back_populates="sessions")
 
     def on_sale(self, now: datetime) -> bool:
         return self.state is SessionState.SCHEDULED and self.on_sale_at <= now < self.starts_at
+
+    def in_presale(self, now: datetime) -> bool:
+        """Those who know the code may buy; the sale to everyone comes later."""
+        opens = self.presale_at if self.presale_code and self.state is SessionState.SCHEDULED else None
+        return opens is not None and opens <= now < min(self.on_sale_at, self.starts_at)
+
+    def opens_with(self, code: str) -> bool:
+        """Compared as people copy it, in a time that tells nothing of how much was right."""
+        return bool(self.presale_code) and hmac.compare_digest(_bare(code), _bare(self.presale_code or ""))
+
+
+def _bare(code: str) -> bytes:
+    """Without case, spaces and dashes."""
+    return re.sub(r"[\s\u00ad\u2010-\u2015\u2212-]", "", code).casefold().encode()
 
 
 class Category(Base):

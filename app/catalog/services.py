@@ -169,11 +169,11 @@ def _showing(performance: Session, free: dict[int, int], now: datetime) -> Showi
 
 def free_counts(session_ids: Iterable[int]) -> dict[int, int]:
     query = (
-        select(Place.session_id, func.count())
+        select(Place.session_id, func.count().label("free"))
         .where(Place.session_id.in_(list(session_ids)), FREE, ~Place.house)
         .group_by(Place.session_id)
     )
-    return {session_id: count for session_id, count in session.execute(query)}
+    return {row.session_id: row.free for row in session.execute(query)}
 
 
 def _lowest_prices(channel: Channel, events: Iterable[Event]) -> dict[int, Money]:
@@ -236,11 +236,11 @@ def offers(channel: Channel, performance: Session, *, house: bool = False) -> li
 
 def _free_by_category(session_id: int, house: bool) -> dict[int, int]:
     query = (
-        select(Place.category_id, func.count())
+        select(Place.category_id, func.count().label("free"))
         .where(Place.session_id == session_id, FREE, _public(house))
         .group_by(Place.category_id)
     )
-    return {category_id: count for category_id, count in session.execute(query)}
+    return {row.category_id: row.free for row in session.execute(query)}
 
 
 def _public(house: bool):  # type: ignore[no-untyped-def]  # SQLAlchemy has no public name for this type
@@ -326,6 +326,27 @@ def free_seats(performance: Session, category_id: int, *, house: bool = False) -
     wish = Wish(category_id, 1, house=house)
     query = _free_seats(performance, wish).order_by(Seat.zone, Seat.row, Seat.bench, Seat.position)
     return list(session.scalars(query))
+
+
+def leaves_one_alone(performance: Session, place_ids: Iterable[int]) -> bool:
+    """Whether a single free chair is now shut in between one of these and another that is gone."""
+    query = select(Seat.bench, Seat.position, Place.id, and_(FREE, ~Place.house)).join(Place.seat)
+    query = query.where(Place.session_id == performance.id, Seat.bench.in_(_benches(place_ids)))
+    chairs = {(bench, at): (place_id, free) for bench, at, place_id, free in session.execute(query)}
+    mine = set(place_ids)
+    spots = [spot for spot, (place_id, _free) in chairs.items() if place_id in mine]
+
+    def gone(bench: str, at: int) -> bool:
+        return (bench, at) in chairs and not chairs[bench, at][1]
+
+    def alone(bench: str, at: int) -> bool:
+        return (bench, at) in chairs and not gone(bench, at) and gone(bench, at - 1) and gone(bench, at + 1)
+
+    return any(alone(bench, at + side) for bench, at in spots for side in (-1, 1))
+
+
+def _benches(place_ids: Iterable[int]) -> Select[str]:
+    return select(Seat.bench).join(Place, Place.seat_id == Seat.id).where(Place.id.in_(list(place_ids)))
 
 
 def places(place_ids: Iterable[int]) -> list[Place]:

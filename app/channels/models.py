@@ -42,6 +42,7 @@ class Channel(Base):
     places_per_order: Mapped[int] = mapped_column(default=10)
     attempts_per_order: Mapped[int] = mapped_column(default=3)
     pause_minutes: Mapped[int] = mapped_column(default=15)
+    advise_orphans: Mapped[bool] = mapped_column(default=True)
 
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, literal, select, update
 
 from app.catalog.models import (
     Category,
@@ -284,7 +284,7 @@ def _places(performance: Session, event: Event, work: Work, entry: Category) -> 
         row = {"session_id": performance.id, "category_id": entry.id, "house": False}
         session.execute(insert(Place), [row] * work.quota)
         return
-    chairs = select(performance.id, Seat.category_id, Seat.id, Seat.bench == HOUSE_ROW)
+    chairs = select(literal(performance.id), Seat.category_id, Seat.id, Seat.bench == HOUSE_ROW)
     chairs = chairs.where(Seat.venue_id == event.venue_id).order_by(Seat.id)
     columns = ["session_id", "category_id", "seat_id", "house"]
     session.execute(insert(Place).from_select(columns, chairs))

@@ -1,4 +1,4 @@
-"""Runs migrations inside the app's own engine; types are written plainly, so history never imports the app."""
+"""Runs migrations inside the app's own engine; types are plain, so history never imports the app."""
 
 from __future__ import annotations
 

@@ -56,7 +56,8 @@ def agree(basket: Basket, browser: dict[str, Any]) -> Order:
 
 
 def _order_from(basket: Basket, browser: dict[str, Any]) -> Order:
-    assert basket.delivery_mode is not None, "the steps see to it"
+    if basket.delivery_mode is None:
+        raise LookupError("a basket without a delivery mode: the steps see to it")
     order = Order(
         ref=refs.new(),
         number=refs.new(8),

@@ -18,6 +18,8 @@ class LetterKind(StrEnum):
     PAYMENT_DECLINED = "payment_declined"
     HOLD_ENDED = "hold_ended"
     REFUNDED = "refunded"
+    ON_SALE = "on_sale"
+    PLACES_FREE = "places_free"
 
 
 class Letter(Base):

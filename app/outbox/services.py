@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
@@ -30,6 +30,18 @@ def write(kind: LetterKind, subject_ref: str, lang: str, recipient: str) -> None
         written_at=now, next_try_at=now, tries=0, refusal="",
     )  # fmt: skip
     session.execute(letter.on_conflict_do_nothing(index_elements=["kind", "subject_ref"]))
+
+
+def under_way(kinds: Iterable[LetterKind]) -> Select[str]:
+    """What letters of these kinds are about that are still to be sent."""
+    due = select(Letter.subject_ref).where(Letter.sent_at.is_(None), Letter.next_try_at.is_not(None))
+    return due.where(Letter.kind.in_(list(kinds)))
+
+
+def forget(kinds: Iterable[LetterKind], subject_refs: Sequence[str]) -> None:
+    """Forget letters, and whom they went to, when nobody needs to know any longer. The caller commits."""
+    about = delete(Letter).where(Letter.kind.in_(list(kinds)), Letter.subject_ref.in_(subject_refs))
+    session.execute(about, execution_options={"synchronize_session": False})
 
 
 def send_due(send: Callable[[Letter], None], limit: int = 50) -> int:

@@ -1,10 +1,8 @@
-"""Attempts to pay, and every notice a bank ever sent."""
+"""Attempts to pay, each with its trace of events."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
@@ -69,25 +67,3 @@ class PaymentEvent(Base):
     went_to: Mapped[PaymentState] = mapped_column(Word(PaymentState))
     source: Mapped[str] = mapped_column(String(20))
     happened_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-
-class Verdict(StrEnum):
-    """What we made of a notice."""
-
-    APPLIED = "applied"
-    FORGED = "forged"
-    MISMATCHED = "mismatched"
-    UNKNOWN = "unknown"
-
-
-class Notice(Base):
-    """A message a bank (or somebody posing as one) sent: kept, whatever it was worth."""
-
-    __tablename__ = "notices"
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    provider: Mapped[str] = mapped_column(String(20))
-    attempt: Mapped[str] = mapped_column(String(40), index=True)
-    facts: Mapped[dict[str, Any]]
-    verdict: Mapped[Verdict] = mapped_column(Word(Verdict))
-    arrived_at: Mapped[datetime] = mapped_column(default=clock.now)

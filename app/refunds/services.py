@@ -1,4 +1,4 @@
-"""Sending money back. The row is committed before the bank is asked; totals tell a lost refund from a done one."""
+"""Sending money back. The row comes before the call; totals tell a lost refund from a done one."""
 
 from __future__ import annotations
 

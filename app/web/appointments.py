@@ -1,14 +1,19 @@
-"""The evenings of an order as a calendar file."""
+"""The evenings of an order, or the opening of a sale, as a calendar file."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from app.catalog.models import Session
+from app.channels.models import Channel
+from app.kernel import clock
 from app.orders.models import Order
 from app.tickets.calendar import Appointment, ics
 from app.web import addresses, filters, groups
 from app.web.groups import Group
 from app.web.words import _
+
+SALE_OPENS = timedelta(minutes=15)
 
 
 def calendar(order: Order, lang: str) -> bytes:
@@ -30,6 +35,23 @@ def _appointment(order: Order, group: Group, lang: str) -> Appointment:
         notes="\n".join(_notes(group, number)),
         reminder=_("%(title)s in two hours", title=event.title.in_(lang)),
     )
+
+
+def opening(channel: Channel, performance: Session, lang: str) -> bytes:
+    """When tickets for a session begin to be sold, and where."""
+    event, opens = performance.event, performance.on_sale_at
+    title = _("On sale: %(title)s", title=event.title.in_(lang))
+    appointment = Appointment(
+        uid=f"on-sale-{performance.id}@{addresses.host(channel)}",
+        title=title,
+        starts=opens,
+        ends=opens + SALE_OPENS,
+        place=channel.name.in_(lang),
+        url=addresses.address(channel, "event", lang, slug=event.slug) + f"?session={performance.slug}",
+        notes=filters.when(performance.starts_at, lang, channel.timezone),
+        reminder=_("%(title)s in two hours", title=title),
+    )
+    return ics([appointment], timezone=channel.timezone, lang=lang, stamped=clock.now())
 
 
 def _notes(group: Group, number: str) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -125,5 +125,6 @@ def serve(name: str) -> Response:
 def init_app(app: Flask) -> None:
     app.extensions["assets"] = Assets(STATIC)
     app.register_blueprint(bp)
-    app.jinja_loader = ChoiceLoader([app.jinja_loader, FileSystemLoader(STATIC)])  # logos are drawn in place
+    folders = [str(STATIC.parent / "templates"), str(STATIC)]  # logos are drawn in place
+    app.jinja_loader = FileSystemLoader(folders)
     app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, script=script)

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from app.baskets import services as baskets
 from app.baskets.models import Basket, BasketState
-from app.baskets.services import Choice, Revival
+from app.baskets.services import Revival
 from app.catalog import services as catalog
 from app.kernel import clock
 from app.web import brands, entrance, filters, groups, tokens
+from app.web import undo as undoing
 from app.web.languages import lang
 from app.web.regions import render
 from app.web.words import _, plural
@@ -34,10 +35,10 @@ def basket() -> ResponseReturnValue:
     if found and not found.usable and found.state is not BasketState.CANCELED:
         return redirect(url_for(".ended"), 303)
     entrance.remember()
-    return _draw(found if found and found.usable else None)
+    return _draw(found if found and found.usable else None, undo=undoing.offer())
 
 
-def _draw(found: Basket | None, status: int = 200, undo: Choice | None = None) -> ResponseReturnValue:
+def _draw(found: Basket | None, status: int = 200, undo: undoing.Undo | None = None) -> ResponseReturnValue:
     lines = found.lines if found else []
     return render(
         "basket/basket.html",
@@ -75,7 +76,7 @@ def removal(line_id: int) -> ResponseReturnValue:
     removed = baskets.remove(found, line_id)
     entrance.remember()
     if removed:
-        flash(_("Seat removed from your basket."))
+        undoing.keep(removed)
     return redirect(url_for(".basket"), 303)
 
 

@@ -6,10 +6,14 @@ from flask import g, session
 
 from app.baskets import services as baskets
 from app.baskets.models import Basket
+from app.catalog.models import Session
+from app.kernel import clock
 from app.web import brands, frame
 from app.web.languages import lang
 
 BASKET = "basket"
+PRESALES = "presales"
+PRESALES_KEPT = 10
 
 
 def basket() -> Basket | None:
@@ -49,3 +53,13 @@ def leave_basket() -> None:
     """What was bought or given up is no longer the visitor's basket."""
     session.pop(BASKET, None)
     session[frame.COUNT] = 0
+
+
+def admit_early(performance: Session) -> None:
+    """This visitor gave the code of a presale; the signed cookie says so from now on."""
+    others = [known for known in session.get(PRESALES, []) if known != performance.id]
+    session[PRESALES] = [*others, performance.id][-PRESALES_KEPT:]
+
+
+def admitted_early(performance: Session) -> bool:
+    return performance.id in session.get(PRESALES, []) and performance.in_presale(clock.now())

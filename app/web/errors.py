@@ -30,7 +30,8 @@ def words(status: int) -> tuple[str, str]:
         422: (
             _("We could not accept that"),
             _(
-                "Something in the form was not what we expected. Nothing was kept of it. Go back and try again."
+                "Something in the form was not what we expected. Nothing was kept of it. "
+                "Go back and try again."
             ),
         ),
         429: (_("Too many tries"), _("Please wait a minute, then try again. Your seats are not affected.")),
@@ -43,7 +44,8 @@ def words(status: int) -> tuple[str, str]:
         (
             _("Something went wrong on our side"),
             _(
-                "We have been told. If you were paying, do not pay again: open your order first to see where it stands."
+                "We have been told. If you were paying, do not pay again: "
+                "open your order first to see where it stands."
             ),
         ),
     )

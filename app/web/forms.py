@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
 from app.kernel.redaction import holds_card_number
+from app.web.words import later as _
 
 if TYPE_CHECKING:
     from wtforms import Field
@@ -20,6 +22,19 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 def strip(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
+
+
+class EmailAddress:
+    """An address letters can be sent to, kept as its domain writes it. No server is asked."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        try:
+            found = validate_email(field.data or "", check_deliverability=False)
+        except EmailNotValidError:
+            raise ValidationError(
+                _("This address seems incomplete. It should look like name@example.com.")
+            ) from None
+        field.data = found.normalized
 
 
 class NoCardNumber:

@@ -17,8 +17,9 @@ from app.baskets.models import Basket, BasketState
 from app.db import session
 from app.kernel import clock
 from app.ledger.models import Posting
+from app.notices.models import Notice
 from app.outbox.models import Letter
-from app.payments.models import Notice, Payment
+from app.payments.models import Payment
 from app.payments.states import LIVE
 
 bp = Blueprint("health", __name__)

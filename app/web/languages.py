@@ -21,7 +21,7 @@ def lang() -> str:
 
 
 def page_url(other: str) -> str:
-    """This very page in another language; a failed one, or one that only answers forms, leads to the start."""
+    """This very page in another language; one that failed, or only answers forms, leads to the start."""
     rule = request.url_rule
     if g.get("failed") or request.endpoint is None or rule is None or "GET" not in (rule.methods or ()):
         return url_for("shop.catalog", lang=other)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask_mailman import EmailMessage
 
+from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketLine
 from app.catalog.models import Category, Event, Place, PriceType, PriorityPass, Seat, Session, Venue
 from app.channels.models import Channel
@@ -70,6 +71,8 @@ def facts(kind: LetterKind, lang: str, brand: str = "cube") -> Facts:
             refund = Refund(amount=order.total, reason=RefundReason.SEATS_GONE)
             promised = PriorityPass(ref="0PASS", session=order.lines[0].place.session)
             return Facts(order, order, payment=payment, refund=refund, promised=promised)
+        case LetterKind.ON_SALE | LetterKind.PLACES_FREE:
+            return Facts(_alert(order))
         case _:
             return Facts(order, order, payment=payment)
 
@@ -150,3 +153,8 @@ def _basket(order: Order) -> Basket:
         for line in order.lines
     ]
     return basket
+
+
+def _alert(order: Order) -> Alert:
+    performance = order.lines[0].place.session
+    return Alert(ref="0ALERT", channel=order.channel, session=performance, email=order.email)

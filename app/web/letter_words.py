@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import typst
 
+from app.alerts.models import Alert
 from app.baskets.models import Basket
 from app.catalog import posters
 from app.catalog.models import Event, PriorityPass
@@ -20,7 +21,7 @@ from app.tickets.models import Ticket
 from app.web import brands, filters, groups, inks
 from app.web.addresses import address
 from app.web.groups import Group
-from app.web.tokens import resume_token
+from app.web.tokens import resume_token, stop_token
 from app.web.words import _
 
 PICTURE_WIDTH, PICTURE_HEIGHT = 116, 162
@@ -28,9 +29,12 @@ PICTURE_WIDTH, PICTURE_HEIGHT = 116, 162
 
 @dataclass(frozen=True)
 class Facts:
-    """What a letter is about. A basket has no order yet; an order may have neither payment nor refund."""
+    """What a letter is about. A basket has no order yet; an order may have neither payment nor refund.
 
-    party: Order | Basket
+    Whoever waits for a session has nothing but the wish.
+    """
+
+    party: Order | Basket | Alert
     order: Order | None = None
     tickets: Sequence[Ticket] = ()
     payment: Payment | None = None
@@ -40,6 +44,12 @@ class Facts:
     @property
     def channel(self) -> Channel:
         return self.party.channel
+
+    @property
+    def groups(self) -> list[Group]:
+        if isinstance(self.party, Alert):
+            return [Group(groups.Evening(self.party.session), [])]
+        return groups.by_evening(self.party.lines)
 
 
 @dataclass(frozen=True)
@@ -71,11 +81,12 @@ def words(facts: Facts, lang: str) -> dict[str, Any]:
         "display": "Georgia, serif" if channel.brand in brands.FONTS else SANS,
         "sans": SANS,
         "picture_size": (PICTURE_WIDTH, PICTURE_HEIGHT),
-        "evenings": [_evening(group, channel, lang) for group in groups.by_evening(facts.party.lines)],
+        "evenings": [_evening(group, channel, lang) for group in facts.groups],
         "terms_url": address(channel, "terms", lang),
         **(_order_words(facts.order, lang) if facts.order else {}),
         **(_money_words(facts, lang)),
         **(_basket_words(facts.party, lang) if isinstance(facts.party, Basket) else {}),
+        **(_alert_words(facts.party, lang) if isinstance(facts.party, Alert) else {}),
     }
 
 
@@ -96,7 +107,7 @@ def _evening(group: Group, channel: Channel, lang: str) -> Evening:
         subtitle=event.subtitle.in_(lang),
         when=_capital(filters.when(group.evening.session.starts_at, lang, channel.timezone)),
         where=f"{event.venue.name.in_(lang)}, {event.venue.address}",
-        seats=groups.seats_together(places) or _("Free seating"),
+        seats=groups.seats_together(places) or (_("Free seating") if places else ""),
         ground=colors.ground,
         letters=colors.letters,
         picture=f"{event.slug}@poster",
@@ -149,6 +160,16 @@ def _money_words(facts: Facts, lang: str) -> dict[str, Any]:
 def _basket_words(basket: Basket, lang: str) -> dict[str, Any]:
     token = resume_token(basket.ref)
     return {"resume_url": address(basket.channel, "resume", lang, token=token)}
+
+
+def _alert_words(alert: Alert, lang: str) -> dict[str, Any]:
+    event, slug = alert.session.event, alert.session.slug
+    return {
+        "title": event.title.in_(lang),
+        "choose": _("Choose seats") if event.numbered else _("Choose tickets"),
+        "choose_url": address(alert.channel, "seats", lang, slug=event.slug, session_slug=slug),
+        "stop_url": address(alert.channel, "stop", lang, token=stop_token(alert.email)),
+    }
 
 
 @lru_cache(maxsize=64)

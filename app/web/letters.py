@@ -12,9 +12,12 @@ from flask import current_app, g
 from flask_babel import force_locale
 from flask_mailman import EmailMessage
 
+from app.alerts import services as alerts
+from app.alerts.models import Alert
 from app.baskets import services as baskets
 from app.catalog import services as catalog
 from app.channels.models import Channel
+from app.kernel import clock
 from app.orders import services as orders
 from app.orders.models import Order
 from app.outbox.models import Letter, LetterKind
@@ -100,12 +103,21 @@ def _hold_ended(basket_ref: str) -> Facts:
     return Facts(basket, orders.find(basket.order_ref) if basket.order_ref else None)
 
 
+def _waiting(alert_ref: str) -> Facts:
+    alert = alerts.find(alert_ref)
+    if alert is None:
+        raise LookupError(f"no alert for letter about {alert_ref[:6]}…")
+    return Facts(alert)
+
+
 FACTS: dict[LetterKind, Callable[[str], Facts]] = {
     LetterKind.CONFIRMED: _confirmed,
     LetterKind.PAYMENT_PENDING: _paying,
     LetterKind.PAYMENT_DECLINED: _paying,
     LetterKind.HOLD_ENDED: _hold_ended,
     LetterKind.REFUNDED: _refunded,
+    LetterKind.ON_SALE: _waiting,
+    LetterKind.PLACES_FREE: _waiting,
 }
 
 
@@ -131,6 +143,8 @@ def _outdated(kind: LetterKind, facts: Facts) -> bool:
             return state is not PaymentState.UNRESOLVED
         case LetterKind.PAYMENT_DECLINED:
             return state is not PaymentState.DECLINED or bool(facts.order and facts.order.paid)
+        case LetterKind.ON_SALE | LetterKind.PLACES_FREE:
+            return isinstance(facts.party, Alert) and not facts.party.session.on_sale(clock.now())
         case _:
             return False
 

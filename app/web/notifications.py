@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from app.payments import services as payments
+from app.notices import services as notices
 from app.psp.port import Message
 from app.web.providers import all_providers
 
@@ -15,5 +15,5 @@ bp = Blueprint("notifications", __name__)
 def ogone() -> Response:
     """Kept whatever it is worth; 200 even for what we do not believe, or it would ring for ever."""
     pairs = (*request.args.items(multi=True), *request.form.items(multi=True))
-    payments.receive(all_providers()["ogone"], Message(tuple(pairs), dict(request.headers)))
+    notices.receive(all_providers()["ogone"], Message(tuple(pairs), dict(request.headers)))
     return Response("OK\n", mimetype="text/plain")

@@ -174,7 +174,7 @@ def free_words(free: int, wanted: int) -> str:
 
 
 def steps(current: int, owed: Money) -> list[tuple[str, str | None]]:
-    """The four words, those already walked with their address. Where nothing is owed, one is not needed (N3)."""
+    """The four words, those already walked with their address. With nothing owed one is not needed (N3)."""
     pay = _("Payment") if owed else _("Payment: not needed")
     words = (_("Delivery"), _("Summary"), pay, _("Confirmation"))
     pages = ("checkout.delivery", "checkout.summary", "checkout.payment")

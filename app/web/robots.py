@@ -1,4 +1,4 @@
-"""What search engines and other machines may read: the window of the shop, never a basket, an order or a ticket."""
+"""What machines may read: the window of the shop, never a basket, an order or a ticket."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def hidden() -> bool:
 
 @bp.get("/robots.txt")
 def rules() -> Response:
-    kept_out = "".join(f"Disallow: /{code}/{room}/\n" for code in LANGUAGES for room in ("checkout", "orders"))
+    rooms = [f"/{code}/{room}/" for code in LANGUAGES for room in ("checkout", "orders")]
+    kept_out = "".join(f"Disallow: {room}\n" for room in rooms)
     return _text(f"User-agent: *\n{kept_out}")
 
 
@@ -33,7 +34,7 @@ def summary() -> Response:
         for page in ("catalog", "terms", "privacy", "accessibility", "contact")
     )
     return _text(
-        f"# {name}\n\n> The ticket shop of {name}: events, dates, prices with all fees included, and seats.\n\n"
+        f"# {name}\n\n> The ticket shop of {name}: events, dates, all-in prices and seats.\n\n"
         f"Every page exists in French (/fr/) and English (/en/). Buying needs no account and no script.\n\n"
         f"## Pages\n\n{pages}"
     )

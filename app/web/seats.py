@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -91,7 +92,9 @@ def _draw(
 ) -> ResponseReturnValue:
     house = promised is not None
     offers = catalog.offers(brands.channel(), performance, house=house)
-    free = sum(offer.free for offer in offers)
+    availability = catalog.availability(performance, sum(offer.free for offer in offers), clock.now())
+    admitted = availability.open or house or entrance.admitted_early(performance)
+    asked = asked if admitted else replace(asked, counts={})
     chosen = next((o for o in offers if o.category.id == asked.category_id), None) or _first_free(offers)
     listed = request.values.get("way") == "list" and performance.event.numbered
     problem = problem or _limit(asked)
@@ -103,7 +106,8 @@ def _draw(
         region="seats/_offer.html",
         status=422 if problem and status == 200 else status,
         performance=performance,
-        availability=catalog.availability(performance, free, clock.now()),
+        availability=availability,
+        admitted=admitted,
         offers=offers,
         chosen=chosen,
         asked=asked,
@@ -181,27 +185,37 @@ def take(slug: str, session_slug: str) -> ResponseReturnValue:
             performance, asked, promised, problem=_("These tickets are not on sale now."), status=409
         )
     except baskets.PlacesGone:
-        return _draw(performance, _nearest(asked), promised, problem=_gone(choices), status=409)
+        return _draw(performance, _nearest(asked, choices), promised, problem=_gone(choices), status=409)
     except baskets.Frozen:
         return redirect(url_for("checkout.state_of_basket"), 303)
     entrance.remember()
     flash(plural("%(num)d ticket is in your basket.", "%(num)d tickets are in your basket.", len(choices)))
+    if _lonely(performance):
+        flash(_("One seat beside yours stays alone: choosing side by side helps others."))
     return redirect(url_for("basket.basket"), 303)
 
 
 def _take(performance: Session, choices: Sequence[Choice], promised: PriorityPass | None) -> None:
     """Others' holds that are over but not yet swept must not stand in the way."""
     try:
-        baskets.take(entrance.basket_or_new(), performance, choices, promised)
+        early = entrance.admitted_early(performance)
+        baskets.take(entrance.basket_or_new(), performance, choices, promised, presale=early)
     except baskets.PlacesGone:
         if not baskets.release_lapsed():
             raise
         baskets.take(entrance.basket_or_new(), performance, choices, promised)
 
 
+def _lonely(performance: Session) -> bool:
+    """Said to whoever chose each seat themselves, where the venue wishes it; it stops nobody."""
+    ids = _numbers("place")
+    wished = brands.channel().advise_orphans and bool(ids)
+    return wished and catalog.leaves_one_alone(performance, ids)
+
+
 def _ticked(performance: Session) -> list[Choice]:
     """From the list: each ticked seat says its category and tariff, all of it checked again by the basket."""
-    ids = [int(value) for value in request.form.getlist("place") if value.isdecimal() and len(value) < 16]
+    ids = _numbers("place")
     tariff = request.form.get("tariff", 0, type=int)
     if not ids or not tariff:
         return []
@@ -209,17 +223,23 @@ def _ticked(performance: Session) -> list[Choice]:
     return [Choice(found[i].category_id, tariff, i) for i in ids if i in found]
 
 
+def _numbers(name: str) -> list[int]:
+    return [int(value) for value in request.form.getlist(name) if value.isdecimal() and len(value) < 16]
+
+
 def _choices(performance: Session, asked: Asked) -> list[Choice]:
     if not performance.event.numbered:
         return asked.choices()
-    ids = [int(value) for value in request.form.getlist("seat") if value.isdecimal() and len(value) < 16]
+    ids = _numbers("seat")
     if len(ids) != asked.places:
         return []
     return [Choice(asked.category_id, t, i) for t, i in zip(asked.tariffs(), ids, strict=True)]
 
 
-def _nearest(asked: Asked) -> Asked:
-    return Asked(asked.category_id, asked.counts, asked.step_free, asked.apart, 0)
+def _nearest(asked: Asked, choices: Sequence[Choice]) -> Asked:
+    """The same wish from the first proposal on; what was ticked on a list says it by its tariffs."""
+    counts = asked.counts or dict(Counter(choice.price_type_id for choice in choices))
+    return replace(asked, category_id=choices[0].category_id, counts=counts, skip=0)
 
 
 def _gone(choices: Sequence[Choice]) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from itertools import islice
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.catalog import services as catalog
-from app.catalog.services import Filters
+from app.catalog.services import Availability, Filters
 from app.kernel import clock
-from app.web import brands, markdown
+from app.web import appointments, brands, events, markdown
+from app.web.languages import lang
 from app.web.regions import render
 
 bp = Blueprint("shop", __name__)
@@ -52,22 +53,19 @@ def _filters() -> Filters:
 
 @bp.get("/<lang>/e/<slug>")
 def event(slug: str) -> ResponseReturnValue:
-    found = catalog.event_at(brands.channel(), slug)
-    if found is None:
+    return events.page(events.event_at(slug), request.args.get("session"))
+
+
+@bp.get("/<lang>/e/<slug>/<session_slug>/on-sale.ics")
+def on_sale(slug: str, session_slug: str) -> Response:
+    """The opening of a sale as an appointment."""
+    performance = events.session_at(slug, session_slug)
+    if catalog.availability(performance, 0, clock.now()) is not Availability.NOT_YET:
         abort(404)
-    showings = catalog.showings_of(found, clock.now())
-    chosen = next((s for s in showings if s.session.slug == request.args.get("session")), None)
-    chosen = chosen or next((s for s in showings if s.availability.open), None) or next(iter(showings), None)
-    offers = catalog.offers(brands.channel(), chosen.session) if chosen else []
-    return render(
-        "shop/event.html",
-        region="shop/_offers.html",
-        event=found,
-        showings=showings,
-        chosen=chosen,
-        offers=offers,
-        description=markdown.render(found.description),
-    )
+    body = appointments.opening(brands.channel(), performance, lang())
+    response = Response(body, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{performance.slug}.ics"'
+    return response
 
 
 @bp.get("/<lang>/terms")

@@ -47,7 +47,7 @@ class Town:
     bank: Bank
 
     def race(self, acts: Sequence[Callable[[], Any]]) -> list[Any]:
-        """Run every act in a thread and a connection of its own, all let go at once; results or exceptions."""
+        """Run every act in a thread and connection of its own, all let go at once; results or exceptions."""
         start, results = threading.Barrier(len(acts)), [None] * len(acts)
 
         def run(lane: int, act: Callable[[], Any]) -> None:

@@ -16,6 +16,7 @@ from app.catalog.models import Place
 from app.db import session
 from app.kernel import clock
 from app.ledger.services import balances_of
+from app.notices import services as notices
 from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
@@ -82,7 +83,7 @@ def test_return_notification_and_sweep_settle_once(town: Town, _round: int) -> N
     def comes_back() -> Payment:
         return payments.resolve(session.get_one(Payment, tender.attempt), provider, "return")
 
-    acts = [comes_back, partial(payments.receive, provider, news)] * (RACERS // 2)
+    acts: list[Callable[[], Any]] = [comes_back, partial(notices.receive, provider, news)] * (RACERS // 2)
     town.race(acts)
     assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
     assert set(balances_of(order)) >= {"clearing:ogone", "sales", "vat", "fees"}

@@ -15,7 +15,8 @@ def test_the_table_of_cards_is_sound(card: cards.TestCard) -> None:
     assert cards.has_good_check_digit(card.number)
     assert cards.brand_of(card.number)
     assert faults.named(dict(card.faults)) == card.faults
-    assert card.en and card.fr
+    assert card.en
+    assert card.fr
 
 
 def test_every_card_has_its_own_number_and_name() -> None:
@@ -59,7 +60,8 @@ def test_asking_again_after_silence_finds_the_first_payment(shop: Shop) -> None:
 def test_half_an_answer(shop: Shop) -> None:
     response = shop.order_response(shop.alias("4000100000000091"))
     body = response.get_data()
-    assert body.startswith(b"<?xml") and not body.endswith(b"</ncresponse>")
+    assert body.startswith(b"<?xml")
+    assert not body.endswith(b"</ncresponse>")
     assert response.content_length == len(body)
 
 

@@ -117,7 +117,8 @@ def test_a_saved_card_gets_a_fresh_code_or_date(shop: Shop, bank: Bank) -> None:
     told = shop.card("XXXXXXXXXXXX1111", ALIAS=alias, ED="0130", CVC="987")
     assert (told["STATUS"], told["ED"], told["CardNo"]) == ("2", "0130", "XXXXXXXXXXXX1111")
     stored = bank.store.alias(alias)
-    assert stored is not None and (stored.state, stored.card, stored.ed) == ("Updated", "visa", "0130")
+    assert stored is not None
+    assert (stored.state, stored.card, stored.ed) == ("Updated", "visa", "0130")
 
 
 def test_the_masked_number_must_be_the_right_one(shop: Shop) -> None:

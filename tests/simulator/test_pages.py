@@ -43,7 +43,8 @@ def test_transactions_tell_what_the_bank_did(shop: Shop) -> None:
 def test_every_text_is_in_both_languages() -> None:
     french, english = texts.texts("fr"), texts.texts("en")
     assert set(french) == set(english)
-    assert all(french.values()) and all(english.values())
+    assert all(french.values())
+    assert all(english.values())
 
 
 def test_it_is_alive(shop: Shop) -> None:

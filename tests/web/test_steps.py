@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from app import jobs
+from app.baskets.models import Basket
 from app.catalog.models import Price
 from app.db import session
 from app.kernel import clock
+from app.orders.models import Order
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -122,7 +125,7 @@ def test_three_refusals_then_a_pause(shopper: Shopper, bank: Bank) -> None:
     assert shopper.page.has("Too many tries for now.")
     assert shopper.page.soup.find(id="card") is None
     with clock.at(NOON + timedelta(minutes=16)):
-        session.execute(update(books.Basket).values(held_until=NOON + timedelta(minutes=30)))
+        session.execute(update(Basket).values(held_until=NOON + timedelta(minutes=30)))
         shopper.opens("/en/checkout/payment").pays()
         assert shopper.page.h1 == "Order confirmed"
 
@@ -195,7 +198,7 @@ def test_a_hold_that_is_over_does_not_stand_in_the_way_of_others(shopper: Shoppe
     shopper.up_to("basket", event="quatuor-des-ombres", count=6)
     with clock.at(NOON + timedelta(minutes=16)):
         other = Shopper(shopper.app, shopper.bank, "en")
-        counts = {"category": books.basket().lines[0].place.category_id, "count-1": "2"}
+        counts: dict[str, Any] = {"category": books.basket().lines[0].place.category_id, "count-1": "2"}
         other.opens("/en/e/le-rossignol").opens(other.seats_page("le-rossignol")).sends(path, **counts)
         assert other.page.h1 == "Your basket"
 
@@ -216,7 +219,7 @@ def test_money_that_arrives_for_a_canceled_order_goes_back(shopper: Shopper, ban
     shopper.up_to("payment").pays(CHALLENGE_CARD)
     with clock.at(NOON + timedelta(minutes=31)):
         jobs.release_holds()
-        session.execute(update(books.Order).values(state="canceled"))
+        session.execute(update(Order).values(state="canceled"))
         shopper.confirms_and_loses_the_way_back()
         bank.rings()
         jobs.send_money_back()

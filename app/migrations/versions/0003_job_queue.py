@@ -8,8 +8,9 @@ branch_labels = depends_on = None
 
 
 def upgrade() -> None:
-    with op.get_bind().connection.cursor() as cursor:  # many statements, and no parameters in them
-        cursor.execute(SchemaManager.get_schema())
+    cursor = op.get_bind().connection.cursor()  # the driver's own: many statements, no parameters in them
+    cursor.execute(SchemaManager.get_schema())
+    cursor.close()
 
 
 def downgrade() -> None:

@@ -59,7 +59,7 @@ def _problem(field: CardField, problem: CardProblem) -> str:
 
 
 def refusal(reason: str) -> str:
-    """Why the bank said no, as far as a shopper should hear it; which check failed is not their thief's business."""
+    """Why the bank said no, as far as a shopper should hear it; a card tester learns nothing."""
     told: dict[str, str] = {
         Reason.FUNDS: _(
             "Your bank declined the payment (funds or limit). No money has been taken. Try another card."

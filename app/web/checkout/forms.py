@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import (
     BooleanField,
     EmailField,
@@ -13,11 +12,11 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.web.checkout.mistypes import suggestion
-from app.web.forms import Form, NoCardNumber, strip
+from app.web.forms import EmailAddress, Form, NoCardNumber, strip
 from app.web.words import later as _
 
 COUNTRIES = [
@@ -37,18 +36,9 @@ class IdentificationForm(Form):
         _("Email address"),
         description=_("We send your tickets here. Nothing else."),
         filters=[strip],
-        validators=[InputRequired(_("Enter your email address.")), Length(max=254)],
+        validators=[InputRequired(_("Enter your email address.")), Length(max=254), EmailAddress()],
     )
     meant = HiddenField()
-
-    def validate_email(self, field: EmailField) -> None:
-        try:
-            found = validate_email(field.data or "", check_deliverability=False)
-        except EmailNotValidError:
-            raise ValidationError(
-                _("This address seems incomplete. It should look like name@example.com.")
-            ) from None
-        field.data = found.normalized
 
     @property
     def suggested(self) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 COMMON = (
-    "gmail.com", "hotmail.com", "hotmail.fr", "outlook.com", "outlook.fr", "yahoo.com", "yahoo.fr", "orange.fr",
-    "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net", "icloud.com", "live.fr", "gmx.fr", "bluewin.ch", "proton.me",
+    "gmail.com", "hotmail.com", "hotmail.fr", "outlook.com", "outlook.fr", "yahoo.com", "yahoo.fr",
+    "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net", "icloud.com", "live.fr", "gmx.fr",
+    "bluewin.ch", "proton.me",
 )  # fmt: skip
 
 

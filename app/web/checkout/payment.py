@@ -124,7 +124,7 @@ def _go_on(order: Order, entered: CardAccepted | CardRejected, provider: Provide
     if isinstance(entered, CardRejected):
         session[REFUSED] = {"order": order.ref, "problems": [list(pair) for pair in entered.problems]}
         return redirect(url_for(".payment"), 303)
-    order.lang = lang()  # whoever changes the language on the way is answered in it, by the bank and by letters
+    order.lang = lang()  # a language changed on the way is the bank's and the letters' too
     try:
         paid = payments.pay(order, _tender(order, entered), provider)
     except payments.Asking:
@@ -137,7 +137,7 @@ def _go_on(order: Order, entered: CardAccepted | CardRejected, provider: Provide
 
 
 def _not_what_was_shown(order: Order) -> ResponseReturnValue:
-    """An old tab: the order on it was replaced, or is settled. Nothing is charged; the truth is shown (N8)."""
+    """An old tab: its order was replaced, or is settled. Nothing is charged; the truth is shown (N8)."""
     if not own(order) or order.paid:
         return redirect(url_for(".state", ref=order.ref), 303)
     session[OUTDATED] = order.total.minor

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.db import session as database_session
 from app.kernel import clock
+from app.notices import services as notices
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payments import services as payments
@@ -74,7 +75,7 @@ def bank_return() -> ResponseReturnValue:
     try:
         news = provider.read(Message(tuple(request.args.items(multi=True))))
     except BadSignature:
-        payments.audit_forgery(provider, request.args.get("orderID", ""))
+        notices.audit_forgery(provider, request.args.get("orderID", ""))
         return redirect(url_for(".state_of_basket"), 303)
     payment = database_session.get(Payment, news[-1].attempt) if news else None
     if payment is None:

@@ -37,7 +37,7 @@ def summary() -> ResponseReturnValue:
 
 
 def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
-    """The page as asked for, or as the form left it; an old tab that tried to pay is told what has changed (N8)."""
+    """The page as the form left it; an old tab that tried to pay is told what has changed (N8)."""
     shown = session.pop(OUTDATED, None)
     if shown is not None and shown != basket.total.minor:
         return _draw(basket, form, status=409, changed=till.PriceChanged(shown, basket.total))

@@ -1,0 +1,1 @@
+"""People who wait for a session: told once, when its sale opens or when places are free again."""

@@ -1,0 +1,35 @@
+"""Every message a bank sent, or somebody posing as one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Identity, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Word
+from app.kernel import clock
+
+
+class Verdict(StrEnum):
+    """What we made of a notice."""
+
+    APPLIED = "applied"
+    FORGED = "forged"
+    MISMATCHED = "mismatched"
+    UNKNOWN = "unknown"
+
+
+class Notice(Base):
+    """A message a bank (or somebody posing as one) sent: kept, whatever it was worth."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    provider: Mapped[str] = mapped_column(String(20))
+    attempt: Mapped[str] = mapped_column(String(40), index=True)
+    facts: Mapped[dict[str, Any]]
+    verdict: Mapped[Verdict] = mapped_column(Word(Verdict))
+    arrived_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,0 +1,80 @@
+"""Every page asks the database a small, constant number of things, however much there is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask, request, request_started
+
+from app.db import database
+from bench import stage, statements
+from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
+
+A_PAGE = 8
+# The two requests that move money lock, ask, book and settle; they are no pages.
+MOVING_MONEY = {"GET checkout.card_return": 24, "GET checkout.bank_return": 24}
+
+Asked = dict[str, list[str]]
+
+
+@contextmanager
+def listening() -> Iterator[Asked]:
+    """What each request asked of the database, the last of a kind."""
+    asked: Asked = {}
+    begun: list[tuple[str, int]] = []
+    with statements.counted(database.engine) as run:
+
+        def begin(_app: Flask, **_more: object) -> None:
+            begun.append((f"{request.method} {request.endpoint}", len(run)))
+
+        with request_started.connected_to(begin):
+            yield asked
+    ends = [at for _name, at in begun[1:]] + [len(run)]
+    asked |= {name: run[at:end] for (name, at), end in zip(begun, ends, strict=True)}
+
+
+def purchase(shopper: Shopper, seats: int = 2) -> dict[str, int]:
+    """The number of statements of each request of a purchase."""
+    shopper.opens("/en/")
+    with listening() as asked:
+        shopper.opens("/en/").up_to("payment", count=seats).pays(CHALLENGE_CARD).answers_bank("confirm")
+    assert shopper.page.h1 == "Order confirmed"
+    return {name: len(run) for name, run in asked.items()}
+
+
+def test_no_page_asks_more_than_eight_times(shopper: Shopper) -> None:
+    over = {n: count for n, count in purchase(shopper).items() if count > MOVING_MONEY.get(n, A_PAGE)}
+    assert not over
+
+
+def test_eight_seats_ask_no_more_than_one(shopper: Shopper) -> None:
+    assert purchase(shopper, seats=8) == purchase(shopper, seats=1)
+
+
+def test_the_next_order_asks_no_more_than_the_first(shopper: Shopper) -> None:
+    first = purchase(shopper)
+    for _order in range(3):
+        last = purchase(shopper)
+    assert last == first
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/e/{}", "/en/e/{}/{}/seats"])
+def test_many_products_ask_no_more_than_few(shopper: Shopper, path: str) -> None:
+    few = _asked_by(shopper, path.format(FLUTE, _first_session(shopper)))
+    for number in range(3):
+        play = stage.price_list(f"many-{number}", categories=6, tariffs=5)
+    assert _asked_by(shopper, path.format(play.slug, play.sessions[0])) == few
+
+
+def _first_session(shopper: Shopper) -> str:
+    return shopper.seats_page().split("/")[-2]
+
+
+def _asked_by(shopper: Shopper, path: str) -> int:
+    shopper.opens(path)
+    with listening() as asked:
+        shopper.opens(path)
+    (run,) = asked.values()
+    return len(run)
