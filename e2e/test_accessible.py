@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from e2e.backstage import Backstage
@@ -16,14 +16,16 @@ from e2e.shopper import Shopper
 from e2e.tour import MUSEUM, OPERA, Walk
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"]}
+FIND = """tags => axe.run({runOnly: tags, resultTypes: ["violations"]}).then(({violations}) =>
+  violations.map(({id, help, nodes}) => `${id}: ${help}\\n${nodes.map(({html}) => html).join("\\n")}`))"""
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 
-# Both languages see both schemes and both widths, half of the pairs each.
+# Each language sees both schemes and both widths; together they see every pair.
 LOOKS = {
     "fr": [("light", NARROW), ("dark", WIDE)],
     "en": [("dark", NARROW), ("light", WIDE)],
 }
+STRAIGHT_ON = {"challenge"}  # goes on to the bank by itself: seen below, where it was put off
 
 
 @pytest.fixture(scope="session")
@@ -37,21 +39,21 @@ def backstage(shop: Shop) -> Iterator[Backstage]:
 
 def looks(page: Page, lang: str, where: str, phone_only: bool = False) -> Iterator[str]:
     """What is wrong with the page as it stands."""
+    page.evaluate(AXE_SCRIPT)
     for scheme, size in LOOKS[lang]:
         if phone_only and size == WIDE:
             continue
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        found = Axe().run(page, options=OPTIONS)
-        if found.violations_count:
-            yield f"{where}, {lang}, {scheme}, {size['width']}: {found.generate_report()}"
+        yield from (
+            f"{where}, {lang}, {scheme}, {size['width']}: {wrong}" for wrong in page.evaluate(FIND, TAGS)
+        )
         if size == NARROW and not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             yield f"{where}, {lang}: wider than 320 pixels"
 
 
 def sees_nothing_wrong(walk: Walk, shopper: Shopper, backstage: Backstage) -> None:
     shopper.listener.may_meet(400, 403, 404, 409, 410, 422, 429, 500, 503)
-    shopper.listener.may_miss("/acs|/bank/")
     wrong: list[str] = []
     for stop in walk(shopper, backstage):
         wrong += looks(shopper.page, shopper.lang, stop.name, phone_only=stop.sheet)
@@ -59,7 +61,9 @@ def sees_nothing_wrong(walk: Walk, shopper: Shopper, backstage: Backstage) -> No
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("walk", OPERA, ids=lambda walk: walk.__name__)
+@pytest.mark.parametrize(
+    "walk", [w for w in OPERA if w.__name__ not in STRAIGHT_ON], ids=lambda walk: walk.__name__
+)
 def test_the_opera(walk: Walk, shopper: Shopper, backstage: Backstage) -> None:
     sees_nothing_wrong(walk, shopper, backstage)
 
@@ -80,8 +84,11 @@ class MuseumShop(OurShop):
         self.__dict__ = {**house.__dict__, "url": house.museum}
 
 
-def test_the_bank(shopper: Shopper) -> None:
+def test_the_bank_and_the_way_to_it(shopper: Shopper) -> None:
     shopper.up_to("Payment").pays_with(CHALLENGED)
     shopper.is_at_the_bank()
     wrong = list(looks(shopper.page, shopper.lang, "bank"))
+    shopper.tells_the_bank("later")
+    shopper.stands_at("Check by your bank")
+    wrong += looks(shopper.page, shopper.lang, "challenge")
     assert not wrong, "\n".join(wrong)

@@ -1,7 +1,6 @@
 """A walk through every page and state of the shop. Whoever looks, or measures, stops where it stops.
 
-Each walk begins with a new visitor. It yields the name of the state they stand in; `once` says that the address
-alone does not lead there again.
+Each walk begins with a new visitor and yields the states they come to stand in.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ UNCERTAIN = "4111116666666666"
 
 @dataclass(frozen=True)
 class Stop:
-    """`public`: search engines may come too. `sheet`: only a phone shows it."""
+    """`once`: its address does not lead there again. `public`: machines may come. `sheet`: on phones only."""
 
     name: str
     once: bool = False
@@ -361,8 +360,8 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 
 COMMON: tuple[Walk, ...] = (
-    house_words, basket, identification, delivery, summary, payment, unavailable, challenge, waiting, nothing_under_way,
-    confirmation, apology, last_minutes, resumed, errors,
+    house_words, basket, identification, delivery, summary, payment, unavailable, challenge, waiting,
+    nothing_under_way, confirmation, apology, last_minutes, resumed, errors,
 )  # fmt: skip
 OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)
 MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, *COMMON)

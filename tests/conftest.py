@@ -20,6 +20,7 @@ from app.db import database
 from app.factory import create_app
 from app.kernel import clock
 from app.simulator.factory import SimulatorSettings, create_simulator
+from app.web import limits
 from tests import database as server
 from tests.bank import ADDRESS, SECRETS, Bank
 from tests.shopper import Shopper
@@ -118,6 +119,7 @@ def db(app: Flask, noon: datetime) -> Iterator[Flask]:
                 engines[None] = engine
                 transaction.rollback()
     app.extensions["channels"].clear()
+    limits.limiter.reset()
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ def _path(form: Tag) -> str:
 
 def fields(form: Tag, page: BeautifulSoup) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    outside = page.find_all(attrs={"form": str(form["id"])}) if form.get("id") else []
+    outside = page.select(f'[form="{form.get("id")}"]') if form.get("id") else []
     for control in [*form.find_all(["input", "select"]), *outside]:
         name = control.get("name")
         if not name or control.get("disabled") is not None:

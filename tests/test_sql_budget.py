@@ -20,8 +20,8 @@ Asked = dict[str, list[str]]
 
 
 @contextmanager
-def listening() -> Iterator[Asked]:
-    """What each request asked of the database, the last of a kind."""
+def listening(shop: Flask) -> Iterator[Asked]:
+    """What each request to the shop asked of the database, the last of a kind."""
     asked: Asked = {}
     begun: list[tuple[str, int]] = []
     with statements.counted(database.engine) as run:
@@ -29,7 +29,7 @@ def listening() -> Iterator[Asked]:
         def begin(_app: Flask, **_more: object) -> None:
             begun.append((f"{request.method} {request.endpoint}", len(run)))
 
-        with request_started.connected_to(begin):
+        with request_started.connected_to(begin, sender=shop):
             yield asked
     ends = [at for _name, at in begun[1:]] + [len(run)]
     asked |= {name: run[at:end] for (name, at), end in zip(begun, ends, strict=True)}
@@ -37,8 +37,9 @@ def listening() -> Iterator[Asked]:
 
 def purchase(shopper: Shopper, seats: int = 2) -> dict[str, int]:
     """The number of statements of each request of a purchase."""
+    shopper.client = shopper.app.test_client()  # another browser
     shopper.opens("/en/")
-    with listening() as asked:
+    with listening(shopper.app) as asked:
         shopper.opens("/en/").up_to("payment", count=seats).pays(CHALLENGE_CARD).answers_bank("confirm")
     assert shopper.page.h1 == "Order confirmed"
     return {name: len(run) for name, run in asked.items()}
@@ -74,7 +75,7 @@ def _first_session(shopper: Shopper) -> str:
 
 def _asked_by(shopper: Shopper, path: str) -> int:
     shopper.opens(path)
-    with listening() as asked:
+    with listening(shopper.app) as asked:
         shopper.opens(path)
     (run,) = asked.values()
     return len(run)

@@ -22,10 +22,10 @@ PRIVACY = Texts(
     "Nous gardons votre adresse e-mail, votre commande et, si vous la donnez, votre adresse postale : il les faut pour vous "
     "remettre vos billets. Votre carte va droit à la banque ; nous n’en voyons jamais le numéro.\n\nUn seul cookie, celui du "
     "panier. Aucun traceur.\n\nLes commandes sont conservées dix ans, comme la loi l’exige ; les paniers abandonnés, trente "
-    "jours. Écrivez-nous pour consulter, corriger ou effacer ce qui vous concerne.",
+    "jours ; l’adresse laissée pour une alerte, le temps de vous prévenir. Écrivez-nous pour consulter, corriger ou effacer ce qui vous concerne.",
     "We keep your email address, your order and, if you give it, your postal address: they are needed to get your tickets to "
     "you. Your card goes straight to the bank; we never see its number.\n\nOne cookie only, the basket’s. No trackers.\n\n"
-    "Orders are kept for ten years, as the law asks; abandoned baskets for thirty days. Write to us to see, correct or erase "
+    "Orders are kept for ten years, as the law asks; abandoned baskets for thirty days; an address left for an alert until we have told you. Write to us to see, correct or erase "
     "what concerns you.",
 )
 

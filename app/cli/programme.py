@@ -11,13 +11,17 @@ ALL_AGES = Texts("Tout public", "All ages")
 
 @dataclass(frozen=True)
 class Showing:
-    """`day` counts from today. `left` places stay free (None: all of them); `on_sale_in` days from now."""
+    """`day` counts from today. `left` places stay free (None: all of them); `on_sale_in` days from now.
+
+    With a code in `presale`, those who know it buy before that day.
+    """
 
     day: int
     hour: str
     left: int | None = None
     state: str = "scheduled"
     on_sale_in: int = -60
+    presale: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ OPERA = [
         "waves",
         "sea",
         HALL,
-        [Showing(75, "20:00", on_sale_in=10)],
+        [Showing(75, "20:00", on_sale_in=10, presale="CUBE2027")],
     ),
     Work(
         "le-chevalier-a-la-rose",
@@ -232,3 +236,8 @@ MUSEUM = [
         refund_terms=VISIT_TERMS,
     ),
 ]
+
+
+def presales() -> list[tuple[Work, Showing]]:
+    """What can be bought with a code before everyone."""
+    return [(work, showing) for work in OPERA + MUSEUM for showing in work.showings if showing.presale]

@@ -48,6 +48,8 @@ def command(url: str, museum_url: str) -> None:
         return
     seed(url, museum_url)
     click.echo(f"Seeded: CUBE at {url}, Musée des Ombres at {museum_url}.")
+    for work, showing in programme.presales():
+        click.echo(f"Presale code for {work.title.en}: {showing.presale}")
 
 
 def seed(url: str, museum_url: str) -> None:
@@ -265,6 +267,8 @@ def _session(event: Event, work: Work, showing: Showing, categories: list[Catego
         starts_at=starts_at,
         doors_at=starts_at - timedelta(minutes=45 if event.numbered else 15),
         on_sale_at=clock.now() + timedelta(days=showing.on_sale_in),
+        presale_at=clock.now() if showing.presale else None,
+        presale_code=showing.presale,
         state=SessionState(showing.state),
     )
     session.add(performance)

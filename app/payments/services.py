@@ -84,6 +84,7 @@ class Tender:
     attempt: str
     token: str = field(repr=False)
     card: CardSeen
+    lang: str
     payer: Payer
     browser: Browser
     return_url: str
@@ -148,6 +149,7 @@ def _open(order: Order, tender: Tender, provider: Provider) -> None:
         raise Asking
     check_attempts(order, now)
     baskets.freeze(order.basket_ref, order.ref, now + order.channel.bank_time)
+    order.lang = tender.lang  # changed on the way, it is the bank's and the letters' too
     session.add(
         Payment(
             ref=tender.attempt,
@@ -218,9 +220,9 @@ def _locked(ref: str) -> Payment:
 
 
 def _believable(payment: Payment, outcome: Outcome) -> Outcome:
-    """Money of another amount or currency is nobody's yes: keep the trace, tell a human, wait."""
+    """Money of another amount, currency or none we know is nobody's yes: tell a human, and wait."""
     match outcome:
-        case Captured(provider_ref, amount) if amount is not None and amount != payment.amount:
+        case Captured(provider_ref, amount) if amount != payment.amount:
             log.error(
                 "payment_mismatch",
                 payment=payment.ref,

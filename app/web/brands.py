@@ -63,6 +63,10 @@ def brand() -> Brand:
     """The brand of the page; when the database cannot say, the default one."""
     seen = current_app.extensions["channels"].get(request.host.partition(":")[0])
     code = seen[1].brand if seen else current_app.config["SETTINGS"].default_brand
+    return named(code)
+
+
+def named(code: str) -> Brand:
     return Brand(code, NAMES.get(code, code), FONTS.get(code, ""))
 
 

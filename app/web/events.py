@@ -30,7 +30,10 @@ class CodeForm(Form):
     code = StringField(
         _("Presale code"),
         filters=[strip],
-        validators=[InputRequired(_("Enter your code.")), Length(max=40, message=_("At most 40 characters."))],
+        validators=[
+            InputRequired(_("Enter your code.")),
+            Length(max=40, message=_("At most 40 characters.")),
+        ],
     )
 
     def refuse(self) -> None:

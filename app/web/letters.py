@@ -31,6 +31,7 @@ from app.web.letter_words import Evening, Facts
 from app.web.mailer import Mailing
 
 BLANK_LINES = re.compile(r"\n{3,}")
+BREAKS = re.compile(r"[ \t\r\n]+")  # and not the spaces that hold, which French needs
 
 
 def send(letter: Letter) -> None:
@@ -156,7 +157,7 @@ def _render(kind: LetterKind, part: str, words: dict[str, object]) -> str:
     """Without the frame of our pages: a worker serves no request."""
     text = current_app.jinja_env.get_template(f"letters/{kind}/{part}").render(**words)
     if part == "subject.txt":
-        return " ".join(text.split())
+        return BREAKS.sub(" ", text).strip()
     return BLANK_LINES.sub("\n\n", text).strip() + "\n"
 
 

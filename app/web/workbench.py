@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, send_file
+from flask import Blueprint, Response, abort, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
 
+from app.web import brands, errors
 from app.web import workbench_samples as samples
 from app.web.assets import STATIC
+from app.web.languages import lang
 
 bp = Blueprint("workbench", __name__, url_prefix="/workbench")
 
-SHEETS = (
-    "index", "mock_catalogue", "mock_event", "mock_seats", "mock_seat_list", "mock_basket", "mock_delivery",
-    "mock_summary", "mock_payment", "mock_state", "mock_confirmation", "mock_expired", "mock_error",
-)  # fmt: skip
+ERRORS = (403, 404, 410, 413, 422, 429, 500, 503)
+
+
+@bp.get("/")
+def door() -> ResponseReturnValue:
+    return redirect(url_for(".sheet", brand=brands.brand().code))
 
 
 @bp.get("/<brand>/<lang>/")
-@bp.get("/<brand>/<lang>/<sheet>")
-def sheet(brand: str, lang: str, sheet: str = "index") -> str:
-    if sheet not in SHEETS:
+def sheet(brand: str) -> str:
+    return render_template("workbench/index.html", errors=ERRORS, **_look(brand), **context(lang()))
+
+
+@bp.get("/<brand>/<lang>/error-<int:status>")
+def error(brand: str, status: int) -> str:
+    """The page for when something is wrong, while nothing is."""
+    heading, advice = errors.words(status)
+    words = {"heading": heading, "advice": advice, "status": status, "request_id": "4K7MPQ2X9D"}
+    return render_template("errors/page.html", **_look(brand), **words)
+
+
+def _look(brand: str) -> dict[str, object]:
+    if brand not in brands.NAMES:
         abort(404)
-    return render_template(f"workbench/{sheet}.html", sheets=SHEETS, **context(lang))
+    return {"brand": brands.named(brand)}
 
 
 @bp.get("/workbench.css")
@@ -29,14 +45,14 @@ def style() -> Response:
     return send_file(STATIC / "css" / "workbench.css")
 
 
-def context(lang: str) -> dict[str, object]:
+def context(language: str) -> dict[str, object]:
     """What every sheet may show, in one language."""
     return {
-        "events": samples.events(lang),
-        "basket": samples.basket(lang),
+        "events": samples.events(language),
+        "basket": samples.basket(language),
         "cards": samples.cards(),
-        "instalments": samples.instalments(lang),
-        "ticket_sample": samples.ticket(lang),
+        "instalments": samples.instalments(language),
+        "ticket_sample": samples.ticket(language),
         "form": samples.form(),
         "broken": samples.form(broken=True),
         "euros": samples.euros,

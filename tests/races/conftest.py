@@ -112,7 +112,7 @@ class Town:
         assert isinstance(entered, CardAccepted)
         browser = Browser(accept="text/html", user_agent="test", language="en")
         return Tender(
-            entered.attempt, entered.token, entered.card, Payer("Ada"), browser, "http://shop.test/en/back"
+            entered.attempt, entered.token, entered.card, "en", Payer("Ada"), browser, "http://shop.test/back"
         )
 
     def tally(self, order_ref: str) -> dict[str, int]:

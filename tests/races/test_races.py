@@ -8,11 +8,14 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from app.alerts import services as alerts
+from app.alerts.models import Alert, AlertKind
 from app.baskets import services as baskets
 from app.baskets.models import Basket
-from app.catalog.models import Place
+from app.catalog.models import Event, Place, Session
+from app.channels import services as channels
 from app.db import session
 from app.kernel import clock
 from app.ledger.services import balances_of
@@ -118,3 +121,17 @@ def test_serial_numbers_have_no_gaps(town: Town) -> None:
         select(Ticket.serial).filter_by(channel_code="cube").order_by(Ticket.serial)
     ).all()
     assert list(serials) == list(range(1, len(serials) + 1))
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_sweeps_at_once_tell_as_many_as_there_are_places(town: Town, _round: int) -> None:
+    evening = session.scalars(select(Session).join(Session.event).where(Event.slug == "don-giovanni")).first()
+    assert evening is not None
+    places = select(Place.id).where(Place.session_id == evening.id, ~Place.house).limit(2)
+    session.execute(delete(Alert))
+    for number in range(4):
+        alerts.wait(channels.by_code("cube"), evening, AlertKind.PLACES, f"ada{number}@example.org", "en")
+    session.execute(update(Place).where(Place.session_id == evening.id).values(order_ref="COUNTER"))
+    session.execute(update(Place).where(Place.id.in_(places)).values(order_ref=None))
+    session.commit()
+    assert sum(town.race([alerts.tell] * RACERS)) == 2

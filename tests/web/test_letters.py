@@ -17,6 +17,7 @@ from app.web.letter_samples import Sample
 from tests.page import BAD_FRENCH
 
 EVERY = [(kind, lang, brand) for kind in LetterKind for lang in ("fr", "en") for brand in ("cube", "ombres")]
+WITHOUT_ORDER = (LetterKind.HOLD_ENDED, LetterKind.ON_SALE, LetterKind.PLACES_FREE)
 KINDS = [(kind, lang) for kind in LetterKind for lang in ("fr", "en")]
 
 
@@ -64,7 +65,7 @@ def test_text_and_html_lead_to_the_same_places(letter: Sample) -> None:
 def test_the_reference_is_in_the_subject_wherever_there_is_an_order(letter: Sample) -> None:
     subject = letter.message.subject
     assert "\n" not in subject
-    assert ("4K7M-PQ2X" in subject) is (letter.kind is not LetterKind.HOLD_ENDED)
+    assert ("4K7M-PQ2X" in subject) is (letter.kind not in WITHOUT_ORDER)
 
 
 @pytest.mark.parametrize("letter", KINDS, indirect=True)

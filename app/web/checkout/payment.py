@@ -124,7 +124,6 @@ def _go_on(order: Order, entered: CardAccepted | CardRejected, provider: Provide
     if isinstance(entered, CardRejected):
         session[REFUSED] = {"order": order.ref, "problems": [list(pair) for pair in entered.problems]}
         return redirect(url_for(".payment"), 303)
-    order.lang = lang()  # a language changed on the way is the bank's and the letters' too
     try:
         paid = payments.pay(order, _tender(order, entered), provider)
     except payments.Asking:
@@ -150,6 +149,7 @@ def _tender(order: Order, entered: CardAccepted) -> payments.Tender:
         attempt=entered.attempt,
         token=entered.token,
         card=entered.card,
+        lang=lang(),
         payer=Payer(
             holder=entered.card.holder,
             email=order.email,

@@ -1,0 +1,68 @@
+"""Whether everybody can use it: axe in several lights, and what axe does not see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "EN-301-549", "RGAAv4"]
+RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations", "incomplete"]}
+PHONE, NARROW, DESKTOP = (360, 740), (320, 640), (1280, 800)
+LIGHTS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colors": {"forced_colors": "active"},
+}
+AS_USUAL: dict[str, Any] = {
+    "color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference",
+}  # fmt: skip
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+MOVING = "document.getAnimations().filter(one => one.playState === 'running').length"
+LARGER = "size => { document.documentElement.style.setProperty('font-size', size) }"
+SMALL_TARGETS = """
+[...document.querySelectorAll('a, button, input, select, summary')].filter(control => {
+  const box = (control.closest('label') || control).getBoundingClientRect();
+  const inWords = control.matches('p a, li span a, dd a, label a, td a');
+  const seen = control.checkVisibility() && box.width > 1 && box.height > 1 && box.bottom > 0;
+  return seen && !inWords && (box.height < 43.5 || box.width < 43.5);
+}).map(control => control.outerHTML.slice(0, 90))
+"""
+
+
+def violations(page: Page) -> Iterator[str]:
+    """Sentences, each a rule broken in one of the lights; the page is left as it was."""
+    for light, media in LIGHTS.items():
+        page.emulate_media(**{**AS_USUAL, **media})
+        yield from (f"{light}: {rule}" for rule in _axe(page))
+    page.emulate_media(**AS_USUAL)
+    _resize(page, DESKTOP)
+    yield from (f"desktop: {rule}" for rule in _axe(page))
+    _resize(page, PHONE)
+
+
+def _axe(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']} ({rule['nodes'][0]['html'][:110]})" for rule in found]
+
+
+def shortcomings(page: Page) -> Iterator[str]:
+    """Reflow at 320 px and with text twice as large, targets too small, motion unasked for."""
+    for size, scale in ((NARROW, "100%"), (PHONE, "200%")):
+        _resize(page, size)
+        page.evaluate(LARGER, scale)
+        if over := page.evaluate(TOO_WIDE):
+            yield f"{size[0]} px at {scale}: {over} px too wide"
+    page.evaluate(LARGER, "")
+    _resize(page, PHONE)
+    yield from (f"small target: {control}" for control in page.evaluate(SMALL_TARGETS))
+    page.emulate_media(reduced_motion="reduce")
+    if moving := page.evaluate(MOVING):
+        yield f"{moving} animations under reduced motion"
+    page.emulate_media(**AS_USUAL)
+
+
+def _resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size(ViewportSize(width=size[0], height=size[1]))

@@ -1,0 +1,165 @@
+"""Waiting lists: told in turn, once, and forgotten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from app.alerts import services as alerts
+from app.alerts.models import Alert, AlertKind
+from app.alerts.services import HEAD_START
+from app.catalog.models import Event, Place, Session, SessionState
+from app.channels import services as channels
+from app.db import session
+from app.kernel import clock
+from app.outbox import services as outbox
+from app.outbox.models import Letter, LetterKind
+from app.web import letters
+from tests import books
+from tests.conftest import NOON
+
+
+def performance(slug: str = "don-giovanni") -> Session:
+    """By default the evening that is sold out."""
+    query = select(Session).join(Session.event).where(Event.slug == slug).order_by(Session.starts_at)
+    return session.scalars(query).all()[0]
+
+
+def waits(*names: str, kind: AlertKind = AlertKind.PLACES, slug: str = "don-giovanni") -> None:
+    for minutes, name in enumerate(names):
+        with clock.at(NOON - timedelta(minutes=60 - minutes)):
+            alerts.wait(channels.by_code("cube"), performance(slug), kind, f"{name}@example.org", "en")
+
+
+def give_back(count: int) -> None:
+    """Places that were sold are free again."""
+    sold = select(Place.id).where(Place.session_id == performance().id, Place.order_ref.is_not(None))
+    some = sold.where(~Place.house).order_by(Place.id).limit(count)
+    session.execute(update(Place).where(Place.id.in_(some)).values(order_ref=None))
+    session.commit()
+
+
+def told() -> list[str]:
+    query = select(Letter.recipient).where(Letter.kind.in_([LetterKind.PLACES_FREE, LetterKind.ON_SALE]))
+    return sorted(name.partition("@")[0] for name in session.scalars(query))
+
+
+def known() -> list[str]:
+    return sorted(email.partition("@")[0] for email in session.scalars(select(Alert.email)))
+
+
+def after(span: timedelta) -> int:
+    with clock.at(NOON + span):
+        return alerts.tell()
+
+
+def test_as_many_are_told_as_there_are_places_first_come_first(db: Flask) -> None:
+    waits("ada", "bea", "cleo")
+    assert alerts.tell() == 0
+    give_back(2)
+    assert alerts.tell() == 2
+    assert told() == ["ada", "bea"]
+
+
+def test_the_same_place_is_not_announced_twice(db: Flask) -> None:
+    waits("ada", "bea", "cleo")
+    give_back(1)
+    assert [alerts.tell(), alerts.tell()] == [1, 0]
+    give_back(1)
+    assert alerts.tell() == 1
+    assert told() == ["ada", "bea"]
+
+
+def test_whoever_does_not_come_leaves_the_place_to_the_next(db: Flask) -> None:
+    waits("ada", "bea")
+    give_back(1)
+    alerts.tell()
+    assert after(HEAD_START - timedelta(seconds=1)) == 0
+    assert after(HEAD_START) == 1
+    assert told() == ["ada", "bea"]
+
+
+def test_an_address_waits_once_and_keeps_its_turn(db: Flask) -> None:
+    waits("ada", "bea", "Ada")
+    give_back(1)
+    alerts.tell()
+    assert told() == ["ada"]
+    assert known() == ["ada", "bea"]
+
+
+def test_whoever_was_told_may_wait_again_at_the_end(db: Flask) -> None:
+    waits("ada", "bea")
+    give_back(1)
+    alerts.tell()
+    alerts.wait(channels.by_code("cube"), performance(), AlertKind.PLACES, "ada@example.org", "en")
+    give_back(1)
+    alerts.tell()
+    assert told() == ["ada", "bea"]
+
+
+def test_everyone_is_told_when_the_sale_opens(db: Flask) -> None:
+    waits("ada", "bea", kind=AlertKind.ON_SALE, slug="le-vaisseau-fantome")
+    opens = performance("le-vaisseau-fantome").on_sale_at - NOON
+    assert after(opens - timedelta(seconds=1)) == 0
+    assert after(opens) == 2
+    assert told() == ["ada", "bea"]
+
+
+def test_house_seats_are_announced_to_nobody(db: Flask) -> None:
+    waits("ada")
+    session.execute(
+        update(Place).where(Place.session_id == performance().id, Place.house).values(order_ref=None)
+    )
+    assert alerts.tell() == 0
+
+
+def test_told_and_sent_the_address_is_forgotten(db: Flask) -> None:
+    waits("ada", "bea")
+    give_back(1)
+    alerts.tell()
+    later = HEAD_START + timedelta(minutes=1)
+    after(later)
+    assert known() == ["ada", "bea"], "its letter has not gone yet"
+    outbox.send_due(letters.send)
+    after(later)
+    assert (known(), told()) == (["bea"], ["bea"])
+
+
+def test_what_will_not_be_is_not_waited_for(db: Flask) -> None:
+    waits("ada")
+    performance().state = SessionState.CANCELED
+    give_back(1)
+    assert alerts.tell() == 0
+    assert known() == []
+
+
+def test_nobody_waits_for_a_session_that_has_begun(db: Flask) -> None:
+    waits("ada")
+    after(performance().starts_at - NOON)
+    assert known() == []
+
+
+def test_a_letter_that_comes_too_late_is_not_sent(db: Flask) -> None:
+    """Between the list and the mail server the evening was cancelled."""
+    sent: list[str] = []
+    waits("ada")
+    give_back(1)
+    alerts.tell()
+    performance().state = SessionState.CANCELED
+    session.commit()
+    (letter,) = session.scalars(select(Letter)).all()
+    letters.send(letter)
+    assert sent == []
+    assert letters._outdated(letter.kind, letters.FACTS[letter.kind](letter.subject_ref))
+
+
+def test_one_click_leaves_every_list_of_the_shop(db: Flask) -> None:
+    waits("ada", "bea")
+    waits("ada", kind=AlertKind.ON_SALE, slug="le-vaisseau-fantome")
+    alerts.forget(channels.by_code("ombres"), "ada@example.org")
+    assert known() == ["ada", "ada", "bea"]
+    alerts.forget(channels.by_code("cube"), "Ada@example.org")
+    assert known() == ["bea"]
+    assert books.letters(LetterKind.PLACES_FREE) == 0
