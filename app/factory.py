@@ -27,6 +27,7 @@ from app.web import (
     logs,
     mailer,
     notifications,
+    packing,
     phrases,
     posters,
     presales,
@@ -59,7 +60,20 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         compare_server_default=True,
         render_as_batch=False,
     )
-    for part in (logs, security, languages, frame, phrases, brands, assets, robots, errors, limits, mailer):
+    for part in (
+        logs,
+        security,
+        languages,
+        frame,
+        phrases,
+        brands,
+        assets,
+        robots,
+        packing,
+        errors,
+        limits,
+        mailer,
+    ):
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
     providers.init_app(app, registry.providers(environ))

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import subprocess
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -34,10 +35,11 @@ class Size:
     floor: int
     crowd: int
     levels: tuple[int, ...]
+    idle: int = 10  # seconds
 
 
 FULL = Size(warm_up=240, purchases=240, pages=200, floor=4000, crowd=1000, levels=(10, 1_000, 100_000))
-QUICK = Size(warm_up=32, purchases=32, pages=40, floor=400, crowd=40, levels=(10, 1_000))
+QUICK = Size(warm_up=32, purchases=32, pages=40, floor=400, crowd=40, levels=(10, 1_000), idle=3)
 
 
 @click.command()
@@ -80,24 +82,34 @@ def _purchases(shop: Shop, size: Size) -> dict[str, Any]:
     with app.app_context():
         play = stage.long_run("longue-serie")
     customers = load.errands(shop.url, play)
-    results = {0: load.run(list(islice(customers, size.warm_up)), 16)}
+    load.run(list(islice(customers, size.warm_up)), 16)
     shop.wait_until_quiet(shop.count(PAID))
+    idle = _idle(shop, size.idle)
     before = shop.cpu()
-    for crowd in CROWDS:
-        results[crowd] = load.run(list(islice(customers, size.purchases)), crowd)
+    results = {crowd: load.run(list(islice(customers, size.purchases)), crowd) for crowd in CROWDS}
     shop.wait_until_quiet(shop.count(PAID))
     spent = cpu.between(before, shop.cpu())
-    measured = [results[crowd] for crowd in CROWDS]
+    measured = list(results.values())
     return {
         "purchases_per_second": {str(crowd): round(results[crowd].per_second, 1) for crowd in CROWDS},
         "step_ms": {str(crowd): results[crowd].step_ms() for crowd in CROWDS},
         "cpu_ms_per_purchase": _per_purchase(spent, sum(len(result.bought) for result in measured)),
-        "errors": [error for result in results.values() for error in result.errors][:10],
+        "idle_cpu_ms_per_second": idle,
+        "errors": sum(len(result.errors) + result.sold_out for result in measured),
+        "error_kinds": {kind: n for result in measured for kind, n in result.error_kinds.items()},
         "retries": sum(result.retries for result in measured),
         "requests_per_purchase": _requests(shop, measured),
         "bytes_per_page": _sizes(measured),
         **_statements(shop, stage.our_app(shop.environ), play),
     }
+
+
+def _idle(shop: Shop, seconds: int) -> float:
+    """What the processes spend while nobody buys: it is inside the cost of a purchase too."""
+    before = shop.cpu()
+    time.sleep(seconds)
+    spent = cpu.between(before, shop.cpu())
+    return round(sum(spent[name] for name in BUDGETED) / seconds, 1)
 
 
 def _per_purchase(spent: cpu.Reading, purchases: int) -> dict[str, float]:

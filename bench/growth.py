@@ -14,6 +14,7 @@ from app.catalog.models import Category, PriceType, Session
 from app.db import session
 from app.delivery.models import DeliveryMode
 from bench import cpu, load, stage
+from bench.journey import Errand
 from bench.shop import PAID, Shop
 
 PAST = Path(__file__).with_name("past.sql")
@@ -40,14 +41,18 @@ def measure(
         _fill(shop, facts, written, level)
         written = level
         found["purchase_cpu_ms"][str(level)] = _cost(
-            shop, purchases, lambda: load.run(list(islice(customers, purchases)), 8)
+            shop, purchases, partial(_buy, shop, list(islice(customers, purchases)))
         )
-        shop.wait_until_quiet(shop.count(PAID))
     for lines, event in lists.items():
         url = f"{shop.url}/fr/e/{event.slug}"
         load.fetch(url, pages // 2, 4)
         found["event_page_cpu_ms"][str(lines)] = _cost(shop, pages, partial(load.fetch, url, pages, 4))
     return found
+
+
+def _buy(shop: Shop, crowd: list[Errand]) -> None:
+    load.run(crowd, 8)
+    shop.wait_until_quiet(shop.count(PAID))
 
 
 def _cost(shop: Shop, times: int, work: Callable[[], object]) -> float:

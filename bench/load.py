@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -34,6 +35,10 @@ class Result:
 
     def step_ms(self) -> dict[str, float]:
         return spread([taken for notes in self.bought for _step, taken in notes.seconds])
+
+    @property
+    def error_kinds(self) -> dict[str, int]:
+        return dict(Counter(self.errors).most_common(10))
 
     @property
     def retries(self) -> int:

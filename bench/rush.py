@@ -6,7 +6,6 @@ from itertools import islice
 
 from bench import load, stage
 from bench.journey import Errand
-from bench.load import Result
 from bench.shop import Shop
 
 SOLD = """
@@ -28,7 +27,7 @@ def measure(shop: Shop, shoppers: int, places: int) -> dict[str, object]:
         "confirmed": len(result.bought),
         "sold_out": result.sold_out,
         "errors": len(result.errors),
-        "error_kinds": _kinds(result),
+        "error_kinds": result.error_kinds,
         "retries": result.retries,
         "seconds": round(result.seconds, 1),
     }
@@ -36,7 +35,3 @@ def measure(shop: Shop, shoppers: int, places: int) -> dict[str, object]:
 
 def _alone(errand: Errand) -> Errand:
     return Errand(errand.shop, errand.event, errand.session, errand.lang, 1, errand.challenge, errand.email)
-
-
-def _kinds(result: Result) -> dict[str, int]:
-    return {error: result.errors.count(error) for error in sorted(set(result.errors))[:10]}

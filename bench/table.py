@@ -38,7 +38,9 @@ def _purchases(figures: dict[str, Any]) -> Iterator[Row]:
         times = figures["step_ms"][crowd]
         yield f"Purchases a second, {crowd} at once", rate, "≥ 20" if crowd in ("8", "32") else ""
         yield f"A step, {crowd} at once: p50, p95 (ms)", f"{times['p50']}, {times['p95']}", ""
-    yield "Errors; seats offered anew", f"{len(figures['errors'])}; {figures['retries']}", "0"
+    yield "CPU while idle (ms a second)", figures["idle_cpu_ms_per_second"], ""
+    errors = f"{figures['errors']} {figures['error_kinds'] or ''}".strip()
+    yield "Errors; seats offered anew", f"{errors}; {figures['retries']}", "0"
     yield from _each("Requests a purchase", figures["requests_per_purchase"])
     yield from _each("SQL a purchase", figures["sql_per_purchase"], "≤ 40")
     yield from _each("SQL", figures["sql_per_page"], "≤ 8")

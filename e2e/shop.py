@@ -76,6 +76,7 @@ class OurShop(Shop):
         self._bank = Bank(stack.simulator)
         self._books = Books(stack.environ["DATABASE_URL"])
         self._restarts = 0
+        self._failpoint = ""
 
     def belongs(self, url: str) -> bool:
         return url.startswith((f"{self.url}/", f"{self.museum}/"))
@@ -147,28 +148,26 @@ class OurShop(Shop):
 
     # Power cuts.
 
-    @contextmanager
-    def fragile(self, failpoint: str) -> Iterator[None]:
-        """A web server that dies at a point of every payment; afterwards a sound one."""
-        self._replace_web(FAILPOINT=failpoint)
-        try:
-            yield
-        finally:
-            self._replace_web()
+    def web_dies_at(self, failpoint: str) -> None:
+        """A web server that loses power at this point of every payment, and gets up again."""
+        self._replace_web(failpoint)
 
-    def kill_web(self) -> None:
-        """All of it at once, as when a machine loses power. Nothing is started in its place."""
+    def web_is_sound(self) -> None:
+        self._replace_web("")
+
+    def _replace_web(self, failpoint: str) -> None:
+        """The old one is killed, all of it at once, whatever it is doing."""
+        if failpoint == self._failpoint:
+            return self._wait()
         web = self._web()
         os.killpg(web.pid, signal.SIGKILL)
         web.stop()
-
-    def _replace_web(self, **environ: str) -> None:
-        self.kill_web()
         self._restarts += 1
         logs = self.stack.logs / f"restart-{self._restarts}"
         logs.mkdir()
-        place = self.stack.children.index(self._web())
-        self.stack.children[place] = Child("web", {**self.stack.environ, **environ}, logs)
+        environ = {**self.stack.environ, "FAILPOINT": failpoint, "WEB_WORKERS": "1"}
+        self.stack.children[self.stack.children.index(web)] = Child("web", environ, logs)
+        self._failpoint = failpoint
         self._wait()
 
     def _web(self) -> Child:

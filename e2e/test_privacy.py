@@ -69,7 +69,8 @@ def test_one_in_a_notification_is_not_kept(ada: Shopper, ours: OurShop) -> None:
 
 ADDRESSES = {
     "/": 302, "/en/": 200, "/en/e/la-flute-enchantee": 200, "/en/basket": 200, "/en/checkout/payment": 303,
-    "/en/terms": 200, "/nothing": 404, "/en/e/nothing": 404, "/healthz": 200, "/readyz": 200,
+    "/en/terms": 200, "/nothing": 308,
+    "/en/nothing": 404, "/en/e/nothing": 404, "/healthz": 200, "/readyz": 200,
     "/assets/nothing.css": 404, "/notifications/ogone": 200,
 }  # fmt: skip
 

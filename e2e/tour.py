@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from playwright.sync_api import Route
+
 from e2e.backstage import Backstage
 from e2e.bank import CARD, CHALLENGED, REFUSED
 from e2e.shopper import Shopper
@@ -273,9 +275,11 @@ def challenge(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     yield Stop("challenge")
 
 
-def _only_the_form(route: object) -> None:
-    request = route.request  # type: ignore[attr-defined]
-    route.continue_() if "alias_gateway" in request.url else route.abort()  # type: ignore[attr-defined]
+def _only_the_form(route: Route) -> None:
+    if "alias_gateway" in route.request.url:
+        route.continue_()
+    else:
+        route.fulfill(status=204)  # which leaves the page as it is
 
 
 def waiting(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:

@@ -84,4 +84,4 @@ class Words:
 
     def money(self, minor: int) -> str:
         euros, cents = divmod(minor, 100)
-        return f"{euros},{cents:02} €" if self.lang == "fr" else f"€{euros}.{cents:02}"
+        return f"{euros},{cents:02}\N{NO-BREAK SPACE}€" if self.lang == "fr" else f"€{euros}.{cents:02}"

@@ -35,7 +35,7 @@ def basket() -> ResponseReturnValue:
     if found and not found.usable and found.state is not BasketState.CANCELED:
         return redirect(url_for(".ended"), 303)
     entrance.remember()
-    return _draw(found if found and found.usable else None, undo=undoing.offer())
+    return _draw(found if found and found.usable and found.lines else None, undo=undoing.offer())
 
 
 def _draw(found: Basket | None, status: int = 200, undo: undoing.Undo | None = None) -> ResponseReturnValue:

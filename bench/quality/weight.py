@@ -21,7 +21,7 @@ def of_first_visit(page: Page) -> Weight:
     assert browser is not None
     window = browser.new_context(storage_state=page.context.storage_state(), viewport=page.viewport_size)
     asked: list[Request] = []
-    window.on("requestfinished", asked.append)
+    window.on("requestfinished", lambda request: asked.append(request))
     visitor = window.new_page()
     visitor.goto(page.url, wait_until="networkidle")
     weighed = [(request.resource_type, _bytes(request)) for request in asked if _travels(request)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import contains_eager
 
 from app.catalog.models import Place, Seat
 from app.channels.models import Channel
@@ -95,11 +96,10 @@ def test_a_seat_somebody_took_meanwhile_is_answered_with_others(shopper: Shopper
 
 def ticks(shopper: Shopper, *positions: int) -> Shopper:
     """Seats of the first balcony row, right of the middle."""
-    query = select(Seat.position, Place.id).join(Place, Place.seat_id == Seat.id)
-    query = query.where(
-        Place.session_id == performance("la-flute-enchantee").id, Seat.bench == "Balcon A even"
-    )
-    ids = dict(session.execute(query).tuples().all())
+    evening = performance("la-flute-enchantee")
+    query = select(Place).join(Place.seat).options(contains_eager(Place.seat))
+    query = query.where(Place.session_id == evening.id, Seat.bench == "Balcon A even")
+    ids = {place.seat.position: place.id for place in session.scalars(query) if place.seat}
     path = shopper.seats_page()
     shopper.opens(f"{path}?way=list")
     fields: dict[str, Any] = {"place": [str(ids[at]) for at in positions], "tariff": "1"}
