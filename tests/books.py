@@ -11,7 +11,7 @@ from app.ledger.models import Posting, Transaction
 from app.notices.models import Notice, Verdict
 from app.orders.models import Order
 from app.outbox.models import Letter, LetterKind
-from app.payments.models import Payment
+from app.payments.models import Payment, PaymentEvent
 from app.refunds.models import Refund
 from app.tickets.models import Ticket
 
@@ -34,6 +34,11 @@ def basket() -> Basket:
 def payments() -> list[Payment]:
     query = select(Payment).order_by(Payment.started_at).execution_options(populate_existing=True)
     return list(session.scalars(query))
+
+
+def steps() -> list[str]:
+    """Every state any payment moved to, in order."""
+    return list(session.scalars(select(PaymentEvent.went_to).order_by(PaymentEvent.id)))
 
 
 def refunds() -> list[Refund]:

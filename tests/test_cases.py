@@ -147,7 +147,7 @@ def test_e26_notice_after_the_browser_and_twice(shopper: Shopper, bank: Bank) ->
     assert bank.rings_again() == 1
     assert len(books.tickets()) == 2
     assert books.letters(LetterKind.CONFIRMED) == 1
-    assert [event.went_to for event in books.payments()[0].events] == [PaymentState.CAPTURED]
+    assert books.steps() == [PaymentState.CAPTURED]
     assert books.balances()["clearing:ogone"] == bank.charged()
 
 

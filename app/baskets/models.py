@@ -49,6 +49,8 @@ class Basket(Base):
         back_populates="basket", order_by="BasketLine.id", cascade="all, delete-orphan"
     )
 
+    locked = False  # whether this transaction has its lock; never stored
+
     @property
     def subtotal(self) -> Money:
         """All tickets, every mandatory fee inside."""

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, inspect, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.baskets.models import Basket, BasketLine, BasketState
 from app.catalog import services as catalog
-from app.catalog.models import FREE, Event, Place, PriorityPass, Session
-from app.catalog.services import Offer, Tariff
+from app.catalog.models import FREE, Category, Event, Place, PriorityPass, Session
+from app.catalog.services import Tariff
 from app.channels.models import Channel
 from app.db import session
 from app.delivery.models import DeliveryMode
@@ -71,19 +71,27 @@ def _with_lines() -> Select[Basket]:
         place.joinedload(Place.category),
         joinedload(Basket.lines).joinedload(BasketLine.price_type),
         joinedload(Basket.delivery_mode),
-        joinedload(Basket.channel),
     )
 
 
-def find(ref: str) -> Basket | None:
-    """A basket with all a page shows of it, in one statement."""
-    return session.scalars(_with_lines().where(Basket.ref == ref)).unique().one_or_none()
+def find(ref: str, *, for_change: bool = False) -> Basket | None:
+    """A basket with all a page shows of it.
+
+    `for_change` locks it first, so that what is read stays true until the next commit.
+    """
+    if for_change:
+        session.execute(select(Basket.ref).filter_by(ref=ref).with_for_update())
+    query = _with_lines().where(Basket.ref == ref).execution_options(populate_existing=for_change)
+    basket = session.scalars(query).unique().one_or_none()
+    if basket:
+        basket.locked = for_change
+    return basket
 
 
 def open_with(channel: Channel, lang: str) -> Basket:
     """A new empty basket; it is kept only if something is put in it."""
     basket = Basket(ref=refs.new(), channel_code=channel.code, channel=channel, lang=lang, lines=[])
-    basket.state = BasketState.OPEN
+    basket.state, basket.locked = BasketState.OPEN, True
     session.add(basket)
     return basket
 
@@ -116,13 +124,11 @@ def take(
     session.commit()
 
 
-CLOCK = ("state", "held_until", "life_ends_at", "frozen_until", "order_ref")
-
-
 def lock(basket: Basket, now: datetime) -> None:
     """Two tabs of one shopper wait for each other here. Raises Frozen or HoldEnded."""
-    if inspect(basket).persistent:
-        session.refresh(basket, CLOCK, with_for_update={"of": Basket})
+    if not basket.locked:
+        find(basket.ref, for_change=True)
+    basket.locked = False  # the commit to come lets go of it
     if basket.frozen(now):
         raise Frozen
     if basket.state is not BasketState.OPEN or basket.lapsed(now):
@@ -131,8 +137,8 @@ def lock(basket: Basket, now: datetime) -> None:
 
 def _add(basket: Basket, performance: Session, choices: Sequence[Choice], *, house: bool) -> None:
     """Nothing is changed before everything is known to be possible, so a refusal leaves no trace."""
-    offers = {o.category.id: o for o in catalog.offers(basket.channel, performance, house=house)}
-    tariffs = [_tariff(offers.get(choice.category_id), choice.price_type_id) for choice in choices]
+    offered = catalog.tariffs_of(basket.channel, performance.event_id)
+    tariffs = [_tariff(offered, choice.category_id, choice.price_type_id) for choice in choices]
     for tariff, place in zip(tariffs, _hold(performance, choices, house), strict=True):
         place.basket_ref = basket.ref
         basket.lines.append(
@@ -145,8 +151,8 @@ def _add(basket: Basket, performance: Session, choices: Sequence[Choice], *, hou
         )
 
 
-def _tariff(offer: Offer | None, price_type_id: int) -> Tariff:
-    tariff = offer.tariff(price_type_id) if offer else None
+def _tariff(offered: dict[Category, list[Tariff]], category_id: int, price_type_id: int) -> Tariff:
+    tariff = catalog.tariff_for(offered, category_id, price_type_id)
     if tariff is None:
         raise NotOnSale
     return tariff
@@ -235,9 +241,8 @@ def change_price_type(basket: Basket, line_id: int, price_type_id: int) -> None:
     line = next((line for line in basket.lines if line.id == line_id), None)
     if line is None or line.price_type_id == price_type_id:
         return
-    offers = catalog.offers(basket.channel, line.place.session)
-    offer = next((offer for offer in offers if offer.category.id == line.place.category_id), None)
-    tariff = _tariff(offer, price_type_id)
+    offered = catalog.tariffs_of(basket.channel, line.place.session.event_id)
+    tariff = _tariff(offered, line.place.category_id, price_type_id)
     line.price_type, line.price, line.fee_minor = tariff.price_type, tariff.price, tariff.fee.minor
     basket.order_ref = None
     session.commit()
@@ -281,13 +286,12 @@ def deliver_by(basket: Basket, mode: DeliveryMode, name: str, address: dict[str,
     session.commit()
 
 
-def freeze(basket_ref: str, order_ref: str, until: datetime) -> None:
+def freeze(basket: Basket, order_ref: str, until: datetime) -> None:
     """A bank is about to be asked for this order. The caller holds the lock and commits.
 
     Raises HoldEnded or Changed.
     """
     now = clock.now()
-    basket = session.get_one(Basket, basket_ref)
     if basket.state is not BasketState.OPEN or basket.lapsed(now):
         raise HoldEnded
     if basket.order_ref != order_ref:
@@ -300,17 +304,15 @@ def lock_row(basket_ref: str) -> Basket:
     return session.get_one(Basket, basket_ref, with_for_update={"of": Basket}, populate_existing=True)
 
 
-def thaw(basket_ref: str, spare: timedelta) -> None:
+def thaw(basket: Basket, spare: timedelta) -> None:
     """The bank said no: time runs again, with a little to spare. The caller holds the lock and commits."""
-    basket = session.get_one(Basket, basket_ref)
     basket.frozen_until = None
     if basket.state is BasketState.OPEN:
         basket.held_until = max(basket.held_until or clock.now(), clock.now() + spare)
 
 
-def sold(basket_ref: str) -> None:
+def sold(basket: Basket) -> None:
     """The order is paid. The caller holds the lock and commits."""
-    basket = session.get_one(Basket, basket_ref)
     basket.state, basket.frozen_until = BasketState.BOUGHT, None
 
 

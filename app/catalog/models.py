@@ -51,8 +51,8 @@ class Event(Base):
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[Texts]
     subtitle: Mapped[Texts]
-    description: Mapped[Texts]
-    refund_terms: Mapped[Texts]
+    description: Mapped[Texts] = mapped_column(deferred=True)
+    refund_terms: Mapped[Texts] = mapped_column(deferred=True)
     minutes: Mapped[int]
     age: Mapped[Texts]
     numbered: Mapped[bool]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, Select, and_, func, select, true
-from sqlalchemy.orm import contains_eager, joinedload, raiseload
+from sqlalchemy.orm import contains_eager, joinedload, raiseload, undefer
 
 from app.catalog.models import (
     FREE,
@@ -190,7 +190,12 @@ def _lowest_prices(channel: Channel, events: Iterable[Event]) -> dict[int, Money
 def event_at(channel: Channel, slug: str) -> Event | None:
     query = (
         select(Event)
-        .options(joinedload(Event.venue), joinedload(Event.sessions))
+        .options(
+            joinedload(Event.venue),
+            joinedload(Event.sessions),
+            undefer(Event.description),
+            undefer(Event.refund_terms),
+        )
         .filter_by(channel_code=channel.code, slug=slug)
     )
     return session.scalars(query).unique().one_or_none()
@@ -218,20 +223,31 @@ def session_at(channel: Channel, event_slug: str, session_slug: str) -> Session 
 
 def offers(channel: Channel, performance: Session, *, house: bool = False) -> list[Offer]:
     """Every category of a session with its all-in tariffs and free places, best category first."""
+    free = _free_by_category(performance.id, house)
+    tariffs = tariffs_of(channel, performance.event_id)
+    return [Offer(category, found, free.get(category.id, 0)) for category, found in tariffs.items()]
+
+
+def tariffs_of(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
+    """What an event costs, every fee inside, by category; best category first."""
     query = (
         select(Price)
         .join(Price.category)
         .join(Price.price_type)
         .options(contains_eager(Price.category), contains_eager(Price.price_type))
-        .where(Price.event_id == performance.event_id)
+        .where(Price.event_id == event_id)
         .order_by(Category.position, PriceType.position)
     )
     tariffs: dict[Category, list[Tariff]] = defaultdict(list)
     for price in session.scalars(query):
         fee = channel.fee_on(price.amount)
         tariffs[price.category].append(Tariff(price.price_type, price.amount + fee, fee))
-    free = _free_by_category(performance.id, house)
-    return [Offer(category, found, free.get(category.id, 0)) for category, found in tariffs.items()]
+    return tariffs
+
+
+def tariff_for(tariffs: dict[Category, list[Tariff]], category_id: int, price_type_id: int) -> Tariff | None:
+    offered = (t for category, found in tariffs.items() if category.id == category_id for t in found)
+    return next((tariff for tariff in offered if tariff.price_type.id == price_type_id), None)
 
 
 def _free_by_category(session_id: int, house: bool) -> dict[int, int]:

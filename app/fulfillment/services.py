@@ -31,7 +31,7 @@ def fulfill(order: Order) -> bool:
         return False
     order.move(OrderState.PAID)
     order.paid_at = clock.now()
-    baskets.sold(order.basket_ref)
+    baskets.sold(order.basket)
     _book_sale(order)
     outbox.write(LetterKind.CONFIRMED, order.ref, order.lang, order.email)
     session.flush()

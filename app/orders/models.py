@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from app.baskets.models import Basket
 from app.catalog.models import Place, PriceType
 from app.channels.models import Channel
 from app.db import Base, Word
@@ -46,6 +47,7 @@ class Order(Base):
     seats_moved: Mapped[bool] = mapped_column(default=False)
     total: Mapped[Money] = composite(mapped_column("total_minor"), mapped_column("total_currency", String(3)))
 
+    basket: Mapped[Basket] = relationship()
     channel: Mapped[Channel] = relationship()
     delivery_mode: Mapped[DeliveryMode] = relationship()
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")

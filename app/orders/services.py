@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.baskets import services as baskets
 from app.baskets.models import Basket, BasketState
@@ -21,22 +22,23 @@ DELIVERY_VAT_BP = 2_000
 
 def find(ref: str) -> Order | None:
     """An order with all a page, a ticket or a letter shows of it, in one statement."""
+    return session.scalars(_whole().where(Order.ref == ref)).unique().one_or_none()
+
+
+def by_number(number: str) -> Order | None:
+    return session.scalars(_whole().where(Order.number == number)).unique().one_or_none()
+
+
+def _whole() -> Select[Order]:
     place = joinedload(Order.lines).joinedload(OrderLine.place)
-    query = select(Order).options(
+    return select(Order).options(
         place.joinedload(Place.session).joinedload(Session.event).joinedload(Event.venue),
         place.joinedload(Place.seat),
         place.joinedload(Place.category),
         joinedload(Order.lines).joinedload(OrderLine.price_type),
         joinedload(Order.adjustments),
         joinedload(Order.delivery_mode),
-        joinedload(Order.channel),
     )
-    return session.scalars(query.where(Order.ref == ref)).unique().one_or_none()
-
-
-def by_number(number: str) -> Order | None:
-    ref = session.scalar(select(Order.ref).filter_by(number=number))
-    return find(ref) if ref else None
 
 
 def agree(basket: Basket, browser: dict[str, Any]) -> Order:
@@ -114,11 +116,15 @@ def lapse_with_baskets() -> None:
     session.commit()
 
 
+MOVING = ("state", "lang", "seats_moved", "paid_at")
+
+
 def lock(ref: str) -> Order:
     """The basket's lock, then the order's: whoever changes either comes through here in this sequence."""
-    basket_ref = session.scalars(select(Order.basket_ref).filter_by(ref=ref)).one()
-    baskets.lock_row(basket_ref)
-    return session.get_one(Order, ref, with_for_update={"of": Order}, populate_existing=True)
+    order = session.get_one(Order, ref)
+    set_committed_value(order, "basket", baskets.lock_row(order.basket_ref))
+    session.refresh(order, MOVING, with_for_update={"of": Order})
+    return order
 
 
 def vat_split(order: Order) -> dict[str, Money]:

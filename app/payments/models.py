@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, composite, mapped_column, relationship
 
 from app.db import Base, Sealed, Word
 from app.kernel import clock, states
@@ -44,7 +44,7 @@ class Payment(Base):
     challenge: Mapped[str | None] = mapped_column(Sealed)
 
     order: Mapped[Order] = relationship()
-    events: Mapped[list[PaymentEvent]] = relationship(order_by="PaymentEvent.id")
+    events: WriteOnlyMapped[PaymentEvent] = relationship(order_by="PaymentEvent.id")
 
     @property
     def live(self) -> bool:
@@ -53,7 +53,7 @@ class Payment(Base):
     def move(self, to: PaymentState, source: str) -> bool:
         """Take the step if it is new; every step taken leaves an event."""
         if fresh := states.advances(self.state, to, TRANSITIONS):
-            self.events.append(PaymentEvent(came_from=self.state, went_to=to, source=source))
+            self.events.add(PaymentEvent(came_from=self.state, went_to=to, source=source))
             self.state = to
         return fresh
 

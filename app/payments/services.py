@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.baskets import services as baskets
 from app.catalog import services as catalog
@@ -110,16 +111,12 @@ def live_payment(order_ref: str) -> Payment | None:
     ).first()
 
 
-def check_attempts(order: Order, now: datetime) -> None:
+def check_attempts(order: Order, tries: Sequence[Payment], now: datetime) -> None:
     """Three tries, then a pause. Raises TooManyAttempts."""
-    channel = order.channel
-    pause = timedelta(minutes=channel.pause_minutes)
-    recent = select(func.count(), func.max(Payment.started_at)).where(
-        Payment.order_ref == order.ref, Payment.started_at > now - pause
-    )
-    count, latest = session.execute(recent).one()
-    if count >= channel.attempts_per_order:
-        raise TooManyAttempts(latest + pause)
+    pause = timedelta(minutes=order.channel.pause_minutes)
+    recent = [payment.started_at for payment in tries if payment.started_at > now - pause]
+    if len(recent) >= order.channel.attempts_per_order:
+        raise TooManyAttempts(recent[-1] + pause)
 
 
 def pay(order: Order, tender: Tender, provider: Provider) -> Payment:
@@ -128,10 +125,11 @@ def pay(order: Order, tender: Tender, provider: Provider) -> Payment:
     Raises Asking, TooManyAttempts, NotPayable, baskets.HoldEnded or baskets.Changed.
     """
     locked = orders.lock(order.ref)
-    if earlier := session.get(Payment, tender.attempt):
+    tries = of_order(order.ref)
+    if earlier := next((payment for payment in tries if payment.ref == tender.attempt), None):
         session.commit()
         return earlier
-    _open(locked, tender, provider)
+    _open(locked, tries, tender, provider)
     request = _request(locked, tender)
     reach("before_sent")
     session.commit()  # nothing is locked while we wait for the bank
@@ -141,14 +139,14 @@ def pay(order: Order, tender: Tender, provider: Provider) -> Payment:
     return settle(tender.attempt, outcome, source="reply")
 
 
-def _open(order: Order, tender: Tender, provider: Provider) -> None:
+def _open(order: Order, tries: Sequence[Payment], tender: Tender, provider: Provider) -> None:
     now = clock.now()
     if not order.live:
         raise NotPayable
-    if live_payment(order.ref):
+    if any(payment.live for payment in tries):
         raise Asking
-    check_attempts(order, now)
-    baskets.freeze(order.basket_ref, order.ref, now + order.channel.bank_time)
+    check_attempts(order, tries, now)
+    baskets.freeze(order.basket, order.ref, now + order.channel.bank_time)
     order.lang = tender.lang  # changed on the way, it is the bank's and the letters' too
     session.add(
         Payment(
@@ -159,7 +157,6 @@ def _open(order: Order, tender: Tender, provider: Provider) -> None:
             amount=order.total,
             card=f"{tender.card.brand} {tender.card.last4}".strip(),
             ask_at=now + ASK_AFTER[0] + timedelta(seconds=40),
-            events=[],
         )
     )
     session.flush()
@@ -212,11 +209,15 @@ def settle(ref: str, outcome: Outcome, source: str) -> Payment:
     return payment
 
 
+NEWS = ("state", "provider_ref", "reason", "challenge", "settled_at", "ask_at")
+
+
 def _locked(ref: str) -> Payment:
-    """Order first, then payment: every path locks in this sequence, so none can wait for each other."""
-    order_ref = session.scalars(select(Payment.order_ref).filter_by(ref=ref)).one()
-    orders.lock(order_ref)
-    return session.get_one(Payment, ref, with_for_update={"of": Payment}, populate_existing=True)
+    """Basket, order, payment: every path locks in this sequence, so none can wait for each other."""
+    payment = session.get_one(Payment, ref)
+    set_committed_value(payment, "order", orders.lock(payment.order_ref))
+    session.refresh(payment, NEWS, with_for_update={"of": Payment})
+    return payment
 
 
 def _believable(payment: Payment, outcome: Outcome) -> Outcome:
@@ -284,7 +285,7 @@ def _follow(payment: Payment, source: str) -> None:
             if not order.state.may_be_paid or not fulfillment.fulfill(order):
                 _give_back(payment)
         case PaymentState.DECLINED:
-            baskets.thaw(order.basket_ref, timedelta(minutes=order.channel.after_refusal_minutes))
+            baskets.thaw(order.basket, timedelta(minutes=order.channel.after_refusal_minutes))
             if source not in IN_THE_BROWSER:
                 outbox.write(LetterKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
         case PaymentState.UNRESOLVED:

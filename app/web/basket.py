@@ -53,14 +53,11 @@ def _draw(found: Basket | None, status: int = 200, undo: undoing.Undo | None = N
 
 def _tariffs(found: Basket) -> dict[int, list[catalog.Tariff]]:
     """The tariffs each line could change to, by line id."""
-    sessions = {line.place.session for line in found.lines}
-    offers = {
-        (performance.id, offer.category.id): offer
-        for performance in sessions
-        for offer in catalog.offers(brands.channel(), performance)
+    events = {line.place.session.event_id for line in found.lines}
+    offered = {event_id: catalog.tariffs_of(brands.channel(), event_id) for event_id in events}
+    return {
+        line.id: offered[line.place.session.event_id].get(line.place.category, []) for line in found.lines
     }
-    pairs = ((line, offers.get((line.place.session_id, line.place.category_id))) for line in found.lines)
-    return {line.id: list(offer.tariffs) for line, offer in pairs if offer}
 
 
 def _required() -> Basket:
@@ -179,7 +176,7 @@ def resumption(token: str) -> ResponseReturnValue:
 def _revive(old: Basket) -> ResponseReturnValue:
     if old.state is BasketState.OPEN and old.lapsed(clock.now()):
         baskets.release_lapsed()
-    fresh = baskets.open_with(brands.attached(), lang())
+    fresh = baskets.open_with(brands.channel(), lang())
     revived = baskets.revive(old, fresh)
     entrance.adopt(fresh)
     for sentence in _told(revived):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app, g, request
-from sqlalchemy import inspect
 
 from app.channels import services as channels
 from app.channels.models import Channel
@@ -30,28 +29,23 @@ NAMES = {"cube": "CUBE", "ombres": "Musée des Ombres"}
 
 
 def channel() -> Channel:
-    """The channel of this request's host. Asked of the database at most every 30 seconds."""
+    """The channel of this request's host, a member of its session; rows that point at it find it there."""
     if "channel" not in g:
-        g.channel = _remembered(request.host.partition(":")[0])
+        g.channel = session.merge(_remembered(request.host.partition(":")[0]), load=False)
     found: Channel = g.channel
     return found
 
 
 def _remembered(host: str) -> Channel:
+    """Asked of the database at most every 30 seconds; what is kept belongs to no session."""
     memory: dict[str, tuple[datetime, Channel]] = current_app.extensions["channels"]
     seen = memory.get(host)
     if seen is None or clock.now() - seen[0] > FRESH_FOR:
         found = channels.at_host(host)
-        session.expunge(found)
-        for fee in found.fees:
-            session.expunge(fee)
+        for row in (found, *found.fees):
+            session.expunge(row)
         memory[host] = seen = (clock.now(), found)
-    return seen[1] if inspect(seen[1]).detached else session.merge(seen[1], load=False)
-
-
-def attached() -> Channel:
-    """The channel as a member of this request's session, for rows that will point at it."""
-    return session.merge(channel(), load=False)
+    return seen[1]
 
 
 def origin() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, session
+from flask import g, request, session
 
 from app.baskets import services as baskets
 from app.baskets.models import Basket
@@ -12,6 +12,7 @@ from app.web import brands, frame
 from app.web.languages import lang
 
 BASKET = "basket"
+SAFE = ("GET", "HEAD")
 PRESALES = "presales"
 PRESALES_KEPT = 10
 
@@ -20,7 +21,8 @@ def basket() -> Basket | None:
     """The visitor's basket, asked of the database once a request."""
     if "basket" not in g:
         ref = session.get(BASKET)
-        found = baskets.find(ref) if ref else None
+        for_change = request.method not in SAFE
+        found = baskets.find(ref, for_change=for_change) if ref else None
         g.basket = found if found and found.channel_code == brands.channel().code else None
     found_basket: Basket | None = g.basket
     return found_basket
@@ -30,7 +32,7 @@ def basket_or_new() -> Basket:
     """For whoever is about to put something in it. A basket whose time is over is left behind."""
     found = basket()
     if found is None or not found.usable:
-        found = g.basket = baskets.open_with(brands.attached(), lang())
+        found = g.basket = baskets.open_with(brands.channel(), lang())
         session[BASKET] = found.ref
     found.lang = lang()
     return found

@@ -82,7 +82,7 @@ def _absolute(endpoint: str) -> str:
 
 def _pause(order: Order) -> object:
     try:
-        payments.check_attempts(order, clock.now())
+        payments.check_attempts(order, payments.of_order(order.ref), clock.now())
     except payments.TooManyAttempts as pause:
         return pause.until
     return None
