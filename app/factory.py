@@ -19,6 +19,7 @@ from app.web import (
     basket,
     brands,
     dev_mail,
+    drawing,
     errors,
     frame,
     health,
@@ -49,6 +50,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     """Raises BadSetting, with a sentence for whoever starts it, if a setting is wrong or missing."""
     settings = Settings.from_environ(environ)
     app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.jinja_environment = drawing.Templates
     app.config.update(_flask_settings(settings))
     Sealed.key = settings.seal_key
     logs.configure(settings.log_level)
@@ -61,19 +63,9 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         render_as_batch=False,
     )
     for part in (
-        logs,
-        security,
-        languages,
-        frame,
-        phrases,
-        brands,
-        assets,
-        robots,
-        packing,
-        errors,
-        limits,
+        logs, security, languages, drawing, frame, phrases, brands, assets, robots, packing, errors, limits,
         mailer,
-    ):
+    ):  # fmt: skip
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
     providers.init_app(app, registry.providers(environ))

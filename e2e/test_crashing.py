@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Error
 
 from e2e.bank import CARD, CHALLENGED

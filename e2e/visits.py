@@ -83,10 +83,10 @@ def _walked(walk: Walk, visitor: Shopper, backstage: Backstage, brand: str) -> I
     while True:
         try:
             stop = next(stops)
+            visitor.page.wait_for_load_state("domcontentloaded")
         except StopIteration:
             return
         except (AssertionError, Error) as trouble:
             yield Lost(brand, visitor.lang, walk.__name__, str(trouble).partition("\n")[0])
             return
-        visitor.page.wait_for_load_state()
         yield Scene(brand, visitor.lang, stop, visitor.page)

@@ -51,6 +51,11 @@ def remember() -> None:
     session[frame.COUNT] = len(found.lines) if found and found.usable else 0
 
 
+def nothing_held() -> None:
+    """What was in the basket is bought: the header counts no places."""
+    session[frame.COUNT] = 0
+
+
 def leave_basket() -> None:
     """What was bought or given up is no longer the visitor's basket."""
     session.pop(BASKET, None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -14,9 +16,10 @@ LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 NARROW = "\u202f"
 
 
+@lru_cache(maxsize=4096)
 def money(amount: Money, lang: str) -> str:
     """`110,00 €` or `€110.00`; a true minus sign for what is taken off."""
-    text = format_currency(abs(amount.minor) / 100, amount.currency, locale=LOCALES[lang])
+    text = format_currency(Decimal(abs(amount.minor)).scaleb(-2), amount.currency, locale=LOCALES[lang])
     return f"−{text}" if amount.minor < 0 else text
 
 
@@ -31,7 +34,11 @@ def long_day(moment: datetime, lang: str, timezone: str) -> str:
 
 
 def _date(moment: datetime, pattern: str, lang: str, timezone: str) -> str:
-    local = moment.astimezone(ZoneInfo(timezone))
+    return _written(moment.astimezone(ZoneInfo(timezone)).date(), pattern, lang)
+
+
+@lru_cache(maxsize=4096)
+def _written(local: date, pattern: str, lang: str) -> str:
     if lang == "fr" and local.day == 1:
         pattern = pattern.replace(" d ", " '1er' ")
     return format_date(local, pattern, locale=LOCALES[lang])

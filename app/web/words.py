@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from typing import Any
+
+from flask import g
+from flask_babel import get_translations, lazy_gettext
+
+
+def catalog() -> Any:
+    """The sentences of the page's language, looked up once a request rather than once a sentence."""
+    known: dict[str, Any] = g.setdefault("catalogs", {})
+    spoken = g.get("lang", "")
+    if spoken not in known:
+        known[spoken] = get_translations()
+    return known[spoken]
 
 
 def _(sentence: str, **values: object) -> str:
-    return str(gettext(sentence, **values))
+    said = str(catalog().ugettext(sentence))
+    return said % values if values else said
 
 
 def plural(one: str, many: str, num: int, **values: object) -> str:
     """`num` chooses the sentence and fills `%(num)d`."""
-    return str(ngettext(one, many, num, **values))
+    return str(catalog().ungettext(one, many, num)) % {"num": num, **values}
 
 
 def later(sentence: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from bench.quality import access, lighthouse, markup, weight
 from bench.quality.node import NotRun
@@ -42,7 +42,10 @@ def main(brands: tuple[str, ...], langs: tuple[str, ...], marked: bool, only: st
                 lost.append(found)
             elif found.stop.name.startswith(only):
                 first = (found.brand, found.lang) == (brands[0], langs[0])
-                _measure(found, states[_name(found)], sources, marked and first)
+                try:
+                    _measure(found, states[_name(found)], sources, marked and first)
+                except Error as trouble:
+                    lost.append(Lost(found.brand, found.lang, found.stop.name, str(trouble)[:200]))
                 print(end=".", file=sys.stderr, flush=True)
         browser.close()
     _validate(sources, states)

@@ -10,7 +10,6 @@ from app.orders.states import OrderState
 from app.payments import services as payments
 from app.payments.states import PaymentState
 from app.refunds import services as refunds
-from app.tickets import services as tickets
 from app.web import entrance, groups
 from app.web.checkout.entrance import bp, order_or_404, own
 from app.web.regions import render
@@ -25,14 +24,13 @@ def confirmation(ref: str) -> ResponseReturnValue:
     if not order.paid:
         return redirect(url_for(".state", ref=ref), 303)
     if own(order):
-        entrance.remember()
+        entrance.nothing_held()
     paid = [payment for payment in payments.of_order(ref) if payment.state is PaymentState.CAPTURED]
     return render(
         "checkout/confirmation.html",
         order=order,
         groups=groups.by_evening(order.lines),
         payments=paid,
-        tickets=tickets.of_order(ref),
     )
 
 
