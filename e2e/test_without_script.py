@@ -82,6 +82,7 @@ def test_the_waiting_page_turns_by_itself(plain: Shopper, ours: OurShop) -> None
 
 
 def test_an_ended_hold(plain: Shopper, ours: OurShop) -> None:
+    plain.listener.may_meet(410)
     plain.up_to("Delivery")
     ours.books.end_hold(plain.email)
     plain.presses("Continue")

@@ -153,6 +153,7 @@ def basket(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
         shopper.page.locator("summary").first.click()
         yield Stop("basket-prices", once=True)
     shopper.page.locator(".order-bar-total").evaluate("total => total.click()")
+    shopper.page.wait_for_timeout(300)  # it rises
     yield Stop("order-sheet", once=True, sheet=True)
 
 

@@ -14,7 +14,10 @@ from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 STATIC = Path(__file__).parents[2] / "static"
-BUNDLES = {"js/htmx.js": ("js/vendor/htmx.min.js", "js/tt.js")}  # never one without the other
+BUNDLES = {  # what is never asked for alone
+    "js/htmx.js": ("js/vendor/htmx.min.js", "js/tt.js"),
+    "js/checkout.js": ("js/checkout.js", "js/stepper.js"),
+}
 COMPRESSIBLE = ("text/", "image/svg", "application/javascript")
 
 bp = Blueprint("assets", __name__)

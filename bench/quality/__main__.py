@@ -50,7 +50,7 @@ def main(brands: tuple[str, ...], langs: tuple[str, ...], marked: bool, only: st
         browser.close()
     _validate(sources, states)
     _tell(states, lost)
-    if not only:
+    if not only and {*brands} == {*WALKS}:
         KEPT.write_text(json.dumps(states, indent=1, ensure_ascii=False) + "\n")
 
 

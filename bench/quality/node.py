@@ -53,6 +53,6 @@ def run(script: Path, *words: str, cwd: Path = ROOT, patience: float = 120, **en
         )
     except (OSError, subprocess.TimeoutExpired) as trouble:
         raise NotRun(str(trouble)) from None
-    if not done.stdout and done.returncode:
+    if done.returncode and done.stderr and not done.stdout:
         raise NotRun(done.stderr[-400:])
     return done.stdout

@@ -90,13 +90,19 @@ class Town:
         baskets.take(basket, performance, [Choice(place.category_id, tariff or 0, place.id)])
         return basket.ref
 
-    def order(self) -> str:
-        """Somebody has agreed to buy one seat; the order's ref."""
+    def ready_basket(self) -> str:
+        """One seat, an address to write to and a way to deliver: the basket's ref."""
         basket = baskets.find(self.takes(self.free_place()))
         assert basket is not None
         baskets.identify(basket, "ada@example.org")
         mode = deliveries.modes_of("cube")[0]
         baskets.deliver_by(basket, mode, "", None)
+        return basket.ref
+
+    def order(self) -> str:
+        """Somebody has agreed to buy one seat; the order's ref."""
+        basket = baskets.find(self.ready_basket())
+        assert basket is not None
         return till.place_order(basket, shown_minor=basket.total.minor, browser={}).ref
 
     def tender(self, order_ref: str, card: str) -> Tender:

@@ -16,10 +16,12 @@ from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.catalog.models import Event, Place, Session
 from app.channels import services as channels
+from app.checkout import services as till
 from app.db import session
 from app.kernel import clock
 from app.ledger.services import balances_of
 from app.notices import services as notices
+from app.orders import services as orders
 from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
@@ -111,6 +113,30 @@ def test_expiry_against_payment_leaves_no_charge_without_a_seat(town: Town, _rou
     session.expire_all()
     tally = town.tally(order)
     assert tally["charges"] == tally["sold"] == tally["tickets"], tally
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_seat_removed_while_the_order_is_placed_is_in_both_or_in_neither(town: Town, _round: int) -> None:
+    """Two tabs: whatever the order of events, no order stands for a seat its basket does not hold."""
+    ref = town.ready_basket()
+
+    def removes() -> object:
+        found = baskets.find(ref)
+        assert found is not None
+        return baskets.remove(found, found.lines[0].id)
+
+    def places() -> object:
+        found = baskets.find(ref)
+        assert found is not None
+        return till.place_order(found, shown_minor=found.total.minor, browser={})
+
+    town.race([removes, places])
+    session.expire_all()
+    basket = baskets.find(ref)
+    assert basket is not None
+    held = {line.place_id for line in basket.lines}
+    agreed = orders.find(basket.order_ref) if basket.order_ref else None
+    assert agreed is None or {line.place_id for line in agreed.lines} == held
 
 
 def test_serial_numbers_have_no_gaps(town: Town) -> None:
