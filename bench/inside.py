@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -33,8 +34,9 @@ class Inside:
             response = self._client.open(url, method=method, headers=dict(headers), data=body)
         self.statements[f"{method} {self._page(method, url)}"] = run
         cookies = tuple(response.headers.getlist("Set-Cookie"))
-        said = response.get_data()
-        return Answer(response.status_code, response.headers.get("Location", ""), cookies, said, len(said))
+        sent = response.get_data()
+        said = gzip.decompress(sent) if response.headers.get("Content-Encoding") == "gzip" else sent
+        return Answer(response.status_code, response.headers.get("Location", ""), cookies, said, len(sent))
 
     def _page(self, method: str, url: str) -> str:
         adapter = self._app.url_map.bind(urlsplit(url).netloc)

@@ -18,6 +18,9 @@ from e2e.tour import MUSEUM, OPERA, Walk
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIND = """tags => axe.run({runOnly: tags, resultTypes: ["violations"]}).then(({violations}) =>
   violations.map(({id, help, nodes}) => `${id}: ${help}\\n${nodes.map(({html}) => html).join("\\n")}`))"""
+# A color half-way through its transition is nobody's choice.
+AT_REST = """() => document.getAnimations()
+  .filter(({effect}) => effect.getComputedTiming().endTime < Infinity).forEach(move => move.finish())"""
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 
 # Each language sees both schemes and both widths; together they see every pair.
