@@ -112,7 +112,9 @@ def test_no_card_number_is_written_down_anywhere(shop_after_all: OurShop) -> Non
 
 def test_no_browser_had_anything_to_report(shop_after_all: OurShop) -> None:
     wrong = re.compile(r'"browser_report"|"crashed"|Traceback|"payment_contradiction"|"card_return_forged"')
-    assert [f"{line[:200]} … {line[-400:]}" for line in shop_after_all.log_lines() if wrong.search(line)] == []
+    assert [
+        f"{line[:200]} … {line[-400:]}" for line in shop_after_all.log_lines() if wrong.search(line)
+    ] == []
 
 
 def test_ticket_numbers_have_no_gap(shop_after_all: OurShop) -> None:
