@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
-from jinja2 import FileSystemLoader
+from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -128,6 +128,6 @@ def serve(name: str) -> Response:
 def init_app(app: Flask) -> None:
     app.extensions["assets"] = Assets(STATIC)
     app.register_blueprint(bp)
-    folders = [str(STATIC.parent / "templates"), str(STATIC)]  # logos are drawn in place
-    app.jinja_loader = FileSystemLoader(folders)
+    own = [app.jinja_loader] if app.jinja_loader else []
+    app.jinja_loader = ChoiceLoader([*own, FileSystemLoader(STATIC)])  # logos are drawn in place
     app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, script=script)
