@@ -17,7 +17,8 @@ from e2e.tour import MUSEUM, OPERA, Walk
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIND = """tags => axe.run({runOnly: tags, resultTypes: ["violations"]}).then(({violations}) =>
-  violations.map(({id, help, nodes}) => `${id}: ${help}\\n${nodes.map(node => node.html + node.failureSummary).join("\\n")}`))"""
+  violations.map(({id, help, nodes}) => [`${id}: ${help}`,
+    ...nodes.map(node => node.html + node.failureSummary)].join(" | ")))"""
 # A color half-way through its transition is nobody's choice.
 AT_REST = """() => document.getAnimations()
   .filter(({effect}) => effect.getComputedTiming().endTime < Infinity).forEach(move => move.finish())"""
@@ -29,6 +30,8 @@ LOOKS = {
     "en": [("dark", NARROW), ("light", WIDE)],
 }
 STRAIGHT_ON = {"challenge"}  # goes on to the bank by itself: seen below, where it was put off
+
+OTHER_COLORS = {"museum_window", "museum_entries", "basket", "delivery", "payment", "confirmation"}
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +76,9 @@ def test_the_opera(walk: Walk, shopper: Shopper, backstage: Backstage) -> None:
     sees_nothing_wrong(walk, shopper, backstage)
 
 
-@pytest.mark.parametrize("walk", MUSEUM[:6], ids=lambda walk: walk.__name__)
+@pytest.mark.parametrize(
+    "walk", [w for w in MUSEUM if w.__name__ in OTHER_COLORS], ids=lambda walk: walk.__name__
+)
 def test_the_museum_in_its_own_colors(
     walk: Walk, new_shopper: NewShopper, backstage: Backstage, ours: OurShop
 ) -> None:
