@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from e2e.backstage import Backstage
 from e2e.bank import CHALLENGED
@@ -45,6 +45,7 @@ def backstage(shop: Shop) -> Iterator[Backstage]:
 
 def looks(page: Page, lang: str, where: str, phone_only: bool = False) -> Iterator[str]:
     """What is wrong with the page as it stands."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)  # arrived
     page.evaluate(AXE_SCRIPT)
     for scheme, size in LOOKS[lang]:
         if phone_only and size == WIDE:

@@ -53,6 +53,10 @@ def _read(report: dict[str, object]) -> Marks:
     categories, audits = report["categories"], report["audits"]
     assert isinstance(categories, dict)
     assert isinstance(audits, dict)
+    if "numericValue" not in audits["largest-contentful-paint"]:
+        raise node.NotRun(
+            f"{audits['largest-contentful-paint'].get('errorMessage')} {report.get('runtimeError')}"
+        )
     speed, access, practices, search = (round(100 * (categories[name]["score"] or 0)) for name in CATEGORIES)
     times = [audits[name]["numericValue"] for name in ("largest-contentful-paint", "total-blocking-time")]
     lost = [
