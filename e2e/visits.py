@@ -83,7 +83,7 @@ def _walked(walk: Walk, visitor: Shopper, backstage: Backstage, brand: str) -> I
     while True:
         try:
             stop = next(stops)
-            visitor.page.wait_for_load_state("domcontentloaded")
+            visitor.page.locator("h1").first.wait_for()
         except StopIteration:
             return
         except (AssertionError, Error) as trouble:
