@@ -17,7 +17,6 @@ from app.web import (
     alerts,
     assets,
     basket,
-    brands,
     dev_mail,
     drawing,
     errors,
@@ -63,7 +62,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         render_as_batch=False,
     )
     for part in (
-        logs, security, languages, drawing, frame, phrases, brands, assets, robots, packing, errors, limits,
+        logs, security, languages, drawing, frame, phrases, assets, robots, packing, errors, limits,
         mailer,
     ):  # fmt: skip
         part.init_app(app)

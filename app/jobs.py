@@ -12,6 +12,7 @@ import structlog
 from flask import Flask, current_app
 from procrastinate import PsycopgConnector
 
+from app import memory
 from app.alerts import services as alerts
 from app.baskets import services as baskets
 from app.db import database
@@ -81,6 +82,7 @@ def _within(app: Flask, sweep: Callable[[], int]) -> Callable[..., None]:
     def run(timestamp: int) -> None:
         with app.app_context():
             try:
+                memory.refresh()
                 done = sweep()
             finally:
                 database.session.remove()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -60,7 +61,7 @@ def measure(shop: Shop, requests: int, at_once: int = 8) -> dict[str, float]:
         for kind in ("select", "insert"):
             found |= _one(f"{url}/{kind}", kind, roots, requests, at_once)
     finally:
-        end(server)
+        end(server, signal.SIGTERM)  # its workers end with it only if it is asked
     return found
 
 

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from werkzeug.test import TestResponse
 
+from app import memory
 from app.cli import translations
 from app.cli.seed import seed
 from app.db import database
@@ -62,6 +63,7 @@ class Visit(FlaskClient):
 
 def pytest_configure() -> None:
     translations.compile_all()
+    memory.be_patient(0)
 
 
 @pytest.fixture(scope="session")
@@ -105,6 +107,7 @@ def noon() -> Iterator[datetime]:
 @pytest.fixture
 def db(app: Flask, noon: datetime) -> Iterator[Flask]:
     """An app context whose commits are savepoints: everything is undone when the test ends."""
+    memory.forget()
     with app.app_context():
         engines: dict[str | None, Any] = database.engines  # type: ignore[assignment]
         engine = engines[None]
@@ -118,7 +121,7 @@ def db(app: Flask, noon: datetime) -> Iterator[Flask]:
                 database.session.remove()
                 engines[None] = engine
                 transaction.rollback()
-    app.extensions["channels"].clear()
+    memory.forget()
     limits.limiter.reset()
 
 

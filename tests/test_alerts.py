@@ -24,7 +24,12 @@ from tests.conftest import NOON
 
 def performance(slug: str = "don-giovanni") -> Session:
     """By default the evening that is sold out."""
-    query = select(Session).join(Session.event).where(Event.slug == slug).order_by(Session.starts_at)
+    query = (
+        select(Session)
+        .join(Event, Event.id == Session.event_id)
+        .where(Event.slug == slug)
+        .order_by(Session.starts_at)
+    )
     return session.scalars(query).all()[0]
 
 

@@ -16,7 +16,9 @@ from tests.conftest import NOON
 
 
 def _flute() -> Session:
-    query = select(Session).join(Session.event).where(Event.slug == "la-flute-enchantee")
+    query = (
+        select(Session).join(Event, Event.id == Session.event_id).where(Event.slug == "la-flute-enchantee")
+    )
     return session.scalars(query.order_by(Session.starts_at)).first()  # type: ignore[return-value]
 
 

@@ -51,10 +51,12 @@ def test_no_page_asks_more_than_eight_times(shopper: Shopper) -> None:
 
 
 def test_eight_seats_ask_no_more_than_one(shopper: Shopper) -> None:
+    purchase(shopper)  # what the house remembers is learned from the first of a kind
     assert purchase(shopper, seats=8) == purchase(shopper, seats=1)
 
 
 def test_the_next_order_asks_no_more_than_the_first(shopper: Shopper) -> None:
+    purchase(shopper)
     first = purchase(shopper)
     for _order in range(3):
         last = purchase(shopper)

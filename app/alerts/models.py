@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.catalog.models import Session
 from app.channels.models import Channel
 from app.db import Base, Word
 from app.kernel import clock, refs
+from app.memory import Recalled
 
 
 class AlertKind(StrEnum):
@@ -44,5 +45,5 @@ class Alert(Base):
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     told_at: Mapped[datetime | None]
 
-    channel: Mapped[Channel] = relationship()
-    session: Mapped[Session] = relationship()
+    channel = Recalled(Channel, "channel_code")
+    session = Recalled(Session, "session_id")

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import joinedload
 
 from app.alerts.models import WAITING, Alert, AlertKind
 from app.catalog import services as catalog
-from app.catalog.models import Event, Session, SessionState
+from app.catalog.models import Session, SessionState
 from app.channels.models import Channel
 from app.db import session
 from app.kernel import clock, refs
@@ -37,9 +36,7 @@ def wait(channel: Channel, performance: Session, kind: AlertKind, email: str, la
 
 def find(ref: str) -> Alert | None:
     """An alert with all its letter says."""
-    event = joinedload(Alert.session).joinedload(Session.event).joinedload(Event.venue)
-    query = select(Alert).options(event, joinedload(Alert.channel)).filter_by(ref=ref)
-    return session.scalars(query).one_or_none()
+    return session.get(Alert, ref)
 
 
 def forget(channel: Channel, email: str) -> None:
@@ -60,7 +57,7 @@ def tell() -> int:
 
 def _tell_of_sales(now: datetime) -> int:
     """Everyone at once: the sale is open to all of them."""
-    due = _waiting(AlertKind.ON_SALE).join(Alert.session).where(_on_sale(now))
+    due = _waiting(AlertKind.ON_SALE).join(Session, Session.id == Alert.session_id).where(_on_sale(now))
     return _write_to(due, BATCH, now)
 
 

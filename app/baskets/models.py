@@ -15,6 +15,7 @@ from app.db import Base, Word
 from app.delivery.models import DeliveryMode
 from app.kernel import clock, money
 from app.kernel.money import Money
+from app.memory import Recalled
 
 
 class BasketState(StrEnum):
@@ -43,8 +44,8 @@ class Basket(Base):
     address: Mapped[dict[str, Any] | None]
     order_ref: Mapped[str | None] = mapped_column(String(26))
 
-    channel: Mapped[Channel] = relationship()
-    delivery_mode: Mapped[DeliveryMode | None] = relationship()
+    channel = Recalled(Channel, "channel_code")
+    delivery_mode = Recalled(DeliveryMode, "delivery_mode_id")
     lines: Mapped[list[BasketLine]] = relationship(
         back_populates="basket", order_by="BasketLine.id", cascade="all, delete-orphan"
     )
@@ -113,4 +114,4 @@ class BasketLine(Base):
 
     basket: Mapped[Basket] = relationship(back_populates="lines")
     place: Mapped[Place] = relationship()
-    price_type: Mapped[PriceType] = relationship()
+    price_type = Recalled(PriceType, "price_type_id")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.baskets.models import Basket, BasketLine, BasketState
 from app.catalog import services as catalog
-from app.catalog.models import FREE, Category, Event, Place, PriorityPass, Session
+from app.catalog.models import FREE, Place, PriorityPass, Session
 from app.catalog.services import Tariff
 from app.channels.models import Channel
 from app.db import session
@@ -64,13 +64,8 @@ class Choice:
 
 
 def _with_lines() -> Select[Basket]:
-    place = joinedload(Basket.lines).joinedload(BasketLine.place)
     return select(Basket).options(
-        place.joinedload(Place.session).joinedload(Session.event).joinedload(Event.venue),
-        place.joinedload(Place.seat),
-        place.joinedload(Place.category),
-        joinedload(Basket.lines).joinedload(BasketLine.price_type),
-        joinedload(Basket.delivery_mode),
+        joinedload(Basket.lines).joinedload(BasketLine.place).joinedload(Place.seat)
     )
 
 
@@ -137,8 +132,10 @@ def lock(basket: Basket, now: datetime) -> None:
 
 def _add(basket: Basket, performance: Session, choices: Sequence[Choice], *, house: bool) -> None:
     """Nothing is changed before everything is known to be possible, so a refusal leaves no trace."""
-    offered = catalog.tariffs_of(basket.channel, performance.event_id)
-    tariffs = [_tariff(offered, choice.category_id, choice.price_type_id) for choice in choices]
+    tariffs = [
+        _tariff(basket.channel, performance.event_id, choice.category_id, choice.price_type_id)
+        for choice in choices
+    ]
     for tariff, place in zip(tariffs, _hold(performance, choices, house), strict=True):
         place.basket_ref = basket.ref
         basket.lines.append(
@@ -151,11 +148,11 @@ def _add(basket: Basket, performance: Session, choices: Sequence[Choice], *, hou
         )
 
 
-def _tariff(offered: dict[Category, list[Tariff]], category_id: int, price_type_id: int) -> Tariff:
-    tariff = catalog.tariff_for(offered, category_id, price_type_id)
-    if tariff is None:
-        raise NotOnSale
-    return tariff
+def _tariff(channel: Channel, event_id: int, category_id: int, price_type_id: int) -> Tariff:
+    for tariff in catalog.tariffs_in(channel, event_id, category_id):
+        if tariff.price_type.id == price_type_id:
+            return tariff
+    raise NotOnSale
 
 
 def _hold(performance: Session, choices: Sequence[Choice], house: bool) -> list[Place]:
@@ -175,7 +172,7 @@ def _draw(pools: dict[int, list[Place]], category_id: int) -> Place | None:
 
 
 def _free(performance: Session, house: bool) -> Select[Place]:
-    query = select(Place).options(joinedload(Place.seat), joinedload(Place.category))
+    query = select(Place).options(joinedload(Place.seat))
     query = query.where(Place.session_id == performance.id, FREE)
     query = query if house else query.where(~Place.house)
     return query.with_for_update(of=Place, skip_locked=True)
@@ -241,8 +238,8 @@ def change_price_type(basket: Basket, line_id: int, price_type_id: int) -> None:
     line = next((line for line in basket.lines if line.id == line_id), None)
     if line is None or line.price_type_id == price_type_id:
         return
-    offered = catalog.tariffs_of(basket.channel, line.place.session.event_id)
-    tariff = _tariff(offered, line.place.category_id, price_type_id)
+    performance = line.place.session
+    tariff = _tariff(basket.channel, performance.event_id, line.place.category_id, price_type_id)
     line.price_type, line.price, line.fee_minor = tariff.price_type, tariff.price, tariff.fee.minor
     basket.order_ref = None
     session.commit()
@@ -385,7 +382,7 @@ def closest(place: Place) -> Place | None:
     """The free place of the same category most like this one."""
     query = (
         select(Place)
-        .options(joinedload(Place.seat), joinedload(Place.category))
+        .options(joinedload(Place.seat))
         .where(
             Place.session_id == place.session_id,
             Place.category_id == place.category_id,

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from app.db import Base, Word
 from app.kernel.money import Money
 from app.kernel.texts import Texts
+from app.memory import Recalled
 
 
 class SessionState(StrEnum):
@@ -51,8 +52,8 @@ class Event(Base):
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[Texts]
     subtitle: Mapped[Texts]
-    description: Mapped[Texts] = mapped_column(deferred=True)
-    refund_terms: Mapped[Texts] = mapped_column(deferred=True)
+    description: Mapped[Texts]
+    refund_terms: Mapped[Texts]
     minutes: Mapped[int]
     age: Mapped[Texts]
     numbered: Mapped[bool]
@@ -61,9 +62,7 @@ class Event(Base):
     motif: Mapped[str] = mapped_column(String(20))
     palette: Mapped[str] = mapped_column(String(20))
 
-    venue: Mapped[Venue] = relationship()
-    sessions: Mapped[list[Session]] = relationship(back_populates="event", order_by="Session.starts_at")
-    prices: Mapped[list[Price]] = relationship(back_populates="event")
+    venue = Recalled(Venue, "venue_id")
 
 
 class Session(Base):
@@ -82,7 +81,7 @@ class Session(Base):
     presale_code: Mapped[str | None] = mapped_column(String(40))
     state: Mapped[SessionState] = mapped_column(Word(SessionState), default=SessionState.SCHEDULED)
 
-    event: Mapped[Event] = relationship(back_populates="sessions")
+    event = Recalled(Event, "event_id")
 
     def on_sale(self, now: datetime) -> bool:
         return self.state is SessionState.SCHEDULED and self.on_sale_at <= now < self.starts_at
@@ -139,9 +138,8 @@ class Price(Base):
         mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
     )
 
-    event: Mapped[Event] = relationship(back_populates="prices")
-    category: Mapped[Category] = relationship()
-    price_type: Mapped[PriceType] = relationship()
+    category = Recalled(Category, "category_id")
+    price_type = Recalled(PriceType, "price_type_id")
 
 
 class Seat(Base):
@@ -190,8 +188,8 @@ class Place(Base):
     basket_ref: Mapped[str | None] = mapped_column(String(26))
     order_ref: Mapped[str | None] = mapped_column(String(26), index=True)
 
-    session: Mapped[Session] = relationship()
-    category: Mapped[Category] = relationship()
+    session = Recalled(Session, "session_id")
+    category = Recalled(Category, "category_id")
     seat: Mapped[Seat | None] = relationship()
 
     @property
@@ -210,4 +208,4 @@ class PriorityPass(Base):
     places: Mapped[int]
     used_at: Mapped[datetime | None]
 
-    session: Mapped[Session] = relationship()
+    session = Recalled(Session, "session_id")

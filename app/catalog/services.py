@@ -10,8 +10,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, Select, and_, func, select, true
-from sqlalchemy.orm import contains_eager, joinedload, raiseload, undefer
+from sqlalchemy.orm import contains_eager, joinedload
 
+from app import memory
 from app.catalog.models import (
     FREE,
     Category,
@@ -129,30 +130,35 @@ class Filters:
 
 def whats_on(channel: Channel, now: datetime, filters: Filters) -> list[Listing]:
     """Events with a session to come, soonest first, each with how it stands."""
+    coming = [
+        performance
+        for performance in _programme(channel, now)
+        if filters.admits(performance.event, performance.starts_at, channel.timezone)
+    ]
+    free = _free_lately(performance.id for performance in coming)
+    return [
+        Listing(event, [_showing(s, free, now) for s in performances], _lowest_price(channel, event))
+        for event, performances in _by_event(coming).items()
+    ]
+
+
+def _programme(channel: Channel, now: datetime) -> list[Session]:
+    """Sessions to come, soonest first."""
     query = (
-        select(Session)
-        .join(Session.event)
-        .options(contains_eager(Session.event).joinedload(Event.venue))
+        select(Session.id)
+        .join(Event, Event.id == Session.event_id)
         .where(Event.channel_code == channel.code, Session.starts_at > now)
         .order_by(Session.starts_at, Session.id)
     )
-    coming = [
-        performance
-        for performance in session.scalars(query)
-        if filters.admits(performance.event, performance.starts_at, channel.timezone)
-    ]
-    free = free_counts(performance.id for performance in coming)
-    lowest = _lowest_prices(channel, {performance.event for performance in coming})
-    return [
-        Listing(event, [_showing(s, free, now) for s in performances], lowest.get(event.id))
-        for event, performances in _by_event(coming).items()
-    ]
+    known = memory.remember(("programme", channel.code), lambda: session.scalars(query).all())
+    found = (memory.recall(Session, session_id) for session_id in known)
+    return [performance for performance in found if performance.starts_at > now]
 
 
 def kinds(channel: Channel) -> list[str]:
     """The kinds of event this channel has, for the filters."""
     query = select(Event.kind).filter_by(channel_code=channel.code).distinct().order_by(Event.kind)
-    return list(session.scalars(query))
+    return memory.remember(("kinds", channel.code), lambda: list(session.scalars(query)))
 
 
 def _by_event(performances: Iterable[Session]) -> dict[Event, list[Session]]:
@@ -176,49 +182,39 @@ def free_counts(session_ids: Iterable[int]) -> dict[int, int]:
     return {row.session_id: row.free for row in session.execute(query)}
 
 
-def _lowest_prices(channel: Channel, events: Iterable[Event]) -> dict[int, Money]:
-    minor = Price.__table__.c.amount_minor
-    query = (
-        select(Price.event_id, func.min(minor))
-        .where(Price.event_id.in_([event.id for event in events]), minor > 0)
-        .group_by(Price.event_id)
-    )
-    prices = {event_id: Money(least, channel.currency) for event_id, least in session.execute(query)}
-    return {event_id: price + channel.fee_on(price) for event_id, price in prices.items()}
+def _free_lately(session_ids: Iterable[int]) -> dict[int, int]:
+    """For those who look around: whoever takes a place learns the truth of the moment."""
+    ids = tuple(session_ids)
+    return memory.briefly(("free", ids), lambda: free_counts(ids))
+
+
+def _lowest_price(channel: Channel, event: Event) -> Money | None:
+    prices = (t.price for tariffs in tariffs_of(channel, event.id).values() for t in tariffs)
+    return min((price for price in prices if price), key=lambda price: price.minor, default=None)
 
 
 def event_at(channel: Channel, slug: str) -> Event | None:
-    query = (
-        select(Event)
-        .options(
-            joinedload(Event.venue),
-            joinedload(Event.sessions),
-            undefer(Event.description),
-            undefer(Event.refund_terms),
-        )
-        .filter_by(channel_code=channel.code, slug=slug)
-    )
-    return session.scalars(query).unique().one_or_none()
+    query = select(Event.id).filter_by(channel_code=channel.code, slug=slug)
+    event_id = memory.remember(("event", channel.code, slug), lambda: session.scalar(query))
+    return memory.recall(Event, event_id) if event_id else None
 
 
 def showings_of(event: Event, now: datetime) -> list[Showing]:
-    coming = [performance for performance in event.sessions if performance.starts_at > now]
-    free = free_counts(performance.id for performance in coming)
+    query = select(Session.id).filter_by(event_id=event.id).order_by(Session.starts_at, Session.id)
+    known = memory.remember(("sessions", event.id), lambda: session.scalars(query).all())
+    found = (memory.recall(Session, session_id) for session_id in known)
+    coming = [performance for performance in found if performance.starts_at > now]
+    free = _free_lately(performance.id for performance in coming)
     return [_showing(performance, free, now) for performance in coming]
 
 
 def session_at(channel: Channel, event_slug: str, session_slug: str) -> Session | None:
-    query = (
-        select(Session)
-        .join(Session.event)
-        .options(contains_eager(Session.event).joinedload(Event.venue))
-        .where(
-            Event.channel_code == channel.code,
-            Event.slug == event_slug,
-            Session.slug == session_slug,
-        )
-    )
-    return session.scalars(query).one_or_none()
+    event = event_at(channel, event_slug)
+    if event is None:
+        return None
+    query = select(Session.id).filter_by(event_id=event.id, slug=session_slug)
+    session_id = memory.remember(("session", event.id, session_slug), lambda: session.scalar(query))
+    return memory.recall(Session, session_id) if session_id else None
 
 
 def offers(channel: Channel, performance: Session, *, house: bool = False) -> list[Offer]:
@@ -230,24 +226,27 @@ def offers(channel: Channel, performance: Session, *, house: bool = False) -> li
 
 def tariffs_of(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
     """What an event costs, every fee inside, by category; best category first."""
+    return memory.remember(("tariffs", channel.code, event_id), lambda: _load_tariffs(channel, event_id))
+
+
+def _load_tariffs(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
     query = (
-        select(Price)
-        .join(Price.category)
-        .join(Price.price_type)
-        .options(contains_eager(Price.category), contains_eager(Price.price_type))
+        select(Price.id)
+        .join(Category, Category.id == Price.category_id)
+        .join(PriceType, PriceType.id == Price.price_type_id)
         .where(Price.event_id == event_id)
         .order_by(Category.position, PriceType.position)
     )
     tariffs: dict[Category, list[Tariff]] = defaultdict(list)
-    for price in session.scalars(query):
+    for price in (memory.recall(Price, price_id) for price_id in session.scalars(query).all()):
         fee = channel.fee_on(price.amount)
         tariffs[price.category].append(Tariff(price.price_type, price.amount + fee, fee))
-    return tariffs
+    return dict(tariffs)
 
 
-def tariff_for(tariffs: dict[Category, list[Tariff]], category_id: int, price_type_id: int) -> Tariff | None:
-    offered = (t for category, found in tariffs.items() if category.id == category_id for t in found)
-    return next((tariff for tariff in offered if tariff.price_type.id == price_type_id), None)
+def tariffs_in(channel: Channel, event_id: int, category_id: int) -> list[Tariff]:
+    offered = tariffs_of(channel, event_id).items()
+    return next((tariffs for category, tariffs in offered if category.id == category_id), [])
 
 
 def _free_by_category(session_id: int, house: bool) -> dict[int, int]:
@@ -283,7 +282,7 @@ def best_places(performance: Session, wish: Wish) -> list[Place]:
 
 
 def _free_seats(performance: Session, wish: Wish) -> Select[Place]:
-    query = select(Place).join(Place.seat).options(contains_eager(Place.seat), joinedload(Place.category))
+    query = select(Place).join(Place.seat).options(contains_eager(Place.seat))
     query = query.where(
         Place.session_id == performance.id,
         Place.category_id == wish.category_id,
@@ -367,10 +366,7 @@ def _benches(place_ids: Iterable[int]) -> Select[str]:
 
 def places(place_ids: Iterable[int]) -> list[Place]:
     query = (
-        select(Place)
-        .options(joinedload(Place.seat), joinedload(Place.category), raiseload("*"))
-        .where(Place.id.in_(list(place_ids)))
-        .order_by(Place.id)
+        select(Place).options(joinedload(Place.seat)).where(Place.id.in_(list(place_ids))).order_by(Place.id)
     )
     return list(session.scalars(query))
 
@@ -384,8 +380,7 @@ def promise_first_choice(order_ref: str, session_id: int, count: int) -> Priorit
 
 def promise_to(order_ref: str) -> PriorityPass | None:
     """The first choice this order was promised, if it is still unused."""
-    query = select(PriorityPass).options(joinedload(PriorityPass.session).joinedload(Session.event))
-    return session.scalars(query.filter_by(order_ref=order_ref, used_at=None)).first()
+    return session.scalars(select(PriorityPass).filter_by(order_ref=order_ref, used_at=None)).first()
 
 
 def promise(ref: str) -> PriorityPass | None:

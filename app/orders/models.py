@@ -16,6 +16,7 @@ from app.db import Base, Word
 from app.delivery.models import DeliveryMode
 from app.kernel import clock, money, states
 from app.kernel.money import Money
+from app.memory import Recalled
 from app.orders.states import TRANSITIONS, OrderState
 
 
@@ -48,8 +49,8 @@ class Order(Base):
     total: Mapped[Money] = composite(mapped_column("total_minor"), mapped_column("total_currency", String(3)))
 
     basket: Mapped[Basket] = relationship()
-    channel: Mapped[Channel] = relationship()
-    delivery_mode: Mapped[DeliveryMode] = relationship()
+    channel = Recalled(Channel, "channel_code")
+    delivery_mode = Recalled(DeliveryMode, "delivery_mode_id")
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
     adjustments: Mapped[list[Adjustment]] = relationship(order_by="Adjustment.id")
 
@@ -103,7 +104,7 @@ class OrderLine(Base):
 
     order: Mapped[Order] = relationship(back_populates="lines")
     place: Mapped[Place] = relationship()
-    price_type: Mapped[PriceType] = relationship()
+    price_type = Recalled(PriceType, "price_type_id")
 
 
 class Adjustment(Base):

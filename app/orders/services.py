@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.baskets import services as baskets
 from app.baskets.models import Basket, BasketState
-from app.catalog.models import Event, Place, Session
+from app.catalog.models import Place
 from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
@@ -30,14 +30,9 @@ def by_number(number: str) -> Order | None:
 
 
 def _whole() -> Select[Order]:
-    place = joinedload(Order.lines).joinedload(OrderLine.place)
     return select(Order).options(
-        place.joinedload(Place.session).joinedload(Session.event).joinedload(Event.venue),
-        place.joinedload(Place.seat),
-        place.joinedload(Place.category),
-        joinedload(Order.lines).joinedload(OrderLine.price_type),
+        joinedload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat),
         joinedload(Order.adjustments),
-        joinedload(Order.delivery_mode),
     )
 
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from app.catalog.models import Event, Place, Session
+from app.catalog.models import Place
 from app.db import session
 from app.kernel import clock, refs
 from app.orders.models import Order, OrderLine
@@ -46,15 +46,9 @@ def issue(order: Order) -> list[Ticket]:
 
 def of_order(order_ref: str) -> Sequence[Ticket]:
     """The tickets of an order with all that stands on them, in one statement."""
-    place = joinedload(Ticket.line).joinedload(OrderLine.place)
     query = (
         select(Ticket)
-        .options(
-            place.joinedload(Place.session).joinedload(Session.event).joinedload(Event.venue),
-            place.joinedload(Place.seat),
-            place.joinedload(Place.category),
-            joinedload(Ticket.line).joinedload(OrderLine.price_type),
-        )
+        .options(joinedload(Ticket.line).joinedload(OrderLine.place).joinedload(Place.seat))
         .filter_by(order_ref=order_ref)
         .order_by(Ticket.serial)
     )

@@ -53,10 +53,9 @@ def _draw(found: Basket | None, status: int = 200, undo: undoing.Undo | None = N
 
 def _tariffs(found: Basket) -> dict[int, list[catalog.Tariff]]:
     """The tariffs each line could change to, by line id."""
-    events = {line.place.session.event_id for line in found.lines}
-    offered = {event_id: catalog.tariffs_of(brands.channel(), event_id) for event_id in events}
     return {
-        line.id: offered[line.place.session.event_id].get(line.place.category, []) for line in found.lines
+        line.id: catalog.tariffs_in(brands.channel(), line.place.session.event_id, line.place.category_id)
+        for line in found.lines
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from app import memory
 from app.notices import services as notices
 from app.psp.port import Message
 from app.web.providers import all_providers
@@ -14,6 +15,7 @@ bp = Blueprint("notifications", __name__)
 @bp.route("/notifications/ogone", methods=["GET", "POST"])
 def ogone() -> Response:
     """Kept whatever it is worth; 200 even for what we do not believe, or it would ring for ever."""
+    memory.refresh()
     pairs = (*request.args.items(multi=True), *request.form.items(multi=True))
     notices.receive(all_providers()["ogone"], Message(tuple(pairs), dict(request.headers)))
     return Response("OK\n", mimetype="text/plain")

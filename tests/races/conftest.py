@@ -70,8 +70,8 @@ class Town:
     def free_place(self, skip: int = 0, slug: str = "la-flute-enchantee") -> Place:
         query = (
             select(Place)
-            .join(Place.session)
-            .join(Session.event)
+            .join(Session, Session.id == Place.session_id)
+            .join(Event, Event.id == Session.event_id)
             .outerjoin(Place.seat)
             .where(Event.slug == slug, Place.basket_ref.is_(None), Place.order_ref.is_(None), ~Place.house)
             .order_by(Seat.rank, Place.id)

@@ -151,7 +151,9 @@ def test_serial_numbers_have_no_gaps(town: Town) -> None:
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_sweeps_at_once_tell_as_many_as_there_are_places(town: Town, _round: int) -> None:
-    evening = session.scalars(select(Session).join(Session.event).where(Event.slug == "don-giovanni")).first()
+    evening = session.scalars(
+        select(Session).join(Event, Event.id == Session.event_id).where(Event.slug == "don-giovanni")
+    ).first()
     assert evening is not None
     places = select(Place.id).where(Place.session_id == evening.id, ~Place.house).limit(2)
     session.execute(delete(Alert))
