@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask.templating import Environment
 
-from app.web.words import catalog
+from app.web import words
 
 
 class Templates(Environment):
@@ -23,8 +23,4 @@ class Templates(Environment):
 
 def init_app(app: Flask) -> None:
     """Call it before anything touches the environment, and the languages before it."""
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda sentence: catalog().ugettext(sentence),
-        ngettext=lambda one, many, num: catalog().ungettext(one, many, num),
-        newstyle=True,
-    )
+    app.jinja_env.globals |= {"_": words.drawn, "gettext": words.drawn, "ngettext": words.drawn_plural}

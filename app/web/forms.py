@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
+from wtforms import i18n
 from wtforms.validators import ValidationError
 
 from app.kernel.redaction import holds_card_number
+from app.web import languages
 from app.web.words import later as _
 
 if TYPE_CHECKING:
@@ -18,6 +21,15 @@ if TYPE_CHECKING:
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf = False
+
+        def get_translations(self, _form: Any) -> Any:
+            """The library's own sentences; it would read their file again for every form."""
+            return _own_sentences(languages.lang())
+
+
+@cache
+def _own_sentences(lang: str) -> Any:
+    return i18n.get_translations([lang])
 
 
 def strip(value: Any) -> Any:

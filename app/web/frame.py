@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import Flask, g, session, url_for
@@ -18,14 +19,22 @@ def _context() -> dict[str, Any]:
     return {
         "lang": lang(),
         "brand": brands.brand(),
-        "home_url": url_for("shop.catalog"),
-        "basket_url": url_for("basket.basket"),
         "basket_count": session.get(COUNT, 0),
+        **_links(lang()),
+    }
+
+
+@cache
+def _links(lang: str) -> dict[str, Any]:
+    """The same on every page of a language."""
+    return {
+        "home_url": url_for("shop.catalog", lang=lang),
+        "basket_url": url_for("basket.basket", lang=lang),
         "footer_links": [
-            (_("Terms and conditions"), url_for("shop.terms")),
-            (_("Privacy"), url_for("shop.privacy")),
-            (_("Accessibility"), url_for("shop.accessibility")),
-            (_("Contact"), url_for("shop.contact")),
+            (_("Terms and conditions"), url_for("shop.terms", lang=lang)),
+            (_("Privacy"), url_for("shop.privacy", lang=lang)),
+            (_("Accessibility"), url_for("shop.accessibility", lang=lang)),
+            (_("Contact"), url_for("shop.contact", lang=lang)),
         ],
     }
 

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import g
 from flask_babel import get_translations, lazy_gettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+_said: dict[tuple[str, str], str] = {}
 
 
-def catalog() -> Any:
-    """The sentences of the page's language, looked up once a request rather than once a sentence."""
-    known: dict[str, Any] = g.setdefault("catalogs", {})
+def said(sentence: str) -> str:
+    """The sentence in the page's language, its blanks unfilled; each is looked up once a process."""
     spoken = g.get("lang", "")
-    if spoken not in known:
-        known[spoken] = get_translations()
-    return known[spoken]
+    if not spoken:  # a page without a language of its own speaks its reader's
+        return str(get_translations().ugettext(sentence))
+    found = _said.get((spoken, sentence))
+    if found is None:
+        found = _said[spoken, sentence] = str(get_translations().ugettext(sentence))
+    return found
 
 
-def _(sentence: str, **values: object) -> str:
-    said = str(catalog().ugettext(sentence))
-    return said % values if values else said
+def _(sentence: str, /, **values: object) -> str:
+    return said(sentence) % values if values else said(sentence)
 
 
 def plural(one: str, many: str, num: int, **values: object) -> str:
     """`num` chooses the sentence and fills `%(num)d`."""
-    return str(catalog().ungettext(one, many, num)) % {"num": num, **values}
+    return str(get_translations().ungettext(one, many, num)) % {"num": num, **values}
+
+
+@pass_eval_context
+def drawn(page: EvalContext, sentence: str, /, **values: object) -> str:
+    """`_` in a template: what fills the blanks is escaped wherever the page is."""
+    words = Markup(said(sentence)) if page.autoescape else said(sentence)  # noqa: S704  # from our catalogs
+    return words % values if values else words
+
+
+@pass_eval_context
+def drawn_plural(page: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+    words = str(get_translations().ungettext(one, many, num))
+    return (Markup(words) if page.autoescape else words) % {"num": num, **values}  # noqa: S704  # the same
 
 
 def later(sentence: str) -> str:
