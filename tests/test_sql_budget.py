@@ -27,6 +27,7 @@ def listening(shop: Flask) -> Iterator[Asked]:
     with statements.counted(database.engine) as run:
 
         def begin(_app: Flask, **_more: object) -> None:
+            database.session.expunge_all()  # a request knows nothing of the one before
             begun.append((f"{request.method} {request.endpoint}", len(run)))
 
         with request_started.connected_to(begin, sender=shop):

@@ -111,7 +111,8 @@ def take(
         raise TooMany(channel.places_per_order)
     if not (performance.on_sale(now) or promised or (presale and performance.in_presale(now))):
         raise NotOnSale
-    _add(basket, performance, choices, house=promised is not None)
+    with session.no_autoflush:  # a new basket is written once, with its clock
+        _add(basket, performance, choices, house=promised is not None)
     if promised:
         promised.used_at = now
     basket.order_ref = None
@@ -294,11 +295,6 @@ def freeze(basket: Basket, order_ref: str, until: datetime) -> None:
     if basket.order_ref != order_ref:
         raise Changed
     basket.frozen_until = until
-
-
-def lock_row(basket_ref: str) -> Basket:
-    """The basket as it stands now; nobody else changes it before this transaction ends."""
-    return session.get_one(Basket, basket_ref, with_for_update={"of": Basket}, populate_existing=True)
 
 
 def thaw(basket: Basket, spare: timedelta) -> None:

@@ -219,7 +219,8 @@ def session_at(channel: Channel, event_slug: str, session_slug: str) -> Session 
 
 def offers(channel: Channel, performance: Session, *, house: bool = False) -> list[Offer]:
     """Every category of a session with its all-in tariffs and free places, best category first."""
-    free = _free_by_category(performance.id, house)
+    key = ("free by category", performance.id, house)
+    free = memory.briefly(key, lambda: _free_by_category(performance.id, house))
     tariffs = tariffs_of(channel, performance.event_id)
     return [Offer(category, found, free.get(category.id, 0)) for category, found in tariffs.items()]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.interfaces import ORMOption
 
-from app.baskets import services as baskets
 from app.baskets.models import Basket, BasketState
 from app.catalog.models import Place
 from app.db import session
@@ -30,10 +30,12 @@ def by_number(number: str) -> Order | None:
 
 
 def _whole() -> Select[Order]:
-    return select(Order).options(
-        joinedload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat),
-        joinedload(Order.adjustments),
-    )
+    return select(Order).options(*_parts())
+
+
+def _parts() -> tuple[ORMOption, ...]:
+    lines = joinedload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
+    return (lines, joinedload(Order.adjustments))
 
 
 def agree(basket: Basket, browser: dict[str, Any]) -> Order:
@@ -116,9 +118,23 @@ MOVING = ("state", "lang", "seats_moved", "paid_at")
 
 def lock(ref: str) -> Order:
     """The basket's lock, then the order's: whoever changes either comes through here in this sequence."""
-    order = session.get_one(Order, ref)
-    set_committed_value(order, "basket", baskets.lock_row(order.basket_ref))
-    session.refresh(order, MOVING, with_for_update={"of": Order})
+    query = locking().where(Order.ref == ref).with_for_update(of=(Basket, Order))
+    return as_locked(ref, session.execute(query).one())
+
+
+def locking() -> Select[Any]:
+    """A basket and what may have moved of its order, for statements that lock both in one."""
+    moving = (getattr(Order, name) for name in MOVING)
+    query = select(Basket, *moving).join(Order, Order.basket_ref == Basket.ref)
+    return query.execution_options(populate_existing=True)
+
+
+def as_locked(ref: str, found: Row[Any]) -> Order:
+    """The order as the statement that locked it saw it; what never moves may be known from before."""
+    order = session.get_one(Order, ref, options=_parts())
+    set_committed_value(order, "basket", found.Basket)
+    for name in MOVING:
+        set_committed_value(order, name, getattr(found, name))
     return order
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.baskets import services as baskets
+from app.baskets.models import Basket
 from app.catalog import services as catalog
 from app.db import session
 from app.fulfillment import services as fulfillment
@@ -200,8 +201,9 @@ def settle(ref: str, outcome: Outcome, source: str) -> Payment:
         )
         fresh = False
     if fresh:
-        _note(payment, outcome)
-        _follow(payment, source)
+        with session.no_autoflush:  # all of it is written at once
+            _note(payment, outcome)
+            _follow(payment, source)
     reach("before_settled")
     session.commit()
     reach("after_settled")
@@ -215,8 +217,12 @@ NEWS = ("state", "provider_ref", "reason", "challenge", "settled_at", "ask_at")
 def _locked(ref: str) -> Payment:
     """Basket, order, payment: every path locks in this sequence, so none can wait for each other."""
     payment = session.get_one(Payment, ref)
-    set_committed_value(payment, "order", orders.lock(payment.order_ref))
-    session.refresh(payment, NEWS, with_for_update={"of": Payment})
+    query = orders.locking().add_columns(*(getattr(Payment, name).label(f"new_{name}") for name in NEWS))
+    query = query.join(Payment, Payment.order_ref == Order.ref).where(Payment.ref == ref)
+    found = session.execute(query.with_for_update(of=(Basket, Order, Payment))).one()
+    for name in NEWS:
+        set_committed_value(payment, name, getattr(found, f"new_{name}"))
+    set_committed_value(payment, "order", orders.as_locked(payment.order_ref, found))
     return payment
 
 
