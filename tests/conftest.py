@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from werkzeug.test import TestResponse
 
 from app import memory
+from app.catalog import services as catalog
 from app.cli import translations
 from app.cli.seed import seed
 from app.db import database
@@ -108,6 +109,7 @@ def noon() -> Iterator[datetime]:
 def db(app: Flask, noon: datetime) -> Iterator[Flask]:
     """An app context whose commits are savepoints: everything is undone when the test ends."""
     memory.forget()
+    catalog.crowds.disperse()
     with app.app_context():
         engines: dict[str | None, Any] = database.engines  # type: ignore[assignment]
         engine = engines[None]

@@ -28,9 +28,13 @@ from app.catalog.models import (
 from app.channels.models import Channel
 from app.db import session
 from app.kernel import refs
+from app.kernel.crowds import Crowds
 from app.kernel.money import Money
 
 LAST_PLACES = 20
+FEW = 4  # disappointed shoppers are no crowd
+
+crowds = Crowds()
 
 
 class Availability(StrEnum):
@@ -277,9 +281,19 @@ class Wish:
 
 
 def best_places(performance: Session, wish: Wish) -> list[Place]:
-    """The best free places for a wish: neighbors if asked, else the best single ones; [] if too few."""
-    found = _neighbors(performance, wish) if wish.together else []
-    return found or ([] if wish.together else _singles(performance, wish))
+    """The best free places for a wish: neighbors if asked, else the best single ones; [] if too few.
+
+    Where many run for the same seats, each is shown others, nearly as good: of all who are shown the same,
+    only one can be served.
+    """
+    crowd = max(0, crowds.size((performance.id, wish.category_id)) - FEW)
+    if wish.together and wish.count > 1:
+        return _neighbors(performance, wish, crowd)
+    return _singles(performance, wish, crowd)
+
+
+def somebody_was_quicker(performance: Session, category_id: int) -> None:
+    crowds.meet((performance.id, category_id))
 
 
 def _free_seats(performance: Session, wish: Wish) -> Select[Place]:
@@ -293,7 +307,7 @@ def _free_seats(performance: Session, wish: Wish) -> Select[Place]:
     return query.where(Seat.step_free) if wish.step_free else query
 
 
-def _neighbors(performance: Session, wish: Wish) -> list[Place]:
+def _neighbors(performance: Session, wish: Wish, crowd: int) -> list[Place]:
     """A run of consecutive chairs on one bench, judged by the sum of their ranks."""
     last = wish.count - 1
     run = (
@@ -316,17 +330,22 @@ def _neighbors(performance: Session, wish: Wish) -> list[Place]:
         .where(run.c.last == run.c.first + last)
         .order_by(run.c.score, run.c.bench, run.c.first)
     )
-    best = session.execute(query.offset(wish.skip).limit(1)).first()
-    if best is None:
+    good = session.execute(query.offset(wish.skip).limit(1 + crowd)).all()
+    if not good:
         return []
+    best = refs.one_of(good)
     chairs = and_(Seat.bench == best.bench, Seat.position.between(best.first, best.first + last))
     return list(session.scalars(_free_seats(performance, wish).where(chairs).order_by(Seat.position)))
 
 
-def _singles(performance: Session, wish: Wish) -> list[Place]:
-    query = _free_seats(performance, wish).order_by(Seat.rank, Seat.id)
-    found = list(session.scalars(query.offset(wish.skip * wish.count).limit(wish.count)))
-    return found if len(found) == wish.count else []
+def _singles(performance: Session, wish: Wish, crowd: int) -> list[Place]:
+    ids = _free_seats(performance, wish).with_only_columns(Place.id).order_by(Seat.rank, Seat.id)
+    good = session.scalars(ids.offset(wish.skip * wish.count).limit(wish.count + crowd)).all()
+    if len(good) < wish.count:
+        return []
+    first = refs.one_of(range(len(good) - wish.count + 1))
+    chosen = Place.id.in_(good[first : first + wish.count])
+    return list(session.scalars(_free_seats(performance, wish).where(chosen).order_by(Seat.rank, Seat.id)))
 
 
 def any_places(performance: Session, wish: Wish) -> list[Place]:

@@ -14,6 +14,7 @@ from app.jobs import run_worker
 
 CONNECTIONS = 1024  # a worker: open ones, idle ones included; those beyond wait in the backlog
 BACKLOG = 2048
+NICE = 5  # on a machine that is shared, who stands at the till comes before letters
 
 
 def register(app: Flask) -> None:
@@ -38,6 +39,7 @@ def web(host: str, port: int, workers: int, threads: int) -> None:
 @with_appcontext
 def worker() -> None:
     """Do what can wait: letters, look-ups at the bank, releases of forgotten seats."""
+    os.nice(NICE)
     run_worker()
 
 
