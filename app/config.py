@@ -62,7 +62,7 @@ class Settings:
             smtp_tls=_switch(environ, "SMTP_TLS", False),
             limits_storage=environ.get("LIMITS_STORAGE", "memory://"),
             metrics_token=environ.get("METRICS_TOKEN", ""),
-            pool_size=_number(environ, "DATABASE_POOL", 8),
+            pool_size=_number(environ, "DATABASE_POOL", 4),
             log_level=environ.get("LOG_LEVEL", "INFO").upper(),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -51,6 +52,15 @@ def test_the_next_proposal_is_another(db: Flask) -> None:
     first = catalog.best_places(_flute(), Wish(_category("Cat 1"), 2))
     second = catalog.best_places(_flute(), Wish(_category("Cat 1"), 2, skip=1))
     assert {p.id for p in first} != {p.id for p in second}
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_crowd_is_shown_different_seats(db: Flask, count: int) -> None:
+    """Few at a time see the best; of a hundred at once, most see seats of their own."""
+    wish = Wish(_category("Cat 1"), count)
+    shown = [tuple(p.id for p in catalog.best_places(_flute(), wish)) for _ in range(100)]
+    assert len(set(shown[: catalog.FEW])) == 1
+    assert len(set(shown)) > 30
 
 
 def test_better_seats_come_first(db: Flask) -> None:

@@ -163,8 +163,6 @@ def _hold(performance: Session, choices: Sequence[Choice], house: bool) -> list[
     held = [named.get(c.place_id) if c.place_id else _draw(pools, c.category_id) for c in choices]
     places = [place for place in held if place is not None]
     if len(places) < len(choices):
-        for category_id in {choice.category_id for choice in choices}:
-            catalog.somebody_was_quicker(performance, category_id)
         raise PlacesGone([c.place_id for c in choices if c.place_id and c.place_id not in named])
     return places
 

@@ -32,7 +32,7 @@ from app.kernel.crowds import Crowds
 from app.kernel.money import Money
 
 LAST_PLACES = 20
-FEW = 4  # disappointed shoppers are no crowd
+FEW = 20  # who look at the same seats are no crowd
 
 crowds = Crowds()
 
@@ -283,17 +283,13 @@ class Wish:
 def best_places(performance: Session, wish: Wish) -> list[Place]:
     """The best free places for a wish: neighbors if asked, else the best single ones; [] if too few.
 
-    Where many run for the same seats, each is shown others, nearly as good: of all who are shown the same,
-    only one can be served.
+    Where many look at once, each is shown others, nearly as good: of all who are shown the same, only one
+    can be served.
     """
-    crowd = max(0, crowds.size((performance.id, wish.category_id)) - FEW)
+    crowd = max(0, crowds.join((performance.id, wish.category_id)) - FEW)
     if wish.together and wish.count > 1:
         return _neighbors(performance, wish, crowd)
     return _singles(performance, wish, crowd)
-
-
-def somebody_was_quicker(performance: Session, category_id: int) -> None:
-    crowds.meet((performance.id, category_id))
 
 
 def _free_seats(performance: Session, wish: Wish) -> Select[Place]:
