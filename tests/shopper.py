@@ -118,10 +118,10 @@ class Shopper:
     def wants_e_tickets(self) -> Self:
         return self.fills("delivery", mode="e_ticket")
 
-    def agrees(self, status: int = 200) -> Self:
+    def agrees(self, status: int = 200, **typed: str) -> Self:
         said = {"screen_width": "360", "screen_height": "740", "color_depth": "24", "timezone": "-60"}
         said |= {"java": "false", "javascript": "1", "language": "en-GB"}
-        return self.fills("confirm", status, terms="y", **said)
+        return self.fills("confirm", status, **{"terms": "y", **said, **typed})
 
     def up_to(self, step: str, **seats: Any) -> Self:
         """Walk the real path to a step: basket, delivery, summary or payment."""

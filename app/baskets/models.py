@@ -43,6 +43,7 @@ class Basket(Base):
     delivery_mode_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_modes.id"))
     address: Mapped[dict[str, Any] | None]
     order_ref: Mapped[str | None] = mapped_column(String(26))
+    method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
 
     channel = Recalled(Channel, "channel_code")
     delivery_mode = Recalled(DeliveryMode, "delivery_mode_id")

@@ -1,16 +1,37 @@
-"""Which shop front a visitor stands at."""
+"""Which shop front a visitor stands at, and how one can pay there."""
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select, update
 
 from app import memory
-from app.channels.models import Channel
+from app.channels.models import (
+    Acceptance,
+    Channel,
+    MethodStatus,
+    MethodType,
+    PaymentMethod,
+    PointOfSale,
+    PointOfSaleKind,
+)
 from app.db import session
+from app.kernel.money import Money
+from app.kernel.texts import Texts
 
 
 class NoChannel(Exception):
     """The database holds no sales channel yet."""
+
+
+class CodeTaken(Exception):
+    """Another payment method has this code."""
+
+
+class Unknown(Exception):
+    """No such payment method, point of sale, or no such method there."""
 
 
 def at_host(host: str) -> Channel:
@@ -34,3 +55,124 @@ def _code_at(host: str) -> str:
 
 def by_code(code: str) -> Channel:
     return memory.recall(Channel, code)
+
+
+# How one can pay
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The methods of a point of sale that may be chosen, in their order, and the one chosen beforehand."""
+
+    methods: Sequence[PaymentMethod]
+    default: str | None
+
+    def of_type(self, kind: MethodType) -> PaymentMethod | None:
+        return next((method for method in self.methods if method.type is kind), None)
+
+    def method(self, code: str | None) -> PaymentMethod | None:
+        return next((method for method in self.methods if method.code == code), None)
+
+    def settling(self, amount: Money) -> list[PaymentMethod]:
+        """Those that can pay what vouchers and credit leave over."""
+        return [method for method in self.methods if method.type in SETTLING and method.takes(amount)]
+
+    def preferred(self, amount: Money) -> PaymentMethod | None:
+        """The default if it is possible, else the first that is."""
+        possible = self.settling(amount)
+        chosen = next((method for method in possible if method.code == self.default), None)
+        return chosen or next(iter(possible), None)
+
+
+SETTLING = (MethodType.CARD, MethodType.DEFERRED)
+
+
+def offer_online(channel: Channel) -> Offer:
+    """What the web shop of this channel offers now."""
+    return memory.remember(("methods", channel.code), lambda: _offer(channel.code))
+
+
+def _offer(channel_code: str) -> Offer:
+    query = (
+        select(Acceptance.method_code, Acceptance.is_default)
+        .join(PointOfSale, PointOfSale.code == Acceptance.point_of_sale_code)
+        .join(PaymentMethod, PaymentMethod.code == Acceptance.method_code)
+        .where(
+            PointOfSale.channel_code == channel_code,
+            PointOfSale.kind == PointOfSaleKind.INTERNET,
+            PaymentMethod.status == MethodStatus.VISIBLE,
+        )
+        .order_by(Acceptance.position, Acceptance.method_code)
+    )
+    rows = session.execute(query).all()
+    default = next((code for code, is_default in rows if is_default), None)
+    return Offer([memory.recall(PaymentMethod, code) for code, _is_default in rows], default)
+
+
+def create_method(
+    code: str, kind: MethodType, internal_name: Texts, public_name: Texts, **limits: int | None
+) -> PaymentMethod:
+    """Raises CodeTaken."""
+    code = code.strip().upper()
+    if session.get(PaymentMethod, code):
+        raise CodeTaken(code)
+    method = PaymentMethod(
+        code=code,
+        type=kind,
+        internal_name=internal_name,
+        public_name=public_name,
+        least_minor=limits.get("least_minor"),
+        most_minor=limits.get("most_minor"),
+    )
+    session.add(method)
+    session.commit()
+    return method
+
+
+def all_methods() -> Sequence[PaymentMethod]:
+    return session.scalars(select(PaymentMethod).order_by(PaymentMethod.code)).all()
+
+
+def set_status(code: str, status: MethodStatus) -> None:
+    """Raises Unknown."""
+    _method(code).status = status
+    session.commit()
+
+
+def accept(point_of_sale: str, code: str, *, default: bool = False) -> None:
+    """Offer a method at a point of sale, after those it offers already. Raises Unknown."""
+    if session.get(PointOfSale, point_of_sale) is None:
+        raise Unknown(point_of_sale)
+    method = _method(code)
+    if default:
+        others = update(Acceptance).where(Acceptance.point_of_sale_code == point_of_sale)
+        session.execute(others.values(is_default=False))
+    found = session.get(Acceptance, (point_of_sale, method.code))
+    if found is None:
+        last = select(func.coalesce(func.max(Acceptance.position), 0)).where(
+            Acceptance.point_of_sale_code == point_of_sale
+        )
+        found = Acceptance(
+            point_of_sale_code=point_of_sale,
+            method_code=method.code,
+            position=(session.scalar(last) or 0) + 1,
+        )
+        session.add(found)
+    found.is_default = default or bool(found.is_default)
+    session.commit()
+
+
+def withdraw(point_of_sale: str, code: str) -> None:
+    """Offer a method there no longer. Raises Unknown."""
+    found = session.get(Acceptance, (point_of_sale, code.strip().upper()))
+    if found is None:
+        raise Unknown(code)
+    session.delete(found)
+    session.commit()
+
+
+def _method(code: str) -> PaymentMethod:
+    found = session.get(PaymentMethod, code.strip().upper())
+    if found is None:
+        raise Unknown(code)
+    return found

@@ -6,12 +6,17 @@ from typing import Any
 
 from app.baskets import services as baskets
 from app.baskets.models import Basket
+from app.channels import services as channels
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders import services as orders
 from app.orders.models import Order
 from app.payments import services as payments
+
+
+class MethodWithdrawn(Exception):
+    """The chosen payment method is no longer offered for this amount: another has to be chosen (E31)."""
 
 
 class PriceChanged(Exception):
@@ -23,18 +28,29 @@ class PriceChanged(Exception):
         self.now = now
 
 
-def place_order(basket: Basket, *, shown_minor: int, browser: dict[str, Any]) -> Order:
+def place_order(basket: Basket, *, shown_minor: int, method_code: str, browser: dict[str, Any]) -> Order:
     """Freeze the basket at the price the shopper saw. An order that costs nothing is complete at once.
 
-    Raises PriceChanged, baskets.Frozen or baskets.HoldEnded.
+    Raises PriceChanged, MethodWithdrawn, baskets.Frozen or baskets.HoldEnded.
     """
     now = clock.now()
     baskets.lock(basket, now)
     if basket.total.minor != shown_minor:
         raise PriceChanged(shown_minor, basket.total)
+    basket.method_code = _method(basket, method_code)
     order = orders.agree(basket, browser)
     session.flush()
     if not order.total:
         payments.place_free(order)
     session.commit()
     return order
+
+
+def _method(basket: Basket, wanted: str) -> str | None:
+    """What costs nothing needs no method; anything else one that is offered this very moment."""
+    if not basket.total:
+        return None
+    possible = channels.offer_online(basket.channel).settling(basket.total)
+    if wanted not in {method.code for method in possible}:
+        raise MethodWithdrawn
+    return wanted

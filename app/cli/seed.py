@@ -21,7 +21,16 @@ from app.catalog.models import (
     SessionState,
     Venue,
 )
-from app.channels.models import AuthenticationPolicy, Channel, Fee
+from app.channels.models import (
+    Acceptance,
+    AuthenticationPolicy,
+    Channel,
+    Fee,
+    MethodType,
+    PaymentMethod,
+    PointOfSale,
+    PointOfSaleKind,
+)
 from app.cli import hall, house_rules, programme
 from app.cli.programme import Showing, Work
 from app.db import session
@@ -93,8 +102,28 @@ def _channel(code: str, name: Texts, host: str | None, url: str, email: str) -> 
     session.add(channel)
     session.flush()
     session.add(TicketSeries(channel_code=code, last=0))
+    _point_of_sale(code)
     session.add_all(_modes(code))
     return channel
+
+
+def _point_of_sale(channel: str) -> None:
+    """The web shop, where one pays by card; the method itself is the house's, whatever the channel."""
+    card = session.get(PaymentMethod, "CBWEB") or PaymentMethod(
+        code="CBWEB",
+        type=MethodType.CARD,
+        internal_name=Texts("CB WEB", "CARD WEB"),
+        public_name=Texts("E‑Paiement (carte de crédit)", "Pay in full by card"),
+    )
+    shop = PointOfSale(
+        code=f"{channel.upper()}-WEB",
+        channel_code=channel,
+        kind=PointOfSaleKind.INTERNET,
+        name=Texts("Boutique en ligne", "Web shop"),
+    )
+    session.add_all([card, shop])
+    session.flush()
+    session.add(Acceptance(point_of_sale_code=shop.code, method_code=card.code, position=1, is_default=True))
 
 
 def _modes(channel: str) -> Iterator[DeliveryMode]:

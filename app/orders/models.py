@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.baskets.models import Basket
 from app.catalog.models import Place, PriceType
-from app.channels.models import Channel
+from app.channels.models import Channel, PaymentMethod
 from app.db import Base, Word
 from app.delivery.models import DeliveryMode
 from app.kernel import clock, money, states
@@ -41,6 +41,7 @@ class Order(Base):
     delivery_mode_id: Mapped[int] = mapped_column(ForeignKey("delivery_modes.id"))
     address: Mapped[dict[str, Any] | None]
     browser: Mapped[dict[str, Any]]
+    method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
     terms_version: Mapped[str] = mapped_column(String(20))
     terms_accepted_at: Mapped[datetime]
     placed_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -51,6 +52,7 @@ class Order(Base):
     basket: Mapped[Basket] = relationship()
     channel = Recalled(Channel, "channel_code")
     delivery_mode = Recalled(DeliveryMode, "delivery_mode_id")
+    method = Recalled(PaymentMethod, "method_code")
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
     adjustments: Mapped[list[Adjustment]] = relationship(order_by="Adjustment.id")
 

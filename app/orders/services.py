@@ -69,6 +69,7 @@ def _order_from(basket: Basket, browser: dict[str, Any]) -> Order:
         delivery_mode=basket.delivery_mode,
         address=basket.address,
         browser=browser,
+        method_code=basket.method_code,
         terms_version=basket.channel.terms_version,
         terms_accepted_at=clock.now(),
         total=basket.total,
@@ -102,7 +103,7 @@ def _same_agreement(order: Order, basket: Basket) -> bool:
 
 def _reception(party: Order | Basket) -> tuple[object, ...]:
     mode = party.delivery_mode and party.delivery_mode.id
-    return (party.email, party.name, mode, party.address, party.lang)
+    return (party.email, party.name, mode, party.address, party.lang, party.method_code)
 
 
 def lapse_with_baskets() -> None:

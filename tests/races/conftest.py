@@ -103,7 +103,7 @@ class Town:
         """Somebody has agreed to buy one seat; the order's ref."""
         basket = baskets.find(self.ready_basket())
         assert basket is not None
-        return till.place_order(basket, shown_minor=basket.total.minor, browser={}).ref
+        return till.place_order(basket, shown_minor=basket.total.minor, method_code="CBWEB", browser={}).ref
 
     def tender(self, order_ref: str, card: str) -> Tender:
         """The card has been to the bank's form and come back as a token."""

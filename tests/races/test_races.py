@@ -128,7 +128,7 @@ def test_a_seat_removed_while_the_order_is_placed_is_in_both_or_in_neither(town:
     def places() -> object:
         found = baskets.find(ref)
         assert found is not None
-        return till.place_order(found, shown_minor=found.total.minor, browser={})
+        return till.place_order(found, shown_minor=found.total.minor, method_code="CBWEB", browser={})
 
     town.race([removes, places])
     session.expire_all()

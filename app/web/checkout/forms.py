@@ -98,6 +98,7 @@ class SummaryForm(Form):
         validators=[InputRequired(_("Accept the terms and conditions to go on."))],
     )
     shown_minor = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    method = HiddenField()
     screen_width = HiddenField()
     screen_height = HiddenField()
     color_depth = HiddenField()

@@ -6,6 +6,7 @@ from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.baskets.models import Basket
+from app.channels import services as channels
 from app.checkout import services as till
 from app.checkout.steps import Step
 from app.kernel import money
@@ -21,12 +22,20 @@ from app.web.regions import render
 @bp.route("/<lang>/checkout/summary", methods=["GET", "POST"])
 def summary() -> ResponseReturnValue:
     basket = enter(Step.SUMMARY)
-    form = SummaryForm(shown_minor=basket.total.minor)
+    form = SummaryForm(shown_minor=basket.total.minor, method=_chosen(basket))
     if not form.validate_on_submit():
         return _look(basket, form)
     basket.lang = lang()
     try:
-        order = till.place_order(basket, shown_minor=form.shown_minor.data or 0, browser=form.browser())
+        order = till.place_order(
+            basket,
+            shown_minor=form.shown_minor.data or 0,
+            method_code=form.method.data or "",
+            browser=form.browser(),
+        )
+    except till.MethodWithdrawn:
+        form.method.data = _chosen(basket)
+        return _draw(basket, form, status=409, withdrawn=True)
     except till.PriceChanged as changed:
         form.shown_minor.data, form.terms.data = basket.total.minor, False
         form.shown_minor.raw_data = None  # it is what would be drawn again
@@ -45,7 +54,11 @@ def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
 
 
 def _draw(
-    basket: Basket, form: SummaryForm, status: int, changed: till.PriceChanged | None = None
+    basket: Basket,
+    form: SummaryForm,
+    status: int,
+    changed: till.PriceChanged | None = None,
+    withdrawn: bool = False,
 ) -> ResponseReturnValue:
     return render(
         "checkout/summary.html",
@@ -53,9 +66,19 @@ def _draw(
         basket=basket,
         vat=_vat(basket),
         changed=changed,
+        withdrawn=withdrawn,
+        methods=channels.offer_online(basket.channel).settling(basket.total),
         conditions=markdown.render(basket.channel.terms),
         status=status,
     )
+
+
+def _chosen(basket: Basket) -> str:
+    """What the shopper chose before if it is still offered, else what the venue would rather have."""
+    offer = channels.offer_online(basket.channel)
+    kept = offer.method(basket.method_code)
+    chosen = kept if kept in offer.settling(basket.total) else offer.preferred(basket.total)
+    return chosen.code if chosen else ""
 
 
 def _vat(basket: Basket) -> Money:

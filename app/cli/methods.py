@@ -1,0 +1,85 @@
+"""`flask methods`: the ways to pay, until the office has a screen for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from flask.cli import AppGroup
+
+from app.channels import services as channels
+from app.channels.models import MethodStatus, MethodType
+from app.kernel.texts import Texts
+
+group = AppGroup("methods", help="Payment methods: create, hide, offer at a point of sale.")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except channels.CodeTaken as taken:
+        raise click.ClickException(f"There is a payment method {taken} already.") from None
+    except channels.Unknown as unknown:
+        raise click.ClickException(f"{unknown} is not known here; see `flask methods list`.") from None
+
+
+@group.command("list")
+def list_methods() -> None:
+    """Every method: code, type, status, names."""
+    for method in channels.all_methods():
+        names = f"{method.internal_name.fr} / {method.public_name.fr} / {method.public_name.in_('en')}"
+        click.echo(f"{method.code:12} {method.type:10} {method.status:8} {names}")
+
+
+@group.command()
+@click.argument("code")
+@click.argument("kind", type=click.Choice([kind.value for kind in MethodType]))
+@click.option("--internal", required=True, help="name for the staff, in French")
+@click.option("--name", required=True, help="public name, in French")
+@click.option("--name-en", default="", help="public name, in English; French stands in for it")
+@click.option("--least", type=click.IntRange(min=0), help="smallest amount, in cents")
+@click.option("--most", type=click.IntRange(min=1), help="largest amount, in cents")
+def create(
+    code: str, kind: str, internal: str, name: str, name_en: str, least: int | None, most: int | None
+) -> None:
+    """Create a method; it is offered nowhere yet."""
+    with _refusals():
+        names = Texts(internal, ""), Texts(name, name_en)
+        channels.create_method(code, MethodType(kind), *names, least_minor=least, most_minor=most)
+
+
+@group.command()
+@click.argument("code")
+def hide(code: str) -> None:
+    """Offer a method to nobody; what it has taken can still be given back."""
+    with _refusals():
+        channels.set_status(code, MethodStatus.HIDDEN)
+
+
+@group.command()
+@click.argument("code")
+def show(code: str) -> None:
+    """Offer a hidden method again."""
+    with _refusals():
+        channels.set_status(code, MethodStatus.VISIBLE)
+
+
+@group.command()
+@click.argument("point_of_sale")
+@click.argument("code")
+@click.option("--default", is_flag=True, help="chosen beforehand")
+def accept(point_of_sale: str, code: str, default: bool) -> None:
+    """Offer a method at a point of sale."""
+    with _refusals():
+        channels.accept(point_of_sale, code, default=default)
+
+
+@group.command()
+@click.argument("point_of_sale")
+@click.argument("code")
+def withdraw(point_of_sale: str, code: str) -> None:
+    """Offer a method at a point of sale no longer."""
+    with _refusals():
+        channels.withdraw(point_of_sale, code)
