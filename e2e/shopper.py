@@ -159,6 +159,13 @@ class Shopper:
         self.stands_at("Order summary")
         return self
 
+    def tries_code(self, code: str) -> None:
+        field = self.field("Enter your voucher or promo code")
+        if not field.is_visible():
+            self.page.get_by_text(self.words("I have a voucher or a code")).click()
+        field.fill(code)
+        self.presses("Apply")
+
     def agrees(self) -> Self:
         self.page.get_by_role("checkbox", name=self.words.anchor("terms")).check()
         self.presses("Continue to payment")

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from app.bills import services as bills
+from app.bills.services import Bill, Item
 from app.catalog.models import Place, PriceType
 from app.channels.models import Channel
 from app.db import Base, Word
@@ -16,6 +18,7 @@ from app.delivery.models import DeliveryMode
 from app.kernel import clock, money
 from app.kernel.money import Money
 from app.memory import Recalled
+from app.promotions.models import PromoCode, Redemption
 
 
 class BasketState(StrEnum):
@@ -45,6 +48,9 @@ class Basket(Base):
     order_ref: Mapped[str | None] = mapped_column(String(26))
     method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
 
+    redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemptions.id"))
+
+    redemption: Mapped[Redemption | None] = relationship(lazy="joined")
     channel = Recalled(Channel, "channel_code")
     delivery_mode = Recalled(DeliveryMode, "delivery_mode_id")
     lines: Mapped[list[BasketLine]] = relationship(
@@ -52,6 +58,23 @@ class Basket(Base):
     )
 
     locked = False  # whether this transaction has its lock; never stored
+
+    @property
+    def promo(self) -> PromoCode | None:
+        return self.redemption.promo if self.redemption and self.redemption.live else None
+
+    @property
+    def bill(self) -> Bill:
+        return self.bill_with(self.delivery_fee)
+
+    def bill_with(self, delivery: Money) -> Bill:
+        """What it would come to with another delivery."""
+        items = [
+            Item(line.price, line.fee_minor, event.vat_bp, event.slug)
+            for line in self.lines
+            for event in (line.place.session.event,)
+        ]
+        return bills.bill(items, self.promo, delivery)
 
     @property
     def subtotal(self) -> Money:
@@ -64,7 +87,7 @@ class Basket(Base):
 
     @property
     def total(self) -> Money:
-        return self.subtotal + self.delivery_fee
+        return self.bill.total
 
     @property
     def delivery_is_known(self) -> bool:

@@ -20,6 +20,9 @@ from app.delivery.models import DeliveryMode
 from app.kernel import clock, refs
 from app.outbox import services as outbox
 from app.outbox.models import LetterKind
+from app.promotions import services as promotions
+from app.promotions.models import Redemption
+from app.promotions.services import PromoCodeRejected, Situation
 
 
 class PlacesGone(Exception):
@@ -246,6 +249,44 @@ def change_price_type(basket: Basket, line_id: int, price_type_id: int) -> None:
     session.commit()
 
 
+def apply_promo_code(basket: Basket, code: str) -> Redemption:
+    """Lower the price with a code, for as long as the basket is held.
+
+    Raises promotions.PromoCodeRejected, Frozen or HoldEnded.
+    """
+    now = clock.now()
+    lock(basket, now)
+    try:
+        basket.redemption = promotions.reserve(code, _situation(basket), now)
+    except PromoCodeRejected:
+        session.rollback()  # lets go of the basket and of the code
+        raise
+    basket.order_ref = None
+    session.commit()
+    return basket.redemption
+
+
+def _situation(basket: Basket) -> Situation:
+    return Situation(
+        ref=basket.ref,
+        channel_code=basket.channel_code,
+        email=basket.email,
+        subtotal=basket.subtotal,
+        event_slugs={line.place.session.event.slug for line in basket.lines},
+        has_one=basket.promo is not None,
+    )
+
+
+def remove_promo_code(basket: Basket) -> None:
+    """The price goes back up, and the code is there for others at once. Raises Frozen or HoldEnded."""
+    lock(basket, clock.now())
+    if basket.redemption:
+        promotions.free([basket.ref])
+        basket.redemption = None
+        basket.order_ref = None
+    session.commit()
+
+
 def cancel(basket: Basket) -> None:
     """Give everything back at once. Raises Frozen."""
     now = clock.now()
@@ -255,6 +296,7 @@ def cancel(basket: Basket) -> None:
         return
     basket.state = BasketState.CANCELED
     _let_go(basket.ref)
+    promotions.free([basket.ref])
     session.commit()
 
 
@@ -307,6 +349,8 @@ def thaw(basket: Basket, spare: timedelta) -> None:
 def sold(basket: Basket) -> None:
     """The order is paid. The caller holds the lock and commits."""
     basket.state, basket.frozen_until = BasketState.BOUGHT, None
+    if basket.redemption_id:
+        promotions.spend(basket.ref)
 
 
 def release_lapsed(limit: int = 200) -> list[str]:
@@ -327,6 +371,7 @@ def release_lapsed(limit: int = 200) -> list[str]:
         _let_go(basket.ref)
         if basket.email:
             outbox.write(LetterKind.HOLD_ENDED, basket.ref, basket.lang, basket.email)
+    promotions.free([basket.ref for basket in lapsed if basket.redemption_id])
     session.commit()
     return [basket.ref for basket in lapsed]
 
@@ -339,6 +384,7 @@ class Revival:
     others: int
     missing: int
     price_changed: bool
+    code_lost: bool
 
 
 def revive(old: Basket, basket: Basket) -> Revival:
@@ -355,8 +401,20 @@ def revive(old: Basket, basket: Basket) -> Revival:
     session.commit()
     moved = old.subtotal != basket.subtotal
     return Revival(
-        len(wanted) - len(gone), len(gone) - len(lost), missing, price_changed=moved and not missing
+        len(wanted) - len(gone),
+        len(gone) - len(lost),
+        missing,
+        price_changed=moved and not missing,
+        code_lost=old.redemption is not None and not _redeem_again(basket, old.redemption.code),
     )
+
+
+def _redeem_again(basket: Basket, code: str) -> bool:
+    try:
+        apply_promo_code(basket, code)
+    except (PromoCodeRejected, HoldEnded):
+        return False
+    return True
 
 
 def _may_return(performance: Session, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -38,6 +39,7 @@ from app.delivery.models import DeliveryMode
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
+from app.promotions.models import PromoCode
 from app.tickets.models import TicketSeries
 
 EURO = "EUR"
@@ -59,6 +61,7 @@ def command(url: str, museum_url: str) -> None:
     click.echo(f"Seeded: CUBE at {url}, Musée des Ombres at {museum_url}.")
     for work, showing in programme.presales():
         click.echo(f"Presale code for {work.title.en}: {showing.presale}")
+    click.echo("Promo codes: NOUVEAUX (5 %), SOIREE20 (20 € off 150 €), FLUTE (15 % on The Magic Flute).")
 
 
 def seed(url: str, museum_url: str) -> None:
@@ -103,6 +106,7 @@ def _channel(code: str, name: Texts, host: str | None, url: str, email: str) -> 
     session.flush()
     session.add(TicketSeries(channel_code=code, last=0))
     _point_of_sale(code)
+    session.add_all(_promo_codes(code))
     session.add_all(_modes(code))
     return channel
 
@@ -124,6 +128,24 @@ def _point_of_sale(channel: str) -> None:
     session.add_all([card, shop])
     session.flush()
     session.add(Acceptance(point_of_sale_code=shop.code, method_code=card.code, position=1, is_default=True))
+
+
+def _promo_codes(channel: str) -> Iterator[PromoCode]:
+    """One of each kind of answer a code can get."""
+    now = clock.now()
+
+    def promo(code: str, fr: str, en: str, **facts: Any) -> PromoCode:
+        return PromoCode(channel_code=channel, code=code, name=Texts(fr, en), **facts)
+
+    yield promo("NOUVEAUX", "Nouveaux venus", "Newcomers", percent_bp=500)
+    yield promo("SOIREE20", "Vingt euros offerts", "Twenty euros off", amount_minor=2000, least_minor=15000)
+    yield promo("ETE", "Été", "Summer", percent_bp=1000, ends_at=now - timedelta(days=55))
+    yield promo("PRINTEMPS", "Printemps", "Spring", percent_bp=1000, starts_at=now + timedelta(days=90))
+    flute = ["la-flute-enchantee"]
+    yield promo("FLUTE", "Soirs de Flûte", "Flute nights", percent_bp=1500, event_slugs=flute)
+    yield promo("DERNIER", "Le dernier", "The last one", percent_bp=2000, most_uses=1)
+    yield promo("GUICHET", "Au guichet", "At the counter", percent_bp=1000, online=False)
+    yield promo("INVITE", "Invitation", "Invitation", percent_bp=10_000, most_each=1)
 
 
 def _modes(channel: str) -> Iterator[DeliveryMode]:

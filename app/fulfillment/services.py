@@ -46,6 +46,7 @@ def _book_sale(order: Order) -> None:
         ledger.SALES: -parts["sales"],
         ledger.FEES: -parts["fees"],
         ledger.DELIVERY: -parts["delivery"],
+        ledger.PROMO: -parts["promo"],
         ledger.VAT: -parts["vat"],
     }
     if order.total:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import total_ordering
 
@@ -46,6 +46,23 @@ class Money:
         """Shares that add up to the cent; the first ones carry the odd cents."""
         share, odd = divmod(self.minor, parts)
         return [Money(share + (n < odd), self.currency) for n in range(parts)]
+
+    def percent(self, rate_bp: int) -> Money:
+        """A share of this amount, at a rate in basis points, half up."""
+        return Money((2 * self.minor * rate_bp + 10_000) // 20_000, self.currency)
+
+    def spread(self, weights: Sequence[int]) -> list[Money]:
+        """Shares in proportion to the weights, to the cent: the largest remainders carry the odd ones.
+
+        No share is above its weight as long as the whole is not above their sum.
+        """
+        whole = sum(weights)
+        if not whole:
+            return [Money(0, self.currency) for _ in weights]
+        shares = [divmod(self.minor * weight, whole) for weight in weights]
+        odd = self.minor - sum(share for share, _rest in shares)
+        first = sorted(range(len(weights)), key=lambda n: (-shares[n][1], n))[:odd]
+        return [Money(share + (n in first), self.currency) for n, (share, _rest) in enumerate(shares)]
 
     def _same(self, other: Money) -> int:
         if other.currency != self.currency:

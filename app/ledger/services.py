@@ -12,6 +12,7 @@ RECEIVABLE = "receivable"
 SALES = "sales"
 FEES = "fees"
 DELIVERY = "delivery"
+PROMO = "promo"
 VAT = "vat"
 
 

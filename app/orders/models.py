@@ -10,18 +10,21 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.baskets.models import Basket
+from app.bills import services as bills
 from app.catalog.models import Place, PriceType
 from app.channels.models import Channel, PaymentMethod
 from app.db import Base, Word
 from app.delivery.models import DeliveryMode
 from app.kernel import clock, money, states
 from app.kernel.money import Money
+from app.kernel.texts import Texts
 from app.memory import Recalled
 from app.orders.states import TRANSITIONS, OrderState
 
 
 class AdjustmentKind(StrEnum):
     DELIVERY = "delivery"
+    PROMO = "promo"
 
 
 class Order(Base):
@@ -62,19 +65,29 @@ class Order(Base):
 
     @property
     def vat(self) -> Money:
-        """The tax inside the total, summed rate by rate so that the figures agree with the books."""
-        rates: dict[int, Money] = {}
-        parts: list[OrderLine | Adjustment] = [*self.lines, *self.adjustments]
-        for part in parts:
-            rates[part.vat_bp] = rates.get(part.vat_bp, Money(0, self.total.currency)) + part.price
-        return money.total(
-            (amount.included(rate) for rate, amount in rates.items()),
-            self.total.currency,
-        )
+        """The tax inside the total."""
+        parts = [(line.vat_bp, line.paid) for line in self.lines]
+        parts += [(part.vat_bp, part.price) for part in self._adjusted(AdjustmentKind.DELIVERY)]
+        return bills.vat(parts, self.total.currency)
 
     @property
     def delivery_fee(self) -> Money:
-        return money.total((part.price for part in self.adjustments), self.total.currency)
+        return self._adjusting(AdjustmentKind.DELIVERY)
+
+    @property
+    def discount(self) -> Money:
+        """What a promo code took off: a negative amount, or nothing."""
+        return self._adjusting(AdjustmentKind.PROMO)
+
+    @property
+    def promo_name(self) -> Texts | None:
+        return next((part.name for part in self._adjusted(AdjustmentKind.PROMO)), None)
+
+    def _adjusting(self, kind: AdjustmentKind) -> Money:
+        return money.total((part.price for part in self._adjusted(kind)), self.total.currency)
+
+    def _adjusted(self, kind: AdjustmentKind) -> list[Adjustment]:
+        return [part for part in self.adjustments if part.kind is kind]
 
     @property
     def live(self) -> bool:
@@ -92,7 +105,10 @@ class Order(Base):
 
 
 class OrderLine(Base):
-    """One ticket to be: a place, a tariff, an all-in price and the fee inside it (minor units)."""
+    """One ticket to be: a place, a tariff, an all-in price and the fee inside it (minor units).
+
+    `discount_minor` is this ticket's share of what a promo code took off the order; its VAT follows.
+    """
 
     __tablename__ = "order_lines"
 
@@ -103,14 +119,19 @@ class OrderLine(Base):
     price: Mapped[Money] = composite(mapped_column("price_minor"), mapped_column("price_currency", String(3)))
     fee_minor: Mapped[int]
     vat_bp: Mapped[int]
+    discount_minor: Mapped[int] = mapped_column(default=0)
 
     order: Mapped[Order] = relationship(back_populates="lines")
     place: Mapped[Place] = relationship()
     price_type = Recalled(PriceType, "price_type_id")
 
+    @property
+    def paid(self) -> Money:
+        return self.price - Money(self.discount_minor or 0, self.price.currency)
+
 
 class Adjustment(Base):
-    """A signed row that explains part of a total."""
+    """A signed row that explains part of a total; a promo code's has a name, and its VAT is in the lines."""
 
     __tablename__ = "adjustments"
 
@@ -119,3 +140,4 @@ class Adjustment(Base):
     kind: Mapped[AdjustmentKind] = mapped_column(Word(AdjustmentKind))
     price: Mapped[Money] = composite(mapped_column("price_minor"), mapped_column("price_currency", String(3)))
     vat_bp: Mapped[int]
+    name: Mapped[Texts | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, select, update
@@ -10,14 +11,14 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.baskets.models import Basket, BasketState
+from app.bills.services import DELIVERY_VAT_BP, Bill
 from app.catalog.models import Place
 from app.db import session
-from app.kernel import clock, refs
+from app.kernel import clock, money, refs
 from app.kernel.money import Money
 from app.orders.models import Adjustment, AdjustmentKind, Order, OrderLine
 from app.orders.states import OrderState
-
-DELIVERY_VAT_BP = 2_000
+from app.promotions.models import PromoCode
 
 
 def find(ref: str) -> Order | None:
@@ -74,6 +75,7 @@ def _order_from(basket: Basket, browser: dict[str, Any]) -> Order:
         terms_accepted_at=clock.now(),
         total=basket.total,
     )
+    bill = basket.bill
     order.lines = [
         OrderLine(
             place=line.place,
@@ -81,24 +83,26 @@ def _order_from(basket: Basket, browser: dict[str, Any]) -> Order:
             price=line.price,
             fee_minor=line.fee_minor,
             vat_bp=line.place.session.event.vat_bp,
+            discount_minor=share.minor,
         )
-        for line in basket.lines
+        for line, share in zip(basket.lines, bill.shares, strict=True)
     ]
-    if basket.delivery_fee:
-        order.adjustments = [
-            Adjustment(
-                kind=AdjustmentKind.DELIVERY,
-                price=basket.delivery_fee,
-                vat_bp=DELIVERY_VAT_BP,
-            )
-        ]
+    order.adjustments = list(_adjustments(bill, basket.promo))
     return order
+
+
+def _adjustments(bill: Bill, promo: PromoCode | None) -> Iterator[Adjustment]:
+    if promo:
+        yield Adjustment(kind=AdjustmentKind.PROMO, price=-bill.discount, vat_bp=0, name=promo.name)
+    if bill.delivery:
+        yield Adjustment(kind=AdjustmentKind.DELIVERY, price=bill.delivery, vat_bp=DELIVERY_VAT_BP)
 
 
 def _same_agreement(order: Order, basket: Basket) -> bool:
     agreed = {(line.place.id, line.price_type.id, line.price) for line in order.lines}
     wanted = {(line.place.id, line.price_type.id, line.price) for line in basket.lines}
-    return agreed == wanted and _reception(order) == _reception(basket)
+    same_price = order.total == basket.total and order.promo_name == (basket.promo and basket.promo.name)
+    return agreed == wanted and same_price and _reception(order) == _reception(basket)
 
 
 def _reception(party: Order | Basket) -> tuple[object, ...]:
@@ -140,16 +144,19 @@ def as_locked(ref: str, found: Row[Any]) -> Order:
 
 
 def vat_split(order: Order) -> dict[str, Money]:
-    """Net of tickets, fees and delivery, and the tax, adding up to the total: what the books want."""
+    """Net of tickets, fees, discount and delivery, and the tax: they add up to the total, as books want."""
     currency = order.total.currency
-    fees = Money(sum(line.fee_minor for line in order.lines), currency)
-    fee_vat = sum(Money(line.fee_minor, currency).included(line.vat_bp).minor for line in order.lines)
-    delivery_vat = sum(part.price.included(part.vat_bp).minor for part in order.adjustments)
-    net_fees = fees - Money(fee_vat, currency)
-    net_delivery = order.delivery_fee - Money(delivery_vat, currency)
+    fees = _net([(line.vat_bp, Money(line.fee_minor, currency)) for line in order.lines], currency)
+    promo = _net([(line.vat_bp, line.paid - line.price) for line in order.lines], currency)
+    delivery = _net([(DELIVERY_VAT_BP, order.delivery_fee)], currency)
     return {
         "vat": order.vat,
-        "fees": net_fees,
-        "delivery": net_delivery,
-        "sales": order.total - order.vat - net_fees - net_delivery,
+        "fees": fees,
+        "delivery": delivery,
+        "promo": promo,
+        "sales": order.total - order.vat - fees - delivery - promo,
     }
+
+
+def _net(parts: Sequence[tuple[int, Money]], currency: str) -> Money:
+    return money.total((amount - amount.included(rate) for rate, amount in parts), currency)

@@ -202,6 +202,8 @@ def _told(revived: Revival) -> list[str]:
         sentences.append(
             plural("%(num)d seat is no longer free.", "%(num)d seats are no longer free.", revived.missing)
         )
+    if revived.code_lost:
+        sentences.append(_("Your code could not be kept."))
     if revived.price_changed:
         sentences.append(_("Prices have changed since: you see today’s."))
     return sentences

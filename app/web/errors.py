@@ -64,6 +64,8 @@ def page(status: int) -> ResponseReturnValue:
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:  # whoever refused has said it in their own words
+        return error
     if error.code is not None and error.code < 400:
         return error
     return page(error.code or 500)

@@ -123,6 +123,8 @@ def _order_words(order: Order, lang: str) -> dict[str, Any]:
     mode = order.delivery_mode
     evenings = groups.by_evening(order.lines)
     rows = [(words, amount) for group in evenings for words, _seats, amount in group.counts]
+    if order.promo_name:
+        rows.append((order.promo_name.in_(lang), order.discount))
     if order.delivery_fee:
         rows.append((mode.name.in_(lang), order.delivery_fee))
     return {

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, url_for
 
 from app.baskets.models import Basket
+from app.bills.services import Bill
 from app.catalog.models import Place, PriorityPass, Session
 from app.catalog.services import Availability, Listing, Offer, Showing
 from app.delivery.models import address_lines
@@ -186,10 +187,21 @@ def card_groups(lines: Iterable[groups.Line]) -> list[tuple[groups.Evening, list
     return [(group.evening, group.counts) for group in groups.by_evening(lines)]
 
 
-def card_rows(basket: Basket) -> list[tuple[str, Money, str]]:
-    if basket.delivery_mode is None:
-        return []
-    return [(_("Delivery fee"), basket.delivery_fee, "")]
+PriceRow = tuple[str, Money, str]
+
+
+def bill_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
+    """From the tickets to the total, step by step."""
+    delivery = [(_("Delivery fee"), bill.delivery, "")] if basket.delivery_mode or bill.delivery else []
+    return [(_("Tickets, all fees included"), bill.tickets, ""), *promo_rows(basket, bill), *delivery]
+
+
+def promo_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
+    return [(basket.promo.name.in_(lang()), -bill.discount, "less")] if basket.promo else []
+
+
+def card_rows(basket: Basket) -> list[PriceRow]:
+    return bill_rows(basket, basket.bill)[1:]
 
 
 def this_month() -> str:
@@ -204,8 +216,9 @@ def card_errors(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def paid_rows(order: Order, payments: Iterable[Payment]) -> list[tuple[str, Money, str]]:
+    promo = [(order.promo_name.in_(lang()), order.discount, "less")] if order.promo_name else []
     rows = [(_card(payment.card), payment.amount, "") for payment in payments]
-    return rows or [(_("Nothing to pay"), order.total, "")]
+    return promo + (rows or [(_("Nothing to pay"), order.total, "")])
 
 
 def _card(label: str) -> str:
@@ -221,8 +234,8 @@ def entry_kind(entry: object) -> str:
 def init_app(app: Flask) -> None:
     phrases = (
         kind_words, card_of, days, duration, state_tag, price_words, state_sentence, few_words, lowest,
-        limit_words, found_words, others_url, seat_aloud, free_words, steps, card_groups, card_rows, free_or,
-        address_lines, entry_kind, this_month, card_errors, paid_rows,
+        limit_words, found_words, others_url, seat_aloud, free_words, steps, card_groups, bill_rows,
+        promo_rows, card_rows, free_or, address_lines, entry_kind, this_month, card_errors, paid_rows,
     )  # fmt: skip
     app.jinja_env.globals.update({phrase.__name__: phrase for phrase in phrases})
     app.jinja_env.globals.update(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug import Response
 
 from app.kernel import clock
 from app.web import entrance, events, limits
@@ -13,13 +12,8 @@ from app.web.events import CodeForm
 bp = Blueprint("presales", __name__)
 
 
-def _missed(answer: Response) -> bool:
-    """A whole choir may come in from one address; only wrong codes count as tries."""
-    return answer.status_code == 422
-
-
 @bp.post("/<lang>/e/<slug>/<session_slug>/presale")
-@limits.limiter.limit("10/10 minutes", deduct_when=_missed)
+@limits.wrong_tries("10/10 minutes")
 def enter(slug: str, session_slug: str) -> ResponseReturnValue:
     performance, form = events.session_at(slug, session_slug), CodeForm()
     if not performance.in_presale(clock.now()):

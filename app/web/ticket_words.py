@@ -116,7 +116,7 @@ def _facts(order: Order, ticket: Ticket, lang: str) -> tuple[Fact, ...]:
     facts = (
         Fact(_("Tariff"), line.price_type.name.in_(lang)),
         Fact(_("Category"), line.place.category.name.in_(lang)),
-        Fact(_("Total price"), filters.money(line.price, lang) if line.price else _("Free of charge")),
+        Fact(_("Total price"), filters.money(line.paid, lang) if line.paid else _("Free of charge")),
         Fact(_("Order"), filters.order_number(order.number)),
         Fact(_("Bought online on"), filters.day(sold, lang, order.channel.timezone)),
         Fact(_("Name"), order.name),

@@ -68,6 +68,13 @@
     for (const form of busy.keys()) if (form === ctx.request.form || !form.isConnected) finish(form);
   });
 
+  /* Where the keyboard goes on in what was swapped in: `autofocus` is for pages, and complains in a region. */
+  on("htmx:after:swap", () => {
+    const next = find("[data-focus]");
+    next?.removeAttribute("data-focus");
+    next?.focus({ preventScroll: true });
+  });
+
   /* A request that broke is said where it was made, and the same form then goes the plain way. */
   function broken(form) {
     const words = document.body.dataset.failed;

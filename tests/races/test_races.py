@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from app.alerts import services as alerts
 from app.alerts.models import Alert, AlertKind
@@ -19,6 +19,7 @@ from app.channels import services as channels
 from app.checkout import services as till
 from app.db import session
 from app.kernel import clock
+from app.kernel.texts import Texts
 from app.ledger.services import balances_of
 from app.notices import services as notices
 from app.orders import services as orders
@@ -27,6 +28,9 @@ from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.services import Tender
 from app.payments.states import PaymentState
+from app.promotions import services as promotions
+from app.promotions.models import Redemption
+from app.promotions.services import PromoCodeRejected, Reason
 from app.tickets.models import Ticket
 from app.web.providers import all_providers
 from tests.races.conftest import RACERS, ROUNDS, Town
@@ -163,3 +167,40 @@ def test_sweeps_at_once_tell_as_many_as_there_are_places(town: Town, _round: int
     session.execute(update(Place).where(Place.id.in_(places)).values(order_ref=None))
     session.commit()
     assert sum(town.race([alerts.tell] * RACERS)) == 2
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_e28_the_last_use_of_a_code_goes_to_one_of_many(town: Town, _round: int) -> None:
+    """As many succeed as there are uses; the others are told, and nothing is set aside for them."""
+    promo = promotions.create(
+        "cube", Texts(f"Les deux {_round}"), code=f"DEUX{_round}", percent_bp=1_000, uses=2
+    )
+    refs = [town.ready_basket() for _ in range(RACERS)]
+
+    def redeems(ref: str) -> object:
+        found = baskets.find(ref)
+        assert found is not None
+        return baskets.apply_promo_code(found, f"deux {_round}")
+
+    results = town.race([partial(redeems, ref) for ref in refs])
+    refused = [result for result in results if isinstance(result, PromoCodeRejected)]
+    session.expire_all()
+    uses = select(func.count()).select_from(Redemption).where(Redemption.promo_id == promo.id)
+    assert (session.scalar(uses), {one.reason for one in refused}) == (2, {Reason.USED})
+    assert len(refused) == RACERS - 2
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_coupon_is_one_baskets_or_anothers(town: Town, _round: int) -> None:
+    promo = promotions.create("cube", Texts("Coffret"), percent_bp=1_000)
+    (coupon,) = promotions.print_coupons(promo, 1)
+    refs = [town.ready_basket() for _ in range(RACERS)]
+
+    def redeems(ref: str) -> object:
+        found = baskets.find(ref)
+        assert found is not None
+        return baskets.apply_promo_code(found, coupon)
+
+    results = town.race([partial(redeems, ref) for ref in refs])
+    assert sum(isinstance(result, Redemption) for result in results) == 1
+    assert sum(isinstance(result, PromoCodeRejected) for result in results) == RACERS - 1

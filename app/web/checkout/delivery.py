@@ -53,8 +53,7 @@ def _draw(
         basket=basket,
         modes=[(mode, basket.arrives_in_time(mode)) for mode in modes],
         chosen=chosen,
-        delivery_fee=fee,
-        total=basket.subtotal + fee,
+        bill=basket.bill_with(fee),
         status=422 if form.errors else 200,
     )
 

@@ -90,6 +90,17 @@ class DeliveryForm(Form):
         return not any(field.errors for field in wanted)
 
 
+class CodeForm(Form):
+    code = StringField(
+        _("Enter your voucher or promo code"),
+        filters=[strip],
+        validators=[
+            InputRequired(_("Enter your code.")),
+            Length(max=40, message=_("At most 40 characters.")),
+        ],
+    )
+
+
 class SummaryForm(Form):
     """The terms, the total as it was shown, and what the browser says of itself for the card's bank."""
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from flask import redirect, session, url_for
+from flask import Response, make_response, redirect, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_limiter import RequestLimit
 
+from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.channels import services as channels
 from app.checkout import services as till
 from app.checkout.steps import Step
-from app.kernel import money
-from app.kernel.money import Money
-from app.orders.services import DELIVERY_VAT_BP
-from app.web import markdown
+from app.promotions.services import PromoCodeRejected
+from app.web import brands, entrance, markdown
+from app.web.checkout import code_words
 from app.web.checkout.entrance import OUTDATED, bp, enter
-from app.web.checkout.forms import SummaryForm
+from app.web.checkout.forms import CodeForm, SummaryForm
 from app.web.languages import lang
-from app.web.regions import render
+from app.web.limits import wrong_tries
+from app.web.regions import render, wants_region
+from app.web.words import _
 
 
 @bp.route("/<lang>/checkout/summary", methods=["GET", "POST"])
@@ -59,12 +62,15 @@ def _draw(
     status: int,
     changed: till.PriceChanged | None = None,
     withdrawn: bool = False,
+    codes: CodeForm | None = None,
 ) -> ResponseReturnValue:
     return render(
         "checkout/summary.html",
+        region="checkout/_reckoning.html",
         form=form,
+        codes=codes or CodeForm(formdata=None),
         basket=basket,
-        vat=_vat(basket),
+        bill=basket.bill,
         changed=changed,
         withdrawn=withdrawn,
         methods=channels.offer_online(basket.channel).settling(basket.total),
@@ -81,11 +87,43 @@ def _chosen(basket: Basket) -> str:
     return chosen.code if chosen else ""
 
 
-def _vat(basket: Basket) -> Money:
-    """The tax inside, rate by rate, as the order will have it."""
-    currency = basket.channel.currency
-    rates: dict[int, Money] = {DELIVERY_VAT_BP: basket.delivery_fee}
-    for line in basket.lines:
-        rate = line.place.session.event.vat_bp
-        rates[rate] = rates.get(rate, Money(0, currency)) + line.price
-    return money.total((amount.included(rate) for rate, amount in rates.items()), currency)
+def _too_often(_limit: RequestLimit) -> Response:
+    """Said on the page itself, where what else was entered still stands."""
+    form = CodeForm()
+    form.code.errors = [_("Too many tries. Try again in 10 minutes.")]
+    return make_response(_code_page(enter(Step.SUMMARY), form, 429))
+
+
+@bp.post("/<lang>/checkout/summary/code")
+@wrong_tries("10/10 minutes", _too_often, lambda: str(session.get(entrance.BASKET)))
+@wrong_tries("30/hour", _too_often)
+@wrong_tries("1000/hour", _too_often, lambda: brands.channel().code)
+def code() -> ResponseReturnValue:
+    """One field for whatever has a code: what it is, is ours to find out."""
+    basket, form = enter(Step.SUMMARY), CodeForm()
+    if not form.validate_on_submit():
+        return _code_page(basket, form, 422)
+    try:
+        baskets.apply_promo_code(basket, str(form.code.data))
+    except PromoCodeRejected as refusal:
+        form.code.errors = [code_words.refusal(refusal)]
+        return _code_page(enter(Step.SUMMARY), form, 422)
+    return _code_applied(basket)
+
+
+@bp.post("/<lang>/checkout/summary/code/removal")
+def code_removal() -> ResponseReturnValue:
+    basket = enter(Step.SUMMARY)
+    baskets.remove_promo_code(basket)
+    return _code_applied(basket)
+
+
+def _code_applied(basket: Basket) -> ResponseReturnValue:
+    if wants_region():
+        return _code_page(basket, CodeForm(formdata=None), 200)
+    return redirect(url_for(".summary"), 303)
+
+
+def _code_page(basket: Basket, codes: CodeForm, status: int) -> ResponseReturnValue:
+    form = SummaryForm(formdata=None, shown_minor=basket.total.minor, method=_chosen(basket))
+    return _draw(basket, form, status, codes=codes)

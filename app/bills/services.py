@@ -1,0 +1,71 @@
+"""The bill of a basket or an order: every amount on a screen, and the one a bank is asked for, is its."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.kernel import money
+from app.kernel.money import Money
+from app.promotions.models import PromoCode
+
+DELIVERY_VAT_BP = 2_000
+
+
+@dataclass(frozen=True)
+class Item:
+    """One ticket: its all-in price, the fee inside it (minor units), its VAT (basis points), its event."""
+
+    price: Money
+    fee_minor: int
+    vat_bp: int
+    event: str
+
+
+@dataclass(frozen=True)
+class Bill:
+    """`shares` says what the discount takes off each item, to the cent: VAT and refunds follow it."""
+
+    tickets: Money
+    discount: Money
+    shares: tuple[Money, ...]
+    delivery: Money
+    vat: Money
+
+    @property
+    def goods(self) -> Money:
+        return self.tickets - self.discount
+
+    @property
+    def total(self) -> Money:
+        return self.goods + self.delivery
+
+
+def bill(items: Sequence[Item], promo: PromoCode | None, delivery: Money) -> Bill:
+    currency = delivery.currency
+    tickets = money.total((item.price for item in items), currency)
+    bases = [_base(item, promo, tickets) for item in items]
+    discount = promo.discount(bases, currency) if promo else Money(0, currency)
+    shares = discount.spread([base.minor for base in bases])
+    paid = [(item.vat_bp, item.price - share) for item, share in zip(items, shares, strict=True)]
+    return Bill(
+        tickets, discount, tuple(shares), delivery, vat([*paid, (DELIVERY_VAT_BP, delivery)], currency)
+    )
+
+
+def _base(item: Item, promo: PromoCode | None, tickets: Money) -> Money:
+    """The part of a price a promo code may lower; nothing below the code's least amount."""
+    nothing = Money(0, item.price.currency)
+    if promo is None or tickets.minor < promo.least_minor:
+        return nothing
+    if promo.event_slugs and item.event not in promo.event_slugs:
+        return nothing
+    return item.price if promo.on_fees else item.price - Money(item.fee_minor, item.price.currency)
+
+
+def vat(parts: Sequence[tuple[int, Money]], currency: str) -> Money:
+    """The tax inside, summed rate by rate so that the figures agree with the books."""
+    rates: dict[int, Money] = {}
+    for rate, amount in parts:
+        rates[rate] = rates.get(rate, Money(0, currency)) + amount
+    return money.total((amount.included(rate) for rate, amount in rates.items()), currency)

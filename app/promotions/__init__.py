@@ -1,0 +1,1 @@
+"""Promo codes: they lower the price. What pays the price is elsewhere."""

@@ -1,0 +1,63 @@
+"""Codes that lower the price: one field, an exact word, and the way back."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.bank import CARD
+from e2e.conftest import NewShopper
+from e2e.shop import OurShop
+from e2e.shopper import Shopper
+
+FULL, LOWERED = 220_00, 209_00
+
+
+@pytest.fixture(params=["scripted", "plain"])
+def anyone(request: pytest.FixtureRequest, new_shopper: NewShopper, lang: str) -> Shopper:
+    """On a phone, with and without scripts."""
+    return new_shopper(lang, java_script_enabled=request.param == "scripted")
+
+
+@pytest.fixture(params=["fr", "en"])
+def lang(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_bought_for_less(anyone: Shopper, ours: OurShop) -> None:
+    anyone.listener.may_meet(422)
+    anyone.up_to("Order summary")
+    anyone.owes(FULL)
+    anyone.tries_code("NOPE")
+    anyone.sees(anyone.words("Unknown code."))
+    anyone.tries_code("nouveaux")
+    anyone.owes(LOWERED)
+    anyone.agrees().pays_with(CARD)
+    anyone.has_bought()
+    assert ours.sold_once(anyone.email).total == LOWERED
+
+
+def test_removed_again(anyone: Shopper, ours: OurShop) -> None:
+    anyone.up_to("Order summary")
+    anyone.tries_code("NOUVEAUX")
+    anyone.owes(LOWERED)
+    anyone.presses("Remove")
+    anyone.owes(FULL)
+    anyone.agrees()
+    anyone.owes(FULL)
+
+
+def test_the_terms_stay_accepted_while_a_code_is_tried(ada: Shopper) -> None:
+    """With a script only what the code changes is drawn anew, and the keyboard stays where it was."""
+    ada.listener.may_meet(422)
+    ada.up_to("Order summary")
+    terms = ada.page.get_by_role("checkbox", name=ada.words.anchor("terms"))
+    terms.check()
+    ada.tries_code("NOPE")
+    expect(ada.field("Enter your voucher or promo code")).to_be_focused()
+    expect(terms).to_be_checked()
+    ada.tries_code("NOUVEAUX")
+    ada.owes(LOWERED)
+    expect(ada.page.locator("#live")).to_have_text("Amount due: €209.00")
+    ada.presses("Continue to payment")
+    ada.stands_at("Payment")
