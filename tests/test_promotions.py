@@ -22,7 +22,7 @@ from app.promotions.models import PromoCode, Redemption
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
-from tests.shopper import REFUSED_CARD, Shopper
+from tests.shopper import CHALLENGE_CARD, REFUSED_CARD, Shopper
 
 CODE = "/en/checkout/summary/code"
 LATER = timedelta(minutes=16)
@@ -214,6 +214,28 @@ def test_a_hold_that_ends_gives_the_use_back(shopper: Shopper) -> None:
     with clock.at(NOON + LATER):
         jobs.release_holds()
     assert states() == ["freed"]
+
+
+def test_e18_a_code_outlives_the_hold_of_a_payment_that_succeeds(shopper: Shopper) -> None:
+    """What was agreed is kept, and counted."""
+    tries(shopper.up_to("summary"), "DERNIER").agrees().pays(CHALLENGE_CARD)
+    with clock.at(NOON + timedelta(minutes=31)):
+        jobs.release_holds()
+        assert states() == ["freed"]
+        shopper.answers_bank("confirm")
+    assert (books.order().total.minor, states()) == (17600, ["spent"])
+
+
+def test_htmx_leaves_a_page_whose_hold_has_ended(shopper: Shopper) -> None:
+    shopper.up_to("summary")
+    form = {"code": "NOUVEAUX", "csrf_token": shopper.page.form("/code")["csrf_token"]}
+    with clock.at(NOON + LATER):
+        answer = shopper.client.post(
+            f"http://shop.test{CODE}",
+            data=form,
+            headers={"HX-Request": "true", "Sec-Fetch-Site": "same-origin"},
+        )
+    assert answer.headers["HX-Redirect"] == "/en/basket/ended"
 
 
 def test_a_refused_card_keeps_the_code(shopper: Shopper) -> None:

@@ -259,7 +259,7 @@ def apply_promo_code(basket: Basket, code: str) -> Redemption:
     try:
         basket.redemption = promotions.reserve(code, _situation(basket), now)
     except PromoCodeRejected:
-        session.rollback()  # lets go of the basket and of the code
+        session.commit()  # nothing has changed; it lets go of the basket and of the code
         raise
     basket.order_ref = None
     session.commit()
@@ -349,8 +349,8 @@ def thaw(basket: Basket, spare: timedelta) -> None:
 def sold(basket: Basket) -> None:
     """The order is paid. The caller holds the lock and commits."""
     basket.state, basket.frozen_until = BasketState.BOUGHT, None
-    if basket.redemption_id:
-        promotions.spend(basket.ref)
+    if basket.redemption:
+        promotions.spend(basket.redemption)
 
 
 def release_lapsed(limit: int = 200) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import structlog
 from sqlalchemy import func, select, update
 
 from app.db import session
@@ -16,6 +17,8 @@ from app.kernel import refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.promotions.models import Coupon, PromoCode, Redemption, RedemptionState
+
+log = structlog.get_logger()
 
 LIVE = Redemption.state != RedemptionState.FREED
 COUPON_LENGTH = 10  # 50 bits; wrong tries are limited
@@ -126,14 +129,13 @@ def free(basket_refs: Iterable[str]) -> None:
     )
 
 
-def spend(basket_ref: str) -> None:
-    """The order is paid."""
-    reserved = update(Redemption).where(
-        Redemption.basket_ref == basket_ref, Redemption.state == RedemptionState.RESERVED
-    )
-    session.execute(
-        reserved.values(state=RedemptionState.SPENT), execution_options={"synchronize_session": False}
-    )
+def spend(redemption: Redemption) -> None:
+    """The order is paid. A use whose hold had ended meanwhile is spent all the same."""
+    others = select(Redemption.id).where(Redemption.coupon_id == redemption.coupon_id, LIVE)
+    if redemption.state is RedemptionState.FREED and redemption.coupon_id and session.scalar(others):
+        log.warning("coupon_used_twice", redemption=redemption.id)
+        return
+    redemption.state = RedemptionState.SPENT
 
 
 def print_coupons(promo: PromoCode, count: int) -> list[str]:

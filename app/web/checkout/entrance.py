@@ -14,6 +14,7 @@ from app.kernel import clock
 from app.orders import services as orders
 from app.orders.models import Order
 from app.web import entrance
+from app.web.regions import send_to
 
 bp = Blueprint("checkout", __name__)
 
@@ -31,17 +32,17 @@ class Elsewhere(Exception):
 
 @bp.errorhandler(Elsewhere)
 def _elsewhere(error: Elsewhere) -> ResponseReturnValue:
-    return redirect(error.url, 303)
+    return send_to(error.url)
 
 
 @bp.errorhandler(baskets.HoldEnded)
 def _ended(_error: baskets.HoldEnded) -> ResponseReturnValue:
-    return redirect(url_for("basket.ended"), 303)
+    return send_to(url_for("basket.ended"))
 
 
 @bp.errorhandler(baskets.Frozen)
 def _asking(_error: baskets.Frozen) -> ResponseReturnValue:
-    return redirect(url_for("checkout.state_of_basket"), 303)
+    return send_to(url_for("checkout.state_of_basket"))
 
 
 def enter(step: Step) -> Basket:

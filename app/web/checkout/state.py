@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
-from flask import make_response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import session as database_session
@@ -21,7 +21,7 @@ from app.web import brands, security
 from app.web.checkout.entrance import bp, order_or_404, own
 from app.web.checkout.payment import onwards
 from app.web.providers import provider_of
-from app.web.regions import render, wants_region
+from app.web.regions import render, send_to
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ def state(ref: str) -> ResponseReturnValue:
     order = order_or_404(ref)
     latest = next(reversed(payments.of_order(order.ref)), None)
     if elsewhere := _elsewhere(order, latest):
-        return _sent_to(elsewhere)
+        return send_to(elsewhere)
     challenge = payments.challenge_of(latest) if latest else None
     if challenge:
         security.allow_form_to(security.origin_of(challenge.action))
@@ -57,15 +57,6 @@ def _elsewhere(order: Order, latest: Payment | None) -> str:
     if not waiting and own(order):
         return url_for(".payment")
     return ""
-
-
-def _sent_to(url: str) -> ResponseReturnValue:
-    """htmx would follow a redirect into its region; tell it to leave the page instead."""
-    if not wants_region():
-        return redirect(url, 303)
-    response = make_response("", 200)
-    response.headers["HX-Redirect"] = url
-    return response
 
 
 @bp.get("/<lang>/checkout/return/bank")
