@@ -20,6 +20,7 @@ from app.orders import services as orders
 from app.outbox import services as outbox
 from app.payments import services as payments
 from app.refunds import services as refunds
+from app.tenders import services as tenders
 from app.web import letters
 from app.web.providers import all_providers
 
@@ -30,9 +31,10 @@ EVERY_10_SECONDS = "* * * * * */10"
 
 
 def release_holds() -> int:
-    """End holds whose time is over, and their orders with them."""
+    """End holds whose time is over, their orders with them, and give back what these had set aside."""
     lapsed = baskets.release_lapsed()
     orders.lapse_with_baskets()
+    tenders.release_dead()
     return len(lapsed)
 
 

@@ -19,14 +19,15 @@ INSERT INTO basket_lines (basket_ref, place_id, price_type_id, price_minor, pric
 SELECT order_ref, id, %(price_type)s, 11000, 'EUR', 250 FROM past_places;
 
 INSERT INTO orders (ref, number, basket_ref, channel_code, state, lang, email, name, delivery_mode_id, browser,
-                    terms_version, terms_accepted_at, placed_at, paid_at, seats_moved, total_minor, total_currency)
+                    terms_version, terms_accepted_at, placed_at, paid_at, seats_moved, total_minor, total_currency, due_minor)
 SELECT ref, number, ref, 'cube', 'paid', 'fr', 'past-' || n || '@example.org', '', %(mode)s, '{}',
-       '2026-11', at, at, at, false, 22000, 'EUR'
+       '2026-11', at, at, at, false, 22000, 'EUR', 22000
 FROM past;
 
 WITH lines AS (
-    INSERT INTO order_lines (order_ref, place_id, price_type_id, price_minor, price_currency, fee_minor, vat_bp)
-    SELECT order_ref, id, %(price_type)s, 11000, 'EUR', 250, 550 FROM past_places
+    INSERT INTO order_lines (order_ref, place_id, price_type_id, price_minor, price_currency, fee_minor, vat_bp,
+                             discount_minor)
+    SELECT order_ref, id, %(price_type)s, 11000, 'EUR', 250, 550, 0 FROM past_places
     RETURNING id, order_ref
 )
 INSERT INTO tickets (ref, channel_code, serial, order_ref, order_line_id, issued_at, revision)

@@ -7,6 +7,7 @@ import signal
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -20,11 +21,15 @@ import pytest
 from flask import Flask
 
 from app import jobs
+from app.channels import services as channels
 from app.cli import development
 from app.cli.children import Child
 from app.cli.stack import Stack, free_port
 from app.db import database
 from app.factory import create_app
+from app.kernel import clock
+from app.kernel.money import Money
+from app.vouchers import services as vouchers
 from e2e.bank import Bank
 from e2e.books import Books, Order
 from tests.database import new_database
@@ -101,6 +106,14 @@ class OurShop(Shop):
         with self._app.app_context():
             jobs.run_once()
             database.session.remove()
+
+    def voucher(self, minor: int) -> str:
+        """The code of a new gift voucher."""
+        with self._app.app_context():
+            good_until = clock.now() + timedelta(days=30)
+            _voucher, code = vouchers.issue(channels.by_code("cube"), Money(minor, "EUR"), good_until)
+            database.session.remove()
+        return code
 
     def sold_once(self, email: str) -> Order:
         """Their newest order, if it is paid and everybody agrees: shop, ledger, seats, tickets and bank."""

@@ -61,3 +61,31 @@ def test_the_terms_stay_accepted_while_a_code_is_tried(ada: Shopper) -> None:
     expect(ada.page.locator("#live")).to_have_text("Amount due: €209.00")
     ada.presses("Continue to payment")
     ada.stands_at("Payment")
+
+
+def test_a_voucher_pays_all_of_it(anyone: Shopper, ours: OurShop) -> None:
+    """E1 in a browser: no card, no bank, the rest stays on the voucher."""
+    code = ours.voucher(300_00)
+    anyone.up_to("Order summary")
+    anyone.tries_code(code.lower())
+    anyone.owes(0)
+    anyone.sees(anyone.words("%(amount)s left", amount=anyone.words.money(80_00)))
+    anyone.page.get_by_role("checkbox", name=anyone.words.anchor("terms")).check()
+    anyone.presses("Place order")
+    anyone.has_bought()
+    anyone.sees(anyone.words("Voucher …%(end)s", end=code[-4:]))
+
+
+def test_a_code_a_voucher_and_a_card_pay_together(anyone: Shopper, ours: OurShop) -> None:
+    code = ours.voucher(20_00)
+    anyone.up_to("Order summary")
+    anyone.tries_code(code)
+    anyone.owes(200_00)
+    anyone.tries_code("NOUVEAUX")
+    anyone.owes(189_00)
+    anyone.agrees()
+    anyone.owes(189_00)
+    anyone.pays_with(CARD)
+    anyone.has_bought()
+    order = ours.books.order_of(anyone.email)
+    assert ours.bank.truth(order.number).charged == 189_00

@@ -22,11 +22,13 @@ from app.catalog.models import (
     SessionState,
     Venue,
 )
+from app.channels import services as channels
 from app.channels.models import (
     Acceptance,
     AuthenticationPolicy,
     Channel,
     Fee,
+    MethodStatus,
     MethodType,
     PaymentMethod,
     PointOfSale,
@@ -41,6 +43,7 @@ from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.promotions.models import PromoCode
 from app.tickets.models import TicketSeries
+from app.vouchers import services as vouchers
 
 EURO = "EUR"
 PARIS = "Europe/Paris"
@@ -61,6 +64,11 @@ def command(url: str, museum_url: str) -> None:
     click.echo(f"Seeded: CUBE at {url}, Musée des Ombres at {museum_url}.")
     for work, showing in programme.presales():
         click.echo(f"Presale code for {work.title.en}: {showing.presale}")
+    for channel in ("cube", "ombres"):
+        _voucher, code = vouchers.issue(
+            channels.by_code(channel), Money(5000, EURO), clock.now() + timedelta(days=365)
+        )
+        click.echo(f"Gift voucher of 50 € at {channel}: {code}")
     click.echo("Promo codes: NOUVEAUX (5 %), SOIREE20 (20 € off 150 €), FLUTE (15 % on The Magic Flute).")
 
 
@@ -112,22 +120,31 @@ def _channel(code: str, name: Texts, host: str | None, url: str, email: str) -> 
 
 
 def _point_of_sale(channel: str) -> None:
-    """The web shop, where one pays by card; the method itself is the house's, whatever the channel."""
-    card = session.get(PaymentMethod, "CBWEB") or PaymentMethod(
-        code="CBWEB",
-        type=MethodType.CARD,
-        internal_name=Texts("CB WEB", "CARD WEB"),
-        public_name=Texts("E‑Paiement (carte de crédit)", "Pay in full by card"),
-    )
+    """The web shop and how one pays there; the methods are the house's, whatever the channel."""
     shop = PointOfSale(
         code=f"{channel.upper()}-WEB",
         channel_code=channel,
         kind=PointOfSaleKind.INTERNET,
         name=Texts("Boutique en ligne", "Web shop"),
     )
-    session.add_all([card, shop])
-    session.flush()
-    session.add(Acceptance(point_of_sale_code=shop.code, method_code=card.code, position=1, is_default=True))
+    session.add(shop)
+    for position, method in enumerate(_methods(), 1):
+        session.merge(method)
+        session.flush()
+        offered = Acceptance(point_of_sale_code=shop.code, method_code=method.code, position=position)
+        offered.is_default = position == 1
+        session.add(offered)
+
+
+def _methods() -> Iterator[PaymentMethod]:
+    def method(code: str, kind: MethodType, internal: Texts, public: Texts) -> PaymentMethod:
+        status = MethodStatus.VISIBLE
+        return PaymentMethod(code=code, type=kind, status=status, internal_name=internal, public_name=public)
+
+    card = Texts("E‑Paiement (carte de crédit)", "Pay in full by card")
+    yield method("CBWEB", MethodType.CARD, Texts("CB WEB", "CARD WEB"), card)
+    voucher = Texts("Bon cadeau", "Gift voucher")
+    yield method("BON", MethodType.VOUCHER, Texts("BON CADEAU", "GIFT VOUCHER"), voucher)
 
 
 def _promo_codes(channel: str) -> Iterator[PromoCode]:

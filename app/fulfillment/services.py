@@ -19,6 +19,7 @@ from app.orders.models import Order, OrderLine
 from app.orders.states import OrderState
 from app.outbox import services as outbox
 from app.outbox.models import LetterKind
+from app.tenders import services as tenders
 from app.tickets import services as tickets
 
 
@@ -27,12 +28,13 @@ def fulfill(order: Order) -> bool:
 
     Seats are locked late and the ticket counter last, so that sales wait for each other as little as can be.
     """
-    if not _secure_places(order):
+    if not tenders.secure(order) or not _secure_places(order):
         return False
     order.move(OrderState.PAID)
     order.paid_at = clock.now()
     baskets.sold(order.basket)
     _book_sale(order)
+    tenders.capture(order)
     outbox.write(LetterKind.CONFIRMED, order.ref, order.lang, order.email)
     session.flush()
     tickets.issue(order)

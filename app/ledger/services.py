@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 
 from app.db import session
@@ -13,12 +15,18 @@ SALES = "sales"
 FEES = "fees"
 DELIVERY = "delivery"
 PROMO = "promo"
+VOUCHERS_ISSUED = "vouchers:issued"
 VAT = "vat"
 
 
 def clearing(provider: str) -> str:
     """What a provider has taken for us and not yet paid out."""
     return f"clearing:{provider}"
+
+
+def held(order_ref: str) -> str:
+    """What vouchers and credit have set aside for an order and not yet paid."""
+    return f"held:{order_ref}"
 
 
 def book(key: str, order_ref: str, sides: dict[str, Money]) -> Transaction:
@@ -36,6 +44,16 @@ def book(key: str, order_ref: str, sides: dict[str, Money]) -> Transaction:
 def balance(account: str, currency: str) -> Money:
     query = select(func.coalesce(func.sum(Posting.minor), 0)).filter_by(account=account, currency=currency)
     return Money(int(session.scalar(query) or 0), currency)
+
+
+def balances(accounts: Collection[str]) -> dict[str, Money]:
+    """What each of these accounts holds; those that never held anything are left out."""
+    query = (
+        select(Posting.account, Posting.currency, func.sum(Posting.minor))
+        .where(Posting.account.in_(accounts))
+        .group_by(Posting.account, Posting.currency)
+    )
+    return {account: Money(int(minor), currency) for account, currency, minor in session.execute(query)}
 
 
 def balances_of(order_ref: str) -> dict[str, Money]:

@@ -51,6 +51,7 @@ class Order(Base):
     paid_at: Mapped[datetime | None]
     seats_moved: Mapped[bool] = mapped_column(default=False)
     total: Mapped[Money] = composite(mapped_column("total_minor"), mapped_column("total_currency", String(3)))
+    due_minor: Mapped[int]
 
     basket: Mapped[Basket] = relationship()
     channel = Recalled(Channel, "channel_code")
@@ -88,6 +89,11 @@ class Order(Base):
 
     def _adjusted(self, kind: AdjustmentKind) -> list[Adjustment]:
         return [part for part in self.adjustments if part.kind is kind]
+
+    @property
+    def due(self) -> Money:
+        """What is left of the total for a card to pay; how the rest is paid, others know."""
+        return Money(self.due_minor, self.total.currency)
 
     @property
     def live(self) -> bool:

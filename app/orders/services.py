@@ -39,23 +39,23 @@ def _parts() -> tuple[ORMOption, ...]:
     return (lines, joinedload(Order.adjustments))
 
 
-def agree(basket: Basket, browser: dict[str, Any]) -> Order:
-    """Freeze a basket into an order; the same agreement twice is the same order.
+def agree(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
+    """Freeze a basket into an order; the same agreement twice is the same order. `due` is left for a card.
 
     `browser` is what the shopper's browser said of itself; the bank may ask for it.
     """
     for earlier in session.scalars(select(Order).filter_by(basket_ref=basket.ref, state=OrderState.PLACED)):
-        if _same_agreement(earlier, basket):
+        if _same_agreement(earlier, basket) and earlier.due == due:
             basket.order_ref = earlier.ref
             return earlier
         earlier.move(OrderState.REPLACED)
-    order = _order_from(basket, browser)
+    order = _order_from(basket, due, browser)
     session.add(order)
     basket.order_ref = order.ref
     return order
 
 
-def _order_from(basket: Basket, browser: dict[str, Any]) -> Order:
+def _order_from(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
     if basket.delivery_mode is None:
         raise LookupError("a basket without a delivery mode: the steps see to it")
     order = Order(
@@ -74,6 +74,7 @@ def _order_from(basket: Basket, browser: dict[str, Any]) -> Order:
         terms_version=basket.channel.terms_version,
         terms_accepted_at=clock.now(),
         total=basket.total,
+        due_minor=due.minor,
     )
     bill = basket.bill
     order.lines = [

@@ -48,6 +48,7 @@ from app.psp.port import (
 )
 from app.refunds import services as refunds
 from app.refunds.models import RefundReason
+from app.tenders import services as tenders
 
 log = structlog.get_logger()
 
@@ -155,7 +156,7 @@ def _open(order: Order, tries: Sequence[Payment], tender: Tender, provider: Prov
             order=order,
             provider=provider.name,
             state=PaymentState.SENT,
-            amount=order.total,
+            amount=order.due,
             card=f"{tender.card.brand} {tender.card.last4}".strip(),
             ask_at=now + ASK_AFTER[0] + timedelta(seconds=40),
         )
@@ -167,7 +168,7 @@ def _request(order: Order, tender: Tender) -> PurchaseRequest:
     policy = order.channel.authentication
     return PurchaseRequest(
         attempt=tender.attempt,
-        amount=order.total,
+        amount=order.due,
         payer=tender.payer,
         browser=tender.browser,
         authentication=Authentication.ASK if policy == "always" else Authentication.NEVER,
@@ -310,6 +311,7 @@ def _give_back(payment: Payment) -> None:
     """Money that came too late: all of it goes back, with our apologies and first choice next time."""
     order = payment.order
     late = order.state in (OrderState.PLACED, OrderState.LAPSED)
+    tenders.release(order.ref)
     refunds.request(
         order_ref=order.ref,
         payment_ref=payment.ref,
@@ -326,11 +328,11 @@ def _give_back(payment: Payment) -> None:
 
 
 def place_free(order: Order) -> None:
-    """An order that costs nothing needs no bank (E32). Raises NotPayable or baskets.HoldEnded."""
+    """An order with nothing left to pay needs no bank (E1, E32). Raises NotPayable or baskets.HoldEnded."""
     locked = orders.lock(order.ref)
     if locked.paid:
         return
-    if not locked.live or order.total:
+    if not locked.live or order.due:
         raise NotPayable
     if not fulfillment.fulfill(order):
         raise baskets.HoldEnded
@@ -344,6 +346,7 @@ def cancel(order: Order) -> None:
         raise Asking
     if locked.live:
         locked.move(OrderState.CANCELED)
+        tenders.release(order.ref)
     basket = baskets.find(order.basket_ref)
     if basket:
         baskets.cancel(basket)

@@ -19,6 +19,9 @@ from app.kernel import clock
 from app.kernel.money import Money
 from app.orders.models import Order
 from app.payments.models import Payment
+from app.tenders.models import Tender
+from app.tenders.services import Planned
+from app.vouchers.models import Voucher
 from app.web import brands, filters, groups, posters
 from app.web.checkout.card_words import BRANDS
 from app.web.languages import lang
@@ -200,6 +203,15 @@ def promo_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
     return [(basket.promo.name.in_(lang()), -bill.discount, "less")] if basket.promo else []
 
 
+def voucher_rows(stored: Iterable[Planned]) -> list[PriceRow]:
+    return [(voucher_name(part.voucher), -part.amount, "less") for part in stored if part.amount]
+
+
+def voucher_name(voucher: Voucher) -> str:
+    """All that may be seen of a code: its end."""
+    return _("Voucher …%(end)s", end=voucher.last4)
+
+
 def card_rows(basket: Basket) -> list[PriceRow]:
     return bill_rows(basket, basket.bill)[1:]
 
@@ -215,9 +227,10 @@ def card_errors(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {names[target]: sentence for target, sentence in problems if target in names}
 
 
-def paid_rows(order: Order, payments: Iterable[Payment]) -> list[tuple[str, Money, str]]:
+def paid_rows(order: Order, payments: Iterable[Payment], stored: Iterable[Tender] = ()) -> list[PriceRow]:
     promo = [(order.promo_name.in_(lang()), order.discount, "less")] if order.promo_name else []
-    rows = [(_card(payment.card), payment.amount, "") for payment in payments]
+    rows = [(voucher_name(tender.voucher), tender.amount, "") for tender in stored]
+    rows += [(_card(payment.card), payment.amount, "") for payment in payments]
     return promo + (rows or [(_("Nothing to pay"), order.total, "")])
 
 
@@ -235,7 +248,8 @@ def init_app(app: Flask) -> None:
     phrases = (
         kind_words, card_of, days, duration, state_tag, price_words, state_sentence, few_words, lowest,
         limit_words, found_words, others_url, seat_aloud, free_words, steps, card_groups, bill_rows,
-        promo_rows, card_rows, free_or, address_lines, entry_kind, this_month, card_errors, paid_rows,
+        promo_rows, voucher_rows, voucher_name, card_rows, free_or, address_lines, entry_kind, this_month,
+        card_errors, paid_rows,
     )  # fmt: skip
     app.jinja_env.globals.update({phrase.__name__: phrase for phrase in phrases})
     app.jinja_env.globals.update(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from app import jobs
 from app.alerts import services as alerts
 from app.alerts.models import Alert, AlertKind
 from app.baskets import services as baskets
@@ -19,8 +20,9 @@ from app.channels import services as channels
 from app.checkout import services as till
 from app.db import session
 from app.kernel import clock
+from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.ledger.services import balances_of
+from app.ledger.services import balances_of, held
 from app.notices import services as notices
 from app.orders import services as orders
 from app.orders.models import Order
@@ -32,6 +34,7 @@ from app.promotions import services as promotions
 from app.promotions.models import Redemption
 from app.promotions.services import PromoCodeRejected, Reason
 from app.tickets.models import Ticket
+from app.vouchers import services as vouchers
 from app.web.providers import all_providers
 from tests.races.conftest import RACERS, ROUNDS, Town
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD
@@ -204,3 +207,54 @@ def test_a_coupon_is_one_baskets_or_anothers(town: Town, _round: int) -> None:
     results = town.race([partial(redeems, ref) for ref in refs])
     assert sum(isinstance(result, Redemption) for result in results) == 1
     assert sum(isinstance(result, PromoCodeRejected) for result in results) == RACERS - 1
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_one_voucher_and_many_orders_spend_it_once(town: Town, _round: int) -> None:
+    """Each counts on all of it; it pays for as many as it can, the others are told another amount."""
+    refs = [town.ready_basket() for _ in range(RACERS)]
+    price = baskets.find(refs[0]).total  # type: ignore[union-attr]
+    house = channels.by_code("cube")
+    voucher, code = vouchers.issue(house, price + price, clock.now() + timedelta(days=1))
+    for ref in refs:
+        till.redeem(_basket(ref), code)
+
+    def places(ref: str) -> object:
+        return till.place_order(_basket(ref), shown_minor=0, method_code="CBWEB", browser={})
+
+    results = town.race([partial(places, ref) for ref in refs])
+    session.expire_all()
+    assert sum(isinstance(result, Order) for result in results) == 2, results
+    assert sum(isinstance(result, till.PriceChanged) for result in results) == RACERS - 2, results
+    assert not vouchers.left_on([voucher])[voucher.ref]
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_voucher_is_captured_or_released_and_never_both(town: Town, _round: int) -> None:
+    """The hold of an order ends, and is swept, in the moment its payment succeeds."""
+    ref = town.ready_basket()
+    voucher, code = vouchers.issue(
+        channels.by_code("cube"), Money(1_000, "EUR"), clock.now() + timedelta(days=1)
+    )
+    till.redeem(_basket(ref), code)
+    due = till.quote(_basket(ref)).due
+    order = till.place_order(_basket(ref), shown_minor=due.minor, method_code="CBWEB", browser={}).ref
+    tender = town.tender(order, GOOD_CARD)
+
+    def sweeps() -> object:
+        with clock.at(clock.now() + timedelta(hours=3)):
+            return jobs.release_holds()
+
+    town.race([_pay(order, tender), sweeps, sweeps])
+    with clock.at(clock.now() + timedelta(hours=3)):
+        jobs.release_holds()
+    session.expire_all()
+    left, paid = vouchers.left_on([voucher])[voucher.ref].minor, orders.find(order).paid  # type: ignore[union-attr]
+    assert left == (0 if paid else 1_000)
+    assert not balances_of(order).get(held(order), Money(0, "EUR"))
+
+
+def _basket(ref: str) -> Basket:
+    found = baskets.find(ref)
+    assert found is not None
+    return found

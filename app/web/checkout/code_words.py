@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
-from app.promotions.services import PromoCodeRejected, Reason
+from datetime import datetime
+
+from app.checkout.services import NotOnline
+from app.promotions.services import PromoCodeRejected
+from app.promotions.services import Reason as Promo
+from app.vouchers.services import Reason as Stored
+from app.vouchers.services import VoucherRejected
 from app.web import brands, filters
 from app.web.languages import lang
 from app.web.words import _
 
 
-def refusal(rejected: PromoCodeRejected) -> str:
-    day = filters.day(rejected.moment, lang(), brands.channel().timezone) if rejected.moment else ""
+def refusal(rejected: PromoCodeRejected | VoucherRejected | NotOnline) -> str:
+    match rejected:
+        case PromoCodeRejected():
+            return _of_promo(rejected)
+        case VoucherRejected():
+            return _of_voucher(rejected)
+    return _("This voucher cannot be used online.")
+
+
+def _of_promo(rejected: PromoCodeRejected) -> str:
     match rejected.reason:
-        case Reason.NOT_YET:
-            return _("Valid from %(day)s.", day=day)
-        case Reason.EXPIRED:
-            return _("Code expired on %(day)s.", day=day)
-        case Reason.BELOW_MINIMUM if rejected.least:
+        case Promo.NOT_YET:
+            return _("Valid from %(day)s.", day=_day(rejected.moment))
+        case Promo.EXPIRED:
+            return _("Code expired on %(day)s.", day=_day(rejected.moment))
+        case Promo.BELOW_MINIMUM if rejected.least:
             return _("Valid from %(amount)s.", amount=filters.money(rejected.least, lang()))
     return {
-        Reason.NOT_ONLINE: _("This code cannot be used online."),
-        Reason.OTHER_EVENT: _("Not valid for this event."),
-        Reason.USED: _("Code already used."),
-        Reason.ONE_ALREADY: _("Only one promo code an order. Remove the other one first."),
+        Promo.NOT_ONLINE: _("This code cannot be used online."),
+        Promo.OTHER_EVENT: _("Not valid for this event."),
+        Promo.USED: _("Code already used."),
+        Promo.ONE_ALREADY: _("Only one promo code an order. Remove the other one first."),
     }.get(rejected.reason, _("Unknown code."))
+
+
+def _of_voucher(rejected: VoucherRejected) -> str:
+    if rejected.reason is Stored.EXPIRED:
+        return _("Voucher expired on %(day)s.", day=_day(rejected.moment))
+    return {
+        Stored.BLOCKED: _("This voucher is blocked. Please call us."),
+        Stored.OTHER_CURRENCY: _("This voucher is in another currency."),
+        Stored.USED: _("Code already used."),
+    }.get(rejected.reason, _("Unknown code."))
+
+
+def _day(moment: datetime | None) -> str:
+    return filters.day(moment, lang(), brands.channel().timezone) if moment else ""

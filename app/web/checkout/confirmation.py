@@ -10,6 +10,7 @@ from app.orders.states import OrderState
 from app.payments import services as payments
 from app.payments.states import PaymentState
 from app.refunds import services as refunds
+from app.tenders import services as tenders
 from app.web import entrance, groups
 from app.web.checkout.entrance import bp, order_or_404, own
 from app.web.regions import render
@@ -31,6 +32,7 @@ def confirmation(ref: str) -> ResponseReturnValue:
         order=order,
         groups=groups.by_evening(order.lines),
         payments=paid,
+        stored=tenders.of_order(ref),
     )
 
 

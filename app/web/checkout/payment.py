@@ -139,7 +139,7 @@ def _not_what_was_shown(order: Order) -> ResponseReturnValue:
     """An old tab: its order was replaced, or is settled. Nothing is charged; the truth is shown (N8)."""
     if not own(order) or order.paid:
         return redirect(url_for(".state", ref=order.ref), 303)
-    session[OUTDATED] = order.total.minor
+    session[OUTDATED] = order.due.minor
     return redirect(url_for(".summary"), 303)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, session, url_for
+from flask import Response, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.channels import services as channels
+from app.channels.services import Offer
 from app.checkout import services as till
+from app.checkout.services import Quote
 from app.checkout.steps import Step
+from app.kernel.money import Money
 from app.promotions.services import PromoCodeRejected
+from app.vouchers.services import VoucherRejected
 from app.web import brands, entrance, markdown
 from app.web.checkout import code_words
 from app.web.checkout.entrance import OUTDATED, bp, enter
@@ -25,7 +29,7 @@ from app.web.words import _
 @bp.route("/<lang>/checkout/summary", methods=["GET", "POST"])
 def summary() -> ResponseReturnValue:
     basket = enter(Step.SUMMARY)
-    form = SummaryForm(shown_minor=basket.total.minor, method=_chosen(basket))
+    form = SummaryForm()
     if not form.validate_on_submit():
         return _look(basket, form)
     basket.lang = lang()
@@ -37,12 +41,10 @@ def summary() -> ResponseReturnValue:
             browser=form.browser(),
         )
     except till.MethodWithdrawn:
-        form.method.data = _chosen(basket)
-        return _draw(basket, form, status=409, withdrawn=True)
+        return _draw(basket, till.quote(basket), form, status=409, withdrawn=True)
     except till.PriceChanged as changed:
-        form.shown_minor.data, form.terms.data = basket.total.minor, False
-        form.shown_minor.raw_data = None  # it is what would be drawn again
-        return _draw(basket, form, status=409, changed=changed)
+        form.terms.data = False
+        return _draw(basket, till.quote(basket), form, status=409, changed=changed)
     if order.paid:
         return redirect(url_for(".confirmation", ref=order.ref), 303)
     return redirect(url_for(".payment"), 303)
@@ -50,41 +52,46 @@ def summary() -> ResponseReturnValue:
 
 def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
     """The page as the form left it; an old tab that tried to pay is told what has changed (N8)."""
+    quote = till.quote(basket)
     shown = session.pop(OUTDATED, None)
-    if shown is not None and shown != basket.total.minor:
-        return _draw(basket, form, status=409, changed=till.PriceChanged(shown, basket.total))
-    return _draw(basket, form, status=422 if form.errors else 200)
+    if shown is not None and shown != quote.due.minor:
+        return _draw(basket, quote, form, status=409, changed=till.PriceChanged(shown, quote.due))
+    return _draw(basket, quote, form, status=422 if form.errors else 200)
 
 
 def _draw(
     basket: Basket,
+    quote: Quote,
     form: SummaryForm,
     status: int,
     changed: till.PriceChanged | None = None,
     withdrawn: bool = False,
     codes: CodeForm | None = None,
 ) -> ResponseReturnValue:
+    offer = channels.offer_online(basket.channel)
     return render(
         "checkout/summary.html",
         region="checkout/_reckoning.html",
         form=form,
         codes=codes or CodeForm(formdata=None),
         basket=basket,
-        bill=basket.bill,
+        quote=quote,
+        bill=quote.bill,
         changed=changed,
         withdrawn=withdrawn,
-        methods=channels.offer_online(basket.channel).settling(basket.total),
+        methods=offer.settling(quote.due),
+        chosen=_chosen(basket, offer, quote.due, form.method.data),
         conditions=markdown.render(basket.channel.terms),
         status=status,
     )
 
 
-def _chosen(basket: Basket) -> str:
-    """What the shopper chose before if it is still offered, else what the venue would rather have."""
-    offer = channels.offer_online(basket.channel)
-    kept = offer.method(basket.method_code)
-    chosen = kept if kept in offer.settling(basket.total) else offer.preferred(basket.total)
-    return chosen.code if chosen else ""
+def _chosen(basket: Basket, offer: Offer, due: Money, asked: str | None) -> str:
+    """What the shopper asked for if it is possible, else what they chose before, else the default."""
+    possible = {method.code for method in offer.settling(due)}
+    known = next((code for code in (asked, basket.method_code) if code in possible), None)
+    preferred = offer.preferred(due)
+    return known or (preferred.code if preferred else "")
 
 
 def _too_often(_limit: RequestLimit) -> Response:
@@ -104,8 +111,8 @@ def code() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _code_page(basket, form, 422)
     try:
-        baskets.apply_promo_code(basket, str(form.code.data))
-    except PromoCodeRejected as refusal:
+        till.redeem(basket, str(form.code.data))
+    except (PromoCodeRejected, VoucherRejected, till.NotOnline) as refusal:
         form.code.errors = [code_words.refusal(refusal)]
         return _code_page(enter(Step.SUMMARY), form, 422)
     return _code_applied(basket)
@@ -114,7 +121,10 @@ def code() -> ResponseReturnValue:
 @bp.post("/<lang>/checkout/summary/code/removal")
 def code_removal() -> ResponseReturnValue:
     basket = enter(Step.SUMMARY)
-    baskets.remove_promo_code(basket)
+    if voucher := request.form.get("voucher"):
+        till.take_back(basket, voucher[:26])
+    else:
+        baskets.remove_promo_code(basket)
     return _code_applied(basket)
 
 
@@ -125,5 +135,4 @@ def _code_applied(basket: Basket) -> ResponseReturnValue:
 
 
 def _code_page(basket: Basket, codes: CodeForm, status: int) -> ResponseReturnValue:
-    form = SummaryForm(formdata=None, shown_minor=basket.total.minor, method=_chosen(basket))
-    return _draw(basket, form, status, codes=codes)
+    return _draw(basket, till.quote(basket), SummaryForm(formdata=None), status, codes=codes)

@@ -1,0 +1,48 @@
+"""Vouchers a shopper has laid on the counter, and what of each was set aside for an order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from app.db import Base, Word
+from app.kernel import clock, refs, states
+from app.kernel.money import Money
+from app.tenders.states import TRANSITIONS, TenderState
+from app.vouchers.models import Voucher
+
+
+class Pledge(Base):
+    """This basket means to pay with this voucher. It was good when it was laid down, and counts as good."""
+
+    __tablename__ = "pledges"
+
+    basket_ref: Mapped[str] = mapped_column(ForeignKey("baskets.ref"), primary_key=True)
+    voucher_ref: Mapped[str] = mapped_column(ForeignKey("vouchers.ref"), primary_key=True)
+    pledged_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Tender(Base):
+    """A part of an order's price, out of one voucher. Each step is a posting in the ledger."""
+
+    __tablename__ = "tenders"
+    __table_args__ = (Index("ix_tenders_reserved", "order_ref", postgresql_where=text("state = 'reserved'")),)
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    basket_ref: Mapped[str] = mapped_column(String(26), index=True)
+    voucher_ref: Mapped[str] = mapped_column(ForeignKey("vouchers.ref"), index=True)
+    amount: Mapped[Money] = composite(
+        mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
+    )
+    state: Mapped[TenderState] = mapped_column(Word(TenderState), default=TenderState.RESERVED)
+    reserved_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    voucher: Mapped[Voucher] = relationship(lazy="joined", innerjoin=True)
+
+    def move(self, to: TenderState) -> bool:
+        if fresh := states.advances(self.state, to, TRANSITIONS):
+            self.state = to
+        return fresh

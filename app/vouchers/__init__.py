@@ -1,0 +1,1 @@
+"""Gift vouchers: stored value that pays a price, and never lowers it."""
