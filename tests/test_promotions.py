@@ -90,7 +90,7 @@ def test_a_code_is_one_code_however_it_is_typed(shopper: Shopper) -> None:
 def test_the_bank_is_asked_for_what_is_left(shopper: Shopper, bank: Bank) -> None:
     tries(shopper.up_to("summary"), "NOUVEAUX").agrees().pays()
     assert shopper.page.h1 == "Order confirmed"
-    assert shopper.page.has("Newcomers")
+    assert shopper.page.has("Newcomers −€11.00 Total €209.00")
     assert (bank.charged(), books.order().total.minor, states()) == (20900, 20900, ["spent"])
     assert [line.discount_minor for line in books.order().lines] == [550, 550]
 

@@ -228,10 +228,17 @@ def card_errors(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def paid_rows(order: Order, payments: Iterable[Payment], stored: Iterable[Tender] = ()) -> list[PriceRow]:
-    promo = [(order.promo_name.in_(lang()), order.discount, "less")] if order.promo_name else []
     rows = [(voucher_name(tender.voucher), tender.amount, "") for tender in stored]
     rows += [(_card(payment.card), payment.amount, "") for payment in payments]
-    return promo + (rows or [(_("Nothing to pay"), order.total, "")])
+    return rows or [(_("Nothing to pay"), order.total, "")]
+
+
+def agreed_rows(order: Order) -> list[PriceRow]:
+    """From the tickets to the total, where there is a step between them."""
+    promo = [(order.promo_name.in_(lang()), order.discount, "less")] if order.promo_name else []
+    delivery = [(_("Delivery fee"), order.delivery_fee, "")] if order.delivery_fee else []
+    steps = promo + delivery
+    return [(_("Tickets, all fees included"), order.subtotal, ""), *steps] if steps else []
 
 
 def _card(label: str) -> str:
@@ -249,7 +256,7 @@ def init_app(app: Flask) -> None:
         kind_words, card_of, days, duration, state_tag, price_words, state_sentence, few_words, lowest,
         limit_words, found_words, others_url, seat_aloud, free_words, steps, card_groups, bill_rows,
         promo_rows, voucher_rows, voucher_name, card_rows, free_or, address_lines, entry_kind, this_month,
-        card_errors, paid_rows,
+        card_errors, paid_rows, agreed_rows,
     )  # fmt: skip
     app.jinja_env.globals.update({phrase.__name__: phrase for phrase in phrases})
     app.jinja_env.globals.update(
