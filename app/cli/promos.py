@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -36,23 +37,27 @@ def list_promos(channel: str) -> None:
 @click.option("--name", required=True, help="public name, in French")
 @click.option("--name-en", default="", help="public name, in English; French stands in for it")
 @click.option("--percent", type=click.FloatRange(0.01, 100), help="share of the order")
-@click.option("--amount", type=click.IntRange(1), help="off the order, in cents")
-@click.option("--fees/--no-fees", default=True, show_default=True, help="whether it lowers the fees too")
-@click.option("--starts", type=click.DateTime(["%Y-%m-%d"]), callback=_moment)
-@click.option("--ends", type=click.DateTime(["%Y-%m-%d"]), callback=_moment)
-@click.option("--least", type=click.IntRange(0), default=0, help="smallest order, in cents")
-@click.option("--uses", type=click.IntRange(1), help="at most so many in all")
-@click.option("--each", type=click.IntRange(1), help="at most so many for one email address")
-@click.option("--event", "events", multiple=True, help="slug of an event it is for; all if none is named")
+@click.option("--amount", "amount_minor", type=click.IntRange(1), help="off the order, in cents")
+@click.option(
+    "--fees/--no-fees", "on_fees", default=True, show_default=True, help="whether it lowers the fees too"
+)
+@click.option("--starts", "starts_at", type=click.DateTime(["%Y-%m-%d"]), callback=_moment)
+@click.option("--ends", "ends_at", type=click.DateTime(["%Y-%m-%d"]), callback=_moment)
+@click.option("--least", "least_minor", type=click.IntRange(0), default=0, help="smallest order, in cents")
+@click.option("--uses", "most_uses", type=click.IntRange(1), help="at most so many in all")
+@click.option("--each", "most_each", type=click.IntRange(1), help="at most so many for one email address")
+@click.option(
+    "--event", "event_slugs", multiple=True, help="slug of an event it is for; all if none is named"
+)
 def create(
-    channel: str, name: str, name_en: str, percent: float | None, amount: int | None, **rules: object
+    channel: str, name: str, name_en: str, percent: float | None, event_slugs: tuple[str, ...], **rules: Any
 ) -> None:
     """Create a promo code: either --percent or --amount."""
-    if (percent is None) == (amount is None):
+    rules |= {"percent_bp": percent and round(percent * 100), "event_slugs": list(event_slugs)}
+    if (rules["percent_bp"] is None) == (rules["amount_minor"] is None):
         raise click.UsageError("Say either --percent or --amount.")
-    lowers = {"percent_bp": percent and round(percent * 100), "amount_minor": amount}
     try:
-        promo = promotions.create(channel, Texts(name, name_en), **lowers, **rules)
+        promo = promotions.create(channel, Texts(name, name_en), **rules)
     except promotions.CodeTaken:
         raise click.ClickException("This channel has that code already.") from None
     click.echo(f"Promo code {promo.id} created.")

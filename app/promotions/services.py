@@ -37,6 +37,10 @@ class Reason(StrEnum):
     ONE_ALREADY = "one_already"
 
 
+class CodeTaken(Exception):
+    """The channel has a promo code or a coupon of these letters already."""
+
+
 class PromoCodeRejected(Exception):
     """With what the sentence needs: the moment it began or ended, the amount it asks for."""
 
@@ -146,26 +150,12 @@ def print_coupons(promo: PromoCode, count: int) -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-class CodeTaken(Exception):
-    """The channel has a promo code or a coupon of these letters already."""
-
-
-def create(channel_code: str, name: Texts, **facts: Any) -> PromoCode:
-    """`facts` are those of `PromoCode`, with `code` as people write it. Raises CodeTaken."""
-    code = bare(facts.pop("code", None) or "") or None
-    named = {"on_fees": "fees", "starts_at": "starts", "ends_at": "ends", "least_minor": "least"}
-    named |= {"most_uses": "uses", "most_each": "each"}
-    rules = {column: facts.pop(word) for column, word in named.items() if word in facts}
-    if code and (_taken(PromoCode, channel_code, code) or _taken(Coupon, channel_code, code)):
-        raise CodeTaken(code)
-    promo = PromoCode(
-        channel_code=channel_code,
-        code=code,
-        name=name,
-        event_slugs=list(facts.pop("events", ())),
-        **rules,
-        **facts,
-    )
+def create(channel_code: str, name: Texts, code: str | None = None, **rules: Any) -> PromoCode:
+    """`code` as people write it, none for coupons alone; `rules` as in `PromoCode`. Raises CodeTaken."""
+    kept = bare(code) if code else None
+    if kept and (_taken(PromoCode, channel_code, kept) or _taken(Coupon, channel_code, kept)):
+        raise CodeTaken(kept)
+    promo = PromoCode(channel_code=channel_code, code=kept, name=name, **rules)
     session.add(promo)
     session.commit()
     return promo

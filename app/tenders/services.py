@@ -119,8 +119,10 @@ def reserve(order: Order, planned: Sequence[Planned]) -> None:
 
 
 def _set_aside(order: Order, wanted: dict[str, Money]) -> None:
-    query = select(Voucher).where(Voucher.ref.in_(wanted)).order_by(Voucher.ref)
-    found = session.scalars(query.with_for_update()).all() if wanted else []
+    if not wanted:
+        return
+    query = select(Voucher).where(Voucher.ref.in_(wanted)).order_by(Voucher.ref).with_for_update()
+    found = session.scalars(query.execution_options(populate_existing=True)).all()
     left = vouchers.left_on(found)
     usable = all(voucher.state is VoucherState.ACTIVE for voucher in found)
     if not usable or any(left[ref] < amount for ref, amount in wanted.items()):

@@ -176,7 +176,7 @@ def test_sweeps_at_once_tell_as_many_as_there_are_places(town: Town, _round: int
 def test_e28_the_last_use_of_a_code_goes_to_one_of_many(town: Town, _round: int) -> None:
     """As many succeed as there are uses; the others are told, and nothing is set aside for them."""
     promo = promotions.create(
-        "cube", Texts(f"Les deux {_round}"), code=f"DEUX{_round}", percent_bp=1_000, uses=2
+        "cube", Texts(f"Les deux {_round}"), code=f"DEUX{_round}", percent_bp=1_000, most_uses=2
     )
     refs = [town.ready_basket() for _ in range(RACERS)]
 
