@@ -21,6 +21,7 @@ T = TypeVar("T")
 Row = TypeVar("Row", bound=Base)
 
 MANY = 10_000
+MOST = 100_000
 
 
 class CatalogMark(Base):
@@ -70,11 +71,19 @@ def refresh() -> None:
 
 
 def remember(key: Hashable, load: Callable[[], T]) -> T:
-    """What `load` says, asked once for as long as nothing changes."""
+    """What `load` says, asked once for as long as nothing changes.
+
+    Nothing found is not kept, and there is an end to what is: names come from whoever asks.
+    """
     kept = _memory.kept
-    if key not in kept:
-        kept[key] = load()
-    return cast(T, kept[key])
+    if key in kept:
+        return cast(T, kept[key])
+    found = load()
+    if found is not None:
+        if len(kept) >= MOST:
+            kept.clear()
+        kept[key] = found
+    return found
 
 
 def briefly(key: Hashable, load: Callable[[], T]) -> T:
