@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.web import tokens
+from app.customers.models import Contact
+from app.web import entrance, tokens
 from tests import books
 from tests.bank import ADDRESS, Bank
 from tests.page import Page, fields
@@ -78,6 +79,11 @@ class Shopper:
         return str(found["value"]) if found else ""
 
     # What shoppers do.
+
+    def signs_in(self, contact: Contact) -> Self:
+        with self.client.session_transaction(base_url=self.shop) as session:
+            session[entrance.CONTACT] = contact.ref
+        return self
 
     def seats_page(self, event: str = FLUTE, which: int = 0) -> str:
         self.opens(f"/{self.lang}/e/{event}")

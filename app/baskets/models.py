@@ -13,6 +13,7 @@ from app.bills import services as bills
 from app.bills.services import Bill, Item
 from app.catalog.models import Place, PriceType
 from app.channels.models import Channel
+from app.customers.models import Contact
 from app.db import Base, Word
 from app.delivery.models import DeliveryMode
 from app.kernel import clock, money
@@ -45,6 +46,7 @@ class Basket(Base):
     name: Mapped[str] = mapped_column(String(100), default="")
     delivery_mode_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_modes.id"))
     address: Mapped[dict[str, Any] | None]
+    contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     order_ref: Mapped[str | None] = mapped_column(String(26))
     method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
 

@@ -13,6 +13,7 @@ from app.baskets.models import Basket
 from app.bills import services as bills
 from app.catalog.models import Place, PriceType
 from app.channels.models import Channel, PaymentMethod
+from app.customers.models import Contact
 from app.db import Base, Word
 from app.delivery.models import DeliveryMode
 from app.kernel import clock, money, states
@@ -37,6 +38,7 @@ class Order(Base):
     number: Mapped[str] = mapped_column(String(8), unique=True)
     basket_ref: Mapped[str] = mapped_column(ForeignKey("baskets.ref"), index=True)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
+    contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     state: Mapped[OrderState] = mapped_column(Word(OrderState), default=OrderState.PLACED)
     lang: Mapped[str] = mapped_column(String(2))
     email: Mapped[str] = mapped_column(String(254))

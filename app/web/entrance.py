@@ -7,11 +7,14 @@ from flask import g, request, session
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.catalog.models import Session
+from app.customers.models import Contact
+from app.db import session as database_session
 from app.kernel import clock
 from app.web import brands, frame
 from app.web.languages import lang
 
 BASKET = "basket"
+CONTACT = "contact"
 SAFE = ("GET", "HEAD")
 PRESALES = "presales"
 PRESALES_KEPT = 10
@@ -26,6 +29,16 @@ def basket() -> Basket | None:
         g.basket = found if found and found.channel_code == brands.channel().code else None
     found_basket: Basket | None = g.basket
     return found_basket
+
+
+def contact() -> Contact | None:
+    """Whoever is signed in here, if anybody is; asked of the database once a request."""
+    if "contact" not in g:
+        ref = session.get(CONTACT)
+        found = database_session.get(Contact, ref) if ref else None
+        g.contact = found if found and found.channel_code == brands.channel().code else None
+    found_contact: Contact | None = g.contact
+    return found_contact
 
 
 def basket_or_new() -> Basket:
