@@ -49,7 +49,8 @@ class Basket(Base):
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     order_ref: Mapped[str | None] = mapped_column(String(26))
     method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
-
+    uses_credit: Mapped[bool] = mapped_column(default=False)
+    credit_cap_minor: Mapped[int | None]
     redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemptions.id"))
 
     redemption: Mapped[Redemption | None] = relationship(lazy="joined")

@@ -77,9 +77,8 @@ class Offer:
         """Those that can pay what vouchers and credit leave over."""
         return [method for method in self.methods if method.type in SETTLING and method.takes(amount)]
 
-    def preferred(self, amount: Money) -> PaymentMethod | None:
+    def preferred(self, possible: Sequence[PaymentMethod]) -> PaymentMethod | None:
         """The default if it is possible, else the first that is."""
-        possible = self.settling(amount)
         chosen = next((method for method in possible if method.code == self.default), None)
         return chosen or next(iter(possible), None)
 

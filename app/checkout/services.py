@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.bills.services import Bill
 from app.channels import services as channels
-from app.channels.models import MethodType
+from app.channels.models import MethodType, PaymentMethod
+from app.channels.services import Offer
+from app.customers.models import Contact
 from app.db import session
-from app.kernel import clock, money
+from app.kernel import clock
 from app.kernel.money import Money
 from app.orders import services as orders
 from app.orders.models import Order
 from app.payments import services as payments
 from app.promotions.services import PromoCodeRejected, Reason
+from app.tenders import plans
 from app.tenders import services as tenders
-from app.tenders.services import Planned
+from app.tenders.plans import Plan, Planned
 from app.vouchers import services as vouchers
 from app.vouchers.services import VoucherRejected
 
@@ -32,29 +36,79 @@ class MethodWithdrawn(Exception):
     """The chosen payment method is no longer offered for this amount: another has to be chosen (E31)."""
 
 
-class PriceChanged(Exception):
-    """The basket no longer costs what was on the screen."""
+class Changed(StrEnum):
+    """What is not as it was on the screen."""
 
-    def __init__(self, shown: int, now: Money) -> None:
-        super().__init__(shown, now)
-        self.shown = Money(shown, now.currency)
+    AMOUNT = "amount"
+    CREDIT = "credit"
+    LATER = "later"
+
+
+class PriceChanged(Exception):
+    """What is to be paid, or can be paid with, is no longer what was on the screen; nothing has been done."""
+
+    def __init__(self, shown_minor: int, now: Money, what: Changed = Changed.AMOUNT) -> None:
+        super().__init__(shown_minor, now, what)
+        self.shown = Money(shown_minor, now.currency)
         self.now = now
+        self.what = what
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page said when it was sent, in minor units: due, the credit, payable later."""
+
+    due_minor: int
+    credit_minor: int = 0
+    later_minor: int = 0
 
 
 @dataclass(frozen=True)
 class Quote:
-    """What a basket comes to, what vouchers would pay of it, and what is left to pay."""
+    """What a basket comes to, who would pay what of it, and the methods for what is left.
+
+    `preferred` is the code of the method chosen beforehand.
+    """
 
     bill: Bill
-    stored: Sequence[Planned]
-    due: Money
+    plan: Plan
+    methods: Sequence[PaymentMethod]
+    preferred: str
+
+    @property
+    def due(self) -> Money:
+        return self.plan.due
+
+    @property
+    def credit_minor(self) -> int:
+        return self.plan.credit.minor if self.plan.credit else 0
+
+    @property
+    def later_minor(self) -> int:
+        return self.plan.later.amount.minor if self.plan.later else 0
 
 
-def quote(basket: Basket) -> Quote:
-    bill = basket.bill
-    stored = tenders.plan(basket.ref, bill.total)
-    paid = money.total((part.amount for part in stored), bill.total.currency)
-    return Quote(bill, stored, bill.total - paid)
+def quote(basket: Basket, contact: Contact | None) -> Quote:
+    """`contact` is who is signed in: credit and the deferred account are nobody else's."""
+    bill, offer = basket.bill, channels.offer_online(basket.channel)
+    credit_of = contact if offer.of_type(MethodType.CREDIT) else None
+    debtor = contact if offer.of_type(MethodType.DEFERRED) and contact and contact.deferred_allowed else None
+    plan = plans.plan(basket, bill.total, credit_of, debtor)
+    methods = _possible(offer, plan)
+    preferred = offer.preferred(methods)
+    return Quote(bill, plan, methods, preferred.code if preferred else "")
+
+
+def _possible(offer: Offer, plan: Plan) -> list[PaymentMethod]:
+    """Paying later is possible for all that is due, or for a part if a card can take the rest."""
+    later = plan.later.amount if plan.later else Money(0, plan.due.currency)
+    rest = plan.due - later
+    by_card = bool(offer.of_type(MethodType.CARD)) if rest else True
+    return [
+        method
+        for method in offer.settling(plan.due)
+        if method.type is not MethodType.DEFERRED or (later and by_card)
+    ]
 
 
 def redeem(basket: Basket, code: str) -> None:
@@ -77,7 +131,7 @@ def _lay_down(basket: Basket, code: str) -> None:
         voucher = vouchers.by_code(code, basket.channel, now)
         if not channels.offer_online(basket.channel).of_type(MethodType.VOUCHER):
             raise NotOnline
-        if not tenders.worth(basket.ref, voucher):
+        if not plans.worth(basket.ref, voucher):
             raise VoucherRejected(vouchers.Reason.USED)
         tenders.pledge(basket.ref, voucher)
         basket.order_ref = None
@@ -93,37 +147,98 @@ def take_back(basket: Basket, voucher_ref: str) -> None:
     session.commit()
 
 
-def place_order(basket: Basket, *, shown_minor: int, method_code: str, browser: dict[str, Any]) -> Order:
-    """Freeze the basket at the price the shopper saw, and set aside what vouchers pay of it.
+def use_credit(basket: Basket, cap: Money | None) -> None:
+    """The shopper wants their credit to pay: all it can, or at most `cap`. It is set aside at Continue.
 
-    With nothing left to pay the order is complete at once (E1, E32).
+    Raises baskets.Frozen or HoldEnded.
+    """
+    baskets.lock(basket, clock.now())
+    basket.uses_credit, basket.credit_cap_minor = True, cap.minor if cap else None
+    basket.order_ref = None
+    session.commit()
+
+
+def spare_credit(basket: Basket) -> None:
+    """The credit is not to pay after all. Raises baskets.Frozen or HoldEnded."""
+    baskets.lock(basket, clock.now())
+    basket.uses_credit, basket.credit_cap_minor = False, None
+    basket.order_ref = None
+    session.commit()
+
+
+def place_order(
+    basket: Basket, contact: Contact | None, *, shown: Shown, method_code: str, browser: dict[str, Any]
+) -> Order:
+    """Freeze the basket at the price the shopper saw, and set aside what pays it beside a card.
+
+    With nothing left to pay, now or later, the order is complete at once (E1, E32).
     Raises PriceChanged, MethodWithdrawn, baskets.Frozen or baskets.HoldEnded.
     """
-    now = clock.now()
-    baskets.lock(basket, now)
-    wanted = quote(basket)
-    if wanted.due.minor != shown_minor:
-        raise PriceChanged(shown_minor, wanted.due)
-    basket.method_code = _method(basket, wanted.due, method_code)
-    order = orders.agree(basket, wanted.due, browser)
+    baskets.lock(basket, clock.now())
+    agreed = _agreement(basket, contact, shown, method_code)
+    basket.method_code = agreed.method.code if agreed.method else None
+    basket.contact_ref = contact.ref if contact else None
+    order = orders.agree(basket, agreed.due, browser)
     session.flush()
     try:
-        tenders.reserve(order, wanted.stored)
+        tenders.reserve(order, agreed.parts)
     except tenders.Short:
         session.rollback()
-        raise PriceChanged(shown_minor, quote(basket).due) from None
-    if not order.due:
+        again = _agreement(basket, contact, shown, method_code)
+        raise PriceChanged(shown.due_minor, again.quote.due) from None
+    if not agreed.quote.due:
         session.flush()
         payments.place_free(order)
     session.commit()
     return order
 
 
-def _method(basket: Basket, due: Money, wanted: str) -> str | None:
+@dataclass(frozen=True)
+class Agreement:
+    """What the shopper has just agreed to, found true: the method, what it puts on account, the rest."""
+
+    quote: Quote
+    method: PaymentMethod | None
+    later: Planned | None
+
+    @property
+    def due(self) -> Money:
+        return self.quote.due - self.later.amount if self.later else self.quote.due
+
+    @property
+    def parts(self) -> list[Planned]:
+        return [*self.quote.plan.stored, *([self.later] if self.later else [])]
+
+
+def _agreement(basket: Basket, contact: Contact | None, shown: Shown, method_code: str) -> Agreement:
+    """Raises PriceChanged or MethodWithdrawn."""
+    now = quote(basket, contact)
+    currency = now.due.currency
+    if now.due.minor != shown.due_minor:
+        if basket.uses_credit and now.credit_minor != shown.credit_minor:
+            raise PriceChanged(shown.credit_minor, Money(now.credit_minor, currency), Changed.CREDIT)
+        raise PriceChanged(shown.due_minor, now.due)
+    method = _method(now, method_code)
+    later = now.plan.later if method and method.type is MethodType.DEFERRED else None
+    if later and later.amount.minor != shown.later_minor:
+        raise PriceChanged(shown.later_minor, later.amount, Changed.LATER)
+    return Agreement(now, method, later)
+
+
+def _method(quote: Quote, code: str) -> PaymentMethod | None:
     """What leaves nothing to pay needs no method; anything else one that is offered this very moment."""
-    if not due:
+    if not quote.due:
         return None
-    possible = channels.offer_online(basket.channel).settling(due)
-    if wanted not in {method.code for method in possible}:
+    found = next((method for method in quote.methods if method.code == code), None)
+    if found is None:
         raise MethodWithdrawn
-    return wanted
+    return found
+
+
+def order_on_account(basket: Basket, order: Order) -> None:
+    """The shopper agrees to pay later all that is due; no bank is needed.
+
+    Raises payments.NotPayable, baskets.Frozen or baskets.HoldEnded.
+    """
+    baskets.lock(basket, clock.now())
+    payments.place_free(order)

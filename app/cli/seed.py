@@ -145,6 +145,10 @@ def _methods() -> Iterator[PaymentMethod]:
     yield method("CBWEB", MethodType.CARD, Texts("CB WEB", "CARD WEB"), card)
     voucher = Texts("Bon cadeau", "Gift voucher")
     yield method("BON", MethodType.VOUCHER, Texts("BON CADEAU", "GIFT VOUCHER"), voucher)
+    credit = Texts("Solde d’avoir", "Credit balance")
+    yield method("AVOIR", MethodType.CREDIT, Texts("SOLDE AVOIR", "CREDIT BALANCE"), credit)
+    later = Texts("Payer plus tard sur mon compte", "Pay later on account")
+    yield method("COMPTE", MethodType.DEFERRED, Texts("COMPTE D’ATTENTE", "DEFERRED ACCOUNT"), later)
 
 
 def _promo_codes(channel: str) -> Iterator[PromoCode]:

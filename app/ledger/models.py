@@ -12,13 +12,18 @@ from app.kernel import clock
 
 
 class Transaction(Base):
-    """One movement of money. Its key names the fact ("charge:…"), so a fact is booked once."""
+    """One movement of money. Its key names the fact ("charge:…"), so a fact is booked once.
+
+    What a human changed says why, and who did it.
+    """
 
     __tablename__ = "ledger_transactions"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
     order_ref: Mapped[str] = mapped_column(String(26), index=True)
+    reason: Mapped[str | None] = mapped_column(String(200))
+    author: Mapped[str | None] = mapped_column(String(60))
     booked_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     postings: Mapped[list[Posting]] = relationship(back_populates="transaction")

@@ -16,6 +16,7 @@ FEES = "fees"
 DELIVERY = "delivery"
 PROMO = "promo"
 VOUCHERS_ISSUED = "vouchers:issued"
+ADJUSTMENTS = "adjustments"
 VAT = "vat"
 
 
@@ -29,9 +30,11 @@ def held(order_ref: str) -> str:
     return f"held:{order_ref}"
 
 
-def book(key: str, order_ref: str, sides: dict[str, Money]) -> Transaction:
+def book(
+    key: str, order_ref: str, sides: dict[str, Money], *, reason: str | None = None, author: str | None = None
+) -> Transaction:
     """Record a balanced movement, debits positive. Booking the same key twice is refused by the database."""
-    transaction = Transaction(key=key, order_ref=order_ref)
+    transaction = Transaction(key=key, order_ref=order_ref, reason=reason, author=author)
     transaction.postings = [
         Posting(account=account, minor=amount.minor, currency=amount.currency)
         for account, amount in sides.items()

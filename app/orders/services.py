@@ -63,6 +63,7 @@ def _order_from(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
         number=refs.new(8),
         basket_ref=basket.ref,
         channel=basket.channel,
+        contact_ref=basket.contact_ref,
         state=OrderState.PLACED,
         lang=basket.lang,
         email=basket.email,
@@ -108,7 +109,9 @@ def _same_agreement(order: Order, basket: Basket) -> bool:
 
 def _reception(party: Order | Basket) -> tuple[object, ...]:
     mode = party.delivery_mode and party.delivery_mode.id
-    return (party.email, party.name, mode, party.address, party.lang, party.method_code)
+    return (
+        party.contact_ref, party.email, party.name, mode, party.address, party.lang, party.method_code
+    )  # fmt: skip
 
 
 def lapse_with_baskets() -> None:

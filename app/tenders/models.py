@@ -1,10 +1,11 @@
-"""Vouchers a shopper has laid on the counter, and what of each was set aside for an order."""
+"""Vouchers a shopper has laid on the counter, and what pays an order besides a card."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.db import Base, Word
@@ -24,23 +25,44 @@ class Pledge(Base):
     pledged_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class TenderKind(StrEnum):
+    """Whose account in the ledger it comes from; with the owner's ref the word names that account."""
+
+    VOUCHER = "voucher"
+    CREDIT = "credit"
+    DEFERRED = "deferred"
+
+
 class Tender(Base):
-    """A part of an order's price, out of one voucher. Each step is a posting in the ledger."""
+    """A part of an order's price: out of a voucher, a contact's credit, or owed on their deferred account.
+
+    Each step is a posting in the ledger.
+    """
 
     __tablename__ = "tenders"
-    __table_args__ = (Index("ix_tenders_reserved", "order_ref", postgresql_where=text("state = 'reserved'")),)
+    __table_args__ = (
+        Index("ix_tenders_reserved", "order_ref", postgresql_where=text("state = 'reserved'")),
+        CheckConstraint("num_nonnulls(voucher_ref, contact_ref) = 1", name="one_source"),
+    )
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
     basket_ref: Mapped[str] = mapped_column(String(26), index=True)
-    voucher_ref: Mapped[str] = mapped_column(ForeignKey("vouchers.ref"), index=True)
+    kind: Mapped[TenderKind] = mapped_column(Word(TenderKind))
+    voucher_ref: Mapped[str | None] = mapped_column(ForeignKey("vouchers.ref"), index=True)
+    contact_ref: Mapped[str | None] = mapped_column(ForeignKey("contacts.ref"), index=True)
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
     )
     state: Mapped[TenderState] = mapped_column(Word(TenderState), default=TenderState.RESERVED)
     reserved_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    voucher: Mapped[Voucher] = relationship(lazy="joined", innerjoin=True)
+    voucher: Mapped[Voucher | None] = relationship(lazy="joined")
+
+    @property
+    def account(self) -> str:
+        """The ledger's name for where it comes from."""
+        return f"{self.kind}:{self.voucher_ref or self.contact_ref}"
 
     def move(self, to: TenderState) -> bool:
         if fresh := states.advances(self.state, to, TRANSITIONS):

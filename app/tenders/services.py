@@ -1,38 +1,30 @@
-"""Setting vouchers aside for an order, taking what was set aside, giving it back. Callers commit."""
+"""Setting aside what pays an order besides a card, taking it, giving it back. Callers commit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.customers import services as customers
+from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, money, refs
 from app.kernel.money import Money
 from app.ledger import services as ledger
 from app.orders.models import Order
 from app.orders.states import OrderState
-from app.tenders.models import Pledge, Tender
+from app.tenders.models import Pledge, Tender, TenderKind
+from app.tenders.plans import Planned
 from app.tenders.states import TenderState
-from app.vouchers import services as vouchers
 from app.vouchers.models import Voucher, VoucherState
 
 ALIVE = (OrderState.PLACED, OrderState.PAID)
 
 
 class Short(Exception):
-    """A voucher holds less than was counted on: the sum has to be looked at again."""
-
-
-@dataclass(frozen=True)
-class Planned:
-    """What one voucher would pay, and what would be left on it."""
-
-    voucher: Voucher
-    amount: Money
-    left: Money
+    """Less is there than was counted on: the sum has to be looked at again."""
 
 
 def pledge(basket_ref: str, voucher: Voucher) -> None:
@@ -46,52 +38,27 @@ def withdraw(basket_ref: str, voucher_ref: str) -> None:
     session.execute(taken_back, execution_options={"synchronize_session": False})
 
 
-def plan(basket_ref: str, price: Money) -> list[Planned]:
-    """Which voucher would pay what: soonest expiry first, then the smallest; none more than is due."""
-    found = _pledged(basket_ref)
-    return _shared_out(found, _available(basket_ref, found), price)
-
-
-def worth(basket_ref: str, voucher: Voucher) -> Money:
-    """What a voucher could pay for this basket now."""
-    return _available(basket_ref, [voucher])[voucher.ref]
-
-
-def _pledged(basket_ref: str) -> Sequence[Voucher]:
-    mine = select(Pledge.voucher_ref).filter_by(basket_ref=basket_ref)
-    return session.scalars(select(Voucher).where(Voucher.ref.in_(mine))).all()
-
-
-def _available(basket_ref: str, found: Sequence[Voucher]) -> dict[str, Money]:
-    """What is left on each, and what this basket's own order has set aside of it."""
-    if not found:
-        return {}
-    left = vouchers.left_on(found)
-    left |= {v.ref: Money(0, v.currency) for v in found if v.state is not VoucherState.ACTIVE}
-    own = (
-        select(Tender.voucher_ref, func.sum(Tender.__table__.c.amount_minor).label("minor"))
-        .where(Tender.basket_ref == basket_ref, Tender.state == TenderState.RESERVED)
-        .group_by(Tender.voucher_ref)
-    )
-    for row in session.execute(own):
-        if row.voucher_ref in left:
-            left[row.voucher_ref] += Money(int(row.minor), left[row.voucher_ref].currency)
-    return left
-
-
-def _shared_out(found: Sequence[Voucher], left: dict[str, Money], price: Money) -> list[Planned]:
-    planned = []
-    for voucher in sorted(found, key=lambda v: (v.expires_at, left[v.ref].minor, v.ref)):
-        amount = Money(max(0, min(left[voucher.ref].minor, price.minor)), price.currency)
-        planned.append(Planned(voucher, amount, left[voucher.ref] - amount))
-        price -= amount
-    return planned
-
-
 def of_order(order_ref: str) -> Sequence[Tender]:
     """What is set aside or taken for an order."""
     query = select(Tender).filter_by(order_ref=order_ref).where(Tender.state != TenderState.RELEASED)
     return session.scalars(query.order_by(Tender.reserved_at, Tender.ref)).all()
+
+
+def reserve(order: Order, planned: Iterable[Planned]) -> None:
+    """Set aside what the plan says; what this basket had set aside before is given back first. Raises Short.
+
+    Whom it comes from is locked, so that two orders cannot both count on the same money.
+    """
+    wanted = {part.account: part for part in planned if part.amount}
+    mine = _locked(basket_ref=order.basket_ref)
+    if {(tender.order_ref, tender.account): tender.amount for tender in mine} == {
+        (order.ref, account): part.amount for account, part in wanted.items()
+    }:
+        return
+    for earlier in mine:
+        _give_back(earlier)
+    session.flush()
+    _set_aside(order, [_tender(order, part.kind, part.owner.ref, part.amount) for part in wanted.values()])
 
 
 def _locked(**facts: object) -> Sequence[Tender]:
@@ -101,48 +68,61 @@ def _locked(**facts: object) -> Sequence[Tender]:
     return session.scalars(locked).all()
 
 
-def reserve(order: Order, planned: Sequence[Planned]) -> None:
-    """Set aside what the plan says; what this basket had set aside before is given back first.
-
-    The vouchers are locked, so that two orders cannot both count on the same value. Raises Short.
-    """
-    wanted = {part.voucher.ref: part.amount for part in planned if part.amount}
-    mine = _locked(basket_ref=order.basket_ref)
-    if {(tender.order_ref, tender.voucher_ref): tender.amount for tender in mine} == {
-        (order.ref, ref): amount for ref, amount in wanted.items()
-    }:
-        return
-    for earlier in mine:
-        _give_back(earlier)
-    session.flush()
-    _set_aside(order, wanted)
+def _tender(order: Order, kind: TenderKind, owner: str, amount: Money) -> Tender:
+    source = {"voucher_ref": owner} if kind is TenderKind.VOUCHER else {"contact_ref": owner}
+    return Tender(
+        ref=refs.new(),
+        order_ref=order.ref,
+        basket_ref=order.basket_ref,
+        kind=kind,
+        amount=amount,
+        state=TenderState.RESERVED,
+        **source,
+    )
 
 
-def _set_aside(order: Order, wanted: dict[str, Money]) -> None:
+def _set_aside(order: Order, wanted: Sequence[Tender]) -> None:
+    """Vouchers in the order of their refs, then the contact: everybody locks in this sequence."""
     if not wanted:
         return
-    query = select(Voucher).where(Voucher.ref.in_(wanted)).order_by(Voucher.ref).with_for_update()
-    found = session.scalars(query.execution_options(populate_existing=True)).all()
-    left = vouchers.left_on(found)
-    usable = all(voucher.state is VoucherState.ACTIVE for voucher in found)
-    if not usable or any(left[ref] < amount for ref, amount in wanted.items()):
-        raise Short
-    for voucher in found:
-        tender = Tender(
-            ref=refs.new(),
-            order_ref=order.ref,
-            basket_ref=order.basket_ref,
-            voucher=voucher,
-            amount=wanted[voucher.ref],
-            state=TenderState.RESERVED,
-        )
+    active = _lock_vouchers({t.voucher_ref for t in wanted if t.voucher_ref})
+    contacts = _lock_contacts({t.contact_ref for t in wanted if t.contact_ref})
+    held = ledger.balances([tender.account for tender in wanted])
+    for tender in wanted:
+        left = -held.get(tender.account, Money(0, tender.amount.currency))
+        if not _covers(tender, left, active, contacts):
+            raise Short
         session.add(tender)
-        sides = {voucher.account: tender.amount, ledger.held(order.ref): -tender.amount}
+        sides = {tender.account: tender.amount, ledger.held(order.ref): -tender.amount}
         ledger.book(f"reserve:{tender.ref}", order.ref, sides)
 
 
+def _covers(tender: Tender, left: Money, active: Collection[str], contacts: dict[str, Contact]) -> bool:
+    """Whether its source is good for it at this moment. A debt stands in the books below zero."""
+    if tender.kind is TenderKind.VOUCHER:
+        return tender.voucher_ref in active and left >= tender.amount
+    contact = contacts[str(tender.contact_ref)]
+    if tender.kind is TenderKind.CREDIT:
+        return left >= tender.amount
+    most = contact.deferred_max_minor
+    return contact.deferred_allowed and (most is None or left.minor + most >= tender.amount.minor)
+
+
+def _lock_vouchers(wanted: Collection[str]) -> set[str]:
+    """The refs of those that may pay."""
+    if not wanted:
+        return set()
+    query = select(Voucher.ref, Voucher.state).where(Voucher.ref.in_(wanted)).order_by(Voucher.ref)
+    found = session.execute(query.with_for_update()).all()
+    return {ref for ref, state in found if state is VoucherState.ACTIVE}
+
+
+def _lock_contacts(wanted: Collection[str]) -> dict[str, Contact]:
+    return {ref: customers.lock(ref) for ref in sorted(wanted)}
+
+
 def secure(order: Order) -> bool:
-    """See to it that what vouchers were to pay is set aside; False if it is no longer to be had.
+    """See to it that what was to pay beside the card is set aside; False if it is no longer to be had.
 
     It is not when the hold ended under a payment that now succeeds, and somebody else was quicker.
     """
@@ -152,11 +132,12 @@ def secure(order: Order) -> bool:
     if _sum(_locked(order_ref=order.ref), wanted) == wanted:
         return True
     query = select(Tender).filter_by(order_ref=order.ref, state=TenderState.RELEASED)
-    latest = {t.voucher_ref: t.amount for t in session.scalars(query.order_by(Tender.reserved_at))}
-    if money.total(latest.values(), wanted.currency) != wanted:
+    latest = {t.account: t for t in session.scalars(query.order_by(Tender.reserved_at))}
+    if _sum(latest.values(), wanted) != wanted:
         return False
+    again = [_tender(order, t.kind, str(t.voucher_ref or t.contact_ref), t.amount) for t in latest.values()]
     try:
-        _set_aside(order, latest)
+        _set_aside(order, again)
     except Short:
         return False
     session.flush()
@@ -183,7 +164,7 @@ def release(order_ref: str) -> None:
 
 def _give_back(tender: Tender) -> None:
     if tender.move(TenderState.RELEASED):
-        sides = {ledger.held(tender.order_ref): tender.amount, tender.voucher.account: -tender.amount}
+        sides = {ledger.held(tender.order_ref): tender.amount, tender.account: -tender.amount}
         ledger.book(f"release:{tender.ref}", tender.order_ref, sides)
 
 

@@ -14,13 +14,15 @@ from app.baskets.models import Basket
 from app.bills.services import Bill
 from app.catalog.models import Place, PriorityPass, Session
 from app.catalog.services import Availability, Listing, Offer, Showing
+from app.checkout.services import Quote
+from app.customers.models import Contact
 from app.delivery.models import address_lines
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders.models import Order
 from app.payments.models import Payment
-from app.tenders.models import Tender
-from app.tenders.services import Planned
+from app.tenders.models import Tender, TenderKind
+from app.tenders.plans import Planned
 from app.vouchers.models import Voucher
 from app.web import brands, filters, groups, posters
 from app.web.checkout.card_words import BRANDS
@@ -177,9 +179,9 @@ def free_words(free: int, wanted: int) -> str:
     return plural("%(num)d of your seats is still free.", "%(num)d of your seats are still free.", free)
 
 
-def steps(current: int, owed: Money) -> list[tuple[str, str | None]]:
-    """The four words, those already walked with their address. With nothing owed one is not needed (N3)."""
-    pay = _("Payment") if owed else _("Payment: not needed")
+def steps(current: int, pays: object) -> list[tuple[str, str | None]]:
+    """The four words, those already walked with their address. With nothing to pay one is not needed (N3)."""
+    pay = _("Payment") if pays else _("Payment: not needed")
     words = (_("Delivery"), _("Summary"), pay, _("Confirmation"))
     pages = ("checkout.delivery", "checkout.summary", "checkout.payment")
     done = current < len(words)
@@ -203,13 +205,34 @@ def promo_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
     return [(basket.promo.name.in_(lang()), -bill.discount, "less")] if basket.promo else []
 
 
-def voucher_rows(stored: Iterable[Planned]) -> list[PriceRow]:
-    return [(voucher_name(part.voucher), -part.amount, "less") for part in stored if part.amount]
+def stored_rows(stored: Iterable[Planned]) -> list[PriceRow]:
+    """What vouchers and credit take off what is due."""
+    return [(_source(part.kind, part.owner), -part.amount, "less") for part in stored if part.amount]
+
+
+def _source(kind: TenderKind, owner: object) -> str:
+    if isinstance(owner, Voucher):
+        return voucher_name(owner)
+    return _("Credit balance") if kind is TenderKind.CREDIT else _("Pay later on account")
 
 
 def voucher_name(voucher: Voucher) -> str:
     """All that may be seen of a code: its end."""
     return _("Voucher …%(end)s", end=voucher.last4)
+
+
+def later_words(quote: Quote, contact: Contact) -> str:
+    """What may be put on the deferred account, and what a card then has to pay."""
+    later = quote.plan.later
+    if later is None:
+        return ""
+    free = later.amount + later.left
+    told = [_("%(amount)s available.", amount=filters.money(free, lang()))]
+    if contact.deferred_max_minor is None:
+        told = []
+    if rest := quote.due - later.amount:
+        told.append(_("%(amount)s will be left to pay by card.", amount=filters.money(rest, lang())))
+    return " ".join(told)
 
 
 def card_rows(basket: Basket) -> list[PriceRow]:
@@ -228,7 +251,7 @@ def card_errors(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def paid_rows(order: Order, payments: Iterable[Payment], stored: Iterable[Tender] = ()) -> list[PriceRow]:
-    rows = [(voucher_name(tender.voucher), tender.amount, "") for tender in stored]
+    rows = [(_source(tender.kind, tender.voucher), tender.amount, "") for tender in stored]
     rows += [(_card(payment.card), payment.amount, "") for payment in payments]
     return rows or [(_("Nothing to pay"), order.total, "")]
 
@@ -255,8 +278,8 @@ def init_app(app: Flask) -> None:
     phrases = (
         kind_words, card_of, days, duration, state_tag, price_words, state_sentence, few_words, lowest,
         limit_words, found_words, others_url, seat_aloud, free_words, steps, card_groups, bill_rows,
-        promo_rows, voucher_rows, voucher_name, card_rows, free_or, address_lines, entry_kind, this_month,
-        card_errors, paid_rows, agreed_rows,
+        later_words, promo_rows, stored_rows, voucher_name, card_rows, free_or, address_lines, entry_kind,
+        this_month, card_errors, paid_rows, agreed_rows,
     )  # fmt: skip
     app.jinja_env.globals.update({phrase.__name__: phrase for phrase in phrases})
     app.jinja_env.globals.update(

@@ -20,7 +20,9 @@ from app.baskets.services import Choice
 from app.catalog.models import Event, Place, Price, Seat, Session
 from app.channels import services as channels
 from app.checkout import services as till
+from app.checkout.services import Shown
 from app.cli.seed import seed
+from app.customers.models import Contact
 from app.db import database, session
 from app.delivery import services as deliveries
 from app.factory import create_app
@@ -101,9 +103,16 @@ class Town:
 
     def order(self) -> str:
         """Somebody has agreed to buy one seat; the order's ref."""
-        basket = baskets.find(self.ready_basket())
+        return self.places(self.ready_basket()).ref
+
+    def places(
+        self, ref: str, shown: Shown | None = None, contact: Contact | None = None, method: str = "CBWEB"
+    ) -> Order:
+        """The owner of a basket agrees to what was shown, or to its whole price."""
+        basket = baskets.find(ref)
         assert basket is not None
-        return till.place_order(basket, shown_minor=basket.total.minor, method_code="CBWEB", browser={}).ref
+        shown = shown or Shown(basket.total.minor)
+        return till.place_order(basket, contact, shown=shown, method_code=method, browser={})
 
     def tender(self, order_ref: str, card: str) -> Tender:
         """The card has been to the bank's form and come back as a token."""

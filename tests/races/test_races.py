@@ -18,8 +18,12 @@ from app.baskets.models import Basket
 from app.catalog.models import Event, Place, Session
 from app.channels import services as channels
 from app.checkout import services as till
+from app.checkout.services import Shown
+from app.credit import services as credit
+from app.customers.models import Contact
 from app.db import session
-from app.kernel import clock
+from app.deferred import services as deferred
+from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.ledger.services import balances_of, held
@@ -133,9 +137,7 @@ def test_a_seat_removed_while_the_order_is_placed_is_in_both_or_in_neither(town:
         return baskets.remove(found, found.lines[0].id)
 
     def places() -> object:
-        found = baskets.find(ref)
-        assert found is not None
-        return till.place_order(found, shown_minor=found.total.minor, method_code="CBWEB", browser={})
+        return town.places(ref)
 
     town.race([removes, places])
     session.expire_all()
@@ -221,7 +223,7 @@ def test_one_voucher_and_many_orders_spend_it_once(town: Town, _round: int) -> N
         till.redeem(_basket(ref), code)
 
     def places(ref: str) -> object:
-        return till.place_order(_basket(ref), shown_minor=0, method_code="CBWEB", browser={})
+        return town.places(ref, Shown(0))
 
     results = dict(zip(prices, town.race([partial(places, ref) for ref in prices]), strict=True))
     session.expire_all()
@@ -233,6 +235,58 @@ def test_one_voucher_and_many_orders_spend_it_once(town: Town, _round: int) -> N
     assert all(prices[ref] > left for ref in told)
 
 
+def _contact() -> Contact:
+    found = Contact(ref=refs.new(), channel_code="cube", email=f"{refs.new()}@example.org", lang="en")
+    session.add(found)
+    session.commit()
+    return found
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_one_credit_balance_pays_what_is_in_it_and_no_more(town: Town, _round: int) -> None:
+    """Many orders of one contact, all wanting the same credit: as many as it covers, the others told."""
+    ada = _contact()
+    prices = {ref: _basket(ref).total.minor for ref in [town.ready_basket() for _ in range(RACERS)]}
+    value = 2 * max(prices.values())
+    credit.adjust(ada, Money(value, "EUR"), "a race", "tests")
+    for ref in prices:
+        till.use_credit(_basket(ref), None)
+
+    def places(ref: str) -> object:
+        return town.places(ref, Shown(0, credit_minor=value), session.get_one(Contact, ada.ref))
+
+    results = dict(zip(prices, town.race([partial(places, ref) for ref in prices]), strict=True))
+    session.expire_all()
+    paid = [ref for ref, result in results.items() if isinstance(result, Order)]
+    told = [ref for ref, result in results.items() if isinstance(result, till.PriceChanged)]
+    left = credit.balance(ada).minor
+    assert len(paid) + len(told) == RACERS, results
+    assert sum(prices[ref] for ref in paid) + left == value
+    assert all(prices[ref] > left for ref in told)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_one_deferred_ceiling_bears_what_it_may_and_no_more(town: Town, _round: int) -> None:
+    """Many orders of one contact, each wholly to be paid later: as many as fit under the ceiling."""
+    ada = _contact()
+    prices = {ref: _basket(ref).total.minor for ref in [town.ready_basket() for _ in range(RACERS)]}
+    most = 2 * max(prices.values())
+    deferred.allow(ada, Money(most, "EUR"))
+
+    def places(ref: str) -> object:
+        shown = Shown(prices[ref], later_minor=prices[ref])
+        return town.places(ref, shown, session.get_one(Contact, ada.ref), "COMPTE")
+
+    results = dict(zip(prices, town.race([partial(places, ref) for ref in prices]), strict=True))
+    session.expire_all()
+    placed = [ref for ref, result in results.items() if isinstance(result, Order)]
+    told = [ref for ref, r in results.items() if isinstance(r, till.PriceChanged | till.MethodWithdrawn)]
+    owed = deferred.balance(ada).minor
+    assert len(placed) + len(told) == RACERS, results
+    assert owed == sum(prices[ref] for ref in placed) <= most
+    assert all(prices[ref] > most - owed for ref in told)
+
+
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_a_voucher_is_captured_or_released_and_never_both(town: Town, _round: int) -> None:
     """The hold of an order ends, and is swept, in the moment its payment succeeds."""
@@ -241,8 +295,8 @@ def test_a_voucher_is_captured_or_released_and_never_both(town: Town, _round: in
         channels.by_code("cube"), Money(1_000, "EUR"), clock.now() + timedelta(days=1)
     )
     till.redeem(_basket(ref), code)
-    due = till.quote(_basket(ref)).due
-    order = till.place_order(_basket(ref), shown_minor=due.minor, method_code="CBWEB", browser={}).ref
+    due = till.quote(_basket(ref), None).due
+    order = town.places(ref, Shown(due.minor)).ref
     tender = town.tender(order, GOOD_CARD)
 
     def sweeps() -> object:

@@ -123,7 +123,8 @@ def test_a_second_default_takes_the_place_of_the_first(db: Flask) -> None:
 
 def test_a_default_that_is_not_possible_gives_way(db: Flask) -> None:
     offer(default=True, least=50_000)
-    preferred = channels.offer_online(channels.by_code("cube")).preferred(Money(1_000, "EUR"))
+    offered = channels.offer_online(channels.by_code("cube"))
+    preferred = offered.preferred(offered.settling(Money(1_000, "EUR")))
     assert preferred
     assert preferred.code == "CBWEB"
 

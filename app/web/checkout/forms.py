@@ -101,14 +101,20 @@ class CodeForm(Form):
     )
 
 
+class CreditForm(Form):
+    amount = StringField(_("Amount"), filters=[strip], validators=[Length(max=12)])
+
+
 class SummaryForm(Form):
-    """The terms, the total as it was shown, and what the browser says of itself for the card's bank."""
+    """The terms, the amounts as they were shown (minor units), the browser's facts for the card's bank."""
 
     terms = BooleanField(
         _("I have read and accept the terms and conditions"),
         validators=[InputRequired(_("Accept the terms and conditions to go on."))],
     )
     shown_minor = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    shown_credit = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    shown_later = IntegerField(widget=HiddenInput(), validators=[Optional()])
     method = HiddenField()
     screen_width = HiddenField()
     screen_height = HiddenField()

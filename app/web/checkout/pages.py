@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from app.web.checkout import cancellation, confirmation, delivery, identification, payment, state, summary
+from app.web.checkout import (
+    cancellation,
+    codes,
+    confirmation,
+    credit,
+    delivery,
+    identification,
+    payment,
+    state,
+    summary,
+)
 from app.web.checkout.entrance import bp
 
-__all__ = ["bp", "cancellation", "confirmation", "delivery", "identification", "payment", "state", "summary"]
+__all__ = [
+    "bp",
+    "cancellation",
+    "codes",
+    "confirmation",
+    "credit",
+    "delivery",
+    "identification",
+    "payment",
+    "state",
+    "summary",
+]

@@ -7,8 +7,10 @@ from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.baskets import services as baskets
+from app.checkout import services as till
 from app.checkout.steps import Step
 from app.kernel import clock
+from app.kernel.money import Money
 from app.orders import services as orders
 from app.orders.models import Order
 from app.payments import services as payments
@@ -27,6 +29,8 @@ from app.psp.port import (
     Payer,
     Provider,
 )
+from app.tenders import services as tenders
+from app.tenders.models import TenderKind
 from app.web import brands, security
 from app.web.checkout import card_words
 from app.web.checkout.entrance import OUTDATED, bp, enter, order_of, own, version
@@ -47,13 +51,14 @@ def payment() -> ResponseReturnValue:
     refusal, problems = _news_of_last_try(order)
     pause = _pause(order)
     provider = provider_of(order.channel)
-    entry = None if pause else _card_entry(order, provider)
+    entry = None if pause or not order.due else _card_entry(order, provider)
     if isinstance(entry, DirectPost):
         security.allow_form_to(*entry.origins.form)
     return render(
         "checkout/payment.html",
         basket=basket,
         order=order,
+        later=_later(order),
         entry=entry,
         pause=pause,
         refusal=refusal,
@@ -62,6 +67,24 @@ def payment() -> ResponseReturnValue:
         words=card_words.words(order.channel.accepted_brands),
         status=422 if problems else 200,
     )
+
+
+def _later(order: Order) -> Money | None:
+    """What of the order goes on the shopper's deferred account."""
+    others = tenders.of_order(order.ref) if order.due != order.total else ()
+    return next((t.amount for t in others if t.kind is TenderKind.DEFERRED), None)
+
+
+@bp.post("/<lang>/checkout/payment/on-account")
+def on_account() -> ResponseReturnValue:
+    """All that is due is to be paid later: the order is complete with this."""
+    basket = enter(Step.PAYMENT)
+    order = order_of(basket)
+    try:
+        till.order_on_account(basket, order)
+    except payments.NotPayable:
+        return _not_what_was_shown(order)
+    return redirect(url_for(".confirmation", ref=order.ref), 303)
 
 
 def _card_entry(order: Order, provider: Provider) -> object:

@@ -1,0 +1,19 @@
+"""Amounts as people type them, in either language."""
+
+from __future__ import annotations
+
+import re
+
+from app.kernel.money import Money
+
+TYPED = re.compile(r"(\d{1,6})(?:[.,](\d{1,2}))?")
+IGNORED = re.compile(r"[\s\u00a0\u202f€]|EUR", re.IGNORECASE)
+
+
+def read(text: str, currency: str) -> Money | None:
+    """`12,5`, `12.50` and `€12` are amounts; None if it is not one."""
+    found = TYPED.fullmatch(IGNORED.sub("", text))
+    if found is None:
+        return None
+    whole, cents = found.groups(default="0")
+    return Money(int(whole) * 100 + int(cents.ljust(2, "0")), currency)

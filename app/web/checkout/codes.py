@@ -1,0 +1,64 @@
+"""One field for whatever has a code: a promo code lowers the price, a voucher pays it."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import RequestLimit
+
+from app.baskets import services as baskets
+from app.baskets.models import Basket
+from app.checkout import services as till
+from app.checkout.steps import Step
+from app.promotions.services import PromoCodeRejected
+from app.vouchers.services import VoucherRejected
+from app.web import brands, entrance
+from app.web.checkout import code_words, reckoning
+from app.web.checkout.entrance import bp, enter
+from app.web.checkout.forms import CodeForm
+from app.web.limits import wrong_tries
+from app.web.regions import wants_region
+from app.web.words import _
+
+
+def _too_often(_limit: RequestLimit) -> Response:
+    """Said on the page itself, where what else was entered still stands."""
+    form = CodeForm()
+    form.code.errors = [_("Too many tries. Try again in 10 minutes.")]
+    return make_response(_page(enter(Step.SUMMARY), form, 429))
+
+
+@bp.post("/<lang>/checkout/summary/code")
+@wrong_tries("10/10 minutes", _too_often, lambda: str(session.get(entrance.BASKET)))
+@wrong_tries("30/hour", _too_often)
+@wrong_tries("1000/hour", _too_often, lambda: brands.channel().code)
+def code() -> ResponseReturnValue:
+    basket, form = enter(Step.SUMMARY), CodeForm()
+    if not form.validate_on_submit():
+        return _page(basket, form, 422)
+    try:
+        till.redeem(basket, str(form.code.data))
+    except (PromoCodeRejected, VoucherRejected, till.NotOnline) as refusal:
+        form.code.errors = [code_words.refusal(refusal)]
+        return _page(enter(Step.SUMMARY), form, 422)
+    return _applied(basket)
+
+
+@bp.post("/<lang>/checkout/summary/code/removal")
+def code_removal() -> ResponseReturnValue:
+    basket = enter(Step.SUMMARY)
+    if voucher := request.form.get("voucher"):
+        till.take_back(basket, voucher[:26])
+    else:
+        baskets.remove_promo_code(basket)
+    return _applied(basket)
+
+
+def _applied(basket: Basket) -> ResponseReturnValue:
+    if wants_region():
+        return _page(basket, CodeForm(formdata=None), 200)
+    return redirect(url_for(".summary"), 303)
+
+
+def _page(basket: Basket, codes: CodeForm, status: int) -> ResponseReturnValue:
+    return reckoning.draw(basket, reckoning.quote(basket), status=status, codes=codes)

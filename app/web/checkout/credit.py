@@ -1,0 +1,42 @@
+"""The shopper's credit: theirs to use or to keep, all of it or a part."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.baskets.models import Basket
+from app.checkout import services as till
+from app.checkout.steps import Step
+from app.web import amounts
+from app.web.checkout import reckoning
+from app.web.checkout.entrance import bp, enter
+from app.web.checkout.forms import CreditForm
+from app.web.regions import wants_region
+from app.web.words import _
+
+
+@bp.post("/<lang>/checkout/summary/credit")
+def credit() -> ResponseReturnValue:
+    """No amount is as much as possible: the server decides what that is."""
+    basket, form = enter(Step.SUMMARY), CreditForm()
+    typed = form.amount.data or ""
+    cap = amounts.read(typed, basket.channel.currency)
+    if typed and not cap:
+        form.amount.errors = [_("Enter an amount, for example €12.50.")]
+        return reckoning.draw(basket, reckoning.quote(basket), status=422, credit=form)
+    till.use_credit(basket, cap)
+    return _changed(basket)
+
+
+@bp.post("/<lang>/checkout/summary/credit/removal")
+def credit_removal() -> ResponseReturnValue:
+    basket = enter(Step.SUMMARY)
+    till.spare_credit(basket)
+    return _changed(basket)
+
+
+def _changed(basket: Basket) -> ResponseReturnValue:
+    if wants_region():
+        return reckoning.draw(basket, reckoning.quote(basket))
+    return redirect(url_for(".summary"), 303)

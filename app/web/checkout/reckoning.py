@@ -1,0 +1,55 @@
+"""The Summary as it is drawn: what it comes to and who pays what, whatever has just changed it."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from app.baskets.models import Basket
+from app.checkout import services as till
+from app.checkout.services import Quote
+from app.web import entrance, markdown
+from app.web.checkout.forms import CodeForm, CreditForm, SummaryForm
+from app.web.regions import render
+
+
+def quote(basket: Basket) -> Quote:
+    """What the basket comes to for whoever is signed in."""
+    return till.quote(basket, entrance.contact())
+
+
+def draw(
+    basket: Basket,
+    quote: Quote,
+    *,
+    status: int = 200,
+    form: SummaryForm | None = None,
+    codes: CodeForm | None = None,
+    credit: CreditForm | None = None,
+    changed: till.PriceChanged | None = None,
+    withdrawn: bool = False,
+) -> ResponseReturnValue:
+    """The whole page, or its region where htmx asks; a form given in keeps what was typed and its errors."""
+    form = form or SummaryForm(formdata=None)
+    return render(
+        "checkout/summary.html",
+        region="checkout/_reckoning.html",
+        form=form,
+        codes=codes or CodeForm(formdata=None),
+        credit=credit or CreditForm(formdata=None),
+        basket=basket,
+        contact=entrance.contact(),
+        quote=quote,
+        bill=quote.bill,
+        changed=changed,
+        withdrawn=withdrawn,
+        methods=quote.methods,
+        chosen=_chosen(basket, quote, form.method.data),
+        conditions=markdown.render(basket.channel.terms),
+        status=status,
+    )
+
+
+def _chosen(basket: Basket, quote: Quote, asked: str | None) -> str:
+    """What the shopper asked for if it is possible, else what they chose before, else the default."""
+    possible = {method.code for method in quote.methods}
+    return next((code for code in (asked, basket.method_code) if code in possible), None) or quote.preferred

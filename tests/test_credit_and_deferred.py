@@ -1,0 +1,278 @@
+"""Credit and the deferred account pay orders: set aside at Continue, taken when paid, else given back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from app import jobs
+from app.channels import services as channels
+from app.channels.models import MethodStatus
+from app.credit import services as credit
+from app.customers.models import Contact
+from app.db import session
+from app.deferred import services as deferred
+from app.kernel import clock
+from app.kernel.money import Money
+from app.ledger import services as ledger
+from app.ledger.models import Transaction
+from app.orders.states import OrderState
+from tests import books
+from tests.bank import Bank
+from tests.conftest import NOON
+from tests.people import contact
+from tests.shopper import REFUSED_CARD, Shopper
+from tests.test_vouchers import issue, lays_down, nothing_is_held, states
+
+SEATS = 22_000  # two of the best of The Magic Flute, all fees included
+CREDIT = "checkout/summary/credit"
+
+
+def euros(minor: int) -> Money:
+    return Money(minor, "EUR")
+
+
+def with_credit(minor: int, email: str = "ada@example.org") -> Contact:
+    somebody = contact(email)
+    credit.adjust(somebody, euros(minor), "Seat changed by the house", "Box office")
+    return somebody
+
+
+def who_may_owe(most: int | None, owed: int = 0) -> Contact:
+    somebody = contact()
+    deferred.allow(somebody, None if most is None else euros(most))
+    if owed:
+        deferred.adjust(somebody, euros(owed), "Last season", "Box office")
+    return somebody
+
+
+def uses_credit(shopper: Shopper, status: int = 200, amount: str = "") -> Shopper:
+    return shopper.sends(f"/{shopper.lang}/{CREDIT}", status, amount=amount)
+
+
+def pays_later(shopper: Shopper, status: int = 200) -> Shopper:
+    return shopper.agrees(status, method="COMPTE")
+
+
+def cheap(shopper: Shopper, category: int = 2) -> Shopper:
+    """At the summary with one cheap seat."""
+    return shopper.takes(count=1, category=category).is_ada().wants_e_tickets()
+
+
+def test_e2_promo_voucher_credit_card(shopper: Shopper, bank: Bank) -> None:
+    """220.00 → 209.00 by the code → 189.00 by the voucher → 179.00 by credit → by card."""
+    ada = with_credit(1_000)
+    _voucher, code = issue(2_000)
+    shopper.signs_in(ada).up_to("summary")
+    uses_credit(lays_down(lays_down(shopper, code), "NOUVEAUX"))
+    assert shopper.page.has("€179.00")
+    shopper.agrees().pays()
+    assert (bank.charged(), credit.balance(ada).minor) == (17_900, 0)
+    assert states() == ["captured", "captured"]
+    assert nothing_is_held()
+    assert "receivable" not in books.balances()
+    assert books.every_transaction_is_even()
+    assert shopper.page.has("Credit balance")
+
+
+def test_e3_promo_removed_and_everything_is_counted_again(acheteuse: Shopper, bank: Bank) -> None:
+    ada = with_credit(1_000)
+    _voucher, code = issue(2_000)
+    acheteuse.signs_in(ada).up_to("summary")
+    uses_credit(lays_down(lays_down(acheteuse, code), "NOUVEAUX"))
+    acheteuse.sends("/fr/checkout/summary/code/removal")
+    assert acheteuse.page.has("190,00\u00a0€")
+    acheteuse.agrees().pays()
+    assert bank.charged() == 19_000
+
+
+def test_credit_covers_all_and_the_rest_stays(shopper: Shopper, bank: Bank) -> None:
+    ada = with_credit(50_000)
+    uses_credit(shopper.signs_in(ada).up_to("summary")).agrees()
+    assert shopper.page.h1 == "Order confirmed"
+    assert (bank.charged(), credit.balance(ada).minor) == (0, 50_000 - SEATS)
+
+
+def test_credit_is_used_only_by_choice_and_as_much_as_wanted(shopper: Shopper, bank: Bank) -> None:
+    ada = with_credit(5_000)
+    shopper.signs_in(ada).up_to("summary")
+    assert shopper.page.has("Use my credit (€50.00)")
+    uses_credit(shopper, amount="12,5")
+    assert shopper.page.has("€207.50")
+    shopper.sends(f"/en/{CREDIT}/removal")
+    uses_credit(shopper, amount="12.50").agrees().pays()
+    assert (bank.charged(), credit.balance(ada).minor) == (SEATS - 1_250, 3_750)
+
+
+@pytest.mark.parametrize("amount", ["lots", "-5", "0", "12.345"])
+def test_a_wrong_amount_is_said_and_nothing_is_lost(shopper: Shopper, amount: str) -> None:
+    uses_credit(shopper.signs_in(with_credit(5_000)).up_to("summary"), 422, amount)
+    assert shopper.page.has("Enter an amount, for example €12.50.")
+    assert shopper.page.soup.select_one(f'input[name="amount"][value="{amount}"]')
+
+
+def test_nobody_spends_the_credit_of_another(shopper: Shopper) -> None:
+    with_credit(5_000)
+    shopper.signs_in(contact("bob@example.org")).up_to("summary")
+    assert not shopper.page.has("My credit")
+    uses_credit(shopper)
+    assert shopper.page.has("€220.00")
+
+
+def test_s127_without_the_method_there_is_no_credit_online(shopper: Shopper) -> None:
+    channels.set_status("AVOIR", MethodStatus.HIDDEN)
+    shopper.signs_in(with_credit(5_000)).up_to("summary")
+    assert not shopper.page.has("My credit")
+
+
+def test_e15_credit_used_in_two_tabs(shopper: Shopper, bank: Bank) -> None:
+    """The second is told what the credit was and is, and pays by card."""
+    ada = with_credit(SEATS)
+    uses_credit(shopper.signs_in(ada).up_to("summary"))
+    phone = Shopper(shopper.app, bank, "en").signs_in(ada)
+    uses_credit(phone.takes().is_ada().wants_e_tickets())
+    shopper.agrees()
+    assert shopper.page.h1 == "Order confirmed"
+    phone.agrees(409)
+    assert phone.page.has("Your credit has changed: €0.00 instead of €220.00.")
+    assert phone.page.has("No money has been taken.")
+    phone.agrees().pays()
+    assert (bank.charged(), credit.balance(ada).minor) == (SEATS, 0)
+
+
+def test_a_refused_card_keeps_the_credit_set_aside_and_canceling_gives_it_back(shopper: Shopper) -> None:
+    ada = with_credit(1_000)
+    uses_credit(shopper.signs_in(ada).up_to("summary")).agrees().pays(REFUSED_CARD)
+    assert (states(), credit.balance(ada).minor) == (["reserved"], 0)
+    shopper.opens("/en/checkout/cancellation").fills_first_form()
+    assert (states(), credit.balance(ada).minor, nothing_is_held()) == (["released"], 1_000, True)
+
+
+def test_an_abandoned_order_gives_credit_and_ceiling_back(shopper: Shopper) -> None:
+    ada = who_may_owe(10_000)
+    credit.adjust(ada, euros(1_000), "A present", "Box office")
+    uses_credit(shopper.signs_in(ada).up_to("summary"))
+    pays_later(shopper)
+    assert (credit.balance(ada).minor, deferred.balance(ada).minor) == (0, 10_000)
+    with clock.at(NOON + timedelta(hours=3)):
+        jobs.release_holds()
+    assert (credit.balance(ada).minor, deferred.balance(ada).minor) == (1_000, 0)
+    assert nothing_is_held()
+
+
+def test_e16_deferred_up_to_the_ceiling_and_the_rest_by_card(acheteuse: Shopper, bank: Bank) -> None:
+    """Ceiling 260.00, debt 60.00, order 220.00: 200.00 later, 20.00 by card."""
+    ada = who_may_owe(26_000, owed=6_000)
+    acheteuse.signs_in(ada).up_to("summary")
+    assert acheteuse.page.has("Disponible\u00a0: 200,00\u00a0€. Il reste 20,00\u00a0€ à payer par carte.")
+    pays_later(acheteuse)
+    assert acheteuse.page.has("et 200,00\u00a0€ à payer plus tard, sur votre compte")
+    acheteuse.pays()
+    assert (bank.charged(), deferred.balance(ada).minor) == (2_000, 26_000)
+    assert "receivable" not in books.balances()
+    assert acheteuse.page.has("Payer plus tard sur mon compte")
+
+
+def test_all_later_is_ordered_with_an_obligation_to_pay(shopper: Shopper, bank: Bank) -> None:
+    ada = who_may_owe(None)
+    pays_later(shopper.signs_in(ada).up_to("summary"))
+    assert shopper.page.has("Order with an obligation to pay")
+    assert books.order().state is OrderState.PLACED
+    shopper.fills("on-account")
+    assert shopper.page.h1 == "Order confirmed"
+    assert (bank.charged(), deferred.balance(ada).minor) == (0, SEATS)
+
+
+def test_e17_withdrawn_on_the_summary(shopper: Shopper) -> None:
+    ada = who_may_owe(None)
+    shopper.signs_in(ada).up_to("summary")
+    deferred.forbid(ada)
+    pays_later(shopper, 409)
+    assert shopper.page.has("The payment method you had chosen is no longer offered.")
+    assert not shopper.page.has("Pay later on account")
+
+
+def test_a_ceiling_lowered_on_the_summary_is_told_old_and_new(shopper: Shopper) -> None:
+    ada = who_may_owe(None)
+    shopper.signs_in(ada).up_to("summary")
+    deferred.allow(ada, euros(5_000))
+    pays_later(shopper, 409)
+    assert shopper.page.has("What you can pay later has changed: €50.00 instead of €220.00.")
+
+
+def test_a_ceiling_below_the_debt_offers_nothing_and_changes_nothing_else(shopper: Shopper) -> None:
+    ada = who_may_owe(10_000, owed=10_000)
+    deferred.allow(ada, euros(1_000))
+    shopper.signs_in(ada).up_to("summary")
+    assert not shopper.page.has("Pay later on account")
+    assert deferred.balance(ada).minor == 10_000
+
+
+@pytest.mark.parametrize("guest", [True, False])
+def test_paying_later_is_for_those_the_house_allows(shopper: Shopper, guest: bool) -> None:
+    """A form made up by hand does not help."""
+    who_may_owe(None)
+    shopper = shopper if guest else shopper.signs_in(contact("bob@example.org"))
+    pays_later(shopper.up_to("summary"), 409)
+    assert books.orders() == []
+
+
+def test_with_no_card_there_is_no_split(shopper: Shopper) -> None:
+    channels.set_status("CBWEB", MethodStatus.HIDDEN)
+    shopper.signs_in(who_may_owe(1_000)).up_to("summary")
+    assert shopper.page.has("Payment is not available just now.")
+
+
+def test_an_order_belongs_to_whoever_was_signed_in(shopper: Shopper) -> None:
+    ada = contact()
+    shopper.signs_in(ada).up_to("payment")
+    assert books.order().contact_ref == ada.ref
+
+
+def test_the_database_itself_refuses_to_overdraw_credit(db: Flask) -> None:
+    ada = with_credit(1_000)
+    ledger.book(
+        "too much", "NOBODY", {ada.credit_account: euros(1_001), ledger.held("NOBODY"): euros(-1_001)}
+    )
+    session.flush()
+    with pytest.raises(IntegrityError, match="is overdrawn"):
+        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+
+def test_s139_the_accounting_block_and_changes_by_hand(db: Flask) -> None:
+    ada = contact()
+    run = db.test_cli_runner().invoke
+    signed = ["--reason", "Concert cut short", "--author", "Box office"]
+    number = str(ada.number)
+    assert run(args=["contacts", "adjust-credit", number, "2340", *signed]).exit_code == 0
+    assert run(args=["contacts", "allow-deferred", number, "--most", "10000"]).exit_code == 0
+    assert run(args=["contacts", "adjust-debt", number, "6000", *signed]).exit_code == 0
+    said = " ".join(run(args=["contacts", "show", number]).output.split())
+    assert said == (
+        "Credit balance 2340 Deferred allowed yes Deferred balance 6000 Maximum outstanding 10000"
+    )
+    booked = session.query(Transaction).order_by(Transaction.id.desc()).first()
+    assert booked
+    assert (booked.reason, booked.author) == ("Concert cut short", "Box office")
+    assert "ada@example.org" in run(args=["contacts", "list", "cube"]).output
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["adjust-credit", "{}", "--reason", "x", "--author", "y", "--", "-1"], "more than the credit"),
+        (["adjust-debt", "{}", "--reason", "x", "--author", "y", "--", "-1"], "more than is owed"),
+        (["allow-deferred", "{}"], "either --most or --without-limit"),
+        (["show", "1"], "There is no contact 1."),
+    ],
+)
+def test_commands_refuse_what_makes_no_sense(db: Flask, args: list[str], said: str) -> None:
+    number = str(contact().number)
+    done = db.test_cli_runner().invoke(args=["contacts", *(arg.format(number) for arg in args)])
+    assert done.exit_code
+    assert said in done.output
+    assert "adjustments" not in books.balances()
