@@ -9,6 +9,10 @@ SOURCES := app tests e2e bench wsgi.py
 CATALOGS := $(wildcard translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGS:.po=.mo)
 
+# How many processes share the tests; each has a database, and a shop, of its own.
+PROCESSES ?= 2
+SHARED_OUT = -n $(PROCESSES) --dist loadfile
+
 new_enough = $(shell $(1) -c 'import sys; print("yes" if sys.version_info >= (3, 11) else "")' 2>/dev/null)
 
 # $(call step,what it is,the command): one line if it passes, everything it said if not.
@@ -43,14 +47,14 @@ lint: $(TOOLS_READY) ## format, rules, arrows between rooms, templates
 types: $(TOOLS_READY) ## mypy, strict
 	$(call step,types,$(BIN)/mypy)
 
-unit: $(TOOLS_READY) $(COMPILED) browser ## rules, pages, the house itself
-	$(BIN)/python -m pytest -q tests -m "not races"
+unit: $(TOOLS_READY) $(COMPILED) browser ## rules, pages, the house itself (EXAMPLES=, PROCESSES=)
+	$(BIN)/python -m pytest -q tests -m "not races" $(SHARED_OUT)
 
 races: $(TOOLS_READY) $(COMPILED) ## many at once on a real database (ROUNDS=, RACERS=)
 	$(BIN)/python -m pytest -q tests -m races
 
 journeys: $(TOOLS_READY) $(COMPILED) browser ## shoppers in a browser (BASE_URL= a shop that runs already, HEADED=1 to watch)
-	$(BIN)/python -m pytest -q e2e $(if $(HEADED),--headed)
+	$(BIN)/python -m pytest -q e2e $(if $(HEADED),--headed,$(SHARED_OUT))
 
 browser: $(TOOLS_READY)
 	$(call step,browser,$(BIN)/python -m e2e.browser)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from e2e import afterwards
 from e2e.browser import launch_options
 from e2e.listening import Listener
 from e2e.shop import OurShop, Shop, our_shop
@@ -24,11 +25,6 @@ NewShopper = Callable[..., Shopper]
 _numbers = itertools.count(1)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What looks at everything the others have left comes after all of them."""
-    items.sort(key=lambda item: "shop_after_all" in getattr(item, "fixturenames", ()))
-
-
 @pytest.fixture(scope="session")
 def shop() -> Iterator[Shop]:
     if url := os.environ.get("BASE_URL"):
@@ -36,6 +32,7 @@ def shop() -> Iterator[Shop]:
         return
     with our_shop() as ours:
         yield ours
+        afterwards.check(ours)
 
 
 @pytest.fixture
@@ -44,12 +41,6 @@ def ours(shop: Shop) -> OurShop:
     if not isinstance(shop, OurShop):
         pytest.skip("needs the processes of a shop the tests started themselves (no BASE_URL)")
     return shop
-
-
-@pytest.fixture
-def shop_after_all(ours: OurShop) -> OurShop:
-    """The shop when every other journey is over."""
-    return ours
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,7 @@ class NotPayable(Exception):
 
 
 @dataclass(frozen=True)
-class Tender:
+class CardPayment:
     """How the shopper means to pay, this time."""
 
     attempt: str
@@ -121,27 +121,27 @@ def check_attempts(order: Order, tries: Sequence[Payment], now: datetime) -> Non
         raise TooManyAttempts(recent[-1] + pause)
 
 
-def pay(order: Order, tender: Tender, provider: Provider) -> Payment:
+def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
     """Ask the bank, once per attempt. The attempt is on our books before the bank hears of it.
 
     Raises Asking, TooManyAttempts, NotPayable, baskets.HoldEnded or baskets.Changed.
     """
     locked = orders.lock(order.ref)
     tries = of_order(order.ref)
-    if earlier := next((payment for payment in tries if payment.ref == tender.attempt), None):
+    if earlier := next((payment for payment in tries if payment.ref == card_payment.attempt), None):
         session.commit()
         return earlier
-    _open(locked, tries, tender, provider)
-    request = _request(locked, tender)
+    _open(locked, tries, card_payment, provider)
+    request = _request(locked, card_payment)
     reach("before_sent")
     session.commit()  # nothing is locked while we wait for the bank
     reach("after_sent")
     outcome = provider.purchase(request)
     reach("after_reply")
-    return settle(tender.attempt, outcome, source="reply")
+    return settle(card_payment.attempt, outcome, source="reply")
 
 
-def _open(order: Order, tries: Sequence[Payment], tender: Tender, provider: Provider) -> None:
+def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, provider: Provider) -> None:
     now = clock.now()
     if not order.live:
         raise NotPayable
@@ -149,32 +149,32 @@ def _open(order: Order, tries: Sequence[Payment], tender: Tender, provider: Prov
         raise Asking
     check_attempts(order, tries, now)
     baskets.freeze(order.basket, order.ref, now + order.channel.bank_time)
-    order.lang = tender.lang  # changed on the way, it is the bank's and the letters' too
+    order.lang = card_payment.lang  # changed on the way, it is the bank's and the letters' too
     session.add(
         Payment(
-            ref=tender.attempt,
+            ref=card_payment.attempt,
             order=order,
             provider=provider.name,
             state=PaymentState.SENT,
             amount=order.due,
-            card=f"{tender.card.brand} {tender.card.last4}".strip(),
+            card=f"{card_payment.card.brand} {card_payment.card.last4}".strip(),
             ask_at=now + ASK_AFTER[0] + timedelta(seconds=40),
         )
     )
     session.flush()
 
 
-def _request(order: Order, tender: Tender) -> PurchaseRequest:
+def _request(order: Order, card_payment: CardPayment) -> PurchaseRequest:
     policy = order.channel.authentication
     return PurchaseRequest(
-        attempt=tender.attempt,
+        attempt=card_payment.attempt,
         amount=order.due,
-        payer=tender.payer,
-        browser=tender.browser,
+        payer=card_payment.payer,
+        browser=card_payment.browser,
         authentication=Authentication.ASK if policy == "always" else Authentication.NEVER,
-        return_url=tender.return_url,
+        return_url=card_payment.return_url,
         language=order.lang,
-        token=tender.token,
+        token=card_payment.token,
     )
 
 

@@ -8,19 +8,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from .shop import Shop, create_bank, create_shop, serve
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Chromium notes every answer above 399, scripts a test stops, and htmx setting the focus first.
 EXPECTED = re.compile(
     r"Failed to load resource: the server responded with a status of (422|500)"
@@ -49,22 +40,10 @@ def shop(servers: Shop) -> Shop:
     return servers
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=FLAGS,
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        yield browser
-        browser.close()
-
-
 @contextmanager
-def a_tab(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
+def a_tab(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     """A phone's window, and the list of what it complains about."""
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en-GB")
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="en-GB")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     complaints: list[str] = []
     page = context.new_page()
@@ -81,16 +60,16 @@ def is_content(complaints: list[str]) -> bool:
 
 
 @pytest.fixture
-def tab(chromium: Browser, shop: Shop) -> Iterator[Page]:
+def tab(browser: Browser, shop: Shop) -> Iterator[Page]:
     """A fresh window, for tests that change its clock or its network."""
-    with a_tab(chromium) as (page, complaints):
+    with a_tab(browser) as (page, complaints):
         yield page
         assert is_content(complaints), complaints
 
 
 @pytest.fixture(scope="module")
-def one_tab(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
-    with a_tab(chromium) as opened:
+def one_tab(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    with a_tab(browser) as opened:
         yield opened
 
 

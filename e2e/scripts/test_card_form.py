@@ -397,8 +397,8 @@ def test_a_bank_that_wants_two_fields_gets_two(tab: Page, shop: Shop) -> None:
     )
 
 
-def test_without_script_the_plain_form_pays(chromium: Browser, shop: Shop) -> None:
-    page = chromium.new_context(java_script_enabled=False).new_page()
+def test_without_script_the_plain_form_pays(browser: Browser, shop: Shop) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{shop.url}/card")
     number(page).fill("4242 4242 4242 4242")
     page.get_by_label("Month").fill("12")

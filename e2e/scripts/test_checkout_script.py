@@ -194,8 +194,8 @@ def test_after_a_broken_answer_the_form_goes_the_plain_way(tab: Page, shop: Shop
     tab.wait_for_url("**/swap?plain=1")
 
 
-def test_a_fragment_with_a_script_is_refused(chromium: Browser, shop: Shop) -> None:
-    with a_tab(chromium) as (page, complaints):
+def test_a_fragment_with_a_script_is_refused(browser: Browser, shop: Shop) -> None:
+    with a_tab(browser) as (page, complaints):
         page.goto(f"{shop.url}/swap")
         with page.expect_console_message(lambda message: "script in fragment" in message.text):
             page.get_by_role("button", name="Bad fragment").click()

@@ -28,7 +28,7 @@ from app.delivery import services as deliveries
 from app.factory import create_app
 from app.orders.models import Order
 from app.payments.models import Payment
-from app.payments.services import Tender, new_attempt
+from app.payments.services import CardPayment, new_attempt
 from app.psp.port import Browser, CardAccepted, CardSession, DirectPost, Message, Payer
 from app.refunds.models import Refund
 from app.tickets.models import Ticket
@@ -114,7 +114,7 @@ class Town:
         shown = shown or Shown(basket.total.minor)
         return till.place_order(basket, contact, shown=shown, method_code=method, browser={})
 
-    def tender(self, order_ref: str, card: str) -> Tender:
+    def card_payment(self, order_ref: str, card: str) -> CardPayment:
         """The card has been to the bank's form and come back as a token."""
         order = session.get_one(Order, order_ref)
         provider = all_providers()["ogone"]
@@ -126,7 +126,7 @@ class Town:
         entered = provider.read_card_entry(Message(tuple(back)))
         assert isinstance(entered, CardAccepted)
         browser = Browser(accept="text/html", user_agent="test", language="en")
-        return Tender(
+        return CardPayment(
             entered.attempt, entered.token, entered.card, "en", Payer("Ada"), browser, "http://shop.test/back"
         )
 

@@ -32,7 +32,7 @@ from app.orders import services as orders
 from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
-from app.payments.services import Tender
+from app.payments.services import CardPayment
 from app.payments.states import PaymentState
 from app.promotions import services as promotions
 from app.promotions.models import Redemption
@@ -46,9 +46,9 @@ from tests.shopper import CHALLENGE_CARD, GOOD_CARD
 pytestmark = pytest.mark.races
 
 
-def _pay(order_ref: str, tender: Tender) -> Callable[[], Payment]:
+def _pay(order_ref: str, paying: CardPayment) -> Callable[[], Payment]:
     def act() -> Payment:
-        return payments.pay(session.get_one(Order, order_ref), tender, all_providers()["ogone"])
+        return payments.pay(session.get_one(Order, order_ref), paying, all_providers()["ogone"])
 
     return act
 
@@ -61,15 +61,15 @@ def _only(results: list[Any], *allowed: type) -> None:
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_one_attempt_sent_many_times_is_one_charge(town: Town, _round: int) -> None:
     order = town.order()
-    tender = town.tender(order, GOOD_CARD)
-    _only(town.race([_pay(order, tender)] * RACERS), Payment)
+    paying = town.card_payment(order, GOOD_CARD)
+    _only(town.race([_pay(order, paying)] * RACERS), Payment)
     assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_many_attempts_at_one_order_are_one_charge(town: Town, _round: int) -> None:
     order = town.order()
-    acts = [_pay(order, town.tender(order, GOOD_CARD)) for _ in range(RACERS)]
+    acts = [_pay(order, town.card_payment(order, GOOD_CARD)) for _ in range(RACERS)]
     _only(town.race(acts), Payment, payments.Asking, payments.NotPayable, baskets.HoldEnded)
     assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
 
@@ -88,16 +88,16 @@ def test_the_last_seat_is_sold_once(town: Town, _round: int) -> None:
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_return_notification_and_sweep_settle_once(town: Town, _round: int) -> None:
     order = town.order()
-    tender = town.tender(order, CHALLENGE_CARD)
-    paid = _pay(order, tender)()
+    paying = town.card_payment(order, CHALLENGE_CARD)
+    paid = _pay(order, paying)()
     assert paid.state is PaymentState.ACTION_REQUIRED
     town.bank.confirm(payments.challenge_of(paid))
     session.commit()
     provider = all_providers()["ogone"]
-    news = town.bank.letter_about(tender.attempt)
+    news = town.bank.letter_about(paying.attempt)
 
     def comes_back() -> Payment:
-        return payments.resolve(session.get_one(Payment, tender.attempt), provider, "return")
+        return payments.resolve(session.get_one(Payment, paying.attempt), provider, "return")
 
     acts: list[Callable[[], Any]] = [comes_back, partial(notices.receive, provider, news)] * (RACERS // 2)
     town.race(acts)
@@ -109,7 +109,7 @@ def test_return_notification_and_sweep_settle_once(town: Town, _round: int) -> N
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_expiry_against_payment_leaves_no_charge_without_a_seat(town: Town, _round: int) -> None:
     order = town.order()
-    tender = town.tender(order, GOOD_CARD)
+    paying = town.card_payment(order, GOOD_CARD)
     basket = session.get_one(Order, order).basket_ref
     session.execute(
         update(Basket).where(Basket.ref == basket).values(held_until=clock.now() + timedelta(seconds=1))
@@ -120,7 +120,7 @@ def test_expiry_against_payment_leaves_no_charge_without_a_seat(town: Town, _rou
         with clock.at(clock.now() + timedelta(seconds=2)):
             return baskets.release_lapsed()
 
-    town.race([_pay(order, tender), sweeps])
+    town.race([_pay(order, paying), sweeps])
     session.expire_all()
     tally = town.tally(order)
     assert tally["charges"] == tally["sold"] == tally["tickets"], tally
@@ -151,7 +151,7 @@ def test_a_seat_removed_while_the_order_is_placed_is_in_both_or_in_neither(town:
 def test_serial_numbers_have_no_gaps(town: Town) -> None:
     """Whatever was tried at once, and whatever failed: 1, 2, 3… in every series."""
     refs = [town.order() for _ in range(RACERS)]
-    town.race([_pay(order, town.tender(order, GOOD_CARD)) for order in refs])
+    town.race([_pay(order, town.card_payment(order, GOOD_CARD)) for order in refs])
     serials = session.scalars(
         select(Ticket.serial).filter_by(channel_code="cube").order_by(Ticket.serial)
     ).all()
@@ -297,13 +297,13 @@ def test_a_voucher_is_captured_or_released_and_never_both(town: Town, _round: in
     till.redeem(_basket(ref), code)
     due = till.quote(_basket(ref), None).due
     order = town.places(ref, Shown(due.minor)).ref
-    tender = town.tender(order, GOOD_CARD)
+    paying = town.card_payment(order, GOOD_CARD)
 
     def sweeps() -> object:
         with clock.at(clock.now() + timedelta(hours=3)):
             return jobs.release_holds()
 
-    town.race([_pay(order, tender), sweeps, sweeps])
+    town.race([_pay(order, paying), sweeps, sweeps])
     with clock.at(clock.now() + timedelta(hours=3)):
         jobs.release_holds()
     session.expire_all()

@@ -148,7 +148,7 @@ def _go_on(order: Order, entered: CardAccepted | CardRejected, provider: Provide
         session[REFUSED] = {"order": order.ref, "problems": [list(pair) for pair in entered.problems]}
         return redirect(url_for(".payment"), 303)
     try:
-        paid = payments.pay(order, _tender(order, entered), provider)
+        paid = payments.pay(order, _card_payment(order, entered), provider)
     except payments.Asking:
         return redirect(url_for(".state", ref=order.ref), 303)
     except payments.TooManyAttempts:
@@ -166,9 +166,9 @@ def _not_what_was_shown(order: Order) -> ResponseReturnValue:
     return redirect(url_for(".summary"), 303)
 
 
-def _tender(order: Order, entered: CardAccepted) -> payments.Tender:
+def _card_payment(order: Order, entered: CardAccepted) -> payments.CardPayment:
     street = order.address or {}
-    return payments.Tender(
+    return payments.CardPayment(
         attempt=entered.attempt,
         token=entered.token,
         card=entered.card,

@@ -1,0 +1,371 @@
+"""A shopper, a venue, a bank and a clock, in any order; and what must hold whatever they do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from flask import Flask
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import Connection, func, select, text
+
+from app import jobs
+from app.baskets import services as baskets
+from app.baskets.models import Basket
+from app.baskets.services import Choice
+from app.catalog.models import Event, Place, Price, Session
+from app.channels import services as channels
+from app.checkout import services as till
+from app.checkout.services import Shown
+from app.credit import services as credit
+from app.customers.models import Contact
+from app.db import database, session
+from app.deferred import services as deferred
+from app.delivery import services as deliveries
+from app.kernel import clock
+from app.kernel.money import Money
+from app.ledger.models import Posting, Transaction
+from app.orders.models import Order
+from app.orders.states import OrderState
+from app.payments import services as payments
+from app.payments.models import Payment
+from app.payments.states import PaymentState
+from app.promotions.services import PromoCodeRejected
+from app.psp.port import (
+    Browser,
+    Captured,
+    CardSeen,
+    Declined,
+    Doubt,
+    NotFound,
+    Outcome,
+    Payer,
+    PurchaseRequest,
+    Reason,
+    Refunded,
+    RefundRequest,
+    Retry,
+    Unresolved,
+)
+from app.refunds import services as refunds
+from app.tenders.models import Tender
+from app.tenders.states import TenderState
+from app.vouchers import services as vouchers
+from app.vouchers.services import VoucherRejected
+from tests import books
+from tests.conftest import NOON
+from tests.people import contact
+
+POLITE = (
+    baskets.Changed, baskets.Frozen, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
+    baskets.TooMany, credit.Overdrawn, deferred.Overpaid,
+    payments.Asking, payments.NotPayable, payments.TooManyAttempts,
+    till.MethodWithdrawn, till.NotOnline, till.PriceChanged, PromoCodeRejected, VoucherRejected,
+)  # fmt: skip
+
+
+METHODS = st.sampled_from(["CBWEB", "COMPTE"])
+MOODS = st.sampled_from(["yes", "yes", "no", "silent"])
+
+
+class ScriptedBank:
+    """Answers as the rule says it does, and keeps count of the money."""
+
+    name = "ogone"
+
+    def __init__(self) -> None:
+        self.mood = "yes"
+        self.taken: dict[str, Money] = {}
+        self.asked: dict[str, Money] = {}
+
+    def purchase(self, request: PurchaseRequest) -> Outcome:
+        self.asked[request.attempt] = request.amount
+        return self.lookup(request.attempt)
+
+    def lookup(self, attempt: str, _provider_ref: str = "") -> Outcome:
+        if self.mood == "silent":
+            return Unresolved("", Doubt.SILENCE)
+        if self.mood == "no" and attempt not in self.taken:
+            return Declined("", Reason.GENERIC, Retry.OTHER_CARD, "no")
+        self.taken[attempt] = self.asked[attempt]
+        return Captured(f"P{attempt}", self.asked[attempt], CardSeen("visa", "1111"))
+
+    def refund(self, request: RefundRequest) -> Refunded:
+        return Refunded(f"R{request.ref}", request.amount)
+
+    def lookup_refund(self, request: RefundRequest, _ref: str = "") -> Refunded | NotFound:
+        return Refunded(f"R{request.ref}", request.amount)
+
+
+class MoneyMachine(RuleBasedStateMachine):
+    """One contact, one basket after the other; vouchers, codes, credit, a ceiling; a bank in any mood."""
+
+    app: ClassVar[Flask]
+    connection: ClassVar[Connection]
+    places: ClassVar[list[tuple[int, int, int]]] = []  # place, category, price type
+
+    @initialize(credit_minor=st.integers(0, 12_000), most=st.none() | st.integers(0, 12_000))
+    def opens(self, credit_minor: int, most: int | None) -> None:
+        session.remove()
+        self.undo = self.connection.begin_nested()
+        self.now, self.bank, self.basket_ref = NOON, ScriptedBank(), ""
+        with clock.at(self.now):
+            ada = contact()
+            self.contact_ref = ada.ref
+            if credit_minor:
+                credit.adjust(ada, Money(credit_minor, "EUR"), "a beginning", "tests")
+            deferred.allow(ada, None if most is None else Money(most, "EUR"))
+            issued = [self._issue(minor, days) for minor, days in ((3_000, 10), (9_000, 5))]
+        self.vouchers = [voucher.ref for voucher, _code in issued]
+        self.codes = [code for _voucher, code in issued]
+        self.adds_a_seat(0)
+
+    @staticmethod
+    def _issue(minor: int, days: int) -> Any:
+        until = clock.now() + timedelta(days=days)
+        return vouchers.issue(channels.by_code("cube"), Money(minor, "EUR"), until)
+
+    def teardown(self) -> None:
+        session.remove()
+        if hasattr(self, "undo"):
+            self.undo.rollback()
+
+    def _at(self) -> AbstractContextManager[Any]:
+        session.remove()  # every act is a request of its own
+        return clock.at(self.now)
+
+    def _try(self, act: Callable[[], Any]) -> Any:
+        """Anybody may be refused; a refusal leaves no trace."""
+        try:
+            return act()
+        except POLITE:
+            session.rollback()
+            return None
+
+    def _basket(self) -> Basket | None:
+        return baskets.find(self.basket_ref) if self.basket_ref else None
+
+    @property
+    def ada(self) -> Contact:
+        return session.get_one(Contact, self.contact_ref)
+
+    def _order(self) -> Order | None:
+        basket = self._basket()
+        return session.get(Order, basket.order_ref) if basket and basket.order_ref else None
+
+    # The shopper
+
+    @rule(which=st.integers(0, 11))
+    def adds_a_seat(self, which: int) -> None:
+        place, category, price_type = self.places[which]
+        with self._at():
+            basket = self._basket()
+            if basket is None or not basket.usable:
+                basket = baskets.open_with(channels.by_code("cube"), "en")
+            performance = session.get_one(Session, session.get_one(Place, place).session_id)
+            choice = Choice(category, price_type, place)
+
+            def takes() -> None:
+                baskets.take(basket, performance, [choice])
+                self.basket_ref = basket.ref
+                baskets.identify(basket, "ada@example.org")
+                baskets.deliver_by(basket, deliveries.modes_of("cube")[0], "", None)
+
+            self._try(takes)
+
+    def _changes(self, act: Callable[[Basket], Any]) -> None:
+        with self._at():
+            basket = self._basket()
+            if basket and basket.lines:
+                self._try(lambda: act(basket))
+
+    @precondition(lambda self: self.basket_ref)
+    @rule()
+    def removes_a_seat(self) -> None:
+        self._changes(lambda basket: baskets.remove(basket, basket.lines[-1].id))
+
+    @precondition(lambda self: self.basket_ref)
+    @rule(which=st.integers(0, 3))
+    def enters_a_code(self, which: int) -> None:
+        self._changes(lambda basket: till.redeem(basket, [*self.codes, "NOUVEAUX", "INVITE"][which]))
+
+    @precondition(lambda self: self.basket_ref)
+    @rule(which=st.integers(0, 1))
+    def takes_a_voucher_back(self, which: int) -> None:
+        self._changes(lambda basket: till.take_back(basket, self.vouchers[which]))
+
+    @precondition(lambda self: self.basket_ref)
+    @rule()
+    def removes_the_promo_code(self) -> None:
+        self._changes(baskets.remove_promo_code)
+
+    @precondition(lambda self: self.basket_ref)
+    @rule(cap=st.none() | st.integers(1, 5_000))
+    def uses_credit(self, cap: int | None) -> None:
+        self._changes(lambda basket: till.use_credit(basket, None if cap is None else Money(cap, "EUR")))
+
+    @precondition(lambda self: self.basket_ref)
+    @rule()
+    def spares_credit(self) -> None:
+        self._changes(till.spare_credit)
+
+    @precondition(lambda self: self.basket_ref)
+    @rule(method=METHODS, off=st.sampled_from([0, 0, 0, 1]))
+    def continues(self, method: str, off: int) -> None:
+        """What was on the screen is usually true."""
+
+        def agrees(basket: Basket) -> None:
+            quote = till.quote(basket, self.ada)
+            shown = Shown(quote.due.minor + off, quote.credit_minor, quote.later_minor)
+            till.place_order(basket, self.ada, shown=shown, method_code=method, browser={})
+
+        self._changes(agrees)
+
+    @precondition(lambda self: self.basket_ref)
+    @rule(mood=MOODS)
+    def pays(self, mood: str) -> None:
+        self.bank.mood = mood
+        with self._at():
+            order, basket = self._order(), self._basket()
+            if order and basket:
+                self._try(lambda: self._by_card(order) if order.due else till.order_on_account(basket, order))
+
+    def _by_card(self, order: Order) -> None:
+        paying = payments.CardPayment(
+            payments.new_attempt(order), "token", CardSeen("visa", "1111"), "en", Payer("Ada"),
+            Browser(accept="", user_agent="", language="en"), "http://shop.test/back",
+        )  # fmt: skip
+        payments.pay(order, paying, self.bank)  # type: ignore[arg-type]
+
+    @precondition(lambda self: self.basket_ref)
+    @rule(codes=st.sets(st.integers(0, 3)), cap=st.none() | st.integers(1, 5_000), method=METHODS, mood=MOODS)
+    def checks_out(self, codes: set[int], cap: int | None, method: str, mood: str) -> None:
+        """All of it in one go, with whatever there is."""
+        for which in codes:
+            self.enters_a_code(which)
+        self.uses_credit(cap)
+        self.continues(method, 0)
+        self.pays(mood)
+
+    @precondition(lambda self: self.basket_ref)
+    @rule()
+    def gives_up(self) -> None:
+        with self._at():
+            if order := self._order():
+                self._try(lambda: payments.cancel(order))
+
+    # The bank, the clock and the venue
+
+    @rule(mood=st.sampled_from(["yes", "no"]))
+    def the_bank_is_asked_again(self, mood: str) -> None:
+        self.bank.mood = mood
+        self.now += timedelta(minutes=4)
+        with self._at():
+            payments.sweep({"ogone": self.bank})  # type: ignore[dict-item]
+
+    @rule(minutes=st.sampled_from([1, 16, 40]))
+    def time_passes(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+        with self._at():
+            jobs.release_holds()
+
+    @rule()
+    def refunds_are_sent(self) -> None:
+        with self._at():
+            refunds.run_due({"ogone": self.bank})  # type: ignore[dict-item]
+
+    @rule(by=st.integers(-9_000, 9_000).filter(bool))
+    def the_counter_changes_the_credit(self, by: int) -> None:
+        with self._at():
+            self._try(lambda: credit.adjust(self.ada, Money(by, "EUR"), "at the counter", "tests"))
+
+    @rule(by=st.integers(-9_000, 9_000).filter(bool))
+    def the_counter_changes_the_debt(self, by: int) -> None:
+        with self._at():
+            self._try(lambda: deferred.adjust(self.ada, Money(by, "EUR"), "at the counter", "tests"))
+
+    @rule(most=st.none() | st.integers(0, 12_000))
+    def the_venue_moves_the_ceiling(self, most: int | None) -> None:
+        with self._at():
+            deferred.allow(self.ada, None if most is None else Money(most, "EUR"))
+
+    @rule()
+    def the_venue_forbids_paying_later(self) -> None:
+        with self._at():
+            deferred.forbid(self.ada)
+
+    # What must hold
+
+    @invariant()
+    def the_books_are_right(self) -> None:
+        if not hasattr(self, "undo"):
+            return
+        with self._at():
+            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+            self._balances_are_covered()
+            for order in session.scalars(select(Order)):
+                self._order_is_right(order)
+
+    def _balances_are_covered(self) -> None:
+        held = books.balances()
+        assert sum(held.values()) == 0
+        assert books.every_transaction_is_even()
+        for account, minor in held.items():
+            kind = account.partition(":")[0]
+            assert kind not in ("voucher", "credit", "held") or minor <= 0, f"{account} is {minor}"
+            assert kind != "deferred" or minor >= 0, f"{account} is {minor}"
+
+    def _order_is_right(self, order: Order) -> None:
+        sums: dict[TenderState, int] = defaultdict(int)
+        for tender in session.scalars(select(Tender).filter_by(order_ref=order.ref)):
+            sums[tender.state] += tender.amount.minor
+        stored = order.total.minor - order.due_minor
+        on_account = self._of(order)
+        assert 0 <= order.due_minor <= order.total.minor
+        assert -on_account.get(f"held:{order.ref}", 0) == sums[TenderState.RESERVED]
+        if order.paid:
+            assert (sums[TenderState.CAPTURED], sums[TenderState.RESERVED]) == (stored, 0)
+            assert self._charged(order) == order.due_minor
+            assert on_account.get("receivable", 0) == 0
+        elif order.state is OrderState.PLACED:
+            assert (sums[TenderState.CAPTURED], sums[TenderState.RESERVED]) in ((0, stored), (0, 0))
+        else:
+            assert (sums[TenderState.CAPTURED], sums[TenderState.RESERVED]) == (0, 0), order.state
+
+    @staticmethod
+    def _charged(order: Order) -> int:
+        paid = session.scalars(select(Payment).filter_by(order_ref=order.ref, state=PaymentState.CAPTURED))
+        back = {refund.payment_ref for refund in refunds.of_order(order.ref)}
+        return sum(payment.amount.minor for payment in paid if payment.ref not in back)
+
+    @staticmethod
+    def _of(order: Order) -> dict[str, int]:
+        query = select(Posting.account, func.sum(Posting.minor)).join(Transaction)
+        query = query.where(Transaction.order_ref == order.ref).group_by(Posting.account)
+        return {account: int(minor) for account, minor in session.execute(query)}
+
+
+def cheap_places(limit: int = 12) -> list[tuple[int, int, int]]:
+    """Free seats of one evening with a tariff each."""
+    query = (
+        select(Place.id, Place.category_id, func.min(Price.price_type_id))
+        .join(Session, Session.id == Place.session_id)
+        .join(Event, Event.id == Session.event_id)
+        .join(Price, (Price.event_id == Event.id) & (Price.category_id == Place.category_id))
+        .where(Event.slug == "la-flute-enchantee", Place.basket_ref.is_(None), Place.order_ref.is_(None))
+        .where(~Place.house)
+        .group_by(Place.id)
+        .order_by(Place.category_id.desc(), Place.id)
+    )
+    return [(place, category, tariff) for place, category, tariff in session.execute(query.limit(limit))]
+
+
+def connection_of_test() -> Connection:
+    """The one connection all of a test's sessions share."""
+    found: Any = database.engines[None]
+    assert isinstance(found, Connection)
+    return found
