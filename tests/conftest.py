@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -110,21 +111,27 @@ def db(app: Flask, noon: datetime) -> Iterator[Flask]:
     """An app context whose commits are savepoints: everything is undone when the test ends."""
     memory.forget()
     catalog.crowds.disperse()
-    with app.app_context():
-        engines: dict[str | None, Any] = database.engines  # type: ignore[assignment]
-        engine = engines[None]
-        with engine.connect() as connection:
-            transaction = connection.begin()
-            engines[None] = connection
-            database.session.configure(join_transaction_mode="create_savepoint")
-            try:
-                yield app
-            finally:
-                database.session.remove()
-                engines[None] = engine
-                transaction.rollback()
+    with app.app_context(), undone():
+        yield app
     memory.forget()
     limits.limiter.reset()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever sessions commit in here was never so: they share one connection, which is rolled back."""
+    engines: dict[str | None, Any] = database.engines  # type: ignore[assignment]
+    engine = engines[None]
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        engines[None] = connection
+        database.session.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield
+        finally:
+            database.session.remove()
+            engines[None] = engine
+            transaction.rollback()
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from flask import Flask
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import func, select, text
 
 from app import jobs
 from app.baskets import services as baskets
@@ -23,7 +22,7 @@ from app.checkout import services as till
 from app.checkout.services import Shown
 from app.credit import services as credit
 from app.customers.models import Contact
-from app.db import database, session
+from app.db import session
 from app.deferred import services as deferred
 from app.delivery import services as deliveries
 from app.kernel import clock
@@ -57,7 +56,7 @@ from app.tenders.states import TenderState
 from app.vouchers import services as vouchers
 from app.vouchers.services import VoucherRejected
 from tests import books
-from tests.conftest import NOON
+from tests.conftest import NOON, undone
 from tests.people import contact
 
 POLITE = (
@@ -104,14 +103,12 @@ class ScriptedBank:
 class MoneyMachine(RuleBasedStateMachine):
     """One contact, one basket after the other; vouchers, codes, credit, a ceiling; a bank in any mood."""
 
-    app: ClassVar[Flask]
-    connection: ClassVar[Connection]
     places: ClassVar[list[tuple[int, int, int]]] = []  # place, category, price type
 
     @initialize(credit_minor=st.integers(0, 12_000), most=st.none() | st.integers(0, 12_000))
     def opens(self, credit_minor: int, most: int | None) -> None:
-        session.remove()
-        self.undo = self.connection.begin_nested()
+        self.undo = ExitStack()
+        self.undo.enter_context(undone())
         self.now, self.bank, self.basket_ref = NOON, ScriptedBank(), ""
         with clock.at(self.now):
             ada = contact()
@@ -130,9 +127,8 @@ class MoneyMachine(RuleBasedStateMachine):
         return vouchers.issue(channels.by_code("cube"), Money(minor, "EUR"), until)
 
     def teardown(self) -> None:
-        session.remove()
         if hasattr(self, "undo"):
-            self.undo.rollback()
+            self.undo.close()
 
     def _at(self) -> AbstractContextManager[Any]:
         session.remove()  # every act is a request of its own
@@ -147,7 +143,7 @@ class MoneyMachine(RuleBasedStateMachine):
             return None
 
     def _basket(self) -> Basket | None:
-        return baskets.find(self.basket_ref) if self.basket_ref else None
+        return baskets.find(self.basket_ref, for_change=True) if self.basket_ref else None
 
     @property
     def ada(self) -> Contact:
@@ -362,10 +358,3 @@ def cheap_places(limit: int = 12) -> list[tuple[int, int, int]]:
         .order_by(Place.category_id.desc(), Place.id)
     )
     return [(place, category, tariff) for place, category, tariff in session.execute(query.limit(limit))]
-
-
-def connection_of_test() -> Connection:
-    """The one connection all of a test's sessions share."""
-    found: Any = database.engines[None]
-    assert isinstance(found, Connection)
-    return found
