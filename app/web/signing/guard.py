@@ -74,7 +74,8 @@ def _note(response: Response) -> Response:
     return response
 
 
-def _who_are_you(_ways: list[str], _headers: dict[str, str] | None) -> Response:
+def _who_are_you(_ways: list[str], headers: dict[str, str] | None) -> Response:
+    del headers  # a browser is asked by a page
     return _to(url_for("signing.sign_in", onward=onward.here()))
 
 
