@@ -41,6 +41,8 @@ from app.web import (
     workbench,
 )
 from app.web.checkout import pages as checkout
+from app.web.signing import guard
+from app.web.signing import pages as signing
 
 MEGABYTE = 1_000_000
 
@@ -67,9 +69,11 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     ):  # fmt: skip
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
+    guard.init_app(app)
     providers.init_app(app, registry.providers(environ))
     for pages in (
-        shop, presales, alerts, posters, seats, basket, checkout, tickets, notifications, reports, health,
+        shop, presales, alerts, posters, seats, basket, checkout, signing, tickets, notifications, reports,
+        health,
     ):  # fmt: skip
         app.register_blueprint(pages.bp)
     for endpoint in security.EXEMPT:

@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from procrastinate import PsycopgConnector
 
 from app import memory
+from app.accounts import services as accounts
 from app.alerts import services as alerts
 from app.baskets import services as baskets
 from app.db import database
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 
 EVERY_5_SECONDS = "* * * * * */5"
 EVERY_10_SECONDS = "* * * * * */10"
+EVERY_HOUR = "23 * * * *"
 
 
 def release_holds() -> int:
@@ -56,12 +58,18 @@ def tell_those_who_wait() -> int:
     return alerts.tell()
 
 
+def forget_sign_ins() -> int:
+    """Devices no longer signed in, and links that open nothing any more."""
+    return accounts.forget_old()
+
+
 SWEEPS: dict[Callable[[], int], str] = {
     send_letters: EVERY_5_SECONDS,
     release_holds: EVERY_10_SECONDS,
     ask_banks: EVERY_10_SECONDS,
     send_money_back: EVERY_10_SECONDS,
     tell_those_who_wait: EVERY_10_SECONDS,
+    forget_sign_ins: EVERY_HOUR,
 }
 
 

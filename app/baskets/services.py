@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from app.catalog import services as catalog
 from app.catalog.models import FREE, Place, PriorityPass, Session
 from app.catalog.services import Tariff
 from app.channels.models import Channel
+from app.customers.models import Contact
 from app.db import session
 from app.delivery.models import DeliveryMode
 from app.kernel import clock, refs
@@ -316,6 +318,13 @@ def identify(basket: Basket, email: str) -> None:
     session.commit()
 
 
+def identify_as(basket: Basket, contact: Contact) -> None:
+    """Whoever is signed in buys, and is not asked. Raises Frozen or HoldEnded."""
+    lock(basket, clock.now())
+    belongs_to(basket, contact)
+    session.commit()
+
+
 def deliver_by(basket: Basket, mode: DeliveryMode, name: str, address: dict[str, str] | None) -> None:
     """How the tickets get there, and the name they wait under. Raises Frozen or HoldEnded."""
     lock(basket, clock.now())
@@ -324,6 +333,85 @@ def deliver_by(basket: Basket, mode: DeliveryMode, name: str, address: dict[str,
         basket.delivery_mode, basket.name, basket.address = mode, name, address
         basket.order_ref = None
     session.commit()
+
+
+def claim(ref: str, contact: Contact) -> None:
+    """A basket becomes the contact's if it may still change. The caller commits."""
+    basket = find(ref, for_change=True)
+    if basket and basket.usable and not basket.frozen(clock.now()):
+        belongs_to(basket, contact)
+
+
+def belongs_to(basket: Basket, contact: Contact) -> None:
+    """Whoever is signed in buys, and gets the tickets at their address. The caller has the lock."""
+    if basket.contact_ref not in (None, contact.ref):  # somebody else used this phone before
+        basket.name, basket.address = "", None
+    if (basket.contact_ref, basket.email) != (contact.ref, contact.email):
+        basket.contact_ref, basket.email, basket.order_ref = contact.ref, contact.email, None
+
+
+def forget_whose(ref: str) -> None:
+    """Its places stay held; nothing of it tells who chose them. The caller commits."""
+    basket = find(ref, for_change=True)
+    if basket is None or not basket.usable or basket.frozen(clock.now()):
+        return
+    basket.contact_ref, basket.email, basket.name, basket.address = None, "", "", None
+    basket.order_ref = None
+
+
+def lock_all(basket_refs: Iterable[str]) -> dict[str, Basket]:
+    """Several at once, always in the same order: two who want the same ones wait, and neither for ever."""
+    found = [find(ref, for_change=True) for ref in sorted(set(basket_refs))]
+    return {basket.ref: basket for basket in found if basket}
+
+
+@dataclass(frozen=True)
+class Merged:
+    """How many places changed baskets, how many did not fit and stayed; which baskets have none left."""
+
+    moved: int = 0
+    left: int = 0
+    emptied: Sequence[str] = ()
+
+
+def merge(basket: Basket, others: Sequence[Basket]) -> Merged:
+    """Put what others hold into this one, as much as one order may have. The oldest clock goes on.
+
+    All are locked, this one may change, and the caller commits. One a bank is asked about is left alone.
+    """
+    now = clock.now()
+    still = [other for other in others if other.usable and not other.frozen(now)]
+    moved = sum(_pour(other, basket) for other in still)
+    emptied = [other for other in still if not other.lines]
+    for other in emptied:
+        _close(other, basket, now)
+    return Merged(moved, sum(len(other.lines) for other in still), [other.ref for other in emptied])
+
+
+def _pour(old: Basket, basket: Basket) -> int:
+    room = basket.channel.places_per_order - len(basket.lines)
+    lines = old.lines[: max(0, room)]
+    if not lines:
+        return 0
+    basket.held_until = min(filter(None, (basket.held_until, old.held_until)))
+    basket.life_ends_at = min(filter(None, (basket.life_ends_at, old.life_ends_at)))
+    session.flush()  # a basket just opened has to be there before places point to it
+    for line in lines:
+        line.basket = basket
+        line.place.basket_ref = basket.ref
+    old.order_ref = basket.order_ref = None
+    return len(lines)
+
+
+def _close(old: Basket, basket: Basket, now: datetime) -> None:
+    """Nothing is left in it; its code comes along if it may."""
+    code = old.redemption.code if old.redemption and old.promo else ""
+    old.state, old.redemption = BasketState.CANCELED, None
+    promotions.free([old.ref])
+    session.flush()
+    if code and basket.promo is None:
+        with suppress(PromoCodeRejected):
+            basket.redemption = promotions.reserve(code, _situation(basket), now)
 
 
 def freeze(basket: Basket, order_ref: str, until: datetime) -> None:
@@ -390,7 +478,7 @@ class Revival:
 def revive(old: Basket, basket: Basket) -> Revival:
     """Take the same seats again if they are free, else the closest, at today's price (E34)."""
     now = clock.now()
-    basket.email, basket.name = old.email, old.name
+    basket.email, basket.name = basket.email or old.email, old.name
     basket.delivery_mode, basket.address = old.delivery_mode, old.address
     wanted = [line for line in old.lines if _may_return(line.place.session, now)]
     gone = [line for line in wanted if not _retake(basket, line, line.place)]

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, String, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.channels.models import Channel
 from app.db import Base
 from app.kernel import clock, refs
 from app.memory import Recalled
 
+# A contact is Flask-Security's user: its mixins must be on the model itself, and they speak no HTTP. It
+# declares their columns as plain values, which a type checker cannot reconcile with mapped ones.
+if TYPE_CHECKING:
 
-class Contact(Base):
+    class UserMixin: ...
+
+    class WebAuthnMixin: ...
+
+else:
+    from flask_security import UserMixin, WebAuthnMixin
+
+
+class Contact(Base, UserMixin):
     """`ref` is secret, `number` is what staff say aloud. One mail address is one contact of a channel.
 
     `deferred_max_minor` is the most they may owe (minor units); None is "without limit", said on purpose:
     nobody may pay later before `deferred_allowed`.
+
+    Who has no password signs in by links or passkeys. Nothing but a link sent there sets `confirmed_at`:
+    before that, the address is only what somebody typed. Cookies know a contact as `fs_uniquifier`.
     """
 
     __tablename__ = "contacts"
@@ -33,7 +48,16 @@ class Contact(Base):
     deferred_allowed: Mapped[bool] = mapped_column(default=False)
     deferred_max_minor: Mapped[int | None] = mapped_column(default=0)
 
+    active: Mapped[bool] = mapped_column(default=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    confirmed_at: Mapped[datetime | None]
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), default=refs.new, unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+
     channel = Recalled(Channel, "channel_code")
+    webauthn: Mapped[list[Passkey]] = relationship(
+        back_populates="contact", order_by="Passkey.made_at", cascade="all, delete-orphan"
+    )
 
     @property
     def credit_account(self) -> str:
@@ -44,3 +68,32 @@ class Contact(Base):
     def deferred_account(self) -> str:
         """What they owe us stands there, as a debit."""
         return f"deferred:{self.ref}"
+
+
+# However they write it today: Ada@Example.org is ada@example.org.
+Index("uq_contacts_channel_code_lower_email", Contact.channel_code, func.lower(Contact.email), unique=True)
+
+
+class Passkey(Base, WebAuthnMixin):
+    """A key in somebody's phone or computer. Only its public half is here. Columns as Flask-Security's."""
+
+    __tablename__ = "passkeys"
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    contact_ref: Mapped[str] = mapped_column(ForeignKey(Contact.ref), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[str] = mapped_column(String(60))
+    sign_count: Mapped[int] = mapped_column(default=0)
+    usage: Mapped[str] = mapped_column(String(20))
+    device_type: Mapped[str] = mapped_column(String(40))
+    backup_state: Mapped[bool]
+    transports: Mapped[list[str] | None]
+    extensions: Mapped[str | None] = mapped_column(String(255))
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    lastuse_datetime: Mapped[datetime]
+
+    contact: Mapped[Contact] = relationship(back_populates="webauthn")
+
+    def get_user_mapping(self) -> dict[str, str]:
+        return {"ref": self.contact_ref}

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, func, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.baskets.models import Basket
@@ -110,6 +110,15 @@ class Order(Base):
         if fresh := states.advances(self.state, to, TRANSITIONS):
             self.state = to
         return fresh
+
+
+# Guests' orders by address, for the day its reader proves it is theirs.
+Index(
+    "ix_orders_strangers",
+    Order.channel_code,
+    func.lower(Order.email),
+    postgresql_where=Order.contact_ref.is_(None),
+)
 
 
 class OrderLine(Base):

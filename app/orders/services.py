@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
@@ -13,6 +13,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.baskets.models import Basket, BasketState
 from app.bills.services import DELIVERY_VAT_BP, Bill
 from app.catalog.models import Place
+from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, money, refs
 from app.kernel.money import Money
@@ -109,9 +110,28 @@ def _same_agreement(order: Order, basket: Basket) -> bool:
 
 def _reception(party: Order | Basket) -> tuple[object, ...]:
     mode = party.delivery_mode and party.delivery_mode.id
-    return (
-        party.contact_ref, party.email, party.name, mode, party.address, party.lang, party.method_code
-    )  # fmt: skip
+    whose = (party.contact_ref, party.email, party.name)
+    return (*whose, mode, party.address, party.lang, party.method_code)
+
+
+def attach(contact: Contact) -> int:
+    """What was bought as a guest under a contact's proved address becomes theirs; how many orders that is.
+
+    Call it once the address is proved, never before. The caller commits.
+    """
+    strangers = update(Order).where(
+        Order.channel_code == contact.channel_code,
+        func.lower(Order.email) == contact.email.lower(),
+        Order.contact_ref.is_(None),
+    )
+    theirs = strangers.values(contact_ref=contact.ref).returning(Order.ref)
+    return len(session.execute(theirs, execution_options={"synchronize_session": False}).all())
+
+
+def replace(basket_ref: str) -> None:
+    """Its places went into another basket: what was agreed about it stands no longer. The caller commits."""
+    for order in session.scalars(select(Order).filter_by(basket_ref=basket_ref, state=OrderState.PLACED)):
+        order.move(OrderState.REPLACED)
 
 
 def lapse_with_baskets() -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Word
+from app.db import Base, Sealed, Word
 from app.kernel import clock, refs
 
 
@@ -20,10 +20,19 @@ class LetterKind(StrEnum):
     REFUNDED = "refunded"
     ON_SALE = "on_sale"
     PLACES_FREE = "places_free"
+    SIGN_IN_LINK = "sign_in_link"
+    NEW_PASSWORD_LINK = "new_password_link"  # noqa: S105  # a kind of letter
+    NEW_EMAIL_LINK = "new_email_link"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a kind of letter
+    EMAIL_CHANGED = "email_changed"
+    PASSKEY_ADDED = "passkey_added"
 
 
 class Letter(Base):
-    """Written once per fact: (kind, subject_ref) is unique, so news that rings twice writes once."""
+    """Written once per fact: (kind, subject_ref) is unique, so news that rings twice writes once.
+
+    `secret` is what only its reader may know, of a link say. It is forgotten once the letter is gone.
+    """
 
     __tablename__ = "letters"
     __table_args__ = (
@@ -45,3 +54,4 @@ class Letter(Base):
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     refusal: Mapped[str] = mapped_column(String(200), default="")
+    secret: Mapped[str | None] = mapped_column(Sealed)

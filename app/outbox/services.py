@@ -22,12 +22,14 @@ class RefusedForGood(Exception):
     """The recipient's server said no and means it."""
 
 
-def write(kind: LetterKind, subject_ref: str, lang: str, recipient: str) -> None:
+def write(
+    kind: LetterKind, subject_ref: str, lang: str, recipient: str, *, secret: str | None = None
+) -> None:
     """Put a letter in the outbox, once per fact. The caller commits: it goes with the fact or not at all."""
     now = clock.now()
     letter = insert(Letter).values(
         ref=refs.new(), kind=kind, subject_ref=subject_ref, lang=lang, recipient=recipient,
-        written_at=now, next_try_at=now, tries=0, refusal="",
+        written_at=now, next_try_at=now, tries=0, refusal="", secret=secret,
     )  # fmt: skip
     session.execute(letter.on_conflict_do_nothing(index_elements=["kind", "subject_ref"]))
 
@@ -82,3 +84,5 @@ def _attempt(letter: Letter, send: Callable[[Letter], None]) -> None:
             letter.next_try_at = None
     else:
         letter.sent_at, letter.next_try_at, letter.refusal = clock.now(), None, ""
+    if letter.next_try_at is None:  # sent or given up: nobody needs to know any longer
+        letter.secret = None

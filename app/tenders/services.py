@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.customers import services as customers
@@ -36,6 +36,14 @@ def pledge(basket_ref: str, voucher: Voucher) -> None:
 def withdraw(basket_ref: str, voucher_ref: str) -> None:
     taken_back = delete(Pledge).filter_by(basket_ref=basket_ref, voucher_ref=voucher_ref)
     session.execute(taken_back, execution_options={"synchronize_session": False})
+
+
+def hand_over(old_ref: str, basket_ref: str) -> None:
+    """What was to pay for one basket is to pay for another, which has its places now."""
+    laid = select(literal(basket_ref), Pledge.voucher_ref, Pledge.pledged_at).filter_by(basket_ref=old_ref)
+    columns = ["basket_ref", "voucher_ref", "pledged_at"]
+    session.execute(insert(Pledge).from_select(columns, laid).on_conflict_do_nothing())
+    session.execute(delete(Pledge).filter_by(basket_ref=old_ref))
 
 
 def of_order(order_ref: str) -> Sequence[Tender]:

@@ -18,6 +18,10 @@ PAGES = {
     "terms": "shop.terms",
     "contact": "shop.contact",
     "stop": "alerts.stopping",
+    "link": "signing.arrival",
+    "new_password": "signing.new_password",
+    "new_email": "signing.new_email",
+    "security": "signing.security",
 }
 
 

@@ -175,7 +175,7 @@ def resumption(token: str) -> ResponseReturnValue:
 def _revive(old: Basket) -> ResponseReturnValue:
     if old.state is BasketState.OPEN and old.lapsed(clock.now()):
         baskets.release_lapsed()
-    fresh = baskets.open_with(brands.channel(), lang())
+    fresh = entrance.new_basket()
     revived = baskets.revive(old, fresh)
     entrance.adopt(fresh)
     for sentence in _told(revived):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from flask import g, request, session
+from flask_login import current_user
 
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.catalog.models import Session
 from app.customers.models import Contact
-from app.db import session as database_session
 from app.kernel import clock
 from app.web import brands, frame
 from app.web.languages import lang
 
 BASKET = "basket"
-CONTACT = "contact"
+SIGN_IN = "sign_in"
 SAFE = ("GET", "HEAD")
 PRESALES = "presales"
 PRESALES_KEPT = 10
@@ -32,11 +32,10 @@ def basket() -> Basket | None:
 
 
 def contact() -> Contact | None:
-    """Whoever is signed in here, if anybody is; asked of the database once a request."""
+    """Whoever is signed in here, if anybody is; asked of the database once a request, for guests never."""
     if "contact" not in g:
-        ref = session.get(CONTACT)
-        found = database_session.get(Contact, ref) if ref else None
-        g.contact = found if found and found.channel_code == brands.channel().code else None
+        known = SIGN_IN in session and current_user.is_authenticated
+        g.contact = current_user._get_current_object() if known else None
     found_contact: Contact | None = g.contact
     return found_contact
 
@@ -45,10 +44,18 @@ def basket_or_new() -> Basket:
     """For whoever is about to put something in it. A basket whose time is over is left behind."""
     found = basket()
     if found is None or not found.usable:
-        found = g.basket = baskets.open_with(brands.channel(), lang())
+        found = g.basket = new_basket()
         session[BASKET] = found.ref
     found.lang = lang()
     return found
+
+
+def new_basket() -> Basket:
+    """An empty one, that of whoever is signed in."""
+    fresh = baskets.open_with(brands.channel(), lang())
+    if buyer := contact():
+        baskets.belongs_to(fresh, buyer)
+    return fresh
 
 
 def adopt(fresh: Basket) -> None:

@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from flask_mailman import EmailMessage
 
+from app.accounts.models import MailLink, Purpose
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketLine
 from app.catalog.models import Category, Event, Place, PriceType, PriorityPass, Seat, Session, Venue
 from app.channels.models import Channel
+from app.customers.models import Contact
 from app.delivery.models import E_TICKET, DeliveryMode
 from app.kernel.money import Money
 from app.kernel.texts import LANGUAGES, Texts
@@ -27,6 +29,12 @@ from app.web.letter_words import Facts
 SOLD = datetime(2026, 11, 23, 8, 19, tzinfo=UTC)
 STARTS = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
 NOTHING = Texts("")
+SECRET = "0LINK0LINK0LINK0LINK0LINK0"  # noqa: S105  # opens nothing
+LINKS = {
+    LetterKind.SIGN_IN_LINK: Purpose.SIGN_IN,
+    LetterKind.NEW_PASSWORD_LINK: Purpose.NEW_PASSWORD,
+    LetterKind.NEW_EMAIL_LINK: Purpose.NEW_EMAIL,
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ def sample(kind: LetterKind, lang: str, brand: str = "cube") -> Sample:
 def _drawn(kind: LetterKind, lang: str, brand: str) -> EmailMessage:
     letter = Letter(
         ref="0SAMPLE0SAMPLE0SAMPLE0SAMP", kind=kind, subject_ref="", lang=lang,
-        recipient="ada@example.org", written_at=SOLD,
+        recipient="ada@example.org", written_at=SOLD, secret=SECRET if kind in LINKS else None,
     )  # fmt: skip
     return letters.draw(letter, facts(kind, lang, brand))
 
@@ -73,6 +81,10 @@ def facts(kind: LetterKind, lang: str, brand: str = "cube") -> Facts:
             return Facts(order, order, payment=payment, refund=refund, promised=promised)
         case LetterKind.ON_SALE | LetterKind.PLACES_FREE:
             return Facts(_alert(order))
+        case LetterKind.PASSWORD_CHANGED | LetterKind.EMAIL_CHANGED | LetterKind.PASSKEY_ADDED:
+            return Facts(Contact(email=order.email, channel=order.channel))
+        case _ if kind in LINKS:
+            return Facts(_link(order, LINKS[kind]), known=True)
         case _:
             return Facts(order, order, payment=payment)
 
@@ -153,6 +165,11 @@ def _basket(order: Order) -> Basket:
         for line in order.lines
     ]
     return basket
+
+
+def _link(order: Order, purpose: Purpose) -> MailLink:
+    late = SOLD + timedelta(minutes=20)
+    return MailLink(purpose=purpose, email=order.email, channel=order.channel, asked_at=SOLD, expires_at=late)
 
 
 def _alert(order: Order) -> Alert:

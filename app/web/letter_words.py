@@ -9,11 +9,13 @@ from typing import Any, cast
 
 import typst
 
+from app.accounts.models import MailLink, Purpose
 from app.alerts.models import Alert
 from app.baskets.models import Basket
 from app.catalog import posters
 from app.catalog.models import Event, PriorityPass
 from app.channels.models import Channel
+from app.customers.models import Contact
 from app.orders.models import Order
 from app.payments.models import Payment
 from app.refunds.models import Refund
@@ -31,15 +33,17 @@ PICTURE_WIDTH, PICTURE_HEIGHT = 116, 162
 class Facts:
     """What a letter is about. A basket has no order yet; an order may have neither payment nor refund.
 
-    Whoever waits for a session has nothing but the wish.
+    Whoever waits for a session has nothing but the wish, and who signs in no evening at all; `known` says
+    whether the address has an account.
     """
 
-    party: Order | Basket | Alert
+    party: Order | Basket | Alert | MailLink | Contact
     order: Order | None = None
     tickets: Sequence[Ticket] = ()
     payment: Payment | None = None
     refund: Refund | None = None
     promised: PriorityPass | None = None
+    known: bool = False
 
     @property
     def channel(self) -> Channel:
@@ -49,6 +53,8 @@ class Facts:
     def groups(self) -> list[Group]:
         if isinstance(self.party, Alert):
             return [Group(groups.Evening(self.party.session), [])]
+        if isinstance(self.party, MailLink | Contact):
+            return []
         return groups.by_evening(self.party.lines)
 
 
@@ -67,7 +73,7 @@ class Evening:
     picture: str
 
 
-def words(facts: Facts, lang: str) -> dict[str, Any]:
+def words(facts: Facts, lang: str, secret: str = "") -> dict[str, Any]:
     """Everything the templates of a letter may use; only strings, so that text and HTML cannot differ."""
     channel = facts.channel
     return {
@@ -87,6 +93,8 @@ def words(facts: Facts, lang: str) -> dict[str, Any]:
         **(_money_words(facts, lang)),
         **(_basket_words(facts.party, lang) if isinstance(facts.party, Basket) else {}),
         **(_alert_words(facts.party, lang) if isinstance(facts.party, Alert) else {}),
+        **(_link_words(facts.party, lang, secret) if isinstance(facts.party, MailLink) else {}),
+        **_account_words(facts, lang),
     }
 
 
@@ -171,6 +179,29 @@ def _alert_words(alert: Alert, lang: str) -> dict[str, Any]:
         "choose": _("Choose seats") if event.numbered else _("Choose tickets"),
         "choose_url": address(alert.channel, "seats", lang, slug=event.slug, session_slug=slug),
         "stop_url": address(alert.channel, "stop", lang, token=stop_token(alert.email)),
+    }
+
+
+LINKED = {
+    Purpose.SIGN_IN: "link",
+    Purpose.NEW_PASSWORD: "new_password",
+    Purpose.NEW_EMAIL: "new_email",
+}
+
+
+def _link_words(link: MailLink, lang: str, secret: str) -> dict[str, Any]:
+    return {
+        "link_url": address(link.channel, LINKED[link.purpose], lang, secret=secret),
+        "link_email": link.email,
+        "minutes": round((link.expires_at - link.asked_at).total_seconds() / 60),
+    }
+
+
+def _account_words(facts: Facts, lang: str) -> dict[str, Any]:
+    return {
+        "known": facts.known,
+        "security_url": address(facts.channel, "security", lang),
+        "contact_url": address(facts.channel, "contact", lang),
     }
 
 

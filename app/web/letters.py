@@ -12,6 +12,8 @@ from flask import current_app, g
 from flask_babel import force_locale
 from flask_mailman import EmailMessage
 
+from app.accounts import services as accounts
+from app.accounts.models import MailLink
 from app.alerts import services as alerts
 from app.alerts.models import Alert
 from app.baskets import services as baskets
@@ -48,7 +50,7 @@ def compose(letter: Letter) -> EmailMessage:
 def draw(letter: Letter, facts: Facts) -> EmailMessage:
     """The message itself. Its Message-ID comes from the letter, so that a second try is the same message."""
     with speaking(letter.lang):
-        words = letter_words.words(facts, letter.lang)
+        words = letter_words.words(facts, letter.lang, letter.secret or "")
         message = Mailing(
             subject=_render(letter.kind, "subject.txt", words),
             body=_render(letter.kind, "body.txt", words),
@@ -111,6 +113,22 @@ def _waiting(alert_ref: str) -> Facts:
     return Facts(alert)
 
 
+def _linked(link_ref: str) -> Facts:
+    """Only here it is looked up whose address it is: whoever asked has had the same answer long since."""
+    link = accounts.link(link_ref)
+    if link is None:
+        raise LookupError(f"no link for letter about {link_ref[:6]}…")
+    owner = accounts.find(link.channel_code, link.email)
+    return Facts(link, known=owner is not None and owner.confirmed_at is not None)
+
+
+def _changed(subject_ref: str) -> Facts:
+    contact = accounts.about(subject_ref)
+    if contact is None:
+        raise LookupError(f"no contact for letter about {subject_ref[:6]}…")
+    return Facts(contact)
+
+
 FACTS: dict[LetterKind, Callable[[str], Facts]] = {
     LetterKind.CONFIRMED: _confirmed,
     LetterKind.PAYMENT_PENDING: _paying,
@@ -119,6 +137,12 @@ FACTS: dict[LetterKind, Callable[[str], Facts]] = {
     LetterKind.REFUNDED: _refunded,
     LetterKind.ON_SALE: _waiting,
     LetterKind.PLACES_FREE: _waiting,
+    LetterKind.SIGN_IN_LINK: _linked,
+    LetterKind.NEW_PASSWORD_LINK: _linked,
+    LetterKind.NEW_EMAIL_LINK: _linked,
+    LetterKind.PASSWORD_CHANGED: _changed,
+    LetterKind.EMAIL_CHANGED: _changed,
+    LetterKind.PASSKEY_ADDED: _changed,
 }
 
 
@@ -146,6 +170,10 @@ def _outdated(kind: LetterKind, facts: Facts) -> bool:
             return state is not PaymentState.DECLINED or bool(facts.order and facts.order.paid)
         case LetterKind.ON_SALE | LetterKind.PLACES_FREE:
             return isinstance(facts.party, Alert) and not facts.party.session.on_sale(clock.now())
+        case LetterKind.SIGN_IN_LINK | LetterKind.NEW_EMAIL_LINK:
+            return isinstance(facts.party, MailLink) and not facts.party.open
+        case LetterKind.NEW_PASSWORD_LINK:  # nothing to change for an address without an account
+            return isinstance(facts.party, MailLink) and not (facts.party.open and facts.known)
         case _:
             return False
 

@@ -20,7 +20,7 @@ def hidden() -> bool:
 
 @bp.get("/robots.txt")
 def rules() -> Response:
-    rooms = [f"/{code}/{room}/" for code in LANGUAGES for room in ("checkout", "orders")]
+    rooms = [f"/{code}/{room}/" for code in LANGUAGES for room in ("checkout", "orders", "account")]
     kept_out = "".join(f"Disallow: {room}\n" for room in rooms)
     return _text(f"User-agent: *\n{kept_out}")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.catalog import services as catalog
+from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payments import services as payments
 from app.payments.states import PaymentState
@@ -14,6 +15,8 @@ from app.tenders import services as tenders
 from app.web import entrance, groups
 from app.web.checkout.entrance import bp, order_or_404, own
 from app.web.regions import render
+from app.web.signing import signing_up, tries
+from app.web.signing.forms import OnlyPasswordForm
 
 
 @bp.get("/<lang>/checkout/confirmation/<ref>")
@@ -26,14 +29,40 @@ def confirmation(ref: str) -> ResponseReturnValue:
         return redirect(url_for(".state", ref=ref), 303)
     if own(order):
         entrance.nothing_held()
-    paid = [payment for payment in payments.of_order(ref) if payment.state is PaymentState.CAPTURED]
+    return _thanks(order, OnlyPasswordForm(formdata=None) if _may_join(order) else None)
+
+
+def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 200) -> ResponseReturnValue:
+    paid = [payment for payment in payments.of_order(order.ref) if payment.state is PaymentState.CAPTURED]
     return render(
         "checkout/confirmation.html",
         order=order,
         groups=groups.by_evening(order.lines),
         payments=paid,
-        stored=tenders.of_order(ref),
+        stored=tenders.of_order(order.ref),
+        account_form=account_form,
+        status=status,
     )
+
+
+def _may_join(order: Order) -> bool:
+    """Only the guest who bought, here, in this browser: an order's page is shown to whoever has its link."""
+    return own(order) and order.contact_ref is None and entrance.contact() is None
+
+
+@bp.post("/<lang>/checkout/confirmation/<ref>/account")
+@tries.letters
+def account(ref: str) -> ResponseReturnValue:
+    """After paying, in one press: the address is known, and the link that comes proves it."""
+    order = order_or_404(ref)
+    form = OnlyPasswordForm()
+    form.for_whom = order.email
+    if not order.paid or not _may_join(order):
+        abort(404)
+    if not form.validate_on_submit():
+        return _thanks(order, form, 422)
+    signing_up.ask(order.email, form.password.data or "", url_for(".confirmation", ref=ref))
+    return redirect(url_for("signing.sent"), 303)
 
 
 def _apology(ref: str) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Who buys: one mail field first."""
+"""Who buys: one mail field first. Whoever is signed in is not asked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.baskets import services as baskets
 from app.checkout.steps import Step
+from app.web import entrance, onward
 from app.web.checkout.entrance import bp, enter
 from app.web.checkout.forms import IdentificationForm
 from app.web.regions import render
@@ -15,6 +16,9 @@ from app.web.regions import render
 @bp.route("/<lang>/checkout/identification", methods=["GET", "POST"])
 def identification() -> ResponseReturnValue:
     basket = enter(Step.IDENTIFICATION)
+    if buyer := entrance.contact():
+        baskets.identify_as(basket, buyer)
+        return redirect(url_for(".delivery"), 303)
     form = IdentificationForm(email=basket.email)
     if form.validate_on_submit() and not form.suggested:
         baskets.identify(basket, form.meant.data or str(form.email.data))
@@ -25,5 +29,6 @@ def identification() -> ResponseReturnValue:
         form=form,
         basket=basket,
         suggested=form.suggested if asks_again else "",
+        onward=onward.token(url_for(".delivery")),
         status=422 if form.errors or asks_again else 200,
     )

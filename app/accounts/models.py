@@ -1,0 +1,78 @@
+"""A device somebody is signed in on, and a link by mail that proves whose an address is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.channels.models import Channel
+from app.customers.models import Contact
+from app.db import Base, Word
+from app.kernel import clock, refs
+from app.memory import Recalled
+
+
+class Way(StrEnum):
+    LINK = "link"
+    PASSWORD = "password"  # noqa: S105  # a way in, not a secret
+    PASSKEY = "passkey"
+
+
+class SignIn(Base):
+    """One device. Its row is what keeps it signed in: without the row the cookie opens nothing.
+
+    `kept` for thirty days on purpose; otherwise it also ends when nothing has been asked for a while.
+    """
+
+    __tablename__ = "sign_ins"
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    contact_ref: Mapped[str] = mapped_column(ForeignKey(Contact.ref), index=True)
+    way: Mapped[Way] = mapped_column(Word(Way))
+    device: Mapped[str] = mapped_column(String(60))
+    kept: Mapped[bool]
+    started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+    contact: Mapped[Contact] = relationship()
+
+
+class Purpose(StrEnum):
+    SIGN_IN = "sign_in"
+    NEW_PASSWORD = "new_password"  # noqa: S105  # what a link is for
+    NEW_EMAIL = "new_email"
+
+
+class MailLink(Base):
+    """Sent to `email`; whoever opens it reads that mail. It works once and not for long.
+
+    Only a hash of its secret is here; the secret itself travels with the letter. `basket_ref` is what the
+    visitor was buying, `onward` the page of ours they were on the way to. `password` (hashed) was typed
+    together with the address; `contact_ref` is whose address is to become `email`.
+    """
+
+    __tablename__ = "mail_links"
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
+    purpose: Mapped[Purpose] = mapped_column(Word(Purpose))
+    email: Mapped[str] = mapped_column(String(254))
+    lang: Mapped[str] = mapped_column(String(2))
+    contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    basket_ref: Mapped[str | None] = mapped_column(String(26))
+    onward: Mapped[str] = mapped_column(String(500), default="")
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+    channel = Recalled(Channel, "channel_code")
+
+    @property
+    def open(self) -> bool:
+        return self.used_at is None and clock.now() < self.expires_at

@@ -1,0 +1,53 @@
+"""How often an address is written to, and how often a password may be wrong. Nobody is ever locked out:
+whoever guesses is slowed down, and a link opens all the same."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import cast
+
+from flask import Response, request
+from flask_limiter import RequestLimit
+from flask_limiter.util import get_remote_address
+
+from app.web import entrance, limits
+from app.web.limits import View
+
+Refusal = Callable[[RequestLimit], Response]
+
+
+def _account() -> str:
+    """The account somebody tries, whether it exists or not; the counter does not keep the address itself."""
+    contact = entrance.contact() if "email" not in request.form else None
+    email = contact.email if contact else request.form.get("email", "")
+    named = f"{request.host} {email.strip().lower()}"
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
+def _account_from_here() -> str:
+    return f"{_account()} {get_remote_address()}"
+
+
+def letters(view: View) -> View:
+    """Every letter may be unwanted, so every request counts, right or wrong."""
+    from_here = limits.limiter.shared_limit("10/minute;60/hour", scope="letters", methods=["POST"])
+    to_one = limits.limiter.shared_limit(
+        "5/15 minutes", scope="letters to one", key_func=_account, methods=["POST"]
+    )
+    return cast(View, from_here(to_one(view)))
+
+
+def passwords(on_breach: Refusal) -> Callable[[View], View]:
+    """One visitor on one account, one visitor on many, many on one: each has its measure."""
+
+    def limited(view: View) -> View:
+        for limit, key in (
+            ("5/10 minutes", _account_from_here),
+            ("30/10 minutes", get_remote_address),
+            ("100/hour", _account),
+        ):
+            view = limits.wrong_tries(limit, on_breach, key)(view)
+        return view
+
+    return limited

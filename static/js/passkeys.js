@@ -1,0 +1,43 @@
+/* Passkeys are the browser's to make and to use: this fetches the question and sends the answer by the form. */
+(() => {
+  if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) return;
+
+  const parse = {
+    get: (options) => PublicKeyCredential.parseRequestOptionsFromJSON(options),
+    create: (options) => PublicKeyCredential.parseCreationOptionsFromJSON(options),
+  };
+
+  /* Somebody who has to show first who they are is sent to that page instead. */
+  async function question(form) {
+    const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value });
+    const answer = await fetch(form.dataset.options, { method: "POST", body });
+    if (answer.redirected) return location.assign(answer.url);
+    if (!answer.ok) throw new Error(answer.statusText);
+    return answer.json();
+  }
+
+  async function ask(form, error) {
+    const way = form.dataset.passkey;
+    try {
+      const options = await question(form);
+      if (!options) return;
+      const found = await navigator.credentials[way]({ publicKey: parse[way](options) });
+      form.elements.answer.value = JSON.stringify(found.toJSON());
+      form.submit();
+    } catch (trouble) {
+      if (trouble.name !== "NotAllowedError") error.textContent = form.dataset.sorry; // they changed their mind
+      error.hidden = !error.textContent;
+    }
+  }
+
+  for (const form of document.querySelectorAll("form[data-passkey]")) {
+    const error = form.querySelector(".error");
+    form.hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      error.textContent = "";
+      error.hidden = true;
+      ask(form, error);
+    });
+  }
+})();
