@@ -69,6 +69,8 @@ class Listener:
         status = STATUS.match(message.text)
         if status and int(status[1]) in self._expected:
             return
+        if message.text.startswith("Clear-Site-Data header on"):  # it says what it did when somebody left
+            return
         where = str(message.location.get("url", ""))
         if "net::ERR_" in message.text and any(broken.search(where) for broken in self._broken_off):
             return

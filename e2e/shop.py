@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +36,7 @@ from e2e.books import Books, Order
 from tests.database import new_database
 
 PATIENCE = 10  # seconds
+LINK = re.compile(r"https?://\S+/account/\S+/[0-9A-Z]{26}")
 IN_A_HURRY = {
     "SIMULATOR_HANG_TIME": "1",
     "SIMULATOR_NOTIFICATION_DELAY": "0.3",
@@ -82,6 +84,7 @@ class OurShop(Shop):
         self._books = Books(stack.environ["DATABASE_URL"])
         self._restarts = 0
         self._failpoint = ""
+        self._followed: dict[str, int] = {}
 
     def belongs(self, url: str) -> bool:
         return url.startswith((f"{self.url}/", f"{self.museum}/"))
@@ -151,6 +154,28 @@ class OurShop(Shop):
         """The last one they were sent."""
         letters = (message_from_bytes(file.read_bytes(), policy=default) for file in reversed(self.mail))
         return next(letter for letter in letters if letter["To"] == email)
+
+    def link_to(self, email: str) -> str:
+        """Where the button of the next letter leads that they get; wait for the worker, like they do."""
+        self.eventually(lambda: any(self._links(email)))
+        return self._links(email)[-1]
+
+    def _links(self, email: str) -> list[str]:
+        """Each once: a link followed is a link spent."""
+        found = [
+            str(part)
+            for letter in map(self._read, self.mail)
+            if letter["To"] == email and (body := letter.get_body(("plain",)))
+            for part in LINK.findall(body.get_content())
+        ]
+        return found[self._followed.get(email, 0) :]
+
+    def has_followed(self, email: str) -> None:
+        self._followed[email] = self._followed.get(email, 0) + len(self._links(email))
+
+    @staticmethod
+    def _read(file: Path) -> EmailMessage:
+        return message_from_bytes(file.read_bytes(), policy=default)
 
     def eventually(self, what: Callable[[], bool]) -> None:
         """For what happens behind the pages, in somebody’s own time."""

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from e2e.bank import CARD
 from e2e.listening import Listener
-from e2e.shop import Shop
+from e2e.shop import OurShop, Shop
 from e2e.words import Words
 
 EVENING = "casse-noisette"  # where the tests sit unless they say otherwise
@@ -101,6 +101,24 @@ class Shopper:
         twin = type(self)(self.page.context.new_page(), self.shop, self.lang, self.email, self.listener)
         twin.scripted = self.scripted
         return twin
+
+    # Who they are.
+
+    def reads_letter(self) -> None:
+        """Go where the link leads that they were just sent."""
+        assert isinstance(self.shop, OurShop)
+        link = self.shop.link_to(self.email)
+        self.shop.has_followed(self.email)
+        self.page.goto(link)
+
+    def signs_in_by_link(self) -> None:
+        """Which makes the account, if there is none."""
+        self.goes_to("/account/sign-in")
+        self.fills("Email address", self.email)
+        self.presses("Email me a sign-in link")
+        self.stands_at("Check your email")
+        self.reads_letter()
+        self.page.locator("#arrival button").click()
 
     # The way through the shop.
 

@@ -360,6 +360,57 @@ def resumed(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     yield Stop("basket-resumed", once=True)
 
 
+# Accounts.
+
+
+def signing_in(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    for name, path in {"sign-in": "/sign-in", "sign-up": "/sign-up", "recovery": "/recovery"}.items():
+        shopper.goes_to(f"/account{path}")
+        yield Stop(name)
+        shopper.page.locator("main form .button:visible").first.click()
+        shopper.page.locator("#errors").wait_for()
+        yield Stop(f"{name}-error", once=True)
+    shopper.goes_to("/account/sign-in/password")
+    yield Stop("password")
+    shopper.fills("Email address", shopper.email)
+    shopper.fills("Password", "not the one")
+    shopper.presses("Sign in")
+    shopper.page.locator("#errors").wait_for()
+    yield Stop("password-wrong", once=True)
+    shopper.goes_to("/account/sign-in")
+    shopper.fills("Email address", shopper.email)
+    shopper.presses("Email me a sign-in link")
+    yield Stop("link-sent")
+    shopper.reads_letter()
+    link = shopper.page.url
+    yield Stop("link")
+    shopper.page.locator("#arrival button").click()
+    shopper.page.goto(link)
+    yield Stop("link-spent")
+
+
+def security(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    shopper.signs_in_by_link()
+    _fill(shopper)
+    shopper.goes_to("/checkout/delivery")
+    yield Stop("delivery-signed-in")
+    shopper.goes_to("/account/security")
+    yield Stop("security")
+    shopper.goes_to("/account/security/password")
+    yield Stop("change-password")
+    shopper.presses("Save the password")
+    shopper.page.locator("#errors").wait_for()
+    yield Stop("change-password-error", once=True)
+    shopper.page.locator("#password").fill("three quiet owls")
+    shopper.presses("Save the password")
+    shopper.stands_at("Sign-in and security")
+    yield Stop("security-changed", once=True)
+    shopper.goes_to("/account/security/email")
+    yield Stop("change-email")
+    shopper.goes_to("/account/again")
+    yield Stop("again")
+
+
 # When something is wrong.
 
 
@@ -375,7 +426,8 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 COMMON: tuple[Walk, ...] = (
     house_words, basket, identification, delivery, summary, payment, unavailable, challenge, waiting,
-    nothing_under_way, confirmation, apology, last_minutes, resumed, errors,
+    nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security,
+    errors,
 )  # fmt: skip
 OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)
 MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, *COMMON)

@@ -16,6 +16,7 @@ from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
+from app.orders import services as orders
 from app.orders.models import Order
 from app.outbox.models import LetterKind
 from app.vouchers import services as vouchers
@@ -65,17 +66,16 @@ def account_of(email: str) -> Contact:
 def test_a_basket_filled_before_becomes_theirs_on_the_way(visitor: Shopper) -> None:
     account()
     visitor.up_to("basket").opens(f"/{visitor.lang}/checkout/identification")
-    visitor.sends(f"/{visitor.lang}/account/sign-in/password", **_identify(visitor), email=ADA)
+    visitor.sends(f"/{visitor.lang}/account/sign-in/password", onward=_onward(visitor), email=ADA)
     visitor.fills("password-form", password=SECRET)
     assert visitor.at.endswith("/checkout/delivery")
     assert books.basket().email == ADA
     assert books.basket().contact_ref == account_of(ADA).ref
 
 
-def _identify(visitor: Shopper) -> dict[str, str]:
+def _onward(visitor: Shopper) -> str:
     """What goes with another button of the same form."""
-    held = visitor.page.form_by_id("identify")[1]
-    return {"onward": held["onward"]}
+    return str(visitor.page.form_by_id("identify")[1]["onward"])
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -83,7 +83,7 @@ def test_identification_never_tells_whether_an_account_exists(visitor: Shopper, 
     if known:
         account()
     visitor.up_to("basket").opens(f"/{visitor.lang}/checkout/identification")
-    visitor.sends(f"/{visitor.lang}/account/sign-in/link", **_identify(visitor), email=ADA)
+    visitor.sends(f"/{visitor.lang}/account/sign-in/link", onward=_onward(visitor), email=ADA)
     sentence = {"en": f"A link is on its way to {ADA}.", "fr": f"Un lien est en route vers {ADA}."}
     assert visitor.page.has(sentence[visitor.lang])
     visitor.opens(postbox.link()).fills("arrival")
@@ -259,7 +259,7 @@ def test_orders_of_another_house_or_another_address_stay_what_they_are(shopper: 
     museum = account(channel="ombres")
     session.refresh(order)
     assert order.contact_ref is None
-    assert accounts.orders.attach(museum) == 0
+    assert orders.attach(museum) == 0
 
 
 @pytest.mark.parametrize("password", ["", SECRET])

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from flask import Response, request
 from flask_limiter import RequestLimit
@@ -30,12 +30,20 @@ def _account_from_here() -> str:
 
 
 def letters(view: View) -> View:
-    """Every letter may be unwanted, so every request counts, right or wrong."""
-    from_here = limits.limiter.shared_limit("10/minute;60/hour", scope="letters", methods=["POST"])
-    to_one = limits.limiter.shared_limit(
-        "5/15 minutes", scope="letters to one", key_func=_account, methods=["POST"]
-    )
-    return cast(View, from_here(to_one(view)))
+    """Every letter may be unwanted. Yet many honest people share one address of a phone network."""
+    limited: Any = view
+    for limit, scope, key in (
+        ("30/minute;300/hour", "letters", get_remote_address),
+        ("5/15 minutes", "letters to one", _account),
+    ):
+        limited = limits.limiter.shared_limit(
+            limit, scope=scope, key_func=key, methods=["POST"], deduct_when=_written
+        )(limited)
+    return cast(View, limited)
+
+
+def _written(answer: Response) -> bool:
+    return answer.status_code == 303
 
 
 def passwords(on_breach: Refusal) -> Callable[[View], View]:
