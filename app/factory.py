@@ -40,6 +40,7 @@ from app.web import (
     tickets,
     workbench,
 )
+from app.web.account import pages as account
 from app.web.checkout import pages as checkout
 from app.web.signing import guard
 from app.web.signing import pages as signing
@@ -72,8 +73,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     guard.init_app(app)
     providers.init_app(app, registry.providers(environ))
     for pages in (
-        shop, presales, alerts, posters, seats, basket, checkout, signing, tickets, notifications, reports,
-        health,
+        shop, presales, alerts, posters, seats, basket, checkout, signing, account, tickets, notifications,
+        reports, health,
     ):  # fmt: skip
         app.register_blueprint(pages.bp)
     for endpoint in security.EXEMPT:

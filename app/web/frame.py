@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from flask import Flask, current_app, g, session, url_for
+from flask import Flask, g, session, url_for
 
 from app.kernel.money import Money
 from app.web import brands, filters
@@ -30,7 +30,7 @@ def _links(lang: str) -> dict[str, Any]:
     return {
         "home_url": url_for("shop.catalog", lang=lang),
         "basket_url": url_for("basket.basket", lang=lang),
-        "account_url": url_for(_account(), lang=lang),
+        "account_url": url_for("account.home", lang=lang),
         "footer_links": [
             (_("Terms and conditions"), url_for("shop.terms", lang=lang)),
             (_("Privacy"), url_for("shop.privacy", lang=lang)),
@@ -38,11 +38,6 @@ def _links(lang: str) -> dict[str, Any]:
             (_("Contact"), url_for("shop.contact", lang=lang)),
         ],
     }
-
-
-def _account() -> str:
-    """Whoever is not signed in is asked to by the page itself."""
-    return "account.home" if "account.home" in current_app.view_functions else "signing.security"
 
 
 def _zone() -> str:

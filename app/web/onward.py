@@ -44,5 +44,4 @@ def here() -> str | None:
 
 def home() -> str:
     """Where whoever is signed in begins."""
-    known = "account.home" in current_app.view_functions
-    return url_for("account.home" if known else "shop.catalog")
+    return url_for("account.home")

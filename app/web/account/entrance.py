@@ -1,0 +1,28 @@
+"""The door to the account: only for whoever is signed in; others sign in first and come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from app.web.signing import fresh
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+bp = Blueprint("account", __name__, url_prefix="/<lang>/account")
+
+me = fresh.whoever
+
+
+def page(path: str, *, method: str = "GET", recent: bool = False) -> Callable[[View], View]:
+    """A page of the account; `recent` asks for a sign-in of the last minutes, as money matters do."""
+
+    def register(view: View) -> View:
+        guarded = fresh.sign_in_needed(view) if recent else fresh.signed_in(view)
+        bp.add_url_rule(path, view.__name__, guarded, methods=[method])
+        return view
+
+    return register

@@ -1,0 +1,8 @@
+"""Every page of the account, so that importing one place brings them all."""
+
+from __future__ import annotations
+
+from app.web.account import home
+from app.web.account.entrance import bp
+
+__all__ = ["bp", "home"]
