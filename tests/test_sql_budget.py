@@ -10,10 +10,14 @@ from flask import Flask, request, request_started
 
 from app.db import database
 from bench import stage, statements
+from tests import books
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
+from tests.test_credit_and_deferred import uses_credit, with_credit
+from tests.test_vouchers import issue, lays_down
 
 A_PAGE = 8
 # Three requests move money: they lock, set aside, ask, book and settle, and are no pages.
+MIXING = {"POST checkout.summary": 20}
 MOVING_MONEY = {"POST checkout.summary": 10, "GET checkout.card_return": 20, "GET checkout.bank_return": 20}
 
 Asked = dict[str, list[str]]
@@ -62,6 +66,34 @@ def test_the_next_order_asks_no_more_than_the_first(shopper: Shopper) -> None:
     for _order in range(3):
         last = purchase(shopper)
     assert last == first
+
+
+def test_promo_voucher_and_credit_ask_no_page_more_than_eight_times(shopper: Shopper) -> None:
+    ada = with_credit(1_000)
+    _voucher, code = issue(2_000)
+    shopper.signs_in(ada)
+    with listening(shopper.app) as asked:
+        uses_credit(lays_down(lays_down(shopper.up_to("summary"), code), "NOUVEAUX")).agrees()
+    assert not {n: len(run) for n, run in asked.items() if len(run) > MIXING.get(n, A_PAGE)}
+
+
+ACCOUNT = ["", "/orders", "/orders?when=past", "/orders/{}", "/money", "/vouchers"]
+
+
+def test_account_pages_ask_little_and_no_more_for_many_orders(shopper: Shopper) -> None:
+    ada = with_credit(1_000)
+    shopper.signs_in(ada).up_to("payment").pays()
+    first = _account(shopper)
+    for _order in range(3):
+        uses_credit(shopper.up_to("summary"), amount="1").agrees().pays()
+    assert _account(shopper) == first
+    assert max(first.values()) <= A_PAGE
+
+
+def _account(shopper: Shopper) -> dict[str, int]:
+    ref = books.orders()[0].ref
+    shopper.opens("/en/account")
+    return {path: _asked_by(shopper, "/en/account" + path.format(ref)) for path in ACCOUNT}
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/e/{}", "/en/e/{}/{}/seats"])

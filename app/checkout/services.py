@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.tenders import plans
 from app.tenders import services as tenders
 from app.tenders.plans import Plan, Planned
 from app.vouchers import services as vouchers
+from app.vouchers.models import Voucher
 from app.vouchers.services import VoucherRejected
 
 
@@ -72,8 +74,18 @@ class Quote:
 
     bill: Bill
     plan: Plan
+    offer: Offer
     methods: Sequence[PaymentMethod]
     preferred: str
+
+    @property
+    def takes_vouchers(self) -> bool:
+        return self.offer.of_type(MethodType.VOUCHER) is not None
+
+    @property
+    def rewards_signing_in(self) -> bool:
+        """Whether a contact might pay in ways a guest cannot."""
+        return any(self.offer.of_type(kind) for kind in (MethodType.CREDIT, MethodType.DEFERRED))
 
     @property
     def due(self) -> Money:
@@ -96,7 +108,7 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
     plan = plans.plan(basket, bill.total, credit_of, debtor)
     methods = _possible(offer, plan)
     preferred = offer.preferred(methods)
-    return Quote(bill, plan, methods, preferred.code if preferred else "")
+    return Quote(bill, plan, offer, methods, preferred.code if preferred else "")
 
 
 def _possible(offer: Offer, plan: Plan) -> list[PaymentMethod]:
@@ -121,14 +133,19 @@ def redeem(basket: Basket, code: str) -> None:
     except PromoCodeRejected as refusal:
         if refusal.reason is not Reason.UNKNOWN:
             raise
-        _lay_down(basket, code)
+        _lay_down(basket, lambda now: vouchers.by_code(code, basket.channel, now))
 
 
-def _lay_down(basket: Basket, code: str) -> None:
+def redeem_kept(basket: Basket, contact: Contact, voucher_ref: str) -> None:
+    """Pay with a voucher of the account. Raises as `redeem` does."""
+    _lay_down(basket, lambda now: vouchers.one_kept(contact, voucher_ref, now))
+
+
+def _lay_down(basket: Basket, find: Callable[[datetime], Voucher]) -> None:
     now = clock.now()
     baskets.lock(basket, now)
     try:
-        voucher = vouchers.by_code(code, basket.channel, now)
+        voucher = find(now)
         if not channels.offer_online(basket.channel).of_type(MethodType.VOUCHER):
             raise NotOnline
         if not plans.worth(basket.ref, voucher):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, func, or_, select, update
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.baskets.models import Basket, BasketState
 from app.bills.services import DELIVERY_VAT_BP, Bill
-from app.catalog.models import Place
+from app.catalog.models import Place, Session
 from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, money, refs
@@ -25,6 +26,42 @@ from app.promotions.models import PromoCode
 def find(ref: str) -> Order | None:
     """An order with all a page, a ticket or a letter shows of it, in one statement."""
     return session.scalars(_whole().where(Order.ref == ref)).unique().one_or_none()
+
+
+UNTOLD = (OrderState.LAPSED, OrderState.REPLACED)  # nothing came of them, and nobody did anything
+
+
+def one_of_contact(contact_ref: str, ref: str) -> Order | None:
+    """An order of theirs that is told; nobody else's."""
+    query = _whole().where(Order.ref == ref, Order.contact_ref == contact_ref, Order.state.not_in(UNTOLD))
+    return session.scalars(query).unique().one_or_none()
+
+
+def of_contact(contact_ref: str, now: datetime, *, past: bool, most: int) -> Sequence[Order]:
+    """Orders of one contact, the newest first: those with an evening to come, or those without.
+
+    One that is not paid yet is told as long as its basket still stands for it.
+    """
+    to_come = (
+        select(OrderLine.id)
+        .join(Place, Place.id == OrderLine.place_id)
+        .join(Session, Session.id == Place.session_id)
+        .where(OrderLine.order_ref == Order.ref, Session.starts_at > now)
+        .exists()
+    )
+    waiting = Order.state == OrderState.PLACED
+    stands = (
+        select(Basket.ref).where(Basket.order_ref == Order.ref, Basket.state == BasketState.OPEN).exists()
+    )
+    ahead = or_(to_come, waiting)
+    query = (
+        _whole()
+        .where(Order.contact_ref == contact_ref, Order.state.not_in(UNTOLD), or_(~waiting, stands))
+        .where(~ahead if past else ahead)
+        .order_by(Order.placed_at.desc())
+        .limit(most)
+    )
+    return session.scalars(query).unique().all()
 
 
 def by_number(number: str) -> Order | None:

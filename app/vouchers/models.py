@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.customers.models import Contact
 from app.db import Base, Word
 from app.kernel import clock, refs
 
@@ -15,6 +16,16 @@ from app.kernel import clock, refs
 class VoucherState(StrEnum):
     ACTIVE = "active"
     BLOCKED = "blocked"
+
+
+class KeptVoucher(Base):
+    """A voucher whose code somebody has shown. It is on their account, and still pays for whoever has it."""
+
+    __tablename__ = "kept_vouchers"
+
+    contact_ref: Mapped[str] = mapped_column(ForeignKey(Contact.ref), primary_key=True)
+    voucher_ref: Mapped[str] = mapped_column(ForeignKey("vouchers.ref"), primary_key=True)
+    kept_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Voucher(Base):

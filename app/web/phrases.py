@@ -252,7 +252,7 @@ def card_errors(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def paid_rows(order: Order, payments: Iterable[Payment], stored: Iterable[Tender] = ()) -> list[PriceRow]:
     rows = [(_source(tender.kind, tender.voucher), tender.amount, "") for tender in stored]
-    rows += [(_card(payment.card), payment.amount, "") for payment in payments]
+    rows += [(card_name(payment.card), payment.amount, "") for payment in payments]
     return rows or [(_("Nothing to pay"), order.total, "")]
 
 
@@ -264,7 +264,7 @@ def agreed_rows(order: Order) -> list[PriceRow]:
     return [(_("Tickets, all fees included"), order.subtotal, ""), *steps] if steps else []
 
 
-def _card(label: str) -> str:
+def card_name(label: str) -> str:
     brand, _space, digits = label.partition(" ")
     return f"{BRANDS.get(brand, _('Card'))} •••• {digits}" if digits else BRANDS.get(brand, _("Card"))
 

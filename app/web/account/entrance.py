@@ -17,12 +17,14 @@ bp = Blueprint("account", __name__, url_prefix="/<lang>/account")
 me = fresh.whoever
 
 
-def page(path: str, *, method: str = "GET", recent: bool = False) -> Callable[[View], View]:
+def page(
+    path: str, *, method: str = "GET", recent: bool = False, name: str | None = None
+) -> Callable[[View], View]:
     """A page of the account; `recent` asks for a sign-in of the last minutes, as money matters do."""
 
     def register(view: View) -> View:
         guarded = fresh.sign_in_needed(view) if recent else fresh.signed_in(view)
-        bp.add_url_rule(path, view.__name__, guarded, methods=[method])
+        bp.add_url_rule(path, name or view.__name__, guarded, methods=[method])
         return view
 
     return register

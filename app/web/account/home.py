@@ -1,13 +1,32 @@
-"""Where an account begins."""
+"""Where an account begins: the next evening, what there is to pay, what there is to spend."""
 
 from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
+from app.kernel import clock
+from app.orders import services as orders
+from app.orders.states import OrderState
+from app.statements import services as statements
+from app.vouchers import services as vouchers
+from app.web import groups
 from app.web.account.entrance import me, page
 from app.web.regions import render
 
 
 @page("")
 def home() -> ResponseReturnValue:
-    return render("account/home.html", contact=me())
+    contact, now = me(), clock.now()
+    coming = orders.of_contact(contact.ref, now, past=False, most=20)
+    paid = [order for order in coming if order.state is OrderState.PAID]
+    evenings = [(group, order) for order in paid for group in groups.by_evening(order.lines)]
+    ahead = [(group, order) for group, order in evenings if group.evening.session.starts_at > now]
+    return render(
+        "account/home.html",
+        contact=contact,
+        next=min(ahead, key=lambda pair: pair[0].evening.session.starts_at, default=None),
+        bought=bool(coming) or bool(orders.of_contact(contact.ref, now, past=True, most=1)),
+        credit=statements.credit_of(contact),
+        deferred=statements.deferred_of(contact),
+        vouchers=vouchers.kept_by(contact),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, request, session, url_for
+from flask import Response, abort, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 
@@ -39,6 +39,18 @@ def code() -> ResponseReturnValue:
     try:
         till.redeem(basket, str(form.code.data))
     except (PromoCodeRejected, VoucherRejected, till.NotOnline) as refusal:
+        form.code.errors = [code_words.refusal(refusal)]
+        return _page(enter(Step.SUMMARY), form, 422)
+    return _applied(basket)
+
+
+@bp.post("/<lang>/checkout/summary/voucher")
+def kept_voucher() -> ResponseReturnValue:
+    """One of the vouchers on the shopper's account: no code to type."""
+    basket, contact, form = enter(Step.SUMMARY), entrance.contact() or abort(404), CodeForm(formdata=None)
+    try:
+        till.redeem_kept(basket, contact, request.form.get("voucher", "")[:26])
+    except (VoucherRejected, till.NotOnline) as refusal:
         form.code.errors = [code_words.refusal(refusal)]
         return _page(enter(Step.SUMMARY), form, 422)
     return _applied(basket)

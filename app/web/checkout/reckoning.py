@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from app.baskets.models import Basket
 from app.checkout import services as till
 from app.checkout.services import Quote
-from app.web import entrance, markdown
+from app.kernel import clock
+from app.kernel.money import Money
+from app.vouchers import services as vouchers
+from app.vouchers.models import Voucher
+from app.web import entrance, markdown, onward
 from app.web.checkout.forms import CodeForm, CreditForm, SummaryForm
 from app.web.regions import render
 
@@ -38,6 +43,8 @@ def draw(
         credit=credit or CreditForm(formdata=None),
         basket=basket,
         contact=entrance.contact(),
+        kept=_kept(quote),
+        onward=onward.token(url_for("checkout.summary")),
         quote=quote,
         bill=quote.bill,
         changed=changed,
@@ -47,6 +54,16 @@ def draw(
         conditions=markdown.render(basket.channel.terms),
         status=status,
     )
+
+
+def _kept(quote: Quote) -> list[tuple[Voucher, Money]]:
+    """What the shopper's own vouchers could still pay of this."""
+    contact = entrance.contact()
+    if contact is None or not quote.due or not quote.takes_vouchers:
+        return []
+    laid, now = {part.account for part in quote.plan.stored}, clock.now()
+    own = vouchers.kept_by(contact)
+    return [(v, left) for v, left in own if left and v.account not in laid and v.expires_at > now]
 
 
 def _chosen(basket: Basket, quote: Quote, asked: str | None) -> str:

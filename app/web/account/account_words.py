@@ -1,0 +1,85 @@
+"""What an account says of orders and money, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from app.kernel.money import Money
+from app.orders.models import Order
+from app.orders.states import OrderState
+from app.payments.models import Payment
+from app.refunds.models import Refund
+from app.refunds.states import RefundState
+from app.statements.services import Entry, EntryKind
+from app.tenders.models import Tender, TenderKind
+from app.web import brands, filters
+from app.web.languages import lang
+from app.web.phrases import card_name
+from app.web.words import _
+
+
+def state_of(order: Order) -> tuple[str, str]:
+    """A word for where an order stands, and how loudly to say it."""
+    return {
+        OrderState.PAID: (_("Paid"), ""),
+        OrderState.PLACED: (_("In progress"), "few"),
+        OrderState.REFUNDED: (_("Refunded"), "late"),
+        OrderState.CANCELED: (_("Cancelled"), "done"),
+    }[order.state]
+
+
+def story(
+    order: Order, stored: Iterable[Tender], payments: Iterable[Payment], refunds: Iterable[Refund]
+) -> Iterator[str]:
+    """How an order was paid and what went back, in the order it happened."""
+    if order.paid:
+        for tender in stored:
+            yield _from_tender(tender, _day(order.paid_at or order.placed_at))
+    for payment in payments:
+        yield _(
+            "%(amount)s by card (%(card)s) on %(day)s.",
+            amount=_money(payment.amount),
+            card=card_name(payment.card),
+            day=_day(payment.started_at),
+        )
+    for refund in refunds:
+        yield _back(refund)
+
+
+def _from_tender(tender: Tender, day: str) -> str:
+    amount = _money(tender.amount)
+    if tender.voucher:
+        return _(
+            "%(amount)s with voucher …%(end)s on %(day)s.", amount=amount, end=tender.voucher.last4, day=day
+        )
+    if tender.kind is TenderKind.CREDIT:
+        return _("%(amount)s from your credit on %(day)s.", amount=amount, day=day)
+    return _("%(amount)s put on your account on %(day)s, to pay later.", amount=amount, day=day)
+
+
+def _back(refund: Refund) -> str:
+    amount = _money(refund.amount)
+    if refund.state is RefundState.DONE:
+        return _("%(amount)s sent back to your card.", amount=amount)
+    if refund.state is RefundState.REFUSED:
+        return _("%(amount)s could not go back to your card. We are looking into it.", amount=amount)
+    return _("%(amount)s is on its way back to your card.", amount=amount)
+
+
+def entry_words(entry: Entry) -> str:
+    """Why a balance moved. What staff wrote is shown as they wrote it."""
+    if entry.kind is EntryKind.ADJUSTED or entry.order is None:
+        return entry.reason
+    number = filters.order_number(entry.order.number)
+    if entry.kind is EntryKind.SET_ASIDE:
+        return _("Set aside for order %(number)s", number=number)
+    return _("Order %(number)s", number=number)
+
+
+def _money(amount: Money) -> str:
+    return filters.money(amount, lang())
+
+
+def _day(moment: datetime) -> str:
+    return filters.day(moment, lang(), brands.channel().timezone)

@@ -1,0 +1,58 @@
+"""What was bought: a list, and each order with its tickets and how it was paid."""
+
+from __future__ import annotations
+
+from flask import abort, request
+from flask.typing import ResponseReturnValue
+
+from app.kernel import clock
+from app.orders import services as orders
+from app.orders.models import Order
+from app.orders.states import OrderState
+from app.payments import services as payments
+from app.payments.states import PaymentState
+from app.refunds import services as refunds
+from app.refunds.models import Refund
+from app.tenders import services as tenders
+from app.web import groups
+from app.web.account import account_words
+from app.web.account.entrance import me, page
+from app.web.regions import render
+
+PAGE = 10
+LONGEST = 50  # pages
+
+
+@page("/orders", name="orders")
+def all_orders() -> ResponseReturnValue:
+    past = request.args.get("when") == "past"
+    shown = PAGE * min(max(1, request.args.get("page", 1, type=int)), LONGEST)
+    found = orders.of_contact(me().ref, clock.now(), past=past, most=shown + 1)
+    return render(
+        "account/orders.html",
+        region="account/_orders.html",
+        orders=found[:shown],
+        more=len(found) > shown,
+        next_page=shown // PAGE + 1,
+        past=past,
+        state_of=account_words.state_of,
+    )
+
+
+@page("/orders/<ref>")
+def order(ref: str) -> ResponseReturnValue:
+    """Nobody's but the owner's; for anybody else it does not exist."""
+    found = orders.one_of_contact(me().ref, ref[:26]) or abort(404)
+    taken = [payment for payment in payments.of_order(found.ref) if payment.state is PaymentState.CAPTURED]
+    return render(
+        "account/order.html",
+        order=found,
+        groups=groups.by_evening(found.lines),
+        state=account_words.state_of(found),
+        story=list(account_words.story(found, tenders.of_order(found.ref), taken, _refunds(found))),
+        live=found.live,
+    )
+
+
+def _refunds(order: Order) -> list[Refund]:
+    return refunds.of_order(order.ref) if order.state is OrderState.REFUNDED else []

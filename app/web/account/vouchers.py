@@ -1,0 +1,63 @@
+"""Vouchers a shopper keeps on the account, so that their codes need not be found again."""
+
+from __future__ import annotations
+
+from flask import Response, flash, make_response, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import RequestLimit
+
+from app.kernel import clock
+from app.vouchers import services as vouchers
+from app.vouchers.services import VoucherRejected
+from app.web import brands
+from app.web.account.entrance import me, page
+from app.web.account.forms import VoucherForm
+from app.web.checkout import code_words
+from app.web.limits import wrong_tries
+from app.web.regions import render
+from app.web.words import _
+
+
+@page("/vouchers", name="vouchers")
+def all_vouchers() -> ResponseReturnValue:
+    return _draw(VoucherForm(formdata=None))
+
+
+def _draw(form: VoucherForm, status: int = 200) -> ResponseReturnValue:
+    return render(
+        "account/vouchers.html",
+        form=form,
+        kept=vouchers.kept_by(me()),
+        now=clock.now(),
+        status=status,
+    )
+
+
+def _too_often(_limit: RequestLimit) -> Response:
+    form = VoucherForm()
+    form.code.errors = [_("Too many tries. Try again in 10 minutes.")]
+    return make_response(_draw(form, 429))
+
+
+@page("/vouchers", method="POST")
+@wrong_tries("10/10 minutes", _too_often, lambda: me().ref)
+@wrong_tries("30/hour", _too_often)
+@wrong_tries("1000/hour", _too_often, lambda: brands.channel().code)
+def keep_voucher() -> ResponseReturnValue:
+    form = VoucherForm()
+    if not form.validate_on_submit():
+        return _draw(form, 422)
+    try:
+        vouchers.keep(me(), str(form.code.data), clock.now())
+    except VoucherRejected as refusal:
+        form.code.errors = [code_words.refusal(refusal)]
+        return _draw(form, 422)
+    flash(_("The voucher is on your account. You can use it with your next order."))
+    return redirect(url_for("account.vouchers"), 303)
+
+
+@page("/vouchers/<ref>/removal", method="POST")
+def let_voucher_go(ref: str) -> ResponseReturnValue:
+    vouchers.let_go(me(), ref[:26])
+    flash(_("The voucher is no longer on your account. Its code still works."))
+    return redirect(url_for("account.vouchers"), 303)
