@@ -92,9 +92,9 @@ def test_an_address_typed_before_is_not_asked_again(visitor: Shopper) -> None:
     assert not visitor.page.soup.select(".error")
 
 
-@pytest.mark.parametrize("page", ["sign-in", "sign-in/password", "sign-up", "recovery"])
-def test_pages_of_the_way_in(visitor: Shopper, page: str) -> None:
-    visitor.opens(f"/{visitor.lang}/account/{page}")
+@pytest.mark.parametrize("path", ["sign-in", "sign-in/password", "sign-up", "recovery"])
+def test_pages_of_the_way_in(visitor: Shopper, path: str) -> None:
+    visitor.opens(f"/{visitor.lang}/account/{path}")
     visitor.fills_first_form(422)
     assert visitor.page.soup.select("#errors")
 
