@@ -10,7 +10,7 @@ from flask import Flask, request, request_started
 
 from app.db import database
 from bench import stage, statements
-from tests import books
+from tests import books, people
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 from tests.test_credit_and_deferred import uses_credit, with_credit
 from tests.test_vouchers import issue, lays_down
@@ -52,6 +52,14 @@ def purchase(shopper: Shopper, seats: int = 2) -> dict[str, int]:
 
 def test_no_page_asks_more_than_eight_times(shopper: Shopper) -> None:
     over = {n: count for n, count in purchase(shopper).items() if count > MOVING_MONEY.get(n, A_PAGE)}
+    assert not over
+
+
+def test_whoever_is_signed_in_asks_no_more_than_eight_times(shopper: Shopper) -> None:
+    shopper.signs_in(people.contact()).opens("/en/")
+    with listening(shopper.app) as asked:
+        shopper.takes().opens("/en/checkout/identification").wants_e_tickets().agrees()
+    over = {name: run for name, run in asked.items() if len(run) > MOVING_MONEY.get(name, A_PAGE)}
     assert not over
 
 

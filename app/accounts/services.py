@@ -349,7 +349,7 @@ def change_email(channel: Channel, secret: str) -> Contact:
         raise EmailTaken
     _tell(LetterKind.EMAIL_CHANGED, contact, contact.email)
     contact.email, contact.confirmed_at = used.email, clock.now()
-    session.flush()
+    session.commit()  # the contact's row is not held while orders are waited for
     orders.attach(contact)
     session.commit()
     return contact

@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from app import jobs
+from app.accounts import services as accounts
+from app.accounts.models import Purpose, Way
+from app.accounts.services import LinkSpent, Welcome
 from app.alerts import services as alerts
 from app.alerts.models import Alert, AlertKind
 from app.baskets import services as baskets
-from app.baskets.models import Basket
+from app.baskets.models import Basket, BasketLine, BasketState
 from app.catalog.models import Event, Place, Session
 from app.channels import services as channels
 from app.checkout import services as till
@@ -30,6 +33,7 @@ from app.ledger.services import balances_of, held
 from app.notices import services as notices
 from app.orders import services as orders
 from app.orders.models import Order
+from app.outbox.models import Letter
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.services import CardPayment
@@ -40,6 +44,7 @@ from app.promotions.services import PromoCodeRejected, Reason
 from app.tickets.models import Ticket
 from app.vouchers import services as vouchers
 from app.web.providers import all_providers
+from tests import people
 from tests.races.conftest import RACERS, ROUNDS, Town
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD
 
@@ -72,6 +77,38 @@ def test_many_attempts_at_one_order_are_one_charge(town: Town, _round: int) -> N
     acts = [_pay(order, town.card_payment(order, GOOD_CARD)) for _ in range(RACERS)]
     _only(town.race(acts), Payment, payments.Asking, payments.NotPayable, baskets.HoldEnded)
     assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_one_person_on_many_devices_at_once_loses_no_place(town: Town, _round: int) -> None:
+    """Each device brings a basket and takes the others': nobody waits for ever, every place is in one."""
+    ada = people.contact(f"{refs.new(8)}@example.org", confirmed_at=clock.now())
+    held = [town.takes(town.free_place()) for _ in range(RACERS)]
+    session.execute(update(Basket).where(Basket.ref.in_(held)).values(contact_ref=ada.ref))
+    session.commit()
+
+    def signs_in(ref: str) -> Welcome:
+        here = accounts.Browser("Test", "en", basket_ref=ref)
+        return accounts.begin(session.get_one(Contact, ada.ref), Way.PASSWORD, here)
+
+    _only(town.race([partial(signs_in, ref) for ref in held]), Welcome)
+    session.expire_all()
+    theirs = select(Basket.ref).filter_by(contact_ref=ada.ref, state=BasketState.OPEN)
+    places = session.scalars(select(Place).where(Place.basket_ref.in_(theirs))).all()
+    lines = session.scalars(select(BasketLine).where(BasketLine.basket_ref.in_(theirs))).all()
+    assert len(places) == RACERS
+    assert {(p.id, p.basket_ref) for p in places} == {(ln.place_id, ln.basket_ref) for ln in lines}
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_link_followed_many_times_signs_in_once(town: Town, _round: int) -> None:
+    channel, email = channels.by_code("cube"), f"{refs.new(8)}@example.org".lower()
+    made = accounts.ask_link(channel, Purpose.SIGN_IN, email, "en").ref
+    secret = session.scalars(select(Letter).filter_by(subject_ref=made)).one().secret or ""
+    act = partial(accounts.follow, channel, secret, accounts.Browser("Test", "en"))
+    results = town.race([act] * RACERS)
+    _only(results, Welcome, LinkSpent)
+    assert len([result for result in results if isinstance(result, Welcome)]) == 1
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))

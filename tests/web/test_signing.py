@@ -92,9 +92,9 @@ def test_an_address_typed_before_is_not_asked_again(visitor: Shopper) -> None:
     assert not visitor.page.soup.select(".error")
 
 
-@pytest.mark.parametrize("page", ["sign-in", "sign-in/password", "sign-up", "recovery"])
-def test_pages_of_the_way_in(visitor: Shopper, page: str) -> None:
-    visitor.opens(f"/{visitor.lang}/account/{page}")
+@pytest.mark.parametrize("path", ["sign-in", "sign-in/password", "sign-up", "recovery"])
+def test_pages_of_the_way_in(visitor: Shopper, path: str) -> None:
+    visitor.opens(f"/{visitor.lang}/account/{path}")
     visitor.fills_first_form(422)
     assert visitor.page.soup.select("#errors")
 
@@ -461,3 +461,23 @@ def test_a_slip_of_the_finger_is_not_counted(shopper: Shopper) -> None:
     for _time in range(8):
         shopper.opens("/en/account/sign-up").fills("sign-up", 422, email=ADA, password="short")
     shopper.fills("sign-up", email=ADA, password=SECRET)
+
+
+# Passkeys; the browser's part is in the journeys
+
+
+def test_a_passkey_of_nobody_opens_nothing(shopper: Shopper) -> None:
+    shopper.opens("/en/account/sign-in")
+    shopper.sends("/en/account/passkeys/sign-in", 422, answer="{}")
+    shopper.opens("/en/account/sign-in")
+    token = shopper.page.form("/link")["csrf_token"]
+    asked = shopper.client.post(
+        f"{shopper.shop}/en/account/passkeys/challenge",
+        data={"csrf_token": token},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert asked.json is not None
+    assert (asked.json["rpId"], asked.json["userVerification"]) == ("shop.test", "required")
+    assert not asked.json["allowCredentials"], "nobody is told whose keys there are"
+    shopper.sends("/en/account/passkeys/sign-in", 422, csrf_token=token, answer='{"id": "AA"}')
+    assert not is_in(shopper)

@@ -1,7 +1,7 @@
 """Who may do what: signed in, or signed in a moment ago, for what moves money or opens the account.
 
 @bp.post("/<lang>/account/credit/payout")
-@fresh.sign_in_needed
+@fresh.signed_in_just_now
 def payout() -> ResponseReturnValue: ...
 """
 
@@ -35,7 +35,7 @@ def signed_in(view: View) -> View:
     return cast(View, auth_required("session")(view))
 
 
-def sign_in_needed(view: View) -> View:
+def signed_in_just_now(view: View) -> View:
     """Only for whoever has signed in during the last minutes; others show once more who they are."""
     return cast(View, auth_required("session", within=MINUTES, grace=GRACE)(view))
 

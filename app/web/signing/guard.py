@@ -32,7 +32,6 @@ SETTINGS: dict[str, object] = {
         "argon2__time_cost": 2,
         "argon2__parallelism": 1,
     },
-    "SECURITY_WEBAUTHN": True,
     "SECURITY_FLASH_MESSAGES": False,
     "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
 }

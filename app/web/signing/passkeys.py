@@ -97,7 +97,7 @@ def _known(credential_id: bytes) -> Passkey:
 
 
 @bp.post("/<lang>/account/security/passkeys/challenge")
-@fresh.sign_in_needed
+@fresh.signed_in_just_now
 def new_passkey_challenge() -> ResponseReturnValue:
     contact = fresh.whoever()
     options = generate_registration_options(
@@ -115,7 +115,7 @@ def new_passkey_challenge() -> ResponseReturnValue:
 
 
 @bp.post("/<lang>/account/security/passkeys")
-@fresh.sign_in_needed
+@fresh.signed_in_just_now
 def add_passkey() -> ResponseReturnValue:
     answer = request.form.get("answer", "")
     try:
@@ -147,7 +147,7 @@ def add_passkey() -> ResponseReturnValue:
 
 
 @bp.post("/<lang>/account/security/passkeys/<ref>/removal")
-@fresh.sign_in_needed
+@fresh.signed_in_just_now
 def forget_passkey(ref: str) -> ResponseReturnValue:
     accounts.forget_passkey(fresh.whoever(), ref)
     flash(_("The passkey is deleted. It may still stand in the list of your device."))

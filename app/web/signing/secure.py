@@ -28,7 +28,7 @@ def security() -> ResponseReturnValue:
 
 
 @bp.route("/<lang>/account/security/password", methods=["GET", "POST"])
-@fresh.sign_in_needed
+@fresh.signed_in_just_now
 def change_password() -> ResponseReturnValue:
     contact, form = fresh.whoever(), NewPasswordForm()
     form.for_whom = contact.email
@@ -41,7 +41,7 @@ def change_password() -> ResponseReturnValue:
 
 
 @bp.route("/<lang>/account/security/email", methods=["GET", "POST"])
-@fresh.sign_in_needed
+@fresh.signed_in_just_now
 @tries.letters
 def change_email() -> ResponseReturnValue:
     """Nothing changes before the new address is proved; whether somebody has it is not told here."""
