@@ -400,7 +400,7 @@ def test_whoever_is_signed_in_costs_one_question(shopper: Shopper, db: Flask) ->
     shopper.signs_in(account())
     with statements.counted(database.engine) as run:
         request_started.connect(lambda *_: session.expunge_all(), db, weak=False)
-        shopper.opens("/en/account/sign-in")
+        shopper.opens("/en/account/security")
     assert len([said for said in run if "FROM sign_ins JOIN contacts" in said]) == 1
     assert not [said for said in run if "FROM contacts" in said]
 
@@ -419,7 +419,7 @@ def test_nobody_is_sent_elsewhere(shopper: Shopper, path: str) -> None:
     action, held = shopper.page.form_by_id("password-form")
     data = {**held, "email": ADA, "password": SECRET, "onward": path}
     answer = shopper.client.post(shopper.shop + action, data=data, headers={"Sec-Fetch-Site": "same-origin"})
-    assert answer.headers["Location"] == "/en/"
+    assert answer.headers["Location"] == "/en/account"
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil", "/a\r\nb", "https://evil", "x", "/" * 2 + "/"])

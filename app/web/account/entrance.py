@@ -23,7 +23,7 @@ def page(
     """A page of the account; `recent` asks for a sign-in of the last minutes, as money matters do."""
 
     def register(view: View) -> View:
-        guarded = fresh.sign_in_needed(view) if recent else fresh.signed_in(view)
+        guarded = fresh.signed_in_just_now(view) if recent else fresh.signed_in(view)
         bp.add_url_rule(path, name or view.__name__, guarded, methods=[method])
         return view
 
