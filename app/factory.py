@@ -21,6 +21,7 @@ from app.web import (
     drawing,
     errors,
     frame,
+    gifts,
     health,
     languages,
     limits,
@@ -69,7 +70,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
     providers.init_app(app, registry.providers(environ))
     for pages in (
-        shop, presales, alerts, posters, seats, basket, checkout, tickets, notifications, reports, health,
+        shop, presales, alerts, posters, seats, gifts, basket, checkout, tickets, notifications, reports,
+        health,
     ):  # fmt: skip
         app.register_blueprint(pages.bp)
     for endpoint in security.EXEMPT:

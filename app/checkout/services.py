@@ -28,6 +28,10 @@ class NotOnline(Exception):
     """The venue takes no vouchers in its web shop."""
 
 
+class OnlyGifts(Exception):
+    """Nothing but gift vouchers in the basket: no code lowers their price, no voucher pays it (E29)."""
+
+
 class MethodWithdrawn(Exception):
     """The chosen payment method is no longer offered for this amount: another has to be chosen (E31)."""
 
@@ -52,7 +56,7 @@ class Quote:
 
 def quote(basket: Basket) -> Quote:
     bill = basket.bill
-    stored = tenders.plan(basket.ref, bill.total)
+    stored = tenders.plan(basket.ref, bill.open_to_vouchers)
     paid = money.total((part.amount for part in stored), bill.total.currency)
     return Quote(bill, stored, bill.total - paid)
 
@@ -60,8 +64,11 @@ def quote(basket: Basket) -> Quote:
 def redeem(basket: Basket, code: str) -> None:
     """Whatever has a code: one that lowers the price, or a voucher that pays it; which is ours to find out.
 
-    Raises promotions.PromoCodeRejected, vouchers.VoucherRejected, NotOnline, baskets.Frozen or HoldEnded.
+    Raises promotions.PromoCodeRejected, vouchers.VoucherRejected, NotOnline, OnlyGifts, baskets.Frozen
+    or HoldEnded.
     """
+    if not basket.lines:
+        raise OnlyGifts
     try:
         baskets.apply_promo_code(basket, code)
     except PromoCodeRejected as refusal:

@@ -20,6 +20,7 @@ class LetterKind(StrEnum):
     REFUNDED = "refunded"
     ON_SALE = "on_sale"
     PLACES_FREE = "places_free"
+    GIFT = "gift"
 
 
 class Letter(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Select, delete, select
@@ -22,12 +22,15 @@ class RefusedForGood(Exception):
     """The recipient's server said no and means it."""
 
 
-def write(kind: LetterKind, subject_ref: str, lang: str, recipient: str) -> None:
-    """Put a letter in the outbox, once per fact. The caller commits: it goes with the fact or not at all."""
+def write(kind: LetterKind, subject_ref: str, lang: str, recipient: str, at: datetime | None = None) -> None:
+    """Put a letter in the outbox, once per fact; `at` is when it may leave, if not now.
+
+    The caller commits: it goes with the fact or not at all.
+    """
     now = clock.now()
     letter = insert(Letter).values(
         ref=refs.new(), kind=kind, subject_ref=subject_ref, lang=lang, recipient=recipient,
-        written_at=now, next_try_at=now, tries=0, refusal="",
+        written_at=now, next_try_at=at or now, tries=0, refusal="",
     )  # fmt: skip
     session.execute(letter.on_conflict_do_nothing(index_elements=["kind", "subject_ref"]))
 

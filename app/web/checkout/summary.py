@@ -112,7 +112,7 @@ def code() -> ResponseReturnValue:
         return _code_page(basket, form, 422)
     try:
         till.redeem(basket, str(form.code.data))
-    except (PromoCodeRejected, VoucherRejected, till.NotOnline) as refusal:
+    except (PromoCodeRejected, VoucherRejected, till.NotOnline, till.OnlyGifts) as refusal:
         form.code.errors = [code_words.refusal(refusal)]
         return _code_page(enter(Step.SUMMARY), form, 422)
     return _code_applied(basket)
