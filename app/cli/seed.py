@@ -53,7 +53,7 @@ HOUSE_ROW = "Balcon B odd"
 GIFTS = {
     "cube": (
         Texts(
-            "Offrez une soirée sans choisir la date : un opéra, un concert, un ballet.",
+            "Offrez une soirée sans choisir la date\u00a0: un opéra, un concert, un ballet.",
             "Give an evening without choosing the date: an opera, a concert, a ballet.",
         ),
         "ribbon",

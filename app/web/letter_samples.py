@@ -108,7 +108,7 @@ def _gift(order: Order) -> OrderGift:
         to_name="Léa",
         from_name="Ada Byron",
         email="lea@example.org",
-        message="Joyeux anniversaire !\nChoisis ce qui te fait envie."
+        message="Joyeux anniversaire\u202f!\nChoisis ce qui te fait envie."
         if french
         else "Happy birthday!\nChoose whatever you like.",
         good_until=date(2027, 11, 23),

@@ -210,6 +210,11 @@ def gift_rows(bill: Bill) -> list[PriceRow]:
     return [(_("Gift vouchers"), bill.gifts, "")] if bill.gifts else []
 
 
+def vat_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
+    """Gift vouchers alone are sold outside VAT: it is due when they are used."""
+    return [(_("VAT included"), bill.vat, "note")] if basket.lines else []
+
+
 def delivery_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
     return [(_("Delivery fee"), bill.delivery, "")] if basket.carrier or bill.delivery else []
 
@@ -275,7 +280,7 @@ def init_app(app: Flask) -> None:
         kind_words, card_of, days, duration, state_tag, price_words, state_sentence, few_words, lowest,
         limit_words, found_words, others_url, seat_aloud, free_words, steps, card_groups, bill_rows,
         promo_rows, voucher_rows, voucher_name, card_rows, free_or, address_lines, entry_kind, this_month,
-        card_errors, paid_rows, agreed_rows, gift_rows,
+        card_errors, paid_rows, agreed_rows, vat_rows,
     )  # fmt: skip
     app.jinja_env.globals.update({phrase.__name__: phrase for phrase in phrases})
     app.jinja_env.globals.update(
