@@ -35,9 +35,9 @@ def fulfill(order: Order) -> bool:
     order.move(OrderState.PAID)
     order.paid_at = clock.now()
     baskets.sold(order.basket)
+    outbox.write(LetterKind.CONFIRMED, order.ref, order.lang, order.email)
     _book_sale(order, gifts.issue(order))
     tenders.capture(order)
-    outbox.write(LetterKind.CONFIRMED, order.ref, order.lang, order.email)
     session.flush()
     tickets.issue(order)
     return True

@@ -14,7 +14,7 @@ from app.web import undo as undoing
 from app.web.gift_form import GiftForm
 from app.web.languages import lang
 from app.web.regions import render
-from app.web.words import plural
+from app.web.words import _
 
 bp = Blueprint("gifts", __name__)
 
