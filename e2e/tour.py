@@ -408,16 +408,8 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 
 COMMON: tuple[Walk, ...] = (
-    house_words, basket, identification, delivery, summary, payment, unavailable, challenge, waiting,
-    nothing_under_way, confirmation, apology, last_minutes, resumed, errors,
+    house_words, gift_vouchers, basket, identification, delivery, summary, payment, unavailable, challenge,
+    waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, errors,
 )  # fmt: skip
-OPERA: tuple[Walk, ...] = (
-    opera_window,
-    seats,
-    closed_seats,
-    opera_entries,
-    free_order,
-    gift_vouchers,
-    *COMMON,
-)
-MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, gift_vouchers, *COMMON)
+OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)
+MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, *COMMON)

@@ -327,10 +327,12 @@ def test_the_last_seat_removed_leaves_the_gift_without_a_clock(shopper: Shopper)
         assert shopper.page.has("For Léa")
 
 
-def test_a_hold_that_ends_and_the_same_again(shopper: Shopper) -> None:
-    gives(shopper.takes())
+def test_a_hold_that_ends_and_the_same_again(shopper: Shopper, post: list[Mailing]) -> None:
+    gives(shopper.takes()).is_ada()
     with clock.at(NOON + timedelta(minutes=16)):
         jobs.release_holds()
+        jobs.send_letters()
+        assert "Your gift vouchers come along." in post[0].body
         shopper.opens("/en/basket", 410)
         assert shopper.page.has("For Léa")
         shopper.sends("/en/basket/revival")

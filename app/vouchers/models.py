@@ -125,3 +125,7 @@ class Wished:
 
     def given_on(self, today: date) -> date:
         return max(self.send_on or today, today)
+
+    def last_day(self, today: date) -> date:
+        """Until when it would be good if it were bought today."""
+        return self.product.good_until(self.given_on(today))

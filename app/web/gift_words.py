@@ -108,13 +108,8 @@ def whereabouts(gift: OrderGift) -> str:
 
 
 def until(gift: Gift) -> str:
-    return _("Good until %(day)s", day=filters.date_words(last_day(gift), lang()))
-
-
-def last_day(gift: Gift) -> date:
-    if isinstance(gift, OrderGift):
-        return gift.good_until
-    return gift.product.good_until(gift.given_on(today(brands.channel())))
+    day = gift.good_until if isinstance(gift, OrderGift) else gift.last_day(today(brands.channel()))
+    return _("Good until %(day)s", day=filters.date_words(day, lang()))
 
 
 def today(channel: Channel) -> date:

@@ -119,7 +119,8 @@ def words(facts: Facts, lang: str) -> dict[str, Any]:
         "sans": SANS,
         "picture_size": (PICTURE_WIDTH, PICTURE_HEIGHT),
         "evenings": evenings,
-        "gifts": [_gift_words(gift) for gift in facts.gifts],
+        "gifts": [_gift_words(gift) for gift in facts.gifts if isinstance(gift, OrderGift)],
+        "gifts_wait": bool(facts.gifts),
         "bands": _bands(facts, evenings, lang),
         "terms_url": address(channel, "terms", lang),
         **(_order_words(facts.order, lang) if facts.order else {}),
@@ -165,10 +166,9 @@ def _gift_band(gift: Gift, lang: str, opened: OrderGift | None) -> Band:
     return Band("gift", title, subtitle, product.motif, product.palette)
 
 
-def _gift_words(gift: Gift) -> tuple[str, str, str]:
+def _gift_words(gift: OrderGift) -> tuple[str, str, str]:
     """For whom, where it is, until when it is good."""
-    where = gift_words.whereabouts(gift) if isinstance(gift, OrderGift) else ""
-    return gift_words.title(gift), where, gift_words.until(gift)
+    return gift_words.title(gift), gift_words.whereabouts(gift), gift_words.until(gift)
 
 
 def _card_words(gift: OrderGift, lang: str) -> dict[str, Any]:
