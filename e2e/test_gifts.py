@@ -60,7 +60,8 @@ def test_bought_received_and_partly_used_by_a_friend(
 def code_for(reader: Shopper, ours: OurShop) -> str:
     """What stands in the mail, once it has come."""
     ours.sweep()
-    ours.eventually(lambda: any(reader.email in file.read_text(errors="replace") for file in ours.mail))
+    to_them = f"To: {reader.email}\n"
+    ours.eventually(lambda: any(to_them in file.read_text(errors="replace") for file in ours.mail))
     body = ours.letter_to(reader.email).get_body(("plain",))
     assert body
     found = CODE.search(body.get_content())
