@@ -23,10 +23,12 @@ from app.orders.models import OrderGift
 from app.orders.states import OrderState
 from app.outbox.models import Letter, LetterKind
 from app.outbox.services import RefusedForGood
+from app.payments.models import Payment
 from app.vouchers import services as vouchers
 from app.vouchers.models import Voucher, VoucherState
 from app.web import letters, mailer
 from app.web.assets import STATIC
+from app.web.letter_words import Facts
 from app.web.mailer import Mailing
 from tests import books
 from tests.bank import Bank
@@ -500,6 +502,18 @@ def test_money_after_the_bank_was_silent_is_honored(shopper: Shopper) -> None:
         shopper.answers_bank("confirm")
     assert shopper.page.h1 == "Order confirmed"
     assert given().voucher
+
+
+@pytest.mark.parametrize("kind", [LetterKind.PAYMENT_PENDING, LetterKind.PAYMENT_DECLINED])
+def test_letters_about_its_payment_speak_of_no_seat(shopper: Shopper, kind: LetterKind) -> None:
+    goes_to_summary(gives(shopper)).agrees()
+    order = books.order()
+    payment = Payment(ref="4K7MPQ2X-7H2KQ9", amount=order.total, order_ref=order.ref)
+    letter = Letter(ref="0LETTER", kind=kind, lang="en", recipient=order.email, written_at=NOON)
+    drawn = letters.draw(letter, Facts(order, order, payment=payment))
+    for part in (drawn.body, str(drawn.alternatives[0][0])):
+        assert "seat" not in part.lower()
+        assert "€50.00" in part
 
 
 def test_letters_composed_later_do_not_fail(shopper: Shopper, post: list[Mailing]) -> None:

@@ -50,7 +50,9 @@ def resend(channel: str, last4: str, to: str) -> None:
     try:
         gift = gifts.resend(channels.by_code(channel), last4, to)
     except gifts.Unknown:
-        raise click.ClickException(f"No gift voucher sold at {channel} ends in {last4}.") from None
+        raise click.ClickException(
+            f"No gift voucher sold at {channel} and not blocked ends in {last4}."
+        ) from None
     except gifts.Ambiguous:
         raise click.ClickException(f"More than one gift voucher ends in {last4}.") from None
     click.echo(f"On its way to {gift.recipient}; its code now ends in {gift.voucher and gift.voucher.last4}.")

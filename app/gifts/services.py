@@ -23,7 +23,7 @@ LAST_SECOND = time(23, 59, 59)
 
 
 class Unknown(Exception):
-    """No gift voucher of this shop ends so."""
+    """No gift voucher of this shop that is good for anything ends so."""
 
 
 class Ambiguous(Exception):
@@ -80,6 +80,7 @@ def resend(channel: Channel, last4: str, to: str = "") -> OrderGift:
     """Send a gift voucher again, now, under a new code: the old one is dead. Raises Unknown or Ambiguous."""
     query = select(OrderGift).join(OrderGift.voucher).with_for_update(of=(OrderGift, Voucher))
     query = query.where(Voucher.last4 == last4.upper(), Voucher.channel_code == channel.code)
+    query = query.where(Voucher.state == VoucherState.ACTIVE)
     found = session.scalars(query).all()
     if len(found) != 1:
         raise Ambiguous(last4) if found else Unknown(last4)
