@@ -100,6 +100,7 @@ class Base(DeclarativeBase):
             Texts: TextsColumn,
             dict[str, Any]: JSONB,
             list[str]: JSONB,
+            list[int]: JSONB,
         },
     )
 

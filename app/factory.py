@@ -21,6 +21,7 @@ from app.web import (
     drawing,
     errors,
     frame,
+    gifts,
     health,
     languages,
     limits,
@@ -73,8 +74,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     guard.init_app(app)
     providers.init_app(app, registry.providers(environ))
     for pages in (
-        shop, presales, alerts, posters, seats, basket, checkout, signing, account, tickets, notifications,
-        reports, health,
+        shop, presales, alerts, posters, seats, gifts, basket, checkout, signing, account, tickets,
+        notifications, reports, health,
     ):  # fmt: skip
         app.register_blueprint(pages.bp)
     for endpoint in security.EXEMPT:

@@ -31,7 +31,15 @@ LOOKS = {
 }
 STRAIGHT_ON = {"challenge"}  # goes on to the bank by itself: seen below, where it was put off
 
-OTHER_COLORS = {"museum_window", "museum_entries", "basket", "delivery", "payment", "confirmation"}
+OTHER_COLORS = {
+    "museum_window",
+    "museum_entries",
+    "gift_vouchers",
+    "basket",
+    "delivery",
+    "payment",
+    "confirmation",
+}
 
 
 @pytest.fixture(scope="session")

@@ -179,6 +179,40 @@ def _up_to(shopper: Shopper, heading: str) -> None:
             break
 
 
+# Gift vouchers.
+
+
+def gives(shopper: Shopper, to: str, value: int) -> None:
+    """One of the values on the page, for Léa, put in the basket."""
+    shopper.goes_to("/gift-vouchers")
+    shopper.page.get_by_role("radio", name=shopper.words.money(value)).check()
+    shopper.page.locator("#to_name").fill("Léa")
+    shopper.fills("From", "Ada Byron")
+    shopper.page.locator("#message").fill("Choisis ce qui te fait envie.")
+    shopper.fills("Their email address", to)
+    shopper.presses("Add to basket")
+    shopper.stands_at("Your basket")
+
+
+def gift_vouchers(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    shopper.goes_to("/gift-vouchers")
+    yield Stop("gift", public=True)
+    shopper.presses("Add to basket")
+    shopper.page.locator("#errors").wait_for()
+    yield Stop("gift-errors", once=True)
+    gives(shopper, to="lea@example.org", value=50_00)
+    yield Stop("gift-basket")
+    shopper.checks_out().says_who()
+    yield Stop("gift-delivery")
+    shopper.presses("Continue")
+    shopper.stands_at("Order summary")
+    yield Stop("gift-summary")
+    shopper.agrees()
+    shopper.pays_with(CARD)
+    shopper.has_bought()
+    yield Stop("gift-confirmation")
+
+
 # The steps.
 
 
@@ -425,9 +459,8 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 
 COMMON: tuple[Walk, ...] = (
-    house_words, basket, identification, delivery, summary, payment, unavailable, challenge, waiting,
-    nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security,
-    errors,
+    house_words, gift_vouchers, basket, identification, delivery, summary, payment, unavailable, challenge,
+    waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security, errors,
 )  # fmt: skip
 OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)
 MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, *COMMON)

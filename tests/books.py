@@ -31,6 +31,10 @@ def basket() -> Basket:
     return session.scalars(select(Basket).execution_options(populate_existing=True)).one()
 
 
+def basket_count() -> int:
+    return session.scalar(select(func.count()).select_from(Basket)) or 0
+
+
 def payments() -> list[Payment]:
     query = select(Payment).order_by(Payment.started_at).execution_options(populate_existing=True)
     return list(session.scalars(query))

@@ -64,6 +64,19 @@ def test_whoever_is_signed_in_asks_no_more_than_eight_times(shopper: Shopper) ->
     assert not over
 
 
+def test_a_gift_voucher_asks_no_more(shopper: Shopper) -> None:
+    """Its page, its basket and every step, with tickets beside it."""
+    shopper.opens("/en/gift-vouchers")
+    with listening(shopper.app) as asked:
+        shopper.opens("/en/gift-vouchers").fills(
+            "gift", value="5000", from_name="Ada", way="them", email="lea@example.org"
+        )
+        shopper.up_to("payment").pays(CHALLENGE_CARD).answers_bank("confirm")
+    assert shopper.page.h1 == "Order confirmed"
+    more = {name: most + 3 for name, most in MOVING_MONEY.items()}  # a voucher and its letter are written
+    assert not {n: len(run) for n, run in asked.items() if len(run) > more.get(n, A_PAGE)}
+
+
 def test_eight_seats_ask_no_more_than_one(shopper: Shopper) -> None:
     purchase(shopper)  # what the house remembers is learned from the first of a kind
     assert purchase(shopper, seats=8) == purchase(shopper, seats=1)

@@ -1,4 +1,4 @@
-"""A basket, its lines, and the clock that runs on its seats."""
+"""A basket, its lines, its gifts, and the clock that runs on its seats."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from app.kernel import clock, money
 from app.kernel.money import Money
 from app.memory import Recalled
 from app.promotions.models import PromoCode, Redemption
+from app.vouchers.models import Wished
 
 
 class BasketState(StrEnum):
@@ -59,6 +60,7 @@ class Basket(Base):
     lines: Mapped[list[BasketLine]] = relationship(
         back_populates="basket", order_by="BasketLine.id", cascade="all, delete-orphan"
     )
+    gifts: Mapped[list[BasketGift]] = relationship(order_by="BasketGift.id", cascade="all, delete-orphan")
 
     locked = False  # whether this transaction has its lock; never stored
 
@@ -77,7 +79,16 @@ class Basket(Base):
             for line in self.lines
             for event in (line.place.session.event,)
         ]
-        return bills.bill(items, self.promo, delivery)
+        return bills.bill(items, self.promo, delivery, [gift.price for gift in self.gifts])
+
+    @property
+    def empty(self) -> bool:
+        return not (self.lines or self.gifts)
+
+    @property
+    def carrier(self) -> DeliveryMode | None:
+        """How tickets get there. Gift vouchers go by mail, whatever is chosen."""
+        return self.delivery_mode if self.lines else None
 
     @property
     def subtotal(self) -> Money:
@@ -86,7 +97,7 @@ class Basket(Base):
 
     @property
     def delivery_fee(self) -> Money:
-        return self.delivery_mode.fee if self.delivery_mode else Money(0, self.channel.currency)
+        return self.carrier.fee if self.carrier else Money(0, self.channel.currency)
 
     @property
     def total(self) -> Money:
@@ -94,10 +105,11 @@ class Basket(Base):
 
     @property
     def delivery_is_known(self) -> bool:
-        mode = self.delivery_mode
-        return (
-            mode is not None and bool(self.address or not mode.needs_address) and self.arrives_in_time(mode)
-        )
+        """With nothing but gift vouchers there is nothing to choose."""
+        mode = self.carrier
+        if mode is None:
+            return not self.lines
+        return bool(self.address or not mode.needs_address) and self.arrives_in_time(mode)
 
     def arrives_in_time(self, mode: DeliveryMode) -> bool:
         """Whether tickets sent this way are there before the first session begins."""
@@ -142,3 +154,12 @@ class BasketLine(Base):
     basket: Mapped[Basket] = relationship(back_populates="lines")
     place: Mapped[Place] = relationship()
     price_type = Recalled(PriceType, "price_type_id")
+
+
+class BasketGift(Wished, Base):
+    """One gift voucher wanted. Nothing is held for it: it waits as long as it must."""
+
+    __tablename__ = "basket_gifts"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    basket_ref: Mapped[str] = mapped_column(ForeignKey("baskets.ref"), index=True)

@@ -1,4 +1,4 @@
-"""Taking places, keeping them, giving them back. The clock of the server is the only clock."""
+"""Taking places, keeping them, giving them back; gifts beside them. The server's clock is the only clock."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import joinedload
 
-from app.baskets.models import Basket, BasketLine, BasketState
+from app.baskets.models import Basket, BasketGift, BasketLine, BasketState
 from app.catalog import services as catalog
 from app.catalog.models import FREE, Place, PriorityPass, Session
 from app.catalog.services import Tariff
@@ -25,6 +25,10 @@ from app.outbox.models import LetterKind
 from app.promotions import services as promotions
 from app.promotions.models import Redemption
 from app.promotions.services import PromoCodeRejected, Situation
+from app.vouchers import services as vouchers
+from app.vouchers.models import VoucherProduct, Wish
+
+GIFTS_PER_ORDER = 10
 
 
 class PlacesGone(Exception):
@@ -36,7 +40,7 @@ class PlacesGone(Exception):
 
 
 class TooMany(Exception):
-    """More places than the channel sells in one order."""
+    """More places or gift vouchers than are sold in one order."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
@@ -44,7 +48,7 @@ class TooMany(Exception):
 
 
 class NotOnSale(Exception):
-    """The session is not on sale now, or the tariff does not exist there."""
+    """The session is not on sale now, the tariff does not exist there, or no gift voucher is sold so."""
 
 
 class Frozen(Exception):
@@ -70,7 +74,8 @@ class Choice:
 
 def _with_lines() -> Select[Basket]:
     return select(Basket).options(
-        joinedload(Basket.lines).joinedload(BasketLine.place).joinedload(Place.seat)
+        joinedload(Basket.lines).joinedload(BasketLine.place).joinedload(Place.seat),
+        joinedload(Basket.gifts),
     )
 
 
@@ -90,7 +95,7 @@ def find(ref: str, *, for_change: bool = False) -> Basket | None:
 
 def open_with(channel: Channel, lang: str) -> Basket:
     """A new empty basket; it is kept only if something is put in it."""
-    basket = Basket(ref=refs.new(), channel_code=channel.code, channel=channel, lang=lang, lines=[])
+    basket = Basket(ref=refs.new(), channel_code=channel.code, channel=channel, lang=lang, lines=[], gifts=[])
     basket.state, basket.locked = BasketState.OPEN, True
     session.add(basket)
     return basket
@@ -220,7 +225,8 @@ def extend(basket: Basket) -> None:
     """The shopper asked for more time. Raises Frozen or HoldEnded."""
     now = clock.now()
     lock(basket, now)
-    basket.hold_until(max(basket.held_until or now, now) + basket.channel.extension)
+    if basket.lines:
+        basket.hold_until(max(basket.held_until or now, now) + basket.channel.extension)
     session.commit()
 
 
@@ -233,9 +239,54 @@ def remove(basket: Basket, line_id: int) -> BasketLine | None:
         basket.lines.remove(line)
         basket.order_ref = None
         if not basket.lines:
-            basket.held_until = basket.life_ends_at = None
+            _last_line_gone(basket)
     session.commit()
     return line
+
+
+def _last_line_gone(basket: Basket) -> None:
+    """No seat is held any longer, and nothing is left that a promo code could lower."""
+    basket.held_until = basket.life_ends_at = None
+    if basket.redemption:
+        promotions.free([basket.ref])
+        basket.redemption = None
+
+
+def give(basket: Basket, wish: Wish, product: VoucherProduct, instead_of: int | None = None) -> BasketGift:
+    """Put a gift voucher in, or change one that is there. The clock of the seats does not move.
+
+    Raises NotOnSale, TooMany, Frozen or HoldEnded.
+    """
+    lock(basket, clock.now())
+    if not _sold(product, basket.channel) or not product.sells(wish.value):
+        raise NotOnSale
+    gift = next((gift for gift in basket.gifts if gift.id == instead_of), None)
+    if gift is None:
+        if len(basket.gifts) >= GIFTS_PER_ORDER:
+            raise TooMany(GIFTS_PER_ORDER)
+        gift = BasketGift()
+        basket.gifts.append(gift)
+    gift.product = product
+    gift.become(wish)
+    basket.order_ref = None
+    session.commit()
+    return gift
+
+
+def _sold(product: VoucherProduct, channel: Channel) -> bool:
+    now_sold = vouchers.for_sale(channel)
+    return now_sold is not None and now_sold.code == product.code
+
+
+def take_out(basket: Basket, gift_id: int) -> BasketGift | None:
+    """A gift voucher that is not wanted after all. Raises Frozen or HoldEnded."""
+    lock(basket, clock.now())
+    gift = next((gift for gift in basket.gifts if gift.id == gift_id), None)
+    if gift:
+        basket.gifts.remove(gift)
+        basket.order_ref = None
+    session.commit()
+    return gift
 
 
 def change_price_type(basket: Basket, line_id: int, price_type_id: int) -> None:
@@ -430,7 +481,7 @@ def freeze(basket: Basket, order_ref: str, until: datetime) -> None:
 def thaw(basket: Basket, spare: timedelta) -> None:
     """The bank said no: time runs again, with a little to spare. The caller holds the lock and commits."""
     basket.frozen_until = None
-    if basket.state is BasketState.OPEN:
+    if basket.state is BasketState.OPEN and basket.lines:
         basket.held_until = max(basket.held_until or clock.now(), clock.now() + spare)
 
 
@@ -448,6 +499,7 @@ def release_lapsed(limit: int = 200) -> list[str]:
         select(Basket)
         .where(
             Basket.state == BasketState.OPEN,
+            Basket.held_until.is_not(None),
             func.greatest(Basket.held_until, func.coalesce(Basket.frozen_until, Basket.held_until)) <= now,
         )
         .limit(limit)
@@ -473,10 +525,11 @@ class Revival:
     missing: int
     price_changed: bool
     code_lost: bool
+    gifts_lost: bool
 
 
 def revive(old: Basket, basket: Basket) -> Revival:
-    """Take the same seats again if they are free, else the closest, at today's price (E34)."""
+    """Take the same seats again if they are free, else the closest, at today's price (E34), and the gifts."""
     now = clock.now()
     basket.email, basket.name = basket.email or old.email, old.name
     basket.delivery_mode, basket.address = old.delivery_mode, old.address
@@ -484,6 +537,9 @@ def revive(old: Basket, basket: Basket) -> Revival:
     gone = [line for line in wanted if not _retake(basket, line, line.place)]
     lost = [line for line in gone if not _retake(basket, line, closest(line.place))]
     missing = len(old.lines) - len(wanted) + len(lost)
+    gifts = [gift for gift in old.gifts if _sold(gift.product, basket.channel)]
+    for gift in gifts:
+        _give_again(basket, gift)
     if basket.lines:
         _restart_clock(basket, now)
     session.commit()
@@ -494,10 +550,19 @@ def revive(old: Basket, basket: Basket) -> Revival:
         missing,
         price_changed=moved and not missing,
         code_lost=old.redemption is not None and not _redeem_again(basket, old.redemption.code),
+        gifts_lost=len(gifts) < len(old.gifts),
     )
 
 
+def _give_again(basket: Basket, old: BasketGift) -> None:
+    gift = BasketGift(product=old.product)
+    gift.become(old.wish)
+    basket.gifts.append(gift)
+
+
 def _redeem_again(basket: Basket, code: str) -> bool:
+    if not basket.lines:
+        return False
     try:
         apply_promo_code(basket, code)
     except (PromoCodeRejected, HoldEnded):

@@ -24,24 +24,35 @@ class Item:
 
 @dataclass(frozen=True)
 class Bill:
-    """`shares` says what the discount takes off each item, to the cent: VAT and refunds follow it."""
+    """`shares` says what the discount takes off each item, to the cent: VAT and refunds follow it.
+
+    Gift vouchers are sold at their value: no fee, no promo code, and no VAT before they are used (L26).
+    """
 
     tickets: Money
     discount: Money
     shares: tuple[Money, ...]
     delivery: Money
+    gifts: Money
     vat: Money
 
     @property
     def goods(self) -> Money:
-        return self.tickets - self.discount
+        return self.tickets - self.discount + self.gifts
 
     @property
     def total(self) -> Money:
         return self.goods + self.delivery
 
+    @property
+    def open_to_vouchers(self) -> Money:
+        """What a voucher may pay: it buys no other voucher (E29)."""
+        return self.total - self.gifts
 
-def bill(items: Sequence[Item], promo: PromoCode | None, delivery: Money) -> Bill:
+
+def bill(
+    items: Sequence[Item], promo: PromoCode | None, delivery: Money, gifts: Sequence[Money] = ()
+) -> Bill:
     currency = delivery.currency
     tickets = money.total((item.price for item in items), currency)
     bases = [_base(item, promo, tickets) for item in items]
@@ -49,7 +60,12 @@ def bill(items: Sequence[Item], promo: PromoCode | None, delivery: Money) -> Bil
     shares = discount.spread([base.minor for base in bases])
     paid = [(item.vat_bp, item.price - share) for item, share in zip(items, shares, strict=True)]
     return Bill(
-        tickets, discount, tuple(shares), delivery, vat([*paid, (DELIVERY_VAT_BP, delivery)], currency)
+        tickets=tickets,
+        discount=discount,
+        shares=tuple(shares),
+        delivery=delivery,
+        gifts=money.total(gifts, currency),
+        vat=vat([*paid, (DELIVERY_VAT_BP, delivery)], currency),
     )
 
 

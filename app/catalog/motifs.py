@@ -143,6 +143,19 @@ def shadow(c: Palette) -> str:
     )
 
 
+def ribbon(c: Palette) -> str:
+    loop = "M180 214C150 96 28 66 30 150c2 60 92 70 150 64z"
+    knot = '<circle cx="180" cy="212" r="30"'
+    return (
+        f'<path fill="{c.figure}" d="M154 0h52v360h-52z"/>'
+        f'<path fill="{c.figure}" d="m172 206 74 154h-66l-24-140zM188 206l-74 154h66l24-140z"/>'
+        f'<g id="l"><path fill="{c.figure}" d="{loop}"/>'
+        f'<path fill="{c.ground}" d="M150 196c-20-54-84-82-84-42 0 28 42 38 84 42z"/></g>'
+        f'<use href="#l" transform="matrix(-1 0 0 1 360 0)"/>'
+        f'{knot} fill="{c.spark}"/>'
+    )
+
+
 MOTIFS: dict[str, Callable[[Palette], str]] = {
     "moon": moon,
     "curtain": curtain,
@@ -155,4 +168,5 @@ MOTIFS: dict[str, Callable[[Palette], str]] = {
     "rose": rose,
     "strings": strings,
     "shadow": shadow,
+    "ribbon": ribbon,
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -69,6 +70,10 @@ class Channel(Base):
     def bank_time(self) -> timedelta:
         """How long seats stay frozen while a bank is asked."""
         return timedelta(minutes=self.bank_minutes)
+
+    def date_at(self, moment: datetime) -> date:
+        """What the calendar at the venue says."""
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
 
     def fee_on(self, price: Money) -> Money:
         """The ticket fee from the grid: the highest step the price reaches. A free ticket carries none."""

@@ -34,6 +34,10 @@ class NotOnline(Exception):
     """The venue takes no vouchers in its web shop."""
 
 
+class OnlyGifts(Exception):
+    """Nothing but gift vouchers in the basket: no code lowers their price, no voucher pays it (E29)."""
+
+
 class MethodWithdrawn(Exception):
     """The chosen payment method is no longer offered for this amount: another has to be chosen (E31)."""
 
@@ -105,7 +109,7 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
     bill, offer = basket.bill, channels.offer_online(basket.channel)
     credit_of = contact if offer.of_type(MethodType.CREDIT) else None
     debtor = contact if offer.of_type(MethodType.DEFERRED) and contact and contact.deferred_allowed else None
-    plan = plans.plan(basket, bill.total, credit_of, debtor)
+    plan = plans.plan(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
     methods = _possible(offer, plan)
     preferred = offer.preferred(methods)
     return Quote(bill, plan, offer, methods, preferred.code if preferred else "")
@@ -126,8 +130,11 @@ def _possible(offer: Offer, plan: Plan) -> list[PaymentMethod]:
 def redeem(basket: Basket, code: str) -> None:
     """Whatever has a code: one that lowers the price, or a voucher that pays it; which is ours to find out.
 
-    Raises promotions.PromoCodeRejected, vouchers.VoucherRejected, NotOnline, baskets.Frozen or HoldEnded.
+    Raises promotions.PromoCodeRejected, vouchers.VoucherRejected, NotOnline, OnlyGifts, baskets.Frozen
+    or HoldEnded.
     """
+    if not basket.lines:
+        raise OnlyGifts
     try:
         baskets.apply_promo_code(basket, code)
     except PromoCodeRejected as refusal:

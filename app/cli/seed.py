@@ -44,11 +44,30 @@ from app.kernel.texts import Texts
 from app.promotions.models import PromoCode
 from app.tickets.models import TicketSeries
 from app.vouchers import services as vouchers
+from app.vouchers.models import VoucherProduct
 
 EURO = "EUR"
 PARIS = "Europe/Paris"
 AT_THE_COUNTER = "COUNTER"
 HOUSE_ROW = "Balcon B odd"
+GIFTS = {
+    "cube": (
+        Texts(
+            "Offrez une soirée sans choisir la date\u00a0: un opéra, un concert, un ballet.",
+            "Give an evening without choosing the date: an opera, a concert, a ballet.",
+        ),
+        "ribbon",
+        "plum",
+    ),
+    "ombres": (
+        Texts(
+            "Offrez une visite, une nuit au musée, une heure dans l’ombre.",
+            "Give a visit, a night at the museum, an hour in the shade.",
+        ),
+        "ribbon",
+        "sand",
+    ),
+}
 
 
 @click.command("seed")
@@ -114,7 +133,7 @@ def _channel(code: str, name: Texts, host: str | None, url: str, email: str) -> 
     session.flush()
     session.add(TicketSeries(channel_code=code, last=0))
     _point_of_sale(code)
-    session.add_all(_promo_codes(code))
+    session.add_all([*_promo_codes(code), _gift_voucher(code)])
     session.add_all(_modes(code))
     return channel
 
@@ -149,6 +168,25 @@ def _methods() -> Iterator[PaymentMethod]:
     yield method("AVOIR", MethodType.CREDIT, Texts("SOLDE AVOIR", "CREDIT BALANCE"), credit)
     later = Texts("Payer plus tard sur mon compte", "Pay later on account")
     yield method("COMPTE", MethodType.DEFERRED, Texts("COMPTE D’ATTENTE", "DEFERRED ACCOUNT"), later)
+
+
+def _gift_voucher(channel: str) -> VoucherProduct:
+    """For sale from the first day, and good in the very shop that sells it."""
+    lead, motif, palette = GIFTS[channel]
+    return VoucherProduct(
+        code=f"BON-{channel.upper()}",
+        channel_code=channel,
+        name=Texts("Bon cadeau", "Gift voucher"),
+        lead=lead,
+        chips=[2000, 5000, 10000],
+        least_minor=1000,
+        most_minor=50000,
+        months=12,
+        motif=motif,
+        palette=palette,
+        method_code="BON",
+        published=True,
+    )
 
 
 def _promo_codes(channel: str) -> Iterator[PromoCode]:

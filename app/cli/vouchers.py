@@ -1,18 +1,25 @@
-"""`flask vouchers`: issue and block gift vouchers, until the shop sells them and the office has a screen."""
+"""`flask vouchers`: gift vouchers and what is sold as one, until the office has a screen for them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import click
 from flask.cli import AppGroup
 
 from app.channels import services as channels
+from app.gifts import services as gifts
 from app.kernel import clock
 from app.kernel.money import Money
+from app.kernel.texts import Texts
 from app.vouchers import services as vouchers
 
-group = AppGroup("vouchers", help="Gift vouchers: issue, block.")
+group = AppGroup(
+    "vouchers", help="Gift vouchers: issue, block, send again; products: create, publish, withdraw."
+)
 
 
 @group.command()
@@ -32,3 +39,94 @@ def issue(channel: str, cents: int, days: int) -> None:
 def block(channel: str, last4: str) -> None:
     """Block the vouchers of a channel whose code ends so."""
     click.echo(f"{vouchers.block(last4, channel)} blocked.")
+
+
+@group.command()
+@click.argument("channel")
+@click.argument("last4")
+@click.option("--to", default="", help="another email address than the one that was given")
+def resend(channel: str, last4: str, to: str) -> None:
+    """Send a gift voucher that was bought again, now, under a new code: the old one is dead."""
+    try:
+        gift = gifts.resend(channels.by_code(channel), last4, to)
+    except gifts.Unknown:
+        raise click.ClickException(
+            f"No gift voucher sold at {channel} and not blocked ends in {last4}."
+        ) from None
+    except gifts.Ambiguous:
+        raise click.ClickException(f"More than one gift voucher ends in {last4}.") from None
+    click.echo(f"On its way to {gift.recipient}; its code now ends in {gift.voucher and gift.voucher.last4}.")
+
+
+# What is for sale
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except vouchers.CodeTaken as taken:
+        raise click.ClickException(f"There is a product {taken} already.") from None
+    except vouchers.Unknown as unknown:
+        raise click.ClickException(f"There is no product {unknown}; see `flask vouchers products`.") from None
+    except vouchers.NotLinked:
+        raise click.ClickException(
+            "Link it to a payment method of type voucher that its web shop offers; see `flask methods`."
+        ) from None
+
+
+@group.command()
+def products() -> None:
+    """Every product: code, channel, values, whether it is for sale."""
+    for product in vouchers.products():
+        values = ", ".join(f"{minor / 100:g}" for minor in product.chips)
+        sold = "for sale" if product.published else "not for sale"
+        click.echo(f"{product.code:20} {product.channel_code:10} {values:20} {sold:12}  {product.name.fr}")
+
+
+@group.command()
+@click.argument("channel")
+@click.argument("code")
+@click.option("--name", required=True, help="public name, in French")
+@click.option("--name-en", default="", help="public name, in English; French stands in for it")
+@click.option("--lead", default="", help="a sentence under the name, in French")
+@click.option("--lead-en", default="", help="the same in English")
+@click.option("--value", "chips", type=click.IntRange(1), multiple=True, help="in cents; once a value")
+@click.option("--least", "least_minor", type=click.IntRange(1), help="free values from so many cents")
+@click.option("--most", "most_minor", type=click.IntRange(1), help="up to so many")
+@click.option("--months", type=click.IntRange(1, 120), default=12, show_default=True, help="how long good")
+@click.option("--motif", default="stars", show_default=True, help="its picture")
+@click.option("--palette", default="night", show_default=True, help="its colors")
+@click.option("--method", "method_code", help="the payment method it is used by")
+def product(
+    channel: str,
+    code: str,
+    name: str,
+    name_en: str,
+    lead: str,
+    lead_en: str,
+    chips: tuple[int, ...],
+    **rules: Any,
+) -> None:
+    """Create a product, not for sale yet."""
+    if not chips:
+        raise click.UsageError("Say at least one --value.")
+    names = Texts(name, name_en), Texts(lead, lead_en)
+    with _refusals():
+        vouchers.create_product(channels.by_code(channel), code, *names, chips=sorted(chips), **rules)
+
+
+@group.command()
+@click.argument("code")
+def publish(code: str) -> None:
+    """Sell this product, and no other of its channel."""
+    with _refusals():
+        vouchers.publish(code)
+
+
+@group.command()
+@click.argument("code")
+def withdraw(code: str) -> None:
+    """Sell this product no longer."""
+    with _refusals():
+        vouchers.withdraw(code)

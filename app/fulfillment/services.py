@@ -12,7 +12,9 @@ from app.catalog import services as catalog
 from app.catalog.models import FREE, Category, Place, Session
 from app.catalog.services import Wish
 from app.db import session
+from app.gifts import services as gifts
 from app.kernel import clock
+from app.kernel.money import Money
 from app.ledger import services as ledger
 from app.orders import services as orders
 from app.orders.models import Order, OrderLine
@@ -24,7 +26,7 @@ from app.tickets import services as tickets
 
 
 def fulfill(order: Order) -> bool:
-    """Sell the seats, book the sale, issue tickets, write the letter; False if the seats are gone (E19).
+    """Sell the seats, book the sale, issue tickets and gifts, write letters; False if seats are gone (E19).
 
     Seats are locked late and the ticket counter last, so that sales wait for each other as little as can be.
     """
@@ -33,15 +35,16 @@ def fulfill(order: Order) -> bool:
     order.move(OrderState.PAID)
     order.paid_at = clock.now()
     baskets.sold(order.basket)
-    _book_sale(order)
-    tenders.capture(order)
     outbox.write(LetterKind.CONFIRMED, order.ref, order.lang, order.email)
+    _book_sale(order, gifts.issue(order))
+    tenders.capture(order)
     session.flush()
     tickets.issue(order)
     return True
 
 
-def _book_sale(order: Order) -> None:
+def _book_sale(order: Order, owed: dict[str, Money]) -> None:
+    """What was paid for gift vouchers is no sale: it is owed to whoever holds them."""
     parts = orders.vat_split(order)
     sides = {
         ledger.RECEIVABLE: order.total,
@@ -50,6 +53,7 @@ def _book_sale(order: Order) -> None:
         ledger.DELIVERY: -parts["delivery"],
         ledger.PROMO: -parts["promo"],
         ledger.VAT: -parts["vat"],
+        **{account: -amount for account, amount in owed.items()},
     }
     if order.total:
         ledger.book(f"sale:{order.ref}", order.ref, sides)
@@ -57,6 +61,8 @@ def _book_sale(order: Order) -> None:
 
 def _secure_places(order: Order) -> bool:
     """Make every place of the order its own: the same ones, else as good or better, else none."""
+    if not order.lines:
+        return True
     ids = sorted(line.place_id for line in order.lines)
     query = select(Place).where(Place.id.in_(ids)).order_by(Place.id).with_for_update(of=Place)
     places = {p.id: p for p in session.scalars(query.execution_options(populate_existing=True))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,13 +14,14 @@ from app.bills import services as bills
 from app.catalog.models import Place, PriceType
 from app.channels.models import Channel, PaymentMethod
 from app.customers.models import Contact
-from app.db import Base, Word
+from app.db import Base, Sealed, Word
 from app.delivery.models import DeliveryMode
-from app.kernel import clock, money, states
+from app.kernel import clock, money, refs, states
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.memory import Recalled
 from app.orders.states import TRANSITIONS, OrderState
+from app.vouchers.models import Voucher, Wished
 
 
 class AdjustmentKind(StrEnum):
@@ -43,7 +44,7 @@ class Order(Base):
     lang: Mapped[str] = mapped_column(String(2))
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(100))
-    delivery_mode_id: Mapped[int] = mapped_column(ForeignKey("delivery_modes.id"))
+    delivery_mode_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_modes.id"))
     address: Mapped[dict[str, Any] | None]
     browser: Mapped[dict[str, Any]]
     method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
@@ -61,14 +62,20 @@ class Order(Base):
     method = Recalled(PaymentMethod, "method_code")
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
     adjustments: Mapped[list[Adjustment]] = relationship(order_by="Adjustment.id")
+    gifts: Mapped[list[OrderGift]] = relationship(back_populates="order", order_by="OrderGift.position")
 
     @property
     def subtotal(self) -> Money:
         return money.total((line.price for line in self.lines), self.total.currency)
 
     @property
+    def given(self) -> Money:
+        """The value of the gift vouchers in it."""
+        return money.total((gift.price for gift in self.gifts), self.total.currency)
+
+    @property
     def vat(self) -> Money:
-        """The tax inside the total."""
+        """The tax inside the total; gift vouchers carry none before they are used (L26)."""
         parts = [(line.vat_bp, line.paid) for line in self.lines]
         parts += [(part.vat_bp, part.price) for part in self._adjusted(AdjustmentKind.DELIVERY)]
         return bills.vat(parts, self.total.currency)
@@ -158,3 +165,34 @@ class Adjustment(Base):
     price: Mapped[Money] = composite(mapped_column("price_minor"), mapped_column("price_currency", String(3)))
     vat_bp: Mapped[int]
     name: Mapped[Texts | None]
+
+
+class OrderGift(Wished, Base):
+    """A gift voucher that was agreed; paid for, it has a voucher.
+
+    Its code is kept sealed until the letter with it has left, and nowhere after that.
+    """
+
+    __tablename__ = "order_gifts"
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    position: Mapped[int]
+    good_until: Mapped[date]
+    voucher_ref: Mapped[str | None] = mapped_column(ForeignKey(Voucher.ref), index=True)
+    code: Mapped[str | None] = mapped_column(Sealed)
+    sendings: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+
+    order: Mapped[Order] = relationship(back_populates="gifts")
+    voucher: Mapped[Voucher | None] = relationship()
+
+    @property
+    def recipient(self) -> str:
+        return self.email or self.order.email
+
+    @property
+    def letter_ref(self) -> str:
+        """What its letter is about: this sending of it, so that an older letter knows it is out of date."""
+        return f"{self.ref}.{self.sendings}"

@@ -11,14 +11,14 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.baskets.models import Basket, BasketState
+from app.baskets.models import Basket, BasketGift, BasketState
 from app.bills.services import DELIVERY_VAT_BP, Bill
 from app.catalog.models import Place, Session
 from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, money, refs
 from app.kernel.money import Money
-from app.orders.models import Adjustment, AdjustmentKind, Order, OrderLine
+from app.orders.models import Adjustment, AdjustmentKind, Order, OrderGift, OrderLine
 from app.orders.states import OrderState
 from app.promotions.models import PromoCode
 
@@ -74,7 +74,7 @@ def _whole() -> Select[Order]:
 
 def _parts() -> tuple[ORMOption, ...]:
     lines = joinedload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
-    return (lines, joinedload(Order.adjustments))
+    return (lines, joinedload(Order.adjustments), joinedload(Order.gifts).joinedload(OrderGift.voucher))
 
 
 def agree(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
@@ -94,8 +94,8 @@ def agree(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
 
 
 def _order_from(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
-    if basket.delivery_mode is None:
-        raise LookupError("a basket without a delivery mode: the steps see to it")
+    if basket.lines and basket.carrier is None:
+        raise LookupError("tickets without a delivery mode: the steps see to it")
     order = Order(
         ref=refs.new(),
         number=refs.new(8),
@@ -106,7 +106,7 @@ def _order_from(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
         lang=basket.lang,
         email=basket.email,
         name=basket.name,
-        delivery_mode=basket.delivery_mode,
+        delivery_mode=basket.carrier,
         address=basket.address,
         browser=browser,
         method_code=basket.method_code,
@@ -128,7 +128,15 @@ def _order_from(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
         for line, share in zip(basket.lines, bill.shares, strict=True)
     ]
     order.adjustments = list(_adjustments(bill, basket.promo))
+    order.gifts = [_gift(gift, position, basket) for position, gift in enumerate(basket.gifts)]
     return order
+
+
+def _gift(wanted: BasketGift, position: int, basket: Basket) -> OrderGift:
+    gift = OrderGift(ref=refs.new(), product=wanted.product, position=position, sendings=0)
+    gift.become(wanted.wish)
+    gift.good_until = wanted.last_day(basket.channel.date_at(clock.now()))
+    return gift
 
 
 def _adjustments(bill: Bill, promo: PromoCode | None) -> Iterator[Adjustment]:
@@ -141,14 +149,17 @@ def _adjustments(bill: Bill, promo: PromoCode | None) -> Iterator[Adjustment]:
 def _same_agreement(order: Order, basket: Basket) -> bool:
     agreed = {(line.place.id, line.price_type.id, line.price) for line in order.lines}
     wanted = {(line.place.id, line.price_type.id, line.price) for line in basket.lines}
+    today = basket.channel.date_at(clock.now())
+    given = [(gift.wish, gift.good_until) for gift in order.gifts]
+    same_gifts = given == [(gift.wish, gift.last_day(today)) for gift in basket.gifts]
     same_price = order.total == basket.total and order.promo_name == (basket.promo and basket.promo.name)
-    return agreed == wanted and same_price and _reception(order) == _reception(basket)
+    same_way = order.delivery_mode_id == (basket.carrier and basket.carrier.id)
+    return agreed == wanted and same_price and same_gifts and same_way and _of(order) == _of(basket)
 
 
-def _reception(party: Order | Basket) -> tuple[object, ...]:
-    mode = party.delivery_mode and party.delivery_mode.id
+def _of(party: Order | Basket) -> tuple[object, ...]:
     whose = (party.contact_ref, party.email, party.name)
-    return (*whose, mode, party.address, party.lang, party.method_code)
+    return (*whose, party.address, party.lang, party.method_code)
 
 
 def attach(contact: Contact) -> int:
@@ -205,7 +216,7 @@ def as_locked(ref: str, found: Row[Any]) -> Order:
 
 
 def vat_split(order: Order) -> dict[str, Money]:
-    """Net of tickets, fees, discount and delivery, and the tax: they add up to the total, as books want."""
+    """Net of tickets, fees, discount and delivery, and the tax: with gifts at their value, the total."""
     currency = order.total.currency
     fees = _net([(line.vat_bp, Money(line.fee_minor, currency)) for line in order.lines], currency)
     promo = _net([(line.vat_bp, line.paid - line.price) for line in order.lines], currency)
@@ -215,7 +226,7 @@ def vat_split(order: Order) -> dict[str, Money]:
         "fees": fees,
         "delivery": delivery,
         "promo": promo,
-        "sales": order.total - order.vat - fees - delivery - promo,
+        "sales": order.total - order.given - order.vat - fees - delivery - promo,
     }
 
 

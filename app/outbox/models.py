@@ -26,6 +26,7 @@ class LetterKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a kind of letter
     EMAIL_CHANGED = "email_changed"
     PASSKEY_ADDED = "passkey_added"
+    GIFT = "gift"
 
 
 class Letter(Base):

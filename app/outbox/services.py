@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Select, delete, select
@@ -23,13 +23,22 @@ class RefusedForGood(Exception):
 
 
 def write(
-    kind: LetterKind, subject_ref: str, lang: str, recipient: str, *, secret: str | None = None
+    kind: LetterKind,
+    subject_ref: str,
+    lang: str,
+    recipient: str,
+    *,
+    at: datetime | None = None,
+    secret: str | None = None,
 ) -> None:
-    """Put a letter in the outbox, once per fact. The caller commits: it goes with the fact or not at all."""
+    """Put a letter in the outbox, once per fact; `at` is when it may leave, if not now.
+
+    The caller commits: it goes with the fact or not at all.
+    """
     now = clock.now()
     letter = insert(Letter).values(
         ref=refs.new(), kind=kind, subject_ref=subject_ref, lang=lang, recipient=recipient,
-        written_at=now, next_try_at=now, tries=0, refusal="", secret=secret,
+        written_at=now, next_try_at=at or now, tries=0, refusal="", secret=secret,
     )  # fmt: skip
     session.execute(letter.on_conflict_do_nothing(index_elements=["kind", "subject_ref"]))
 

@@ -322,8 +322,9 @@ def _give_back(payment: Payment) -> None:
     )
     if late:
         order.move(OrderState.REFUNDED)
-        performance = order.lines[0].place.session_id
-        catalog.promise_first_choice(order.ref, performance, len(order.lines))
+        if order.lines:
+            performance = order.lines[0].place.session_id
+            catalog.promise_first_choice(order.ref, performance, len(order.lines))
     outbox.write(LetterKind.REFUNDED, payment.ref, order.lang, order.email)
 
 

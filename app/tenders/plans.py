@@ -46,14 +46,19 @@ class Plan:
     later: Planned | None = None
 
 
-def plan(basket: Basket, price: Money, credit_of: Contact | None, debtor: Contact | None) -> Plan:
-    """The plan for a price: with whose credit, and on whose deferred account, if on anybody's."""
+def plan(
+    basket: Basket, price: Money, to_vouchers: Money, credit_of: Contact | None, debtor: Contact | None
+) -> Plan:
+    """The plan for a price: with whose credit, and on whose deferred account, if on anybody's.
+
+    Vouchers may pay no more of it than `to_vouchers`.
+    """
     found = _pledged(basket.ref)
     accounts = [voucher.account for voucher in found]
     accounts += [credit_of.credit_account] if credit_of else []
     accounts += [debtor.deferred_account] if debtor else []
     left = _available(basket.ref, accounts, price.currency)
-    stored = _from_vouchers(found, left, price)
+    stored = _from_vouchers(found, left, to_vouchers)
     due = price - _sum(stored, price)
     credit = left[credit_of.credit_account] if credit_of else None
     if credit_of and credit and basket.uses_credit:

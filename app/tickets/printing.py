@@ -1,4 +1,4 @@
-"""Tickets on paper: words and pictures in, one tagged PDF out, a page a ticket. No database, no web."""
+"""Tickets and gift vouchers on paper: words and pictures in, one tagged PDF out. No database, no web."""
 
 from __future__ import annotations
 
@@ -65,6 +65,23 @@ class PrintedTicket:
     small: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class PrintedGift:
+    """All that a gift voucher says on paper."""
+
+    look: Look
+    name: str
+    value: str
+    to: str
+    message: str
+    giver: str
+    code_label: str
+    code: str
+    until: str
+    use: tuple[str, ...]
+    small: str
+
+
 def qr(code: str) -> str:
     """The code as SVG: error correction M, a white quiet zone, no size of its own."""
     made = segno.make(code, error="m", boost_error=False, micro=False, mask=MASK)
@@ -74,21 +91,30 @@ def qr(code: str) -> str:
 def pdf(tickets: Sequence[PrintedTicket], *, title: str, lang: str) -> bytes:
     """An order's tickets, accessible (PDF/UA-1) unless a name is in a script we have no letters for."""
     pages = [{**asdict(ticket), "qr": qr(ticket.code)} for ticket in tickets]
-    inputs = {"sheet": json.dumps({"title": title, "lang": lang, "tickets": pages})}
+    return _printed("ticket.typ", {"title": title, "lang": lang, "tickets": pages})
+
+
+def gift_pdf(gift: PrintedGift, *, title: str, lang: str) -> bytes:
+    """One page to hand over."""
+    return _printed("gift.typ", {"title": title, "lang": lang, "gift": asdict(gift)})
+
+
+def _printed(template: str, sheet: dict[str, object]) -> bytes:
+    inputs = {"sheet": json.dumps(sheet)}
     try:
-        return _compile(inputs, [ACCESSIBLE])
+        return _compile(template, inputs, [ACCESSIBLE])
     except typst.TypstError:
-        return _compile(inputs, [])
+        return _compile(template, inputs, [])
 
 
-def _compile(inputs: dict[str, str], standards: list[typst.PDFStandard]) -> bytes:
+def _compile(template: str, inputs: dict[str, str], standards: list[typst.PDFStandard]) -> bytes:
     with _one_at_a_time:
-        made = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=standards)
+        made = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards=standards)
     return cast(bytes, made)
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler(template: str) -> typst.Compiler:
     """Made once: reading fonts and template takes longer than any ticket."""
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FOLDER / "fonts")])
-    return typst.Compiler(str(FOLDER / "ticket.typ"), root=str(FOLDER), font_paths=fonts)
+    return typst.Compiler(str(FOLDER / template), root=str(FOLDER), font_paths=fonts)

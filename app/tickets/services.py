@@ -25,6 +25,8 @@ def issue(order: Order) -> list[Ticket]:
     Call it last in a transaction: it locks the counter every sale of the channel needs.
     """
     count = len(order.lines)
+    if not count:
+        return []
     counter = update(TicketSeries).filter_by(channel_code=order.channel_code)
     last = session.scalar(counter.values(last=TicketSeries.last + count).returning(TicketSeries.last))
     if last is None:

@@ -1,16 +1,22 @@
-"""A voucher. Its code is known to whoever holds it; what is left on it, to the ledger."""
+"""A voucher: its code is known to its holder, what is left on it to the ledger. And what is sold as one."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.channels.models import PaymentMethod
 from app.customers.models import Contact
 from app.db import Base, Word
 from app.kernel import clock, refs
+from app.kernel.money import Money
+from app.kernel.texts import Texts
+from app.memory import Recalled
 
 
 class VoucherState(StrEnum):
@@ -46,3 +52,91 @@ class Voucher(Base):
     def account(self) -> str:
         """What we owe its holder stands there, as a credit."""
         return f"voucher:{self.ref}"
+
+
+class VoucherProduct(Base):
+    """What the shop sells as a gift voucher. `method_code` is how it pays later; without, it is not sold."""
+
+    __tablename__ = "voucher_products"
+    __table_args__ = (
+        Index(
+            "uq_voucher_products_one_published",
+            "channel_code",
+            unique=True,
+            postgresql_where=text("published"),
+        ),
+    )
+
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
+    name: Mapped[Texts]
+    lead: Mapped[Texts]
+    chips: Mapped[list[int]]
+    least_minor: Mapped[int | None]
+    most_minor: Mapped[int | None]
+    months: Mapped[int]
+    motif: Mapped[str] = mapped_column(String(20))
+    palette: Mapped[str] = mapped_column(String(20))
+    method_code: Mapped[str | None] = mapped_column(ForeignKey(PaymentMethod.code))
+    published: Mapped[bool] = mapped_column(default=False)
+
+    def sells(self, value: Money) -> bool:
+        """One of its values, or anything between the least and the most if these are set."""
+        free = self.least_minor is not None and self.most_minor is not None
+        return value.minor in self.chips or (
+            free and (self.least_minor or 0) <= value.minor <= (self.most_minor or 0)
+        )
+
+    def good_until(self, given_on: date) -> date:
+        """The last day; it counts from the day it is given, so that nobody is given a shorter one."""
+        years, month = divmod(given_on.month - 1 + self.months, 12)
+        year = given_on.year + years
+        return date(year, month + 1, min(given_on.day, monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A gift as the giver wants it. Without an address of its own it goes to whoever pays."""
+
+    value: Money
+    to_name: str = ""
+    from_name: str = ""
+    email: str = ""
+    message: str = ""
+    send_on: date | None = None
+
+
+class Wished:
+    """The columns of a wish, the same in a basket and in an order."""
+
+    product_code: Mapped[str] = mapped_column(ForeignKey(VoucherProduct.code))
+    value_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    to_name: Mapped[str] = mapped_column(String(60))
+    from_name: Mapped[str] = mapped_column(String(60))
+    email: Mapped[str] = mapped_column(String(254))
+    message: Mapped[str] = mapped_column(String(300))
+    send_on: Mapped[date | None]
+
+    product = Recalled(VoucherProduct, "product_code")
+
+    @property
+    def price(self) -> Money:
+        """What it costs is what it is worth: no fee, and no VAT before it is used."""
+        return Money(self.value_minor, self.currency)
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(self.price, self.to_name, self.from_name, self.email, self.message, self.send_on)
+
+    def become(self, wish: Wish) -> None:
+        self.value_minor, self.currency = wish.value.minor, wish.value.currency
+        self.to_name, self.from_name = wish.to_name, wish.from_name
+        self.email, self.message, self.send_on = wish.email, wish.message, wish.send_on
+
+    def given_on(self, today: date) -> date:
+        return max(self.send_on or today, today)
+
+    def last_day(self, today: date) -> date:
+        """Until when it would be good if it were bought today."""
+        return self.product.good_until(self.given_on(today))

@@ -1,23 +1,27 @@
-"""Issuing vouchers, knowing them by their code, and what is left on them."""
+"""Issuing vouchers, knowing them by their code, what is left on them; and which are for sale."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.channels.models import Channel
+from app import memory
+from app.channels import services as channels
+from app.channels.models import Channel, MethodType, PaymentMethod
 from app.customers.models import Contact
 from app.db import session
 from app.kernel import refs
 from app.kernel.money import Money
+from app.kernel.texts import Texts
 from app.ledger import services as ledger
-from app.vouchers.models import KeptVoucher, Voucher, VoucherState
+from app.vouchers.models import KeptVoucher, Voucher, VoucherProduct, VoucherState
 
 LENGTH = 16  # of 32 letters each: 80 bits
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -39,8 +43,30 @@ class VoucherRejected(Exception):
         self.reason, self.moment = reason, moment
 
 
+class CodeTaken(Exception):
+    """Another voucher product has this code."""
+
+
+class NotLinked(Exception):
+    """The web shop takes no payment method of type voucher by this product's name: nobody could use it."""
+
+
+class Unknown(Exception):
+    """No such voucher product."""
+
+
 def issue(channel: Channel, amount: Money, expires_at: datetime) -> tuple[Voucher, str]:
     """A new voucher and its code, which is told this once. The venue owes its value from now on."""
+    voucher, code = mint(channel, amount, expires_at)
+    ledger.book(
+        f"issue:{voucher.ref}", voucher.ref, {ledger.VOUCHERS_ISSUED: amount, voucher.account: -amount}
+    )
+    session.commit()
+    return voucher, code
+
+
+def mint(channel: Channel, amount: Money, expires_at: datetime) -> tuple[Voucher, str]:
+    """A voucher and its code, to be paid for: the caller books what the venue owes, and commits."""
     code = refs.new(LENGTH)
     voucher = Voucher(
         ref=refs.new(),
@@ -52,11 +78,19 @@ def issue(channel: Channel, amount: Money, expires_at: datetime) -> tuple[Vouche
         state=VoucherState.ACTIVE,
     )
     session.add(voucher)
-    ledger.book(
-        f"issue:{voucher.ref}", voucher.ref, {ledger.VOUCHERS_ISSUED: amount, voucher.account: -amount}
-    )
-    session.commit()
-    return voucher, "-".join(re.findall("....", code))
+    return voucher, grouped(code)
+
+
+def grouped(code: str) -> str:
+    """In fours, as it is written and read aloud."""
+    return "-".join(re.findall("....", code))
+
+
+def change_code(voucher: Voucher) -> str:
+    """A new code for the same voucher; the old one is dead. The caller commits."""
+    code = refs.new(LENGTH)
+    voucher.code_hash, voucher.last4 = _hash(code), code[-4:]
+    return grouped(code)
 
 
 def block(last4: str, channel_code: str) -> int:
@@ -134,3 +168,66 @@ def let_go(contact: Contact, voucher_ref: str) -> None:
     gone = delete(KeptVoucher).filter_by(contact_ref=contact.ref, voucher_ref=voucher_ref)
     session.execute(gone, execution_options={"synchronize_session": False})
     session.commit()
+
+
+# What is for sale
+
+
+def for_sale(channel: Channel) -> VoucherProduct | None:
+    """What the channel sells: nothing while its web shop would not take such a voucher as payment (S113)."""
+    code = memory.remember(("gifts", channel.code), lambda: _published(channel.code))
+    product = memory.recall(VoucherProduct, code) if code else None
+    return product if product and _sellable(product) else None
+
+
+def _published(channel_code: str) -> str:
+    query = select(VoucherProduct.code).filter_by(channel_code=channel_code, published=True)
+    return session.scalar(query) or ""
+
+
+def _sellable(product: VoucherProduct) -> bool:
+    offer = channels.offer_online(channels.by_code(product.channel_code))
+    method = offer.method(product.method_code)
+    return method is not None and method.type is MethodType.VOUCHER
+
+
+def create_product(channel: Channel, code: str, name: Texts, lead: Texts, **rules: Any) -> VoucherProduct:
+    """Not for sale yet. Raises CodeTaken or NotLinked."""
+    code = code.strip().upper()
+    if session.get(VoucherProduct, code):
+        raise CodeTaken(code)
+    if rules.get("method_code") and not session.get(PaymentMethod, rules["method_code"]):
+        raise NotLinked(code)
+    product = VoucherProduct(code=code, channel_code=channel.code, name=name, lead=lead, **rules)
+    session.add(product)
+    session.commit()
+    return product
+
+
+def products() -> Sequence[VoucherProduct]:
+    return session.scalars(select(VoucherProduct).order_by(VoucherProduct.code)).all()
+
+
+def publish(code: str) -> None:
+    """From now on this is what its channel sells, and nothing else. Raises Unknown or NotLinked."""
+    product = _product(code)
+    if not _sellable(product):
+        raise NotLinked(product.code)
+    others = update(VoucherProduct).filter_by(channel_code=product.channel_code, published=True)
+    session.execute(others.values(published=False), execution_options={"synchronize_session": False})
+    session.refresh(product)
+    product.published = True
+    session.commit()
+
+
+def withdraw(code: str) -> None:
+    """Sell it no longer; those sold go on paying. Raises Unknown."""
+    _product(code).published = False
+    session.commit()
+
+
+def _product(code: str) -> VoucherProduct:
+    found = session.get(VoucherProduct, code.strip().upper())
+    if found is None:
+        raise Unknown(code)
+    return found

@@ -17,6 +17,7 @@ PAGES = {
     "seats": "seats.seats",
     "terms": "shop.terms",
     "contact": "shop.contact",
+    "catalog": "shop.catalog",
     "stop": "alerts.stopping",
     "link": "signing.arrival",
     "new_password": "signing.new_password",

@@ -35,7 +35,7 @@ def basket() -> ResponseReturnValue:
     if found and not found.usable and found.state is not BasketState.CANCELED:
         return redirect(url_for(".ended"), 303)
     entrance.remember()
-    return _draw(found if found and found.usable and found.lines else None, undo=undoing.offer())
+    return _draw(found if found and found.usable and not found.empty else None, undo=undoing.offer())
 
 
 def _draw(found: Basket | None, status: int = 200, undo: undoing.Undo | None = None) -> ResponseReturnValue:
@@ -87,9 +87,11 @@ def price_type(line_id: int) -> ResponseReturnValue:
 
 @bp.post("/<lang>/basket/emptying")
 def emptying() -> ResponseReturnValue:
-    baskets.cancel(_required())
+    found = _required()
+    baskets.cancel(found)
     entrance.leave_basket()
-    flash(_("Your basket is empty. The seats are free again."))
+    held = bool(found.lines)
+    flash(_("Your basket is empty. The seats are free again.") if held else _("Your basket is empty."))
     return redirect(url_for(".basket"), 303)
 
 
@@ -160,7 +162,7 @@ def resume(token: str) -> ResponseReturnValue:
     found = baskets.find(ref) if ref else None
     if found is None or found.state is not BasketState.LAPSED:
         abort(410)
-    return render("basket/resume.html", groups=groups.by_evening(found.lines), token=token)
+    return render("basket/resume.html", groups=groups.by_evening(found.lines), gifts=found.gifts, token=token)
 
 
 @bp.post("/<lang>/basket/resume/<token>")
@@ -204,6 +206,8 @@ def _told(revived: Revival) -> list[str]:
         )
     if revived.code_lost:
         sentences.append(_("Your code could not be kept."))
+    if revived.gifts_lost:
+        sentences.append(_("Gift vouchers are not for sale any longer."))
     if revived.price_changed:
         sentences.append(_("Prices have changed since: you see today’s."))
     return sentences

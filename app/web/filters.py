@@ -28,6 +28,11 @@ def day(moment: datetime, lang: str, timezone: str) -> str:
     return _date(moment, "EEE d MMM y", lang, timezone)
 
 
+def date_words(day: date, lang: str) -> str:
+    """The same of a day that is one by itself: until when, from when."""
+    return _written(day, "EEE d MMM y", lang)
+
+
 def long_day(moment: datetime, lang: str, timezone: str) -> str:
     """`samedi 12 décembre 2026` or `Saturday 12 December 2026`; the first is `1er` in French."""
     return _date(moment, "EEEE d MMMM y", lang, timezone)

@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
         day=lambda moment: filters.day(moment, lang(), _zone()),
         long_day=lambda moment: filters.long_day(moment, lang(), _zone()),
         hour=lambda moment: filters.hour(moment, lang(), _zone()),
-        clock_time=lambda moment: filters.clock_time(moment, lang(), _zone()),
+        clock_time=lambda moment: moment and filters.clock_time(moment, lang(), _zone()),
         when=lambda moment: filters.when(moment, lang(), _zone()),
         order_number=filters.order_number,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask_mailman import EmailMessage
 
@@ -17,12 +17,13 @@ from app.customers.models import Contact
 from app.delivery.models import E_TICKET, DeliveryMode
 from app.kernel.money import Money
 from app.kernel.texts import LANGUAGES, Texts
-from app.orders.models import Order, OrderLine
+from app.orders.models import Order, OrderGift, OrderLine
 from app.orders.states import OrderState
 from app.outbox.models import Letter, LetterKind
 from app.payments.models import Payment
 from app.refunds.models import Refund, RefundReason
 from app.tickets.models import Ticket
+from app.vouchers.models import Voucher, VoucherProduct
 from app.web import letters
 from app.web.letter_words import Facts
 
@@ -79,6 +80,8 @@ def facts(kind: LetterKind, lang: str, brand: str = "cube") -> Facts:
             refund = Refund(amount=order.total, reason=RefundReason.SEATS_GONE)
             promised = PriorityPass(ref="0PASS", session=order.lines[0].place.session)
             return Facts(order, order, payment=payment, refund=refund, promised=promised)
+        case LetterKind.GIFT:
+            return Facts(given := _gift(order), gift=given)
         case LetterKind.ON_SALE | LetterKind.PLACES_FREE:
             return Facts(_alert(order))
         case LetterKind.PASSWORD_CHANGED | LetterKind.EMAIL_CHANGED | LetterKind.PASSKEY_ADDED:
@@ -100,8 +103,30 @@ def _order(lang: str, brand: str) -> Order:
         ),
     )  # fmt: skip
     order.lines = list(_lines(_session(brand)))
-    order.adjustments = []
+    order.adjustments, order.gifts = [], []
     return order
+
+
+def _gift(order: Order) -> OrderGift:
+    french = order.lang == "fr"
+    return OrderGift(
+        ref="0GIFT",
+        order=order,
+        product=VoucherProduct(
+            code="BON", name=Texts("Bon cadeau", "Gift voucher"), months=12, motif="ribbon", palette="plum"
+        ),
+        value_minor=5_000,
+        currency="EUR",
+        to_name="Léa",
+        from_name="Ada Byron",
+        email="lea@example.org",
+        message="Joyeux anniversaire\u202f!\nChoisis ce qui te fait envie."
+        if french
+        else "Happy birthday!\nChoose whatever you like.",
+        good_until=date(2027, 11, 23),
+        voucher=Voucher(ref="0VOUCHER", last4="7F3K"),
+        code="4K7M-PQ2X-9D3B-7F3K",
+    )
 
 
 def _channel(brand: str) -> Channel:

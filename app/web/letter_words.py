@@ -13,15 +13,17 @@ from app.accounts.models import MailLink, Purpose
 from app.alerts.models import Alert
 from app.baskets.models import Basket
 from app.catalog import posters
-from app.catalog.models import Event, PriorityPass
+from app.catalog.models import PriorityPass
+from app.catalog.motifs import Palette
 from app.channels.models import Channel
 from app.customers.models import Contact
-from app.orders.models import Order
+from app.orders.models import Order, OrderGift
 from app.payments.models import Payment
 from app.refunds.models import Refund
 from app.tickets.models import Ticket
-from app.web import brands, filters, groups, inks
+from app.web import brands, filters, gift_words, groups, inks
 from app.web.addresses import address
+from app.web.gift_words import Gift
 from app.web.groups import Group
 from app.web.tokens import resume_token, stop_token
 from app.web.words import _
@@ -34,48 +36,81 @@ class Facts:
     """What a letter is about. A basket has no order yet; an order may have neither payment nor refund.
 
     Whoever waits for a session has nothing but the wish, and who signs in no evening at all; `known` says
-    whether the address has an account.
+    whether the address has an account. Whoever is given something learns nothing of the order it came with;
+    without a party there is nothing to say any longer.
     """
 
-    party: Order | Basket | Alert | MailLink | Contact
+    party: Order | Basket | Alert | MailLink | Contact | OrderGift | None
     order: Order | None = None
     tickets: Sequence[Ticket] = ()
     payment: Payment | None = None
     refund: Refund | None = None
     promised: PriorityPass | None = None
     known: bool = False
+    gift: OrderGift | None = None
 
     @property
     def channel(self) -> Channel:
-        return self.party.channel
+        if self.party is None:
+            raise LookupError("a letter about nothing")
+        return self.party.order.channel if isinstance(self.party, OrderGift) else self.party.channel
 
     @property
     def groups(self) -> list[Group]:
         if isinstance(self.party, Alert):
             return [Group(groups.Evening(self.party.session), [])]
-        if isinstance(self.party, MailLink | Contact):
-            return []
-        return groups.by_evening(self.party.lines)
+        if isinstance(self.party, Order | Basket):
+            return groups.by_evening(self.party.lines)
+        return []
+
+    @property
+    def gifts(self) -> Sequence[Gift]:
+        """Gift vouchers of an order or a basket, for whoever bought them."""
+        return self.party.gifts if isinstance(self.party, Order | Basket) else []
+
+
+@dataclass(frozen=True)
+class Band:
+    """The picture at the head of a mail and the words on it; `picture` is its Content-ID."""
+
+    name: str
+    title: str
+    subtitle: str
+    motif: str
+    palette: str
+
+    @property
+    def picture(self) -> str:
+        return f"{self.name}@poster"
+
+    @property
+    def ground(self) -> str:
+        return self._colors.ground
+
+    @property
+    def letters(self) -> str:
+        return self._colors.letters
+
+    @property
+    def _colors(self) -> Palette:
+        return posters.PALETTES.get(self.palette, posters.PALETTES["night"])
 
 
 @dataclass(frozen=True)
 class Evening:
-    """A session as a mail shows it; `picture` is the Content-ID of its poster."""
+    """A session as a mail shows it."""
 
-    event: Event
+    band: Band
     title: str
-    subtitle: str
     when: str
     where: str
     seats: str
-    ground: str
-    letters: str
-    picture: str
 
 
 def words(facts: Facts, lang: str, secret: str = "") -> dict[str, Any]:
     """Everything the templates of a letter may use; only strings, so that text and HTML cannot differ."""
     channel = facts.channel
+    evenings = [_evening(group, channel, lang) for group in facts.groups]
     return {
         "lang": lang,
         "shop": channel.name.in_(lang),
@@ -87,7 +122,10 @@ def words(facts: Facts, lang: str, secret: str = "") -> dict[str, Any]:
         "display": "Georgia, serif" if channel.brand in brands.FONTS else SANS,
         "sans": SANS,
         "picture_size": (PICTURE_WIDTH, PICTURE_HEIGHT),
-        "evenings": [_evening(group, channel, lang) for group in facts.groups],
+        "evenings": evenings,
+        "gifts": [_gift_words(gift) for gift in facts.gifts if isinstance(gift, OrderGift)],
+        "gifts_wait": bool(facts.gifts),
+        "bands": _bands(facts, evenings, lang),
         "terms_url": address(channel, "terms", lang),
         **(_order_words(facts.order, lang) if facts.order else {}),
         **(_money_words(facts, lang)),
@@ -95,6 +133,7 @@ def words(facts: Facts, lang: str, secret: str = "") -> dict[str, Any]:
         **(_alert_words(facts.party, lang) if isinstance(facts.party, Alert) else {}),
         **(_link_words(facts.party, lang, secret) if isinstance(facts.party, MailLink) else {}),
         **_account_words(facts, lang),
+        **(_card_words(facts.gift, lang) if facts.gift else {}),
     }
 
 
@@ -107,19 +146,44 @@ def _reference(facts: Facts) -> str:
 
 def _evening(group: Group, channel: Channel, lang: str) -> Evening:
     event = group.evening.session.event
-    colors = posters.PALETTES.get(event.palette, posters.PALETTES["night"])
+    title = event.title.in_(lang)
     places = [line.place for line in group.lines]
     return Evening(
-        event=event,
-        title=event.title.in_(lang),
-        subtitle=event.subtitle.in_(lang),
+        band=Band(event.slug, title, event.subtitle.in_(lang), event.motif, event.palette),
+        title=title,
         when=_capital(filters.when(group.evening.session.starts_at, lang, channel.timezone)),
         where=f"{event.venue.name.in_(lang)}, {event.venue.address}",
         seats=groups.seats_together(places) or (_("Free seating") if places else ""),
-        ground=colors.ground,
-        letters=colors.letters,
-        picture=f"{event.slug}@poster",
     )
+
+
+def _bands(facts: Facts, evenings: Sequence[Evening], lang: str) -> list[Band]:
+    """An evening each, or the gift voucher where there is no evening."""
+    if evenings:
+        return [evening.band for evening in evenings]
+    given: Sequence[Gift] = [facts.gift] if facts.gift else facts.gifts[:1]
+    return [_gift_band(gift, lang, facts.gift) for gift in given]
+
+
+def _gift_band(gift: Gift, lang: str, opened: OrderGift | None) -> Band:
+    """Whoever is given something sees at once what it is worth; whoever bought it sees what it is."""
+    product, worth = gift.product, filters.money(gift.price, lang)
+    title, subtitle = (worth, product.name.in_(lang)) if opened else (product.name.in_(lang), "")
+    return Band("gift", title, subtitle, product.motif, product.palette)
+
+
+def _gift_words(gift: OrderGift) -> tuple[str, str, str]:
+    """For whom, where it is, until when it is good."""
+    return gift_words.title(gift), gift_words.whereabouts(gift), gift_words.until(gift)
+
+
+def _card_words(gift: OrderGift, lang: str) -> dict[str, Any]:
+    channel = gift.order.channel
+    return {
+        "card": gift_words.card(gift.product, gift.wish, gift.good_until, lang),
+        "code": gift.code,
+        "catalog_url": address(channel, "catalog", lang),
+    }
 
 
 def _capital(sentence: str) -> str:
@@ -128,18 +192,20 @@ def _capital(sentence: str) -> str:
 
 def _order_words(order: Order, lang: str) -> dict[str, Any]:
     channel = order.channel
-    mode = order.delivery_mode
+    carrier = order.delivery_mode if order.lines else None
     evenings = groups.by_evening(order.lines)
     rows = [(words, amount) for group in evenings for words, _seats, amount in group.counts]
     if order.promo_name:
         rows.append((order.promo_name.in_(lang), order.discount))
-    if order.delivery_fee:
-        rows.append((mode.name.in_(lang), order.delivery_fee))
+    rows += [(f"{gift.product.name.in_(lang)}, {gift_words.title(gift)}", gift.price) for gift in order.gifts]
+    if carrier and order.delivery_fee:
+        rows.append((carrier.name.in_(lang), order.delivery_fee))
     return {
         "rows": [(words, _price(amount, lang)) for words, amount in rows],
         "total": _price(order.total, lang),
         "vat": filters.money(order.vat, lang) if order.vat else "",
-        "delivery": f"{mode.name.in_(lang)}, {mode.delay.in_(lang)}",
+        "delivery": f"{carrier.name.in_(lang)}, {carrier.delay.in_(lang)}" if carrier else "",
+        "withdrawal": gift_words.may_withdraw(channel) if order.gifts else "",
         "seats_moved": order.seats_moved,
         "terms_version": order.terms_version,
         "terms_day": filters.day(order.terms_accepted_at, lang, channel.timezone),

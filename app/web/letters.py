@@ -19,17 +19,19 @@ from app.alerts.models import Alert
 from app.baskets import services as baskets
 from app.catalog import services as catalog
 from app.channels.models import Channel
+from app.gifts import services as gifts
 from app.kernel import clock
 from app.orders import services as orders
 from app.orders.models import Order
 from app.outbox.models import Letter, LetterKind
+from app.outbox.services import RefusedForGood
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.refunds import services as refunds
 from app.tickets import services as tickets
-from app.web import addresses, appointments, letter_words, mailer, ticket_words
-from app.web.letter_words import Evening, Facts
+from app.web import addresses, appointments, gift_paper, letter_words, mailer, ticket_words
+from app.web.letter_words import Band, Facts
 from app.web.mailer import Mailing
 
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -40,7 +42,19 @@ def send(letter: Letter) -> None:
     """Raises RefusedForGood or OSError, as the outbox wants it. What is no longer true is not sent."""
     facts = FACTS[letter.kind](letter.subject_ref)
     if not _outdated(letter.kind, facts):
-        mailer.deliver(draw(letter, facts))
+        _deliver(draw(letter, facts), facts)
+
+
+def _deliver(message: EmailMessage, facts: Facts) -> None:
+    """The code of a gift voucher is in its letter, and kept nowhere once that has left or was refused."""
+    try:
+        mailer.deliver(message)
+    except RefusedForGood:
+        if facts.gift:
+            gifts.refused(facts.gift)
+        raise
+    if facts.gift:
+        gifts.delivered(facts.gift)
 
 
 def compose(letter: Letter) -> EmailMessage:
@@ -55,7 +69,7 @@ def draw(letter: Letter, facts: Facts) -> EmailMessage:
             subject=_render(letter.kind, "subject.txt", words),
             body=_render(letter.kind, "body.txt", words),
             html=_render(letter.kind, "body.html", words),
-            pictures=[_picture(evening) for evening in words["evenings"]],
+            pictures=[_picture(band) for band in words["bands"]],
             from_email=_sender(facts.channel, letter.lang),
             to=[letter.recipient],
             reply_to=[facts.channel.email],
@@ -63,6 +77,9 @@ def draw(letter: Letter, facts: Facts) -> EmailMessage:
         )
         if letter.kind is LetterKind.CONFIRMED and facts.order:
             _enclose(message, facts.order, facts, letter.lang)
+        if facts.gift:
+            pdf = gift_paper.pdf(facts.gift, letter.lang)
+            message.attach(gift_paper.file_name(facts.gift), pdf, "application/pdf")
     return message
 
 
@@ -129,6 +146,11 @@ def _changed(subject_ref: str) -> Facts:
     return Facts(contact)
 
 
+def _gift(letter_ref: str) -> Facts:
+    gift = gifts.of_letter(letter_ref)
+    return Facts(gift, gift=gift) if gift else Facts(None)
+
+
 FACTS: dict[LetterKind, Callable[[str], Facts]] = {
     LetterKind.CONFIRMED: _confirmed,
     LetterKind.PAYMENT_PENDING: _paying,
@@ -143,6 +165,7 @@ FACTS: dict[LetterKind, Callable[[str], Facts]] = {
     LetterKind.PASSWORD_CHANGED: _changed,
     LetterKind.EMAIL_CHANGED: _changed,
     LetterKind.PASSKEY_ADDED: _changed,
+    LetterKind.GIFT: _gift,
 }
 
 
@@ -174,6 +197,8 @@ def _outdated(kind: LetterKind, facts: Facts) -> bool:
             return isinstance(facts.party, MailLink) and not facts.party.open
         case LetterKind.NEW_PASSWORD_LINK:  # nothing to change for an address without an account
             return isinstance(facts.party, MailLink) and not (facts.party.open and facts.known)
+        case LetterKind.GIFT:
+            return facts.gift is None
         case _:
             return False
 
@@ -202,14 +227,17 @@ def _headers(letter: Letter, channel: Channel) -> dict[str, str]:
     }
 
 
-def _picture(evening: Evening) -> MIMEImage:
-    image = MIMEImage(letter_words.picture(evening.event.motif, evening.event.palette), "png")
-    image.add_header("Content-ID", f"<{evening.picture}>")
-    image.add_header("Content-Disposition", "inline", filename=f"{evening.event.slug}.png")
+def _picture(band: Band) -> MIMEImage:
+    image = MIMEImage(letter_words.picture(band.motif, band.palette), "png")
+    image.add_header("Content-ID", f"<{band.picture}>")
+    image.add_header("Content-Disposition", "inline", filename=f"{band.name}.png")
     return image
 
 
 def _enclose(message: EmailMessage, order: Order, facts: Facts, lang: str) -> None:
+    """Tickets and their dates; an order of gift vouchers alone has neither."""
+    if not order.lines:
+        return
     pdf = ticket_words.pdf(order, facts.tickets, lang)
     message.attach(ticket_words.file_name(order, "pdf"), pdf, "application/pdf")
     dates = appointments.calendar(order, lang).decode()

@@ -24,7 +24,7 @@ from app.payments.models import Payment
 from app.tenders.models import Tender, TenderKind
 from app.tenders.plans import Planned
 from app.vouchers.models import Voucher
-from app.web import brands, filters, groups, posters
+from app.web import brands, filters, gift_words, groups, posters
 from app.web.checkout.card_words import BRANDS
 from app.web.languages import lang
 from app.web.words import _, plural
@@ -188,8 +188,15 @@ def steps(current: int, pays: object) -> list[tuple[str, str | None]]:
     return [(word, url_for(pages[n]) if done and n + 1 < current else None) for n, word in enumerate(words)]
 
 
-def card_groups(lines: Iterable[groups.Line]) -> list[tuple[groups.Evening, list[tuple[str, str, Money]]]]:
-    return [(group.evening, group.counts) for group in groups.by_evening(lines)]
+CardGroup = tuple[groups.Evening | gift_words.Heading, list[tuple[str, str, Money]]]
+
+
+def card_groups(basket: Basket) -> list[CardGroup]:
+    """What the order's card lists: evenings, then gift vouchers."""
+    listed: list[CardGroup] = [(group.evening, group.counts) for group in groups.by_evening(basket.lines)]
+    if basket.gifts:
+        listed.append((gift_words.heading(basket.gifts), gift_words.counted(basket.gifts)))
+    return listed
 
 
 PriceRow = tuple[str, Money, str]
@@ -197,8 +204,21 @@ PriceRow = tuple[str, Money, str]
 
 def bill_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
     """From the tickets to the total, step by step."""
-    delivery = [(_("Delivery fee"), bill.delivery, "")] if basket.delivery_mode or bill.delivery else []
-    return [(_("Tickets, all fees included"), bill.tickets, ""), *promo_rows(basket, bill), *delivery]
+    tickets = [(_("Tickets, all fees included"), bill.tickets, "")] if basket.lines else []
+    return [*tickets, *promo_rows(basket, bill), *gift_rows(bill), *delivery_rows(basket, bill)]
+
+
+def gift_rows(bill: Bill) -> list[PriceRow]:
+    return [(_("Gift vouchers"), bill.gifts, "")] if bill.gifts else []
+
+
+def vat_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
+    """Gift vouchers alone are sold outside VAT: it is due when they are used."""
+    return [(_("VAT included"), bill.vat, "note")] if basket.lines else []
+
+
+def delivery_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
+    return [(_("Delivery fee"), bill.delivery, "")] if basket.carrier or bill.delivery else []
 
 
 def promo_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
@@ -235,8 +255,10 @@ def later_words(quote: Quote, contact: Contact) -> str:
     return " ".join(told)
 
 
-def card_rows(basket: Basket) -> list[PriceRow]:
-    return bill_rows(basket, basket.bill)[1:]
+def card_rows(basket: Basket, bill: Bill | None = None) -> list[PriceRow]:
+    """What the card adds to the prices of the lines it lists."""
+    bill = bill or basket.bill
+    return [*promo_rows(basket, bill), *delivery_rows(basket, bill)]
 
 
 def this_month() -> str:
@@ -260,8 +282,10 @@ def agreed_rows(order: Order) -> list[PriceRow]:
     """From the tickets to the total, where there is a step between them."""
     promo = [(order.promo_name.in_(lang()), order.discount, "less")] if order.promo_name else []
     delivery = [(_("Delivery fee"), order.delivery_fee, "")] if order.delivery_fee else []
-    steps = promo + delivery
-    return [(_("Tickets, all fees included"), order.subtotal, ""), *steps] if steps else []
+    tickets = [(_("Tickets, all fees included"), order.subtotal, "")] if order.lines else []
+    gifts = [(_("Gift vouchers"), order.given, "")] if order.gifts else []
+    rows = tickets + promo + gifts + delivery
+    return rows if len(rows) > 1 else []
 
 
 def card_name(label: str) -> str:
@@ -279,7 +303,7 @@ def init_app(app: Flask) -> None:
         kind_words, card_of, days, duration, state_tag, price_words, state_sentence, few_words, lowest,
         limit_words, found_words, others_url, seat_aloud, free_words, steps, card_groups, bill_rows,
         later_words, promo_rows, stored_rows, voucher_name, card_rows, free_or, address_lines, entry_kind,
-        this_month, card_errors, paid_rows, agreed_rows,
+        this_month, card_errors, paid_rows, agreed_rows, vat_rows,
     )  # fmt: skip
     app.jinja_env.globals.update({phrase.__name__: phrase for phrase in phrases})
     app.jinja_env.globals.update(
@@ -288,6 +312,8 @@ def init_app(app: Flask) -> None:
         evening_of=groups.Evening,
         evenings=groups.by_evening,
         seat_words=groups.seat,
+        gift=gift_words,
+        gift_src=posters.gift_src,
         now=clock.now,
     )
     app.jinja_env.filters["zones"] = zones

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort
 from app.catalog import posters
 from app.catalog import services as catalog
 from app.catalog.models import Event
+from app.vouchers.models import VoucherProduct
 from app.web import brands
 from app.web.languages import lang
 
@@ -37,6 +38,10 @@ def poster_src(event: Event) -> str:
 
 def picture_src(event: Event) -> str:
     return _picture(event.title.in_(lang()), event.motif, event.palette)
+
+
+def gift_src(product: VoucherProduct) -> str:
+    return _picture("", product.motif, product.palette)
 
 
 @lru_cache(maxsize=512)

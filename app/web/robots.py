@@ -10,7 +10,7 @@ from app.web.languages import lang
 
 bp = Blueprint("robots", __name__)
 
-PUBLIC = ("shop.", "seats.seats", "posters.", "assets.", "robots.")
+PUBLIC = ("shop.", "gifts.page", "seats.seats", "posters.", "assets.", "robots.")
 
 
 def hidden() -> bool:

@@ -125,7 +125,7 @@ def _draw(
 def _started() -> Basket | None:
     """The basket that holds something already: its bar and card stand on this page too."""
     found = entrance.basket()
-    return found if found and found.usable and found.lines else None
+    return found if found and found.usable and not found.empty else None
 
 
 def _first_free(offers: Sequence[Offer]) -> Offer | None:

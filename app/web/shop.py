@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.catalog import services as catalog
 from app.catalog.services import Availability, Filters
 from app.kernel import clock
+from app.vouchers import services as vouchers
 from app.web import appointments, brands, events, markdown
 from app.web.languages import lang
 from app.web.regions import render
@@ -38,6 +39,7 @@ def whats_on() -> ResponseReturnValue:
         next_page=shown // PAGE + 1,
         filters=filters,
         kinds=catalog.kinds(channel),
+        product=vouchers.for_sale(channel),
     )
 
 

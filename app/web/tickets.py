@@ -46,8 +46,9 @@ def calendar(ref: str) -> Response:
 
 
 def _paid(ref: str) -> Order:
+    """With nothing but gift vouchers in it, an order has no tickets."""
     order = orders.find(ref[:26])
-    if order is None or not order.paid:
+    if order is None or not order.paid or not order.lines:
         abort(404)
     return order
 

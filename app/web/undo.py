@@ -1,4 +1,4 @@
-"""Taking back the removal of a seat: kept in the cookie for the next look at the basket, and not for long."""
+"""Taking back a removal: kept in the cookie for the next look at the basket, and not for long."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from flask import session, url_for
 
-from app.baskets.models import BasketLine
+from app.baskets.models import BasketGift, BasketLine
 from app.kernel import clock
+from app.web.gift_form import as_typed
+from app.web.words import _
 
 KEY = "undo"
 SECONDS = 60  # ten to make up one's mind, the rest for slow networks
@@ -15,22 +17,29 @@ SECONDS = 60  # ten to make up one's mind, the rest for slow networks
 
 @dataclass(frozen=True)
 class Undo:
-    """What the form of the seats page needs to take the same place again."""
+    """What the form that put it there needs to do so again."""
 
+    said: str
     url: str
-    place: int
-    tariff: int
+    fields: dict[str, str]
 
 
 def keep(line: BasketLine) -> None:
     performance = line.place.session
     at = int(clock.now().timestamp())
-    session[KEY] = [performance.event.slug, performance.slug, line.place_id, line.price_type_id, at]
+    where = {"slug": performance.event.slug, "session_slug": performance.slug}
+    fields = {"place": str(line.place_id), "tariff": str(line.price_type_id)}
+    session[KEY] = ["seats.take", where, fields, at]
+
+
+def keep_gift(gift: BasketGift) -> None:
+    session[KEY] = ["gifts.give", {}, as_typed(gift), int(clock.now().timestamp())]
 
 
 def offer() -> Undo | None:
     """Offered once, and only while it is fresh."""
-    slug, session_slug, place, tariff, at = session.pop(KEY, None) or ("", "", 0, 0, 0)
+    endpoint, where, fields, at = session.pop(KEY, None) or ("", {}, {}, 0)
     if clock.now().timestamp() - at > SECONDS:
         return None
-    return Undo(url_for("seats.take", slug=slug, session_slug=session_slug), place, tariff)
+    said = _("Gift voucher removed from your basket.") if endpoint == "gifts.give" else ""
+    return Undo(said or _("Seat removed from your basket."), url_for(endpoint, **where), fields)

@@ -53,6 +53,7 @@ def context(language: str) -> dict[str, object]:
         "cards": samples.cards(),
         "instalments": samples.instalments(language),
         "ticket_sample": samples.ticket(language),
+        "gift_cards": samples.gift_cards(language),
         "form": samples.form(),
         "broken": samples.form(broken=True),
         "euros": samples.euros,

@@ -229,3 +229,26 @@ def ticket(lang: str) -> Sample:
         serial="000 117 104",
         qr_url=segno.make("the words of a ticket that never was", error="m").svg_data_uri(border=2),
     )
+
+
+def gift_cards(lang: str) -> list[Sample]:
+    """One with everything on it, and one with nothing but its value."""
+    french = lang == "fr"
+    bare = {
+        "name": "Bon cadeau" if french else "Gift voucher",
+        "value": "50,00\u00a0€" if french else "€50.00",
+        "until": "Valable jusqu’au mar. 23 nov. 2027" if french else "Good until Tue 23 Nov 2027",
+        "to_name": "",
+        "from_name": "",
+        "message": "",
+    }
+    words = {
+        "to_name": "Léa",
+        "from_name": "Ada Byron",
+        "message": "Choisis ce qui te fait envie." if french else "Choose whatever you like.",
+    }
+    looks = (({**bare, **words}, "plum"), (bare, "sand"))
+    return [
+        Sample(**card, palette=palette, src=picture("", "ribbon", palette, small=True))
+        for card, palette in looks
+    ]

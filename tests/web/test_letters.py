@@ -21,8 +21,11 @@ ABOUT_ACCOUNTS = (
     LetterKind.SIGN_IN_LINK, LetterKind.NEW_PASSWORD_LINK, LetterKind.NEW_EMAIL_LINK,
     LetterKind.PASSWORD_CHANGED, LetterKind.EMAIL_CHANGED, LetterKind.PASSKEY_ADDED,
 )  # fmt: skip
-WITHOUT_ORDER = (LetterKind.HOLD_ENDED, LetterKind.ON_SALE, LetterKind.PLACES_FREE, *ABOUT_ACCOUNTS)
-EVENINGS = [(kind, lang, brand) for kind, lang, brand in EVERY if kind not in ABOUT_ACCOUNTS]
+WITHOUT_ORDER = (
+    LetterKind.HOLD_ENDED, LetterKind.ON_SALE, LetterKind.PLACES_FREE, LetterKind.GIFT, *ABOUT_ACCOUNTS
+)  # fmt: skip
+WITHOUT_EVENING = (LetterKind.GIFT, *ABOUT_ACCOUNTS)
+EVENINGS = [(kind, lang, brand) for kind, lang, brand in EVERY if kind not in WITHOUT_EVENING]
 KINDS = [(kind, lang) for kind in LetterKind for lang in ("fr", "en")]
 
 

@@ -29,5 +29,8 @@ def cancellation() -> ResponseReturnValue:
     except payments.Asking:
         return redirect(url_for(".state_of_basket"), 303)
     entrance.leave_basket()
-    flash(_("Your order is cancelled. The seats are free again, and no money has been taken."))
+    if basket.lines:
+        flash(_("Your order is cancelled. The seats are free again, and no money has been taken."))
+    else:
+        flash(_("Your order is cancelled. No money has been taken."))
     return redirect(url_for("shop.catalog"), 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.checkout.services import NotOnline
+from app.checkout.services import NotOnline, OnlyGifts
 from app.promotions.services import PromoCodeRejected
 from app.promotions.services import Reason as Promo
 from app.vouchers.services import Reason as Stored
@@ -14,12 +14,14 @@ from app.web.languages import lang
 from app.web.words import _
 
 
-def refusal(rejected: PromoCodeRejected | VoucherRejected | NotOnline) -> str:
+def refusal(rejected: PromoCodeRejected | VoucherRejected | NotOnline | OnlyGifts) -> str:
     match rejected:
         case PromoCodeRejected():
             return _of_promo(rejected)
         case VoucherRejected():
             return _of_voucher(rejected)
+        case OnlyGifts():
+            return _("Codes and vouchers are for tickets: they do not pay for gift vouchers.")
     return _("This voucher cannot be used online.")
 
 

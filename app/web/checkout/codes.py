@@ -38,7 +38,7 @@ def code() -> ResponseReturnValue:
         return _page(basket, form, 422)
     try:
         till.redeem(basket, str(form.code.data))
-    except (PromoCodeRejected, VoucherRejected, till.NotOnline) as refusal:
+    except (PromoCodeRejected, VoucherRejected, till.NotOnline, till.OnlyGifts) as refusal:
         form.code.errors = [code_words.refusal(refusal)]
         return _page(enter(Step.SUMMARY), form, 422)
     return _applied(basket)

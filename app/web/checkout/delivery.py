@@ -23,6 +23,8 @@ from app.web.words import _
 @bp.route("/<lang>/checkout/delivery", methods=["GET", "POST"])
 def delivery() -> ResponseReturnValue:
     basket = enter(Step.DELIVERY)
+    if not basket.lines:
+        return _by_mail(basket)
     modes = deliveries.modes_of(basket.channel_code)
     form = _form(basket, modes)
     chosen = _chosen(form, basket, modes)
@@ -30,6 +32,13 @@ def delivery() -> ResponseReturnValue:
         baskets.deliver_by(basket, chosen, _name(form, chosen), _address(form, chosen))
         return redirect(url_for(".summary"), 303)
     return _draw(basket, modes, form, chosen)
+
+
+def _by_mail(basket: Basket) -> ResponseReturnValue:
+    """Nothing but gift vouchers: there is nothing to choose, and it is said."""
+    if request.method == "POST":
+        return redirect(url_for(".summary"), 303)
+    return render("checkout/by_mail.html", basket=basket, bill=basket.bill)
 
 
 @bp.get("/<lang>/checkout/delivery/amounts")

@@ -48,7 +48,7 @@ def _asking(_error: baskets.Frozen) -> ResponseReturnValue:
 def enter(step: Step) -> Basket:
     """The basket, if its owner may be at this step. Raises Elsewhere."""
     basket = entrance.basket()
-    if basket is None or basket.state is BasketState.CANCELED or not basket.lines:
+    if basket is None or basket.state is BasketState.CANCELED or basket.empty:
         raise Elsewhere(url_for("basket.basket"))
     if basket.state is BasketState.BOUGHT:
         raise Elsewhere(url_for("checkout.confirmation", ref=basket.order_ref))

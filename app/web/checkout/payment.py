@@ -31,7 +31,7 @@ from app.psp.port import (
 )
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
-from app.web import brands, security
+from app.web import brands, entrance, security
 from app.web.checkout import card_words
 from app.web.checkout.entrance import OUTDATED, bp, enter, order_of, own, version
 from app.web.languages import lang
@@ -133,14 +133,21 @@ def card_return() -> ResponseReturnValue:
         return redirect(url_for(".state_of_basket"), 303)
     if isinstance(entered, Misconfigured):
         log.error("provider_misconfigured", code=entered.code)
-        flash(
-            _("Card payment is not available just now. No money has been taken. Your seats are still held.")
-        )
+        flash(_not_available())
         return redirect(url_for(".payment"), 303)
     order = orders.by_number(payments.number_in(entered.attempt))
     if order is None:
         return redirect(url_for(".state_of_basket"), 303)
     return _go_on(order, entered, provider)
+
+
+def _not_available() -> str:
+    basket = entrance.basket()
+    if basket and basket.lines:
+        return _(
+            "Card payment is not available just now. No money has been taken. Your seats are still held."
+        )
+    return _("Card payment is not available just now. No money has been taken.")
 
 
 def _go_on(order: Order, entered: CardAccepted | CardRejected, provider: Provider) -> ResponseReturnValue:
