@@ -200,9 +200,10 @@ def place_order(
     """
     baskets.lock(basket, clock.now())
     agreed = _agreement(basket, contact, shown, method_code)
-    basket.method_code = agreed.method.code if agreed.method else None
-    basket.contact_ref = contact.ref if contact else None
-    order = orders.agree(basket, agreed.due, browser)
+    with session.no_autoflush:  # the basket is written once
+        basket.method_code = agreed.method.code if agreed.method else None
+        basket.contact_ref = contact.ref if contact else None
+        order = orders.agree(basket, agreed.due, browser)
     session.flush()
     try:
         tenders.reserve(order, agreed.parts)

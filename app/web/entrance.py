@@ -52,8 +52,9 @@ def basket_or_new() -> Basket:
 
 def new_basket() -> Basket:
     """An empty one, that of whoever is signed in."""
+    buyer = contact()
     fresh = baskets.open_with(brands.channel(), lang())
-    if buyer := contact():
+    if buyer:
         baskets.belongs_to(fresh, buyer)
     return fresh
 
