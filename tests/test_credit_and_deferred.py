@@ -276,3 +276,83 @@ def test_commands_refuse_what_makes_no_sense(db: Flask, args: list[str], said: s
     assert done.exit_code
     assert said in done.output
     assert "adjustments" not in books.balances()
+
+
+# S135: paying what is owed
+
+
+def pays_debt(shopper: Shopper, amount: str, status: int = 200) -> Shopper:
+    return shopper.opens(f"/{shopper.lang}/account/money").fills("pay-debt", status, amount=amount)
+
+
+def test_s135_the_debt_is_paid_by_card(shopper: Shopper, bank: Bank) -> None:
+    ada = who_may_owe(10_000, owed=6_000)
+    pays_debt(shopper.signs_in(ada), "60.00")
+    assert shopper.page.has("Outstanding balance")
+    assert not shopper.page.has("Pay later on account")
+    shopper.agrees().pays()
+    assert shopper.page.h1 == "Order confirmed"
+    assert (bank.charged(), deferred.balance(ada).minor) == (6_000, 0)
+    assert not {"receivable", "sales", "vat"} & set(books.balances())
+    assert books.every_transaction_is_even()
+
+
+def test_s135_more_than_the_debt_becomes_credit(acheteuse: Shopper) -> None:
+    ada = who_may_owe(10_000, owed=6_000)
+    pays_debt(acheteuse.signs_in(ada), "75,50").agrees().pays()
+    assert (deferred.balance(ada).minor, credit.balance(ada).minor) == (0, 1_550)
+
+
+def test_a_part_of_the_debt_with_seats_beside_it_and_credit(shopper: Shopper, bank: Bank) -> None:
+    """What a promo code takes off, it takes off the seats; a voucher pays no debt, credit does."""
+    ada = who_may_owe(10_000, owed=6_000)
+    credit.adjust(ada, euros(1_000), "A present", "Box office")
+    _voucher, code = issue(50_000)
+    shopper.signs_in(ada).takes()
+    pays_debt(shopper, "20").wants_e_tickets()
+    uses_credit(lays_down(shopper, code))
+    assert shopper.page.has("€10.00")
+    shopper.agrees().pays()
+    assert (bank.charged(), deferred.balance(ada).minor, credit.balance(ada).minor) == (1_000, 4_000, 0)
+
+
+def test_what_another_order_has_set_aside_is_no_debt_yet(shopper: Shopper, bank: Bank) -> None:
+    ada = who_may_owe(None, owed=1_000)
+    phone = Shopper(shopper.app, bank, "en").signs_in(ada)
+    pays_later(shopper.signs_in(ada).up_to("summary"))
+    pays_debt(phone, "30").agrees().pays()
+    assert credit.balance(ada).minor == 2_000
+    shopper.opens("/en/checkout/cancellation").fills_first_form()
+    assert deferred.balance(ada).minor == 0
+
+
+@pytest.mark.parametrize("amount", ["", "0", "many", "100001"])
+def test_a_wrong_amount_pays_nothing(shopper: Shopper, amount: str) -> None:
+    pays_debt(shopper.signs_in(who_may_owe(None, owed=1_000)), amount, 422)
+    assert shopper.page.has("Enter an amount, for example €12.50.")
+
+
+def test_a_debt_taken_out_of_the_basket_again(shopper: Shopper) -> None:
+    pays_debt(shopper.signs_in(who_may_owe(None, owed=1_000)), "10")
+    shopper.opens("/en/basket").sends("/en/basket/debt/removal")
+    assert not shopper.page.has("Outstanding balance")
+
+
+def test_whoever_signs_out_leaves_no_debt_behind(shopper: Shopper) -> None:
+    pays_debt(shopper.signs_in(who_may_owe(None, owed=1_000)), "10")
+    shopper.sends("/en/account/sign-out").opens("/en/basket")
+    assert not shopper.page.has("Outstanding balance")
+
+
+def test_credit_set_aside_for_a_basket_without_seats_is_given_back_in_the_end(shopper: Shopper) -> None:
+    ada = who_may_owe(None, owed=2_000)
+    credit.adjust(ada, euros(1_000), "A present", "Box office")
+    uses_credit(pays_debt(shopper.signs_in(ada), "20")).agrees()
+    with clock.at(NOON + timedelta(hours=1)):
+        jobs.release_holds()
+    assert credit.balance(ada).minor == 0
+    with clock.at(NOON + timedelta(hours=3)):
+        jobs.release_holds()
+        assert (credit.balance(ada).minor, nothing_is_held()) == (1_000, True)
+        shopper.signs_in(ada).opens("/en/checkout/payment").pays()
+    assert (credit.balance(ada).minor, deferred.balance(ada).minor) == (0, 0)

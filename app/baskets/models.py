@@ -50,6 +50,7 @@ class Basket(Base):
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     order_ref: Mapped[str | None] = mapped_column(String(26))
     method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
+    settled_minor: Mapped[int] = mapped_column(default=0)
     uses_credit: Mapped[bool] = mapped_column(default=False)
     credit_cap_minor: Mapped[int | None]
     redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemptions.id"))
@@ -79,11 +80,21 @@ class Basket(Base):
             for line in self.lines
             for event in (line.place.session.event,)
         ]
-        return bills.bill(items, self.promo, delivery, [gift.price for gift in self.gifts])
+        return bills.bill(items, self.promo, delivery, [gift.price for gift in self.gifts], self.settled)
 
     @property
     def empty(self) -> bool:
-        return not (self.lines or self.gifts)
+        return not self.count
+
+    @property
+    def count(self) -> int:
+        """How many things are in it."""
+        return len(self.lines) + len(self.gifts) + bool(self.settled_minor)
+
+    @property
+    def settled(self) -> Money:
+        """What of their deferred account its contact wants to pay with it."""
+        return Money(self.settled_minor, self.channel.currency)
 
     @property
     def carrier(self) -> DeliveryMode | None:

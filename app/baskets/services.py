@@ -20,6 +20,7 @@ from app.customers.models import Contact
 from app.db import session
 from app.delivery.models import DeliveryMode
 from app.kernel import clock, refs
+from app.kernel.money import Money
 from app.outbox import services as outbox
 from app.outbox.models import LetterKind
 from app.promotions import services as promotions
@@ -289,6 +290,16 @@ def take_out(basket: Basket, gift_id: int) -> BasketGift | None:
     return gift
 
 
+def settle(basket: Basket, amount: Money) -> None:
+    """Pay this much of the contact's deferred account with it; nothing takes that out again.
+
+    Raises Frozen or HoldEnded.
+    """
+    lock(basket, clock.now())
+    basket.settled_minor, basket.order_ref = amount.minor, None
+    session.commit()
+
+
 def change_price_type(basket: Basket, line_id: int, price_type_id: int) -> None:
     """Another tariff for the same seat, at today's price. Raises Frozen, HoldEnded or NotOnSale."""
     lock(basket, clock.now())
@@ -396,7 +407,7 @@ def claim(ref: str, contact: Contact) -> None:
 def belongs_to(basket: Basket, contact: Contact) -> None:
     """Whoever is signed in buys, and gets the tickets at their address. The caller has the lock."""
     if basket.contact_ref not in (None, contact.ref):  # somebody else used this phone before
-        basket.name, basket.address = "", None
+        _forget(basket)
     if (basket.contact_ref, basket.email) != (contact.ref, contact.email):
         basket.contact_ref, basket.email, basket.order_ref = contact.ref, contact.email, None
 
@@ -406,8 +417,14 @@ def forget_whose(ref: str) -> None:
     basket = find(ref, for_change=True)
     if basket is None or not basket.usable or basket.frozen(clock.now()):
         return
-    basket.contact_ref, basket.email, basket.name, basket.address = None, "", "", None
-    basket.order_ref = None
+    _forget(basket)
+    basket.contact_ref, basket.email, basket.order_ref = None, "", None
+
+
+def _forget(basket: Basket) -> None:
+    """What only one person could have said or paid."""
+    basket.name, basket.address = "", None
+    basket.settled_minor, basket.uses_credit, basket.credit_cap_minor = 0, False, None
 
 
 def lock_all(basket_refs: Iterable[str]) -> dict[str, Basket]:

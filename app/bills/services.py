@@ -27,6 +27,7 @@ class Bill:
     """`shares` says what the discount takes off each item, to the cent: VAT and refunds follow it.
 
     Gift vouchers are sold at their value: no fee, no promo code, and no VAT before they are used (L26).
+    `settled` is an older debt that is paid with it.
     """
 
     tickets: Money
@@ -34,11 +35,12 @@ class Bill:
     shares: tuple[Money, ...]
     delivery: Money
     gifts: Money
+    settled: Money
     vat: Money
 
     @property
     def goods(self) -> Money:
-        return self.tickets - self.discount + self.gifts
+        return self.tickets - self.discount + self.gifts + self.settled
 
     @property
     def total(self) -> Money:
@@ -46,12 +48,16 @@ class Bill:
 
     @property
     def open_to_vouchers(self) -> Money:
-        """What a voucher may pay: it buys no other voucher (E29)."""
-        return self.total - self.gifts
+        """What a voucher may pay: it buys no other voucher (E29), and pays no debt."""
+        return self.total - self.gifts - self.settled
 
 
 def bill(
-    items: Sequence[Item], promo: PromoCode | None, delivery: Money, gifts: Sequence[Money] = ()
+    items: Sequence[Item],
+    promo: PromoCode | None,
+    delivery: Money,
+    gifts: Sequence[Money] = (),
+    settled: Money | None = None,
 ) -> Bill:
     currency = delivery.currency
     tickets = money.total((item.price for item in items), currency)
@@ -65,6 +71,7 @@ def bill(
         shares=tuple(shares),
         delivery=delivery,
         gifts=money.total(gifts, currency),
+        settled=settled or Money(0, currency),
         vat=vat([*paid, (DELIVERY_VAT_BP, delivery)], currency),
     )
 

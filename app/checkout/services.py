@@ -38,6 +38,10 @@ class OnlyGifts(Exception):
     """Nothing but gift vouchers in the basket: no code lowers their price, no voucher pays it (E29)."""
 
 
+class NobodyOwes(Exception):
+    """A debt is to be paid and nobody is signed in whose it could be."""
+
+
 class MethodWithdrawn(Exception):
     """The chosen payment method is no longer offered for this amount: another has to be chosen (E31)."""
 
@@ -105,10 +109,14 @@ class Quote:
 
 
 def quote(basket: Basket, contact: Contact | None) -> Quote:
-    """`contact` is who is signed in: credit and the deferred account are nobody else's."""
+    """`contact` is who is signed in: credit and the deferred account are nobody else's.
+
+    A debt is not paid by another debt.
+    """
     bill, offer = basket.bill, channels.offer_online(basket.channel)
     credit_of = contact if offer.of_type(MethodType.CREDIT) else None
-    debtor = contact if offer.of_type(MethodType.DEFERRED) and contact and contact.deferred_allowed else None
+    allowed = contact is not None and contact.deferred_allowed and not basket.settled
+    debtor = contact if offer.of_type(MethodType.DEFERRED) and allowed else None
     plan = plans.plan(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
     methods = _possible(offer, plan)
     preferred = offer.preferred(methods)
@@ -196,7 +204,7 @@ def place_order(
     """Freeze the basket at the price the shopper saw, and set aside what pays it beside a card.
 
     With nothing left to pay, now or later, the order is complete at once (E1, E32).
-    Raises PriceChanged, MethodWithdrawn, baskets.Frozen or baskets.HoldEnded.
+    Raises PriceChanged, MethodWithdrawn, NobodyOwes, baskets.Frozen or baskets.HoldEnded.
     """
     baskets.lock(basket, clock.now())
     agreed = _agreement(basket, contact, shown, method_code)
@@ -236,7 +244,9 @@ class Agreement:
 
 
 def _agreement(basket: Basket, contact: Contact | None, shown: Shown, method_code: str) -> Agreement:
-    """Raises PriceChanged or MethodWithdrawn."""
+    """Raises PriceChanged, MethodWithdrawn or NobodyOwes."""
+    if basket.settled and contact is None:
+        raise NobodyOwes
     now = quote(basket, contact)
     currency = now.due.currency
     if now.due.minor != shown.due_minor:

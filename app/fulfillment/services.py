@@ -11,7 +11,9 @@ from app.baskets import services as baskets
 from app.catalog import services as catalog
 from app.catalog.models import FREE, Category, Place, Session
 from app.catalog.services import Wish
+from app.customers import services as customers
 from app.db import session
+from app.deferred import services as deferred
 from app.gifts import services as gifts
 from app.kernel import clock
 from app.kernel.money import Money
@@ -36,15 +38,25 @@ def fulfill(order: Order) -> bool:
     order.paid_at = clock.now()
     baskets.sold(order.basket)
     outbox.write(LetterKind.CONFIRMED, order.ref, order.lang, order.email)
-    _book_sale(order, gifts.issue(order))
+    _book_sale(order, gifts.issue(order) | _settle(order))
     tenders.capture(order)
     session.flush()
     tickets.issue(order)
     return True
 
 
+def _settle(order: Order) -> dict[str, Money]:
+    """What was paid of a debt lowers it; what is more than the debt is the contact's credit (S135)."""
+    if not order.settled or order.contact_ref is None:
+        return {}
+    contact = customers.lock(order.contact_ref)
+    debt = max(Money(0, order.total.currency), deferred.balance(contact) - tenders.set_aside_later(contact))
+    paid = min(debt, order.settled)
+    return {contact.deferred_account: paid, contact.credit_account: order.settled - paid}
+
+
 def _book_sale(order: Order, owed: dict[str, Money]) -> None:
-    """What was paid for gift vouchers is no sale: it is owed to whoever holds them."""
+    """What was paid for gift vouchers, or of a debt, is no sale: `owed` says to whose account it goes."""
     parts = orders.vat_split(order)
     sides = {
         ledger.RECEIVABLE: order.total,

@@ -27,6 +27,7 @@ from app.vouchers.models import Voucher, Wished
 class AdjustmentKind(StrEnum):
     DELIVERY = "delivery"
     PROMO = "promo"
+    SETTLED = "settled"
 
 
 class Order(Base):
@@ -88,6 +89,11 @@ class Order(Base):
     def discount(self) -> Money:
         """What a promo code took off: a negative amount, or nothing."""
         return self._adjusting(AdjustmentKind.PROMO)
+
+    @property
+    def settled(self) -> Money:
+        """What of the contact's deferred account was paid with it."""
+        return self._adjusting(AdjustmentKind.SETTLED)
 
     @property
     def promo_name(self) -> Texts | None:

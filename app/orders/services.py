@@ -142,6 +142,8 @@ def _gift(wanted: BasketGift, position: int, basket: Basket) -> OrderGift:
 def _adjustments(bill: Bill, promo: PromoCode | None) -> Iterator[Adjustment]:
     if promo:
         yield Adjustment(kind=AdjustmentKind.PROMO, price=-bill.discount, vat_bp=0, name=promo.name)
+    if bill.settled:
+        yield Adjustment(kind=AdjustmentKind.SETTLED, price=bill.settled, vat_bp=0)
     if bill.delivery:
         yield Adjustment(kind=AdjustmentKind.DELIVERY, price=bill.delivery, vat_bp=DELIVERY_VAT_BP)
 
@@ -226,7 +228,7 @@ def vat_split(order: Order) -> dict[str, Money]:
         "fees": fees,
         "delivery": delivery,
         "promo": promo,
-        "sales": order.total - order.given - order.vat - fees - delivery - promo,
+        "sales": order.total - order.given - order.settled - order.vat - fees - delivery - promo,
     }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
 
-from sqlalchemy import delete, literal, select
+from sqlalchemy import and_, delete, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.baskets.models import Basket, BasketState
 from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
@@ -21,6 +23,7 @@ from app.tenders.states import TenderState
 from app.vouchers.models import Voucher, VoucherState
 
 ALIVE = (OrderState.PLACED, OrderState.PAID)
+LONGEST = timedelta(hours=2)
 
 
 class Short(Exception):
@@ -50,6 +53,14 @@ def of_order(order_ref: str) -> Sequence[Tender]:
     """What is set aside or taken for an order."""
     query = select(Tender).filter_by(order_ref=order_ref).where(Tender.state != TenderState.RELEASED)
     return session.scalars(query.order_by(Tender.reserved_at, Tender.ref)).all()
+
+
+def set_aside_later(contact: Contact) -> Money:
+    """What orders under way have set aside on a deferred account: it is not owed yet."""
+    mine = select(Tender).filter_by(
+        contact_ref=contact.ref, kind=TenderKind.DEFERRED, state=TenderState.RESERVED
+    )
+    return _sum(session.scalars(mine), Money(0, contact.channel.currency))
 
 
 def reserve(order: Order, planned: Iterable[Planned]) -> None:
@@ -177,11 +188,23 @@ def _give_back(tender: Tender) -> None:
 
 
 def release_dead(limit: int = 200) -> int:
-    """The sweep that proves that nothing stays set aside for the dead; how many tenders it found."""
+    """The sweep that proves that nothing stays set aside for the dead; how many tenders it found.
+
+    A basket without seats never ends, so what its order set aside ends by itself: it is set aside again if
+    the order is paid after all.
+    """
+    now = clock.now()
+    forgotten = and_(
+        Tender.reserved_at < now - LONGEST,
+        Basket.state == BasketState.OPEN,
+        Basket.held_until.is_(None),
+        func.coalesce(Basket.frozen_until, now) <= now,
+    )
     dead = (
         select(Tender)
         .join(Order, Order.ref == Tender.order_ref)
-        .where(Tender.state == TenderState.RESERVED, Order.state.not_in(ALIVE))
+        .join(Basket, Basket.ref == Order.basket_ref)
+        .where(Tender.state == TenderState.RESERVED, or_(Order.state.not_in(ALIVE), forgotten))
         .limit(limit)
         .with_for_update(of=Tender, skip_locked=True)
     )

@@ -17,3 +17,9 @@ def read(text: str, currency: str) -> Money | None:
         return None
     whole, cents = found.groups(default="0")
     return Money(int(whole) * 100 + int(cents.ljust(2, "0")), currency)
+
+
+def written(amount: Money, lang: str) -> str:
+    """As somebody would type it: `12,50` or `12.50`."""
+    text = f"{amount.minor // 100}.{amount.minor % 100:02}"
+    return text.replace(".", ",") if lang == "fr" else text

@@ -10,6 +10,7 @@ from app.baskets.models import Basket, BasketState
 from app.baskets.services import Revival
 from app.catalog import services as catalog
 from app.kernel import clock
+from app.kernel.money import Money
 from app.web import brands, entrance, filters, groups, tokens
 from app.web import undo as undoing
 from app.web.languages import lang
@@ -82,6 +83,15 @@ def price_type(line_id: int) -> ResponseReturnValue:
         baskets.change_price_type(_required(), line_id, request.form.get("tariff", 0, type=int))
     except baskets.NotOnSale:
         flash(_("That price is not available for this seat."))
+    return redirect(url_for(".basket"), 303)
+
+
+@bp.post("/<lang>/basket/debt/removal")
+def debt_removal() -> ResponseReturnValue:
+    """The outstanding balance is not to be paid now."""
+    found = _required()
+    baskets.settle(found, Money(0, found.channel.currency))
+    entrance.remember()
     return redirect(url_for(".basket"), 303)
 
 

@@ -69,7 +69,7 @@ def adopt(fresh: Basket) -> None:
 def remember() -> None:
     """Keep the header's count in step with the basket."""
     found = basket()
-    session[frame.COUNT] = len(found.lines) + len(found.gifts) if found and found.usable else 0
+    session[frame.COUNT] = found.count if found and found.usable else 0
 
 
 def nothing_held() -> None:

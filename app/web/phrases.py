@@ -205,7 +205,12 @@ PriceRow = tuple[str, Money, str]
 def bill_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
     """From the tickets to the total, step by step."""
     tickets = [(_("Tickets, all fees included"), bill.tickets, "")] if basket.lines else []
-    return [*tickets, *promo_rows(basket, bill), *gift_rows(bill), *delivery_rows(basket, bill)]
+    rows = [*tickets, *promo_rows(basket, bill), *gift_rows(bill), *debt_rows(bill.settled)]
+    return [*rows, *delivery_rows(basket, bill)]
+
+
+def debt_rows(settled: Money) -> list[PriceRow]:
+    return [(_("Outstanding balance"), settled, "")] if settled else []
 
 
 def gift_rows(bill: Bill) -> list[PriceRow]:
@@ -258,7 +263,7 @@ def later_words(quote: Quote, contact: Contact) -> str:
 def card_rows(basket: Basket, bill: Bill | None = None) -> list[PriceRow]:
     """What the card adds to the prices of the lines it lists."""
     bill = bill or basket.bill
-    return [*promo_rows(basket, bill), *delivery_rows(basket, bill)]
+    return [*promo_rows(basket, bill), *debt_rows(bill.settled), *delivery_rows(basket, bill)]
 
 
 def this_month() -> str:
@@ -284,8 +289,8 @@ def agreed_rows(order: Order) -> list[PriceRow]:
     delivery = [(_("Delivery fee"), order.delivery_fee, "")] if order.delivery_fee else []
     tickets = [(_("Tickets, all fees included"), order.subtotal, "")] if order.lines else []
     gifts = [(_("Gift vouchers"), order.given, "")] if order.gifts else []
-    rows = tickets + promo + gifts + delivery
-    return rows if len(rows) > 1 else []
+    rows = tickets + promo + gifts + debt_rows(order.settled) + delivery
+    return rows if len(rows) > 1 or order.settled else []
 
 
 def card_name(label: str) -> str:

@@ -18,3 +18,7 @@ class VoucherForm(Form):
             Length(max=40, message=_("At most 40 characters.")),
         ],
     )
+
+
+class DebtForm(Form):
+    amount = StringField(_("Amount"), filters=[strip], validators=[Length(max=12)])

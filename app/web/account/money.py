@@ -5,18 +5,28 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 
 from app.statements import services as statements
+from app.web import amounts
 from app.web.account import account_words
 from app.web.account.entrance import me, page
+from app.web.account.forms import DebtForm
+from app.web.languages import lang
 from app.web.regions import render
 
 
-@page("/money")
-def money() -> ResponseReturnValue:
+@page("/money", name="money")
+def look() -> ResponseReturnValue:
+    return draw(DebtForm(formdata=None))
+
+
+def draw(form: DebtForm, status: int = 200) -> ResponseReturnValue:
     contact = me()
     return render(
         "account/money.html",
+        status=status,
+        form=form,
         contact=contact,
         credit=statements.credit_of(contact),
         deferred=statements.deferred_of(contact),
         entry_words=account_words.entry_words,
+        amount_typed=lambda amount: amounts.written(amount, lang()),
     )

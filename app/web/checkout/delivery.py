@@ -35,8 +35,8 @@ def delivery() -> ResponseReturnValue:
 
 
 def _by_mail(basket: Basket) -> ResponseReturnValue:
-    """Nothing but gift vouchers: there is nothing to choose, and it is said."""
-    if request.method == "POST":
+    """Nothing but gift vouchers: there is nothing to choose, and it is said. A debt needs not even that."""
+    if request.method == "POST" or not basket.gifts:
         return redirect(url_for(".summary"), 303)
     return render("checkout/by_mail.html", basket=basket, bill=basket.bill)
 

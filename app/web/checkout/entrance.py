@@ -13,7 +13,7 @@ from app.checkout.steps import Step, first_incomplete
 from app.kernel import clock
 from app.orders import services as orders
 from app.orders.models import Order
-from app.web import entrance
+from app.web import entrance, onward
 from app.web.regions import send_to
 
 bp = Blueprint("checkout", __name__)
@@ -56,6 +56,8 @@ def enter(step: Step) -> Basket:
         raise Elsewhere(url_for("checkout.state_of_basket"))
     if not basket.usable:
         raise Elsewhere(url_for("basket.ended"))
+    if basket.settled and entrance.contact() is None:
+        raise Elsewhere(url_for("signing.sign_in", onward=onward.token(url_for("checkout.summary"))))
     if (stop := first_incomplete(basket, step)) is not step:
         raise Elsewhere(url_for(f"checkout.{stop}"))
     return basket

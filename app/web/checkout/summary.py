@@ -9,7 +9,7 @@ from app.baskets.models import Basket
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.checkout.steps import Step
-from app.web import entrance
+from app.web import entrance, onward
 from app.web.checkout import reckoning
 from app.web.checkout.entrance import OUTDATED, bp, enter
 from app.web.checkout.forms import SummaryForm
@@ -31,6 +31,8 @@ def summary() -> ResponseReturnValue:
             method_code=form.method.data or "",
             browser=form.browser(),
         )
+    except till.NobodyOwes:
+        return redirect(url_for("signing.sign_in", onward=onward.token(url_for(".summary"))), 303)
     except till.MethodWithdrawn:
         return reckoning.draw(basket, reckoning.quote(basket), form=form, status=409, withdrawn=True)
     except till.PriceChanged as changed:
