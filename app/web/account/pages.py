@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.account import home
+from app.web.account import erasure, home, profile
 from app.web.account.entrance import bp
 
-__all__ = ["bp", "home"]
+__all__ = ["bp", "erasure", "home", "profile"]
