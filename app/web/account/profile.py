@@ -18,24 +18,23 @@ from app.web import brands
 from app.web.account.entrance import me, page
 from app.web.forms import Form, NoCardNumber, strip
 from app.web.regions import render
-from app.web.words import _ as said
-from app.web.words import later as _
+from app.web.words import _, later
 
 
 class ProfileForm(Form):
     name = StringField(
-        _("Name"),
+        later("Name"),
         filters=[strip],
         validators=[
-            Length(max=100, message=_("At most 100 characters.")),
-            NoCardNumber(_("Enter a name here, not a number.")),
+            Length(max=100, message=later("At most 100 characters.")),
+            NoCardNumber(later("Enter a name here, not a number.")),
         ],
     )
     lang = RadioField(
-        _("Language of our letters"),
-        choices=[SelectChoice("fr", _("French")), SelectChoice("en", _("English"))],
+        later("Language of our letters"),
+        choices=[SelectChoice("fr", later("French")), SelectChoice("en", later("English"))],
         validate_choice=False,  # our own sentence says it
-        validators=[AnyOf(LANGUAGES, message=_("Choose a language."))],
+        validators=[AnyOf(LANGUAGES, message=later("Choose a language."))],
     )
 
 
@@ -50,7 +49,7 @@ def change_profile() -> ResponseReturnValue:
     if not form.validate():
         return _draw(form, 422)
     customers.update(me(), form.name.data or "", str(form.lang.data))
-    flash(said("Your profile is saved."))
+    flash(_("Your profile is saved."))
     return redirect(url_for(".profile"), 303)
 
 
