@@ -10,6 +10,8 @@ from flask import Flask, request, request_started
 
 from app.db import database
 from bench import stage, statements
+from tests import people
+from tests.conftest import NOON
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 
 A_PAGE = 8
@@ -62,6 +64,12 @@ def test_the_next_order_asks_no_more_than_the_first(shopper: Shopper) -> None:
     for _order in range(3):
         last = purchase(shopper)
     assert last == first
+
+
+@pytest.mark.parametrize("page", ["profile", "erasure", "erasure/done"])
+def test_no_page_of_an_account_asks_more_than_eight_times(shopper: Shopper, page: str) -> None:
+    shopper.signs_in(people.contact(confirmed_at=NOON)).up_to("payment").pays()
+    assert _asked_by(shopper, f"/en/account/{page}") <= A_PAGE
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/e/{}", "/en/e/{}/{}/seats"])
