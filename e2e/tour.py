@@ -445,6 +445,35 @@ def security(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     yield Stop("again")
 
 
+def profile(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    shopper.signs_in_by_link()
+    shopper.goes_to("/account/profile")
+    yield Stop("profile")
+    shopper.page.locator("#name").fill("123")
+    shopper.presses("Save")
+    shopper.page.locator("#errors").wait_for()
+    yield Stop("profile-error", once=True)
+    shopper.page.locator("#name").fill("Ada Byron")
+    shopper.presses("Save")
+    shopper.page.locator(".notice").wait_for()
+    yield Stop("profile-saved", once=True)
+    _fill(shopper)
+    shopper.goes_to("/checkout/delivery")
+    shopper.wants_e_tickets().agrees().pays_with(CARD)
+    shopper.has_bought()
+    shopper.goes_to("/account/erasure")
+    yield Stop("erasure-not-yet")
+
+
+def erasure(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    shopper.signs_in_by_link()
+    shopper.goes_to("/account/erasure")
+    yield Stop("erasure")
+    shopper.presses("Delete my account")
+    shopper.stands_at("Your account is deleted")
+    yield Stop("erased")
+
+
 # When something is wrong.
 
 
@@ -460,7 +489,8 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 COMMON: tuple[Walk, ...] = (
     house_words, gift_vouchers, basket, identification, delivery, summary, payment, unavailable, challenge,
-    waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security, errors,
+    waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security, profile,
+    erasure, errors,
 )  # fmt: skip
 OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)
 MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, *COMMON)

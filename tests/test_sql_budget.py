@@ -11,6 +11,7 @@ from flask import Flask, request, request_started
 from app.db import database
 from bench import stage, statements
 from tests import books, people
+from tests.conftest import NOON
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 from tests.test_credit_and_deferred import uses_credit, with_credit
 from tests.test_vouchers import issue, lays_down
@@ -116,6 +117,12 @@ def _account(shopper: Shopper) -> dict[str, int]:
     ref = books.orders()[0].ref
     shopper.opens("/en/account")
     return {path: _asked_by(shopper, "/en/account" + path.format(ref)) for path in ACCOUNT}
+
+
+@pytest.mark.parametrize("page", ["profile", "erasure", "erasure/done"])
+def test_no_page_of_an_account_asks_more_than_eight_times(shopper: Shopper, page: str) -> None:
+    shopper.signs_in(people.contact(confirmed_at=NOON)).up_to("payment").pays()
+    assert _asked_by(shopper, f"/en/account/{page}") <= A_PAGE
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/e/{}", "/en/e/{}/{}/seats"])

@@ -1,0 +1,103 @@
+"""Looking up everything held on a contact, for the copy they may ask for."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import MailLink, SignIn
+from app.alerts.models import Alert
+from app.baskets.models import Basket, BasketLine
+from app.catalog.models import Place
+from app.customers.models import Contact, Passkey
+from app.db import Base, session
+from app.kernel import clock
+from app.ledger.models import Posting
+from app.orders.models import Order, OrderLine
+from app.outbox.models import Letter
+from app.payments.models import Payment
+from app.privacy import telling, theirs
+from app.promotions.models import Redemption
+from app.refunds.models import Refund
+from app.tenders.models import Pledge, Tender
+from app.tickets.models import Ticket
+from app.vouchers.models import Voucher
+
+Row = TypeVar("Row", bound=Base)
+
+
+def of(contact: Contact) -> dict[str, Any]:
+    """A constant number of statements, however much there is."""
+    bought = _found(_whole(select(Order).filter_by(contact_ref=contact.ref).order_by(Order.placed_at)))
+    numbers = {order.ref: order.number for order in bought}
+    return {
+        "written_at": telling.instant(clock.now()),
+        "contact": telling.contact(contact),
+        "sign_ins": [telling.sign_in(found) for found in _found(_by_ref(SignIn, contact))],
+        "passkeys": [telling.passkey(found) for found in _found(_by_ref(Passkey, contact))],
+        "links_by_mail": [
+            telling.link(found) for found in _found(select(MailLink).where(theirs.links(contact)))
+        ],
+        "orders": [telling.order(order, contact.lang) for order in bought],
+        "tickets": [telling.ticket(found, numbers) for found in _found(_of_orders(Ticket, contact))],
+        "payments": [telling.payment(found, numbers) for found in _found(_of_orders(Payment, contact))],
+        "refunds": [telling.refund(found, numbers) for found in _found(_of_orders(Refund, contact))],
+        "paid_otherwise": [telling.tender(found, numbers) for found in _found(_of_orders(Tender, contact))],
+        "account_entries": [telling.entry(found, numbers) for found in _found(_entries(contact))],
+        "vouchers": [telling.voucher(found) for found in _found(_vouchers(contact))],
+        "promo_codes": [telling.redemption(found) for found in _found(_redemptions(contact))],
+        "baskets": [telling.basket(found, contact.lang) for found in _found(_baskets(contact))],
+        "alerts": [
+            telling.alert(found, contact.lang)
+            for found in _found(select(Alert).where(theirs.alerts(contact)))
+        ],
+        "letters": [telling.letter(found) for found in _found(_letters(contact))],
+    }
+
+
+def _found(query: Select[Row]) -> list[Row]:
+    return list(session.scalars(query).unique())
+
+
+def _by_ref(model: type[Row], contact: Contact) -> Select[Row]:
+    return select(model).filter_by(contact_ref=contact.ref)
+
+
+def _of_orders(model: type[Row], contact: Contact) -> Select[Row]:
+    return select(model).where(model.order_ref.in_(theirs.orders(contact)))  # type: ignore[attr-defined]
+
+
+def _whole(query: Select[Order]) -> Select[Order]:
+    lines = selectinload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
+    return query.options(lines, selectinload(Order.adjustments))
+
+
+def _baskets(contact: Contact) -> Select[Basket]:
+    """Only those filled when signed in: whoever else typed this address may be a stranger."""
+    lines = selectinload(Basket.lines).joinedload(BasketLine.place).joinedload(Place.seat)
+    return _by_ref(Basket, contact).options(lines).order_by(Basket.opened_at)
+
+
+def _entries(contact: Contact) -> Select[Posting]:
+    accounts = (contact.credit_account, contact.deferred_account)
+    query = select(Posting).where(Posting.account.in_(accounts)).order_by(Posting.id)
+    return query.options(joinedload(Posting.transaction))
+
+
+def _vouchers(contact: Contact) -> Select[Voucher]:
+    paid_with = select(Tender.voucher_ref).where(Tender.order_ref.in_(theirs.orders(contact)))
+    filled = select(Basket.ref).filter_by(contact_ref=contact.ref)
+    laid_down = select(Pledge.voucher_ref).where(Pledge.basket_ref.in_(filled))
+    return select(Voucher).where(or_(Voucher.ref.in_(paid_with), Voucher.ref.in_(laid_down)))
+
+
+def _redemptions(contact: Contact) -> Select[Redemption]:
+    filled = select(Basket.ref).filter_by(contact_ref=contact.ref)
+    return select(Redemption).where(Redemption.basket_ref.in_(filled)).order_by(Redemption.id)
+
+
+def _letters(contact: Contact) -> Select[Letter]:
+    sent = or_(theirs.letters_on_orders(contact), theirs.other_letters(contact))
+    return select(Letter).where(sent).order_by(Letter.written_at)

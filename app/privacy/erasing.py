@@ -1,0 +1,86 @@
+"""Taking a person out of what the house keeps. What accounts must show stays, and names nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from app.accounts.models import MailLink, SignIn
+from app.alerts.models import Alert
+from app.baskets.models import Basket
+from app.customers import services as customers
+from app.customers.models import Contact, Passkey
+from app.db import Base, session
+from app.kernel import refs
+from app.notices.models import Notice
+from app.orders.models import Order
+from app.outbox.models import Letter
+from app.payments.models import Payment
+from app.privacy import theirs
+from app.promotions.models import Redemption
+
+UNSYNCHRONIZED = {"synchronize_session": False}
+
+
+def lock(contact: Contact) -> Contact:
+    """Their baskets, then themselves, as everywhere: no bank may be asked meanwhile."""
+    session.execute(select(Basket.ref).where(theirs.baskets(contact)).order_by(Basket.ref).with_for_update())
+    return customers.lock(contact.ref)
+
+
+def nobody(contact: Contact) -> str:
+    """An address no letter reaches; the number tells the house's accountant whose orders belong together."""
+    return f"erased-{contact.number}@erased.invalid"
+
+
+def erase(contact: Contact) -> None:
+    """The caller has the locks and commits. Rows are found by the address, so the contact comes last."""
+    _rename_letters(contact)
+    _delete(Letter, theirs.other_letters(contact))
+    _delete(Notice, Notice.attempt.in_(theirs.payments(contact)))
+    _delete(Alert, theirs.alerts(contact))
+    _delete(MailLink, theirs.links(contact))
+    _delete(SignIn, SignIn.contact_ref == contact.ref)
+    _delete(Passkey, Passkey.contact_ref == contact.ref)
+    _rename_redemptions(contact)
+    _change(Payment, Payment.order_ref.in_(theirs.orders(contact)), card="", challenge=None)
+    _empty_baskets(contact)
+    _change(Order, Order.contact_ref == contact.ref, email=nobody(contact), name="", address=None, browser={})
+    _empty(contact)
+
+
+def _rename_letters(contact: Contact) -> None:
+    """They show that a confirmation went out. One still under way would reach nobody; a mail server that
+    said no may have said the address."""
+    about = theirs.letters_on_orders(contact)
+    _change(Letter, about, recipient=nobody(contact), next_try_at=None, refusal="", secret=None)
+
+
+def _rename_redemptions(contact: Contact) -> None:
+    """A code some may use so many times each was used by somebody."""
+    here = select(Basket.ref).where(Basket.channel_code == contact.channel_code)
+    by_address = theirs.at(contact, Redemption.email) & Redemption.basket_ref.in_(here)
+    by_basket = Redemption.basket_ref.in_(select(Basket.ref).where(theirs.baskets(contact)))
+    _change(Redemption, by_address | by_basket, email=nobody(contact))
+
+
+def _empty_baskets(contact: Contact) -> None:
+    """Places stay held for whoever has the basket in their browser, as after signing out."""
+    nothing: dict[str, Any] = {"contact_ref": None, "email": "", "name": "", "address": None}
+    _change(Basket, theirs.baskets(contact), order_ref=None, **nothing)
+
+
+def _empty(contact: Contact) -> None:
+    contact.email, contact.name, contact.active = nobody(contact), "", False
+    contact.password = contact.confirmed_at = contact.fs_webauthn_user_handle = None
+    contact.fs_uniquifier = refs.new()
+    contact.deferred_allowed, contact.deferred_max_minor = False, 0
+
+
+def _change(model: type[Base], where: ColumnElement[bool], **facts: Any) -> None:
+    session.execute(update(model).where(where).values(**facts), execution_options=UNSYNCHRONIZED)
+
+
+def _delete(model: type[Base], where: ColumnElement[bool]) -> None:
+    session.execute(delete(model).where(where), execution_options=UNSYNCHRONIZED)

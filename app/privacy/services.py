@@ -1,0 +1,136 @@
+"""What somebody may ask of the house about themselves: a copy of everything, or to be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from sqlalchemy import and_, or_, select
+
+from app.baskets.models import Basket
+from app.catalog.models import Place, Session
+from app.customers.models import Contact
+from app.db import session
+from app.kernel import clock
+from app.kernel.money import Money
+from app.ledger import services as ledger
+from app.memory import recall
+from app.orders import services as orders
+from app.orders.models import Order, OrderLine
+from app.orders.states import OrderState
+from app.payments.models import Payment
+from app.payments.states import LIVE
+from app.privacy import copies, erasing
+from app.refunds.models import Refund
+from app.refunds.states import RefundState
+from app.tenders.models import Tender
+from app.tenders.states import TenderState
+from app.tickets.models import Ticket
+
+log = structlog.get_logger()
+
+
+class Reason(StrEnum):
+    """Why somebody cannot be forgotten yet."""
+
+    CREDIT = "credit"
+    DEBT = "debt"
+    PAYING = "paying"
+    TICKETS = "tickets"
+    REFUND_UNDER_WAY = "refund_under_way"
+    REFUND_REFUSED = "refund_refused"
+
+
+@dataclass(frozen=True)
+class Open:
+    """One thing still between them and the house: an amount, an order's number, an evening to come."""
+
+    reason: Reason
+    amount: Money | None = None
+    number: str = ""
+    performance: Session | None = None
+
+
+class MoneyOpen(Exception):
+    """`reasons` says what has to be settled first."""
+
+    def __init__(self, reasons: Sequence[Open]) -> None:
+        super().__init__([found.reason for found in reasons])
+        self.reasons = reasons
+
+
+def export(contact: Contact) -> dict[str, Any]:
+    """Everything held on them, as plain values. Nothing that opens anything: no hash, no secret, no ref."""
+    log.info("contact_exported", contact=contact.number)
+    return copies.of(contact)
+
+
+def open_money(contact: Contact) -> list[Open]:
+    """Why they cannot be erased yet; nothing if they can. Four statements, whatever there is."""
+    return [*_balances(contact), *_paying(contact), *_refunds(contact), *_tickets(contact)]
+
+
+def _balances(contact: Contact) -> Iterator[Open]:
+    """What is set aside for an order is out of a credit already, and in a debt."""
+    held = ledger.balances([contact.credit_account, contact.deferred_account])
+    if credit := held.get(contact.credit_account):
+        yield Open(Reason.CREDIT, -credit)
+    if debt := held.get(contact.deferred_account):
+        yield Open(Reason.DEBT, debt)
+
+
+def _paying(contact: Contact) -> Iterator[Open]:
+    """A bank is asked, or credit or a debt is set aside."""
+    live = select(Payment.order_ref).where(Payment.state.in_(LIVE))
+    set_aside = select(Tender.order_ref).where(
+        Tender.contact_ref == contact.ref, Tender.state == TenderState.RESERVED
+    )
+    frozen = and_(Order.state == OrderState.PLACED, Basket.frozen_until > clock.now())
+    query = select(Order.number).join(Order.basket).where(Order.contact_ref == contact.ref)
+    under_way = or_(Order.ref.in_(live), Order.ref.in_(set_aside), frozen)
+    for number in session.scalars(query.where(under_way).order_by(Order.placed_at)):
+        yield Open(Reason.PAYING, number=number)
+
+
+def _refunds(contact: Contact) -> Iterator[Open]:
+    """One the bank refused is still owed: somebody has to look into it."""
+    query = select(Refund, Order.number).join(Order, Order.ref == Refund.order_ref)
+    query = query.where(Order.contact_ref == contact.ref, Refund.state != RefundState.DONE)
+    for refund, number in session.execute(query.order_by(Refund.due_at)):
+        refused = refund.state is RefundState.REFUSED
+        reason = Reason.REFUND_REFUSED if refused else Reason.REFUND_UNDER_WAY
+        yield Open(reason, refund.amount, number)
+
+
+def _tickets(contact: Contact) -> Iterator[Open]:
+    """One sentence an evening and order, however many places."""
+    query = select(Order.number, Session.id, Session.starts_at).distinct()
+    query = query.join(OrderLine, OrderLine.order_ref == Order.ref).join(OrderLine.place)
+    query = query.join(Session, Session.id == Place.session_id)
+    query = query.join(Ticket, and_(Ticket.order_line_id == OrderLine.id, Ticket.revoked_at.is_(None)))
+    theirs_to_come = query.where(
+        Order.contact_ref == contact.ref, Order.state == OrderState.PAID, Session.starts_at > clock.now()
+    )
+    for number, session_id, _starts_at in session.execute(theirs_to_come.order_by(Session.starts_at)):
+        yield Open(Reason.TICKETS, number=number, performance=recall(Session, session_id))
+
+
+def erase(contact: Contact) -> None:
+    """Forget them: what accounts must keep names nobody, the rest is gone, every device is signed out.
+
+    Pressed twice it is done once. Raises MoneyOpen.
+    """
+    if contact.confirmed_at is not None:  # what they bought as a guest is theirs, to keep and to forget
+        orders.attach(contact)
+        session.commit()
+    locked = erasing.lock(contact)
+    if reasons := open_money(locked):
+        session.commit()
+        raise MoneyOpen(reasons)
+    if locked.active:
+        erasing.erase(locked)
+        log.info("contact_erased", contact=locked.number)
+    session.commit()
