@@ -19,11 +19,14 @@ from app.accounts import services as accounts
 from app.accounts.models import SignIn
 from app.customers.models import Contact, Passkey
 from app.db import database, session
+from app.vouchers import services as vouchers
+from app.vouchers.models import KeptVoucher
 from app.web.signing import passwords
 from tests import books, people
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.shopper import SHOP, Shopper
+from tests.test_vouchers import issue
 
 ADA, BOB = "ada@example.org", "bob@example.org"
 PASSWORD = "three quiet owls"
@@ -64,6 +67,13 @@ def public(status: int = 200, signed_in: int | None = None, *, why: str = "signi
 
 ENTRIES: dict[str, Entry] = {
     "GET /<lang>/account": own(),
+    "GET /<lang>/account/orders": own(),
+    "GET /<lang>/account/orders/<ref>": of_one("order"),
+    "GET /<lang>/account/money": own(),
+    "POST /<lang>/account/money/debt": own(422),
+    "GET /<lang>/account/vouchers": own(),
+    "POST /<lang>/account/vouchers": own(422),
+    "POST /<lang>/account/vouchers/<ref>/removal": of_one("voucher", 303, other=303),
     "GET /<lang>/account/profile": own(),
     "POST /<lang>/account/profile": own(422),
     "GET /<lang>/account/export": own(),
@@ -159,7 +169,10 @@ def street(db: Flask, bank: Bank) -> Street:
     session.add(key)
     session.commit()
     Shopper(db, bank, "en").signs_in(ada).up_to("payment").pays()
-    fills = {"order": books.order().ref, "passkey": key.ref, "device": accounts.sign_ins(ada)[0].ref}
+    voucher, code = issue(1_000)
+    vouchers.keep(ada, code, NOON)
+    fills = {"order": books.order().ref, "passkey": key.ref, "device": accounts.sign_ins(ada)[0].ref,
+             "voucher": voucher.ref}  # fmt: skip
     session.remove()
     return Street(db, ada.ref, bob.ref, fills)
 
@@ -220,15 +233,17 @@ def test_every_door_opens_to_whom_it_should(street: Street, bank: Bank, who: str
     [
         ("POST /<lang>/account/security/devices/<ref>/removal", (SignIn, "device")),
         ("POST /<lang>/account/security/passkeys/<ref>/removal", (Passkey, "passkey")),
+        ("POST /<lang>/account/vouchers/<ref>/removal", (KeptVoucher, "voucher")),
     ],
 )
 def test_what_is_somebody_elses_stays(street: Street, bank: Bank, door: str, thing: tuple[Any, str]) -> None:
     """These answer the same whether it was there: a ref tells nothing."""
     model, name = thing
+    key = (street.ada, street.fills[name]) if model is KeptVoucher else street.fills[name]
     for who in ("other", "owner"):
         tries(street.visitor(who, bank), door, street.address(door))
         session.remove()
-        there = session.get(model, street.fills[name]) is not None
+        there = session.get(model, key) is not None
         assert there == (who == "other"), who
 
 
