@@ -34,7 +34,7 @@ from app.channels.models import (
     PointOfSale,
     PointOfSaleKind,
 )
-from app.cli import hall, house_rules, programme
+from app.cli import hall, house_rules, people, programme
 from app.cli.programme import Showing, Work
 from app.db import session
 from app.delivery.models import DeliveryMode
@@ -88,6 +88,8 @@ def command(url: str, museum_url: str) -> None:
             channels.by_code(channel), Money(5000, EURO), clock.now() + timedelta(days=365)
         )
         click.echo(f"Gift voucher of 50 € at {channel}: {code}")
+    people.regular(channels.by_code("cube"))
+    click.echo(f"Account at cube, with credit and a deferred account: {people.MAIL}, {people.PASSWORD}")
     click.echo("Promo codes: NOUVEAUX (5 %), SOIREE20 (20 € off 150 €), FLUTE (15 % on The Magic Flute).")
 
 
