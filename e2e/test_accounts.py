@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 
 import pytest
@@ -136,3 +137,23 @@ def test_without_scripts_nothing_offers_a_passkey(new_shopper: NewShopper) -> No
     plain = new_shopper("en", java_script_enabled=False)
     plain.goes_to("/account/sign-in")
     plain.does_not_see("passkey")
+
+
+def test_a_copy_of_ones_data_and_leaving_for_good(anyone: Shopper) -> None:
+    anyone.signs_in_by_link()
+    anyone.goes_to("/account/profile")
+    anyone.page.locator("#name").fill("Ada Byron")
+    anyone.presses("Save")
+    anyone.reads("Your profile is saved.")
+    anyone.fits()
+    with anyone.page.expect_download() as download:
+        anyone.follows("Download my data")
+    copy = json.loads(download.value.path().read_text())
+    assert (copy["contact"]["email"], copy["contact"]["name"]) == (anyone.email, "Ada Byron")
+    anyone.follows("Delete my account…")
+    anyone.stands_at("Delete your account?")
+    anyone.fits()
+    anyone.presses("Delete my account")
+    anyone.stands_at("Your account is deleted")
+    anyone.goes_to("/account/profile")
+    anyone.stands_at("Sign in")
