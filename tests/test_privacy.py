@@ -115,6 +115,23 @@ def test_nothing_of_them_is_left_in_any_table(ada: Contact) -> None:
     assert books.balances() == before
 
 
+def test_what_was_given_is_forgotten_and_goes_on_paying(shopper: Shopper) -> None:
+    """A gift sent, one in a basket, a voucher kept; while a gift waits for its day, nothing is forgotten."""
+    giver = people.contact(OLD, confirmed_at=NOON)
+    _voucher, code = vouchers.issue(giver.channel, Money(1_000, "EUR"), LATER)
+    vouchers.keep(giver, code, NOON)
+    gift: dict[str, Any] = {"value": "5000", "way": "them", "email": ADA, "from_name": "Ada Byron"}
+    shopper.signs_in(giver).opens("/en/gift-vouchers").fills("gift", **gift)
+    shopper.opens("/en/checkout/summary").agrees().pays()
+    shopper.opens("/en/gift-vouchers").fills("gift", **gift)
+    assert [found.reason for found in privacy.open_money(giver)] == [privacy.Reason.GIFT_TO_SEND]
+    jobs.send_letters()
+    privacy.erase(giver)
+    assert {words: found(words) for words in PERSONAL} == {words: [] for words in PERSONAL}
+    assert vouchers.by_code(code, giver.channel, NOON)
+    assert not vouchers.kept_by(giver)
+
+
 def test_what_accounts_must_show_stays_and_names_nobody(ada: Contact) -> None:
     order = session.scalars(select(Order).filter_by(state="paid")).one()
     total, serials = order.total, [ticket.serial for ticket in books.tickets()]
@@ -201,6 +218,7 @@ def test_pressed_twice_it_is_done_once(ada: Contact) -> None:
 def test_a_code_used_once_each_stays_used(ada: Contact) -> None:
     with clock.at(LATER):
         privacy.erase(ada)
+    session.expire_all()
     (used,) = session.scalars(select(Redemption).filter_by(state="spent"))
     assert used.email == f"erased-{ada.number}@erased.invalid"
 

@@ -23,7 +23,7 @@ from app.promotions.models import Redemption
 from app.refunds.models import Refund
 from app.tenders.models import Pledge, Tender
 from app.tickets.models import Ticket
-from app.vouchers.models import Voucher
+from app.vouchers.models import KeptVoucher, Voucher
 
 Row = TypeVar("Row", bound=Base)
 
@@ -71,13 +71,13 @@ def _of_orders(model: type[Row], contact: Contact) -> Select[Row]:
 
 def _whole(query: Select[Order]) -> Select[Order]:
     lines = selectinload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
-    return query.options(lines, selectinload(Order.adjustments))
+    return query.options(lines, selectinload(Order.adjustments), selectinload(Order.gifts))
 
 
 def _baskets(contact: Contact) -> Select[Basket]:
     """Only those filled when signed in: whoever else typed this address may be a stranger."""
     lines = selectinload(Basket.lines).joinedload(BasketLine.place).joinedload(Place.seat)
-    return _by_ref(Basket, contact).options(lines).order_by(Basket.opened_at)
+    return _by_ref(Basket, contact).options(lines, selectinload(Basket.gifts)).order_by(Basket.opened_at)
 
 
 def _entries(contact: Contact) -> Select[Posting]:
@@ -90,7 +90,9 @@ def _vouchers(contact: Contact) -> Select[Voucher]:
     paid_with = select(Tender.voucher_ref).where(Tender.order_ref.in_(theirs.orders(contact)))
     filled = select(Basket.ref).filter_by(contact_ref=contact.ref)
     laid_down = select(Pledge.voucher_ref).where(Pledge.basket_ref.in_(filled))
-    return select(Voucher).where(or_(Voucher.ref.in_(paid_with), Voucher.ref.in_(laid_down)))
+    kept = select(KeptVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
+    mine = (Voucher.ref.in_(refs) for refs in (paid_with, laid_down, kept))
+    return select(Voucher).where(or_(*mine))
 
 
 def _redemptions(contact: Contact) -> Select[Redemption]:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from app.accounts.models import MailLink, SignIn
 from app.alerts.models import Alert
-from app.baskets.models import Basket
+from app.baskets.models import Basket, BasketGift
 from app.customers import services as customers
 from app.customers.models import Contact, Passkey
 from app.db import Base, session
 from app.kernel import refs
 from app.notices.models import Notice
-from app.orders.models import Order
-from app.outbox.models import Letter
+from app.orders.models import Order, OrderGift
+from app.outbox.models import Letter, LetterKind
 from app.payments.models import Payment
 from app.privacy import theirs
 from app.promotions.models import Redemption
+from app.vouchers.models import KeptVoucher
 
 UNSYNCHRONIZED = {"synchronize_session": False}
 
@@ -45,6 +46,8 @@ def erase(contact: Contact) -> None:
     _delete(Passkey, Passkey.contact_ref == contact.ref)
     _rename_redemptions(contact)
     _change(Payment, Payment.order_ref.in_(theirs.orders(contact)), card="", challenge=None)
+    _delete(KeptVoucher, KeptVoucher.contact_ref == contact.ref)
+    _empty_gifts(contact)
     _empty_baskets(contact)
     _change(Order, Order.contact_ref == contact.ref, email=nobody(contact), name="", address=None, browser={})
     _empty(contact)
@@ -68,7 +71,18 @@ def _rename_redemptions(contact: Contact) -> None:
 def _empty_baskets(contact: Contact) -> None:
     """Places stay held for whoever has the basket in their browser, as after signing out."""
     nothing: dict[str, Any] = {"contact_ref": None, "email": "", "name": "", "address": None}
+    nothing |= {"settled_minor": 0, "uses_credit": False, "credit_cap_minor": None}
     _change(Basket, theirs.baskets(contact), order_ref=None, **nothing)
+
+
+def _empty_gifts(contact: Contact) -> None:
+    """Vouchers they gave go on paying; from whom, to whom and with what words is forgotten."""
+    nothing = {"from_name": "", "to_name": "", "email": "", "message": ""}
+    _change(OrderGift, OrderGift.order_ref.in_(theirs.orders(contact)), **nothing)
+    _delete(BasketGift, BasketGift.basket_ref.in_(select(Basket.ref).where(theirs.baskets(contact))))
+    sent = select(OrderGift.ref).where(OrderGift.order_ref.in_(theirs.orders(contact)))
+    about = func.split_part(Letter.subject_ref, ".", 1).in_(sent)
+    _delete(Letter, (Letter.kind == LetterKind.GIFT) & about)
 
 
 def _empty(contact: Contact) -> None:

@@ -19,7 +19,7 @@ from app.kernel.money import Money
 from app.ledger import services as ledger
 from app.memory import recall
 from app.orders import services as orders
-from app.orders.models import Order, OrderLine
+from app.orders.models import Order, OrderGift, OrderLine
 from app.orders.states import OrderState
 from app.payments.models import Payment
 from app.payments.states import LIVE
@@ -40,6 +40,7 @@ class Reason(StrEnum):
     DEBT = "debt"
     PAYING = "paying"
     TICKETS = "tickets"
+    GIFT_TO_SEND = "gift_to_send"
     REFUND_UNDER_WAY = "refund_under_way"
     REFUND_REFUSED = "refund_refused"
 
@@ -69,8 +70,8 @@ def export(contact: Contact) -> dict[str, Any]:
 
 
 def open_money(contact: Contact) -> list[Open]:
-    """Why they cannot be erased yet; nothing if they can. Four statements, whatever there is."""
-    return [*_balances(contact), *_paying(contact), *_refunds(contact), *_tickets(contact)]
+    """Why they cannot be erased yet; nothing if they can. Five statements, whatever there is."""
+    return [*_balances(contact), *_paying(contact), *_refunds(contact), *_tickets(contact), *_gifts(contact)]
 
 
 def _balances(contact: Contact) -> Iterator[Open]:
@@ -103,6 +104,14 @@ def _refunds(contact: Contact) -> Iterator[Open]:
         refused = refund.state is RefundState.REFUSED
         reason = Reason.REFUND_REFUSED if refused else Reason.REFUND_UNDER_WAY
         yield Open(reason, refund.amount, number)
+
+
+def _gifts(contact: Contact) -> Iterator[Open]:
+    """A gift voucher that waits for its day: it must still find whom it is for."""
+    waiting = select(Order.number).join(OrderGift, OrderGift.order_ref == Order.ref).distinct()
+    query = waiting.where(Order.contact_ref == contact.ref, OrderGift.code.is_not(None))
+    for number in session.scalars(query):
+        yield Open(Reason.GIFT_TO_SEND, number=number)
 
 
 def _tickets(contact: Contact) -> Iterator[Open]:

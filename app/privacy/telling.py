@@ -11,12 +11,12 @@ from typing import Any
 
 from app.accounts.models import MailLink, SignIn
 from app.alerts.models import Alert
-from app.baskets.models import Basket, BasketLine
+from app.baskets.models import Basket, BasketGift, BasketLine
 from app.catalog.models import Place, Session
 from app.customers.models import Contact, Passkey
 from app.kernel.money import Money
 from app.ledger.models import Posting
-from app.orders.models import Order, OrderLine
+from app.orders.models import Order, OrderGift, OrderLine
 from app.outbox.models import Letter
 from app.payments.models import Payment
 from app.promotions.models import Redemption
@@ -89,16 +89,28 @@ def order(order: Order, lang: str) -> Facts:
         "name": order.name,
         "address": order.address,
         "language": order.lang,
-        "delivery": order.delivery_mode.name.in_(lang),
+        "delivery": order.delivery_mode.name.in_(lang) if order.delivery_mode else None,
         "browser": order.browser,
         "terms_version": order.terms_version,
         "terms_accepted_at": instant(order.terms_accepted_at),
         "total": _money(order.total),
         "lines": _lines(order.lines, lang),
+        "gift_vouchers": [_gift(found) for found in order.gifts],
         "adjustments": [
             {"kind": part.kind, "name": part.name and part.name.in_(lang), "amount": _money(part.price)}
             for part in order.adjustments
         ],
+    }
+
+
+def _gift(found: OrderGift | BasketGift) -> Facts:
+    return {
+        "value": _money(found.price),
+        "to": found.to_name,
+        "from": found.from_name,
+        "email": found.email,
+        "message": found.message,
+        "send_on": found.send_on and found.send_on.isoformat(),
     }
 
 
@@ -189,6 +201,7 @@ def basket(basket: Basket, lang: str) -> Facts:
         "name": basket.name,
         "address": basket.address,
         "lines": _lines(basket.lines, lang),
+        "gift_vouchers": [_gift(found) for found in basket.gifts],
     }
 
 

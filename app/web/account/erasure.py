@@ -21,6 +21,7 @@ SIGNS = {
     Reason.DEBT: "card",
     Reason.PAYING: "wait",
     Reason.TICKETS: "ticket",
+    Reason.GIFT_TO_SEND: "gift",
     Reason.REFUND_UNDER_WAY: "wait",
     Reason.REFUND_REFUSED: "alert",
 }
@@ -68,6 +69,8 @@ def _sentence(found: Open) -> str:
             return _("You still owe us %(amount)s.", amount=amount)
         case Reason.PAYING:
             return _("Your order %(number)s is being paid.", number=number)
+        case Reason.GIFT_TO_SEND:
+            return _("A gift voucher of your order %(number)s is still to be sent.", number=number)
         case Reason.REFUND_UNDER_WAY:
             return _("We are refunding %(amount)s of your order %(number)s.", amount=amount, number=number)
         case Reason.REFUND_REFUSED:
