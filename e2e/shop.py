@@ -26,7 +26,11 @@ from app.channels import services as channels
 from app.cli import development
 from app.cli.children import Child
 from app.cli.stack import Stack, free_port
+from app.credit import services as credit
+from app.customers import services as customers
+from app.customers.models import Contact
 from app.db import database
+from app.deferred import services as deferred
 from app.factory import create_app
 from app.kernel import clock
 from app.kernel.money import Money
@@ -155,6 +159,24 @@ class OurShop(Shop):
         letters = (message_from_bytes(file.read_bytes(), policy=default) for file in reversed(self.mail))
         return next(letter for letter in letters if letter["To"] == email)
 
+    def gives_credit(self, email: str, minor: int) -> None:
+        with self._app.app_context():
+            credit.adjust(_contact(email), Money(minor, "EUR"), "A present", "tests")
+            database.session.remove()
+
+    def lets_owe(self, email: str, most: int, owed: int = 0) -> None:
+        """Up to so much may be paid later; some of it is owed already."""
+        with self._app.app_context():
+            deferred.allow(_contact(email), Money(most, "EUR"))
+            if owed:
+                deferred.adjust(_contact(email), Money(owed, "EUR"), "Last season", "tests")
+            database.session.remove()
+
+    def lets_owe_no_longer(self, email: str) -> None:
+        with self._app.app_context():
+            deferred.forbid(_contact(email))
+            database.session.remove()
+
     def link_to(self, email: str) -> str:
         """Where the button of the next letter leads that they get; wait for the worker, like they do."""
         self.eventually(lambda: any(self._links(email)))
@@ -227,6 +249,10 @@ class OurShop(Shop):
         if "_app" in self.__dict__:
             with self._app.app_context():
                 database.engine.dispose()
+
+
+def _contact(email: str) -> Contact:
+    return next(found for found in customers.all_of("cube") if found.email == email)
 
 
 def environment(data: Path, database_url: str, **more: str) -> Mapping[str, str]:
