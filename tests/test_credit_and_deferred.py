@@ -288,7 +288,7 @@ def pays_debt(shopper: Shopper, amount: str, status: int = 200) -> Shopper:
 def test_s135_the_debt_is_paid_by_card(shopper: Shopper, bank: Bank) -> None:
     ada = who_may_owe(10_000, owed=6_000)
     pays_debt(shopper.signs_in(ada), "60.00")
-    assert shopper.page.has("Outstanding balance")
+    assert shopper.page.has("Your outstanding balance")
     assert not shopper.page.has("Pay later on account")
     shopper.agrees().pays()
     assert shopper.page.h1 == "Order confirmed"
@@ -335,13 +335,13 @@ def test_a_wrong_amount_pays_nothing(shopper: Shopper, amount: str) -> None:
 def test_a_debt_taken_out_of_the_basket_again(shopper: Shopper) -> None:
     pays_debt(shopper.signs_in(who_may_owe(None, owed=1_000)), "10")
     shopper.opens("/en/basket").sends("/en/basket/debt/removal")
-    assert not shopper.page.has("Outstanding balance")
+    assert not shopper.page.has("Your outstanding balance")
 
 
 def test_whoever_signs_out_leaves_no_debt_behind(shopper: Shopper) -> None:
     pays_debt(shopper.signs_in(who_may_owe(None, owed=1_000)), "10")
     shopper.sends("/en/account/sign-out").opens("/en/basket")
-    assert not shopper.page.has("Outstanding balance")
+    assert not shopper.page.has("Your outstanding balance")
 
 
 def test_credit_set_aside_for_a_basket_without_seats_is_given_back_in_the_end(shopper: Shopper) -> None:

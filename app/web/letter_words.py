@@ -199,7 +199,7 @@ def _order_words(order: Order, lang: str) -> dict[str, Any]:
         rows.append((order.promo_name.in_(lang), order.discount))
     rows += [(f"{gift.product.name.in_(lang)}, {gift_words.title(gift)}", gift.price) for gift in order.gifts]
     if order.settled:
-        rows.append((_("Outstanding balance"), order.settled))
+        rows.append((_("Your outstanding balance"), order.settled))
     if carrier and order.delivery_fee:
         rows.append((carrier.name.in_(lang), order.delivery_fee))
     return {

@@ -210,7 +210,7 @@ def bill_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
 
 
 def debt_rows(settled: Money) -> list[PriceRow]:
-    return [(_("Outstanding balance"), settled, "")] if settled else []
+    return [(_("Your outstanding balance"), settled, "")] if settled else []
 
 
 def gift_rows(bill: Bill) -> list[PriceRow]:

@@ -215,3 +215,18 @@ def test_guests_are_asked_to_sign_in_for_credit_and_come_back(visitor: Shopper) 
     link = visitor.page.soup.select_one('a[href*="/account/sign-in"]')
     assert link
     assert says(visitor, "Sign in to use your credit", "Connectez-vous pour utiliser votre avoir")
+
+
+def test_gifts_and_debts_are_orders_too(visitor: Shopper) -> None:
+    """No evening, no tickets, nothing to deliver: the pages say what there is."""
+    ada = who_may_owe(10_000, owed=2_000)
+    visitor.signs_in(ada).opens(f"/{visitor.lang}/gift-vouchers")
+    visitor.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
+    visitor.opens(f"/{visitor.lang}/account/money").fills("pay-debt", amount="20").agrees().pays()
+    ref = books.order().ref
+    opens(visitor, "/orders?when=past")
+    assert says(visitor, "Your outstanding balance", "Votre encours")
+    opens(visitor, f"/orders/{ref}")
+    assert says(visitor, "Gift vouchers", "Bons cadeaux")
+    assert visitor.page.has("lea@example.org")
+    assert not visitor.page.soup.select_one('a[href$="/tickets"]')

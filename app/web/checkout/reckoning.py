@@ -59,7 +59,7 @@ def draw(
 def _kept(quote: Quote) -> list[tuple[Voucher, Money]]:
     """What the shopper's own vouchers could still pay of this."""
     contact = entrance.contact()
-    if contact is None or not quote.due or not quote.takes_vouchers:
+    if contact is None or not quote.due or not quote.takes_vouchers or not quote.bill.open_to_vouchers:
         return []
     laid, now = {part.account for part in quote.plan.stored}, clock.now()
     own = vouchers.kept_by(contact)
