@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from bench import cpu, floor, growth, inside, load, rush, stage
+from bench import cpu, floor, growth, inside, load, regulars, rush, stage
 from bench.load import Result
 from bench.shop import PAID, Shop, open_shop
 from bench.table import table
@@ -101,6 +101,32 @@ def _purchases(shop: Shop, size: Size) -> dict[str, Any]:
         "requests_per_purchase": _requests(shop, measured),
         "bytes_per_page": _sizes(measured),
         **_statements(shop, stage.our_app(shop.environ), play),
+        "mixed": _mixed(shop, size, play),
+    }
+
+
+MIXED_CROWD = 8
+
+
+def _mixed(shop: Shop, size: Size, play: stage.Play) -> dict[str, Any]:
+    """Purchases paid with a promo code, a voucher, credit and a card, by people who are signed in."""
+    app = stage.our_app(shop.environ)
+    customers = regulars.errands(shop.url, play, app)
+    load.run(list(islice(customers, size.warm_up // 4)), MIXED_CROWD)
+    wanted = list(islice(customers, size.purchases))
+    shop.wait_until_quiet(shop.count(PAID))
+    before = shop.cpu()
+    result = load.run(wanted, MIXED_CROWD)
+    shop.wait_until_quiet(shop.count(PAID))
+    spent = cpu.between(before, shop.cpu())
+    first, second = islice(customers, 2)
+    inside.statements_of(app, first)
+    return {
+        "purchases_per_second": round(result.per_second, 1),
+        "cpu_ms_per_purchase": _per_purchase(spent, len(result.bought))["total"],
+        "sql_per_purchase": sum(map(len, inside.statements_of(app, second).values())),
+        "errors": len(result.errors) + result.sold_out,
+        "error_kinds": result.error_kinds,
     }
 
 

@@ -40,6 +40,11 @@ class Browser:
         self._headers = ALWAYS | {"Accept-Language": lang}
         self._cookies: dict[str, dict[str, str]] = {}
 
+    def carries(self, url: str, cookie: str) -> None:
+        """A cookie from an earlier visit."""
+        name, _, value = cookie.partition("=")
+        self._cookies.setdefault(_origin(url), {})[name] = value
+
     async def opens(self, step: str, url: str, *, may_answer: tuple[int, ...] = (200,)) -> Page:
         return await self._click(step, "GET", url, b"", may_answer)
 

@@ -18,6 +18,7 @@ CARD = {
     "ECOM_CARDINFO_EXPDATE_YEAR": "30",
 }
 TAKE = "//form[.//input[@name='seat']]"
+PROMO = "NOUVEAUX"
 GONE = 409
 NONE_LEFT = 422
 
@@ -38,6 +39,8 @@ class Errand:
     challenge: bool = False
     email: str = "ada@example.org"
     category: int = 0  # counted from the best
+    cookie: str = ""  # of somebody who is signed in: then promo code, voucher and credit pay too
+    voucher: str = ""
 
     @property
     def card(self) -> str:
@@ -47,6 +50,8 @@ class Errand:
 async def buy(errand: Errand, transport: Transport) -> Notes:
     """Raises Lost, or SoldOut."""
     browser = Browser(transport, errand.lang)
+    if errand.cookie:
+        browser.carries(errand.shop, errand.cookie)
     try:
         await browser.opens("catalog", f"{errand.shop}/{errand.lang}/")
         basket = await _take_seats(browser, errand)
@@ -93,9 +98,21 @@ async def _take(browser: Browser, page: Page) -> Page:
 async def _check_out(browser: Browser, basket: Page, errand: Errand) -> Page:
     start = basket.link("//a[contains(@href,'/checkout/identification')]")
     page = await browser.opens("identification", urljoin(basket.url, start))
-    page = await _fill(browser, "delivery", page, "identify", email=errand.email)
+    if not errand.cookie:
+        page = await _fill(browser, "delivery", page, "identify", email=errand.email)
     page = await _fill(browser, "summary", page, "delivery", mode="e_ticket")
+    if errand.cookie:
+        page = await _mix(browser, page, errand)
     return await _fill(browser, "payment", page, "confirm", terms="y")
+
+
+async def _mix(browser: Browser, page: Page, errand: Errand) -> Page:
+    """A promo code, a voucher and credit before the card."""
+    for step, code in (("promo", PROMO), ("voucher", errand.voucher)):
+        form = _form(page, "//form[contains(@action,'/summary/code')][.//input[@name='code']]")
+        page = await browser.sends(step, page, form, form.filled(code=code))
+    form = _form(page, "//form[contains(@action,'/summary/credit')]")
+    return await browser.sends("credit", page, form, form.fields)
 
 
 async def _fill(browser: Browser, step: str, page: Page, form_id: str, **typed: str) -> Page:

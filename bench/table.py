@@ -45,6 +45,12 @@ def _purchases(figures: dict[str, Any]) -> Iterator[Row]:
     yield from _each("SQL a purchase", figures["sql_per_purchase"], "≤ 40")
     yield from _each("SQL", figures["sql_per_page"], "≤ 8")
     yield from _each("Bytes", figures["bytes_per_page"])
+    if mixed := figures.get("mixed"):
+        what = "With promo code, voucher and credit"
+        yield f"{what}: purchases a second, 8 at once", mixed["purchases_per_second"], ""
+        yield f"{what}: CPU a purchase (ms)", mixed["cpu_ms_per_purchase"], ""
+        yield f"{what}: SQL a purchase", mixed["sql_per_purchase"], ""
+        yield f"{what}: errors", f"{mixed['errors']} {mixed['error_kinds'] or ''}".strip(), "0"
 
 
 def _rush(rush: dict[str, Any]) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app import jobs
 from app.channels import services as channels
 from app.channels.models import MethodStatus
-from app.db import session
+from app.db import database, session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.ledger import services as ledger
@@ -20,6 +20,7 @@ from app.tenders import services as tenders
 from app.tenders.models import Tender
 from app.vouchers import services as vouchers
 from app.vouchers.models import Voucher
+from bench import statements
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -223,6 +224,34 @@ def test_expired_used_blocked_unknown_each_has_its_sentence(shopper: Shopper, ac
     for code, sentence in wrong.items():
         lays_down(acheteuse, code, 422)
         assert acheteuse.page.has(sentence), acheteuse.page.text
+
+
+def test_an_unknown_code_and_a_used_one_cost_the_same_work(shopper: Shopper) -> None:
+    """How long the answer takes does not tell whether a code exists: every no asks the same questions."""
+    _used, empty = issue(100)
+    _old, expired = issue(1_000, good_for=timedelta(minutes=-1))
+    lays_down(shopper.up_to("summary"), empty).agrees()
+    other = another(shopper, 1)
+    asked = [_asked(other, code) for code in ("ZZZZ-ZZZZ-ZZZZ-ZZZZ", empty, expired)]
+    assert asked[0] == asked[1] == asked[2]
+
+
+def _asked(shopper: Shopper, code: str) -> list[str]:
+    with statements.counted(database.engine) as run:
+        lays_down(shopper, code, 422)
+    return list(run)
+
+
+def test_wrong_codes_are_limited_whatever_a_proxy_is_said_to_have_forwarded(shopper: Shopper) -> None:
+    """30 an hour from one address, however many baskets and invented addresses."""
+    visitors = [another(shopper, category) for category in (0, 1, 2, 0)]
+    tries = [(visitor, number) for visitor in visitors for number in range(9)]
+    for count, (visitor, number) in enumerate(tries):
+        forged = f"203.0.113.{count}"
+        visitor.client.environ_base |= {
+            "HTTP_X_FORWARDED_FOR": forged, "HTTP_FORWARDED": f"for={forged}", "HTTP_X_REAL_IP": forged,
+        }  # fmt: skip
+        lays_down(visitor, f"ZZZZ-ZZZZ-ZZZZ-ZZ{number:02}", 422 if count < 30 else 429)
 
 
 def test_s114_no_voucher_method_online(shopper: Shopper) -> None:

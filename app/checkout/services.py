@@ -160,15 +160,28 @@ def _lay_down(basket: Basket, find: Callable[[datetime], Voucher]) -> None:
     now = clock.now()
     baskets.lock(basket, now)
     try:
-        voucher = find(now)
+        voucher = _good(basket, find, now)
         if not channels.offer_online(basket.channel).of_type(MethodType.VOUCHER):
             raise NotOnline
-        if not plans.worth(basket.ref, voucher):
-            raise VoucherRejected(vouchers.Reason.USED)
         tenders.pledge(basket.ref, voucher)
         basket.order_ref = None
     finally:
         session.commit()
+
+
+def _good(basket: Basket, find: Callable[[datetime], Voucher], now: datetime) -> Voucher:
+    """A voucher with something left on it. Raises VoucherRejected.
+
+    What is left is asked even of a code that does not exist: how long a no takes tells nothing.
+    """
+    try:
+        voucher = find(now)
+    except VoucherRejected:
+        plans.worth(basket.ref, "", basket.channel.currency)
+        raise
+    if not plans.worth(basket.ref, voucher.ref, voucher.currency):
+        raise VoucherRejected(vouchers.Reason.USED)
+    return voucher
 
 
 def take_back(basket: Basket, voucher_ref: str) -> None:

@@ -69,9 +69,10 @@ def plan(
     return Plan(stored, due, credit or None, later)
 
 
-def worth(basket_ref: str, voucher: Voucher) -> Money:
-    """What a voucher could pay for this basket now."""
-    return _available(basket_ref, [voucher.account], voucher.currency)[voucher.account]
+def worth(basket_ref: str, voucher_ref: str, currency: str) -> Money:
+    """What a voucher could pay for this basket now; one that does not exist, nothing."""
+    account = f"{TenderKind.VOUCHER}:{voucher_ref}"
+    return _available(basket_ref, [account], currency)[account]
 
 
 def _pledged(basket_ref: str) -> Sequence[Voucher]:

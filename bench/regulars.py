@@ -1,0 +1,68 @@
+"""Shoppers the house knows, each signed in, with credit and a voucher of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from time import time
+
+from flask import Flask
+
+from app.accounts import services as accounts
+from app.accounts.models import Way
+from app.accounts.services import Browser
+from app.channels import services as channels
+from app.credit import services as credit
+from app.customers.models import Contact
+from app.db import database, session
+from app.kernel import clock, refs
+from app.kernel.money import Money
+from app.vouchers import services as vouchers
+from app.web import entrance
+from bench import load
+from bench.journey import Errand
+from bench.stage import Play
+
+CREDIT, VOUCHER = Money(10_00, "EUR"), Money(20_00, "EUR")
+
+
+@dataclass(frozen=True)
+class Regular:
+    """What a shopper brings: the cookie of a sign-in, the code of a voucher."""
+
+    cookie: str
+    voucher: str
+
+
+def errands(shop: str, play: Play, app: Flask) -> Iterator[Errand]:
+    """Like everybody's errands, paid with a promo code, a voucher, credit and a card."""
+    for number, errand in zip(count(), load.errands(shop, play)):
+        with app.app_context():
+            regular = _regular(app, f"regular-{number}@example.org")
+            database.session.remove()
+        yield replace(errand, cookie=regular.cookie, voucher=regular.voucher)
+
+
+def _regular(app: Flask, email: str) -> Regular:
+    channel = channels.by_code("cube")
+    contact = Contact(
+        ref=refs.new(), channel_code="cube", email=email, lang="en", confirmed_at=clock.now(),
+        fs_uniquifier=refs.new(),
+    )  # fmt: skip
+    session.add(contact)
+    session.commit()
+    credit.adjust(contact, CREDIT, "a measure", "bench")
+    _voucher, code = vouchers.issue(channel, VOUCHER, clock.now() + timedelta(days=30))
+    sign_in = accounts.begin(contact, Way.PASSWORD, Browser("bench", "en")).sign_in
+    kept = {
+        "_user_id": contact.fs_uniquifier,
+        "_fresh": True,
+        "fs_paa": time(),
+        entrance.SIGN_IN: sign_in.ref,
+    }
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return Regular(
+        f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(kept | {entrance.SIGN_IN: sign_in.ref})}", code
+    )
