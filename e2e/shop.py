@@ -118,7 +118,7 @@ class OurShop(Shop):
         """The code of a new gift voucher."""
         with self._app.app_context():
             good_until = clock.now() + timedelta(days=30)
-            _voucher, code = vouchers.issue(channels.by_code("cube"), Money(minor, "EUR"), good_until)
+            _voucher, code = vouchers.issue(channels.by_code(self.channel), Money(minor, "EUR"), good_until)
             database.session.remove()
         return code
 
@@ -159,22 +159,30 @@ class OurShop(Shop):
         letters = (message_from_bytes(file.read_bytes(), policy=default) for file in reversed(self.mail))
         return next(letter for letter in letters if letter["To"] == email)
 
+    @property
+    def channel(self) -> str:
+        """Whose shop this is, by its address."""
+        return "ombres" if self.url == self.museum else "cube"
+
+    def _contact(self, email: str) -> Contact:
+        return next(found for found in customers.all_of(self.channel) if found.email == email)
+
     def gives_credit(self, email: str, minor: int) -> None:
         with self._app.app_context():
-            credit.adjust(_contact(email), Money(minor, "EUR"), "A present", "tests")
+            credit.adjust(self._contact(email), Money(minor, "EUR"), "A present", "tests")
             database.session.remove()
 
     def lets_owe(self, email: str, most: int, owed: int = 0) -> None:
         """Up to so much may be paid later; some of it is owed already."""
         with self._app.app_context():
-            deferred.allow(_contact(email), Money(most, "EUR"))
+            deferred.allow(self._contact(email), Money(most, "EUR"))
             if owed:
-                deferred.adjust(_contact(email), Money(owed, "EUR"), "Last season", "tests")
+                deferred.adjust(self._contact(email), Money(owed, "EUR"), "Last season", "tests")
             database.session.remove()
 
     def lets_owe_no_longer(self, email: str) -> None:
         with self._app.app_context():
-            deferred.forbid(_contact(email))
+            deferred.forbid(self._contact(email))
             database.session.remove()
 
     def link_to(self, email: str) -> str:
@@ -249,10 +257,6 @@ class OurShop(Shop):
         if "_app" in self.__dict__:
             with self._app.app_context():
                 database.engine.dispose()
-
-
-def _contact(email: str) -> Contact:
-    return next(found for found in customers.all_of("cube") if found.email == email)
 
 
 def environment(data: Path, database_url: str, **more: str) -> Mapping[str, str]:

@@ -35,6 +35,7 @@ OTHER_COLORS = {
     "museum_window",
     "museum_entries",
     "gift_vouchers",
+    "account",
     "basket",
     "delivery",
     "payment",

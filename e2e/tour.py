@@ -14,6 +14,7 @@ from playwright.sync_api import Route
 
 from e2e.backstage import Backstage
 from e2e.bank import CARD, CHALLENGED, REFUSED
+from e2e.shop import OurShop
 from e2e.shopper import Shopper
 
 UNCERTAIN = "4111116666666666"
@@ -445,6 +446,69 @@ def security(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     yield Stop("again")
 
 
+def account(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """A new one, then that of a regular: what they have, owe and bought."""
+    shopper.signs_in_by_link()
+    for name in ("", "/orders", "/money", "/vouchers"):
+        shopper.goes_to(f"/account{name}")
+        yield Stop(f"account{name.replace('/', '-')}-empty")
+    shopper.fills("Code of the voucher", "NOPE")
+    shopper.presses("Add")
+    shopper.page.locator("#errors").wait_for()
+    yield Stop("account-voucher-refused", once=True)
+    shop = _ours(shopper)
+    shop.gives_credit(shopper.email, 5_00)
+    shop.lets_owe(shopper.email, 15_00, owed=5_00)
+    shopper.fills("Code of the voucher", shop.voucher(2_00))
+    shopper.presses("Add")
+    yield from _regular_checks_out(shopper)
+    for name in ("", "/orders", "/money", "/vouchers"):
+        shopper.goes_to(f"/account{name}")
+        yield Stop(f"account{name.replace('/', '-')}")
+    shopper.goes_to("/account/orders")
+    shopper.page.locator(".bought a").first.click()
+    yield Stop("account-order")
+    shopper.goes_to("/account/money")
+    shopper.page.locator("#amount").fill("")
+    shopper.presses("Pay my outstanding balance")
+    shopper.page.locator("#errors").wait_for()
+    yield Stop("account-money-error", once=True)
+    shopper.goes_to("/account/money")
+    shopper.presses("Pay my outstanding balance")
+    yield Stop("debt-summary")
+    shopper.goes_to("/basket")
+    yield Stop("debt-basket")
+
+
+def _regular_checks_out(shopper: Shopper) -> Iterator[Stop]:
+    _fill(shopper)
+    shopper.goes_to("/checkout/delivery")
+    shopper.wants_e_tickets()
+    yield Stop("summary-regular")
+    shopper.page.locator("#credit summary").click()
+    shopper.page.locator("#amount").fill("much")
+    shopper.page.locator("#credit button").first.click()
+    shopper.page.locator("#amount-error").wait_for()
+    yield Stop("summary-credit-error", once=True)
+    shopper.page.locator("#amount").fill("5")
+    shopper.page.locator("#credit button").first.click()
+    shopper.page.locator("#credit .applied").wait_for()
+    yield Stop("summary-credit")
+    shopper.page.locator('input[name="method"]').last.check()
+    shopper.agrees()
+    yield Stop("payment-later")
+    if shopper.page.locator("#on-account").count():
+        shopper.presses("Order with an obligation to pay")
+    else:
+        shopper.pays_with(CARD)
+    shopper.has_bought()
+
+
+def _ours(shopper: Shopper) -> OurShop:
+    assert isinstance(shopper.shop, OurShop)
+    return shopper.shop
+
+
 def profile(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     shopper.signs_in_by_link()
     shopper.goes_to("/account/profile")
@@ -489,8 +553,8 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 COMMON: tuple[Walk, ...] = (
     house_words, gift_vouchers, basket, identification, delivery, summary, payment, unavailable, challenge,
-    waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security, profile,
-    erasure, errors,
+    waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security, account,
+    profile, erasure, errors,
 )  # fmt: skip
 OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)
 MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, *COMMON)
