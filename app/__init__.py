@@ -1,6 +1,7 @@
 """The house, from the street down; nobody imports from here.
 
 web, cli      the shop front and the commands: the only rooms that speak HTTP and click
+privacy       what somebody may ask about themselves: a copy of everything, or to be forgotten
 checkout      the till: a basket becomes an order and is paid
 payments      attempts, refunds, news from the bank; the only caller of psp
 tickets, baskets, orders, delivery, catalog, channels     what is sold, to whom, under which rules

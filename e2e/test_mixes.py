@@ -66,6 +66,7 @@ def test_e3_promo_removed_at_the_end(regular: Shopper, ours: OurShop) -> None:
     ours.gives_credit(regular.email, 10_00)
     regular.up_to("Order summary")
     regular.tries_code("NOUVEAUX")
+    regular.owes(209_00)
     uses_credit(regular, 10_00)
     regular.owes(199_00)
     newcomers = {"fr": "Nouveaux venus", "en": "Newcomers"}[regular.lang]

@@ -119,10 +119,10 @@ def _account(shopper: Shopper) -> dict[str, int]:
     return {path: _asked_by(shopper, "/en/account" + path.format(ref)) for path in ACCOUNT}
 
 
-@pytest.mark.parametrize("page", ["profile", "erasure", "erasure/done"])
-def test_no_page_of_an_account_asks_more_than_eight_times(shopper: Shopper, page: str) -> None:
+@pytest.mark.parametrize("path", ["profile", "erasure", "erasure/done"])
+def test_no_page_of_an_account_asks_more_than_eight_times(shopper: Shopper, path: str) -> None:
     shopper.signs_in(people.contact(confirmed_at=NOON)).up_to("payment").pays()
-    assert _asked_by(shopper, f"/en/account/{page}") <= A_PAGE
+    assert _asked_by(shopper, f"/en/account/{path}") <= A_PAGE
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/e/{}", "/en/e/{}/{}/seats"])

@@ -41,8 +41,8 @@ def ada(db: Flask) -> Contact:
     return people.contact(ADA, name="Ada Byron", confirmed_at=NOON)
 
 
-def opens(visitor: Shopper, page: str) -> Shopper:
-    return visitor.opens(f"/{visitor.lang}/account/{page}")
+def opens(visitor: Shopper, path: str) -> Shopper:
+    return visitor.opens(f"/{visitor.lang}/account/{path}")
 
 
 # Profile
@@ -103,12 +103,12 @@ def test_the_copy_is_a_file(visitor: Shopper, ada: Contact) -> None:
     assert copy["orders"][0]["number"] == books.order().number
 
 
-@pytest.mark.parametrize("page", ["export", "erasure"])
-def test_what_matters_asks_who_it_is(visitor: Shopper, ada: Contact, page: str) -> None:
+@pytest.mark.parametrize("path", ["export", "erasure"])
+def test_what_matters_asks_who_it_is(visitor: Shopper, ada: Contact, path: str) -> None:
     visitor.signs_in(ada)
     with visitor.client.session_transaction(base_url=visitor.shop) as cookie:
         cookie["fs_paa"] = 1.0
-    opens(visitor, page)
+    opens(visitor, path)
     assert "/account/again" in visitor.at
 
 
