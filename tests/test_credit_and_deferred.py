@@ -326,6 +326,17 @@ def test_what_another_order_has_set_aside_is_no_debt_yet(shopper: Shopper, bank:
     assert deferred.balance(ada).minor == 0
 
 
+def test_the_counter_takes_no_money_for_what_is_only_set_aside(shopper: Shopper) -> None:
+    """Else the order's end would leave a debt below nothing."""
+    ada = who_may_owe(None, owed=1_000)
+    pays_later(shopper.signs_in(ada).up_to("summary"))
+    with pytest.raises(deferred.Overpaid):
+        deferred.adjust(ada, euros(-1_001), "Cash", "Box office")
+    deferred.adjust(ada, euros(-1_000), "Cash", "Box office")
+    shopper.opens("/en/checkout/cancellation").fills_first_form()
+    assert deferred.balance(ada).minor == 0
+
+
 @pytest.mark.parametrize("amount", ["", "0", "many", "100001"])
 def test_a_wrong_amount_pays_nothing(shopper: Shopper, amount: str) -> None:
     pays_debt(shopper.signs_in(who_may_owe(None, owed=1_000)), amount, 422)

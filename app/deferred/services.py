@@ -8,6 +8,7 @@ from app.db import session
 from app.kernel import refs
 from app.kernel.money import Money
 from app.ledger import services as ledger
+from app.tenders import services as tenders
 
 
 class Overpaid(Exception):
@@ -32,13 +33,18 @@ def balance(contact: Contact) -> Money:
     return ledger.balance(contact.deferred_account, contact.channel.currency)
 
 
+def owed(contact: Contact) -> Money:
+    """The debt itself: what is set aside for orders under way is not owed yet."""
+    return balance(contact) - tenders.set_aside_later(contact)
+
+
 def adjust(contact: Contact, amount: Money, reason: str, author: str) -> None:
     """Raise a debt, or lower it with a negative amount (paid at the counter, say), with reason and author.
 
     Raises Overpaid.
     """
     customers.lock(contact.ref)
-    if balance(contact) + amount < Money(0, amount.currency):
+    if owed(contact) + amount < Money(0, amount.currency):
         session.rollback()
         raise Overpaid
     sides = {contact.deferred_account: amount, ledger.ADJUSTMENTS: -amount}

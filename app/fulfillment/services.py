@@ -50,8 +50,7 @@ def _settle(order: Order) -> dict[str, Money]:
     if not order.settled or order.contact_ref is None:
         return {}
     contact = customers.lock(order.contact_ref)
-    debt = max(Money(0, order.total.currency), deferred.balance(contact) - tenders.set_aside_later(contact))
-    paid = min(debt, order.settled)
+    paid = min(deferred.owed(contact), order.settled)
     return {contact.deferred_account: paid, contact.credit_account: order.settled - paid}
 
 

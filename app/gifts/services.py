@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.channels.models import Channel
+from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
@@ -74,6 +75,35 @@ def delivered(gift: OrderGift) -> None:
 def refused(gift: OrderGift) -> None:
     """Nobody will read that letter, so nobody needs its code. The caller commits."""
     gift.code, gift.refused_at = None, clock.now()
+
+
+def bought_by(contact: Contact) -> list[tuple[OrderGift, Money]]:
+    """What they have given and what is left on each, the newest first."""
+    query = select(OrderGift).join(OrderGift.order).options(contains_eager(OrderGift.order))
+    query = query.options(joinedload(OrderGift.voucher)).where(Order.contact_ref == contact.ref)
+    query = query.where(OrderGift.voucher_ref.is_not(None)).order_by(
+        Order.placed_at.desc(), OrderGift.position
+    )
+    found = session.scalars(query).all()
+    left = vouchers.left_on(gift.voucher for gift in found if gift.voucher) if found else {}
+    return [(gift, left[gift.voucher.ref]) for gift in found if gift.voucher]
+
+
+def send_again(contact: Contact, ref: str) -> OrderGift:
+    """One they have given, to whom it was for, under a new code. Raises Unknown.
+
+    What has not left yet, or is blocked, is not theirs to send.
+    """
+    query = select(OrderGift).join(OrderGift.order).join(OrderGift.voucher)
+    query = query.with_for_update(of=(OrderGift, Voucher)).options(contains_eager(OrderGift.voucher))
+    query = query.where(OrderGift.ref == ref, Order.contact_ref == contact.ref, OrderGift.code.is_(None))
+    gift = session.scalars(query.where(Voucher.state == VoucherState.ACTIVE)).one_or_none()
+    if gift is None or gift.voucher is None:
+        session.rollback()
+        raise Unknown(ref)
+    _send(gift, vouchers.change_code(gift.voucher), clock.now())
+    session.commit()
+    return gift
 
 
 def resend(channel: Channel, last4: str, to: str = "") -> OrderGift:

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from app import jobs
 from app.credit import services as credit
 from app.customers.models import Contact
+from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
@@ -230,3 +232,25 @@ def test_gifts_and_debts_are_orders_too(visitor: Shopper) -> None:
     assert says(visitor, "Gift vouchers", "Bons cadeaux")
     assert visitor.page.has("lea@example.org")
     assert not visitor.page.soup.select_one('a[href$="/tickets"]')
+
+
+def test_a_gift_is_sent_again_under_a_new_code_and_only_by_its_giver(visitor: Shopper) -> None:
+    ada, bob = contact(), contact("bob@example.org")
+    visitor.signs_in(ada).opens(f"/{visitor.lang}/gift-vouchers")
+    visitor.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
+    visitor.opens(f"/{visitor.lang}/checkout/summary").agrees().pays()
+    assert not opens(visitor, "/vouchers").page.soup.select('form[action$="/sending"]')
+    jobs.send_letters()
+    form = opens(visitor, "/vouchers").page.soup.select_one('form[action$="/sending"]')
+    assert form
+    (gift,), old = books.order().gifts, books.order().gifts[0].voucher
+    assert old
+    ends = old.last4
+    other = Shopper(visitor.app, visitor.bank, visitor.lang).signs_in(bob)
+    opens(other, "/vouchers").sends(str(form["action"]), 404)
+    opens(visitor, "/vouchers").sends(str(form["action"]))
+    assert says(visitor, "On its way to lea@example.org, with a new code.", "avec un nouveau code")
+    session.refresh(gift)
+    session.refresh(old)
+    assert gift.code
+    assert old.last4 != ends

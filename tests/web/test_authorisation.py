@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app import jobs
 from app.accounts import services as accounts
 from app.accounts.models import SignIn
 from app.customers.models import Contact, Passkey
 from app.db import database, session
+from app.orders.models import OrderGift
 from app.vouchers import services as vouchers
 from app.vouchers.models import KeptVoucher
 from app.web.signing import passwords
@@ -74,6 +77,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /<lang>/account/vouchers": own(),
     "POST /<lang>/account/vouchers": own(422),
     "POST /<lang>/account/vouchers/<ref>/removal": of_one("voucher", 303, other=303),
+    "POST /<lang>/account/gifts/<ref>/sending": of_one("gift", 303),
     "GET /<lang>/account/profile": own(),
     "POST /<lang>/account/profile": own(422),
     "GET /<lang>/account/export": own(),
@@ -171,10 +175,15 @@ def street(db: Flask, bank: Bank) -> Street:
     Shopper(db, bank, "en").signs_in(ada).up_to("payment").pays()
     voucher, code = issue(1_000)
     vouchers.keep(ada, code, NOON)
-    fills = {"order": books.order().ref, "passkey": key.ref, "device": accounts.sign_ins(ada)[0].ref,
-             "voucher": voucher.ref}  # fmt: skip
+    giver = Shopper(db, bank, "en").signs_in(ada).opens("/en/gift-vouchers")
+    giver.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
+    giver.opens("/en/checkout/summary").agrees().pays()
+    refs = (ada.ref, bob.ref)
+    fills = {"order": books.orders()[0].ref, "passkey": key.ref, "device": accounts.sign_ins(ada)[0].ref,
+             "voucher": voucher.ref, "gift": session.scalars(select(OrderGift.ref)).one()}  # fmt: skip
+    jobs.send_letters()
     session.remove()
-    return Street(db, ada.ref, bob.ref, fills)
+    return Street(db, *refs, fills)
 
 
 def test_a_ref_that_is_no_orders_opens_nothing(street: Street, bank: Bank) -> None:

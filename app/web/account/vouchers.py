@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, redirect, url_for
+from flask import Response, abort, flash, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 
+from app.gifts import services as gifts
 from app.kernel import clock
 from app.vouchers import services as vouchers
 from app.vouchers.services import VoucherRejected
@@ -28,6 +29,7 @@ def _draw(form: VoucherForm, status: int = 200) -> ResponseReturnValue:
         "account/vouchers.html",
         form=form,
         kept=vouchers.kept_by(me()),
+        given=gifts.bought_by(me()),
         now=clock.now(),
         status=status,
     )
@@ -60,4 +62,15 @@ def keep_voucher() -> ResponseReturnValue:
 def let_voucher_go(ref: str) -> ResponseReturnValue:
     vouchers.let_go(me(), ref[:26])
     flash(_("The voucher is no longer on your account. Its code still works."))
+    return redirect(url_for("account.vouchers"), 303)
+
+
+@page("/gifts/<ref>/sending", method="POST", recent=True)
+def send_gift_again(ref: str) -> ResponseReturnValue:
+    """To whom it was given, never to anybody else."""
+    try:
+        gift = gifts.send_again(me(), ref[:26])
+    except gifts.Unknown:
+        abort(404)
+    flash(_("On its way to %(address)s, with a new code. The old code is dead.", address=gift.recipient))
     return redirect(url_for("account.vouchers"), 303)
