@@ -14,13 +14,15 @@ from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
+from app.refunds import services as refunds
+from app.refunds.models import RefundReason
 from app.statements import services as statements
 from app.vouchers import services as vouchers
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.people import contact
-from tests.shopper import Shopper
+from tests.shopper import CHALLENGE_CARD, Shopper
 from tests.test_credit_and_deferred import pays_later, uses_credit, who_may_owe, with_credit
 from tests.test_vouchers import issue, lays_down
 
@@ -82,7 +84,44 @@ def test_an_order_under_way_can_be_gone_on_with(visitor: Shopper) -> None:
     visitor.signs_in(contact()).up_to("payment")
     opens(visitor, f"/orders/{books.order().ref}")
     assert says(visitor, "In progress", "En cours")
-    assert visitor.page.soup.select_one('a[href*="/checkout/payment/state/"]')
+    assert visitor.fills("go-on").page.h1 == {"en": "Payment", "fr": "Paiement"}[visitor.lang]
+
+
+def test_an_order_begun_elsewhere_is_gone_on_with_here(visitor: Shopper, bank: Bank) -> None:
+    """Signed in on both: what one device has placed, the other pays."""
+    ada = contact()
+    phone = Shopper(visitor.app, bank, visitor.lang).signs_in(ada)
+    visitor.signs_in(ada).up_to("payment")
+    opens(phone, f"/orders/{books.order().ref}").fills("go-on").pays()
+    assert says(phone, "Order confirmed", "Confirmation de commande")
+    assert bank.charged() == FULL_PRICE
+
+
+def test_while_a_bank_is_asked_going_on_is_waiting_for_it(shopper: Shopper, bank: Bank) -> None:
+    ada = contact()
+    phone = Shopper(shopper.app, bank, "en").signs_in(ada)
+    shopper.signs_in(ada).up_to("payment").pays(CHALLENGE_CARD)
+    opens(phone, f"/orders/{books.order().ref}").fills("go-on")
+    assert phone.page.h1 == "Check by your bank"
+
+
+def test_nobody_goes_on_with_anothers_order(shopper: Shopper, bank: Bank) -> None:
+    shopper.signs_in(contact()).up_to("payment")
+    bob = opens(Shopper(shopper.app, bank, "en").signs_in(contact("bob@example.org")), "")
+    bob.sends(f"/en/account/orders/{books.order().ref}/continuation", 404)
+
+
+def test_money_going_back_is_told_though_the_order_stands(visitor: Shopper) -> None:
+    """Paid twice by two browsers, say: the order is paid, and one of the two goes back."""
+    ref = bought(visitor, contact())
+    (payment,) = books.payments()
+    refunds.request(
+        order_ref=ref, payment_ref=payment.ref, provider=payment.provider, charge_ref=payment.provider_ref,
+        amount=payment.amount, reason=RefundReason.NOT_OWED,
+    )  # fmt: skip
+    session.commit()
+    opens(visitor, f"/orders/{ref}")
+    assert says(visitor, "is on its way back to your card.", "en cours de remboursement sur votre carte.")
 
 
 def test_what_came_to_nothing_is_not_told(shopper: Shopper) -> None:
@@ -128,6 +167,8 @@ def test_credit_is_told_line_by_line_and_adds_up(visitor: Shopper) -> None:
     assert says(visitor, "€10.00 more is set aside", "10,00\u00a0€ de plus sont réservés")
     assert visitor.page.has("Seat changed by the house")
     assert visitor.page.has("Correction")
+    assert says(visitor, "+€50.00", "+50,00\u00a0€")
+    assert says(visitor, "−€5.00", "−5,00\u00a0€")
     assert statements.credit_of(ada).balance == credit.balance(ada)
     visitor.opens(f"/{visitor.lang}/checkout/payment").pays()
     opens(visitor, "/money")

@@ -72,6 +72,7 @@ ENTRIES: dict[str, Entry] = {
     "GET /<lang>/account": own(),
     "GET /<lang>/account/orders": own(),
     "GET /<lang>/account/orders/<ref>": of_one("order"),
+    "POST /<lang>/account/orders/<ref>/continuation": of_one("order", 303),
     "GET /<lang>/account/money": own(),
     "POST /<lang>/account/money/debt": own(422),
     "GET /<lang>/account/vouchers": own(),

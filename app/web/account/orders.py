@@ -1,20 +1,18 @@
-"""What was bought: a list, and each order with its tickets and how it was paid."""
+"""What was bought: a list, each order with its tickets and how it was paid, and going on with one."""
 
 from __future__ import annotations
 
-from flask import abort, request
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.kernel import clock
 from app.orders import services as orders
 from app.orders.models import Order
-from app.orders.states import OrderState
 from app.payments import services as payments
 from app.payments.states import PaymentState
 from app.refunds import services as refunds
-from app.refunds.models import Refund
 from app.tenders import services as tenders
-from app.web import groups
+from app.web import entrance, groups
 from app.web.account import account_words
 from app.web.account.entrance import me, page
 from app.web.regions import render
@@ -49,10 +47,25 @@ def order(ref: str) -> ResponseReturnValue:
         order=found,
         groups=groups.by_evening(found.lines),
         state=account_words.state_of(found),
-        story=list(account_words.story(found, tenders.of_order(found.ref), taken, _refunds(found))),
+        story=list(
+            account_words.story(found, tenders.of_order(found.ref), taken, refunds.of_order(found.ref))
+        ),
         live=found.live,
     )
 
 
-def _refunds(order: Order) -> list[Refund]:
-    return refunds.of_order(order.ref) if order.state is OrderState.REFUNDED else []
+@page("/orders/<ref>/continuation", method="POST")
+def go_on(ref: str) -> ResponseReturnValue:
+    """To the payment, on whatever device it was begun; to the bank's answer while a bank is asked."""
+    found = orders.one_of_contact(me().ref, ref[:26]) or abort(404)
+    if _only_waits(found):
+        entrance.adopt(found.basket)
+        return redirect(url_for("checkout.payment"), 303)
+    return redirect(url_for("checkout.state", ref=found.ref), 303)
+
+
+def _only_waits(order: Order) -> bool:
+    """Nobody is asked, and its basket still stands for it."""
+    basket = order.basket
+    stands = basket.usable and (basket.contact_ref, basket.order_ref) == (order.contact_ref, order.ref)
+    return order.live and stands and payments.live_payment(order.ref) is None
