@@ -13,7 +13,7 @@ from responses import RequestsMock
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from app.kernel.money import Money
-from app.psp.ogone import signing
+from app.psp.ogone import directlink, signing
 from app.psp.ogone.adapter import Ogone
 from app.psp.port import (
     ActionRequired,
@@ -351,7 +351,8 @@ def test_requests_settings_and_answers_keep_their_secrets() -> None:
     )
 
 
-def test_the_log_holds_refs_and_codes_and_nothing_else() -> None:
+def test_the_log_holds_refs_and_codes_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directlink, "log", structlog.get_logger())  # a used one remembers where it wrote
     with responses.RequestsMock() as bank, structlog.testing.capture_logs() as lines:
         _answer(bank, xml("2", "30001001", CARDNO="XXXXXXXXXXXX1111", CN="Zoé", ALIAS=TOKEN))
     (line,) = lines
