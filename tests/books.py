@@ -14,6 +14,7 @@ from app.outbox.models import Letter, LetterKind
 from app.payments.models import Payment, PaymentEvent
 from app.refunds.models import Refund
 from app.tickets.models import Ticket
+from app.vouchers.models import Voucher
 
 
 def order() -> Order:
@@ -33,6 +34,11 @@ def basket() -> Basket:
 
 def basket_count() -> int:
     return session.scalar(select(func.count()).select_from(Basket)) or 0
+
+
+def voucher() -> Voucher:
+    """The only voucher there is."""
+    return session.scalars(select(Voucher).execution_options(populate_existing=True)).one()
 
 
 def payments() -> list[Payment]:

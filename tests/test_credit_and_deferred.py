@@ -25,7 +25,7 @@ from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.people import contact
-from tests.shopper import REFUSED_CARD, Shopper
+from tests.shopper import REFUSED_CARD, SHOP, Shopper
 from tests.test_vouchers import issue, lays_down, nothing_is_held, states
 
 SEATS = 22_000  # two of the best of The Magic Flute, all fees included
@@ -276,6 +276,39 @@ def test_commands_refuse_what_makes_no_sense(db: Flask, args: list[str], said: s
     assert done.exit_code
     assert said in done.output
     assert "adjustments" not in books.balances()
+
+
+def signed_in_long_ago(shopper: Shopper) -> Shopper:
+    """On a device that has stayed signed in."""
+    with shopper.client.session_transaction(base_url=shopper.shop) as cookie:
+        cookie["fs_paa"] -= 3_600
+        cookie.pop("fs_gexp", None)
+    return shopper
+
+
+@pytest.mark.parametrize("region", [False, True])
+def test_a_device_left_signed_in_does_not_spend_credit(shopper: Shopper, region: bool) -> None:
+    """Whoever holds it shows once more who they are; htmx is told to leave the page for it."""
+    ada = with_credit(5_000)
+    signed_in_long_ago(shopper.signs_in(ada)).up_to("summary")
+    action, held = shopper.page.form_by_id("use-credit")
+    more = {"HX-Request": "true"} if region else {}
+    answer = shopper.client.post(SHOP + action, data=held, headers={"Sec-Fetch-Site": "same-origin", **more})
+    assert "/account/again" in answer.headers["HX-Redirect" if region else "Location"]
+    assert not books.basket().uses_credit
+
+
+def test_nor_put_an_order_on_the_account(shopper: Shopper) -> None:
+    ada = who_may_owe(None)
+    shopper.signs_in(ada).up_to("summary")
+    pays_later(signed_in_long_ago(shopper))
+    assert shopper.at.split("?")[0].endswith("/account/again")
+    assert (books.orders(), deferred.balance(ada).minor) == ([], 0)
+
+
+def test_a_card_of_ones_own_needs_no_second_proof(shopper: Shopper) -> None:
+    signed_in_long_ago(shopper.signs_in(who_may_owe(None))).up_to("payment")
+    assert shopper.page.h1 == "Payment"
 
 
 # S135: paying what is owed

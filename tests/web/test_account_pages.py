@@ -284,14 +284,9 @@ def test_a_gift_is_sent_again_under_a_new_code_and_only_by_its_giver(visitor: Sh
     jobs.send_letters()
     form = opens(visitor, "/vouchers").page.soup.select_one('form[action$="/sending"]')
     assert form
-    (gift,), old = books.order().gifts, books.order().gifts[0].voucher
-    assert old
-    ends = old.last4
+    ends = books.voucher().last4
     other = Shopper(visitor.app, visitor.bank, visitor.lang).signs_in(bob)
     opens(other, "/vouchers").sends(str(form["action"]), 404)
     opens(visitor, "/vouchers").sends(str(form["action"]))
     assert says(visitor, "On its way to lea@example.org, with a new code.", "avec un nouveau code")
-    session.refresh(gift)
-    session.refresh(old)
-    assert gift.code
-    assert old.last4 != ends
+    assert books.voucher().last4 != ends

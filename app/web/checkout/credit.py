@@ -13,12 +13,15 @@ from app.web.checkout import reckoning
 from app.web.checkout.entrance import bp, enter
 from app.web.checkout.forms import CreditForm
 from app.web.regions import wants_region
+from app.web.signing import fresh
 from app.web.words import _
 
 
 @bp.post("/<lang>/checkout/summary/credit")
 def credit() -> ResponseReturnValue:
     """No amount is as much as possible: the server decides what that is."""
+    if asked := fresh.asks_again():
+        return asked
     basket, form = enter(Step.SUMMARY), CreditForm()
     typed = form.amount.data or ""
     cap = amounts.read(typed, basket.channel.currency)

@@ -6,6 +6,8 @@ from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.baskets.models import Basket
+from app.channels import services as channels
+from app.channels.models import MethodType
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.checkout.steps import Step
@@ -14,6 +16,7 @@ from app.web.checkout import reckoning
 from app.web.checkout.entrance import OUTDATED, bp, enter
 from app.web.checkout.forms import SummaryForm
 from app.web.languages import lang
+from app.web.signing import fresh
 
 
 @bp.route("/<lang>/checkout/summary", methods=["GET", "POST"])
@@ -22,6 +25,8 @@ def summary() -> ResponseReturnValue:
     form = SummaryForm()
     if not form.validate_on_submit():
         return _look(basket, form)
+    if _spends_own_money(basket, form) and (asked := fresh.asks_again()):
+        return asked
     basket.lang = lang()
     try:
         order = till.place_order(
@@ -41,6 +46,13 @@ def summary() -> ResponseReturnValue:
     if order.paid:
         return redirect(url_for(".confirmation", ref=order.ref), 303)
     return redirect(url_for(".payment"), 303)
+
+
+def _spends_own_money(basket: Basket, form: SummaryForm) -> bool:
+    """Credit and debts are their owner's: a device left signed in does not spend them."""
+    method = channels.offer_online(basket.channel).method(form.method.data)
+    later = method is not None and method.type is MethodType.DEFERRED
+    return entrance.contact() is not None and (basket.uses_credit or later)
 
 
 def _shown(form: SummaryForm) -> Shown:

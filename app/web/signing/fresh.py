@@ -8,7 +8,7 @@ def payout() -> ResponseReturnValue: ...
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import Response, abort, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -38,6 +38,15 @@ def signed_in(view: View) -> View:
 def signed_in_just_now(view: View) -> View:
     """Only for whoever has signed in during the last minutes; others show once more who they are."""
     return cast(View, auth_required("session", within=MINUTES, grace=GRACE)(view))
+
+
+def asks_again() -> ResponseReturnValue | None:
+    """For what only turns out to be a money matter: the page to go to first, or nothing."""
+    return cast(ResponseReturnValue | None, signed_in_just_now(_nothing)())
+
+
+def _nothing() -> Any:
+    return None
 
 
 def whoever() -> Contact:

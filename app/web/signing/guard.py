@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, flash, g, request, session, url_for
+from flask import Flask, Response, flash, g, make_response, request, session, url_for
 from flask_login.utils import _user_context_processor
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_security.utils import set_request_attr
@@ -17,6 +17,7 @@ from app.customers.models import Contact, Passkey
 from app.db import database
 from app.db import session as database_session
 from app.web import brands, entrance, onward
+from app.web.regions import send_to
 from app.web.signing.passwords import Passwords
 from app.web.words import _
 
@@ -75,16 +76,12 @@ def _note(response: Response) -> Response:
 
 def _who_are_you(_ways: list[str], headers: dict[str, str] | None) -> Response:
     del headers  # a browser is asked by a page
-    return _to(url_for("signing.sign_in", onward=onward.here()))
+    return make_response(send_to(url_for("signing.sign_in", onward=onward.here())))
 
 
 def _you_again(_within: timedelta, _grace: timedelta) -> Response:
     flash(_("For your safety, please confirm that it is you."))
-    return _to(url_for("signing.again", onward=onward.here()))
-
-
-def _to(url: str) -> Response:
-    return Response(status=303, headers={"Location": url})
+    return make_response(send_to(url_for("signing.again", onward=onward.here())))
 
 
 def _ask_nobody_unasked(app: Flask, security: Security) -> None:
