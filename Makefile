@@ -11,7 +11,7 @@ COMPILED := $(CATALOGS:.po=.mo)
 
 # How many processes share the tests; each has a database, and a shop, of its own.
 PROCESSES ?= 2
-SHARED_OUT = -n $(PROCESSES) --dist loadfile
+SHARED_OUT = -n $(PROCESSES) --dist
 
 new_enough = $(shell $(1) -c 'import sys; print("yes" if sys.version_info >= (3, 11) else "")' 2>/dev/null)
 
@@ -48,13 +48,13 @@ types: $(TOOLS_READY) ## mypy, strict
 	$(call step,types,$(BIN)/mypy)
 
 unit: $(TOOLS_READY) $(COMPILED) browser ## rules, pages, the house itself (EXAMPLES=, PROCESSES=)
-	$(BIN)/python -m pytest -q tests -m "not races" $(SHARED_OUT)
+	$(BIN)/python -m pytest -q tests -m "not races" $(SHARED_OUT) worksteal
 
 races: $(TOOLS_READY) $(COMPILED) ## many at once on a real database (ROUNDS=, RACERS=)
 	$(BIN)/python -m pytest -q tests -m races
 
 journeys: $(TOOLS_READY) $(COMPILED) browser ## shoppers in a browser (BASE_URL= a shop that runs already, HEADED=1 to watch)
-	$(BIN)/python -m pytest -q e2e $(if $(HEADED),--headed,$(SHARED_OUT))
+	$(BIN)/python -m pytest -q e2e $(if $(HEADED),--headed,$(SHARED_OUT) loadfile)
 
 browser: $(TOOLS_READY)
 	$(call step,browser,$(BIN)/python -m e2e.browser)

@@ -398,8 +398,8 @@ def test_guests_cost_no_question_and_get_no_cookie(shopper: Shopper, db: Flask) 
 
 def test_whoever_is_signed_in_costs_one_question(shopper: Shopper, db: Flask) -> None:
     shopper.signs_in(account())
-    with statements.counted(database.engine) as run:
-        request_started.connect(lambda *_: session.expunge_all(), db, weak=False)
+    forgets = request_started.connected_to(lambda *_: session.expunge_all(), sender=db)
+    with statements.counted(database.engine) as run, forgets:
         shopper.opens("/en/account/security")
     assert len([said for said in run if "FROM sign_ins JOIN contacts" in said]) == 1
     assert not [said for said in run if "FROM contacts" in said]
