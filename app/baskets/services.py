@@ -450,7 +450,9 @@ def merge(basket: Basket, others: Sequence[Basket]) -> Merged:
     now = clock.now()
     still = [other for other in others if other.usable and not other.frozen(now)]
     moved = sum(_pour(other, basket) for other in still)
-    emptied = [other for other in still if not other.lines]
+    for other in still:
+        _bring_along(other, basket)
+    emptied = [other for other in still if other.empty]
     for other in emptied:
         _close(other, basket, now)
     return Merged(moved, sum(len(other.lines) for other in still), [other.ref for other in emptied])
@@ -469,6 +471,17 @@ def _pour(old: Basket, basket: Basket) -> int:
         line.place.basket_ref = basket.ref
     old.order_ref = basket.order_ref = None
     return len(lines)
+
+
+def _bring_along(old: Basket, basket: Basket) -> None:
+    """Gift vouchers and a debt to be paid: they have no clock."""
+    for gift in old.gifts[: max(0, GIFTS_PER_ORDER - len(basket.gifts))]:
+        old.gifts.remove(gift)
+        basket.gifts.append(gift)
+        old.order_ref = basket.order_ref = None
+    if old.settled_minor:
+        basket.settled_minor, old.settled_minor = max(basket.settled_minor, old.settled_minor), 0
+        old.order_ref = basket.order_ref = None
 
 
 def _close(old: Basket, basket: Basket, now: datetime) -> None:

@@ -14,6 +14,7 @@ from app.baskets.models import Basket, BasketState
 from app.channels import services as channels
 from app.customers.models import Contact
 from app.db import session
+from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders import services as orders
@@ -43,6 +44,21 @@ def basket_of(shopper: Shopper) -> Basket:
     with shopper.client.session_transaction(base_url=shopper.shop) as cookie:
         ref = cookie[entrance.BASKET]
     return session.get_one(Basket, ref, populate_existing=True)
+
+
+def test_gifts_and_debts_follow_with_the_places(visitor: Shopper) -> None:
+    """A basket with seats, a gift voucher and a debt, found again on another device."""
+    ada = account()
+    deferred.allow(ada, None)
+    deferred.adjust(ada, Money(2_000, "EUR"), "Last season", "Box office")
+    visitor.signs_in(ada).takes().opens(f"/{visitor.lang}/gift-vouchers")
+    visitor.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
+    visitor.opens(f"/{visitor.lang}/account/money").fills("pay-debt", amount="20")
+    phone = another(visitor).signs_in(ada)
+    found = basket_of(phone)
+    assert (len(found.lines), [gift.email for gift in found.gifts]) == (2, ["lea@example.org"])
+    assert found.settled == Money(2_000, "EUR")
+    assert basket_of(visitor).state is BasketState.CANCELED
 
 
 # Who buys
