@@ -205,6 +205,11 @@ class MoneyMachine(RuleBasedStateMachine):
         self._changes(lambda basket: till.use_credit(basket, None if cap is None else Money(cap, "EUR")))
 
     @precondition(lambda self: self.basket_ref)
+    @rule(minor=st.sampled_from([0, 1, 2_500]))
+    def wants_to_pay_a_debt(self, minor: int) -> None:
+        self._changes(lambda basket: baskets.settle(basket, Money(minor, "EUR")))
+
+    @precondition(lambda self: self.basket_ref)
     @rule()
     def spares_credit(self) -> None:
         self._changes(till.spare_credit)
