@@ -38,6 +38,7 @@ from tests.bank import Bank
 from tests.conftest import environ, simulated
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
+EVENTS = ("la-flute-enchantee", "casse-noisette")  # with room for many a long afternoon
 RACERS = int(os.environ.get("RACERS", "6"))
 
 
@@ -69,13 +70,13 @@ class Town:
             thread.join(timeout=60)
         return results
 
-    def free_place(self, skip: int = 0, slug: str = "la-flute-enchantee") -> Place:
+    def free_place(self, skip: int = 0, slugs: Sequence[str] = EVENTS) -> Place:
         query = (
             select(Place)
             .join(Session, Session.id == Place.session_id)
             .join(Event, Event.id == Session.event_id)
             .outerjoin(Place.seat)
-            .where(Event.slug == slug, Place.basket_ref.is_(None), Place.order_ref.is_(None), ~Place.house)
+            .where(Event.slug.in_(slugs), Place.basket_ref.is_(None), Place.order_ref.is_(None), ~Place.house)
             .order_by(Seat.rank, Place.id)
         )
         return session.scalars(query.offset(skip).limit(1)).one()
