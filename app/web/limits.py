@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
+from app.web import brands
+
+Refusal = Callable[[RequestLimit], Response]
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 limiter = Limiter(get_remote_address, default_limits=[], headers_enabled=False, strategy="fixed-window")
@@ -17,7 +20,7 @@ limiter = Limiter(get_remote_address, default_limits=[], headers_enabled=False, 
 
 def wrong_tries(
     limit: str,
-    on_breach: Callable[[RequestLimit], Response] | None = None,
+    on_breach: Refusal | None = None,
     key: Callable[[], str] = get_remote_address,
 ) -> Callable[[View], View]:
     """Counts only what was refused: whoever is right the first time may come as often as they like."""
@@ -25,6 +28,24 @@ def wrong_tries(
         Callable[[View], View],
         limiter.limit(limit, key_func=key, deduct_when=_refused, on_breach=on_breach),
     )
+
+
+def wrong_codes(on_breach: Refusal, whose: Callable[[], str]) -> Callable[[View], View]:
+    """Promo codes and vouchers: by visitor, by address, by shop. Every door where they are entered counts."""
+
+    def limited(view: View) -> View:
+        guarded: Any = view
+        for limit, key in (
+            ("10/10 minutes", whose),
+            ("30/hour", get_remote_address),
+            ("1000/hour", lambda: brands.channel().code),
+        ):
+            guarded = limiter.shared_limit(
+                limit, "codes", key_func=key, deduct_when=_refused, on_breach=on_breach
+            )(guarded)
+        return cast(View, guarded)
+
+    return limited
 
 
 def _refused(answer: Response) -> bool:

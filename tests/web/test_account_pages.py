@@ -245,6 +245,17 @@ def test_wrong_codes_are_limited_on_the_account_too(shopper: Shopper) -> None:
     assert shopper.page.has("Too many tries.")
 
 
+def test_wrong_codes_count_together_wherever_they_are_entered(shopper: Shopper, bank: Bank) -> None:
+    """Thirty an hour from one address: a second door is no second measure."""
+    for category in (0, 1, 2):
+        guest = Shopper(shopper.app, bank, "en").takes(category=category).is_ada().wants_e_tickets()
+        for number in range(9):
+            lays_down(guest, f"ZZZZ-ZZZZ-ZZZZ-ZZ{number:02}", 422)
+    opens(shopper.signs_in(contact()), "/vouchers")
+    for number in range(4):
+        shopper.fills("keep-voucher", 422 if number < 3 else 429, code=f"ZZZZ-ZZZZ-ZZZZ-YY{number:02}")
+
+
 def test_nobody_pays_with_a_voucher_on_anothers_account(shopper: Shopper) -> None:
     voucher, code = issue(2_000)
     vouchers.keep(contact("bob@example.org"), code, NOON)

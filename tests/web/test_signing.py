@@ -449,6 +449,14 @@ def test_whoever_guesses_is_slowed_and_a_link_still_opens(visitor: Shopper) -> N
     assert is_in(visitor)
 
 
+def test_a_made_up_name_of_the_house_is_no_new_measure(shopper: Shopper) -> None:
+    """Whatever host name a request brings, it tries the same account of the same house."""
+    account()
+    for number in range(6):
+        shopper.shop = f"http://made-up-{number}.test"
+        by_password(shopper, "not the one", 422 if number < 5 else 429)
+
+
 def test_one_address_is_written_to_only_so_often(shopper: Shopper) -> None:
     for _time in range(5):
         asks_link(shopper)

@@ -10,11 +10,10 @@ from app.gifts import services as gifts
 from app.kernel import clock
 from app.vouchers import services as vouchers
 from app.vouchers.services import VoucherRejected
-from app.web import brands
 from app.web.account.entrance import me, page
 from app.web.account.forms import VoucherForm
 from app.web.checkout import code_words
-from app.web.limits import wrong_tries
+from app.web.limits import wrong_codes
 from app.web.regions import render
 from app.web.words import _
 
@@ -42,9 +41,7 @@ def _too_often(_limit: RequestLimit) -> Response:
 
 
 @page("/vouchers", method="POST")
-@wrong_tries("10/10 minutes", _too_often, lambda: me().ref)
-@wrong_tries("30/hour", _too_often)
-@wrong_tries("1000/hour", _too_often, lambda: brands.channel().code)
+@wrong_codes(_too_often, lambda: me().ref)
 def keep_voucher() -> ResponseReturnValue:
     form = VoucherForm()
     if not form.validate_on_submit():

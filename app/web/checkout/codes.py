@@ -12,11 +12,11 @@ from app.checkout import services as till
 from app.checkout.steps import Step
 from app.promotions.services import PromoCodeRejected
 from app.vouchers.services import VoucherRejected
-from app.web import brands, entrance
+from app.web import entrance
 from app.web.checkout import code_words, reckoning
 from app.web.checkout.entrance import bp, enter
 from app.web.checkout.forms import CodeForm
-from app.web.limits import wrong_tries
+from app.web.limits import wrong_codes
 from app.web.regions import wants_region
 from app.web.words import _
 
@@ -29,9 +29,7 @@ def _too_often(_limit: RequestLimit) -> Response:
 
 
 @bp.post("/<lang>/checkout/summary/code")
-@wrong_tries("10/10 minutes", _too_often, lambda: str(session.get(entrance.BASKET)))
-@wrong_tries("30/hour", _too_often)
-@wrong_tries("1000/hour", _too_often, lambda: brands.channel().code)
+@wrong_codes(_too_often, lambda: str(session.get(entrance.BASKET)))
 def code() -> ResponseReturnValue:
     basket, form = enter(Step.SUMMARY), CodeForm()
     if not form.validate_on_submit():

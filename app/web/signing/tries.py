@@ -8,20 +8,17 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from flask import Response, request
-from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
 
-from app.web import entrance, limits
-from app.web.limits import View
-
-Refusal = Callable[[RequestLimit], Response]
+from app.web import brands, entrance, limits
+from app.web.limits import Refusal, View
 
 
 def _account() -> str:
     """The account somebody tries, whether it exists or not; the counter does not keep the address itself."""
     contact = entrance.contact() if "email" not in request.form else None
     email = contact.email if contact else request.form.get("email", "")
-    named = f"{request.host} {email.strip().lower()}"
+    named = f"{brands.channel().code} {email.strip().lower()}"
     return hashlib.sha256(named.encode()).hexdigest()
 
 
