@@ -51,7 +51,11 @@ def of_contact(contact_ref: str, now: datetime, *, past: bool, most: int) -> Seq
     )
     waiting = Order.state == OrderState.PLACED
     stands = (
-        select(Basket.ref).where(Basket.order_ref == Order.ref, Basket.state == BasketState.OPEN).exists()
+        select(Basket.ref)
+        .where(
+            Basket.ref == Order.basket_ref, Basket.order_ref == Order.ref, Basket.state == BasketState.OPEN
+        )
+        .exists()
     )
     ahead = or_(to_come, waiting)
     query = (

@@ -89,7 +89,7 @@ def _statement(account: str, currency: str) -> Statement:
     query = (
         select(Transaction, func.sum(Posting.minor), Tender.state, Order)
         .join(Posting, Posting.transaction_id == Transaction.id)
-        .outerjoin(Tender, Transaction.key.in_(["reserve:" + Tender.ref, "release:" + Tender.ref]))
+        .outerjoin(Tender, Tender.ref == func.split_part(Transaction.key, ":", 2))
         .outerjoin(Order, Order.ref == Transaction.order_ref)
         .where(Posting.account == account, Posting.currency == currency)
         .where(Tender.state.is_distinct_from(TenderState.RELEASED))
