@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from wtforms import EmailField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -17,7 +16,7 @@ from app.baskets.models import BasketGift
 from app.channels.models import Channel
 from app.kernel.money import Money
 from app.vouchers.models import VoucherProduct, Wish
-from app.web import brands, filters, gift_words
+from app.web import amounts, brands, filters, gift_words
 from app.web.checkout.mistypes import suggestion
 from app.web.forms import EmailAddress, Form, NoCardNumber, strip
 from app.web.languages import lang
@@ -27,7 +26,6 @@ T = TypeVar("T")
 
 FREE = "free"
 THEM, ME = "them", "me"
-AMOUNT = re.compile(r"(?:€\s*)?(\d{1,5})(?:[.,](\d{1,2}))?\s*(?:€|EUR|CHF)?", re.IGNORECASE)
 LONGEST = 300
 
 
@@ -36,27 +34,24 @@ def _one_kind_of_break(text: str | None) -> str | None:
     return text and text.replace("\r\n", "\n")
 
 
+def _name(label: Any) -> StringField:
+    return StringField(
+        label,
+        filters=[strip],
+        validators=[
+            Length(max=60, message=later("At most 60 characters.")),
+            NoCardNumber(later("Enter a name here, not a number.")),
+        ],
+    )
+
+
 class GiftForm(Form):
     """`sure` is an address that was questioned once; `line` the gift in the basket that is being changed."""
 
     value = RadioField(later("Value"), validators=[InputRequired(later("Choose a value."))])
     amount = StringField(later("Amount"), filters=[strip], validators=[Length(max=20)])
-    to_name = StringField(
-        later("For"),
-        filters=[strip],
-        validators=[
-            Length(max=60, message=later("At most 60 characters.")),
-            NoCardNumber(later("Enter a name here, not a number.")),
-        ],
-    )
-    from_name = StringField(
-        later("From"),
-        filters=[strip],
-        validators=[
-            Length(max=60, message=later("At most 60 characters.")),
-            NoCardNumber(later("Enter a name here, not a number.")),
-        ],
-    )
+    to_name = _name(later("For"))
+    from_name = _name(later("From"))
     message = TextAreaField(
         later("Your message"),
         description=later("300 characters at most."),
@@ -144,11 +139,9 @@ class GiftForm(Form):
         if chosen != FREE:
             listed = chosen in {str(minor) for minor in self.product.chips}
             return Money(int(chosen), self.channel.currency) if listed else None
-        found = AMOUNT.fullmatch(re.sub(r"[\u00a0\u202f]", "", self.amount.data or ""))
-        if not found:
+        value = amounts.read(self.amount.data or "", self.channel.currency)
+        if value is None:
             raise ValidationError(_("Enter an amount, for example %(amount)s.", amount=self.words(3500)))
-        minor = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
-        value = Money(minor, self.channel.currency)
         if not self.product.sells(value):
             least, most = self.words(self.product.least_minor), self.words(self.product.most_minor)
             raise ValidationError(_("Choose an amount from %(least)s to %(most)s.", least=least, most=most))
@@ -192,7 +185,7 @@ def as_typed(gift: BasketGift) -> dict[str, str]:
     listed = gift.value_minor in gift.product.chips
     return {
         "value": str(gift.value_minor) if listed else FREE,
-        "amount": "" if listed else f"{gift.value_minor / 100:.2f}",
+        "amount": "" if listed else amounts.written(gift.price, lang()),
         "to_name": gift.to_name,
         "from_name": gift.from_name,
         "message": gift.message,

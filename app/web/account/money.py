@@ -8,17 +8,17 @@ from app.statements import services as statements
 from app.web import amounts
 from app.web.account import account_words
 from app.web.account.entrance import me, page
-from app.web.account.forms import DebtForm
+from app.web.amounts import AmountForm
 from app.web.languages import lang
 from app.web.regions import render
 
 
 @page("/money", name="money")
 def look() -> ResponseReturnValue:
-    return draw(DebtForm(formdata=None))
+    return draw(AmountForm(formdata=None))
 
 
-def draw(form: DebtForm, status: int = 200) -> ResponseReturnValue:
+def draw(form: AmountForm, status: int = 200) -> ResponseReturnValue:
     contact = me()
     return render(
         "account/money.html",

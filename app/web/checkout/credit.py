@@ -8,13 +8,11 @@ from flask.typing import ResponseReturnValue
 from app.baskets.models import Basket
 from app.checkout import services as till
 from app.checkout.steps import Step
-from app.web import amounts
+from app.web.amounts import AmountForm
 from app.web.checkout import reckoning
 from app.web.checkout.entrance import bp, enter
-from app.web.checkout.forms import CreditForm
 from app.web.regions import wants_region
 from app.web.signing import fresh
-from app.web.words import _
 
 
 @bp.post("/<lang>/checkout/summary/credit")
@@ -22,11 +20,9 @@ def credit() -> ResponseReturnValue:
     """No amount is as much as possible: the server decides what that is."""
     if asked := fresh.asks_again():
         return asked
-    basket, form = enter(Step.SUMMARY), CreditForm()
-    typed = form.amount.data or ""
-    cap = amounts.read(typed, basket.channel.currency)
-    if typed and not cap:
-        form.amount.errors = [_("Enter an amount, for example €12.50.")]
+    basket, form = enter(Step.SUMMARY), AmountForm()
+    cap = form.read(basket.channel.currency) if form.amount.data else None
+    if form.errors:
         return reckoning.draw(basket, reckoning.quote(basket), status=422, credit=form)
     till.use_credit(basket, cap)
     return _changed(basket)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import (
     BooleanField,
     EmailField,
@@ -90,9 +92,9 @@ class DeliveryForm(Form):
         return not any(field.errors for field in wanted)
 
 
-class CodeForm(Form):
-    code = StringField(
-        _("Enter your voucher or promo code"),
+def code_field(label: Any) -> StringField:
+    return StringField(
+        label,
         filters=[strip],
         validators=[
             InputRequired(_("Enter your code.")),
@@ -101,8 +103,8 @@ class CodeForm(Form):
     )
 
 
-class CreditForm(Form):
-    amount = StringField(_("Amount"), filters=[strip], validators=[Length(max=12)])
+class CodeForm(Form):
+    code = code_field(_("Enter your voucher or promo code"))
 
 
 class SummaryForm(Form):

@@ -13,7 +13,8 @@ from app.kernel.money import Money
 from app.vouchers import services as vouchers
 from app.vouchers.models import Voucher
 from app.web import entrance, markdown, onward
-from app.web.checkout.forms import CodeForm, CreditForm, SummaryForm
+from app.web.amounts import AmountForm
+from app.web.checkout.forms import CodeForm, SummaryForm
 from app.web.regions import render
 
 
@@ -29,7 +30,7 @@ def draw(
     status: int = 200,
     form: SummaryForm | None = None,
     codes: CodeForm | None = None,
-    credit: CreditForm | None = None,
+    credit: AmountForm | None = None,
     changed: till.PriceChanged | None = None,
     withdrawn: bool = False,
 ) -> ResponseReturnValue:
@@ -40,7 +41,7 @@ def draw(
         region="checkout/_reckoning.html",
         form=form,
         codes=codes or CodeForm(formdata=None),
-        credit=credit or CreditForm(formdata=None),
+        credit=credit or AmountForm(formdata=None),
         basket=basket,
         contact=entrance.contact(),
         kept=_kept(quote),
