@@ -170,7 +170,7 @@ def test_e16_deferred_up_to_the_ceiling_and_the_rest_by_card(acheteuse: Shopper,
     acheteuse.signs_in(ada).up_to("summary")
     assert acheteuse.page.has("Disponible\u00a0: 200,00\u00a0€. Il reste 20,00\u00a0€ à payer par carte.")
     pays_later(acheteuse)
-    assert acheteuse.page.has("et 200,00\u00a0€ à payer plus tard, sur votre compte")
+    assert acheteuse.page.has("et 200,00\u00a0€ à payer sur votre compte, au plus tard le lun. 7 déc. 2026")
     acheteuse.pays()
     assert (bank.charged(), deferred.balance(ada).minor) == (2_000, 26_000)
     assert "receivable" not in books.balances()
@@ -181,6 +181,7 @@ def test_all_later_is_ordered_with_an_obligation_to_pay(shopper: Shopper, bank: 
     ada = who_may_owe(None)
     pays_later(shopper.signs_in(ada).up_to("summary"))
     assert shopper.page.has("Order with an obligation to pay")
+    assert shopper.page.has("pay it by Mon 7 Dec 2026")
     assert books.order().state is OrderState.PLACED
     shopper.fills("on-account")
     assert shopper.page.h1 == "Order confirmed"
@@ -368,6 +369,27 @@ def test_the_counter_takes_no_money_for_what_is_only_set_aside(shopper: Shopper)
     deferred.adjust(ada, euros(-1_000), "Cash", "Box office")
     shopper.opens("/en/checkout/cancellation").fills_first_form()
     assert deferred.balance(ada).minor == 0
+
+
+def test_a_debt_says_by_when_it_is_due_and_when_it_is_late(shopper: Shopper) -> None:
+    """Fourteen days: legal for any venue, whenever the evening is (L10)."""
+    ada = who_may_owe(None)
+    pays_later(shopper.signs_in(ada).up_to("summary")).fills("on-account")
+    assert shopper.opens("/en/account/money").page.has("To pay by Mon 7 Dec 2026")
+    with clock.at(NOON + timedelta(days=15)):
+        assert shopper.signs_in(ada).opens("/en/account/money").page.has("Overdue since Mon 7 Dec 2026")
+
+
+def test_gift_vouchers_alone_may_be_put_on_the_account(shopper: Shopper) -> None:
+    """No seats, no clock: the page of the payment step says neither."""
+    ada = who_may_owe(None)
+    shopper.signs_in(ada).opens("/en/gift-vouchers")
+    shopper.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
+    pays_later(shopper.opens("/en/checkout/summary"))
+    assert not shopper.page.has("held until")
+    assert not shopper.page.has("Your tickets")
+    shopper.fills("on-account")
+    assert (shopper.page.h1, deferred.balance(ada).minor) == ("Order confirmed", 5_000)
 
 
 @pytest.mark.parametrize("amount", ["", "0", "many", "100001"])

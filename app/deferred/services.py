@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
@@ -9,6 +11,9 @@ from app.kernel import refs
 from app.kernel.money import Money
 from app.ledger import services as ledger
 from app.tenders import services as tenders
+
+# Never later than 14 days after an evening: so even a large venue may grant it (C. conso L312-4).
+TERM = timedelta(days=14)
 
 
 class Overpaid(Exception):
@@ -36,6 +41,11 @@ def balance(contact: Contact) -> Money:
 def owed(contact: Contact) -> Money:
     """The debt itself: what is set aside for orders under way is not owed yet."""
     return balance(contact) - tenders.set_aside_later(contact)
+
+
+def due_at(ordered_at: datetime) -> datetime:
+    """By when an order that was put on account is to be paid."""
+    return ordered_at + TERM
 
 
 def adjust(contact: Contact, amount: Money, reason: str, author: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
+from app.deferred import services as debts
+from app.kernel import clock
 from app.statements import services as statements
 from app.web import amounts
 from app.web.account import account_words
@@ -27,6 +29,8 @@ def draw(form: AmountForm, status: int = 200) -> ResponseReturnValue:
         contact=contact,
         credit=statements.credit_of(contact),
         deferred=statements.deferred_of(contact),
+        due_at=debts.due_at,
+        now=clock.now(),
         entry_words=account_words.entry_words,
         amount_typed=lambda amount: amounts.written(amount, lang()),
     )

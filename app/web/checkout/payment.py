@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.baskets import services as baskets
 from app.checkout import services as till
 from app.checkout.steps import Step
+from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders import services as orders
@@ -59,6 +60,7 @@ def payment() -> ResponseReturnValue:
         basket=basket,
         order=order,
         later=_later(order),
+        later_until=deferred.due_at(order.placed_at),
         entry=entry,
         pause=pause,
         refusal=refusal,
