@@ -375,6 +375,8 @@ def test_a_debt_says_by_when_it_is_due_and_when_it_is_late(shopper: Shopper) -> 
     """Fourteen days: legal for any venue, whenever the evening is (L10)."""
     ada = who_may_owe(None)
     pays_later(shopper.signs_in(ada).up_to("summary")).fills("on-account")
+    assert shopper.page.has("to be paid by Mon 7 Dec 2026")
+    assert shopper.opens(f"/en/account/orders/{books.order().ref}").page.has("to pay by Mon 7 Dec 2026")
     assert shopper.opens("/en/account/money").page.has("To pay by Mon 7 Dec 2026")
     with clock.at(NOON + timedelta(days=15)):
         assert shopper.signs_in(ada).opens("/en/account/money").page.has("Overdue since Mon 7 Dec 2026")

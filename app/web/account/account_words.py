@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from app.deferred import services as deferred
 from app.kernel.money import Money
 from app.orders.models import Order
 from app.orders.states import OrderState
@@ -35,7 +36,7 @@ def story(
     """How an order was paid and what went back, in the order it happened."""
     if order.paid:
         for tender in stored:
-            yield _from_tender(tender, _day(order.paid_at or order.placed_at))
+            yield _from_tender(tender, order)
     for payment in payments:
         yield _(
             "%(amount)s by card (%(card)s) on %(day)s.",
@@ -47,15 +48,16 @@ def story(
         yield _back(refund)
 
 
-def _from_tender(tender: Tender, day: str) -> str:
-    amount = _money(tender.amount)
+def _from_tender(tender: Tender, order: Order) -> str:
+    amount, day = _money(tender.amount), _day(order.paid_at or order.placed_at)
     if tender.voucher:
         return _(
             "%(amount)s with voucher …%(end)s on %(day)s.", amount=amount, end=tender.voucher.last4, day=day
         )
     if tender.kind is TenderKind.CREDIT:
         return _("%(amount)s from your credit on %(day)s.", amount=amount, day=day)
-    return _("%(amount)s put on your account on %(day)s, to pay later.", amount=amount, day=day)
+    due = _day(deferred.due_at(order.placed_at))
+    return _("%(amount)s put on your account on %(day)s, to pay by %(due)s.", amount=amount, day=day, due=due)
 
 
 def _back(refund: Refund) -> str:

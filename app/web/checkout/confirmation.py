@@ -6,12 +6,14 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.catalog import services as catalog
+from app.deferred import services as deferred
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payments import services as payments
 from app.payments.states import PaymentState
 from app.refunds import services as refunds
 from app.tenders import services as tenders
+from app.tenders.models import TenderKind
 from app.web import entrance, groups
 from app.web.checkout.entrance import bp, order_or_404, own
 from app.web.regions import render
@@ -34,12 +36,15 @@ def confirmation(ref: str) -> ResponseReturnValue:
 
 def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 200) -> ResponseReturnValue:
     paid = [payment for payment in payments.of_order(order.ref) if payment.state is PaymentState.CAPTURED]
+    stored = tenders.of_order(order.ref)
+    owes = any(tender.kind is TenderKind.DEFERRED for tender in stored)
     return render(
         "checkout/confirmation.html",
         order=order,
         groups=groups.by_evening(order.lines),
         payments=paid,
-        stored=tenders.of_order(order.ref),
+        stored=stored,
+        later_until=deferred.due_at(order.placed_at) if owes else None,
         account_form=account_form,
         status=status,
     )
