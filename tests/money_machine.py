@@ -33,6 +33,7 @@ from app.orders.states import OrderState
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState
+from app.payments.tries import TooManyAttempts
 from app.promotions.services import PromoCodeRejected
 from app.psp.port import (
     Browser,
@@ -62,7 +63,7 @@ from tests.people import contact
 POLITE = (
     baskets.Changed, baskets.Frozen, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
     baskets.TooMany, credit.Overdrawn, deferred.Overpaid,
-    payments.Asking, payments.NotPayable, payments.TooManyAttempts,
+    payments.Asking, payments.NotPayable, TooManyAttempts,
     till.MethodWithdrawn, till.NotOnline, till.PriceChanged, PromoCodeRejected, VoucherRejected,
 )  # fmt: skip
 

@@ -18,10 +18,25 @@ class AuthenticationPolicy(StrEnum):
     """When the channel asks the bank to check the shopper (3-D Secure)."""
 
     ALWAYS = "always"
+    NEVER = "never"  # not asked first; a bank that wants it gets it in a second try
+    NEAR_EVENT = "near_event"
+
+
+class CodePolicy(StrEnum):
+    """When the security code (CVV) of a saved card is asked for. A new card's always is: banks want it."""
+
+    ALWAYS = "always"
+    SAVED = "saved"
+    FIRST_USE = "first_use"
     NEVER = "never"
 
 
 class Channel(Base):
+    """What is asked of a card: `near_event_hours` before the first evening of an order count as near;
+    above `challenge_over_minor`, or for accounts younger than `challenge_account_days`, the bank is always
+    asked to check the shopper. Attempts are counted by the hour, those that paid left out.
+    """
+
     __tablename__ = "channels"
 
     code: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -35,6 +50,15 @@ class Channel(Base):
     accepted_brands: Mapped[list[str]]
     authentication: Mapped[AuthenticationPolicy] = mapped_column(Word(AuthenticationPolicy))
 
+    near_event_hours: Mapped[int] = mapped_column(default=72)
+    challenge_over_minor: Mapped[int | None]
+    challenge_account_days: Mapped[int | None]
+    asks_code: Mapped[CodePolicy] = mapped_column(Word(CodePolicy), default=CodePolicy.ALWAYS)
+    refuses_wrong_code: Mapped[bool] = mapped_column(default=True)
+    saves_cards: Mapped[bool] = mapped_column(default=True)
+    warns_days: Mapped[int] = mapped_column(default=30)
+    guarded_until: Mapped[datetime | None]
+
     hold_minutes: Mapped[int] = mapped_column(default=15)
     extension_minutes: Mapped[int] = mapped_column(default=10)
     life_minutes: Mapped[int] = mapped_column(default=120)
@@ -42,6 +66,9 @@ class Channel(Base):
     after_refusal_minutes: Mapped[int] = mapped_column(default=5)
     places_per_order: Mapped[int] = mapped_column(default=10)
     attempts_per_order: Mapped[int] = mapped_column(default=3)
+    attempts_per_visitor: Mapped[int] = mapped_column(default=5)
+    attempts_per_card: Mapped[int] = mapped_column(default=5)
+    attempts_per_address: Mapped[int] = mapped_column(default=10)
     pause_minutes: Mapped[int] = mapped_column(default=15)
     advise_orphans: Mapped[bool] = mapped_column(default=True)
 

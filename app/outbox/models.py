@@ -27,6 +27,7 @@ class LetterKind(StrEnum):
     EMAIL_CHANGED = "email_changed"
     PASSKEY_ADDED = "passkey_added"
     GIFT = "gift"
+    CARD_EXPIRES = "card_expires"
 
 
 class Letter(Base):

@@ -12,10 +12,16 @@ from app.kernel import clock, states
 from app.kernel.money import Money
 from app.orders.models import Order
 from app.payments.states import LIVE, TRANSITIONS, PaymentState
+from app.psp.port import Authentication
 
 
 class Payment(Base):
-    """One attempt to pay one order. A declined card leaves its trace; the next try is a new row."""
+    """One attempt to pay one order. A declined card leaves its trace; the next try is a new row.
+
+    `authentication` is what was asked of the card's bank, and `because` why. `retry_of` is the attempt this
+    one repeats with authentication. `to_keep` holds the token and label of a card that is saved once it has
+    paid. `visitor`, `address` and `card_print` are keyed digests: they tell whether two attempts are alike.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -26,6 +32,7 @@ class Payment(Base):
             postgresql_where=text("state IN ('sent', 'action_required', 'unresolved')"),
         ),
         Index("ix_payments_asking", "ask_at", postgresql_where=text("ask_at IS NOT NULL")),
+        Index("ix_payments_tries", "started_at", postgresql_where=text("state <> 'captured'")),
     )
 
     ref: Mapped[str] = mapped_column(String(30), primary_key=True)
@@ -42,6 +49,15 @@ class Payment(Base):
     card: Mapped[str] = mapped_column(String(40), default="")
     reason: Mapped[str] = mapped_column(String(40), default="")
     challenge: Mapped[str | None] = mapped_column(Sealed)
+
+    authentication: Mapped[Authentication] = mapped_column(Word(Authentication))
+    because: Mapped[str] = mapped_column(String(40))
+    retry_of: Mapped[str | None] = mapped_column(String(30))
+    saved_card_ref: Mapped[str | None] = mapped_column(String(26), index=True)
+    to_keep: Mapped[str | None] = mapped_column(Sealed)
+    visitor: Mapped[str] = mapped_column(String(32), default="")
+    address: Mapped[str] = mapped_column(String(32), default="")
+    card_print: Mapped[str] = mapped_column(String(32), default="")
 
     order: Mapped[Order] = relationship()
     events: WriteOnlyMapped[PaymentEvent] = relationship(order_by="PaymentEvent.id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,7 +14,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.catalog import services as catalog
-from app.db import session
+from app.customers.models import Contact
+from app.db import fingerprint, session
 from app.fulfillment import services as fulfillment
 from app.kernel import clock, refs
 from app.kernel.failpoints import reach
@@ -25,8 +26,12 @@ from app.orders.models import Order
 from app.orders.states import OrderState
 from app.outbox import services as outbox
 from app.outbox.models import LetterKind
+from app.payments import keeping, risk
+from app.payments import tries as limits
 from app.payments.models import Payment
+from app.payments.risk import Decision
 from app.payments.states import LIVE, PaymentState
+from app.payments.tries import Whence
 from app.psp.port import (
     ActionRequired,
     Authentication,
@@ -38,6 +43,7 @@ from app.psp.port import (
     Doubt,
     Misconfigured,
     NotFound,
+    OnFile,
     Outcome,
     Payer,
     Provider,
@@ -68,21 +74,16 @@ class Asking(Exception):
     """An earlier attempt is still open: another card only after a no."""
 
 
-class TooManyAttempts(Exception):
-    """The order's attempts are used up; `until` is when the pause ends."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until)
-        self.until = until
-
-
 class NotPayable(Exception):
     """The order is no longer waiting for money: replaced, canceled, lapsed, or paid already."""
 
 
 @dataclass(frozen=True)
 class CardPayment:
-    """How the shopper means to pay, this time."""
+    """How the shopper means to pay, this time.
+
+    `saved` is the ref of the saved card, if it is one; `keep`: the card is to be saved once it has paid.
+    """
 
     attempt: str
     token: str = field(repr=False)
@@ -91,6 +92,20 @@ class CardPayment:
     payer: Payer
     browser: Browser
     return_url: str
+    whence: Whence = field(default_factory=Whence)
+    saved: str | None = None
+    keep: bool = False
+
+    @property
+    def on_file(self) -> OnFile | None:
+        if self.saved:
+            return OnFile.SHOPPER
+        return OnFile.FIRST if self.keep else None
+
+    @property
+    def card_print(self) -> str:
+        seen = self.card
+        return fingerprint(f"{seen.brand} {seen.last4} {seen.expiry} {seen.holder.casefold()}")
 
 
 def new_attempt(order: Order) -> str:
@@ -113,26 +128,41 @@ def live_payment(order_ref: str) -> Payment | None:
     ).first()
 
 
-def check_attempts(order: Order, tries: Sequence[Payment], now: datetime) -> None:
-    """Three tries, then a pause. Raises TooManyAttempts."""
-    pause = timedelta(minutes=order.channel.pause_minutes)
-    recent = [payment.started_at for payment in tries if payment.started_at > now - pause]
-    if len(recent) >= order.channel.attempts_per_order:
-        raise TooManyAttempts(recent[-1] + pause)
-
-
 def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
     """Ask the bank, once per attempt. The attempt is on our books before the bank hears of it.
 
-    Raises Asking, TooManyAttempts, NotPayable, baskets.HoldEnded or baskets.Changed.
+    A bank that was not asked to check the shopper and says it must is asked once more, with the check (S84).
+    Raises Asking, tries.TooManyAttempts, NotPayable, baskets.HoldEnded or baskets.Changed.
     """
+    first = _try(order, card_payment, provider)
+    if first.ref != card_payment.attempt or not _wants_check(first):
+        return first
+    again = replace(card_payment, attempt=new_attempt(order))
+    try:
+        return _try(order, again, provider, retry_of=first.ref)
+    except (Asking, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.Changed):
+        session.rollback()
+        keeping.let_go(first)
+        session.commit()
+        return first
+
+
+def _wants_check(payment: Payment) -> bool:
+    unchecked = payment.authentication is Authentication.NEVER
+    return unchecked and payment.reason == Reason.AUTHENTICATION_REQUIRED
+
+
+def _try(order: Order, card_payment: CardPayment, provider: Provider, retry_of: str | None = None) -> Payment:
     locked = orders.lock(order.ref)
     tries = of_order(order.ref)
-    if earlier := next((payment for payment in tries if payment.ref == card_payment.attempt), None):
+    if earlier := _seen_before(card_payment.attempt, retry_of, tries):
         session.commit()
         return earlier
-    _open(locked, tries, card_payment, provider)
-    request = _request(locked, card_payment)
+    payment = _open(locked, tries, card_payment, provider)
+    if retry_of:
+        payment.retry_of = retry_of
+        session.get_one(Payment, retry_of).to_keep = None  # the second try has it now
+    request = _request(payment, card_payment)
     reach("before_sent")
     session.commit()  # nothing is locked while we wait for the bank
     reach("after_sent")
@@ -141,45 +171,77 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
     return settle(card_payment.attempt, outcome, source="reply")
 
 
-def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, provider: Provider) -> None:
+def _seen_before(attempt: str, retry_of: str | None, tries: Sequence[Payment]) -> Payment | None:
+    """The same form sent twice (E25): what became of it, or of the second try it led to."""
+    again = next((payment for payment in tries if payment.retry_of in (attempt, retry_of or attempt)), None)
+    return again or next((payment for payment in tries if payment.ref == attempt), None)
+
+
+def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, provider: Provider) -> Payment:
     now = clock.now()
     if not order.live:
         raise NotPayable
     if any(payment.live for payment in tries):
         raise Asking
-    check_attempts(order, tries, now)
+    limits.check(order, tries, card_payment.whence, now, card_payment.card_print)
+    if card_payment.saved in limits.locked_cards(tries):
+        raise NotPayable
     baskets.freeze(order.basket, order.ref, now + order.channel.bank_time)
     order.lang = card_payment.lang  # changed on the way, it is the bank's and the letters' too
-    session.add(
-        Payment(
-            ref=card_payment.attempt,
-            order=order,
-            provider=provider.name,
-            state=PaymentState.SENT,
-            amount=order.due,
-            card=f"{card_payment.card.brand} {card_payment.card.last4}".strip(),
-            ask_at=now + ASK_AFTER[0] + timedelta(seconds=40),
-        )
+    decision = _decision(order, tries, now)
+    payment = Payment(
+        ref=card_payment.attempt,
+        order=order,
+        provider=provider.name,
+        state=PaymentState.SENT,
+        amount=order.due,
+        card=f"{card_payment.card.brand} {card_payment.card.last4}".strip(),
+        ask_at=now + ASK_AFTER[0] + timedelta(seconds=40),
+        authentication=decision.authentication,
+        because=decision.because,
+        saved_card_ref=card_payment.saved,
+        to_keep=keeping.sealed(card_payment.token, card_payment.card) if card_payment.keep else None,
+        visitor=card_payment.whence.visitor,
+        address=card_payment.whence.address,
+        card_print=card_payment.card_print,
     )
+    session.add(payment)
     session.flush()
+    return payment
 
 
-def _request(order: Order, card_payment: CardPayment) -> PurchaseRequest:
-    policy = order.channel.authentication
+def _decision(order: Order, tries: Sequence[Payment], now: datetime) -> Decision:
+    refused = any(payment.reason == Reason.AUTHENTICATION_REQUIRED for payment in tries)
+    contact = session.get(Contact, order.contact_ref) if order.contact_ref else None
+    return risk.decide(
+        risk.Rules.of(order.channel), risk.facts_of(order, contact, now, refused_without=refused)
+    )
+
+
+def _request(payment: Payment, card_payment: CardPayment) -> PurchaseRequest:
     return PurchaseRequest(
         attempt=card_payment.attempt,
-        amount=order.due,
+        amount=payment.amount,
         payer=card_payment.payer,
         browser=card_payment.browser,
-        authentication=Authentication.ASK if policy == "always" else Authentication.NEVER,
+        authentication=payment.authentication,
         return_url=card_payment.return_url,
-        language=order.lang,
+        language=payment.order.lang,
         token=card_payment.token,
+        on_file=card_payment.on_file,
     )
+
+
+@dataclass(frozen=True)
+class WrongCode:
+    """The bank paid although the security code is wrong, and the venue takes no such money: it goes back."""
+
+    provider_ref: str
 
 
 STATE_AFTER: dict[type, PaymentState] = {
     Captured: PaymentState.CAPTURED,
+    WrongCode: PaymentState.DECLINED,
     Declined: PaymentState.DECLINED,
     Misconfigured: PaymentState.DECLINED,
     ActionRequired: PaymentState.ACTION_REQUIRED,
@@ -190,20 +252,20 @@ STATE_AFTER: dict[type, PaymentState] = {
 def settle(ref: str, outcome: Outcome, source: str) -> Payment:
     """The one door for news: the reply, the return, the notification, the sweep, an operator."""
     payment = _locked(ref)
-    outcome = _believable(payment, outcome)
+    news = _believable(payment, outcome)
     try:
-        fresh = payment.move(STATE_AFTER[type(outcome)], source)
+        fresh = payment.move(STATE_AFTER[type(news)], source)
     except IllegalTransition:
         log.error(
             "payment_contradiction",
             payment=ref,
             state=payment.state,
-            news=type(outcome).__name__,
+            news=type(news).__name__,
         )
         fresh = False
     if fresh:
         with session.no_autoflush:  # all of it is written at once
-            _note(payment, outcome)
+            _note(payment, news)
             _follow(payment, source)
     reach("before_settled")
     session.commit()
@@ -227,7 +289,7 @@ def _locked(ref: str) -> Payment:
     return payment
 
 
-def _believable(payment: Payment, outcome: Outcome) -> Outcome:
+def _believable(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
     """Money of another amount, currency or none we know is nobody's yes: tell a human, and wait."""
     match outcome:
         case Captured(provider_ref, amount) if amount != payment.amount:
@@ -238,10 +300,12 @@ def _believable(payment: Payment, outcome: Outcome) -> Outcome:
                 seen=amount,
             )
             return Unresolved(provider_ref, Doubt.MISMATCH)
+        case Captured(provider_ref, code_wrong=True) if payment.order.channel.refuses_wrong_code:
+            return WrongCode(provider_ref)
     return outcome
 
 
-def _note(payment: Payment, outcome: Outcome) -> None:
+def _note(payment: Payment, outcome: Outcome | WrongCode) -> None:
     now = clock.now()
     payment.challenge = None
     payment.ask_at = now + ASK_AFTER[0]
@@ -252,6 +316,11 @@ def _note(payment: Payment, outcome: Outcome) -> None:
         case Declined(provider_ref, reason):
             payment.provider_ref, payment.reason = provider_ref, reason
             payment.settled_at, payment.ask_at = now, None
+        case WrongCode(provider_ref):
+            payment.provider_ref, payment.reason = provider_ref, Reason.CVC
+            payment.settled_at, payment.ask_at = now, None
+            _book_charge(payment)
+            _send_back(payment, RefundReason.WRONG_CODE)
         case Misconfigured(code):
             log.error("provider_misconfigured", payment=payment.ref, code=code)
             payment.reason, payment.settled_at, payment.ask_at = (
@@ -286,6 +355,7 @@ def challenge_of(payment: Payment) -> Challenge | None:
 def _follow(payment: Payment, source: str) -> None:
     """What a new state means for the order; the same transaction holds both."""
     order = payment.order
+    keeping.follow(payment, tried_again=source == "reply" and _wants_check(payment))
     match payment.state:
         case PaymentState.CAPTURED:
             _book_charge(payment)
@@ -312,20 +382,24 @@ def _give_back(payment: Payment) -> None:
     order = payment.order
     late = order.state in (OrderState.PLACED, OrderState.LAPSED)
     tenders.release(order.ref)
-    refunds.request(
-        order_ref=order.ref,
-        payment_ref=payment.ref,
-        provider=payment.provider,
-        charge_ref=payment.provider_ref,
-        amount=payment.amount,
-        reason=RefundReason.SEATS_GONE if late else RefundReason.NOT_OWED,
-    )
+    _send_back(payment, RefundReason.SEATS_GONE if late else RefundReason.NOT_OWED)
     if late:
         order.move(OrderState.REFUNDED)
         if order.lines:
             performance = order.lines[0].place.session_id
             catalog.promise_first_choice(order.ref, performance, len(order.lines))
     outbox.write(LetterKind.REFUNDED, payment.ref, order.lang, order.email)
+
+
+def _send_back(payment: Payment, reason: RefundReason) -> None:
+    refunds.request(
+        order_ref=payment.order_ref,
+        payment_ref=payment.ref,
+        provider=payment.provider,
+        charge_ref=payment.provider_ref,
+        amount=payment.amount,
+        reason=reason,
+    )
 
 
 def place_free(order: Order) -> None:

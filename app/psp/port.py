@@ -32,12 +32,24 @@ class Expiry:
 
 @dataclass(frozen=True)
 class CardSeen:
-    """The safe label of a card. `brand` is ours (visa, mastercard, amex…); anything may be unknown."""
+    """The safe label of a card. `brand` is ours (visa, mastercard, amex…); anything may be unknown.
+
+    `masked` is the number as the provider writes it once it hides all but the last four digits.
+    """
 
     brand: str = ""
     last4: str = ""
     expiry: Expiry | None = None
     holder: str = ""
+    masked: str = ""
+
+
+@dataclass(frozen=True)
+class KeptCard:
+    """A card the provider keeps under `token`, as it was last seen."""
+
+    token: str = field(repr=False)
+    card: CardSeen
 
 
 # Card entry: the page draws what the provider asks for.
@@ -45,11 +57,20 @@ class CardSeen:
 
 @dataclass(frozen=True)
 class CardSession:
-    """One drawing of the card form, for one attempt."""
+    """One drawing of the card form, for one attempt. `may_keep`: the shopper may have the card saved."""
 
     attempt: str
     language: str
     return_url: str
+    may_keep: bool = False
+
+
+class CardAsk(StrEnum):
+    """What the shopper is to type about a card the provider keeps."""
+
+    CODE = "code"
+    EXPIRY = "expiry"
+    HOLDER = "holder"
 
 
 @dataclass(frozen=True)
@@ -76,12 +97,16 @@ class CardFieldNames:
 
 @dataclass(frozen=True)
 class DirectPost:
-    """Our form, their action: the browser posts the card past us and comes back."""
+    """Our form, their action: the browser posts the card past us and comes back.
+
+    `keeping` is what takes the place of some of `hidden` when the shopper wants the card saved.
+    """
 
     action: str
     hidden: tuple[tuple[str, str], ...] = field(repr=False)
     fields: CardFieldNames
     origins: Origins
+    keeping: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -136,11 +161,15 @@ class CardProblem(StrEnum):
 
 @dataclass(frozen=True)
 class CardAccepted:
-    """The card is well-formed and waits under `token`. No bank has been asked."""
+    """The card is well-formed and waits under `token`. No bank has been asked.
+
+    `kept`: the token outlives this attempt, because the shopper wants that.
+    """
 
     attempt: str
     token: str = field(repr=False)
     card: CardSeen
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,6 +224,13 @@ class Browser:
     timezone: int | None = None
 
 
+class OnFile(StrEnum):
+    """What the card schemes want to know of a payment with a card that is kept."""
+
+    FIRST = "first"  # the shopper has it saved with this payment
+    SHOPPER = "shopper"  # saved before; the shopper is here and pays with it
+
+
 @dataclass(frozen=True)
 class PurchaseRequest:
     """Take this money, once. `attempt` is on our books before this is sent, and is never sent twice."""
@@ -207,6 +243,7 @@ class PurchaseRequest:
     return_url: str
     language: str
     token: str = field(default="", repr=False)
+    on_file: OnFile | None = None
 
 
 class Reason(StrEnum):
@@ -270,11 +307,15 @@ class Challenge:
 
 @dataclass(frozen=True)
 class Captured:
-    """The money is taken. `amount` is None when the provider did not say how much: look it up."""
+    """The money is taken. `amount` is None when the provider did not say how much: look it up.
+
+    `code_wrong`: the bank took it although the security code is not that of the card.
+    """
 
     provider_ref: str
     amount: Money | None
     card: CardSeen
+    code_wrong: bool = False
 
 
 @dataclass(frozen=True)
@@ -365,6 +406,17 @@ class RefundRefused:
 RefundOutcome = Refunded | RefundPending | RefundRefused | Unresolved | Misconfigured
 
 
+# A kept card that is to be kept no longer.
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """The provider keeps it no more, or never did."""
+
+
+ForgetOutcome = Forgotten | Unresolved | Misconfigured
+
+
 # Messages.
 
 
@@ -396,8 +448,14 @@ class Provider(Protocol):
 
     def card_entry(self, session: CardSession) -> CardEntry: ...
 
+    def card_again(self, session: CardSession, card: KeptCard, ask: CardAsk) -> CardEntry:
+        """The form for what is to be typed about a kept card; the rest goes with it unseen."""
+
     def read_card_entry(self, message: Message) -> CardEntered:
         """Raises BadSignature. The caller checks that the attempt is this session's pending one."""
+
+    def forget_card(self, token: str) -> ForgetOutcome:
+        """Safe to repeat."""
 
     def purchase(self, request: PurchaseRequest) -> Outcome: ...
 

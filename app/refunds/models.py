@@ -15,10 +15,11 @@ from app.refunds.states import TRANSITIONS, RefundState
 
 
 class RefundReason(StrEnum):
-    """Why money goes back: the seats were gone, or it was not owed (any more)."""
+    """Why money goes back: the seats were gone, it was not owed (any more), the security code was wrong."""
 
     SEATS_GONE = "seats_gone"
     NOT_OWED = "not_owed"
+    WRONG_CODE = "wrong_code"
 
 
 class Refund(Base):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from flask import current_app
 
@@ -17,28 +18,40 @@ from app.simulator.store import Store
 CODE_LIFE = 2 * 3600  # seconds a card verification code, and an alias not to be kept, may live
 
 
+class Code(StrEnum):
+    """What the card's bank thinks of a verification code; the word is kept in its place."""
+
+    RIGHT = "right"
+    WRONG = "wrong"  # the bank refuses
+    IGNORED = "ignored"  # wrong, but the bank pays all the same and says so
+
+
+_TRIGGERS = {"000": Code.WRONG, "0000": Code.WRONG, "999": Code.IGNORED, "9999": Code.IGNORED}
+
+
 @dataclass
 class CodeDrawer:
-    """Which aliases came with a verification code. The code itself is not kept."""
+    """Which aliases came with a verification code, and how good it is. The code itself is not kept."""
 
-    _until: dict[str, float] = field(default_factory=dict)
+    _kept: dict[str, tuple[float, Code]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def put(self, alias: str, until: float) -> None:
+    def put(self, alias: str, until: float, code: str) -> None:
         with self._lock:
-            self._until[alias] = until
+            self._kept[alias] = until, _TRIGGERS.get(code, Code.RIGHT)
 
-    def holds(self, alias: str, now: float) -> bool:
-        return self._until.get(alias, 0) > now
+    def find(self, alias: str, now: float) -> Code | None:
+        until, code = self._kept.get(alias, (0.0, Code.RIGHT))
+        return code if until > now else None
 
     def take(self, alias: str) -> None:
         """A code serves one order."""
         with self._lock:
-            self._until.pop(alias, None)
+            self._kept.pop(alias, None)
 
     def clear(self, now: float | None = None) -> None:
         with self._lock:
-            self._until = {a: until for a, until in self._until.items() if now is not None and until > now}
+            self._kept = {a: one for a, one in self._kept.items() if now is not None and one[0] > now}
 
 
 @dataclass

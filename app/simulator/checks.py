@@ -73,13 +73,17 @@ def read(pairs: Iterable[tuple[str, str]]) -> Sent:
 
 def is_allowed(sent: Sent, settings: SimulatorSettings, caller: str) -> None:
     """Account, user, address, signature."""
+    is_this_user(sent, settings, caller)
+    is_signed(sent, settings.sha_in_directlink, settings.algorithm)
+
+
+def is_this_user(sent: Sent, settings: SimulatorSettings, caller: str) -> None:
     if sent.get("PSPID") != settings.pspid:
         raise Invalid("50001118", "PSPID not found or not active")
     if sent.get("USERID") != settings.userid or sent.get("PSWD") != settings.password:
         raise Invalid("50001119", "Connection to API feature not allowed for this user")
     if settings.allowed_ips and caller not in settings.allowed_ips:
         raise Invalid("50001116", f"unknown order/1/i/{caller}")
-    is_signed(sent, settings.sha_in_directlink, settings.algorithm)
 
 
 def is_signed(sent: Sent, passphrase: str, algorithm: str) -> None:

@@ -9,7 +9,7 @@ from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from app.simulator import acs, control, directlink, gateway, logs, pages
+from app.simulator import acs, batch, control, directlink, gateway, logs, pages
 from app.simulator.bank import Bank
 from app.simulator.notifier import Notifier
 from app.simulator.settings import SimulatorSettings
@@ -38,7 +38,7 @@ def create_simulator(
     notifier = Notifier(bank)
     bank.wake, bank.deliver = notifier.wake, notifier.deliver
     app.extensions["simulator"], app.extensions["simulator_notifier"] = bank, notifier
-    for room in (gateway, directlink, acs, control, pages):
+    for room in (gateway, directlink, batch, acs, control, pages):
         app.register_blueprint(room.bp)
     app.register_error_handler(HTTPException, _page_of_trouble)
     app.context_processor(lambda: {"settings": settings})

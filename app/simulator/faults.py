@@ -76,6 +76,7 @@ KNOWN: dict[str, tuple[str, str]] = {
         "",
         "HTTP 500 on a refund or capture, though it was done",
     ),
+    "batch_down": ("", "the batch page answers HTTP 503 (pattern: FILE_REFERENCE)"),
     "chargeback": (
         "30",
         "the buyer's bank takes the money back this many seconds later",

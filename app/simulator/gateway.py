@@ -179,7 +179,7 @@ def _keep(bank: Bank, sent: Sent, card: Card, known: Alias | None) -> Alias:
     with bank.store.writing():
         bank.store.put_alias(alias)
     if card.code:
-        bank.codes.put(alias.alias, bank.now() + CODE_LIFE)
+        bank.codes.put(alias.alias, bank.now() + CODE_LIFE, card.code)
     return alias
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from app.simulator import cards, challenge, checks, faults, gateway, life, transport
 from app.simulator.answers import Attributes, Invalid, of_duplicate, of_order
-from app.simulator.bank import Bank
+from app.simulator.bank import Bank, Code
 from app.simulator.checks import Sent
 from app.simulator.faults import Faults
 from app.simulator.life import Step
 from app.simulator.store import Alias, Payment
+
+_CVC_CHECK = {None: "NO", Code.RIGHT: "OK", Code.WRONG: "KO", Code.IGNORED: "KO"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _alias(bank: Bank, sent: Sent) -> Alias:
 def _has_a_code(bank: Bank, alias: Alias) -> None:
     rule = bank.settings.cvc_required
     wanted = rule == "always" or (rule == "new" and alias.state == "Pending")
-    if wanted and not bank.codes.holds(alias.alias, bank.now()):
+    if wanted and not bank.codes.find(alias.alias, bank.now()):
         raise Invalid("50001090", "CVC required")
 
 
@@ -132,7 +134,7 @@ def _payment(bank: Bank, request: Request, troubles: Faults) -> Payment:
         created=bank.now(),
         changed=bank.now(),
         eci=sent.get("ECI") or "7",
-        cvc_check="OK" if bank.codes.holds(alias.alias, bank.now()) else "NO",
+        cvc_check=_CVC_CHECK[bank.codes.find(alias.alias, bank.now())],
         language=sent.get("LANGUAGE", "en_US"),
         accept_url=sent.get("ACCEPTURL", ""),
         decline_url=sent.get("DECLINEURL", ""),
@@ -149,6 +151,8 @@ def _verdict(bank: Bank, request: Request, troubles: Faults) -> Verdict:
     """Authentication first; then what the card and the amount say."""
     if _needs_authentication(bank, request, troubles):
         return Verdict(2, "50001087")
+    if bank.codes.find(request.alias.alias, bank.now()) is Code.WRONG:
+        return Verdict(2, "30001090")
     if request.authenticates and _is_challenged(bank, request, troubles):
         return Verdict(46)
     if request.authenticates and "authentication_fails" in troubles:

@@ -169,6 +169,9 @@ class Store:
     def put_alias(self, alias: Alias) -> None:
         self._connection().execute(_PUT_ALIAS, vars(alias))
 
+    def drop_alias(self, alias: str) -> None:
+        self.do("DELETE FROM aliases WHERE alias = ?", alias)
+
     def add(self, payment: Payment) -> None:
         payment.payid = self._connection().execute(_INSERT_PAYMENT, vars(payment)).lastrowid or 0
 

@@ -51,12 +51,13 @@ _TEXTS = {
     "trouble_cards": ("Cartes qui posent problème", "Cards that cause trouble"),
     "cards_lead": (
         (
-            "N’importe quelle date à venir et n’importe quel cryptogramme conviennent. Une carte qui "
-            "n’est pas dans la liste est acceptée si son numéro est valable."
+            "N’importe quelle date à venir et n’importe quel cryptogramme conviennent, sauf 000 (faux, "
+            "refusé) et 999 (faux, mais la banque paie). Une carte qui n’est pas dans la liste est "
+            "acceptée si son numéro est valable."
         ),
         (
-            "Any future expiry date and any security code will do. A card that is not on the list is "
-            "accepted if its number is valid."
+            "Any future expiry date and any security code will do, except 000 (wrong, refused) and 999 "
+            "(wrong, but the bank pays). A card that is not on the list is accepted if its number is valid."
         ),
     ),
     "number": ("Numéro", "Number"),
@@ -76,6 +77,9 @@ _TEXTS = {
     ),
     "transactions_title": ("Transactions", "Transactions"),
     "no_transactions": ("Aucune transaction pour l’instant.", "No transactions yet."),
+    "alias": ("Alias", "Alias"),
+    "FIRST": ("carte enregistrée par l’acheteur", "card saved by the buyer"),
+    "SUBSEQ": ("carte déjà enregistrée", "card saved before"),
     "operations": ("Opérations", "Operations"),
     "operation": ("Opération", "Operation"),
     "status": ("État", "Status"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.psp.ogone import challenge, orders, scrub, verdicts
 from app.psp.ogone.answers import Answer
+from app.psp.ogone.batch import Batch
 from app.psp.ogone.card_entry import AliasGateway
 from app.psp.ogone.directlink import ORDER, QUERY, DirectLink, NoAnswer
 from app.psp.ogone.notifications import Letterbox
@@ -12,11 +13,14 @@ from app.psp.ogone.settings import OgoneSettings
 from app.psp.ogone.verdicts import Duplicate
 from app.psp.port import (
     ActionRequired,
+    CardAsk,
     CardEntered,
     CardSession,
     Declined,
     DirectPost,
     Doubt,
+    ForgetOutcome,
+    KeptCard,
     Message,
     NotFound,
     Notification,
@@ -38,13 +42,20 @@ class Ogone:
         self._gateway = AliasGateway(settings)
         self._link = DirectLink(settings)
         self._refunds = Refunds(self._link)
+        self._batch = Batch(settings, self._link)
         self._letterbox = Letterbox(settings)
 
     def card_entry(self, session: CardSession) -> DirectPost:
         return self._gateway.form(session)
 
+    def card_again(self, session: CardSession, card: KeptCard, ask: CardAsk) -> DirectPost:
+        return self._gateway.again(session, card, ask)
+
     def read_card_entry(self, message: Message) -> CardEntered:
         return self._gateway.read(message)
+
+    def forget_card(self, token: str) -> ForgetOutcome:
+        return self._batch.delete(token)
 
     def purchase(self, request: PurchaseRequest) -> Outcome:
         match self._link.ask(ORDER, request.attempt, orders.fields(request)):

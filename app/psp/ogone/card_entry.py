@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.psp.ogone import errors, inbound, said, signing
+from app.psp.ogone.directlink import Fields
 from app.psp.ogone.settings import OgoneSettings
 from app.psp.ogone.signing import Seal
 from app.psp.ogone.words import locale
 from app.psp.port import (
     CardAccepted,
+    CardAsk,
     CardEntered,
     CardField,
     CardFieldNames,
     CardProblem,
     CardRejected,
+    CardSeen,
     CardSession,
     DirectPost,
+    KeptCard,
     Message,
     Misconfigured,
     Origins,
@@ -32,6 +36,10 @@ NAMES = CardFieldNames(
     expiry_year="ECOM_CARDINFO_EXPDATE_YEAR",
     cvc="CVC",
 )
+
+# What the platform does with an alias after its order: forget it within two hours, or keep it.
+PASSING = ("ALIASPERSISTEDAFTERUSE", "N")
+LASTING = ("ALIASPERSISTEDAFTERUSE", "Y")
 
 CREATED, UPDATED, CANCELED = "0", "2", "3"
 
@@ -63,29 +71,54 @@ class AliasGateway:
 
     def form(self, session: CardSession) -> DirectPost:
         """The attempt is signed both ways: it is what ties the card that comes back to this session."""
-        told = (
+        once = self._signed(session, [PASSING])
+        kept = self._signed(session, [LASTING]) if session.may_keep else ()
+        return self._post(once, tuple(pair for pair in kept if pair not in once))
+
+    def again(self, session: CardSession, kept: KeptCard, ask: CardAsk) -> DirectPost:
+        """An alias and its masked number in place of a card: what is typed beside them is what is new."""
+        signed = self._signed(session, [("ALIAS", kept.token), LASTING])
+        card = kept.card
+        told = [(NAMES.number, card.masked)]
+        told += [(NAMES.holder, card.holder)] if ask is not CardAsk.HOLDER else []
+        told += [(NAMES.expiry, _month_year(card))] if ask is not CardAsk.EXPIRY else []
+        return self._post((*signed, *told))
+
+    def _signed(self, session: CardSession, more: Fields) -> tuple[tuple[str, str], ...]:
+        told = [
             ("PSPID", self._settings.pspid),
             ("ORDERID", session.attempt),
             ("ACCEPTURL", session.return_url),
             ("EXCEPTIONURL", session.return_url),
-            ("ALIASPERSISTEDAFTERUSE", "N"),
             ("LANGUAGE", locale(session.language)),
-        )
+            *more,
+        ]
+        return (*told, ("SHASIGN", self._ours.sign(told)))
+
+    def _post(
+        self, hidden: tuple[tuple[str, str], ...], keeping: tuple[tuple[str, str], ...] = ()
+    ) -> DirectPost:
         return DirectPost(
             action=self._settings.page(PAGE),
-            hidden=(*told, ("SHASIGN", self._ours.sign(told))),
+            hidden=hidden,
             fields=NAMES,
             origins=Origins(form=(self._settings.origin,)),
+            keeping=keeping,
         )
 
     def read(self, message: Message) -> CardEntered:
         fields = inbound.opened(message, self._theirs)
         attempt, token = fields.get("ORDERID", ""), fields.get("ALIAS", "")
         if fields.get("STATUS") in (CREATED, UPDATED) and token:
-            return CardAccepted(attempt, token, said.card(fields))
+            kept = fields.get("STOREPERMANENTLY", "").strip().upper() == "Y"
+            return CardAccepted(attempt, token, said.card(fields), kept)
         if errors.normal(fields.get("NCERROR", "")) == errors.SIGNATURE_REFUSED:
             return Misconfigured(errors.SIGNATURE_REFUSED)
         return CardRejected(attempt, _problems(fields) or (_in_general(fields),))
+
+
+def _month_year(card: CardSeen) -> str:
+    return f"{card.expiry.month:02}{card.expiry.year % 100:02}" if card.expiry else ""
 
 
 def _problems(fields: Mapping[str, str]) -> tuple[tuple[CardField, CardProblem], ...]:

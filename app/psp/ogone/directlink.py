@@ -46,19 +46,24 @@ class DirectLink:
         log.info("ogone.asked", page=page, ref=ref, milliseconds=_since(started), **_codes(heard))
         return heard
 
+    def upload(self, form: Fields) -> bytes | NoAnswer:
+        """A batch file, which is not signed; the answer as it came."""
+        return self._post(self._settings.batch_page, form, self._settings.answer_within)
+
     def _heard(self, page: str, fields: Fields) -> Answer | NoAnswer:
+        heard = self._post(self._settings.page(page), self._signed(fields), self._patience(page))
+        if isinstance(heard, NoAnswer):
+            return heard
+        return answers.parse(heard) or NoAnswer(Doubt.GARBLED)
+
+    def _post(self, url: str, form: Fields, patience: float) -> bytes | NoAnswer:
         try:
             reply = self._session.post(
-                self._settings.page(page),
-                data=self._signed(fields),
-                timeout=(self._settings.connect_within, self._patience(page)),
-                allow_redirects=False,
+                url, data=form, timeout=(self._settings.connect_within, patience), allow_redirects=False
             )
         except requests.RequestException as error:
             return NoAnswer(Doubt.SILENCE, sent=not _never_left(error))
-        if reply.status_code != requests.codes.ok:
-            return NoAnswer(Doubt.GARBLED)
-        return answers.parse(reply.content) or NoAnswer(Doubt.GARBLED)
+        return reply.content if reply.status_code == requests.codes.ok else NoAnswer(Doubt.GARBLED)
 
     def _signed(self, fields: Fields) -> Fields:
         account = self._settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.psp.ogone import amounts, browser
 from app.psp.ogone.words import line, locale
-from app.psp.port import Authentication, Payer, PurchaseRequest
+from app.psp.port import Authentication, OnFile, Payer, PurchaseRequest
 
 # Authorize and capture at once; by internet; the platform gives up before our own read time-out does.
 SALE = "SAL"
@@ -26,12 +26,20 @@ def fields(request: PurchaseRequest) -> list[tuple[str, str]]:
         ("ECI", INTERNET),
         ("RTIMEOUT", SECONDS),
         ("ALIAS", request.token),
-        ("ALIASPERSISTEDAFTERUSE", "N"),
         ("LANGUAGE", locale(request.language)),
+        *_on_file(request.on_file),
         *_payer(request.payer),
         *_authentication(request),
     ]
     return [(name, value) for name, value in told if value]
+
+
+def _on_file(use: OnFile | None) -> list[tuple[str, str]]:
+    """Credential on file (`COF_…`): who starts the payment, and whether the card was on file before it."""
+    if use is None:
+        return [("ALIASPERSISTEDAFTERUSE", "N")]
+    transaction = "FIRST" if use is OnFile.FIRST else "SUBSEQ"
+    return [("COF_INITIATOR", "CIT"), ("COF_TRANSACTION", transaction), ("COF_SCHEDULE", "UNSCHED")]
 
 
 def _payer(payer: Payer) -> list[tuple[str, str]]:

@@ -32,6 +32,7 @@ class Said:
     sub: str
     amount: Money | None
     card: CardSeen = field(repr=False)
+    code_wrong: bool = False
 
     @property
     def refund_ref(self) -> str:
@@ -50,18 +51,21 @@ def said(fields: Mapping[str, str]) -> Said:
         sub=fields.get("PAYIDSUB", "").strip(),
         amount=amounts.from_wire(fields.get("AMOUNT", ""), fields.get("CURRENCY", "")),
         card=card(fields),
+        code_wrong=fields.get("CVCCHECK", "").strip().upper() == "KO",
     )
 
 
 def card(fields: Mapping[str, str]) -> CardSeen:
     """The label, and never more than four digits of the number, masked or not."""
     brand = fields.get("BRAND", "").strip().lower()
-    number = fields.get("CARDNO", "").strip()[-4:]
+    number = fields.get("CARDNO", "").strip()
+    last4 = number[-4:] if _LAST4.fullmatch(number[-4:]) else ""
     return CardSeen(
         brand=_BRANDS.get(brand, brand),
-        last4=number if _LAST4.fullmatch(number) else "",
+        last4=last4,
         expiry=expiry(fields.get("ED", "")),
         holder=fields.get("CN", "").strip(),
+        masked="X" * (len(number) - 4) + last4 if last4 else "",
     )
 
 

@@ -63,6 +63,10 @@ class OgoneSettings:
         address = urlsplit(self.base_url)
         return f"{address.scheme}://{address.netloc}"
 
+    @property
+    def batch_page(self) -> str:
+        return f"{self.base_url.rstrip('/')}/AFU_agree.asp"
+
     def page(self, name: str) -> str:
         """Always the page that reads UTF-8: the platform never guesses."""
         return f"{self.base_url.rstrip('/')}/{name}_utf8.asp"

@@ -43,7 +43,7 @@ def on_payment(said: Said) -> Outcome | NotFound | Duplicate:
     """SAL is all we ever ask, so 91 is money and a bare authorization is not."""
     match PAYMENT.get(said.status, "unknown"):
         case "captured":
-            return Captured(said.payid, said.amount, said.card)
+            return Captured(said.payid, said.amount, said.card, said.code_wrong)
         case "captured_once":  # the news is about a refund, and so is the amount
             return Captured(said.payid, None, said.card)
         case "action_required":

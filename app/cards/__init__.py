@@ -1,0 +1,1 @@
+"""Cards a contact has had saved: a label, and the name under which the provider keeps each."""

@@ -1,0 +1,201 @@
+"""Keeping cards for a contact's next purchase, and seeing to it that a provider forgets them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import structlog
+from sqlalchemy import delete, select, update
+
+from app.cards.models import CardDeletion, SavedCard
+from app.channels.models import Channel, CodePolicy
+from app.customers.models import Contact
+from app.db import session
+from app.kernel import clock
+from app.outbox import services as outbox
+from app.outbox.models import LetterKind
+from app.psp.port import CardSeen, Forgotten, Misconfigured, Provider
+
+log = structlog.get_logger()
+
+# The words beside the box, as they stand now; who ticked it agreed to these.
+CONSENT = "2026-11"
+
+ASK_AGAIN = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+
+
+class Unknown(Exception):
+    """No such card, or somebody else's: nobody learns which."""
+
+
+def of_contact(contact_ref: str) -> Sequence[SavedCard]:
+    """The one chosen beforehand first, then those used last."""
+    lately = SavedCard.used_at.desc().nulls_last()
+    order = (SavedCard.is_default.desc(), lately, SavedCard.saved_at.desc(), SavedCard.ref)
+    return session.scalars(select(SavedCard).filter_by(contact_ref=contact_ref).order_by(*order)).all()
+
+
+def one_of(contact_ref: str | None, ref: str) -> SavedCard:
+    """Raises Unknown."""
+    found = session.scalars(select(SavedCard).filter_by(contact_ref=contact_ref, ref=ref)).one_or_none()
+    if found is None:
+        log.warning("card_not_theirs", contact=contact_ref)
+        raise Unknown
+    return found
+
+
+def by_token(contact_ref: str | None, token: str) -> SavedCard | None:
+    """Tokens are sealed, so a contact's few cards are opened one by one."""
+    cards = of_contact(contact_ref) if contact_ref else ()
+    return next((card for card in cards if card.token == token), None)
+
+
+def asks_code(channel: Channel, card: SavedCard) -> bool:
+    """Whether the venue wants the security code with this saved card."""
+    match channel.asks_code:
+        case CodePolicy.NEVER:
+            return False
+        case CodePolicy.FIRST_USE:
+            return card.used_at is None
+    return True
+
+
+# Saving
+
+
+def save(contact_ref: str, provider: str, token: str, seen: CardSeen) -> SavedCard | None:
+    """A payment with it succeeded and its owner wants it saved. The caller commits.
+
+    The same card again takes the place of what was kept before. None if the label is not whole: a card
+    nobody could recognize is not kept.
+    """
+    if not (seen.brand and seen.last4 and seen.expiry):
+        forget(provider, token)
+        return None
+    now = clock.now()
+    same = {"contact_ref": contact_ref, "provider": provider, "brand": seen.brand, "last4": seen.last4}
+    card = session.scalars(select(SavedCard).filter_by(**same).with_for_update()).one_or_none()
+    if card is None:
+        card = SavedCard(**same)
+        session.add(card)
+    elif card.token != token:
+        forget(provider, card.token)
+    card.token, card.consent_version, card.consented_at = token, CONSENT, now
+    card.saved_at, card.used_at, card.gone_at, card.warned_of = now, None, None, None
+    relabel(card, seen)
+    return card
+
+
+def relabel(card: SavedCard, seen: CardSeen) -> None:
+    """The provider took a new date or holder, and this is what it knows now. The caller commits."""
+    if seen.expiry:
+        card.expiry_year, card.expiry_month = seen.expiry.year, seen.expiry.month
+    card.holder, card.masked = seen.holder[:60], seen.masked
+
+
+def used(ref: str) -> None:
+    """It has paid once more. The caller commits."""
+    _note(ref, used_at=clock.now())
+
+
+def gone(ref: str) -> None:
+    """The provider does not know it any more: shown, but it pays nothing. The caller commits."""
+    _note(ref, gone_at=clock.now())
+
+
+def _note(ref: str, **facts: object) -> None:
+    noted = update(SavedCard).where(SavedCard.ref == ref).values(**facts)
+    session.execute(noted, execution_options={"synchronize_session": False})
+
+
+# What its owner does with it
+
+
+def name(card: SavedCard, nickname: str) -> None:
+    card.nickname = nickname.strip()[:40]
+    session.commit()
+
+
+def make_default(card: SavedCard) -> None:
+    others = update(SavedCard).where(SavedCard.contact_ref == card.contact_ref, SavedCard.is_default)
+    session.execute(others.values(is_default=False))
+    card.is_default = True
+    session.commit()
+
+
+def drop(card: SavedCard) -> None:
+    """Gone from here at once; the provider is asked to forget it until it has."""
+    forget(card.provider, card.token)
+    session.delete(card)
+    session.commit()
+
+
+def drop_all(contact: Contact) -> None:
+    """As `drop`, for all they have. The caller commits."""
+    for card in of_contact(contact.ref):
+        forget(card.provider, card.token)
+    session.execute(delete(SavedCard).where(SavedCard.contact_ref == contact.ref))
+
+
+# At the provider
+
+
+def forget(provider: str, token: str) -> None:
+    """The caller commits; the worker asks."""
+    session.add(CardDeletion(provider=provider, token=token))
+
+
+def forget_due(providers: Mapping[str, Provider], limit: int = 50) -> int:
+    """Have providers forget what nobody wants kept; how many cards they were asked about."""
+    asked = 0
+    while asked < limit and (deletion := _claim()):
+        asked += 1
+        outcome = providers[deletion.provider].forget_card(deletion.token)
+        if isinstance(outcome, Forgotten):
+            session.delete(deletion)
+            session.commit()
+        elif isinstance(outcome, Misconfigured):
+            log.error("provider_misconfigured", deletion=deletion.ref, code=outcome.code)
+    return asked
+
+
+def _claim() -> CardDeletion | None:
+    """The next one to ask about, claimed by moving its next asking; nothing stays locked."""
+    now = clock.now()
+    due = select(CardDeletion).where(CardDeletion.ask_at <= now).order_by(CardDeletion.ask_at).limit(1)
+    deletion = session.scalars(due.with_for_update(skip_locked=True)).first()
+    if deletion:
+        deletion.ask_at = now + ASK_AGAIN[min(deletion.tries, len(ASK_AGAIN) - 1)]
+        deletion.tries += 1
+    session.commit()
+    return deletion
+
+
+# Before it expires
+
+
+def warn(limit: int = 200) -> int:
+    """Write to whoever's card ends soon, once for each date it says; how many letters that is."""
+    soon = clock.now().date() + timedelta(days=LONGEST_NOTICE)
+    ends = SavedCard.expiry_year * 12 + SavedCard.expiry_month <= soon.year * 12 + soon.month
+    query = select(SavedCard, Contact).join(Contact, Contact.ref == SavedCard.contact_ref)
+    query = query.where(ends, SavedCard.gone_at.is_(None), Contact.active)
+    due = query.order_by(SavedCard.ref).with_for_update(of=SavedCard, skip_locked=True)
+    warned = 0
+    for card, contact in session.execute(due):
+        if warned < limit and card.warned_of != card.last_day and ends_soon(card, contact.channel):
+            outbox.write(LetterKind.CARD_EXPIRES, card.ref, contact.lang, contact.email)
+            card.warned_of = card.last_day
+            warned += 1
+    session.commit()
+    return warned
+
+
+LONGEST_NOTICE = 90  # days; a channel asks for no more
+
+
+def ends_soon(card: SavedCard, channel: Channel) -> bool:
+    """It still pays, but not for much longer."""
+    today: date = channel.date_at(clock.now())
+    return not card.expired(today) and card.last_day <= today + timedelta(days=channel.warns_days)

@@ -1,0 +1,55 @@
+"""A card is saved when it has paid, and not before; what comes of a saved card when it pays."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from app.cards import services as cards
+from app.payments.models import Payment
+from app.payments.states import PaymentState
+from app.psp.port import CardSeen, Expiry, Reason
+
+
+def sealed(token: str, card: CardSeen) -> str:
+    return json.dumps({"token": token, "card": asdict(card)})
+
+
+def follow(payment: Payment, *, tried_again: bool) -> None:
+    """What a payment's new state means for its card; what is tried again is not over. The caller commits."""
+    if payment.state is PaymentState.CAPTURED:
+        if payment.saved_card_ref:
+            cards.used(payment.saved_card_ref)
+        _save(payment)
+    elif payment.state is PaymentState.DECLINED:
+        if payment.saved_card_ref and payment.reason == Reason.TOKEN_GONE:
+            cards.gone(payment.saved_card_ref)
+        if not tried_again:
+            let_go(payment)
+
+
+def _save(payment: Payment) -> None:
+    """Only an account keeps cards, and only where the venue lets it."""
+    order = payment.order
+    if not payment.to_keep:
+        return
+    if order.contact_ref and order.channel.saves_cards:
+        found = json.loads(payment.to_keep)
+        cards.save(order.contact_ref, payment.provider, found["token"], _seen(found["card"]))
+        payment.to_keep = None
+    else:
+        let_go(payment)
+
+
+def let_go(payment: Payment) -> None:
+    """It did not pay, so it is not saved (S21). The caller commits."""
+    if not payment.to_keep:
+        return
+    cards.forget(payment.provider, json.loads(payment.to_keep)["token"])
+    payment.to_keep = None
+
+
+def _seen(facts: dict[str, Any]) -> CardSeen:
+    expiry = facts.pop("expiry")
+    return CardSeen(**facts, expiry=Expiry(**expiry) if expiry else None)

@@ -1,0 +1,84 @@
+"""How often an order, a visitor, a card and an address may try, before any provider is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+
+from app.channels.models import Channel
+from app.db import session
+from app.orders.models import Order
+from app.payments.models import Payment
+from app.payments.states import PaymentState
+from app.psp.port import Reason
+
+HOUR = timedelta(hours=1)
+CODES_PER_CARD = 3
+
+
+class TooManyAttempts(Exception):
+    """No more tries for now; `until` is when the pause ends."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+@dataclass(frozen=True)
+class Whence:
+    """Who tries, as keyed digests: the visitor's session and the network address. Empty counts nothing."""
+
+    visitor: str = ""
+    address: str = ""
+
+
+def check(order: Order, tries: Sequence[Payment], whence: Whence, now: datetime, card: str = "") -> None:
+    """`card` is the digest of the card that wants to pay, once it is known. Raises TooManyAttempts."""
+    _check_order(order, tries, now)
+    _check_strangers(order.channel, whence, card, now)
+
+
+def _check_order(order: Order, tries: Iterable[Payment], now: datetime) -> None:
+    """Three tries, then a pause. What a bank only wanted to check, or a wrong code locked, is none."""
+    pause = timedelta(minutes=order.channel.pause_minutes)
+    counted = [payment.started_at for payment in tries if _counts(payment)]
+    recent = [at for at in counted if at > now - pause]
+    if len(recent) >= order.channel.attempts_per_order:
+        raise TooManyAttempts(recent[-1] + pause)
+
+
+def _counts(payment: Payment) -> bool:
+    if payment.reason == Reason.AUTHENTICATION_REQUIRED:
+        return False
+    return not (payment.saved_card_ref and payment.reason == Reason.CVC)
+
+
+def _check_strangers(channel: Channel, whence: Whence, card: str, now: datetime) -> None:
+    """One statement for all three, over the last hour's tries that did not pay."""
+    measures = (
+        (Payment.visitor, whence.visitor, channel.attempts_per_visitor),
+        (Payment.address, whence.address, channel.attempts_per_address),
+        (Payment.card_print, card, channel.attempts_per_card),
+    )
+    asked = [(column == value, most) for column, value, most in measures if value]
+    if not asked:
+        return
+    counts = [func.count().filter(same) for same, _most in asked]
+    query = select(func.min(Payment.started_at), *counts).where(
+        Payment.started_at > now - HOUR,
+        Payment.state != PaymentState.CAPTURED,
+        Payment.reason != Reason.AUTHENTICATION_REQUIRED,
+        or_(*(same for same, _most in asked)),
+    )
+    first, *found = session.execute(query).one()
+    if any(count >= most for count, (_same, most) in zip(found, asked, strict=True)):
+        raise TooManyAttempts(first + HOUR)
+
+
+def locked_cards(tries: Iterable[Payment]) -> set[str]:
+    """Saved cards whose code was wrong too often for this order: another card has to pay it."""
+    wrong = [payment.saved_card_ref for payment in tries if payment.reason == Reason.CVC]
+    return {ref for ref in wrong if ref and wrong.count(ref) >= CODES_PER_CARD}

@@ -1,0 +1,72 @@
+"""The batch page: the platform's only automatic way to delete an alias.
+
+A file of lines (`OHL`, one `DELALIAS` each, `OTF`) goes up as one form field; the answer says whether the
+file could be read and carried out. Nothing of it is signed: the API user's password stands in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from app.psp.ogone import errors
+from app.psp.ogone.directlink import DirectLink, Fields, NoAnswer
+from app.psp.ogone.settings import OgoneSettings
+from app.psp.port import Doubt, ForgetOutcome, Forgotten, Misconfigured, Unresolved
+
+_COMPLAINTS = ("NCERROR", "FORMAT_CHECK_ERROR")
+
+
+class Batch:
+    def __init__(self, settings: OgoneSettings, link: DirectLink) -> None:
+        self._settings = settings
+        self._link = link
+
+    def delete(self, alias: str) -> ForgetOutcome:
+        """An alias the platform does not know is deleted as well as can be."""
+        heard = self._link.upload(self._form(alias))
+        if isinstance(heard, NoAnswer):
+            return Unresolved("", heard.why)
+        return _verdict(heard)
+
+    def _form(self, alias: str) -> Fields:
+        account = self._settings
+        lines = (
+            f"OHL;{account.pspid};{account.password};;{account.userid};",
+            f"DELALIAS;{alias};;;;;;",
+            "OTF;",
+        )
+        return [
+            ("PSPID", account.pspid),
+            ("USERID", account.userid),
+            ("PSWD", account.password),
+            ("FILE_REFERENCE", f"del-{alias}"[:50]),
+            ("TRANSACTION_CODE", "MTR"),
+            ("OPERATION", "SAL"),
+            ("NB_PAYMENTS", "1"),  # the platform wants anything but 0, even where nothing is paid
+            ("PROCESS_MODE", "CHECKANDPROCESS"),
+            ("REPLY_TYPE", "XML"),
+            ("FILE", "".join(f"{line}\r\n" for line in lines)),
+        ]
+
+
+def _verdict(body: bytes) -> ForgetOutcome:
+    try:
+        root: Element = fromstring(body, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError):
+        return Unresolved("", Doubt.GARBLED)
+    if root.tag.upper() != "AFU_REPLY":
+        return Unresolved("", Doubt.GARBLED)
+    codes = [code for code in _complaints(root) if code != errors.NONE]
+    return Misconfigured(codes[0]) if codes else Forgotten()
+
+
+def _complaints(root: Element) -> Iterator[str]:
+    """Attributes and elements alike: the public documents name the words, not where they stand."""
+    for element in root.iter():
+        for name, value in (*element.attrib.items(), (str(element.tag), element.text or "")):
+            if name.upper() in _COMPLAINTS:
+                yield errors.normal(value)
