@@ -16,6 +16,7 @@ from app import memory
 from app.accounts import services as accounts
 from app.alerts import services as alerts
 from app.baskets import services as baskets
+from app.cards import services as cards
 from app.db import database
 from app.orders import services as orders
 from app.outbox import services as outbox
@@ -53,6 +54,16 @@ def send_letters() -> int:
     return outbox.send_due(letters.send)
 
 
+def forget_cards() -> int:
+    """Have providers delete the cards nobody wants saved any more."""
+    return cards.forget_due(all_providers())
+
+
+def warn_of_expiry() -> int:
+    """Write to whoever's saved card ends soon."""
+    return cards.warn()
+
+
 def tell_those_who_wait() -> int:
     """Write to whoever waits for a sale that has opened or a place that is free again."""
     return alerts.tell()
@@ -69,6 +80,8 @@ SWEEPS: dict[Callable[[], int], str] = {
     ask_banks: EVERY_10_SECONDS,
     send_money_back: EVERY_10_SECONDS,
     tell_those_who_wait: EVERY_10_SECONDS,
+    forget_cards: EVERY_10_SECONDS,
+    warn_of_expiry: EVERY_HOUR,
     forget_sign_ins: EVERY_HOUR,
 }
 

@@ -75,6 +75,16 @@ class Bank:
         answer = self.client.post("/_control/faults", json={"pattern": pattern, "fault": fault, **more})
         assert answer.status_code < 300, answer.text
 
+    def trusts_shops(self) -> None:
+        """It pays without having checked the shopper, whatever the law says."""
+        self._set("sca_enforced", False)
+
+    def wants_every_code(self) -> None:
+        self._set("cvc_required", "always")
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self.simulator.extensions["simulator"].settings, name, value)
+
     def ledger(self) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = self.client.get("/_control/ledger.json").get_json()
         return found.get("orders", found)

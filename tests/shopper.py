@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
@@ -171,6 +172,29 @@ class Shopper:
 
     def pays(self, number: str = GOOD_CARD, status: int = 200) -> Self:
         return self.sends_card(number, status)
+
+    def pays_and_saves(self, number: str = GOOD_CARD, **more: Any) -> Self:
+        """Ticks the box beside the card form: what a script sends to the bank then."""
+        box = self.page.soup.select_one("[data-keeping]")
+        assert box is not None, self.page.text
+        kept = dict(json.loads(str(box["data-keeping"])))
+        action, held = self.card_form()
+        return self.sends_card(number, form=(action, {**held, **kept}), **more)
+
+    def pays_with_saved(self, code: str = "123", at: int = 1, status: int = 200) -> Self:
+        """Chooses a saved card and types its code, which goes straight to the bank."""
+        action, held = self.page.form_by_id(f"pay-{at}")
+        assert action.startswith(ADDRESS), action
+        answer = self.bank.client.post(urlsplit(action).path, data={**held, "CVC": code})
+        assert answer.status_code == 302, answer.text[:300]
+        return self._show(self._follow(answer.headers["Location"]), status)
+
+    def tells_bank(self, form: Any, status: int = 200, **typed: str) -> Self:
+        """Sends a form of the page that goes past the shop."""
+        held = {**fields(form, self.page.soup), **typed}
+        answer = self.bank.client.post(urlsplit(str(form["action"])).path, data=held)
+        assert answer.status_code == 302, answer.text[:300]
+        return self._show(self._follow(answer.headers["Location"]), status)
 
     def answers_bank(self, answer: str = "confirm", status: int = 200) -> Self:
         """On the page of the card's bank: confirm, refuse or later."""

@@ -83,12 +83,11 @@ def save(contact_ref: str, provider: str, token: str, seen: CardSeen) -> SavedCa
         forget(provider, card.token)
     card.token, card.consent_version, card.consented_at = token, CONSENT, now
     card.saved_at, card.used_at, card.gone_at, card.warned_of = now, None, None, None
-    relabel(card, seen)
+    _relabel(card, seen)
     return card
 
 
-def relabel(card: SavedCard, seen: CardSeen) -> None:
-    """The provider took a new date or holder, and this is what it knows now. The caller commits."""
+def _relabel(card: SavedCard, seen: CardSeen) -> None:
     if seen.expiry:
         card.expiry_year, card.expiry_month = seen.expiry.year, seen.expiry.month
     card.holder, card.masked = seen.holder[:60], seen.masked
@@ -110,6 +109,12 @@ def _note(ref: str, **facts: object) -> None:
 
 
 # What its owner does with it
+
+
+def changed(card: SavedCard, seen: CardSeen) -> None:
+    """The provider took a new date or holder, and this is what it knows now."""
+    _relabel(card, seen)
+    session.commit()
 
 
 def name(card: SavedCard, nickname: str) -> None:
@@ -185,11 +190,21 @@ def warn(limit: int = 200) -> int:
     warned = 0
     for card, contact in session.execute(due):
         if warned < limit and card.warned_of != card.last_day and ends_soon(card, contact.channel):
-            outbox.write(LetterKind.CARD_EXPIRES, card.ref, contact.lang, contact.email)
+            outbox.write(LetterKind.CARD_EXPIRES, _subject(card), contact.lang, contact.email)
             card.warned_of = card.last_day
             warned += 1
     session.commit()
     return warned
+
+
+def _subject(card: SavedCard) -> str:
+    """Whose, which, and the date the letter warns of: a new date is a new fact."""
+    return f"{card.contact_ref}-{card.ref[:6]}{card.last_day:%y%m}"
+
+
+def warned_by(subject: str) -> SavedCard | None:
+    """The card a warning is about, as long as there is something to warn of."""
+    return next((card for card in of_contact(subject.partition("-")[0]) if _subject(card) == subject), None)
 
 
 LONGEST_NOTICE = 90  # days; a channel asks for no more

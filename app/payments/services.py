@@ -74,6 +74,10 @@ class Asking(Exception):
     """An earlier attempt is still open: another card only after a no."""
 
 
+class CardLocked(Exception):
+    """This saved card's code was wrong too often for this order: another card has to pay it."""
+
+
 class NotPayable(Exception):
     """The order is no longer waiting for money: replaced, canceled, lapsed, or paid already."""
 
@@ -132,7 +136,7 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
     """Ask the bank, once per attempt. The attempt is on our books before the bank hears of it.
 
     A bank that was not asked to check the shopper and says it must is asked once more, with the check (S84).
-    Raises Asking, tries.TooManyAttempts, NotPayable, baskets.HoldEnded or baskets.Changed.
+    Raises Asking, tries.TooManyAttempts, CardLocked, NotPayable, baskets.HoldEnded or baskets.Changed.
     """
     first = _try(order, card_payment, provider)
     if first.ref != card_payment.attempt or not _wants_check(first):
@@ -185,7 +189,7 @@ def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
         raise Asking
     limits.check(order, tries, card_payment.whence, now, card_payment.card_print)
     if card_payment.saved in limits.locked_cards(tries):
-        raise NotPayable
+        raise CardLocked
     baskets.freeze(order.basket, order.ref, now + order.channel.bank_time)
     order.lang = card_payment.lang  # changed on the way, it is the bank's and the letters' too
     decision = _decision(order, tries, now)
@@ -208,6 +212,11 @@ def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
     session.add(payment)
     session.flush()
     return payment
+
+
+def checks_shopper(order: Order, tries: Sequence[Payment]) -> bool:
+    """Whether the bank would be asked to check whoever pays this order now."""
+    return _decision(order, tries, clock.now()).authentication in risk.ASKING
 
 
 def _decision(order: Order, tries: Sequence[Payment], now: datetime) -> Decision:
@@ -317,7 +326,7 @@ def _note(payment: Payment, outcome: Outcome | WrongCode) -> None:
             payment.provider_ref, payment.reason = provider_ref, reason
             payment.settled_at, payment.ask_at = now, None
         case WrongCode(provider_ref):
-            payment.provider_ref, payment.reason = provider_ref, Reason.CVC
+            payment.provider_ref, payment.reason = provider_ref, limits.WRONG_CODE
             payment.settled_at, payment.ask_at = now, None
             _book_charge(payment)
             _send_back(payment, RefundReason.WRONG_CODE)

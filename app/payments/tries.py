@@ -15,6 +15,10 @@ from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.psp.port import Reason
 
+# The bank paid in spite of it, and the money went back at once.
+WRONG_CODE = "wrong_code"
+CODE_WRONG = (Reason.CVC, WRONG_CODE)
+
 HOUR = timedelta(hours=1)
 CODES_PER_CARD = 3
 
@@ -53,7 +57,7 @@ def _check_order(order: Order, tries: Iterable[Payment], now: datetime) -> None:
 def _counts(payment: Payment) -> bool:
     if payment.reason == Reason.AUTHENTICATION_REQUIRED:
         return False
-    return not (payment.saved_card_ref and payment.reason == Reason.CVC)
+    return not (payment.saved_card_ref and payment.reason in CODE_WRONG)
 
 
 def _check_strangers(channel: Channel, whence: Whence, card: str, now: datetime) -> None:
@@ -80,5 +84,5 @@ def _check_strangers(channel: Channel, whence: Whence, card: str, now: datetime)
 
 def locked_cards(tries: Iterable[Payment]) -> set[str]:
     """Saved cards whose code was wrong too often for this order: another card has to pay it."""
-    wrong = [payment.saved_card_ref for payment in tries if payment.reason == Reason.CVC]
+    wrong = [payment.saved_card_ref for payment in tries if payment.reason in CODE_WRONG]
     return {ref for ref in wrong if ref and wrong.count(ref) >= CODES_PER_CARD}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import MailLink, SignIn
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketLine
+from app.cards.models import SavedCard
 from app.catalog.models import Place
 from app.customers.models import Contact, Passkey
 from app.db import Base, session
@@ -37,6 +38,7 @@ def of(contact: Contact) -> dict[str, Any]:
         "contact": telling.contact(contact),
         "sign_ins": [telling.sign_in(found) for found in _found(_by_ref(SignIn, contact))],
         "passkeys": [telling.passkey(found) for found in _found(_by_ref(Passkey, contact))],
+        "saved_cards": [telling.saved_card(found) for found in _found(_by_ref(SavedCard, contact))],
         "links_by_mail": [
             telling.link(found) for found in _found(select(MailLink).where(theirs.links(contact)))
         ],

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from app.accounts.models import MailLink, SignIn
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketGift
+from app.cards import services as cards
 from app.customers import services as customers
 from app.customers.models import Contact, Passkey
 from app.db import Base, session
@@ -37,6 +38,7 @@ def nobody(contact: Contact) -> str:
 
 def erase(contact: Contact) -> None:
     """The caller has the locks and commits. Rows are found by the address, so the contact comes last."""
+    cards.drop_all(contact)
     _rename_letters(contact)
     _delete(Letter, theirs.other_letters(contact))
     _delete(Notice, Notice.attempt.in_(theirs.payments(contact)))
@@ -45,7 +47,7 @@ def erase(contact: Contact) -> None:
     _delete(SignIn, SignIn.contact_ref == contact.ref)
     _delete(Passkey, Passkey.contact_ref == contact.ref)
     _rename_redemptions(contact)
-    _change(Payment, Payment.order_ref.in_(theirs.orders(contact)), card="", challenge=None)
+    _change(Payment, Payment.order_ref.in_(theirs.orders(contact)), card="", challenge=None, to_keep=None)
     _delete(KeptVoucher, KeptVoucher.contact_ref == contact.ref)
     _empty_gifts(contact)
     _empty_baskets(contact)

@@ -12,6 +12,7 @@ from typing import Any
 from app.accounts.models import MailLink, SignIn
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketGift, BasketLine
+from app.cards.models import SavedCard
 from app.catalog.models import Place, Session
 from app.customers.models import Contact, Passkey
 from app.kernel.money import Money
@@ -67,6 +68,19 @@ def passkey(found: Passkey) -> Facts:
         "name": found.name,
         "added_at": instant(found.made_at),
         "last_used_at": instant(found.lastuse_datetime),
+    }
+
+
+def saved_card(found: SavedCard) -> Facts:
+    return {
+        "brand": found.brand,
+        "last_four_digits": found.last4,
+        "expires": f"{found.expiry_year}-{found.expiry_month:02}",
+        "holder": found.holder,
+        "name": found.nickname,
+        "saved_at": instant(found.saved_at),
+        "consent": {"to_version": found.consent_version, "given_at": instant(found.consented_at)},
+        "last_used_at": instant(found.used_at),
     }
 
 

@@ -163,13 +163,14 @@ class CardProblem(StrEnum):
 class CardAccepted:
     """The card is well-formed and waits under `token`. No bank has been asked.
 
-    `kept`: the token outlives this attempt, because the shopper wants that.
+    `kept`: the token outlives this attempt. `again`: it was kept before, and typed about once more.
     """
 
     attempt: str
     token: str = field(repr=False)
     card: CardSeen
     kept: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ PAGES = {
     "new_password": "signing.new_password",
     "new_email": "signing.new_email",
     "security": "signing.security",
+    "cards": "account.cards",
 }
 
 

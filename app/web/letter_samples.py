@@ -11,6 +11,7 @@ from flask_mailman import EmailMessage
 from app.accounts.models import MailLink, Purpose
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketLine
+from app.cards.models import SavedCard
 from app.catalog.models import Category, Event, Place, PriceType, PriorityPass, Seat, Session, Venue
 from app.channels.models import Channel
 from app.customers.models import Contact
@@ -82,6 +83,9 @@ def facts(kind: LetterKind, lang: str, brand: str = "cube") -> Facts:
             return Facts(order, order, payment=payment, refund=refund, promised=promised)
         case LetterKind.GIFT:
             return Facts(given := _gift(order), gift=given)
+        case LetterKind.CARD_EXPIRES:
+            card = SavedCard(brand="visa", last4="4242", expiry_year=2026, expiry_month=12, nickname="")
+            return Facts(Contact(email=order.email, channel=order.channel), card=card)
         case LetterKind.ON_SALE | LetterKind.PLACES_FREE:
             return Facts(_alert(order))
         case LetterKind.PASSWORD_CHANGED | LetterKind.EMAIL_CHANGED | LetterKind.PASSKEY_ADDED:

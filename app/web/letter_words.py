@@ -12,6 +12,7 @@ import typst
 from app.accounts.models import MailLink, Purpose
 from app.alerts.models import Alert
 from app.baskets.models import Basket
+from app.cards.models import SavedCard
 from app.catalog import posters
 from app.catalog.models import PriorityPass
 from app.catalog.motifs import Palette
@@ -23,6 +24,7 @@ from app.refunds.models import Refund
 from app.tickets.models import Ticket
 from app.web import brands, filters, gift_words, groups, inks
 from app.web.addresses import address
+from app.web.card_labels import card_name
 from app.web.gift_words import Gift
 from app.web.groups import Group
 from app.web.tokens import resume_token, stop_token
@@ -48,6 +50,7 @@ class Facts:
     promised: PriorityPass | None = None
     known: bool = False
     gift: OrderGift | None = None
+    card: SavedCard | None = None
 
     @property
     def channel(self) -> Channel:
@@ -128,6 +131,7 @@ def words(facts: Facts, lang: str, secret: str = "") -> dict[str, Any]:
         "bands": _bands(facts, evenings, lang),
         "terms_url": address(channel, "terms", lang),
         **(_order_words(facts.order, lang) if facts.order else {}),
+        **(_saved_card_words(facts.card, channel, lang) if facts.card else {}),
         **(_money_words(facts, lang)),
         **(_basket_words(facts.party, lang) if isinstance(facts.party, Basket) else {}),
         **(_alert_words(facts.party, lang) if isinstance(facts.party, Alert) else {}),
@@ -284,3 +288,11 @@ def picture(motif: str, palette: str) -> bytes:
         format="png", ppi=144, sys_inputs={"svg": posters.thumbnail("", motif, palette)}
     )
     return cast(bytes, drawn)
+
+
+def _saved_card_words(card: SavedCard, channel: Channel, lang: str) -> dict[str, Any]:
+    return {
+        "card": card_name(card),
+        "card_ends": filters.date_words(card.last_day, lang),
+        "cards_url": address(channel, "cards", lang),
+    }

@@ -17,6 +17,7 @@ from app.accounts.models import MailLink
 from app.alerts import services as alerts
 from app.alerts.models import Alert
 from app.baskets import services as baskets
+from app.cards import services as cards
 from app.catalog import services as catalog
 from app.channels.models import Channel
 from app.gifts import services as gifts
@@ -151,6 +152,12 @@ def _gift(letter_ref: str) -> Facts:
     return Facts(gift, gift=gift) if gift else Facts(None)
 
 
+def _card(letter_ref: str) -> Facts:
+    """Deleted or mended meanwhile, there is nothing to warn of."""
+    contact, card = accounts.about(letter_ref), cards.warned_by(letter_ref)
+    return Facts(contact, card=card)
+
+
 FACTS: dict[LetterKind, Callable[[str], Facts]] = {
     LetterKind.CONFIRMED: _confirmed,
     LetterKind.PAYMENT_PENDING: _paying,
@@ -166,6 +173,7 @@ FACTS: dict[LetterKind, Callable[[str], Facts]] = {
     LetterKind.EMAIL_CHANGED: _changed,
     LetterKind.PASSKEY_ADDED: _changed,
     LetterKind.GIFT: _gift,
+    LetterKind.CARD_EXPIRES: _card,
 }
 
 
@@ -199,6 +207,8 @@ def _outdated(kind: LetterKind, facts: Facts) -> bool:
             return isinstance(facts.party, MailLink) and not (facts.party.open and facts.known)
         case LetterKind.GIFT:
             return facts.gift is None
+        case LetterKind.CARD_EXPIRES:
+            return facts.card is None
         case _:
             return False
 

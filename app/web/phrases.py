@@ -21,6 +21,7 @@ from app.kernel import clock
 from app.kernel.money import Money
 from app.orders.models import Order
 from app.payments.models import Payment
+from app.psp.port import DirectPost
 from app.tenders.models import Tender, TenderKind
 from app.tenders.plans import Planned
 from app.vouchers.models import Voucher
@@ -298,6 +299,11 @@ def card_name(label: str) -> str:
     return f"{BRANDS.get(brand, _('Card'))} •••• {digits}" if digits else BRANDS.get(brand, _("Card"))
 
 
+def hidden_of(entry: DirectPost, keeping: bool) -> list[tuple[str, str]]:
+    """What goes along with a card, and that it is to be saved, if it is."""
+    return list((dict(entry.hidden) | dict(entry.keeping if keeping else ())).items())
+
+
 def entry_kind(entry: object) -> str:
     """Which of the card form's shapes the provider asks for."""
     return type(entry).__name__
@@ -308,7 +314,7 @@ def init_app(app: Flask) -> None:
         kind_words, card_of, days, duration, state_tag, price_words, state_sentence, few_words, lowest,
         limit_words, found_words, others_url, seat_aloud, free_words, steps, card_groups, bill_rows,
         later_words, promo_rows, stored_rows, voucher_name, card_rows, free_or, address_lines, entry_kind,
-        this_month, card_errors, paid_rows, agreed_rows, vat_rows,
+        hidden_of,        this_month, card_errors, paid_rows, agreed_rows, vat_rows,
     )  # fmt: skip
     app.jinja_env.globals.update({phrase.__name__: phrase for phrase in phrases})
     app.jinja_env.globals.update(

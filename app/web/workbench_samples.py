@@ -177,7 +177,10 @@ def cards() -> list[Sample]:
             expiry="12/26",
             expiry_spoken="12/2026",
             holder="Ada Byron",
-            expired=False,
+            nickname="",
+            warning="Expires soon",
+            trouble="",
+            brand_name="Visa",
         ),
         Sample(
             ref="b",
@@ -186,7 +189,10 @@ def cards() -> list[Sample]:
             expiry="03/29",
             expiry_spoken="03/2029",
             holder="Ada Byron",
-            expired=False,
+            nickname="Carte du foyer",
+            warning="",
+            trouble="",
+            brand_name="Mastercard",
         ),
         Sample(
             ref="c",
@@ -195,7 +201,10 @@ def cards() -> list[Sample]:
             expiry="01/25",
             expiry_spoken="01/2025",
             holder="",
-            expired=True,
+            nickname="",
+            warning="",
+            trouble="Expired",
+            brand_name="American Express",
         ),
     ]
 

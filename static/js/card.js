@@ -237,6 +237,8 @@
     const brands = number?.parentElement.querySelector(".brands");
     const cvcHint = cvc && document.getElementById(`${cvc.id}-hint`);
     const threeDigits = cvcHint?.textContent;
+    const keep = form.querySelector("[data-keeping]");
+    if (keep) keep.hidden = false;
     const late = new Set(); // fields left while the pointer was down
     let pressed = false;
     let waiting;
@@ -291,8 +293,10 @@
       if (number) showBrand();
     };
 
-    /* What the bank gets: its own names, bare digits, its own way to write a date. */
+    /* What the bank gets: its own names, bare digits, its own way to write a date; that the card is to be kept. */
     const toBank = ({ formData }) => {
+      if (keep?.querySelector("input").checked)
+        for (const [name, value] of JSON.parse(keep.dataset.keeping)) formData.set(name, value);
       for (const role of Object.keys(sent)) {
         formData.delete(fields[role].name);
         formData.set(sent[role], digitsOf(fields[role].value));
@@ -352,6 +356,11 @@
     form.addEventListener("submit", submitted);
     addEventListener("pagehide", forget);
   }
+
+  /* A chosen card is paid with its code: that is where one types next. */
+  document.addEventListener("change", ({ target }) => {
+    if (target.name === "means" && target.value !== "new") target.closest(".choice").querySelector('[autocomplete="cc-csc"]')?.focus();
+  });
 
   new Set([...document.querySelectorAll('input[autocomplete^="cc-"]')].map((input) => input.form)).forEach(enhance);
 })();

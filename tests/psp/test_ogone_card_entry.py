@@ -11,11 +11,13 @@ from app.psp.ogone.adapter import Ogone
 from app.psp.port import (
     BadSignature,
     CardAccepted,
+    CardAsk,
     CardRejected,
     CardSeen,
     CardSession,
     DirectPost,
     Expiry,
+    KeptCard,
     Message,
     Misconfigured,
     Origins,
@@ -67,11 +69,48 @@ def test_no_secret_of_ours_is_in_the_form() -> None:
     assert not any(secret in form for secret in (SETTINGS.password, SETTINGS.sha_in_form, SETTINGS.userid))
 
 
-@pytest.mark.parametrize("status", ["0", "2"])
-def test_a_card_is_accepted(status: str) -> None:
+CARD = CardSeen("visa", "1111", Expiry(2029, 12), "Zoé Brontë", "XXXXXXXXXXXX1111")
+
+
+@pytest.mark.parametrize(("status", "again"), [("0", False), ("2", True)])
+def test_a_card_is_accepted(status: str, again: bool) -> None:
     accepted = OGONE.read_card_entry(_back(FINE | {"STATUS": status}))
-    assert accepted == CardAccepted(ATTEMPT, TOKEN, CardSeen("visa", "1111", Expiry(2029, 12), "Zoé Brontë"))
+    assert accepted == CardAccepted(ATTEMPT, TOKEN, CARD, kept=False, again=again)
     assert TOKEN not in repr(accepted)
+
+
+def test_a_card_to_be_kept_says_so() -> None:
+    accepted = OGONE.read_card_entry(_back(FINE | {"StorePermanently": "Y"}))
+    assert isinstance(accepted, CardAccepted)
+    assert accepted.kept
+
+
+def test_a_form_that_may_keep_the_card_holds_two_signed_answers() -> None:
+    """The box changes two fields, and each whole is signed."""
+    form = OGONE.card_entry(replace(SESSION, may_keep=True))
+    assert dict(form.hidden)["ALIASPERSISTEDAFTERUSE"] == "N"
+    assert {name for name, _value in form.keeping} == {"ALIASPERSISTEDAFTERUSE", "SHASIGN"}
+    for hidden in (dict(form.hidden), dict(form.hidden) | dict(form.keeping)):
+        claimed = hidden.pop("SHASIGN")
+        assert signing.Seal(signing.ALIAS_IN, SETTINGS.sha_in_form).approves(hidden.items(), claimed)
+    assert OGONE.card_entry(SESSION).keeping == ()
+
+
+@pytest.mark.parametrize(
+    ("ask", "sent", "typed"),
+    [
+        (CardAsk.CODE, {"CARDNO": "XXXXXXXXXXXX1111", "CN": "Zoé Brontë", "ED": "1229"}, "CVC"),
+        (CardAsk.EXPIRY, {"CARDNO": "XXXXXXXXXXXX1111", "CN": "Zoé Brontë"}, "ED"),
+        (CardAsk.HOLDER, {"CARDNO": "XXXXXXXXXXXX1111", "ED": "1229"}, "CN"),
+    ],
+)
+def test_a_kept_card_goes_along_as_its_alias(ask: CardAsk, sent: dict[str, str], typed: str) -> None:
+    hidden = dict(OGONE.card_again(SESSION, KeptCard(TOKEN, CARD), ask).hidden)
+    claimed = hidden.pop("SHASIGN")
+    assert signing.Seal(signing.ALIAS_IN, SETTINGS.sha_in_form).approves(hidden.items(), claimed)
+    assert (hidden["ALIAS"], hidden["ALIASPERSISTEDAFTERUSE"]) == (TOKEN, "Y")
+    assert sent.items() <= hidden.items()
+    assert typed not in hidden
 
 
 def test_other_parameters_of_the_return_address_do_no_harm() -> None:

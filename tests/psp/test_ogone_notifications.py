@@ -44,7 +44,10 @@ def _read(fields: dict[str, str]) -> Notification:
 
 
 def test_news_of_a_payment() -> None:
-    amount, card = Money(3420, "EUR"), CardSeen("visa", "1111", Expiry(2029, 12), "Zoé Brontë")
+    amount, card = (
+        Money(3420, "EUR"),
+        CardSeen("visa", "1111", Expiry(2029, 12), "Zoé Brontë", "XXXXXXXXXXXX1111"),
+    )
     assert _read(PAID) == Notification(
         attempt=ATTEMPT,
         provider_ref="3014644340",

@@ -26,6 +26,7 @@ from app.psp.port import (
     Doubt,
     Misconfigured,
     NotFound,
+    OnFile,
     Outcome,
     Payer,
     Reason,
@@ -98,6 +99,26 @@ def test_what_is_sent(bank: RequestsMock) -> None:
     assert (sent["PSPID"], sent["USERID"], sent["PSWD"]) == ("parterre", "robot", SETTINGS.password)
     assert (sent["RTIMEOUT"], sent["ALIASPERSISTEDAFTERUSE"], sent["LANGUAGE"]) == ("30", "N", "fr_FR")
     assert (sent["CN"], sent["OWNERADDRESS"]) == ("Zoé Brontë", "1 rue de l’Opéra")
+
+
+@pytest.mark.parametrize(("use", "transaction"), [(OnFile.FIRST, "FIRST"), (OnFile.SHOPPER, "SUBSEQ")])
+def test_a_card_on_file_says_so(bank: RequestsMock, use: OnFile, transaction: str) -> None:
+    """Started by the shopper, on no schedule; and the alias is not to be forgotten."""
+    bank.post(ORDER, body=xml("9"))
+    OGONE.purchase(purchase(on_file=use))
+    sent = _sent(bank)
+    assert (sent["COF_INITIATOR"], sent["COF_TRANSACTION"]) == ("CIT", transaction)
+    assert sent["COF_SCHEDULE"] == "UNSCHED"
+    assert "ALIASPERSISTEDAFTERUSE" not in sent
+    claimed = sent.pop("SHASIGN")
+    assert signing.Seal(signing.DIRECTLINK_IN, SETTINGS.sha_in_directlink).approves(sent.items(), claimed)
+
+
+@pytest.mark.parametrize(("check", "wrong"), [("OK", False), ("NO", False), ("KO", True)])
+def test_a_wrong_code_the_bank_let_pass_is_told(bank: RequestsMock, check: str, wrong: bool) -> None:
+    outcome = _answer(bank, xml("9", CVCCheck=check))
+    assert isinstance(outcome, Captured)
+    assert outcome.code_wrong is wrong
 
 
 def test_everything_sent_is_signed_with_the_directlink_passphrase(bank: RequestsMock) -> None:

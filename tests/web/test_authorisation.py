@@ -19,9 +19,11 @@ from werkzeug.test import TestResponse
 from app import jobs
 from app.accounts import services as accounts
 from app.accounts.models import SignIn
+from app.cards import services as cards
 from app.customers.models import Contact, Passkey
 from app.db import database, session
 from app.orders.models import OrderGift
+from app.psp.port import CardSeen, Expiry
 from app.vouchers import services as vouchers
 from app.vouchers.models import KeptVoucher
 from app.web.signing import passwords
@@ -79,6 +81,11 @@ ENTRIES: dict[str, Entry] = {
     "POST /<lang>/account/vouchers": own(422),
     "POST /<lang>/account/vouchers/<ref>/removal": of_one("voucher", 303, other=303),
     "POST /<lang>/account/gifts/<ref>/sending": of_one("gift", 303),
+    "GET /<lang>/account/cards": own(),
+    "GET /<lang>/account/cards/return": own(303),
+    "POST /<lang>/account/cards/<ref>/name": of_one("card", 303),
+    "POST /<lang>/account/cards/<ref>/default": of_one("card", 303),
+    "POST /<lang>/account/cards/<ref>/removal": of_one("card", 303),
     "GET /<lang>/account/profile": own(),
     "POST /<lang>/account/profile": own(422),
     "GET /<lang>/account/export": own(),
@@ -180,8 +187,12 @@ def street(db: Flask, bank: Bank) -> Street:
     giver.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
     giver.opens("/en/checkout/summary").agrees().pays()
     refs = (ada.ref, bob.ref)
+    card = cards.save(ada.ref, "ogone", "T-ADA", CardSeen("visa", "4242", Expiry(2030, 12), "Ada Byron"))
+    session.commit()
+    assert card is not None
     fills = {"order": books.orders()[0].ref, "passkey": key.ref, "device": accounts.sign_ins(ada)[0].ref,
-             "voucher": voucher.ref, "gift": session.scalars(select(OrderGift.ref)).one()}  # fmt: skip
+             "voucher": voucher.ref, "gift": session.scalars(select(OrderGift.ref)).one(),
+             "card": card.ref}  # fmt: skip
     jobs.send_letters()
     session.remove()
     return Street(db, *refs, fills)

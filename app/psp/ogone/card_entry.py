@@ -109,9 +109,10 @@ class AliasGateway:
     def read(self, message: Message) -> CardEntered:
         fields = inbound.opened(message, self._theirs)
         attempt, token = fields.get("ORDERID", ""), fields.get("ALIAS", "")
-        if fields.get("STATUS") in (CREATED, UPDATED) and token:
+        status = fields.get("STATUS")
+        if status in (CREATED, UPDATED) and token:
             kept = fields.get("STOREPERMANENTLY", "").strip().upper() == "Y"
-            return CardAccepted(attempt, token, said.card(fields), kept)
+            return CardAccepted(attempt, token, said.card(fields), kept, again=status == UPDATED)
         if errors.normal(fields.get("NCERROR", "")) == errors.SIGNATURE_REFUSED:
             return Misconfigured(errors.SIGNATURE_REFUSED)
         return CardRejected(attempt, _problems(fields) or (_in_general(fields),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.account import debts, erasure, home, money, orders, profile, vouchers
+from app.web.account import cards, debts, erasure, home, money, orders, profile, vouchers
 from app.web.account.entrance import bp
 
-__all__ = ["bp", "debts", "erasure", "home", "money", "orders", "profile", "vouchers"]
+__all__ = ["bp", "cards", "debts", "erasure", "home", "money", "orders", "profile", "vouchers"]

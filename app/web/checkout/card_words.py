@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from babel.dates import get_month_names
 
+from app.payments.tries import WRONG_CODE
 from app.psp.port import CardField, CardProblem, Reason
 from app.web import filters
 from app.web.languages import lang
@@ -58,8 +59,13 @@ def _problem(field: CardField, problem: CardProblem) -> str:
             return _("The card could not be read. No money has been taken. Please enter it again.")
 
 
-def refusal(reason: str) -> str:
-    """Why the bank said no, as far as a shopper should hear it; a card tester learns nothing."""
+def refusal(reason: str, *, saved: bool = False) -> str:
+    """Why the bank said no, as far as a shopper should hear it; a card tester learns nothing.
+
+    Of a wrong code only the owner of a saved card hears: with any other card it would be worth guessing.
+    """
+    if saved and reason == Reason.CVC:
+        return _("The security code is wrong. No money has been taken. Check the code on this card.")
     told: dict[str, str] = {
         Reason.FUNDS: _(
             "Your bank declined the payment (funds or limit). No money has been taken. Try another card."
@@ -73,6 +79,16 @@ def refusal(reason: str) -> str:
         ),
         Reason.AUTHENTICATION: _("You did not confirm with your bank. No money has been taken."),
         Reason.CANCELED: _("You did not confirm with your bank. No money has been taken."),
+        Reason.TOKEN_GONE: _(
+            "The bank no longer knows this card. No money has been taken. Use another card."
+        ),
+        Reason.AUTHENTICATION_REQUIRED: _(
+            "Your bank wants to check that it is you. No money has been taken. Please try again."
+        ),
+        WRONG_CODE: _(
+            "Your bank took the payment though the security code is wrong, so we have sent it back at once. "
+            "Check the code, or use another card."
+        ),
         "misconfigured": _(
             "Card payment is not available just now. No money has been taken. Your seats are still held."
         ),

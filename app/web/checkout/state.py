@@ -19,7 +19,7 @@ from app.payments.states import PaymentState
 from app.psp.port import BadSignature, Message
 from app.web import brands, security
 from app.web.checkout.entrance import bp, order_or_404, own
-from app.web.checkout.payment import onwards
+from app.web.checkout.paying import onwards
 from app.web.providers import provider_of
 from app.web.regions import render, send_to
 

@@ -1,0 +1,177 @@
+"""Saved cards: what each is called, its date, whether it comes first; and letting one go.
+
+A new date or holder goes past us to the provider, as a card does, and comes back signed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from flask import abort, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.cards import services as cards
+from app.cards.models import SavedCard
+from app.kernel import refs
+from app.psp.port import (
+    BadSignature,
+    CardAccepted,
+    CardAsk,
+    CardEntry,
+    CardField,
+    CardProblem,
+    CardRejected,
+    CardSession,
+    Message,
+)
+from app.web import brands, security
+from app.web.account.entrance import me, page
+from app.web.account.forms import NicknameForm
+from app.web.card_labels import CardLabel, label
+from app.web.checkout import means
+from app.web.languages import lang
+from app.web.providers import provider_of
+from app.web.regions import render
+from app.web.words import _
+
+log = structlog.get_logger()
+
+EDIT = "card_edit"  # a word only this browser and the provider know: what comes back must carry it
+TROUBLE = "card_trouble"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One card and the two forms that go to its provider; `trouble` is what is wrong, by field.
+
+    `at` tells the fields of one card from those of another.
+    """
+
+    at: int
+    label: CardLabel
+    expiry: CardEntry
+    holder: CardEntry
+    form: NicknameForm
+    trouble: dict[str, str]
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """(id of the field, sentence), for the summary above."""
+        wrong = [
+            (f"{field}-{self.at}" if field != "form" else "", words) for field, words in self.trouble.items()
+        ]
+        return wrong + [(self.form.nickname.id, str(error)) for error in self.form.nickname.errors]
+
+
+@page("/cards", recent=True, name="cards")
+def look() -> ResponseReturnValue:
+    return _draw()
+
+
+def _draw(mended: SavedCard | None = None, form: NicknameForm | None = None) -> ResponseReturnValue:
+    found = cards.of_contact(me().ref)
+    trouble = session.pop(TROUBLE, None) or {}
+    rows = [
+        _row(at, card, trouble, form if mended and card.ref == mended.ref else None)
+        for at, card in enumerate(found, 1)
+    ]
+    security.allow_form_to(*means.origins([entry for row in rows for entry in (row.expiry, row.holder)]))
+    wrong = bool(trouble) or form is not None
+    return render(
+        "account/cards.html", rows=rows, saves=brands.channel().saves_cards, status=422 if wrong else 200
+    )
+
+
+def _row(at: int, card: SavedCard, trouble: dict[str, Any], form: NicknameForm | None) -> Row:
+    provider = provider_of(brands.channel())
+    asked = CardSession(f"{_word()}-{card.ref}", lang(), means.absolute("account.card_changed"))
+    mine = trouble.get("fields", {}) if trouble.get("card") == card.ref else {}
+    form = form or NicknameForm(formdata=None, nickname=card.nickname)
+    form.nickname.id = f"nickname-{at}"
+    return Row(
+        at,
+        label(card),
+        provider.card_again(asked, card.kept, CardAsk.EXPIRY),
+        provider.card_again(asked, card.kept, CardAsk.HOLDER),
+        form,
+        mine,
+    )
+
+
+def _word() -> str:
+    if EDIT not in session:
+        session[EDIT] = refs.new(10)
+    return str(session[EDIT])
+
+
+@page("/cards/return", name="card_changed")
+def changed() -> ResponseReturnValue:
+    """The provider has taken a new date or holder, or says why not. Nothing is believed unsigned."""
+    try:
+        entered = provider_of(brands.channel()).read_card_entry(
+            Message(tuple(request.args.items(multi=True)))
+        )
+    except BadSignature:
+        log.warning("card_return_forged")
+        return redirect(url_for("account.cards"), 303)
+    if not isinstance(entered, CardAccepted | CardRejected):
+        log.error("provider_misconfigured", code=entered.code)
+        flash(_("The bank does not answer just now. Nothing has changed. Please try again later."))
+        return redirect(url_for("account.cards"), 303)
+    word, _dash, ref = entered.attempt.partition("-")
+    if word != session.get(EDIT):
+        abort(404)
+    card = _mine(ref)
+    if isinstance(entered, CardRejected):
+        session[TROUBLE] = {"card": card.ref, "fields": dict(_problem(*pair) for pair in entered.problems)}
+    elif entered.token == card.token:
+        cards.changed(card, entered.card)
+        flash(_("%(card)s: changed at the bank.", card=label(card).name))
+    return redirect(url_for("account.cards"), 303)
+
+
+def _problem(field: CardField, problem: CardProblem) -> tuple[str, str]:
+    if field is CardField.EXPIRY and problem is CardProblem.PAST:
+        return "expiry", _("The date must be in the future. Nothing has changed.")
+    if field is CardField.EXPIRY:
+        return "expiry", _("Enter the month and year on your card. Nothing has changed.")
+    if field is CardField.HOLDER:
+        return "holder", _("Enter the name on your card: letters only. Nothing has changed.")
+    return "form", _("The bank refused the change. Nothing has changed.")
+
+
+@page("/cards/<ref>/name", method="POST", recent=True)
+def name_card(ref: str) -> ResponseReturnValue:
+    card, form = _mine(ref), NicknameForm()
+    if not form.validate_on_submit():
+        return _draw(card, form)
+    cards.name(card, str(form.nickname.data))
+    flash(_("%(card)s: saved.", card=label(card).name))
+    return redirect(url_for("account.cards"), 303)
+
+
+@page("/cards/<ref>/default", method="POST", recent=True)
+def prefer_card(ref: str) -> ResponseReturnValue:
+    card = _mine(ref)
+    cards.make_default(card)
+    flash(_("%(card)s now comes first when you pay.", card=label(card).name))
+    return redirect(url_for("account.cards"), 303)
+
+
+@page("/cards/<ref>/removal", method="POST", recent=True)
+def drop_card(ref: str) -> ResponseReturnValue:
+    card = _mine(ref)
+    called = label(card).name
+    cards.drop(card)
+    flash(_("%(card)s is deleted here. We have asked the bank to delete it too.", card=called))
+    return redirect(url_for("account.cards"), 303)
+
+
+def _mine(ref: str) -> SavedCard:
+    """Another contact's card is not there."""
+    try:
+        return cards.one_of(me().ref, ref[:26])
+    except cards.Unknown:
+        abort(404)

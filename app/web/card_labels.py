@@ -1,0 +1,67 @@
+"""How a saved card is called: on the screen, and aloud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from babel.dates import get_month_names
+
+from app.cards import services as cards
+from app.cards.models import SavedCard
+from app.kernel import clock
+from app.web import brands, filters
+from app.web.checkout.card_words import BRANDS
+from app.web.languages import lang
+from app.web.words import _
+
+
+@dataclass(frozen=True)
+class CardLabel:
+    """`trouble` is why it cannot pay, in a few words; `warning`, what its owner should know though it can."""
+
+    ref: str
+    brand: str
+    brand_name: str
+    last4: str
+    expiry: str
+    expiry_spoken: str
+    holder: str
+    nickname: str
+    is_default: bool
+    expired: bool
+    trouble: str
+    warning: str
+
+    name: str
+
+
+def card_name(card: SavedCard) -> str:
+    """`Visa •••• 4242`, or what its owner calls it."""
+    return card.nickname or f"{BRANDS.get(card.brand, _('Card'))} •••• {card.last4}"
+
+
+def label(card: SavedCard) -> CardLabel:
+    today = brands.channel().date_at(clock.now())
+    expired = card.expired(today)
+    month = get_month_names(locale=filters.LOCALES[lang()])[card.expiry_month]
+    return CardLabel(
+        ref=card.ref,
+        brand=card.brand,
+        brand_name=BRANDS.get(card.brand, _("Card")),
+        last4=card.last4,
+        expiry=f"{card.expiry_month:02}/{card.expiry_year % 100:02}",
+        expiry_spoken=f"{month} {card.expiry_year}",
+        holder=card.holder,
+        nickname=card.nickname,
+        is_default=card.is_default,
+        expired=expired,
+        trouble=_trouble(card, expired=expired),
+        name=card_name(card),
+        warning=_("Expires soon") if cards.ends_soon(card, brands.channel()) else "",
+    )
+
+
+def _trouble(card: SavedCard, *, expired: bool) -> str:
+    if card.gone_at:
+        return _("The bank no longer knows this card. Please delete it.")
+    return _("Expired") if expired else ""

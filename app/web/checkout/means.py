@@ -1,0 +1,102 @@
+"""What an order can be paid with at the payment step: saved cards, and a new one. Each has its attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.cards import services as cards
+from app.cards.models import SavedCard
+from app.channels.models import Channel
+from app.kernel import clock
+from app.orders.models import Order
+from app.payments import services as payments
+from app.payments import tries
+from app.payments.models import Payment
+from app.psp.port import CardAsk, CardEntry, CardSession, DirectPost, Provider, Reason
+from app.web import brands, entrance
+from app.web.card_labels import CardLabel, label
+from app.web.languages import lang
+from app.web.words import _
+
+MOST = 5  # saved cards on one page; the style sheet counts as far
+
+
+@dataclass(frozen=True)
+class SavedMeans:
+    """A saved card: `form` takes its security code past us; without one, `attempt` is all we need.
+
+    `trouble` is why it pays nothing.
+    """
+
+    label: CardLabel
+    attempt: str
+    form: CardEntry | None
+    trouble: str
+    chosen: bool = False
+
+
+def new_card(order: Order, provider: Provider) -> CardEntry:
+    """The attempt is minted here, travels with the card, and comes back signed."""
+    may_keep = order.channel.saves_cards and is_theirs(order)
+    return provider.card_entry(_session(payments.new_attempt(order), may_keep=may_keep))
+
+
+def is_theirs(order: Order) -> bool:
+    """Whether whoever is signed in is whose order it is: nobody else's cards are shown or saved."""
+    contact = entrance.contact()
+    return contact is not None and contact.ref == order.contact_ref
+
+
+def saved(order: Order, provider: Provider, past: Sequence[Payment]) -> list[SavedMeans]:
+    """The contact's cards, one of them chosen: the one tried last, else the first that can pay."""
+    if not order.channel.saves_cards or not is_theirs(order):
+        return []
+    today = order.channel.date_at(clock.now())
+    found = [card for card in cards.of_contact(str(order.contact_ref)) if card.provider == provider.name]
+    locked = tries.locked_cards(past)
+    able = [card.ref for card in found if card.usable(today) and card.ref not in locked]
+    last = past[-1] if past else None
+    chosen = _chosen(able, last)
+    return [_means(card, order, provider, past, card.ref in locked, chosen) for card in found[:MOST]]
+
+
+def _chosen(able: Sequence[str], last: Payment | None) -> str:
+    """Whoever just tried a new card means to go on with one."""
+    if last is None:
+        return able[0] if able else ""
+    return next((ref for ref in able if ref == last.saved_card_ref), "")
+
+
+def _means(
+    card: SavedCard, order: Order, provider: Provider, past: Sequence[Payment], locked: bool, chosen: str
+) -> SavedMeans:
+    attempt, shown = payments.new_attempt(order), label(card)
+    trouble = _("The code was wrong three times. Use another card.") if locked else shown.trouble
+    form = None
+    if not trouble and needs_code(order.channel, card, past):
+        form = provider.card_again(_session(attempt), card.kept, CardAsk.CODE)
+    return SavedMeans(shown, attempt, form, trouble, card.ref == chosen)
+
+
+def needs_code(channel: Channel, card: SavedCard, past: Sequence[Payment]) -> bool:
+    """By the venue's policy, or because a bank has said no to this card for want of it (S31)."""
+    refused = any(p.saved_card_ref == card.ref and p.reason == Reason.CVC for p in past)
+    return refused or cards.asks_code(channel, card)
+
+
+def origins(entries: Sequence[CardEntry | None]) -> list[str]:
+    """Where the page's forms go, for its policy."""
+    posts = [entry for entry in entries if isinstance(entry, DirectPost)]
+    return sorted({origin for post in posts for origin in post.origins.form})
+
+
+def _session(attempt: str, *, may_keep: bool = False) -> CardSession:
+    return CardSession(attempt, lang(), absolute("checkout.card_return"), may_keep)
+
+
+def absolute(endpoint: str) -> str:
+    """An address of this shop as the outside knows it: never from the Host header."""
+    return brands.origin() + url_for(endpoint)

@@ -1,0 +1,206 @@
+"""A card wants to pay: back from its form, or saved and sure enough without one."""
+
+from __future__ import annotations
+
+import re
+
+import structlog
+from flask import abort, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.baskets import services as baskets
+from app.cards import services as cards
+from app.cards.models import SavedCard
+from app.checkout.steps import Step
+from app.db import fingerprint
+from app.kernel import clock
+from app.orders import services as orders
+from app.orders.models import Order
+from app.payments import services as payments
+from app.payments import tries
+from app.payments.models import Payment
+from app.payments.states import PaymentState
+from app.payments.tries import Whence
+from app.psp.port import (
+    Address,
+    BadSignature,
+    Browser,
+    CardAccepted,
+    CardRejected,
+    CardSeen,
+    Message,
+    Misconfigured,
+    Payer,
+    Provider,
+)
+from app.web import brands, entrance
+from app.web.checkout import means
+from app.web.checkout.entrance import OUTDATED, bp, enter, order_of, own
+from app.web.languages import lang
+from app.web.providers import provider_of
+from app.web.signing import fresh
+from app.web.words import _
+
+log = structlog.get_logger()
+
+REFUSED = "refused"
+
+
+@bp.get("/<lang>/checkout/return/card")
+def card_return() -> ResponseReturnValue:
+    """Back from the card form. Needs no session; what proves itself is the provider's signature."""
+    provider = provider_of(brands.channel())
+    message = Message(tuple(request.args.items(multi=True)))
+    try:
+        entered = provider.read_card_entry(message)
+    except BadSignature:
+        log.warning("card_return_forged")
+        return redirect(url_for(".state_of_basket"), 303)
+    if isinstance(entered, Misconfigured):
+        log.error("provider_misconfigured", code=entered.code)
+        flash(_not_available())
+        return redirect(url_for(".payment"), 303)
+    order = orders.by_number(payments.number_in(entered.attempt))
+    if order is None:
+        return redirect(url_for(".state_of_basket"), 303)
+    if isinstance(entered, CardRejected):
+        return _mend(order, entered)
+    return _with_card(order, entered, provider)
+
+
+def _not_available() -> str:
+    basket = entrance.basket()
+    if basket and basket.lines:
+        return _(
+            "Card payment is not available just now. No money has been taken. Your seats are still held."
+        )
+    return _("Card payment is not available just now. No money has been taken.")
+
+
+def _mend(order: Order, entered: CardRejected) -> ResponseReturnValue:
+    session[REFUSED] = {"order": order.ref, "problems": [list(pair) for pair in entered.problems]}
+    return redirect(url_for(".payment"), 303)
+
+
+def _with_card(order: Order, entered: CardAccepted, provider: Provider) -> ResponseReturnValue:
+    """A new card, or a saved one whose code was typed: then the token is one of the contact's own."""
+    saved = cards.by_token(order.contact_ref, entered.token) if entered.kept else None
+    if entered.again and not (saved and order.channel.saves_cards):
+        flash(_("That card is no longer on your account. No money has been taken."))
+        return redirect(url_for(".payment"), 303)
+    keep = entered.kept and saved is None
+    return _pay(order, _payment(order, entered.attempt, entered.token, entered.card, saved, keep), provider)
+
+
+@bp.post("/<lang>/checkout/payment/saved-card")
+def saved_card() -> ResponseReturnValue:
+    """With a saved card and no security code, as the venue's policy allows.
+
+    Then either the bank checks the shopper or the sign-in is a fresh one: a stolen session does not pay.
+    """
+    basket = enter(Step.PAYMENT)
+    order = order_of(basket)
+    if not order.channel.saves_cards or not means.is_theirs(order):
+        abort(404)
+    try:
+        card = cards.one_of(order.contact_ref, request.form.get("card", "")[:26])
+    except cards.Unknown:
+        abort(404)
+    attempt = request.form.get("attempt", "")
+    if not re.fullmatch(rf"{order.number}-[0-9A-Z]{{6}}", attempt, re.ASCII):
+        abort(422)
+    past = payments.of_order(order.ref)
+    if means.needs_code(order.channel, card, past) or not card.usable(order.channel.date_at(clock.now())):
+        return redirect(url_for(".payment"), 303)
+    if not payments.checks_shopper(order, past) and (elsewhere := fresh.asks_again()):
+        return elsewhere
+    wanted = _payment(order, attempt, card.token, card.seen, card, keep=False)
+    return _pay(order, wanted, provider_of(order.channel))
+
+
+def _pay(order: Order, wanted: payments.CardPayment, provider: Provider) -> ResponseReturnValue:
+    try:
+        paid = payments.pay(order, wanted, provider)
+    except payments.Asking:
+        return redirect(url_for(".state", ref=order.ref), 303)
+    except (tries.TooManyAttempts, payments.CardLocked):
+        return redirect(url_for(".payment"), 303)
+    except (payments.NotPayable, baskets.Changed):
+        return not_what_was_shown(order)
+    return onwards(paid)
+
+
+def not_what_was_shown(order: Order) -> ResponseReturnValue:
+    """An old tab: its order was replaced, or is settled. Nothing is charged; the truth is shown (N8)."""
+    if not own(order) or order.paid:
+        return redirect(url_for(".state", ref=order.ref), 303)
+    session[OUTDATED] = order.due.minor
+    return redirect(url_for(".summary"), 303)
+
+
+def _payment(
+    order: Order, attempt: str, token: str, card: CardSeen, saved: SavedCard | None, keep: bool
+) -> payments.CardPayment:
+    street = order.address or {}
+    return payments.CardPayment(
+        attempt=attempt,
+        token=token,
+        card=card,
+        lang=lang(),
+        payer=Payer(
+            holder=card.holder,
+            email=order.email,
+            address=Address(
+                street.get("street", ""),
+                street.get("postcode", ""),
+                street.get("town", ""),
+                street.get("country", ""),
+            ),
+            ip=request.remote_addr or "",
+        ),
+        browser=_browser(order),
+        return_url=means.absolute("checkout.bank_return"),
+        whence=whence(order),
+        saved=saved.ref if saved else None,
+        keep=keep,
+    )
+
+
+def whence(order: Order) -> Whence:
+    """Who tries: the basket stands for the visitor, wherever the browser says it comes from."""
+    return Whence(fingerprint(order.basket_ref), fingerprint(request.remote_addr or ""))
+
+
+def _browser(order: Order) -> Browser:
+    said = order.browser
+    return Browser(
+        accept=request.headers.get("Accept", ""),
+        user_agent=request.headers.get("User-Agent", ""),
+        language=said.get("language") or request.accept_languages.best or lang(),
+        javascript=said.get("javascript") == "1",
+        java=said.get("java") == "true",
+        color_depth=_number(said.get("color_depth")),
+        screen_width=_number(said.get("screen_width")),
+        screen_height=_number(said.get("screen_height")),
+        timezone=_number(said.get("timezone")),
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.lstrip("-").isdecimal() else None
+
+
+def onwards(paid: Payment) -> ResponseReturnValue:
+    """Where a shopper goes next depends on what their payment became, and on nothing else."""
+    match paid.state:
+        case PaymentState.CAPTURED:
+            return redirect(url_for(".confirmation", ref=paid.order_ref), 303)
+        case PaymentState.DECLINED:
+            session[REFUSED] = {
+                "order": paid.order_ref,
+                "reason": paid.reason,
+                "saved": bool(paid.saved_card_ref),
+            }
+            return redirect(url_for(".payment"), 303)
+        case _:
+            return redirect(url_for(".state", ref=paid.order_ref), 303)

@@ -1,0 +1,95 @@
+"""When the bank is asked to check the shopper, and why (S82–S86)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from app.catalog.models import Session
+from app.channels.models import AuthenticationPolicy, Channel
+from app.db import session
+from app.payments import risk
+from app.payments.models import Payment
+from app.payments.risk import Decision, Facts, Rules
+from app.psp.port import Authentication
+from tests.bank import Bank
+from tests.conftest import NOON
+from tests.shopper import CHALLENGE_CARD, Shopper
+
+ASK, NEVER, CHALLENGE = Authentication.ASK, Authentication.NEVER, Authentication.CHALLENGE
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+NEAR = Rules(AuthenticationPolicy.NEAR_EVENT, 3 * DAY)
+OLD_FRIENDS = Rules(AuthenticationPolicy.NEVER, DAY, account_age=7 * DAY)
+
+
+def facts(amount: int = 5000, event: timedelta | None = 30 * DAY, age: timedelta | None = None) -> Facts:
+    return Facts(amount, event, age)
+
+
+@pytest.mark.parametrize(
+    ("rules", "known", "decision"),
+    [
+        (Rules(AuthenticationPolicy.ALWAYS, 3 * DAY), facts(), Decision(ASK, "always")),
+        (Rules(AuthenticationPolicy.NEVER, 3 * DAY), facts(), Decision(NEVER, "never")),
+        (NEAR, facts(event=2 * DAY + 23 * HOUR), Decision(ASK, "near_event 71h")),
+        (NEAR, facts(event=3 * DAY), Decision(ASK, "near_event 72h")),
+        (NEAR, facts(event=3 * DAY + HOUR), Decision(NEVER, "far_event 73h")),
+        (NEAR, facts(event=None), Decision(NEVER, "undated")),
+        (Rules(AuthenticationPolicy.NEVER, DAY, 9999), facts(10000), Decision(ASK, "amount_over")),
+        (Rules(AuthenticationPolicy.NEVER, DAY, 10000), facts(10000), Decision(NEVER, "never")),
+        (OLD_FRIENDS, facts(), Decision(ASK, "young_account")),
+        (OLD_FRIENDS, facts(age=6 * DAY), Decision(ASK, "young_account")),
+        (OLD_FRIENDS, facts(age=7 * DAY), Decision(NEVER, "never")),
+    ],
+)
+def test_the_venues_policy_decides(rules: Rules, known: Facts, decision: Decision) -> None:
+    assert risk.decide(rules, known) == decision
+
+
+def test_a_bank_that_wants_to_check_is_always_asked() -> None:
+    known = Facts(100, None, None, refused_without=True)
+    assert risk.decide(Rules(AuthenticationPolicy.NEVER, DAY), known) == Decision(CHALLENGE, "soft_decline")
+
+
+def the_evening_is_in(time: timedelta) -> None:
+    """The house asks near the evening alone: three days before."""
+    session.execute(update(Channel).values(authentication=AuthenticationPolicy.NEAR_EVENT))
+    session.execute(update(Session).where(Session.starts_at > NOON).values(starts_at=NOON + time))
+    session.commit()
+
+
+def decisions() -> list[tuple[Authentication, str]]:
+    return [tuple(row) for row in session.execute(select(Payment.authentication, Payment.because))]
+
+
+def test_e14_two_days_and_23_hours_before_the_bank_is_asked(shopper: Shopper) -> None:
+    shopper.up_to("payment")
+    the_evening_is_in(2 * DAY + 23 * HOUR)
+    shopper.pays(CHALLENGE_CARD)
+    assert shopper.page.h1 == "Check by your bank"
+    assert decisions() == [(ASK, "near_event 71h")]
+
+
+def test_e14_three_days_and_an_hour_before_it_is_not(shopper: Shopper, bank: Bank) -> None:
+    bank.trusts_shops()
+    shopper.up_to("payment")
+    the_evening_is_in(3 * DAY + HOUR)
+    shopper.pays(CHALLENGE_CARD)
+    assert shopper.page.h1 == "Order confirmed"
+    assert decisions() == [(NEVER, "far_event 73h")]
+
+
+def test_the_past_can_be_asked_what_another_policy_would_have_done(shopper: Shopper) -> None:
+    shopper.up_to("payment").pays()
+    shopper.up_to("payment").pays()
+    since, until = NOON - DAY, NOON + DAY
+    assert risk.replay("cube", Rules(AuthenticationPolicy.ALWAYS, DAY), since, until).checked == 2
+    never = risk.replay("cube", Rules(AuthenticationPolicy.NEVER, DAY), since, until)
+    assert (never.attempts, never.checked, dict(never.because)) == (2, 0, {"never": 2})
+    assert risk.replay("cube", Rules(AuthenticationPolicy.NEVER, DAY, 100), since, until).checked == 2
+    near = risk.replay("cube", Rules(AuthenticationPolicy.NEAR_EVENT, 365 * DAY), since, until)
+    assert dict(near.because) == {"near_event": 2}
+    assert risk.replay("cube", NEAR, NOON + DAY, until).attempts == 0
+    assert risk.replay("musee", NEAR, since, until).attempts == 0
