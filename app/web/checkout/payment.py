@@ -55,6 +55,8 @@ def payment() -> ResponseReturnValue:
     entry = None if pause or not order.due else _card_entry(order, provider)
     if isinstance(entry, DirectPost):
         security.allow_form_to(*entry.origins.form)
+        if order.channel.scans_cards:
+            security.allow_camera()
     return render(
         "checkout/payment.html",
         basket=basket,
