@@ -40,7 +40,7 @@
     dialog.querySelector(`[data-first="${phase}"]`)?.focus();
   }
 
-  const spaced = (digits) => digits.replace(digits.length === 15 ? /(.{4})(.{6})(.{5})/ : /(.{4})(.{4})(.{4})(.{4})/, "$1 $2 $3 $4").trim();
+  const spaced = (digits) => digits.match(digits.length === 15 ? /^....|.{6}|.{5}$/g : /..../g).join(" ");
 
   async function fetched(name, signal) {
     const answer = await fetch(words[name], { integrity: words[`${name}Integrity`], signal });
