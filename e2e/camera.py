@@ -56,10 +56,9 @@ class Film:
 @contextmanager
 def browser_with_camera(kind: BrowserType, film: Path, *flags: str) -> Iterator[Browser]:
     options = launch_options()
-    seen = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
     browser = kind.launch(
         executable_path=options["executable_path"],  # type: ignore[arg-type]
-        args=[*options["args"], *seen, *flags],  # type: ignore[misc]
+        args=[*options["args"], f"--use-file-for-fake-video-capture={film}", *flags],  # type: ignore[misc]
     )
     yield browser
     browser.close()
