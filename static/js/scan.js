@@ -8,7 +8,7 @@
   if (!able || navigator.connection?.saveData) return; // the reader weighs more than all other pages together
 
   const CARD = 85.6 / 53.98; // ISO/IEC 7810 ID-1, the shape of the window
-  const WIDTH = 720; // dots across a card: enough to read it, few enough to be quick
+  const WIDTHS = [640, 720, 560, 800]; // dots across a card, in turn: what is misread at one is read at the next
   const PATIENCE = 30000; // ms
   const HINT_AFTER = 6000; // ms
   const CAMERA = { facingMode: "environment", width: { ideal: 1920 }, height: { ideal: 1080 } };
@@ -98,12 +98,13 @@
   }
 
   /* What stands in the window, as a picture. */
-  function picture() {
+  function picture(dots) {
     const { videoWidth: wide, videoHeight: high } = video;
     const width = Math.min(wide, high * CARD);
     const height = width / CARD;
-    Object.assign(canvas, { width: WIDTH, height: Math.round(WIDTH / CARD) });
+    Object.assign(canvas, { width: dots, height: Math.round(dots / CARD) });
     const brush = canvas.getContext("2d", { willReadFrequently: true });
+    brush.imageSmoothingQuality = "high";
     brush.drawImage(video, (wide - width) / 2, (high - height) / 2, width, height, 0, 0, canvas.width, canvas.height);
     const { data } = brush.getImageData(0, 0, canvas.width, canvas.height);
     return { pixels: data, width: canvas.width, height: canvas.height };
@@ -112,8 +113,8 @@
   /* One misreading in ten has a good check digit: two pictures must agree. */
   async function look(worker, signal) {
     let last = "";
-    while (!signal.aborted) {
-      const seen = picture();
+    for (let turn = 0; !signal.aborted; turn++) {
+      const seen = picture(WIDTHS[turn % WIDTHS.length]);
       const found = await ask(worker, seen, [seen.pixels.buffer]);
       if (found && found === last) return found;
       last = found || last;
