@@ -65,7 +65,7 @@ def is_accessible(shopper: Shopper, where: str) -> None:
     assert list(looks(shopper.page, shopper.lang, where)) == []
 
 
-def test_a_scanned_card_pays(shopper: Shopper, film: Film) -> None:
+def test_a_scanned_card_pays(shopper: Shopper, film: Film, ours: OurShop) -> None:
     film.shows_card(CARD)
     button, question = LITERALS[shopper.lang]
     shopper.up_to("Payment")
@@ -78,7 +78,7 @@ def test_a_scanned_card_pays(shopper: Shopper, film: Film) -> None:
     shopper.types_card(number.input_value())
     shopper.pay_button.click()
     shopper.has_bought()
-    assert shopper.shop.sold_once(shopper.email)
+    assert ours.sold_once(shopper.email)
 
 
 def test_where_no_number_is_found_one_types(shopper: Shopper, film: Film) -> None:
