@@ -41,7 +41,13 @@ def test_a_channel_may_say_no(db: Flask, acheteuse: Shopper) -> None:
     permissions, policy = headers(acheteuse, "/fr/checkout/payment")
     assert permissions == FORBIDDEN
     assert "scan" not in policy
+
+
+def test_and_yes_again(db: Flask, acheteuse: Shopper) -> None:
+    say(db, "cube", "off")
     say(db, "cube", "on")
+    acheteuse.up_to("payment")
+    assert acheteuse.page.has("Scanner ma carte")
     assert headers(acheteuse, "/fr/checkout/payment")[0] == ALLOWED
 
 
