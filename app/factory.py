@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from app.cli import contacts, methods, promos, seed, serve, sweep, translations, vouchers
+from app.cli import channels, contacts, methods, promos, seed, serve, sweep, translations, vouchers
 from app.config import Settings
 from app.db import Sealed, database
 from app.psp import registry
@@ -83,6 +83,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     if settings.development:
         app.register_blueprint(workbench.bp)
         app.register_blueprint(dev_mail.bp)
+    app.cli.add_command(channels.group)
     app.cli.add_command(contacts.group)
     app.cli.add_command(methods.group)
     app.cli.add_command(promos.group)

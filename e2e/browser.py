@@ -25,6 +25,7 @@ QUIETLY = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a phone has a camera; whether it may be used is asked as ever
 ]
 NONE_FOUND = """\
 The journeys need Chromium, and neither Playwright nor the system’s package manager could install it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
@@ -19,13 +20,14 @@ STATUS = re.compile(r"Failed to load resource: the server responded with a statu
 # field was not focused over the one a quick shopper had already chosen.
 HARMLESS = ("Clear-Site-Data header on", "Autofocus processing was blocked because a document already has")
 
+OTHER_DEVICES = "microphone=(), geolocation=(), payment=(self)"
 HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(self)",
+    "permissions-policy": f"camera=(), {OTHER_DEVICES}",
     "integrity-policy": "blocked-destinations=(script), endpoints=(sec)",
     "reporting-endpoints": 'sec="/_rapports"',
 }
@@ -38,6 +40,11 @@ POLICY = (
     "require-trusted-types-for 'script'",
 )
 LAX = ("unsafe-", "*")
+# Where a card may be scanned: the page may open the camera, its worker may compile and do nothing else.
+SCAN_PAGE = re.compile(r"/(fr|en)/checkout/payment$")
+SCAN_PAGE_HEADERS = HEADERS | {"permissions-policy": f"camera=(self), {OTHER_DEVICES}"}
+SCAN_WORKER = re.compile(r"/assets/js/scan-worker\.\w{12}\.js$")
+SCAN_WORKER_SCRIPTS = "default-src 'none'; script-src 'wasm-unsafe-eval'; "
 PICTURES = ("default-src 'none'",)
 LAX_PICTURE = ("unsafe-eval", "*")  # a drawing may bring its own styles
 
@@ -90,14 +97,18 @@ class Listener:
     def _response(self, response: Response) -> None:
         if not self._shop.belongs(response.url):
             return
-        if wrong := list(what_is_wrong(response.headers)):
+        if wrong := list(what_is_wrong(response.headers, urlsplit(response.url).path)):
             self.complaints.append(f"headers of {response.url} ({response.status}): {wrong}")
 
 
-def what_is_wrong(headers: Mapping[str, str]) -> Iterator[str]:
+def what_is_wrong(headers: Mapping[str, str], path: str) -> Iterator[str]:
     """Names of headers that are missing or lax."""
-    yield from (name for name, value in HEADERS.items() if headers.get(name) != value)
     policy = headers.get("content-security-policy", "")
+    scans = SCAN_PAGE.search(path) and "trusted-types htmx scan;" in policy
+    expected = SCAN_PAGE_HEADERS if scans else HEADERS
+    yield from (name for name, value in expected.items() if headers.get(name) != value)
+    if SCAN_WORKER.search(path):
+        policy = policy.replace(SCAN_WORKER_SCRIPTS, "default-src 'none'; ")
     picture = headers.get("content-type", "").startswith("image/")
     yield from (rule for rule in (PICTURES if picture else POLICY) if rule not in policy)
     yield from (word for word in (LAX_PICTURE if picture else LAX) if word in policy)

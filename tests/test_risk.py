@@ -58,10 +58,12 @@ def the_evening_is_in(time: timedelta) -> None:
     session.execute(update(Channel).values(authentication=AuthenticationPolicy.NEAR_EVENT))
     session.execute(update(Session).where(Session.starts_at > NOON).values(starts_at=NOON + time))
     session.commit()
+    session.expunge_all()  # the next request has read nothing yet
 
 
 def decisions() -> list[tuple[Authentication, str]]:
-    return [tuple(row) for row in session.execute(select(Payment.authentication, Payment.because))]
+    found = session.scalars(select(Payment).order_by(Payment.ref))
+    return [(payment.authentication, payment.because) for payment in found]
 
 
 def test_e14_two_days_and_23_hours_before_the_bank_is_asked(shopper: Shopper) -> None:

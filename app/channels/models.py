@@ -71,6 +71,7 @@ class Channel(Base):
     attempts_per_address: Mapped[int] = mapped_column(default=10)
     pause_minutes: Mapped[int] = mapped_column(default=15)
     advise_orphans: Mapped[bool] = mapped_column(default=True)
+    scans_cards: Mapped[bool] = mapped_column(default=True)
 
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))

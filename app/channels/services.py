@@ -31,7 +31,7 @@ class CodeTaken(Exception):
 
 
 class Unknown(Exception):
-    """No such payment method, point of sale, or no such method there."""
+    """No such channel, payment method, point of sale, or no such method there."""
 
 
 def at_host(host: str) -> Channel:
@@ -55,6 +55,15 @@ def _code_at(host: str) -> str:
 
 def by_code(code: str) -> Channel:
     return memory.recall(Channel, code)
+
+
+def let_scan(code: str, scans_cards: bool) -> None:
+    """Whether the channel's card form offers the camera. Raises Unknown."""
+    channel = session.get(Channel, code)
+    if channel is None:
+        raise Unknown(code)
+    channel.scans_cards = scans_cards
+    session.commit()
 
 
 # How one can pay

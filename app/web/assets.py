@@ -6,19 +6,26 @@ import base64
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
+from app.web import security
+
 STATIC = Path(__file__).parents[2] / "static"
 BUNDLES = {  # what is never asked for alone
     "js/htmx.js": ("js/vendor/htmx.min.js", "js/tt.js"),
     "js/checkout.js": ("js/checkout.js", "js/stepper.js"),
+    "js/card.js": ("js/card.js", "js/scan.js"),
+    "js/scan-worker.js": ("js/vendor/scan/tesseract-core-simd-lstm.js", "js/scan-worker.js"),
 }
-COMPRESSIBLE = ("text/", "image/svg", "application/javascript")
+COMPRESSIBLE = re.compile("text/|image/svg|application/(javascript|wasm|octet-stream)")
+POLICIES = {"js/scan-worker.js": security.READER_POLICY}
 
 bp = Blueprint("assets", __name__)
 
@@ -26,10 +33,15 @@ bp = Blueprint("assets", __name__)
 @dataclass(frozen=True)
 class Asset:
     body: bytes
-    packed: bytes | None
     mimetype: str
     url: str
     integrity: str
+    policy: str | None
+
+    @cached_property
+    def packed(self) -> bytes | None:
+        """Compressed when first asked for: the card reader takes half a second, and few ever ask for it."""
+        return gzip.compress(self.body, 9, mtime=0) if COMPRESSIBLE.match(self.mimetype) else None
 
 
 class Assets:
@@ -74,18 +86,12 @@ def _without_comments(sheet: str) -> str:
 def _asset(name: str, body: bytes) -> Asset:
     digest = hashlib.sha384(body).digest()
     stem, _, suffix = name.rpartition(".")
-    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    packed = (
-        gzip.compress(body, 9, mtime=0)
-        if mimetype.startswith(COMPRESSIBLE) or "javascript" in mimetype
-        else None
-    )
     return Asset(
         body=body,
-        packed=packed,
-        mimetype=mimetype,
+        mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream",
         url=f"/assets/{stem}.{digest.hex()[:12]}.{suffix}",
         integrity=f"sha384-{base64.b64encode(digest).decode()}",
+        policy=POLICIES.get(name),
     )
 
 
@@ -97,6 +103,11 @@ def _assets() -> Assets:
 def asset(name: str) -> str:
     """The hashed address of a file under static/."""
     return _assets().by_name[name].url
+
+
+def integrity(name: str) -> str:
+    """What a script that fetches the file asks its browser to compare it with."""
+    return _assets().by_name[name].integrity
 
 
 def stylesheet(brand: str) -> str:
@@ -118,6 +129,8 @@ def serve(name: str) -> Response:
     packed = found.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
     response = Response(found.packed if packed else found.body, mimetype=found.mimetype)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    if found.policy:
+        response.headers["Content-Security-Policy"] = found.policy
     if found.packed is not None:
         response.headers["Vary"] = "Accept-Encoding"
     if packed:
@@ -130,4 +143,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     own = [app.jinja_loader] if app.jinja_loader else []
     app.jinja_loader = ChoiceLoader([*own, FileSystemLoader(STATIC)])  # logos are drawn in place
-    app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, script=script)
+    app.jinja_env.globals.update(asset=asset, integrity=integrity, stylesheet=stylesheet, script=script)

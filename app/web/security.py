@@ -19,16 +19,24 @@ EXEMPT = ("notifications.ogone", "reports.report")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def policy(form_origins: tuple[str, ...] = (), frames: bool = False) -> str:
+def policy(form_origins: tuple[str, ...] = (), frames: bool = False, camera: bool = False) -> str:
     """The Content-Security-Policy; a provider's origin is named only on the page that posts to it."""
     forms = " ".join(("'self'", *form_origins))
     return (
         "default-src 'none'; script-src 'self' 'report-sha256'; style-src 'self'; img-src 'self' data:; "
         f"font-src 'self'; connect-src 'self'; frame-src {chr(39)}{'self' if frames else 'none'}{chr(39)}; "
         f"form-action {forms}; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types htmx; report-to sec"
+        f"require-trusted-types-for 'script'; trusted-types htmx{' scan' if camera else ''}; report-to sec"
     )
 
+
+# The worker that reads cards: the one script that may compile WebAssembly, and it may load or send nothing.
+READER_POLICY = (
+    "default-src 'none'; script-src 'wasm-unsafe-eval'; form-action 'self'; base-uri 'none'; "
+    "object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'; "
+    "report-to sec"
+)
+PERMISSIONS = "camera={}, microphone=(), geolocation=(), payment=(self)"
 
 HEADERS = {
     "Integrity-Policy": "blocked-destinations=(script), endpoints=(sec)",
@@ -38,7 +46,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(self)",
+    "Permissions-Policy": PERMISSIONS.format("()"),
 }
 HSTS = "max-age=63072000; includeSubDomains; preload"
 
@@ -53,9 +61,17 @@ def allow_form_to(*origins: str) -> None:
     g.form_origins = origins
 
 
+def allow_camera() -> None:
+    """This page alone may open the camera, and start the worker that reads what it sees."""
+    g.camera = True
+
+
 def dress(response: Response) -> Response:
     """Every header on every answer; a view may only have made one stricter."""
-    response.headers.setdefault("Content-Security-Policy", policy(g.get("form_origins", ())))
+    camera = "camera" in g
+    response.headers.setdefault("Content-Security-Policy", policy(g.get("form_origins", ()), camera=camera))
+    if camera:
+        response.headers["Permissions-Policy"] = PERMISSIONS.format("(self)")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:

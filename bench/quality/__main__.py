@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from playwright.sync_api import Error, sync_playwright
@@ -64,7 +65,7 @@ def _measure(scene: Scene, into: dict[str, Any], sources: dict[str, str], marked
     if not stop.once:
         answer = page.context.request.get(page.url)
         sources[_name(scene)] = answer.text()
-        into["headers"] = sorted(what_is_wrong(answer.headers))
+        into["headers"] = sorted(what_is_wrong(answer.headers, urlsplit(answer.url).path))
         into["weight"] = asdict(weight.of_first_visit(page))
         if marked and answer.ok:
             into["lighthouse"] = _marks(scene)

@@ -105,6 +105,8 @@ def create_shop(shop: Shop) -> Flask:
     @app.get("/card")
     def card() -> ResponseReturnValue:
         security.allow_form_to(shop.bank)
+        if request.args.get("scan"):
+            security.allow_camera()
         return render_template(
             "card.html", action=f"{shop.bank}{request.args.get('to', '/pay')}", asks=request.args
         )

@@ -57,6 +57,7 @@ def tries() -> list[Payment]:
 def channel(**facts: object) -> None:
     session.execute(update(Channel).where(Channel.code == "cube").values(**facts))
     session.commit()
+    session.expunge_all()  # the next request has read nothing yet
 
 
 def aliases(bank: Bank) -> list[str]:

@@ -16,6 +16,7 @@ from app.orders.models import Order
 from app.payments import services as payments
 from app.payments import tries
 from app.payments.models import Payment
+from app.psp.port import DirectPost
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
 from app.web import security
@@ -39,6 +40,8 @@ def payment() -> ResponseReturnValue:
         entry = means.new_card(order, provider)
         saved = means.saved(order, provider, past)
         security.allow_form_to(*means.origins([entry, *(one.form for one in saved)]))
+        if order.channel.scans_cards and isinstance(entry, DirectPost):
+            security.allow_camera()
     return render(
         "checkout/payment.html",
         basket=basket,
