@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0017_scan", "0015_saved_cards"
+revision, down_revision = "0016_scan", "0015_saved_cards"
 branch_labels = depends_on = None
 
 
