@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
@@ -57,12 +58,28 @@ def by_code(code: str) -> Channel:
     return memory.recall(Channel, code)
 
 
-def let_scan(code: str, scans_cards: bool) -> None:
-    """Whether the channel's card form offers the camera. Raises Unknown."""
+# What a venue asks of a card, and how often one may try.
+CARD_RULES = (
+    "authentication", "near_event_hours", "challenge_over_minor", "challenge_account_days",
+    "asks_code", "refuses_wrong_code", "saves_cards", "scans_cards", "warns_days", "accepted_brands",
+    "attempts_per_order", "attempts_per_visitor", "attempts_per_card", "attempts_per_address",
+)  # fmt: skip
+
+
+def find(code: str) -> Channel:
+    """The channel itself, to be changed; pages read what is remembered. Raises Unknown."""
     channel = session.get(Channel, code)
     if channel is None:
         raise Unknown(code)
-    channel.scans_cards = scans_cards
+    return channel
+
+
+def change(channel: Channel, **rules: Any) -> None:
+    """Change some of `CARD_RULES`."""
+    for name, value in rules.items():
+        if name not in CARD_RULES:
+            raise ValueError(f"{name} is no rule of a channel for cards")
+        setattr(channel, name, value)
     session.commit()
 
 

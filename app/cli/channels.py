@@ -2,20 +2,141 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import click
 from flask.cli import AppGroup
 
 from app.channels import services as channels
+from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
+from app.kernel import clock
+from app.payments import risk
 
-group = AppGroup("channels", help="Sales channels: what their pages offer.")
+group = AppGroup("channels", help="Sales channels: what their pages offer, what they ask of a card.")
+
+ON_OFF = click.Choice(["on", "off"])
+
+
+def _found(code: str) -> Channel:
+    try:
+        return channels.find(code)
+    except channels.Unknown:
+        raise click.ClickException(f"There is no channel {code}.") from None
 
 
 @group.command()
 @click.argument("channel")
-@click.argument("answer", type=click.Choice(["on", "off"]))
+@click.argument("answer", type=ON_OFF)
 def scan(channel: str, answer: str) -> None:
     """Whether a card may be scanned with the camera of the shopper's device."""
-    try:
-        channels.let_scan(channel, answer == "on")
-    except channels.Unknown:
-        raise click.ClickException(f"There is no channel {channel}.") from None
+    channels.change(_found(channel), scans_cards=answer == "on")
+
+
+@group.command()
+@click.argument("channel")
+def security(channel: str) -> None:
+    """What is asked of a card, as it stands."""
+    found = _found(channel)
+    for name in channels.CARD_RULES:
+        click.echo(f"{name:24} {_said(getattr(found, name))}")
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return "off"
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+
+
+def _risk_options(command: Any) -> Any:
+    """What decides whether the bank is asked to check the shopper (3-D Secure)."""
+    options = (
+        click.option(
+            "--authentication",
+            type=click.Choice([policy.value for policy in AuthenticationPolicy]),
+            help="`never` means: not asked first. A bank that wants the check gets it in a second try.",
+        ),
+        click.option("--near-event-hours", type=click.IntRange(1), help="What near_event means."),
+        click.option("--challenge-over", type=click.IntRange(0), help="Always above this (cents); 0: off."),
+        click.option("--challenge-account-days", type=click.IntRange(0), help="Younger accounts; 0: off."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@group.command()
+@click.argument("channel")
+@_risk_options
+@click.option("--code", type=click.Choice([policy.value for policy in CodePolicy]), help="Saved cards' CVV.")
+@click.option("--refuse-wrong-code", type=ON_OFF, help="Send back what a bank takes in spite of a wrong CVV.")
+@click.option("--save-cards", type=ON_OFF)
+@click.option("--warn-days", type=click.IntRange(1, 90), help="How early a saved card's end is written of.")
+@click.option("--brands", help="Accepted brands, with commas: cb,visa,mastercard,amex.")
+@click.option("--per-order", type=click.IntRange(1), help="Attempts of an order before a pause.")
+@click.option("--per-visitor", type=click.IntRange(1), help="Attempts an hour that did not pay.")
+@click.option("--per-card", type=click.IntRange(1))
+@click.option("--per-address", type=click.IntRange(1))
+def secure(channel: str, **asked: Any) -> None:
+    """Change what is asked of a card; what is not named stays."""
+    found = _found(channel)
+    facts = _facts({name: value for name, value in asked.items() if value is not None})
+    channels.change(found, **facts)
+    stands = channels.find(channel)
+    unguarded = stands.asks_code in (CodePolicy.NEVER, CodePolicy.FIRST_USE)
+    if unguarded and stands.authentication is not AuthenticationPolicy.ALWAYS:
+        click.echo("Note: some payments with saved cards ask neither code nor bank, only a fresh sign-in.")
+
+
+def _facts(asked: dict[str, Any]) -> dict[str, Any]:
+    columns: dict[str, tuple[str, Callable[[Any], Any]]] = {
+        "authentication": ("authentication", AuthenticationPolicy),
+        "near_event_hours": ("near_event_hours", int),
+        "challenge_over": ("challenge_over_minor", _or_off),
+        "challenge_account_days": ("challenge_account_days", _or_off),
+        "code": ("asks_code", CodePolicy),
+        "refuse_wrong_code": ("refuses_wrong_code", _is_on),
+        "save_cards": ("saves_cards", _is_on),
+        "warn_days": ("warns_days", int),
+        "brands": ("accepted_brands", lambda text: [one.strip() for one in text.split(",") if one.strip()]),
+        "per_order": ("attempts_per_order", int),
+        "per_visitor": ("attempts_per_visitor", int),
+        "per_card": ("attempts_per_card", int),
+        "per_address": ("attempts_per_address", int),
+    }
+    return {columns[name][0]: columns[name][1](value) for name, value in asked.items()}
+
+
+def _or_off(value: int) -> int | None:
+    return value or None
+
+
+def _is_on(answer: str) -> bool:
+    return answer == "on"
+
+
+@group.command()
+@click.argument("channel")
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1), help="How far to look back.")
+@_risk_options
+def replay(channel: str, days: int, **asked: Any) -> None:
+    """What a policy would have made of past payments; what is not named is as it stands today."""
+    found = _found(channel)
+    rules = _rules(found, _facts({name: value for name, value in asked.items() if value is not None}))
+    until = clock.now()
+    past = risk.replay(found.code, rules, _midnight(until - timedelta(days=days)), until)
+    share = f" ({past.checked / past.attempts:.0%})" if past.attempts else ""
+    click.echo(f"{past.attempts} attempts, {past.checked} would have been checked by the bank{share}.")
+    for reason, count in past.because.most_common():
+        click.echo(f"  {reason:16} {count}")
+
+
+def _rules(channel: Channel, facts: dict[str, Any]) -> risk.Rules:
+    """The channel's own, but for what is asked about."""
+    stands = {name: facts.get(name, getattr(channel, name)) for name in channels.CARD_RULES}
+    return risk.Rules.of(Channel(**stands))
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

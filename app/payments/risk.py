@@ -132,7 +132,7 @@ def _past(channel_code: str, since: datetime, until: datetime) -> Iterator[Facts
         .join(Order, Order.ref == Payment.order_ref)
         .outerjoin(Contact, Contact.ref == Order.contact_ref)
         .where(Order.channel_code == channel_code, Payment.retry_of.is_(None))
-        .where(Payment.started_at >= since, Payment.started_at < until)
+        .where(Payment.started_at >= since, Payment.started_at <= until)
     )
     for amount, at, evening, known_since in session.execute(query.execution_options(yield_per=1000)):
         yield Facts(amount, evening and evening - at, known_since and at - known_since)

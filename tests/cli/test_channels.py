@@ -1,0 +1,63 @@
+"""`flask channels`: what a venue asks of a card."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from app.channels import services as channels
+from app.channels.models import AuthenticationPolicy, CodePolicy
+from tests.shopper import Shopper
+
+
+def run(app: Flask, *words: str) -> Result:
+    return app.test_cli_runner().invoke(args=["channels", *words])
+
+
+def test_rules_are_changed_one_by_one(db: Flask) -> None:
+    said = run(
+        db, "secure", "cube", "--authentication", "near_event", "--near-event-hours", "48", "--code", "saved"
+    )
+    assert said.exit_code == 0, said.output
+    cube = channels.find("cube")
+    assert (cube.authentication, cube.near_event_hours) == (AuthenticationPolicy.NEAR_EVENT, 48)
+    assert cube.asks_code is CodePolicy.SAVED
+    assert cube.saves_cards
+    shown = run(db, "security", "cube").output
+    assert "near_event_hours         48" in shown
+    assert "challenge_over_minor     off" in shown
+
+
+def test_a_rule_is_switched_off_with_nothing(db: Flask) -> None:
+    run(db, "secure", "cube", "--challenge-over", "10000", "--brands", "visa, amex", "--save-cards", "off")
+    cube = channels.find("cube")
+    assert (cube.challenge_over_minor, cube.accepted_brands, cube.saves_cards) == (
+        10000,
+        ["visa", "amex"],
+        False,
+    )
+    run(db, "secure", "cube", "--challenge-over", "0")
+    assert channels.find("cube").challenge_over_minor is None
+
+
+def test_who_asks_neither_code_nor_bank_is_told_so(db: Flask) -> None:
+    assert "only a fresh sign-in" not in run(db, "secure", "cube", "--code", "never").output
+    said = run(db, "secure", "cube", "--authentication", "never").output
+    assert "ask neither code nor bank, only a fresh sign-in" in said
+
+
+@pytest.mark.parametrize("command", ["security", "secure", "replay"])
+def test_a_channel_that_is_not_there(db: Flask, command: str) -> None:
+    said = run(db, command, "nowhere")
+    assert said.exit_code == 1
+    assert "There is no channel nowhere." in said.output
+
+
+def test_a_policy_is_tried_on_the_past(shopper: Shopper, app: Flask) -> None:
+    shopper.up_to("payment").pays()
+    said = run(app, "replay", "cube", "--authentication", "never", "--challenge-over", "20000")
+    assert "1 attempts, 1 would have been checked by the bank (100%)." in said.output
+    assert "amount_over" in said.output
+    assert "1 attempts, 0 would" in run(app, "replay", "cube", "--authentication", "never").output
+    assert "1 attempts, 1 would" in run(app, "replay", "cube").output
