@@ -34,7 +34,8 @@ class CodePolicy(StrEnum):
 class Channel(Base):
     """What is asked of a card: `near_event_hours` before the first evening of an order count as near;
     above `challenge_over_minor`, or for accounts younger than `challenge_account_days`, the bank is always
-    asked to check the shopper. Attempts are counted by the hour, those that paid left out.
+    asked to check the shopper. Attempts are counted by the hour, those that paid left out;
+    of an address, different cards.
     """
 
     __tablename__ = "channels"
@@ -67,7 +68,7 @@ class Channel(Base):
     places_per_order: Mapped[int] = mapped_column(default=10)
     attempts_per_order: Mapped[int] = mapped_column(default=3)
     attempts_per_visitor: Mapped[int] = mapped_column(default=5)
-    attempts_per_card: Mapped[int] = mapped_column(default=5)
+    attempts_per_card: Mapped[int] = mapped_column(default=10)
     attempts_per_address: Mapped[int] = mapped_column(default=10)
     pause_minutes: Mapped[int] = mapped_column(default=15)
     advise_orphans: Mapped[bool] = mapped_column(default=True)

@@ -77,7 +77,7 @@ def _risk_options(command: Any) -> Any:
 @click.option("--per-order", type=click.IntRange(1), help="Attempts of an order before a pause.")
 @click.option("--per-visitor", type=click.IntRange(1), help="Attempts an hour that did not pay.")
 @click.option("--per-card", type=click.IntRange(1))
-@click.option("--per-address", type=click.IntRange(1))
+@click.option("--per-address", type=click.IntRange(1), help="Different cards an hour that did not pay.")
 def secure(channel: str, **asked: Any) -> None:
     """Change what is asked of a card; what is not named stays."""
     found = _found(channel)

@@ -17,7 +17,7 @@ CHANNELS: tuple[tuple[str, Kind, str], ...] = (
     ("saves_cards", sa.Boolean(), "true"),
     ("warns_days", sa.Integer(), "30"),
     ("attempts_per_visitor", sa.Integer(), "5"),
-    ("attempts_per_card", sa.Integer(), "5"),
+    ("attempts_per_card", sa.Integer(), "10"),
     ("attempts_per_address", sa.Integer(), "10"),
 )
 PAYMENTS: tuple[tuple[str, Kind, str], ...] = (

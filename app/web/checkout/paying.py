@@ -123,7 +123,10 @@ def _pay(order: Order, wanted: payments.CardPayment, provider: Provider) -> Resp
         paid = payments.pay(order, wanted, provider)
     except payments.Asking:
         return redirect(url_for(".state", ref=order.ref), 303)
-    except (tries.TooManyAttempts, payments.CardLocked):
+    except tries.TooManyAttempts as pause:
+        session[REFUSED] = {"order": order.ref, "pause": pause.until.isoformat()}
+        return redirect(url_for(".payment"), 303)
+    except payments.CardLocked:
         return redirect(url_for(".payment"), 303)
     except (payments.NotPayable, baskets.Changed):
         return not_what_was_shown(order)
@@ -160,13 +163,13 @@ def _payment(
         ),
         browser=_browser(order),
         return_url=means.absolute("checkout.bank_return"),
-        whence=whence(order),
+        whence=_whence(order),
         saved=saved.ref if saved else None,
         keep=keep,
     )
 
 
-def whence(order: Order) -> Whence:
+def _whence(order: Order) -> Whence:
     """Who tries: the basket stands for the visitor, wherever the browser says it comes from."""
     return Whence(fingerprint(order.basket_ref), fingerprint(request.remote_addr or ""))
 

@@ -22,7 +22,7 @@ from app.tenders.models import TenderKind
 from app.web import security
 from app.web.checkout import card_words, means
 from app.web.checkout.entrance import bp, enter, order_of, version
-from app.web.checkout.paying import REFUSED, not_what_was_shown, whence
+from app.web.checkout.paying import REFUSED, not_what_was_shown
 from app.web.providers import provider_of
 from app.web.regions import render
 
@@ -31,9 +31,9 @@ from app.web.regions import render
 def payment() -> ResponseReturnValue:
     basket = enter(Step.PAYMENT)
     order = order_of(basket)
-    refusal, problems = _news_of_last_try(order)
+    refusal, problems, pause = _news_of_last_try(order)
     past = payments.of_order(order.ref)
-    pause = _pause(order, past)
+    pause = pause or _pause(order, past)
     provider = provider_of(order.channel)
     entry, saved = None, []
     if order.due and not pause:
@@ -68,19 +68,20 @@ def _later(order: Order) -> Money | None:
 
 def _pause(order: Order, past: list[Payment]) -> datetime | None:
     try:
-        tries.check(order, past, whence(order), clock.now())
+        tries.check_order(order, past, clock.now())
     except tries.TooManyAttempts as pause:
         return pause.until
     return None
 
 
-def _news_of_last_try(order: Order) -> tuple[str, list[tuple[str, str]]]:
-    """What the last try came to, said once: a refusal by the bank, or fields to mend."""
+def _news_of_last_try(order: Order) -> tuple[str, list[tuple[str, str]], datetime | None]:
+    """What the last try came to, said once: a refusal by the bank, fields to mend, until when to wait."""
     news = session.pop(REFUSED, None)
     if not news or news.get("order") != order.ref:
-        return "", []
+        return "", [], None
     refusal = card_words.refusal(news["reason"], saved=news.get("saved")) if news.get("reason") else ""
-    return refusal, card_words.problems(news.get("problems", []))
+    pause = datetime.fromisoformat(news["pause"]) if news.get("pause") else None
+    return refusal, card_words.problems(news.get("problems", [])), pause
 
 
 @bp.post("/<lang>/checkout/payment/on-account")
