@@ -41,6 +41,26 @@ class Bank:
             attempts=sum(len(order["attempts"]) for order in mine),
         )
 
+    def aliases(self, number: str) -> list[str]:
+        """What the cards of an order's attempts are called there."""
+        return [attempt["alias"] for attempt in self._attempts(number)]
+
+    def on_file(self, number: str) -> list[str]:
+        """What the bank was told of the card of each attempt: FIRST, SUBSEQ, or nothing."""
+        return [attempt["plan"] for attempt in self._attempts(number)]
+
+    def _attempts(self, number: str) -> list[dict[str, Any]]:
+        found = self._ask("GET", "/_control/ledger.json")["orders"].items()
+        mine = [order["attempts"] for order_id, order in found if order_id.startswith(f"{number}-")]
+        return [attempt for attempts in mine for attempt in attempts]
+
+    def keeps(self, alias: str) -> bool:
+        found = self._ask("GET", "/_control/aliases.json")["aliases"]
+        return any(one["alias"] == alias and one["persist"] == "Y" for one in found)
+
+    def is_down_for_deletions(self) -> None:
+        self._ask("POST", "/_control/faults", {"pattern": "del-*", "fault": "batch_down"})
+
     def letters(self, number: str) -> list[dict[str, Any]]:
         """The notifications of one order, newest first."""
         found: list[dict[str, Any]] = self._ask("GET", "/_control/letters.json")["letters"]

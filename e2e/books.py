@@ -27,6 +27,12 @@ class Books:
     def close(self) -> None:
         self._connection.close()
 
+    def let_everybody_try(self) -> None:
+        """All the journeys come from one address, and many with the same refused card."""
+        self._connection.execute(
+            "UPDATE channels SET attempts_per_card = 10000, attempts_per_address = 10000"
+        )
+
     # What is in them.
 
     def orders_of(self, email: str) -> list[Order]:
@@ -133,6 +139,39 @@ class Books:
         )
 
     # Everything that is written down, for those who look for what should not be.
+
+    # What the house asks of a card.
+
+    def ask_for(self, **rules: object) -> None:
+        for name, value in rules.items():
+            query = sql.SQL("UPDATE channels SET {} = %s").format(sql.Identifier(name))
+            self._connection.execute(query, (value,))
+
+    def ask_the_usual(self) -> None:
+        self.ask_for(asks_code="always", authentication="always", near_event_hours=72)
+
+    def card_of(self, email: str) -> str:
+        query = "SELECT s.ref FROM saved_cards s JOIN contacts c ON c.ref = s.contact_ref WHERE c.email = %s"
+        return str(self._rows(query, email)[0]["ref"])
+
+    def let_card_expire(self, email: str) -> None:
+        self._do("UPDATE saved_cards SET expiry_year = 2025 WHERE ref = %s", self.card_of(email))
+
+    def ask_again_about_cards(self) -> None:
+        self._do("UPDATE card_deletions SET ask_at = now()")
+
+    def hours_to(self, event: str) -> int:
+        """To its first evening that is still to come, begun hours counted."""
+        query = (
+            "SELECT ceil(extract(epoch FROM min(s.starts_at) - now()) / 3600)::int AS hours "
+            "FROM sessions s JOIN events e ON e.id = s.event_id WHERE e.slug = %s AND s.starts_at > now()"
+        )
+        return int(self._rows(query, event)[0]["hours"])
+
+    def checks(self, order: Order) -> list[bool]:
+        """Of each attempt, whether the bank was asked to check the shopper."""
+        query = "SELECT authentication FROM payments WHERE order_ref = %s ORDER BY started_at"
+        return [row["authentication"] != "never" for row in self._rows(query, order.ref)]
 
     def every_text(self) -> Iterator[tuple[str, str]]:
         """(table, a row as text) of every table of every schema but the system's."""

@@ -272,6 +272,7 @@ def our_shop() -> Iterator[OurShop]:
         stack.prepare()
         with stack:
             shop = OurShop(stack)
+            shop.books.let_everybody_try()
             try:
                 yield shop
             finally:

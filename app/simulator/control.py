@@ -68,6 +68,13 @@ def ledger() -> ResponseReturnValue:
     return jsonify(orders=_totals(bank, request.args.get("order", "")))
 
 
+@bp.get("/aliases.json")
+def aliases() -> ResponseReturnValue:
+    """The cards on file: alias, what is left of the number, whether it is kept, how it stands."""
+    sql = "SELECT alias, masked, persist, state FROM aliases ORDER BY created"
+    return jsonify(aliases=[dict(row) for row in here().store.rows(sql)])
+
+
 @bp.get("/letters.json")
 def letters() -> ResponseReturnValue:
     """The notifications of one order (?order=…) or of all: tries, last answer, state."""
@@ -92,10 +99,11 @@ def _totals(bank: Bank, order: str) -> dict[str, dict[str, Any]]:
         total["currency"] = row["currency"]
         total["pending_charge"] += row["capturing"]
         total["pending_refund"] += row["refunding"]
-        total["attempts"].append({key: row[key] for key in ("payid", "status", "error", "amount", "masked")})
+        total["attempts"].append({key: row[key] for key in _ATTEMPT})
     return dict(found)
 
 
+_ATTEMPT = ("payid", "status", "error", "amount", "masked", "alias", "plan")
 _COLUMN = {"charge": "charged", "refund": "refunded", "chargeback": "charged_back"}
 _NOTHING = {
     "currency": "", "charged": 0, "charges": 0, "refunded": 0, "charged_back": 0, "pending_charge": 0,

@@ -11,7 +11,7 @@ Faults = dict[str, str]  # name → value
 
 # name: (value when none is given, what happens)
 KNOWN: dict[str, tuple[str, str]] = {
-    "ok": ("", "nothing goes wrong, whatever the card or the amount says"),
+    "ok": ("", "nothing goes wrong, whatever the card, the amount or the law says"),
     "refuse": ("30001001", "refused with this NCERROR"),
     "3ds": ("ok", "challenge: ok | fail | abandon | slow (or slow:SECONDS)"),
     "authentication_fails": ("", "no challenge, STATUS 2 and 40001134"),
