@@ -482,6 +482,31 @@ def account(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     yield Stop("debt-basket")
 
 
+def saved_cards(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """From none to one that pays, is refused, and is looked after."""
+    shopper.signs_in_by_link()
+    shopper.goes_to("/account/cards")
+    yield Stop("account-cards-empty")
+    _up_to(shopper, "Payment")
+    shopper.page.locator("#card-keep").check()
+    yield Stop("payment-card-to-save", once=True)
+    shopper.pays_with(CARD)
+    shopper.has_bought()
+    _up_to(shopper, "Payment")
+    yield Stop("payment-saved-card")
+    shopper.page.locator("[autocomplete=cc-csc]:visible").fill("000")
+    shopper.pay_button.filter(visible=True).click()
+    shopper.page.locator("#refusal").wait_for()
+    yield Stop("payment-saved-card-refused", once=True)
+    shopper.page.locator("#means-new").check()
+    yield Stop("payment-other-card", once=True)
+    shopper.goes_to("/account/cards")
+    yield Stop("account-cards")
+    for summary in shopper.page.locator("main summary").all():
+        summary.click()
+    yield Stop("account-card", once=True)
+
+
 def _regular_checks_out(shopper: Shopper) -> Iterator[Stop]:
     _fill(shopper)
     shopper.goes_to("/checkout/delivery")
@@ -556,6 +581,7 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 COMMON: tuple[Walk, ...] = (
     house_words, gift_vouchers, basket, identification, delivery, summary, payment, unavailable, challenge,
     waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security, account,
+    saved_cards,
     profile, erasure, errors,
 )  # fmt: skip
 OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)

@@ -204,6 +204,7 @@ def cards() -> list[Sample]:
             nickname="",
             warning="",
             trouble="Expired",
+            expired=True,
             brand_name="American Express",
         ),
     ]
