@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from flask import Flask, request, request_started
 
-from app.db import database
+from app.cards import services as cards
+from app.db import database, session
+from app.kernel import clock
+from app.psp.port import CardSeen, Expiry
 from bench import stage, statements
 from tests import books, people
 from tests.conftest import NOON
@@ -21,6 +25,8 @@ A_PAGE = 8
 MIXING = {"POST checkout.summary": 20}
 SIGNED_IN = {"POST checkout.summary": 12}  # who it is, and what credit they have
 MOVING_MONEY = {"POST checkout.summary": 10, "GET checkout.card_return": 20, "GET checkout.bank_return": 20}
+
+REGULAR = SIGNED_IN | {"GET checkout.card_return": 24}  # whose card it is, and that it has paid once more
 
 Asked = dict[str, list[str]]
 
@@ -63,6 +69,22 @@ def test_whoever_is_signed_in_asks_no_more_than_eight_times(shopper: Shopper) ->
     with listening(shopper.app) as asked:
         shopper.takes().opens("/en/checkout/identification").wants_e_tickets().agrees()
     assert not {n: len(run) for n, run in asked.items() if len(run) > SIGNED_IN.get(n, A_PAGE)}
+
+
+def test_a_saved_card_asks_no_more(shopper: Shopper) -> None:
+    """Saved, paid with again and looked after, among five."""
+    regular = people.contact()
+    for last4 in ("1111", "2222", "3333", "4444"):
+        with clock.at(NOON - timedelta(days=1)):
+            cards.save(
+                regular.ref, "ogone", f"T-{last4}", CardSeen("amex", last4, Expiry(2030, 1), "Ada"), NOON
+            )
+    session.commit()
+    shopper.signs_in(regular).up_to("payment").pays_and_saves().opens("/en/")
+    with listening(shopper.app) as asked:
+        shopper.takes().opens("/en/checkout/identification").wants_e_tickets().agrees().pays_with_saved()
+        shopper.opens("/en/account/cards")
+    assert not {n: len(run) for n, run in asked.items() if len(run) > REGULAR.get(n, A_PAGE)}
 
 
 def test_a_gift_voucher_asks_no_more(shopper: Shopper) -> None:

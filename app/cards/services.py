@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from app.cards.models import CardDeletion, SavedCard
 from app.channels.models import Channel, CodePolicy
 from app.customers.models import Contact
 from app.db import session
-from app.kernel import clock
+from app.kernel import clock, refs
 from app.outbox import services as outbox
 from app.outbox.models import LetterKind
-from app.psp.port import CardSeen, Forgotten, Misconfigured, Provider
+from app.psp.port import CardSeen, Expiry, Forgotten, Misconfigured, Provider
 
 log = structlog.get_logger()
 
@@ -64,7 +65,9 @@ def asks_code(channel: Channel, card: SavedCard) -> bool:
 # Saving
 
 
-def save(contact_ref: str, provider: str, token: str, seen: CardSeen) -> SavedCard | None:
+def save(
+    contact_ref: str, provider: str, token: str, seen: CardSeen, consented_at: datetime
+) -> SavedCard | None:
     """A payment with it succeeded and its owner wants it saved. The caller commits.
 
     The same card again takes the place of what was kept before. None if the label is not whole: a card
@@ -73,18 +76,26 @@ def save(contact_ref: str, provider: str, token: str, seen: CardSeen) -> SavedCa
     if not (seen.brand and seen.last4 and seen.expiry):
         forget(provider, token)
         return None
-    now = clock.now()
     same = {"contact_ref": contact_ref, "provider": provider, "brand": seen.brand, "last4": seen.last4}
-    card = session.scalars(select(SavedCard).filter_by(**same).with_for_update()).one_or_none()
-    if card is None:
-        card = SavedCard(**same)
-        session.add(card)
-    elif card.token != token:
+    _make_room(same, token, seen.expiry)
+    card = session.scalars(select(SavedCard).filter_by(**same).with_for_update()).one()
+    if card.token != token:
         forget(provider, card.token)
-    card.token, card.consent_version, card.consented_at = token, CONSENT, now
-    card.saved_at, card.used_at, card.gone_at, card.warned_of = now, None, None, None
+    card.token, card.consent_version, card.consented_at = token, CONSENT, consented_at
+    card.saved_at, card.used_at, card.gone_at, card.warned_of = clock.now(), None, None, None
     _relabel(card, seen)
     return card
+
+
+def _make_room(same: dict[str, str], token: str, expiry: Expiry) -> None:
+    """A row for the card, whoever makes it: two orders may save the same card at once."""
+    now = clock.now()
+    row = insert(SavedCard).values(
+        ref=refs.new(), token=token, masked="", holder="", nickname="", is_default=False,
+        expiry_year=expiry.year, expiry_month=expiry.month,
+        consent_version=CONSENT, consented_at=now, saved_at=now, **same,
+    )  # fmt: skip
+    session.execute(row.on_conflict_do_nothing(constraint="uq_saved_cards_contact_ref_provider_brand_last4"))
 
 
 def _relabel(card: SavedCard, seen: CardSeen) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from app.cards import services as cards
+from app.kernel import clock
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.psp.port import CardSeen, Expiry, Reason
 
 
 def sealed(token: str, card: CardSeen) -> str:
-    return json.dumps({"token": token, "card": asdict(card)})
+    """What is needed to save a card later, and when its owner agreed to that: now."""
+    return json.dumps({"token": token, "card": asdict(card), "at": clock.now().isoformat()})
 
 
 def follow(payment: Payment, *, tried_again: bool) -> None:
@@ -36,7 +39,8 @@ def _save(payment: Payment) -> None:
         return
     if order.contact_ref and order.channel.saves_cards:
         found = json.loads(payment.to_keep)
-        cards.save(order.contact_ref, payment.provider, found["token"], _seen(found["card"]))
+        agreed = datetime.fromisoformat(found["at"])
+        cards.save(order.contact_ref, payment.provider, found["token"], _seen(found["card"]), agreed)
         payment.to_keep = None
     else:
         let_go(payment)

@@ -18,6 +18,8 @@ from app.alerts import services as alerts
 from app.alerts.models import Alert, AlertKind
 from app.baskets import services as baskets
 from app.baskets.models import Basket, BasketLine, BasketState
+from app.cards import services as cards
+from app.cards.models import CardDeletion, SavedCard
 from app.catalog.models import Event, Place, Session
 from app.channels import services as channels
 from app.checkout import services as till
@@ -41,6 +43,7 @@ from app.payments.states import PaymentState
 from app.promotions import services as promotions
 from app.promotions.models import Redemption
 from app.promotions.services import PromoCodeRejected, Reason
+from app.psp.port import CardSeen, Expiry
 from app.tickets.models import Ticket
 from app.vouchers import services as vouchers
 from app.web.providers import all_providers
@@ -77,6 +80,24 @@ def test_many_attempts_at_one_order_are_one_charge(town: Town, _round: int) -> N
     acts = [_pay(order, town.card_payment(order, GOOD_CARD)) for _ in range(RACERS)]
     _only(town.race(acts), Payment, payments.Asking, payments.NotPayable, baskets.HoldEnded)
     assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_the_same_card_saved_by_many_orders_at_once_is_one_card(town: Town, _round: int) -> None:
+    """The last token is kept, the others the provider is asked to forget."""
+    ada = people.contact(f"{refs.new(8)}@example.org", confirmed_at=clock.now())
+    seen = CardSeen("visa", "1111", Expiry(2030, 12), "Ada")
+    before = session.scalar(select(func.count()).select_from(CardDeletion)) or 0
+
+    def saves(token: str) -> str:
+        card = cards.save(ada.ref, "ogone", token, seen, clock.now())
+        session.commit()
+        return card.token if card else ""
+
+    _only(town.race([partial(saves, f"T{n}") for n in range(RACERS)]), str)
+    session.expire_all()
+    assert session.scalar(select(func.count()).select_from(SavedCard).filter_by(contact_ref=ada.ref)) == 1
+    assert session.scalar(select(func.count()).select_from(CardDeletion)) == before + RACERS - 1
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))

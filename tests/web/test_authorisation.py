@@ -187,7 +187,9 @@ def street(db: Flask, bank: Bank) -> Street:
     giver.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
     giver.opens("/en/checkout/summary").agrees().pays()
     refs = (ada.ref, bob.ref)
-    card = cards.save(ada.ref, "ogone", "T-ADA", CardSeen("visa", "4242", Expiry(2030, 12), "Ada Byron"))
+    card = cards.save(
+        ada.ref, "ogone", "T-ADA", CardSeen("visa", "4242", Expiry(2030, 12), "Ada Byron"), NOON
+    )
     session.commit()
     assert card is not None
     fills = {"order": books.orders()[0].ref, "passkey": key.ref, "device": accounts.sign_ins(ada)[0].ref,

@@ -259,7 +259,7 @@ def test_without_code_and_check_a_stale_sign_in_pays_nothing(regular: Shopper, b
 
 def test_somebody_elses_card_is_not_there(regular: Shopper, db: object) -> None:
     other = people.contact("bob@example.org", confirmed_at=NOON)
-    theirs = cards.save(other.ref, "ogone", "T-BOB", card().seen)
+    theirs = cards.save(other.ref, "ogone", "T-BOB", card().seen, NOON)
     session.commit()
     channel(asks_code=CodePolicy.NEVER)
     regular.opens("/en/checkout/payment")
