@@ -21,7 +21,7 @@ from werkzeug.serving import make_server
 
 from app.psp.ogone.adapter import Ogone
 from app.psp.ogone.settings import OgoneSettings
-from app.psp.port import CardEntered, CardSession, Challenge, DirectPost, Message, Provider
+from app.psp.port import CardAsk, CardEntered, CardSession, Challenge, DirectPost, KeptCard, Message, Provider
 from app.simulator.factory import SimulatorSettings, create_simulator
 
 SHOP = "https://shop.test"
@@ -34,8 +34,11 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class Bench(Protocol):
     provider: Provider
 
-    def enter_card(self, attempt: str, scenario: str, **typed: str) -> CardEntered:
+    def enter_card(self, attempt: str, scenario: str, *, keep: bool = False, **typed: str) -> CardEntered:
         """Fill in the card form as a browser would, with the card that plays this scenario."""
+
+    def type_again(self, attempt: str, kept: KeptCard, ask: CardAsk, typed: str) -> CardEntered:
+        """What is asked about a kept card, typed and posted past the shop."""
 
     def answer(self, challenge: Challenge, word: str) -> Message:
         """Go to the shopper's bank, say confirm, refuse or later, and come back."""
@@ -92,9 +95,12 @@ class OgoneBench:
     pass_time: Callable[[float], None]
     browser: requests.Session = field(default_factory=requests.Session)
 
-    def enter_card(self, attempt: str, scenario: str, **typed: str) -> CardEntered:
-        form = self.provider.card_entry(CardSession(attempt, "fr", f"{SHOP}/fr/checkout/return/card"))
+    def enter_card(self, attempt: str, scenario: str, *, keep: bool = False, **typed: str) -> CardEntered:
+        form = self.provider.card_entry(
+            CardSession(attempt, "fr", f"{SHOP}/fr/checkout/return/card", may_keep=keep)
+        )
         assert isinstance(form, DirectPost)
+        hidden = dict(form.hidden) | dict(form.keeping)
         names = form.fields
         card = {
             names.number: CARDS[scenario],
@@ -103,7 +109,16 @@ class OgoneBench:
             names.cvc: "123",
         }
         card |= {getattr(names, field): value for field, value in typed.items()}
-        return self.provider.read_card_entry(self._travel("post", form.action, [*form.hidden, *card.items()]))
+        return self.provider.read_card_entry(
+            self._travel("post", form.action, [*hidden.items(), *card.items()])
+        )
+
+    def type_again(self, attempt: str, kept: KeptCard, ask: CardAsk, typed: str) -> CardEntered:
+        session = CardSession(attempt, "fr", f"{SHOP}/fr/checkout/return/card")
+        form = self.provider.card_again(session, kept, ask)
+        names = {CardAsk.CODE: "cvc", CardAsk.EXPIRY: "expiry", CardAsk.HOLDER: "holder"}
+        pairs = [*form.hidden, (getattr(form.fields, names[ask]), typed)]
+        return self.provider.read_card_entry(self._travel("post", form.action, pairs))
 
     def answer(self, challenge: Challenge, word: str) -> Message:
         return self._travel(challenge.method, challenge.action, challenge.fields, word)

@@ -17,13 +17,17 @@ from app.psp.port import (
     Browser,
     Captured,
     CardAccepted,
+    CardAsk,
     CardRejected,
     Challenge,
     Declined,
     Expiry,
+    Forgotten,
+    KeptCard,
     Message,
     NotFound,
     Notification,
+    OnFile,
     Outcome,
     Payer,
     PurchaseRequest,
@@ -38,6 +42,7 @@ from app.psp.port import (
 from tests.psp.banks import BANKS, SHOP, Bench
 
 ATTEMPT = "4K7MPQ2X-A1B2C3"
+AGAIN = "4K7MPQ2X-D4E5F6"
 PRICE = Money(3420, "EUR")
 NOTHING = Money(0, "EUR")
 PART = Money(1000, "EUR")
@@ -121,11 +126,69 @@ def test_a_card_entered_without_script(bank: Bench) -> None:
         ({"cvc": "12a"}, ("cvc", "invalid")),
     ],
 )
-def test_a_field_that_is_wrong_is_named(bank: Bench, typed: dict[str, str], problem: tuple[str, str]) -> None:
+def test_a_field_that_is_wrong_is_named(bank: Bench, typed: dict[str, Any], problem: tuple[str, str]) -> None:
     rejected = bank.enter_card(ATTEMPT, "paid", **typed)
     assert isinstance(rejected, CardRejected)
     assert problem in rejected.problems
     assert rejected.attempt == ATTEMPT
+
+
+# A kept card.
+
+
+def keeps(bank: Bench) -> KeptCard:
+    accepted = bank.enter_card(ATTEMPT, "paid", keep=True)
+    assert isinstance(accepted, CardAccepted)
+    assert (accepted.kept, accepted.again) == (True, False)
+    return KeptCard(accepted.token, accepted.card)
+
+
+def types(bank: Bench, kept: KeptCard, ask: CardAsk, typed: str) -> CardAccepted:
+    accepted = bank.type_again(AGAIN, kept, ask, typed)
+    assert isinstance(accepted, CardAccepted)
+    assert (accepted.attempt, accepted.token) == (AGAIN, kept.token)
+    assert (accepted.kept, accepted.again) == (True, True)
+    return accepted
+
+
+def test_a_kept_card_pays_again_with_its_code(bank: Bench) -> None:
+    kept = keeps(bank)
+    assert isinstance(bank.provider.purchase(asked(kept.token, on_file=OnFile.FIRST)), Captured)
+    types(bank, kept, CardAsk.CODE, "123")
+    again = bank.provider.purchase(asked(kept.token, AGAIN, on_file=OnFile.SHOPPER))
+    assert isinstance(again, Captured)
+    assert bank.ledger(AGAIN)["charged"] == PRICE.minor
+
+
+def test_a_wrong_code_of_a_kept_card_is_a_no(bank: Bench) -> None:
+    kept = keeps(bank)
+    types(bank, kept, CardAsk.CODE, "000")
+    outcome = bank.provider.purchase(asked(kept.token, AGAIN, on_file=OnFile.SHOPPER))
+    assert isinstance(outcome, Declined)
+    assert outcome.reason is Reason.CVC
+
+
+def test_a_kept_card_gets_a_new_date_and_holder(bank: Bench) -> None:
+    kept = keeps(bank)
+    dated = types(bank, kept, CardAsk.EXPIRY, "0641")
+    assert (dated.card.expiry, dated.card.holder) == (Expiry(2041, 6), "Zoé Brontë")
+    named = types(bank, KeptCard(kept.token, dated.card), CardAsk.HOLDER, "Zoé B.")
+    assert (named.card.expiry, named.card.holder) == (Expiry(2041, 6), "Zoé B.")
+
+
+def test_a_kept_card_is_given_no_date_gone_by(bank: Bench) -> None:
+    rejected = bank.type_again(AGAIN, keeps(bank), CardAsk.EXPIRY, "0120")
+    assert isinstance(rejected, CardRejected)
+    assert rejected.problems == (("expiry", "past"),)
+
+
+def test_a_forgotten_card_pays_nothing(bank: Bench) -> None:
+    kept = keeps(bank)
+    assert bank.provider.forget_card(kept.token) == Forgotten()
+    assert bank.provider.forget_card(kept.token) == Forgotten()
+    outcome = bank.provider.purchase(asked(kept.token, AGAIN, on_file=OnFile.SHOPPER))
+    assert isinstance(outcome, Declined)
+    assert outcome.reason is Reason.TOKEN_GONE
 
 
 # A yes, a no.
