@@ -19,6 +19,7 @@ from app.alerts.models import Alert
 from app.baskets import services as baskets
 from app.catalog import services as catalog
 from app.channels.models import Channel
+from app.customers import services as customers
 from app.gifts import services as gifts
 from app.kernel import clock
 from app.orders import services as orders
@@ -135,7 +136,7 @@ def _linked(link_ref: str) -> Facts:
     link = accounts.link(link_ref)
     if link is None:
         raise LookupError(f"no link for letter about {link_ref[:6]}…")
-    owner = accounts.find(link.channel_code, link.email)
+    owner = customers.find(link.channel_code, link.email)
     return Facts(link, known=owner is not None and owner.confirmed_at is not None)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.accounts import services as accounts
 from app.credit import services as credit
+from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
@@ -204,7 +204,7 @@ def test_leaving_signs_out_everywhere_and_one_may_come_back(visitor: Shopper, ad
         for device in (visitor, phone):
             opens(device, "profile")
             assert "/account/sign-in" in device.at
-        assert accounts.find("cube", ADA) is None
+        assert customers.find("cube", ADA) is None
         again = people.contact(ADA, confirmed_at=clock.now())
         opens(visitor.signs_in(again), "profile")
         assert visitor.page.has(ADA)
