@@ -21,7 +21,16 @@ class AuthenticationPolicy(StrEnum):
     NEVER = "never"
 
 
+class RefundPolicy(StrEnum):
+    """What gets back first when a part of an order that was paid by several means goes back."""
+
+    IN_TURN = "in_turn"
+    PRO_RATA = "pro_rata"
+
+
 class Channel(Base):
+    """`refunds_fees` says whether ticket fees go back with their tickets."""
+
     __tablename__ = "channels"
 
     code: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -44,6 +53,8 @@ class Channel(Base):
     attempts_per_order: Mapped[int] = mapped_column(default=3)
     pause_minutes: Mapped[int] = mapped_column(default=15)
     advise_orphans: Mapped[bool] = mapped_column(default=True)
+    refund_policy: Mapped[RefundPolicy] = mapped_column(Word(RefundPolicy), default=RefundPolicy.IN_TURN)
+    refunds_fees: Mapped[bool] = mapped_column(default=True)
 
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))

@@ -16,6 +16,7 @@ from app.channels.models import (
     PaymentMethod,
     PointOfSale,
     PointOfSaleKind,
+    RefundPolicy,
 )
 from app.db import session
 from app.kernel.money import Money
@@ -31,7 +32,7 @@ class CodeTaken(Exception):
 
 
 class Unknown(Exception):
-    """No such payment method, point of sale, or no such method there."""
+    """No such channel, payment method, point of sale, or no such method there."""
 
 
 def at_host(host: str) -> Channel:
@@ -55,6 +56,15 @@ def _code_at(host: str) -> str:
 
 def by_code(code: str) -> Channel:
     return memory.recall(Channel, code)
+
+
+def set_refunds(code: str, policy: RefundPolicy, *, fees: bool) -> None:
+    """What goes back first, and whether fees do, from now on. Raises Unknown."""
+    channel = session.get(Channel, code)
+    if channel is None:
+        raise Unknown(code)
+    channel.refund_policy, channel.refunds_fees = policy, fees
+    session.commit()
 
 
 # How one can pay
