@@ -35,17 +35,16 @@ def _order(number: str) -> Order:
 
 @contextmanager
 def _refusals(order: Order) -> Iterator[None]:
-    number = order.number
     try:
         yield
     except plans.NotPaid:
         raise click.ClickException(
-            f"Order {number} is not paid, or refunded already: {order.state}."
+            f"Order {order.number} is {order.state}: there is nothing to refund."
         ) from None
     except plans.AlreadyBack:
         raise click.ClickException("Part of that was refunded before; see `flask refunds list`.") from None
     except plans.NothingLeft:
-        raise click.ClickException(f"Nothing of order {number} is left to refund.") from None
+        raise click.ClickException(f"Nothing of order {order.number} is left to refund.") from None
     except reversals.Changed as changed:
         raise click.ClickException(
             f"It comes to {_written(changed.plan.amount)}, not to what you said. Nothing was done."
@@ -65,9 +64,7 @@ def _chosen(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--without-fees", is_flag=True, help="keep the fees, whatever the channel says"),
         click.option("--with-fees", is_flag=True, help="give the fees back, whatever the channel says"),
         click.option("--delivery", is_flag=True, help="the delivery fee"),
-        click.option(
-            "--gift", "gifts", multiple=True, metavar="LAST4", help="a gift voucher that was bought"
-        ),
+        click.option("--gift", "gifts", multiple=True, metavar="LAST4", help="a voucher bought in it"),
         click.option("--ticket", "serials", type=int, multiple=True, metavar="SERIAL"),
         click.argument("number"),
     ):
