@@ -91,7 +91,7 @@ class Refund(Base):
     state: Mapped[RefundState] = mapped_column(Word(RefundState), default=RefundState.DUE)
     due_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
-    ask_at: Mapped[datetime | None] = mapped_column(default=clock.now)
+    ask_at: Mapped[datetime | None]
     provider_ref: Mapped[str] = mapped_column(String(40), default="")
     refusal: Mapped[str] = mapped_column(String(40), default="")
 

@@ -68,6 +68,7 @@ def request(
         amount=amount,
         reason=reason,
         state=RefundState.DUE,
+        ask_at=clock.now(),
         provider_ref="",
         refusal="",
     )
@@ -77,7 +78,7 @@ def request(
 
 def at_once(refund: Refund, account: str) -> None:
     """Money that goes no further than our own books is back as soon as it is written. The caller commits."""
-    refund.ref, refund.state, refund.ask_at = f"R{refs.new(12)}", RefundState.DONE, None
+    refund.ref, refund.state = f"R{refs.new(12)}", RefundState.DONE
     session.add(refund)
     sides = {ledger.RECEIVABLE: refund.amount, account: -refund.amount}
     ledger.book(f"refund:{refund.ref}", refund.order_ref, sides)
