@@ -1,4 +1,4 @@
-"""Orders are taken back, whole or in part: to what paid, never more than it paid, and never twice (S78–S81)."""
+"""Orders are taken back, whole or in part: to what paid, never more than it paid, never twice (S78–S81)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import jobs
+from app import jobs, memory
 from app.catalog.models import Place
 from app.channels import services as channels
 from app.channels.models import RefundPolicy
@@ -33,6 +33,7 @@ from app.reversals import plans
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
 from app.vouchers.models import Voucher
+from app.web import letters
 from tests import books, postbox
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -98,8 +99,14 @@ def worker(bank: Bank, at: datetime, *, settled: bool = True) -> None:
 
 
 def everything_arrives(bank: Bank, start: datetime = NOON) -> None:
-    for round_ in range(4):
+    for round_ in range(8):
         worker(bank, start + round_ * timedelta(minutes=11))
+
+
+def the_venue_says(policy: RefundPolicy, *, fees: bool = True) -> None:
+    channels.set_refunds("cube", policy, fees=fees)
+    session.expunge_all()
+    memory.refresh()
 
 
 def the_books_are_even() -> None:
@@ -122,7 +129,7 @@ def test_e20_one_ticket_goes_back_to_the_card(shopper: Shopper, bank: Bank) -> N
 
 def test_e20_or_pro_rata_if_the_venue_says_so(shopper: Shopper, bank: Bank) -> None:
     _ada, voucher = mixed(shopper)
-    channels.set_refunds("cube", RefundPolicy.PRO_RATA, fees=True)
+    the_venue_says(RefundPolicy.PRO_RATA)
     takes_back(ticket())
     everything_arrives(bank)
     assert went() == {Means.CARD: 9_500, Means.CREDIT: 500, Means.VOUCHER: 1_000}
@@ -186,7 +193,7 @@ def test_s80_without_fees_the_fee_is_kept_and_stays_in_the_books(shopper: Shoppe
     fee = order().lines[0].fee.minor
     assert fee > 0
     takes_back(ticket(0, fees=False))
-    channels.set_refunds("cube", RefundPolicy.IN_TURN, fees=False)
+    the_venue_says(RefundPolicy.IN_TURN, fees=False)
     takes_back(ticket(1))
     everything_arrives(bank)
     assert bank.charged() == 2 * fee
@@ -223,7 +230,6 @@ def test_all_of_it_to_credit_and_a_guest_finds_it_with_their_address(shopper: Sh
     assert ada is not None
     assert (ada.confirmed_at, credit.balance(ada).minor, bank.charged()) == (None, ORDER, ORDER)
     the_books_are_even()
-    shopper.opens("/en/account/sign-in")
 
 
 def test_all_of_it_to_a_new_voucher_only_with_consent(shopper: Shopper, bank: Bank) -> None:
@@ -345,10 +351,9 @@ def test_e22_sent_back_by_the_cards_bank_after_it_had_arrived(shopper: Shopper, 
     everything_arrives(bank)
     (refund,) = books.refunds()
     assert (refund.state, bank.charged()) == (RefundState.DONE, 0)
+    news = RefundRefused(refund.provider_ref, Reason.GENERIC, Retry.LATER, "94/0")
     for _ring in range(2):
-        refunds.heard(
-            refund.provider_ref, RefundRefused(refund.provider_ref, Reason.GENERIC, Retry.LATER, "94/0")
-        )
+        refunds.heard(refund.provider_ref, news)
     assert (states(), credit.balance(ada).minor) == ([RefundState.REFUSED], ORDER)
     assert books.balances()["clearing:ogone"] == ORDER
     the_books_are_even()
@@ -477,7 +482,7 @@ def test_its_tickets_are_void_and_its_places_for_sale(shopper: Shopper) -> None:
     assert session.get_one(Place, place).free
     assert books.sold() == 1
     shopper.opens(f"/en/orders/{order().ref}/tickets")
-    assert len(shopper.page.soup.select("article.ticket, .ticket-paper, [id^=ticket]")) <= 1
+    assert len(shopper.page.soup.select("article.ticket")) == 1
     takes_back()
     for page in ("tickets", "tickets.pdf", "calendar.ics"):
         assert shopper.client.get(f"/en/orders/{order().ref}/{page}", base_url=SHOP).status_code == 410
@@ -510,8 +515,6 @@ def test_the_shopper_sees_what_went_where(db: Flask, bank: Bank, lang: str) -> N
 
 
 def test_the_letters_say_where_to_and_bring_the_code(shopper: Shopper, bank: Bank) -> None:
-    from tests.test_gifts import letters  # the mailer as gifts test it
-
     shopper.up_to("payment").pays()
     takes_back(way=Way.VOUCHER, consent=True)
     letter = postbox.letters(LetterKind.TAKEN_BACK)[0]
@@ -538,9 +541,10 @@ def test_it_is_run_from_the_command_line(shopper: Shopper, db: Flask) -> None:
     assert command(db, "run", number, "--ticket", serial, "--amount", "110.00", *why)[0] == 0
     assert "refunded before" in command(db, "preview", number, "--ticket", serial)[1]
     assert "ill" in command(db, "list", number)[1]
-    assert "There is no ticket 1 " in command(db, "preview", number, "--ticket", "1")[1]
+    assert "There is no ticket 99 " in command(db, "preview", number, "--ticket", "99")[1]
     assert "There is no order" in command(db, "preview", "NOSUCH")[1]
     assert "--consented" in command(db, "run", number, "--to", "voucher", "--amount", "110", *why)[1]
     assert command(db, "policy", "cube", "--first", "pro_rata", "--no-fees")[0] == 0
+    memory.refresh()
     assert channels.by_code("cube").refund_policy is RefundPolicy.PRO_RATA
     assert "There is no channel" in command(db, "policy", "nowhere")[1]

@@ -170,7 +170,6 @@ def test_an_order_a_bank_is_asked_about_comes_first(visitor: Shopper, ada: Conta
     ("state", "sentence"),
     [
         (RefundState.PENDING, {"en": "We are refunding €5.00", "fr": "Un remboursement de 5,00\u00a0€"}),
-        (RefundState.REFUSED, {"en": "We could not refund €5.00", "fr": "vous rembourser 5,00\u00a0€"}),
     ],
 )
 def test_money_on_its_way_back_arrives_first(
