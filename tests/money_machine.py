@@ -71,7 +71,8 @@ POLITE = (
     baskets.Changed, baskets.Frozen, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
     baskets.TooMany, credit.Overdrawn, deferred.Overpaid,
     payments.Asking, payments.NotPayable, payments.TooManyAttempts,
-    plans.Refused, till.MethodWithdrawn, till.NotOnline, till.PriceChanged, PromoCodeRejected, VoucherRejected,
+    plans.Refused, till.MethodWithdrawn, till.NotOnline, till.PriceChanged,
+    PromoCodeRejected, VoucherRejected,
 )  # fmt: skip
 
 
@@ -103,7 +104,7 @@ class ScriptedBank:
         return Captured(f"P{attempt}", self.asked[attempt], CardSeen("visa", "1111"))
 
     def refund(self, request: RefundRequest) -> RefundOutcome:
-        """Silence may be about anything: here it is done, and comes to light when asked."""
+        """Silence may be about anything: here it was done, and comes to light when asked."""
         assert request.ref not in self.returned, "sent twice"
         if self.mood == "no":
             return RefundRefused("", Reason.INVALID, Retry.NONE, "no")
@@ -314,6 +315,17 @@ class MoneyMachine(RuleBasedStateMachine):
                 return
             named = frozenset(line.id for line in order.standing[:1]) if part else frozenset[int]()
             self._try(lambda: self._takes_back(order, Scope(lines=named, fees=fees), way, off))
+
+    @precondition(lambda self: self.basket_ref)
+    @rule(
+        codes=st.sets(st.integers(0, 3)),
+        cap=st.none() | st.integers(1, 5_000),
+        method=METHODS,
+        part=st.booleans(),
+    )
+    def buys_and_has_it_taken_back(self, codes: set[int], cap: int | None, method: str, part: bool) -> None:
+        self.checks_out(codes, cap, method, "yes")
+        self.the_office_takes_back(part, True, Way.ORIGIN, 0)
 
     @staticmethod
     def _takes_back(order: Order, scope: Scope, way: Way, off: int) -> None:
