@@ -24,6 +24,7 @@ from app.orders import services as orders
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.outbox.models import LetterKind
+from app.privacy import services as privacy
 from app.psp.port import Reason, RefundRefused, Retry
 from app.refunds import services as refunds
 from app.refunds.models import Reversal, Way
@@ -521,6 +522,18 @@ def test_the_letters_say_where_to_and_bring_the_code(shopper: Shopper, bank: Ban
     body = letters.compose(letter).body
     assert "€220.00 is on voucher …" in body
     assert str(letter.secret) in body
+
+
+def test_who_is_forgotten_is_in_no_letter_about_a_refund(shopper: Shopper, bank: Bank) -> None:
+    ada = contact(confirmed_at=NOON)
+    shopper.signs_in(ada).up_to("payment").pays()
+    takes_back()
+    assert [found.reason for found in privacy.open_money(ada)] == [privacy.Reason.REFUND_UNDER_WAY]
+    everything_arrives(bank)
+    assert privacy.export(ada)["taken_back"][0]["why"] == "asked"
+    privacy.erase(ada)
+    letters_about_it = postbox.letters(LetterKind.TAKEN_BACK)
+    assert [letter.recipient for letter in letters_about_it] == [f"erased-{ada.number}@erased.invalid"]
 
 
 # At the command line
