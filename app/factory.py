@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from app.cli import channels, contacts, methods, promos, seed, serve, sweep, translations, vouchers
+from app.cli import channels, contacts, methods, promos, refunds, seed, serve, sweep, translations, vouchers
 from app.config import Settings
 from app.db import Sealed, database
 from app.psp import registry
@@ -87,6 +87,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     app.cli.add_command(contacts.group)
     app.cli.add_command(methods.group)
     app.cli.add_command(promos.group)
+    app.cli.add_command(refunds.group)
     app.cli.add_command(vouchers.group)
     app.cli.add_command(seed.command)
     app.cli.add_command(sweep.command)

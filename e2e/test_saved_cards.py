@@ -82,7 +82,7 @@ def test_a_regular_pays_in_three_taps(somebody: Shopper, house: OurShop) -> None
     somebody.has_bought()
     somebody.up_to("Order summary")
     taps: list[str] = []
-    somebody.page.expose_function("tapped", lambda what: taps.append(what))  # noqa: PLW0108
+    somebody.page.expose_function("tapped", lambda what: taps.append(what))
     count = "addEventListener('pointerup', e => tapped(e.target.textContent.trim()), true)"
     somebody.page.add_init_script(count)
     somebody.page.evaluate(count)

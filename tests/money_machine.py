@@ -47,11 +47,19 @@ from app.psp.port import (
     PurchaseRequest,
     Reason,
     Refunded,
+    RefundOutcome,
+    RefundRefused,
     RefundRequest,
     Retry,
     Unresolved,
 )
 from app.refunds import services as refunds
+from app.refunds.models import Refund, RefundReason, Way
+from app.refunds.splits import Means
+from app.refunds.states import OPEN
+from app.reversals import plans
+from app.reversals import services as reversals
+from app.reversals.plans import Scope
 from app.tenders.models import Tender
 from app.tenders.states import TenderState
 from app.vouchers import services as vouchers
@@ -64,7 +72,8 @@ POLITE = (
     baskets.Changed, baskets.Frozen, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
     baskets.TooMany, credit.Overdrawn, deferred.Overpaid,
     payments.Asking, payments.NotPayable, TooManyAttempts,
-    till.MethodWithdrawn, till.NotOnline, till.PriceChanged, PromoCodeRejected, VoucherRejected,
+    plans.Refused, till.MethodWithdrawn, till.NotOnline, till.PriceChanged,
+    PromoCodeRejected, VoucherRejected,
 )  # fmt: skip
 
 
@@ -81,6 +90,7 @@ class ScriptedBank:
         self.mood = "yes"
         self.taken: dict[str, Money] = {}
         self.asked: dict[str, Money] = {}
+        self.returned: dict[str, RefundRequest] = {}
 
     def purchase(self, request: PurchaseRequest) -> Outcome:
         self.asked[request.attempt] = request.amount
@@ -94,11 +104,24 @@ class ScriptedBank:
         self.taken[attempt] = self.asked[attempt]
         return Captured(f"P{attempt}", self.asked[attempt], CardSeen("visa", "1111"))
 
-    def refund(self, request: RefundRequest) -> Refunded:
+    def refund(self, request: RefundRequest) -> RefundOutcome:
+        """Silence may be about anything: here it was done, and comes to light when asked."""
+        assert request.ref not in self.returned, "sent twice"
+        if self.mood == "no":
+            return RefundRefused("", Reason.INVALID, Retry.NONE, "no")
+        self.returned[request.ref] = request
+        if self.mood == "silent":
+            return Unresolved("", Doubt.SILENCE)
         return Refunded(f"R{request.ref}", request.amount)
 
-    def lookup_refund(self, request: RefundRequest, _ref: str = "") -> Refunded | NotFound:
-        return Refunded(f"R{request.ref}", request.amount)
+    def lookup_refund(self, request: RefundRequest, _ref: str = "") -> RefundOutcome | NotFound:
+        if self.mood == "silent":
+            return Unresolved("", Doubt.SILENCE)
+        return Refunded(f"R{request.ref}", request.amount) if request.ref in self.returned else NotFound()
+
+    def gave_back(self, payment: str) -> int:
+        mine = (request for request in self.returned.values() if request.payment == payment)
+        return sum(request.amount.minor for request in mine)
 
 
 class MoneyMachine(RuleBasedStateMachine):
@@ -275,10 +298,53 @@ class MoneyMachine(RuleBasedStateMachine):
         with self._at():
             jobs.release_holds()
 
-    @rule()
-    def refunds_are_sent(self) -> None:
+    @rule(mood=MOODS)
+    def refunds_are_sent(self, mood: str) -> None:
+        self.bank.mood = mood
+        self.now += timedelta(minutes=2)
         with self._at():
             refunds.run_due({"ogone": self.bank})  # type: ignore[dict-item]
+
+    @rule(part=st.booleans(), fees=st.booleans(), way=st.sampled_from(Way), off=st.sampled_from([0, 0, 0, 1]))
+    def the_office_takes_back(self, part: bool, fees: bool, way: Way, off: int) -> None:
+        """The oldest order that stands: all of it, or its first ticket. What it says beforehand, it does."""
+        with self._at():
+            order = session.scalars(
+                select(Order).where(Order.state == "paid").order_by(Order.placed_at)
+            ).first()
+            if order is None:
+                return
+            named = frozenset(line.id for line in order.standing[:1]) if part else frozenset[int]()
+            self._try(lambda: self._takes_back(order, Scope(lines=named, fees=fees), way, off))
+
+    @precondition(lambda self: self.basket_ref)
+    @rule(
+        codes=st.sets(st.integers(0, 3)),
+        cap=st.none() | st.integers(1, 5_000),
+        method=METHODS,
+        part=st.booleans(),
+    )
+    def buys_and_has_it_taken_back(self, codes: set[int], cap: int | None, method: str, part: bool) -> None:
+        self.checks_out(codes, cap, method, "yes")
+        self.the_office_takes_back(part, True, Way.ORIGIN, 0)
+
+    @staticmethod
+    def _takes_back(order: Order, scope: Scope, way: Way, off: int) -> None:
+        shown = reversals.preview(order, scope, way)
+        amount = Money(shown.amount.minor + off, "EUR")
+        done = reversals.run(
+            order.ref,
+            scope,
+            way,
+            shown=amount if off else shown,
+            reason="asked",
+            author="tests",
+            consent=True,
+        )
+        assert done.amount == shown.amount
+        for means in Means:
+            went = [refund for refund in done.refunds if refund.destination is means]
+            assert sum(refund.amount.minor for refund in went) == shown.to(means).minor
 
     @rule(by=st.integers(-9_000, 9_000).filter(bool))
     def the_counter_changes_the_credit(self, by: int) -> None:
@@ -329,19 +395,39 @@ class MoneyMachine(RuleBasedStateMachine):
         on_account = self._of(order)
         assert 0 <= order.due_minor <= order.total.minor
         assert -on_account.get(f"held:{order.ref}", 0) == sums[TenderState.RESERVED]
-        if order.paid:
+        if order.paid_at:
             assert (sums[TenderState.CAPTURED], sums[TenderState.RESERVED]) == (stored, 0)
             assert self._charged(order) == order.due_minor
-            assert on_account.get("receivable", 0) == 0
+            assert on_account.get("receivable", 0) == -self._what_went_back(order)
         elif order.state is OrderState.PLACED:
             assert (sums[TenderState.CAPTURED], sums[TenderState.RESERVED]) in ((0, stored), (0, 0))
         else:
             assert (sums[TenderState.CAPTURED], sums[TenderState.RESERVED]) == (0, 0), order.state
 
+    def _what_went_back(self, order: Order) -> int:
+        """Nobody has more back than they paid; what is still on its way to a card."""
+        found = refunds.of_order(order.ref)
+        for source in (
+            *session.scalars(select(Tender).filter_by(order_ref=order.ref)),
+            *self._captured(order),
+        ):
+            mine = [r for r in found if source.ref in (r.tender_ref, r.payment_ref)]
+            assert sum(r.amount.minor for r in mine) <= source.amount.minor
+        for payment in self._captured(order):
+            assert self.bank.gave_back(payment.provider_ref) <= payment.amount.minor
+        asked = [refund for refund in found if refund.reason is RefundReason.REVERSAL]
+        assert sum(refund.amount.minor for refund in asked) == order.refunded.minor
+        return sum(refund.amount.minor for refund in found if refund.state in OPEN)
+
     @staticmethod
-    def _charged(order: Order) -> int:
-        paid = session.scalars(select(Payment).filter_by(order_ref=order.ref, state=PaymentState.CAPTURED))
-        back = {refund.payment_ref for refund in refunds.of_order(order.ref)}
+    def _captured(order: Order) -> list[Payment]:
+        query = select(Payment).filter_by(order_ref=order.ref, state=PaymentState.CAPTURED)
+        return list(session.scalars(query))
+
+    def _charged(self, order: Order) -> int:
+        paid = self._captured(order)
+        query = select(Refund.payment_ref).filter_by(order_ref=order.ref)
+        back = set(session.scalars(query.where(Refund.reason != RefundReason.REVERSAL)))
         return sum(payment.amount.minor for payment in paid if payment.ref not in back)
 
     @staticmethod

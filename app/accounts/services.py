@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, and_, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import MailLink, Purpose, SignIn, Way
@@ -16,6 +15,7 @@ from app.baskets import services as baskets
 from app.baskets.models import Basket, BasketState
 from app.baskets.services import Merged
 from app.channels.models import Channel
+from app.customers import services as customers
 from app.customers.models import Contact, Passkey
 from app.db import session
 from app.kernel import clock, refs
@@ -70,12 +70,6 @@ class Welcome:
 
 
 # Who
-
-
-def find(channel_code: str, email: str) -> Contact | None:
-    """One address is one contact of a channel, however it is written."""
-    query = select(Contact).where(Contact.channel_code == channel_code)
-    return session.scalars(query.where(func.lower(Contact.email) == email.lower())).one_or_none()
 
 
 def signed_in(sign_in_ref: str, uniquifier: str, channel_code: str) -> SignIn | None:
@@ -177,15 +171,8 @@ def _proved(used: MailLink, browser: Browser) -> tuple[Contact, bool]:
 
 
 def _contact(used: MailLink) -> Contact:
-    """The row there is, or a new one; two at once make one."""
-    fresh = insert(Contact).values(
-        ref=refs.new(), channel_code=used.channel_code, email=used.email, name="", lang=used.lang,
-        created_at=clock.now(), deferred_allowed=False, deferred_max_minor=0, active=True,
-        fs_uniquifier=refs.new(),
-    )  # fmt: skip
-    session.execute(fresh.on_conflict_do_nothing())
-    found = find(used.channel_code, used.email)
-    if found is None or not found.active:
+    found = customers.at(used.channel_code, used.email, used.lang)
+    if not found.active:
         raise LinkSpent
     return found
 
@@ -343,7 +330,7 @@ def change_email(channel: Channel, secret: str) -> Contact:
     """The new address is proved by its link; the old one is told. Raises LinkSpent or EmailTaken."""
     used = _use(channel, secret, Purpose.NEW_EMAIL)
     contact = session.get_one(Contact, used.contact_ref, with_for_update=True)
-    other = find(channel.code, used.email)
+    other = customers.find(channel.code, used.email)
     if other is not None and other.ref != contact.ref:
         session.commit()
         raise EmailTaken

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, Select, and_, func, select, true
+from sqlalchemy import Integer, Select, and_, func, select, true, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import memory
@@ -385,6 +385,22 @@ def places(place_ids: Iterable[int]) -> list[Place]:
         select(Place).options(joinedload(Place.seat)).where(Place.id.in_(list(place_ids))).order_by(Place.id)
     )
     return list(session.scalars(query))
+
+
+def lock_places(place_ids: Collection[int]) -> None:
+    """Everybody locks places in this sequence."""
+    query = select(Place.id).where(Place.id.in_(place_ids)).order_by(Place.id).with_for_update()
+    session.execute(query)
+
+
+def give_up(order_ref: str, place_ids: Collection[int], *, keep: bool = False) -> None:
+    """Places of an order that are not its own any more: free for anybody, or kept for the house.
+
+    The caller commits.
+    """
+    theirs = update(Place).where(Place.order_ref == order_ref, Place.id.in_(place_ids))
+    freed = {"order_ref": None} | ({"house": True} if keep else {})
+    session.execute(theirs.values(freed), execution_options={"synchronize_session": "fetch"})
 
 
 def promise_first_choice(order_ref: str, session_id: int, count: int) -> PriorityPass:

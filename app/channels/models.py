@@ -31,11 +31,18 @@ class CodePolicy(StrEnum):
     NEVER = "never"
 
 
+class RefundPolicy(StrEnum):
+    """What gets back first when a part of an order that was paid by several means goes back."""
+
+    IN_TURN = "in_turn"
+    PRO_RATA = "pro_rata"
+
+
 class Channel(Base):
     """What is asked of a card: `near_event_hours` before the first evening of an order count as near;
     above `challenge_over_minor`, or for accounts younger than `challenge_account_days`, the bank is always
     asked to check the shopper. Attempts are counted by the hour, those that paid left out;
-    of an address, different cards.
+    of an address, different cards. `refunds_fees`: ticket fees go back with their tickets.
     """
 
     __tablename__ = "channels"
@@ -73,6 +80,8 @@ class Channel(Base):
     pause_minutes: Mapped[int] = mapped_column(default=15)
     advise_orphans: Mapped[bool] = mapped_column(default=True)
     scans_cards: Mapped[bool] = mapped_column(default=True)
+    refund_policy: Mapped[RefundPolicy] = mapped_column(Word(RefundPolicy), default=RefundPolicy.IN_TURN)
+    refunds_fees: Mapped[bool] = mapped_column(default=True)
 
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))

@@ -17,6 +17,7 @@ from app.channels.models import (
     PaymentMethod,
     PointOfSale,
     PointOfSaleKind,
+    RefundPolicy,
 )
 from app.db import session
 from app.kernel.money import Money
@@ -80,6 +81,13 @@ def change(channel: Channel, **rules: Any) -> None:
         if name not in CARD_RULES:
             raise ValueError(f"{name} is no rule of a channel for cards")
         setattr(channel, name, value)
+    session.commit()
+
+
+def set_refunds(code: str, policy: RefundPolicy, *, fees: bool) -> None:
+    """What goes back first, and whether fees do, from now on. Raises Unknown."""
+    channel = find(code)
+    channel.refund_policy, channel.refunds_fees = policy, fees
     session.commit()
 
 

@@ -1,17 +1,39 @@
-"""Finding contacts."""
+"""Finding contacts, and knowing one by their address."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.customers.models import Contact
 from app.db import session
+from app.kernel import clock, refs
 
 
 def by_number(number: int) -> Contact | None:
     return session.scalars(select(Contact).filter_by(number=number)).one_or_none()
+
+
+def find(channel_code: str, email: str) -> Contact | None:
+    """One address is one contact of a channel, however it is written."""
+    query = select(Contact).where(Contact.channel_code == channel_code)
+    return session.scalars(query.where(func.lower(Contact.email) == email.lower())).one_or_none()
+
+
+def at(channel_code: str, email: str, lang: str) -> Contact:
+    """The contact of an address, or a new one who has proved nothing yet; two at once make one."""
+    fresh = insert(Contact).values(
+        ref=refs.new(), channel_code=channel_code, email=email.lower(), name="", lang=lang,
+        created_at=clock.now(), deferred_allowed=False, deferred_max_minor=0, active=True,
+        fs_uniquifier=refs.new(),
+    )  # fmt: skip
+    session.execute(fresh.on_conflict_do_nothing())
+    found = find(channel_code, email)
+    if found is None:
+        raise LookupError(f"no contact of {channel_code} although there was one")
+    return found
 
 
 def lock(ref: str) -> Contact:

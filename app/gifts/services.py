@@ -67,6 +67,11 @@ def of_letter(letter_ref: str) -> OrderGift | None:
     return gift if current and not blocked else None
 
 
+def take_back(gift: OrderGift) -> None:
+    """Its letter, if it has not left yet, has nothing to bring any more. The caller commits."""
+    gift.code = None
+
+
 def delivered(gift: OrderGift) -> None:
     """Its letter has left: from now on only whoever received it knows the code. The caller commits."""
     gift.code, gift.sent_at = None, clock.now()
@@ -92,11 +97,12 @@ def bought_by(contact: Contact) -> list[tuple[OrderGift, Money]]:
 def send_again(contact: Contact, ref: str) -> OrderGift:
     """One they have given, to whom it was for, under a new code. Raises Unknown.
 
-    What has not left yet, or is blocked, is not theirs to send.
+    What has not left yet, was taken back, or is blocked, is not theirs to send.
     """
     query = select(OrderGift).join(OrderGift.order).join(OrderGift.voucher)
     query = query.with_for_update(of=(OrderGift, Voucher)).options(contains_eager(OrderGift.voucher))
     query = query.where(OrderGift.ref == ref, Order.contact_ref == contact.ref, OrderGift.code.is_(None))
+    query = query.where(OrderGift.refunded_minor.is_(None))
     gift = session.scalars(query.where(Voucher.state == VoucherState.ACTIVE)).one_or_none()
     if gift is None or gift.voucher is None:
         session.rollback()
@@ -110,7 +116,7 @@ def resend(channel: Channel, last4: str, to: str = "") -> OrderGift:
     """Send a gift voucher again, now, under a new code: the old one is dead. Raises Unknown or Ambiguous."""
     query = select(OrderGift).join(OrderGift.voucher).with_for_update(of=(OrderGift, Voucher))
     query = query.where(Voucher.last4 == last4.upper(), Voucher.channel_code == channel.code)
-    query = query.where(Voucher.state == VoucherState.ACTIVE)
+    query = query.where(Voucher.state == VoucherState.ACTIVE, OrderGift.refunded_minor.is_(None))
     found = session.scalars(query).all()
     if len(found) != 1:
         raise Ambiguous(last4) if found else Unknown(last4)

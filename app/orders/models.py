@@ -30,6 +30,18 @@ class AdjustmentKind(StrEnum):
     SETTLED = "settled"
 
 
+class Returnable:
+    """What an order is made of and may go back by itself: how much of it did, and which reversal says why."""
+
+    refunded_minor: Mapped[int | None]
+    reversal_ref: Mapped[str | None] = mapped_column(String(26))
+
+    @property
+    def stands(self) -> bool:
+        """Nobody has taken it back."""
+        return self.refunded_minor is None
+
+
 class Order(Base):
     """`ref` opens it and is secret; `number` is what people say aloud and opens nothing."""
 
@@ -111,6 +123,24 @@ class Order(Base):
         return Money(self.due_minor, self.total.currency)
 
     @property
+    def standing(self) -> list[OrderLine]:
+        """The tickets that were not taken back."""
+        return [line for line in self.lines if line.stands]
+
+    @property
+    def returnable(self) -> list[OrderLine | OrderGift | Adjustment]:
+        """What has not been taken back yet and can be; a debt that was paid stays paid."""
+        delivery = self._adjusted(AdjustmentKind.DELIVERY)
+        parts: list[OrderLine | OrderGift | Adjustment] = [*self.lines, *self.gifts, *delivery]
+        return [part for part in parts if part.stands]
+
+    @property
+    def refunded(self) -> Money:
+        """What of it went back."""
+        parts: list[Returnable] = [*self.lines, *self.gifts, *self.adjustments]
+        return Money(sum(part.refunded_minor or 0 for part in parts), self.total.currency)
+
+    @property
     def live(self) -> bool:
         return self.state is OrderState.PLACED
 
@@ -134,7 +164,7 @@ Index(
 )
 
 
-class OrderLine(Base):
+class OrderLine(Returnable, Base):
     """One ticket to be: a place, a tariff, an all-in price and the fee inside it (minor units).
 
     `discount_minor` is this ticket's share of what a promo code took off the order; its VAT follows.
@@ -159,8 +189,18 @@ class OrderLine(Base):
     def paid(self) -> Money:
         return self.price - Money(self.discount_minor or 0, self.price.currency)
 
+    @property
+    def fee(self) -> Money:
+        """What of the price paid is the fee."""
+        return min(Money(self.fee_minor, self.price.currency), self.paid)
 
-class Adjustment(Base):
+    @property
+    def kept(self) -> Money:
+        """What of the price paid is the house's still: all of it, nothing, or the fee."""
+        return self.paid - Money(self.refunded_minor or 0, self.price.currency)
+
+
+class Adjustment(Returnable, Base):
     """A signed row that explains part of a total; a promo code's has a name, and its VAT is in the lines."""
 
     __tablename__ = "adjustments"
@@ -172,8 +212,12 @@ class Adjustment(Base):
     vat_bp: Mapped[int]
     name: Mapped[Texts | None]
 
+    @property
+    def kept(self) -> Money:
+        return self.price - Money(self.refunded_minor or 0, self.price.currency)
 
-class OrderGift(Wished, Base):
+
+class OrderGift(Returnable, Wished, Base):
     """A gift voucher that was agreed; paid for, it has a voucher.
 
     Its code is kept sealed until the letter with it has left, and nowhere after that.

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.baskets.models import Basket, BasketGift, BasketState
+from app.bills import services as bills
 from app.bills.services import DELIVERY_VAT_BP, Bill
 from app.catalog.models import Place, Session
 from app.customers.models import Contact
@@ -221,19 +222,41 @@ def as_locked(ref: str, found: Row[Any]) -> Order:
     return order
 
 
+def whole(ref: str) -> Order:
+    """The order under its lock, with every part of it as it stands now."""
+    lock(ref)
+    query = _whole().where(Order.ref == ref).execution_options(populate_existing=True)
+    return session.scalars(query).unique().one()
+
+
 def vat_split(order: Order) -> dict[str, Money]:
-    """Net of tickets, fees, discount and delivery, and the tax: with gifts at their value, the total."""
+    """Net of tickets, fees, discount and delivery, and the tax: with gifts at their value, the total.
+
+    It is about what stands: what it says before a part is taken back, less what it says after, is that part.
+    Of a ticket that went back without its fee the fee stands, and is all its price.
+    """
     currency = order.total.currency
-    fees = _net([(line.vat_bp, Money(line.fee_minor, currency)) for line in order.lines], currency)
-    promo = _net([(line.vat_bp, line.paid - line.price) for line in order.lines], currency)
-    delivery = _net([(DELIVERY_VAT_BP, order.delivery_fee)], currency)
-    return {
-        "vat": order.vat,
-        "fees": fees,
-        "delivery": delivery,
-        "promo": promo,
-        "sales": order.total - order.given - order.settled - order.vat - fees - delivery - promo,
+    kept = [(line.vat_bp, line.kept) for line in order.lines]
+    carried = [
+        (DELIVERY_VAT_BP, part.kept) for part in order.adjustments if part.kind is AdjustmentKind.DELIVERY
+    ]
+    vat = bills.vat([*kept, *carried], currency)
+    parts = {
+        "vat": vat,
+        "fees": _net([(line.vat_bp, _fee_kept(line)) for line in order.lines], currency),
+        "delivery": _net(carried, currency),
+        "promo": _net([(line.vat_bp, line.kept - _price_kept(line)) for line in order.lines], currency),
     }
+    total = money.total((amount for _rate, amount in [*kept, *carried]), currency)
+    return {**parts, "sales": total - money.total(parts.values(), currency)}
+
+
+def _fee_kept(line: OrderLine) -> Money:
+    return Money(line.fee_minor, line.price.currency) if line.stands else line.kept
+
+
+def _price_kept(line: OrderLine) -> Money:
+    return line.price if line.stands else line.kept
 
 
 def _net(parts: Sequence[tuple[int, Money]], currency: str) -> Money:

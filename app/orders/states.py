@@ -6,7 +6,8 @@ from enum import StrEnum
 
 
 class OrderState(StrEnum):
-    """`replaced`: the shopper went back and changed their mind. `refunded`: paid too late, money returned."""
+    """`replaced`: the shopper went back and changed their mind. `refunded`: paid and all of it taken
+    back, or paid too late and never sold."""
 
     PLACED = "placed"
     LAPSED = "lapsed"

@@ -18,6 +18,8 @@ class LetterKind(StrEnum):
     PAYMENT_DECLINED = "payment_declined"
     HOLD_ENDED = "hold_ended"
     REFUNDED = "refunded"
+    TAKEN_BACK = "taken_back"
+    REFUND_CREDITED = "refund_credited"
     ON_SALE = "on_sale"
     PLACES_FREE = "places_free"
     SIGN_IN_LINK = "sign_in_link"

@@ -21,7 +21,7 @@ from app.outbox.models import Letter
 from app.payments.models import Payment
 from app.privacy import telling, theirs
 from app.promotions.models import Redemption
-from app.refunds.models import Refund
+from app.refunds.models import Refund, Reversal
 from app.tenders.models import Pledge, Tender
 from app.tickets.models import Ticket
 from app.vouchers.models import KeptVoucher, Voucher
@@ -46,6 +46,7 @@ def of(contact: Contact) -> dict[str, Any]:
         "tickets": [telling.ticket(found, numbers) for found in _found(_of_orders(Ticket, contact))],
         "payments": [telling.payment(found, numbers) for found in _found(_of_orders(Payment, contact))],
         "refunds": [telling.refund(found, numbers) for found in _found(_of_orders(Refund, contact))],
+        "taken_back": [telling.reversal(found, numbers) for found in _found(_of_orders(Reversal, contact))],
         "paid_otherwise": [telling.tender(found, numbers) for found in _found(_of_orders(Tender, contact))],
         "account_entries": [telling.entry(found, numbers) for found in _found(_entries(contact))],
         "vouchers": [telling.voucher(found) for found in _found(_vouchers(contact))],

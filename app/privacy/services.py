@@ -25,7 +25,7 @@ from app.payments.models import Payment
 from app.payments.states import LIVE
 from app.privacy import copies, erasing
 from app.refunds.models import Refund
-from app.refunds.states import RefundState
+from app.refunds.states import OPEN
 from app.tenders.models import Tender
 from app.tenders.states import TenderState
 from app.tickets.models import Ticket
@@ -42,7 +42,6 @@ class Reason(StrEnum):
     TICKETS = "tickets"
     GIFT_TO_SEND = "gift_to_send"
     REFUND_UNDER_WAY = "refund_under_way"
-    REFUND_REFUSED = "refund_refused"
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,11 @@ def _paying(contact: Contact) -> Iterator[Open]:
 
 
 def _refunds(contact: Contact) -> Iterator[Open]:
-    """One the bank refused is still owed: somebody has to look into it."""
+    """One the bank refused is a credit, and counted there."""
     query = select(Refund, Order.number).join(Order, Order.ref == Refund.order_ref)
-    query = query.where(Order.contact_ref == contact.ref, Refund.state != RefundState.DONE)
+    query = query.where(Order.contact_ref == contact.ref, Refund.state.in_(OPEN))
     for refund, number in session.execute(query.order_by(Refund.due_at)):
-        refused = refund.state is RefundState.REFUSED
-        reason = Reason.REFUND_REFUSED if refused else Reason.REFUND_UNDER_WAY
-        yield Open(reason, refund.amount, number)
+        yield Open(Reason.REFUND_UNDER_WAY, refund.amount, number)
 
 
 def _gifts(contact: Contact) -> Iterator[Open]:

@@ -21,7 +21,7 @@ from app.orders.models import Order, OrderGift, OrderLine
 from app.outbox.models import Letter
 from app.payments.models import Payment
 from app.promotions.models import Redemption
-from app.refunds.models import Refund
+from app.refunds.models import Refund, Reversal
 from app.tenders.models import Tender
 from app.tickets.models import Ticket
 from app.vouchers.models import Voucher
@@ -172,8 +172,18 @@ def refund(found: Refund, numbers: Numbers) -> Facts:
         "order": numbers[found.order_ref],
         "state": found.state,
         "amount": _money(found.amount),
+        "to": found.destination,
         "why": found.reason,
         "decided_at": instant(found.due_at),
+    }
+
+
+def reversal(found: Reversal, numbers: Numbers) -> Facts:
+    return {
+        "order": numbers[found.order_ref],
+        "amount": _money(found.amount),
+        "why": found.reason,
+        "decided_at": instant(found.decided_at),
     }
 
 

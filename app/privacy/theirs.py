@@ -12,6 +12,7 @@ from app.customers.models import Contact
 from app.orders.models import Order
 from app.outbox.models import Letter, LetterKind
 from app.payments.models import Payment
+from app.refunds.models import Refund, Reversal
 
 LINKS = (LetterKind.SIGN_IN_LINK, LetterKind.NEW_PASSWORD_LINK, LetterKind.NEW_EMAIL_LINK)
 
@@ -40,8 +41,17 @@ def alerts(contact: Contact) -> ColumnElement[bool]:
     return and_(Alert.channel_code == contact.channel_code, at(contact, Alert.email))
 
 
+def reversals(contact: Contact) -> Select[str]:
+    return select(Reversal.ref).where(Reversal.order_ref.in_(orders(contact)))
+
+
+def refunds(contact: Contact) -> Select[str]:
+    return select(Refund.ref).where(Refund.order_ref.in_(orders(contact)))
+
+
 def letters_on_orders(contact: Contact) -> ColumnElement[bool]:
-    return or_(Letter.subject_ref.in_(orders(contact)), Letter.subject_ref.in_(payments(contact)))
+    about = (orders(contact), payments(contact), reversals(contact), refunds(contact))
+    return or_(*(Letter.subject_ref.in_(refs) for refs in about))
 
 
 def other_letters(contact: Contact) -> ColumnElement[bool]:

@@ -9,24 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
+from app.channels.models import RefundPolicy
 from app.kernel import money
 from app.kernel.money import Money
 
 
-class Means(IntEnum):
-    """What paid; the number is the turn it takes when only a part goes back."""
+class Means(StrEnum):
+    """What paid, and what money goes back to, in the turn they take when only a part goes back."""
 
-    DEFERRED = 1
-    CARD = 2
-    CREDIT = 3
-    VOUCHER = 4
+    DEFERRED = "deferred"
+    CARD = "card"
+    CREDIT = "credit"
+    VOUCHER = "voucher"
 
 
-class Policy(StrEnum):
-    IN_TURN = "in_turn"
-    PRO_RATA = "pro_rata"
+TURN = {means: turn for turn, means in enumerate(Means)}
 
 
 class TooMuch(Exception):
@@ -47,13 +46,15 @@ class Paid:
         return self.amount - self.returned
 
 
-def split(paid: Sequence[Paid], amount: Money, policy: Policy = Policy.IN_TURN) -> dict[str, Money]:
-    """What each means gets back, by its ref; none more than it paid. Raises TooMuch."""
+def split(
+    paid: Sequence[Paid], amount: Money, policy: RefundPolicy = RefundPolicy.IN_TURN
+) -> list[tuple[Paid, Money]]:
+    """What each means gets back, those that get anything; none more than it paid. Raises TooMuch."""
     if amount > money.total((part.left for part in paid), amount.currency):
         raise TooMuch
-    in_turn = sorted(paid, key=lambda part: (part.means, part.ref))
-    shares = _in_turn if policy is Policy.IN_TURN else _pro_rata
-    return {part.ref: share for part, share in zip(in_turn, shares(in_turn, amount), strict=True) if share}
+    in_turn = sorted(paid, key=lambda part: (TURN[part.means], part.ref))
+    shares = _in_turn if policy is RefundPolicy.IN_TURN else _pro_rata
+    return [(part, share) for part, share in zip(in_turn, shares(in_turn, amount), strict=True) if share]
 
 
 def _in_turn(paid: Sequence[Paid], amount: Money) -> list[Money]:

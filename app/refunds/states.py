@@ -16,11 +16,15 @@ class RefundState(StrEnum):
 
 R = RefundState
 
+# While one of a payment is like this, no other of that payment is sent: totals could not tell them apart.
+IN_FLIGHT = (R.SENT, R.UNRESOLVED, R.PENDING)
+OPEN = (R.DUE, *IN_FLIGHT)
+
 TRANSITIONS: dict[RefundState, set[RefundState]] = {
     R.DUE: {R.SENT},
     R.SENT: {R.UNRESOLVED, R.PENDING, R.DONE, R.REFUSED},
     R.UNRESOLVED: {R.PENDING, R.DONE, R.REFUSED},
     R.PENDING: {R.DONE, R.REFUSED},
-    R.DONE: set(),
+    R.DONE: {R.REFUSED},  # the card's bank may send money back that had arrived
     R.REFUSED: set(),
 }

@@ -18,10 +18,13 @@ from app.orders.models import Order
 from app.tenders.models import Tender
 from app.tenders.states import TenderState
 
+GIVEN_BACK = ("refund:", "refused:")  # how the facts are called that give money of an order back
+
 
 class EntryKind(StrEnum):
     ORDER = "order"
     SET_ASIDE = "set_aside"
+    REFUND = "refund"
     ADJUSTED = "adjusted"
 
 
@@ -58,15 +61,21 @@ class Statement:
 
     @property
     def open_debts(self) -> list[tuple[Entry, Money]]:
-        """What each order still has to be paid: whatever was paid went to the oldest first."""
-        paid = self._sum(entry for entry in self.entries if entry.amount > self._nothing)
+        """What each order still has to be paid: what was refunded of it is owed no more, and whatever was
+        paid went to the oldest first."""
+        lowering = [entry for entry in self.entries if entry.amount > self._nothing]
+        paid = self._sum(entry for entry in lowering if entry.kind is not EntryKind.REFUND)
         debts = []
         for entry in reversed([e for e in self.entries if e.amount < self._nothing]):
             if entry.kind is not EntryKind.SET_ASIDE:
-                covered = min(paid, -entry.amount)
+                owed = -entry.amount - self._refunded(entry, lowering)
+                covered = min(paid, owed)
                 paid -= covered
-                debts.append((entry, -entry.amount - covered))
+                debts.append((entry, owed - covered))
         return [(entry, left) for entry, left in debts if left]
+
+    def _refunded(self, debt: Entry, lowering: Iterable[Entry]) -> Money:
+        return self._sum(e for e in lowering if e.kind is EntryKind.REFUND and e.order is debt.order)
 
     @property
     def _nothing(self) -> Money:
@@ -103,5 +112,6 @@ def _entry(
     fact: Transaction, minor: int, state: TenderState | None, order: Order | None, currency: str
 ) -> Entry:
     kinds = {TenderState.RESERVED: EntryKind.SET_ASIDE, TenderState.CAPTURED: EntryKind.ORDER}
-    kind = kinds[state] if state else EntryKind.ORDER if order else EntryKind.ADJUSTED
+    booked = EntryKind.REFUND if fact.key.startswith(GIVEN_BACK) else EntryKind.ORDER
+    kind = kinds[state] if state else booked if order else EntryKind.ADJUSTED
     return Entry(fact.booked_at, kind, Money(-int(minor), currency), order, fact.reason or "")

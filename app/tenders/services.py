@@ -20,6 +20,7 @@ from app.orders.states import OrderState
 from app.tenders.models import Pledge, Tender, TenderKind
 from app.tenders.plans import Planned
 from app.tenders.states import TenderState
+from app.vouchers import services as vouchers
 from app.vouchers.models import Voucher, VoucherState
 
 ALIVE = (OrderState.PLACED, OrderState.PAID)
@@ -129,11 +130,7 @@ def _covers(tender: Tender, left: Money, active: Collection[str], contacts: dict
 
 def _lock_vouchers(wanted: Collection[str]) -> set[str]:
     """The refs of those that may pay."""
-    if not wanted:
-        return set()
-    query = select(Voucher.ref, Voucher.state).where(Voucher.ref.in_(wanted)).order_by(Voucher.ref)
-    found = session.execute(query.with_for_update()).all()
-    return {ref for ref, state in found if state is VoucherState.ACTIVE}
+    return {found.ref for found in vouchers.lock(wanted) if found.state is VoucherState.ACTIVE}
 
 
 def _lock_contacts(wanted: Collection[str]) -> dict[str, Contact]:

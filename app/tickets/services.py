@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -55,6 +55,11 @@ def of_order(order_ref: str) -> Sequence[Ticket]:
         .order_by(Ticket.serial)
     )
     return session.scalars(query).all()
+
+
+def of_lines(lines: Iterable[OrderLine]) -> Sequence[Ticket]:
+    query = select(Ticket).where(Ticket.order_line_id.in_([line.id for line in lines]))
+    return session.scalars(query.order_by(Ticket.serial)).all()
 
 
 def revoke(ticket: Ticket) -> None:

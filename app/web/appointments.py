@@ -17,7 +17,7 @@ SALE_OPENS = timedelta(minutes=15)
 
 
 def calendar(order: Order, lang: str) -> bytes:
-    evenings = [_appointment(order, group, lang) for group in groups.by_evening(order.lines)]
+    evenings = [_appointment(order, group, lang) for group in groups.by_evening(order.standing)]
     return ics(evenings, timezone=order.channel.timezone, lang=lang, stamped=order.paid_at or order.placed_at)
 
 

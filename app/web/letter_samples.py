@@ -22,7 +22,9 @@ from app.orders.models import Order, OrderGift, OrderLine
 from app.orders.states import OrderState
 from app.outbox.models import Letter, LetterKind
 from app.payments.models import Payment
-from app.refunds.models import Refund, RefundReason
+from app.refunds.models import Refund, RefundReason, Reversal, Way
+from app.refunds.splits import Means
+from app.refunds.states import RefundState
 from app.tickets.models import Ticket
 from app.vouchers.models import Voucher, VoucherProduct
 from app.web import letters
@@ -81,6 +83,11 @@ def facts(kind: LetterKind, lang: str, brand: str = "cube") -> Facts:
             refund = Refund(amount=order.total, reason=RefundReason.SEATS_GONE)
             promised = PriorityPass(ref="0PASS", session=order.lines[0].place.session)
             return Facts(order, order, payment=payment, refund=refund, promised=promised)
+        case LetterKind.TAKEN_BACK:
+            return Facts(order, order, reversal=_reversal(order))
+        case LetterKind.REFUND_CREDITED:
+            refund = Refund(amount=order.lines[0].price, reason=RefundReason.REVERSAL)
+            return Facts(order, order, refund=refund)
         case LetterKind.GIFT:
             return Facts(given := _gift(order), gift=given)
         case LetterKind.CARD_EXPIRES:
@@ -109,6 +116,19 @@ def _order(lang: str, brand: str) -> Order:
     order.lines = list(_lines(_session(brand)))
     order.adjustments, order.gifts = [], []
     return order
+
+
+def _reversal(order: Order) -> Reversal:
+    """The first ticket goes back: what a card paid of it, and what a voucher did."""
+    line = order.lines[0]
+    line.reversal_ref, line.refunded_minor = "0REVERSAL", line.price.minor
+    reversal = Reversal(ref="0REVERSAL", amount=line.price, way=Way.ORIGIN)
+    card = Refund(amount=Money(10_000, "EUR"), destination=Means.CARD, state=RefundState.DUE)
+    voucher = Voucher(ref="0VOUCHER", last4="7F3K", expires_at=SOLD + timedelta(days=365))
+    onto = Refund(amount=Money(2_000, "EUR"), destination=Means.VOUCHER, state=RefundState.DONE)
+    onto.voucher, onto.voucher_ref = voucher, voucher.ref
+    reversal.refunds = [card, onto]
+    return reversal
 
 
 def _gift(order: Order) -> OrderGift:

@@ -20,9 +20,10 @@ from app.channels.models import Channel
 from app.customers.models import Contact
 from app.orders.models import Order, OrderGift
 from app.payments.models import Payment
-from app.refunds.models import Refund
+from app.refunds.models import Refund, Reversal
+from app.refunds.splits import Means
 from app.tickets.models import Ticket
-from app.web import brands, filters, gift_words, groups, inks
+from app.web import brands, filters, gift_words, groups, inks, refund_words
 from app.web.addresses import address
 from app.web.card_labels import card_name
 from app.web.gift_words import Gift
@@ -51,6 +52,7 @@ class Facts:
     known: bool = False
     gift: OrderGift | None = None
     card: SavedCard | None = None
+    reversal: Reversal | None = None
 
     @property
     def channel(self) -> Channel:
@@ -62,6 +64,9 @@ class Facts:
     def groups(self) -> list[Group]:
         if isinstance(self.party, Alert):
             return [Group(groups.Evening(self.party.session), [])]
+        if self.order and self.reversal:
+            gone = [line for line in self.order.lines if line.reversal_ref == self.reversal.ref]
+            return groups.by_evening(gone)
         if isinstance(self.party, Order | Basket):
             return groups.by_evening(self.party.lines)
         return []
@@ -69,6 +74,8 @@ class Facts:
     @property
     def gifts(self) -> Sequence[Gift]:
         """Gift vouchers of an order or a basket, for whoever bought them."""
+        if self.order and self.reversal:
+            return [gift for gift in self.order.gifts if gift.reversal_ref == self.reversal.ref]
         return self.party.gifts if isinstance(self.party, Order | Basket) else []
 
 
@@ -133,6 +140,7 @@ def words(facts: Facts, lang: str, secret: str = "") -> dict[str, Any]:
         **(_order_words(facts.order, lang) if facts.order else {}),
         **(_saved_card_words(facts.card, channel, lang) if facts.card else {}),
         **(_money_words(facts, lang)),
+        **(_reversal_words(facts.reversal, channel, lang, secret) if facts.reversal else {}),
         **(_basket_words(facts.party, lang) if isinstance(facts.party, Basket) else {}),
         **(_alert_words(facts.party, lang) if isinstance(facts.party, Alert) else {}),
         **(_link_words(facts.party, lang, secret) if isinstance(facts.party, MailLink) else {}),
@@ -237,6 +245,15 @@ def _money_words(facts: Facts, lang: str) -> dict[str, Any]:
             slug=performance.event.slug, session_slug=performance.slug,
         ) + f"?priority={facts.promised.ref}"  # fmt: skip
     return found
+
+
+def _reversal_words(reversal: Reversal, channel: Channel, lang: str, secret: str) -> dict[str, Any]:
+    return {
+        "amount": filters.money(reversal.amount, lang) if reversal.amount else "",
+        "back": refund_words.told(reversal.refunds, channel),
+        "to_card": any(refund.destination is Means.CARD for refund in reversal.refunds),
+        "code": secret,
+    }
 
 
 def _basket_words(basket: Basket, lang: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from app.baskets import services as baskets
 from app.cards import services as cards
 from app.catalog import services as catalog
 from app.channels.models import Channel
+from app.customers import services as customers
 from app.gifts import services as gifts
 from app.kernel import clock
 from app.orders import services as orders
@@ -117,6 +118,22 @@ def _refunded(payment_ref: str) -> Facts:
     return Facts(order, order, payment=payment, refund=refund, promised=catalog.promise_to(order.ref))
 
 
+def _taken_back(reversal_ref: str) -> Facts:
+    reversal = refunds.reversal(reversal_ref)
+    if reversal is None:
+        raise LookupError(f"no reversal for letter about {reversal_ref[:6]}…")
+    order = _order(reversal.order_ref)
+    return Facts(order, order, reversal=reversal)
+
+
+def _refund_credited(refund_ref: str) -> Facts:
+    refund = refunds.find(refund_ref)
+    if refund is None:
+        raise LookupError(f"no refund for letter about {refund_ref}")
+    order = _order(refund.order_ref)
+    return Facts(order, order, refund=refund)
+
+
 def _hold_ended(basket_ref: str) -> Facts:
     basket = baskets.find(basket_ref)
     if basket is None:
@@ -136,7 +153,7 @@ def _linked(link_ref: str) -> Facts:
     link = accounts.link(link_ref)
     if link is None:
         raise LookupError(f"no link for letter about {link_ref[:6]}…")
-    owner = accounts.find(link.channel_code, link.email)
+    owner = customers.find(link.channel_code, link.email)
     return Facts(link, known=owner is not None and owner.confirmed_at is not None)
 
 
@@ -164,6 +181,8 @@ FACTS: dict[LetterKind, Callable[[str], Facts]] = {
     LetterKind.PAYMENT_DECLINED: _paying,
     LetterKind.HOLD_ENDED: _hold_ended,
     LetterKind.REFUNDED: _refunded,
+    LetterKind.TAKEN_BACK: _taken_back,
+    LetterKind.REFUND_CREDITED: _refund_credited,
     LetterKind.ON_SALE: _waiting,
     LetterKind.PLACES_FREE: _waiting,
     LetterKind.SIGN_IN_LINK: _linked,
@@ -195,6 +214,8 @@ def _outdated(kind: LetterKind, facts: Facts) -> bool:
     """News that took the bank's answer over on the way: telling it now would only frighten."""
     state = facts.payment and facts.payment.state
     match kind:
+        case LetterKind.CONFIRMED:
+            return bool(facts.order and not facts.order.paid)
         case LetterKind.PAYMENT_PENDING:
             return state is not PaymentState.UNRESOLVED
         case LetterKind.PAYMENT_DECLINED:
@@ -246,7 +267,7 @@ def _picture(band: Band) -> MIMEImage:
 
 def _enclose(message: EmailMessage, order: Order, facts: Facts, lang: str) -> None:
     """Tickets and their dates; an order of gift vouchers alone has neither."""
-    if not order.lines:
+    if not order.standing:
         return
     pdf = ticket_words.pdf(order, facts.tickets, lang)
     message.attach(ticket_words.file_name(order, "pdf"), pdf, "application/pdf")

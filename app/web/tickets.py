@@ -46,10 +46,12 @@ def calendar(ref: str) -> Response:
 
 
 def _paid(ref: str) -> Order:
-    """With nothing but gift vouchers in it, an order has no tickets."""
+    """With nothing but gift vouchers in it, an order has no tickets; if all were taken back, no longer."""
     order = orders.find(ref[:26])
-    if order is None or not order.paid or not order.lines:
+    if order is None or not order.paid_at or not order.lines:
         abort(404)
+    if not order.standing:
+        abort(410)
     return order
 
 

@@ -44,6 +44,11 @@ from app.promotions import services as promotions
 from app.promotions.models import Redemption
 from app.promotions.services import PromoCodeRejected, Reason
 from app.psp.port import CardSeen, Expiry
+from app.refunds import services as refunds
+from app.refunds.models import RefundReason, Reversal
+from app.refunds.states import RefundState
+from app.reversals import services as reversals
+from app.reversals.plans import Plan, Refused, Scope
 from app.tickets.models import Ticket
 from app.vouchers import services as vouchers
 from app.web.providers import all_providers
@@ -374,3 +379,48 @@ def _basket(ref: str) -> Basket:
     found = baskets.find(ref)
     assert found is not None
     return found
+
+
+def _take_back(order_ref: str, scope: Scope, shown: Plan) -> Callable[[], Any]:
+    return lambda: reversals.run(order_ref, scope, shown=shown, reason="asked", author="somebody")
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+@pytest.mark.parametrize("named", [True, False], ids=["a ticket", "the whole order"])
+def test_many_who_refund_the_same_refund_it_once(town: Town, named: bool, _round: int) -> None:
+    """Several operators at their desks, then several workers at the bank."""
+    ref = town.order()
+    payments.pay(session.get_one(Order, ref), town.card_payment(ref, GOOD_CARD), all_providers()["ogone"])
+    order = orders.find(ref)
+    assert order is not None
+    scope = Scope(lines=frozenset(line.id for line in order.lines)) if named else Scope()
+    shown = reversals.preview(order, scope)
+    session.commit()
+    results = town.race([_take_back(ref, scope, shown)] * RACERS)
+    _only(results, Reversal, Refused)
+    assert len([done for done in results if isinstance(done, Reversal)]) == 1
+    assert town.tally(ref)["refunds"] == 1
+    _only(town.race([lambda: len(refunds.run_due(all_providers()))] * RACERS), int)
+    town.bank.settle()
+    session.expire_all()
+    (refund,) = refunds.of_order(ref)
+    assert refund.state is RefundState.PENDING
+    given_back = [entry for name, entry in town.bank.ledger().items() if name.startswith(order.number)]
+    assert [entry["refunded"] for entry in given_back] == [order.total.minor]
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_two_refunds_of_a_payment_never_leave_together(town: Town, _round: int) -> None:
+    ref = town.order()
+    payments.pay(session.get_one(Order, ref), town.card_payment(ref, GOOD_CARD), all_providers()["ogone"])
+    (payment,) = payments.of_order(ref)
+    for _part in range(2):
+        refunds.request(
+            order_ref=ref, payment_ref=payment.ref, provider=payment.provider,
+            charge_ref=payment.provider_ref, amount=Money(100, "EUR"), reason=RefundReason.NOT_OWED,
+        )  # fmt: skip
+    session.commit()
+    _only(town.race([lambda: len(refunds.run_due(all_providers()))] * RACERS), int)
+    session.expire_all()
+    states = sorted(refund.state for refund in refunds.of_order(ref))
+    assert states == [RefundState.DUE, RefundState.PENDING]

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import jobs
-from app.accounts import services as accounts
 from app.baskets.models import Basket, BasketState
 from app.channels import services as channels
+from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
@@ -74,7 +74,7 @@ def test_whoever_is_signed_in_is_not_asked_who_they_are(visitor: Shopper) -> Non
 
 
 def account_of(email: str) -> Contact:
-    found = accounts.find("cube", email)
+    found = customers.find("cube", email)
     assert found is not None
     return found
 

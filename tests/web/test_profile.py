@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.accounts import services as accounts
 from app.credit import services as credit
+from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
@@ -170,7 +170,6 @@ def test_an_order_a_bank_is_asked_about_comes_first(visitor: Shopper, ada: Conta
     ("state", "sentence"),
     [
         (RefundState.PENDING, {"en": "We are refunding €5.00", "fr": "Un remboursement de 5,00\u00a0€"}),
-        (RefundState.REFUSED, {"en": "We could not refund €5.00", "fr": "vous rembourser 5,00\u00a0€"}),
     ],
 )
 def test_money_on_its_way_back_arrives_first(
@@ -204,7 +203,7 @@ def test_leaving_signs_out_everywhere_and_one_may_come_back(visitor: Shopper, ad
         for device in (visitor, phone):
             opens(device, "profile")
             assert "/account/sign-in" in device.at
-        assert accounts.find("cube", ADA) is None
+        assert customers.find("cube", ADA) is None
         again = people.contact(ADA, confirmed_at=clock.now())
         opens(visitor.signs_in(again), "profile")
         assert visitor.page.has(ADA)

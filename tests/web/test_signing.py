@@ -13,6 +13,7 @@ from flask_security.utils import verify_password
 from app import jobs
 from app.accounts import services as accounts
 from app.accounts.models import MailLink, SignIn
+from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import database, session
 from app.kernel import clock
@@ -72,7 +73,7 @@ def test_a_link_makes_the_account_of_whoever_had_none(visitor: Shopper) -> None:
     visitor.opens(postbox.link("grace@example.org"))
     assert visitor.page.h1 == {"en": "Create your account", "fr": "Créez votre compte"}[visitor.lang]
     visitor.fills("arrival")
-    made = accounts.find("cube", "grace@EXAMPLE.org")
+    made = customers.find("cube", "grace@EXAMPLE.org")
     assert made is not None
     assert made.confirmed_at == NOON
     assert made.lang == visitor.lang
@@ -217,9 +218,9 @@ def test_the_same_address_at_another_house_is_another_account(shopper: Shopper, 
 
 def test_a_password_chosen_with_the_account_counts_here(visitor: Shopper) -> None:
     visitor.opens(f"/{visitor.lang}/account/sign-up").fills("sign-up", email=ADA, password=SECRET)
-    assert accounts.find("cube", ADA) is None, "nothing before the address is proved"
+    assert customers.find("cube", ADA) is None, "nothing before the address is proved"
     visitor.opens(postbox.link()).fills("arrival")
-    contact = accounts.find("cube", ADA)
+    contact = customers.find("cube", ADA)
     assert contact is not None
     assert passwords.matches(contact, SECRET)
 

@@ -11,10 +11,9 @@ from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payments.models import Payment
 from app.refunds.models import Refund
-from app.refunds.states import RefundState
 from app.statements.services import Entry, EntryKind
 from app.tenders.models import Tender, TenderKind
-from app.web import brands, filters
+from app.web import brands, filters, refund_words
 from app.web.languages import lang
 from app.web.phrases import card_name
 from app.web.words import _
@@ -23,7 +22,7 @@ from app.web.words import _
 def state_of(order: Order) -> tuple[str, str]:
     """A word for where an order stands, and how loudly to say it."""
     return {
-        OrderState.PAID: (_("Paid"), ""),
+        OrderState.PAID: (_("Partly refunded"), "late") if order.refunded else (_("Paid"), ""),
         OrderState.PLACED: (_("In progress"), "few"),
         OrderState.REFUNDED: (_("Refunded"), "late"),
         OrderState.CANCELED: (_("Cancelled"), "done"),
@@ -34,7 +33,7 @@ def story(
     order: Order, stored: Iterable[Tender], payments: Iterable[Payment], refunds: Iterable[Refund]
 ) -> Iterator[str]:
     """How an order was paid and what went back, in the order it happened."""
-    if order.paid:
+    if order.paid_at:
         for tender in stored:
             yield _from_tender(tender, order)
     for payment in payments:
@@ -44,8 +43,7 @@ def story(
             card=card_name(payment.card),
             day=_day(payment.started_at),
         )
-    for refund in refunds:
-        yield _back(refund)
+    yield from refund_words.told(refunds, order.channel)
 
 
 def _from_tender(tender: Tender, order: Order) -> str:
@@ -60,20 +58,13 @@ def _from_tender(tender: Tender, order: Order) -> str:
     return _("%(amount)s put on your account on %(day)s, to pay by %(due)s.", amount=amount, day=day, due=due)
 
 
-def _back(refund: Refund) -> str:
-    amount = _money(refund.amount)
-    if refund.state is RefundState.DONE:
-        return _("%(amount)s sent back to your card.", amount=amount)
-    if refund.state is RefundState.REFUSED:
-        return _("%(amount)s could not go back to your card. We are looking into it.", amount=amount)
-    return _("%(amount)s is on its way back to your card.", amount=amount)
-
-
 def entry_words(entry: Entry) -> str:
     """Why a balance moved. What staff wrote is shown as they wrote it."""
     if entry.kind is EntryKind.ADJUSTED or entry.order is None:
         return entry.reason
     number = filters.order_number(entry.order.number)
+    if entry.kind is EntryKind.REFUND:
+        return _("Refund of order %(number)s", number=number)
     if entry.kind is EntryKind.SET_ASIDE:
         return _("Set aside for order %(number)s", number=number)
     return _("Order %(number)s", number=number)

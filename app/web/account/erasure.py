@@ -23,7 +23,6 @@ SIGNS = {
     Reason.TICKETS: "ticket",
     Reason.GIFT_TO_SEND: "gift",
     Reason.REFUND_UNDER_WAY: "wait",
-    Reason.REFUND_REFUSED: "alert",
 }
 
 
@@ -73,12 +72,6 @@ def _sentence(found: Open) -> str:
             return _("A gift voucher of your order %(number)s is still to be sent.", number=number)
         case Reason.REFUND_UNDER_WAY:
             return _("We are refunding %(amount)s of your order %(number)s.", amount=amount, number=number)
-        case Reason.REFUND_REFUSED:
-            return _(
-                "We could not refund %(amount)s of your order %(number)s. Please contact us.",
-                amount=amount,
-                number=number,
-            )
         case Reason.TICKETS:
             return _tickets(found, number)
 

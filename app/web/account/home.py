@@ -19,7 +19,7 @@ def home() -> ResponseReturnValue:
     contact, now = me(), clock.now()
     coming = orders.of_contact(contact.ref, now, past=False, most=20)
     paid = [order for order in coming if order.state is OrderState.PAID]
-    evenings = [(group, order) for order in paid for group in groups.by_evening(order.lines)]
+    evenings = [(group, order) for order in paid for group in groups.by_evening(order.standing)]
     ahead = [(group, order) for group, order in evenings if group.evening.session.starts_at > now]
     return render(
         "account/home.html",

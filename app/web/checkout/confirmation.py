@@ -14,7 +14,7 @@ from app.payments.states import PaymentState
 from app.refunds import services as refunds
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
-from app.web import entrance, groups
+from app.web import entrance, groups, refund_words
 from app.web.checkout.entrance import bp, order_or_404, own
 from app.web.regions import render
 from app.web.signing import signing_up, tries
@@ -26,7 +26,7 @@ def confirmation(ref: str) -> ResponseReturnValue:
     """Reload, back, another device: the same page, and never a new order."""
     order = order_or_404(ref)
     if order.state is OrderState.REFUNDED:
-        return _apology(ref)
+        return _taken_back(order) if order.paid_at else _apology(ref)
     if not order.paid:
         return redirect(url_for(".state", ref=ref), 303)
     if own(order):
@@ -44,6 +44,7 @@ def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 2
         groups=groups.by_evening(order.lines),
         payments=paid,
         stored=stored,
+        back=refund_words.told(refunds.of_order(order.ref), order.channel),
         later_until=deferred.due_at(order.placed_at) if owes else None,
         account_form=account_form,
         status=status,
@@ -68,6 +69,16 @@ def account(ref: str) -> ResponseReturnValue:
         return _thanks(order, form, 422)
     signing_up.ask(order.email, form.password.data or "", url_for(".confirmation", ref=ref))
     return redirect(url_for("signing.sent"), 303)
+
+
+def _taken_back(order: Order) -> ResponseReturnValue:
+    """It was sold, and all of it has been taken back since."""
+    return render(
+        "checkout/taken_back.html",
+        order=order,
+        groups=groups.by_evening(order.lines),
+        back=refund_words.told(refunds.of_order(order.ref), order.channel),
+    )
 
 
 def _apology(ref: str) -> ResponseReturnValue:

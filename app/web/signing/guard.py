@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.accounts import services as accounts
 from app.accounts.models import SignIn
+from app.customers import services as customers
 from app.customers.models import Contact, Passkey
 from app.db import database
 from app.db import session as database_session
@@ -44,7 +45,7 @@ class People(SQLAlchemyUserDatastore):
     def find_user(self, case_insensitive: bool = False, **facts: Any) -> Contact | None:  # type: ignore[override]
         name, value = facts.popitem()
         if name == "email":
-            return accounts.find(brands.channel().code, str(value))
+            return customers.find(brands.channel().code, str(value))
         ours = select(Contact).where(Contact.channel_code == brands.channel().code)
         return database_session.scalars(ours.where(getattr(Contact, name) == value)).one_or_none()
 

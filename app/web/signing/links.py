@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import services as accounts
 from app.accounts.models import MailLink, Purpose
 from app.accounts.services import EmailTaken, LinkSpent
+from app.customers import services as customers
 from app.web import brands, entrance, limits
 from app.web.regions import render
 from app.web.signing import door, passwords
@@ -32,7 +33,7 @@ def _open(secret: str, purpose: Purpose) -> MailLink:
 @limits.limiter.limit("30/minute")
 def arrival(secret: str) -> ResponseReturnValue:
     found = _open(secret, Purpose.SIGN_IN)
-    known = accounts.find(found.channel_code, found.email)
+    known = customers.find(found.channel_code, found.email)
     return render(
         "signing/arrival.html",
         form=ArrivalForm(kept=True),

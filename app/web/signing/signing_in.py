@@ -8,6 +8,7 @@ from flask_limiter import RequestLimit
 
 from app.accounts import services as accounts
 from app.accounts.models import Purpose, Way
+from app.customers import services as customers
 from app.web import brands, entrance, onward
 from app.web.regions import render
 from app.web.signing import door, passwords, tries
@@ -56,7 +57,7 @@ def password() -> ResponseReturnValue:
     if request.method == "POST" and "password" not in request.form:  # the address was typed a page before
         return _asked(form, path)
     if form.validate_on_submit():
-        contact = accounts.find(brands.channel().code, str(form.email.data))
+        contact = customers.find(brands.channel().code, str(form.email.data))
         if passwords.matches(contact, str(form.password.data)) and contact is not None:
             door.arrive(accounts.begin(contact, Way.PASSWORD, door.browser(kept=form.kept.data)))
             return redirect(door.path_after(path), 303)

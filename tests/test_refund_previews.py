@@ -1,0 +1,92 @@
+"""What a preview says is what is done, whatever paid an order and whatever goes back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app import memory
+from app.baskets import services as baskets
+from app.baskets.services import Choice
+from app.catalog.models import Place, Session
+from app.channels import services as channels
+from app.channels.models import RefundPolicy
+from app.checkout import services as till
+from app.checkout.services import Shown
+from app.db import session
+from app.delivery import services as deliveries
+from app.orders import services as orders
+from app.payments import services as payments
+from app.psp.port import Browser, CardSeen, Payer
+from app.refunds.models import Way
+from app.refunds.splits import Means
+from app.reversals import services as reversals
+from app.reversals.plans import Scope
+from tests import books
+from tests.conftest import undone
+from tests.money_machine import ScriptedBank, cheap_places
+from tests.people import contact
+from tests.test_credit_and_deferred import with_credit
+from tests.test_refunds import went
+from tests.test_vouchers import issue
+
+
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
+    app: Flask, noon: datetime, data: st.DataObject
+) -> None:
+    """An order as the till makes it, of one to three tickets; then parts of it, until all of it is back."""
+    with app.app_context(), undone():
+        made = an_order(
+            tickets=data.draw(st.integers(1, 3)),
+            voucher=data.draw(st.sampled_from([0, 1, 3_333, 20_000])),
+            credit_minor=data.draw(st.sampled_from([0, 777, 9_000])),
+            promo=data.draw(st.booleans()),
+            policy=data.draw(st.sampled_from(RefundPolicy)),
+        )
+        while (found := orders.find(made)) and found.paid:
+            lines = [line.id for line in found.standing]
+            named = data.draw(st.sets(st.sampled_from(lines))) if lines else set()
+            scope, way = Scope(lines=frozenset(named)), data.draw(st.sampled_from([Way.ORIGIN, Way.CREDIT]))
+            shown = reversals.preview(found, scope, way)
+            before = went()
+            reversals.run(made, scope, way, shown=shown, reason="asked", author="Box office")
+            gained = {means: minor - before.get(means, 0) for means, minor in went().items()}
+            assert {m: n for m, n in gained.items() if n} == {m: n.minor for m in Means if (n := shown.to(m))}
+        assert found
+        assert sum(went().values()) == found.total.minor == found.refunded.minor
+        assert not {"sales", "fees", "promo", "vat", "delivery"} & books.balances().keys()
+        assert books.every_transaction_is_even()
+
+
+def an_order(*, tickets: int, voucher: int, credit_minor: int, promo: bool, policy: RefundPolicy) -> str:
+    """Agreed at the till and paid by a card whose bank says yes; its ref."""
+    channels.set_refunds("cube", policy, fees=True)
+    memory.refresh()
+    ada = with_credit(credit_minor) if credit_minor else contact()
+    basket = baskets.open_with(channels.by_code("cube"), "en")
+    for place, category, price_type in cheap_places(tickets):
+        performance = session.get_one(Session, session.get_one(Place, place).session_id)
+        baskets.take(basket, performance, [Choice(category, price_type, place)])
+    baskets.identify(basket, "ada@example.org")
+    baskets.deliver_by(basket, deliveries.modes_of("cube")[0], "", None)
+    for code in [*([issue(voucher)[1]] if voucher else []), *(["NOUVEAUX"] if promo else [])]:
+        till.redeem(basket, code)
+    if credit_minor:
+        till.use_credit(basket, None)
+    quote = till.quote(basket, ada)
+    shown = Shown(quote.due.minor, quote.credit_minor)
+    agreed = till.place_order(basket, ada, shown=shown, method_code="CBWEB", browser={})
+    if agreed.due:
+        paying = payments.CardPayment(
+            payments.new_attempt(agreed), "token", CardSeen("visa", "1111"), "en", Payer("Ada"),
+            Browser(accept="", user_agent="", language="en"), "http://shop.test/back",
+        )  # fmt: skip
+        payments.pay(agreed, paying, ScriptedBank())  # type: ignore[arg-type]
+    elif not agreed.paid:
+        payments.place_free(agreed)
+    return agreed.ref
