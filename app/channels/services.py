@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
@@ -80,6 +81,12 @@ def change(channel: Channel, **rules: Any) -> None:
         if name not in CARD_RULES:
             raise ValueError(f"{name} is no rule of a channel for cards")
         setattr(channel, name, value)
+    session.commit()
+
+
+def guard(channel: Channel, until: datetime | None) -> None:
+    """Until then nobody pays by card there before a check; None ends it now."""
+    channel.guarded_until = until
     session.commit()
 
 

@@ -36,7 +36,9 @@ LINKS = {
     LetterKind.SIGN_IN_LINK: Purpose.SIGN_IN,
     LetterKind.NEW_PASSWORD_LINK: Purpose.NEW_PASSWORD,
     LetterKind.NEW_EMAIL_LINK: Purpose.NEW_EMAIL,
+    LetterKind.PAYMENT_CODE: Purpose.PAYMENT_CODE,
 }
+SECRETS = {LetterKind.PAYMENT_CODE: "482913"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def sample(kind: LetterKind, lang: str, brand: str = "cube") -> Sample:
 def _drawn(kind: LetterKind, lang: str, brand: str) -> EmailMessage:
     letter = Letter(
         ref="0SAMPLE0SAMPLE0SAMPLE0SAMP", kind=kind, subject_ref="", lang=lang,
-        recipient="ada@example.org", written_at=SOLD, secret=SECRET if kind in LINKS else None,
+        recipient="ada@example.org", written_at=SOLD, secret=SECRETS.get(kind, SECRET) if kind in LINKS else None,
     )  # fmt: skip
     return letters.draw(letter, facts(kind, lang, brand))
 
