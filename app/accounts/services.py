@@ -219,9 +219,7 @@ def ask_code(basket: Basket, lang: str) -> MailLink:
 def use_code(ref: str, basket: Basket, code: str) -> None:
     """Whoever guesses is slowed down by the caller. Raises LinkSpent or WrongCode."""
     query = select(MailLink).filter_by(ref=ref, basket_ref=basket.ref, purpose=Purpose.PAYMENT_CODE)
-    asked = session.scalars(
-        query.with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
+    asked = session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
     if asked is None or not asked.open:
         raise LinkSpent
     if not hmac.compare_digest(asked.digest, _code_digest(ref, code)):

@@ -29,7 +29,7 @@ NO_VERDICT = (Reason.AUTHENTICATION_REQUIRED, Reason.UNAVAILABLE, "misconfigured
 
 
 def watch() -> int:
-    """The sweep: guard every channel where more is refused than honest shoppers explain; how many it guards."""
+    """The sweep: guard every channel where more is refused than honest shoppers explain; how many it did."""
     now = clock.now()
     raised = 0
     for code, declined in _declined(now).items():
@@ -50,12 +50,12 @@ def _raise(code: str, tries: int, declined: int, now: datetime) -> bool:
 
 
 def _declined(now: datetime) -> dict[str, int]:
-    """Where enough was refused to look closer. Payments that did not pay have an index; on most days that is all."""
+    """Where enough was refused to look closer. What did not pay has an index: on most days that is all."""
     few = LEAST_TRIES * DECLINED_PERCENT // 100
     refused = func.count()
     query = select(Order.channel_code, refused).join(Payment.order).group_by(Order.channel_code)
     query = query.where(_recent(now), Payment.state != PaymentState.CAPTURED, *_judged())
-    return {code: count for code, count in session.execute(query.having(refused > few))}
+    return dict(session.execute(query.having(refused > few)).tuples())
 
 
 def _tried(code: str, now: datetime) -> int:
