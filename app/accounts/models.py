@@ -53,7 +53,8 @@ class MailLink(Base):
 
     A payment code is typed instead of opened. Only a hash of the secret is here; the secret itself travels
     with the letter. `basket_ref` is what the visitor was buying, `onward` the page of ours they were on the
-    way to. `password` (hashed) was typed together with the address; `contact_ref` is whose address is to become `email`.
+    way to. `password` (hashed) was typed together with the address; `contact_ref` is whose address is to
+    become `email`.
     """
 
     __tablename__ = "mail_links"
