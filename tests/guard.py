@@ -1,4 +1,4 @@
-"""What tests of the check before the card form do: raise it, pass it, try cards, count what reached a bank."""
+"""What tests of the check before the card form do: raise it, pass it, put tries into the books."""
 
 from __future__ import annotations
 
