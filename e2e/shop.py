@@ -192,8 +192,7 @@ class OurShop(Shop):
     def guards(self, minutes: int = 60) -> None:
         """Whoever pays by card is checked first, as when cards are tried; with 0 minutes nobody is."""
         with self._app.app_context():
-            until = clock.now() + timedelta(minutes=minutes) if minutes else None
-            channels.guard(channels.find(self.channel), until)
+            channels.guard(channels.find(self.channel), clock.now() + timedelta(minutes=minutes))
             database.session.remove()
 
     def code_to(self, email: str) -> str:

@@ -27,7 +27,7 @@ def sets(**rules: Any) -> None:
     session.expunge_all()  # the next request has read nothing yet
 
 
-def guards(until: datetime | None = NOON + timedelta(hours=1)) -> None:
+def guards(until: datetime = NOON + timedelta(hours=1)) -> None:
     sets(guarded_until=until)
 
 

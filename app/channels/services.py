@@ -84,8 +84,8 @@ def change(channel: Channel, **rules: Any) -> None:
     session.commit()
 
 
-def guard(channel: Channel, until: datetime | None) -> None:
-    """Until then nobody pays by card there before a check; None ends it now."""
+def guard(channel: Channel, until: datetime) -> None:
+    """Until then nobody pays by card there before a check; now ends it."""
     channel.guarded_until = until
     session.commit()
 

@@ -34,8 +34,8 @@ def on(channel: str, minutes: int) -> None:
 @group.command()
 @click.argument("channel")
 def off(channel: str) -> None:
-    """Check nobody any longer; the alarm begins again if cards are still being tried."""
-    channels.guard(_found(channel), None)
+    """Check nobody any longer; the alarm counts afresh from now."""
+    channels.guard(_found(channel), clock.now())
 
 
 @group.command()

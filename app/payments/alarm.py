@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Select, func, or_, select
 
 from app.channels import services as channels
+from app.channels.models import Channel
 from app.db import session
 from app.kernel import clock
 from app.orders.models import Order
@@ -52,21 +53,23 @@ def _raise(code: str, tries: int, declined: int, now: datetime) -> bool:
 def _declined(now: datetime) -> dict[str, int]:
     """Where enough was refused to look closer. What did not pay has an index: on most days that is all."""
     few = LEAST_TRIES * DECLINED_PERCENT // 100
-    declined = func.count()
-    query = select(Order.channel_code, declined.label("declined")).join(Payment.order)
-    query = query.group_by(Order.channel_code).having(declined > few)
-    query = query.where(_recent(now), Payment.state != PaymentState.CAPTURED, *_judged())
-    return {row.channel_code: row.declined for row in session.execute(query)}
+    counted = _counted(now).where(Payment.state != PaymentState.CAPTURED).having(func.count() > few)
+    return {row.channel_code: row.tries for row in session.execute(counted)}
 
 
 def _tried(code: str, now: datetime) -> int:
-    query = select(func.count()).select_from(Payment).join(Payment.order)
-    return session.scalar(query.where(_recent(now), Order.channel_code == code, *_judged())) or 0
+    _code, tries = session.execute(_counted(now).where(Order.channel_code == code)).one()
+    return tries
 
 
-def _recent(now: datetime) -> ColumnElement[bool]:
-    return Payment.started_at > now - WINDOW
-
-
-def _judged() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return Payment.state.not_in(LIVE), Payment.reason.not_in(NO_VERDICT)
+def _counted(now: datetime) -> Select[str, int]:
+    """Tries a bank has judged, by channel, since it was last guarded: a guard that staff end stays ended."""
+    query = select(Order.channel_code, func.count().label("tries")).join(Payment.order)
+    query = query.join(Channel, Channel.code == Order.channel_code).group_by(Order.channel_code)
+    until = Channel.guarded_until
+    return query.where(
+        Payment.started_at > now - WINDOW,
+        or_(until.is_(None), until > now, Payment.started_at > until),
+        Payment.state.not_in(LIVE),
+        Payment.reason.not_in(NO_VERDICT),
+    )

@@ -159,6 +159,19 @@ def test_the_alarm_does_not_shorten_what_staff_have_set(ada: Shopper) -> None:
     assert guarded(NOON + 59 * MINUTE)
 
 
+def test_an_alarm_that_staff_end_counts_afresh(ada: Shopper) -> None:
+    tried(20)
+    assert jobs.watch_for_card_testing() == 1
+    with clock.at(NOON + MINUTE):
+        assert ada.app.test_cli_runner().invoke(args=["guard", "off", "cube"]).exit_code == 0
+        assert jobs.watch_for_card_testing() == 0
+        tried(19, at=NOON + MINUTE * 2)
+    with clock.at(NOON + 3 * MINUTE):
+        assert jobs.watch_for_card_testing() == 0
+        tried(1)
+        assert jobs.watch_for_card_testing() == 1
+
+
 def test_staff_turn_it_on_and_off(db: Flask) -> None:
     def run(*words: str) -> str:
         done = db.test_cli_runner().invoke(args=["guard", *words])
