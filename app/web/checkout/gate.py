@@ -111,8 +111,8 @@ def _no_more_letters(_limit: RequestLimit) -> Response:
 
 
 def _few_letters(view: Any) -> Any:
-    """Every letter may be unwanted: of one reader few, of one network address not many."""
-    for limit, whose in (("3/10 minutes", _reader), ("30/hour", get_remote_address)):
+    """Every letter may be unwanted. Yet many honest people share one address of a phone network."""
+    for limit, whose in (("3/10 minutes", _reader), ("30/minute;300/hour", get_remote_address)):
         view = limits.limiter.limit(
             limit, key_func=whose, deduct_when=lambda answer: answer.status_code == 303,
             on_breach=_no_more_letters,
