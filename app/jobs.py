@@ -20,6 +20,7 @@ from app.cards import services as cards
 from app.db import database
 from app.orders import services as orders
 from app.outbox import services as outbox
+from app.payments import alarm
 from app.payments import services as payments
 from app.refunds import services as refunds
 from app.tenders import services as tenders
@@ -44,6 +45,11 @@ def release_holds() -> int:
 def ask_banks() -> int:
     """Ask what became of every open payment whose next question is due."""
     return len(payments.sweep(all_providers()))
+
+
+def watch_for_card_testing() -> int:
+    """Guard the channels where cards are being tried."""
+    return alarm.watch()
 
 
 def send_money_back() -> int:
@@ -78,6 +84,7 @@ SWEEPS: dict[Callable[[], int], str] = {
     send_letters: EVERY_5_SECONDS,
     release_holds: EVERY_10_SECONDS,
     ask_banks: EVERY_10_SECONDS,
+    watch_for_card_testing: EVERY_10_SECONDS,
     send_money_back: EVERY_10_SECONDS,
     tell_those_who_wait: EVERY_10_SECONDS,
     forget_cards: EVERY_10_SECONDS,

@@ -41,6 +41,7 @@ from tests.database import new_database
 
 PATIENCE = 10  # seconds
 LINK = re.compile(r"https?://\S+/account/\S+/[0-9A-Z]{26}")
+CODE = re.compile(r"^\d{6}$", re.MULTILINE)
 IN_A_HURRY = {
     "SIMULATOR_HANG_TIME": "1",
     "SIMULATOR_NOTIFICATION_DELAY": "0.3",
@@ -75,6 +76,9 @@ class Shop:
 
     def sweep(self) -> None:
         pytest.skip("does the worker’s work by hand: only where the tests started the shop (no BASE_URL)")
+
+    def guards(self, minutes: int = 60) -> None:
+        pytest.skip("sets a rule of the house: only where the tests started the shop (no BASE_URL)")
 
 
 class OurShop(Shop):
@@ -184,6 +188,23 @@ class OurShop(Shop):
         with self._app.app_context():
             deferred.forbid(self._contact(email))
             database.session.remove()
+
+    def guards(self, minutes: int = 60) -> None:
+        """Whoever pays by card is checked first, as when cards are tried; with 0 minutes nobody is."""
+        with self._app.app_context():
+            channels.guard(channels.find(self.channel), clock.now() + timedelta(minutes=minutes))
+            database.session.remove()
+
+    def code_to(self, email: str) -> str:
+        """The digits in the next letter that they get."""
+        self.eventually(lambda: bool(self._codes(email)))
+        return self._codes(email)[-1]
+
+    def _codes(self, email: str) -> list[str]:
+        bodies = [
+            letter.get_body(("plain",)) for letter in map(self._read, self.mail) if letter["To"] == email
+        ]
+        return [code for body in bodies if body for code in CODE.findall(str(body.get_content()))]
 
     def link_to(self, email: str) -> str:
         """Where the button of the next letter leads that they get; wait for the worker, like they do."""

@@ -39,6 +39,7 @@ OTHER_COLORS = {
     "basket",
     "delivery",
     "payment",
+    "checked",
     "confirmation",
 }
 

@@ -302,6 +302,28 @@ def payment(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     yield Stop("payment-pause")
 
 
+def checked(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """While cards are being tried."""
+    shopper.shop.guards()
+    try:
+        keeps_the_answer(shopper)
+        _up_to(shopper, "Payment")
+        yield Stop("payment-check", once=True)
+        shopper.presses("Receive a code by email")
+        shopper.field("Code").wait_for()
+        yield Stop("payment-check-code", once=True)
+        shopper.presses("Continue")
+        shopper.page.locator("#code-error").wait_for()
+        yield Stop("payment-check-errors", once=True)
+    finally:
+        shopper.shop.guards(0)
+
+
+def keeps_the_answer(shopper: Shopper) -> None:
+    """The script's answer stays on the road: one can look at the page that waits for it."""
+    shopper.page.route("**/payment/proof", lambda route: route.abort("aborted"))
+
+
 def unavailable(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     _up_to(shopper, "Payment")
     shopper.shop.bank.will(shopper.shop.books.order_of(shopper.email).number, "wrong_signature")
@@ -579,10 +601,9 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 
 COMMON: tuple[Walk, ...] = (
-    house_words, gift_vouchers, basket, identification, delivery, summary, payment, unavailable, challenge,
-    waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security, account,
-    saved_cards,
-    profile, erasure, errors,
+    house_words, gift_vouchers, basket, identification, delivery, summary, payment, checked, unavailable,
+    challenge, waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security,
+    account, saved_cards, profile, erasure, errors,
 )  # fmt: skip
 OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)
 MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, *COMMON)

@@ -45,14 +45,16 @@ class Purpose(StrEnum):
     SIGN_IN = "sign_in"
     NEW_PASSWORD = "new_password"  # noqa: S105  # what a link is for
     NEW_EMAIL = "new_email"
+    PAYMENT_CODE = "payment_code"
 
 
 class MailLink(Base):
     """Sent to `email`; whoever opens it reads that mail. It works once and not for long.
 
-    Only a hash of its secret is here; the secret itself travels with the letter. `basket_ref` is what the
-    visitor was buying, `onward` the page of ours they were on the way to. `password` (hashed) was typed
-    together with the address; `contact_ref` is whose address is to become `email`.
+    A payment code is typed instead of opened. Only a hash of the secret is here; the secret itself travels
+    with the letter. `basket_ref` is what the visitor was buying, `onward` the page of ours they were on the
+    way to. `password` (hashed) was typed together with the address; `contact_ref` is whose address is to
+    become `email`.
     """
 
     __tablename__ = "mail_links"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +18,7 @@ from app.baskets.services import Merged
 from app.channels.models import Channel
 from app.customers import services as customers
 from app.customers.models import Contact, Passkey
-from app.db import session
+from app.db import fingerprint, session
 from app.kernel import clock, refs
 from app.orders import services as orders
 from app.outbox import services as outbox
@@ -25,6 +26,8 @@ from app.outbox.models import LetterKind
 from app.tenders import services as tenders
 
 LINK_LIFE = timedelta(minutes=20)
+CODE_LIFE = timedelta(minutes=10)
+CODE_DIGITS = 6
 IDLE = timedelta(minutes=30)
 DAY_OUT = timedelta(hours=12)
 KEPT = timedelta(days=30)
@@ -35,11 +38,16 @@ LETTERS = {
     Purpose.SIGN_IN: LetterKind.SIGN_IN_LINK,
     Purpose.NEW_PASSWORD: LetterKind.NEW_PASSWORD_LINK,
     Purpose.NEW_EMAIL: LetterKind.NEW_EMAIL_LINK,
+    Purpose.PAYMENT_CODE: LetterKind.PAYMENT_CODE,
 }
 
 
 class LinkSpent(Exception):
     """Used before, too old, or never ours."""
+
+
+class WrongCode(Exception):
+    """Not the digits of the letter."""
 
 
 class EmailTaken(Exception):
@@ -115,8 +123,12 @@ def ask_link(
         email=email.lower(), lang=lang, contact_ref=contact_ref, password=password,
         basket_ref=basket_ref, onward=onward, asked_at=now, expires_at=now + LINK_LIFE,
     )  # fmt: skip
+    return _written(link, secret)
+
+
+def _written(link: MailLink, secret: str) -> MailLink:
     session.add(link)
-    outbox.write(LETTERS[purpose], link.ref, lang, link.email, secret=secret)
+    outbox.write(LETTERS[link.purpose], link.ref, link.lang, link.email, secret=secret)
     session.commit()
     return link
 
@@ -175,6 +187,37 @@ def _contact(used: MailLink) -> Contact:
     if not found.active:
         raise LinkSpent
     return found
+
+
+# Codes
+
+
+def ask_code(basket: Basket, lang: str) -> MailLink:
+    """Digits to the address of whoever buys; only somebody who reads that mail can type them."""
+    ref, code, now = refs.new(), refs.digits(CODE_DIGITS), clock.now()
+    link = MailLink(
+        ref=ref, digest=_code_digest(ref, code), channel_code=basket.channel_code,
+        purpose=Purpose.PAYMENT_CODE, email=basket.email, lang=lang, basket_ref=basket.ref,
+        asked_at=now, expires_at=now + CODE_LIFE,
+    )  # fmt: skip
+    return _written(link, code)
+
+
+def use_code(ref: str, basket: Basket, code: str) -> None:
+    """Whoever guesses is slowed down by the caller. Raises LinkSpent or WrongCode."""
+    query = select(MailLink).filter_by(ref=ref, basket_ref=basket.ref, purpose=Purpose.PAYMENT_CODE)
+    asked = session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    if asked is None or not asked.open:
+        raise LinkSpent
+    if not hmac.compare_digest(asked.digest, _code_digest(ref, code)):
+        raise WrongCode
+    asked.used_at = clock.now()
+    session.commit()
+
+
+def _code_digest(ref: str, code: str) -> str:
+    """Keyed: a million codes are soon tried by whoever has read the database."""
+    return fingerprint(f"{ref} {code}")
 
 
 # In and out

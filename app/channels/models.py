@@ -109,6 +109,10 @@ class Channel(Base):
         """How long seats stay frozen while a bank is asked."""
         return timedelta(minutes=self.bank_minutes)
 
+    def guarded(self, now: datetime) -> bool:
+        """Whether cards are being tried here, so that nobody pays by card before a check."""
+        return self.guarded_until is not None and now < self.guarded_until
+
     def date_at(self, moment: datetime) -> date:
         """What the calendar at the venue says."""
         return moment.astimezone(ZoneInfo(self.timezone)).date()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
@@ -88,6 +89,12 @@ def set_refunds(code: str, policy: RefundPolicy, *, fees: bool) -> None:
     """What goes back first, and whether fees do, from now on. Raises Unknown."""
     channel = find(code)
     channel.refund_policy, channel.refunds_fees = policy, fees
+    session.commit()
+
+
+def guard(channel: Channel, until: datetime) -> None:
+    """Until then nobody pays by card there before a check; now ends it."""
+    channel.guarded_until = until
     session.commit()
 
 

@@ -17,6 +17,11 @@ def new(length: int = 26) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
+def digits(length: int) -> str:
+    """A code short enough to be typed: good for a few tries and minutes only."""
+    return "".join(secrets.choice("0123456789") for _ in range(length))
+
+
 def one_of(choices: Sequence[T]) -> T:
     """Any of them, each as likely as the others."""
     return secrets.choice(choices)

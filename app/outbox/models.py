@@ -30,6 +30,7 @@ class LetterKind(StrEnum):
     PASSKEY_ADDED = "passkey_added"
     GIFT = "gift"
     CARD_EXPIRES = "card_expires"
+    PAYMENT_CODE = "payment_code"
 
 
 class Letter(Base):

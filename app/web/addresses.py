@@ -24,6 +24,7 @@ PAGES = {
     "new_email": "signing.new_email",
     "security": "signing.security",
     "cards": "account.cards",
+    "payment": "checkout.payment",
 }
 
 

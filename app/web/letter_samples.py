@@ -38,7 +38,9 @@ LINKS = {
     LetterKind.SIGN_IN_LINK: Purpose.SIGN_IN,
     LetterKind.NEW_PASSWORD_LINK: Purpose.NEW_PASSWORD,
     LetterKind.NEW_EMAIL_LINK: Purpose.NEW_EMAIL,
+    LetterKind.PAYMENT_CODE: Purpose.PAYMENT_CODE,
 }
+CODE = "482913"
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,15 @@ def sample(kind: LetterKind, lang: str, brand: str = "cube") -> Sample:
 def _drawn(kind: LetterKind, lang: str, brand: str) -> EmailMessage:
     letter = Letter(
         ref="0SAMPLE0SAMPLE0SAMPLE0SAMP", kind=kind, subject_ref="", lang=lang,
-        recipient="ada@example.org", written_at=SOLD, secret=SECRET if kind in LINKS else None,
+        recipient="ada@example.org", written_at=SOLD, secret=_secret(kind),
     )  # fmt: skip
     return letters.draw(letter, facts(kind, lang, brand))
+
+
+def _secret(kind: LetterKind) -> str | None:
+    if kind is LetterKind.PAYMENT_CODE:
+        return CODE
+    return SECRET if kind in LINKS else None
 
 
 def facts(kind: LetterKind, lang: str, brand: str = "cube") -> Facts:

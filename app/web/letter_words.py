@@ -279,8 +279,12 @@ LINKED = {
 
 
 def _link_words(link: MailLink, lang: str, secret: str) -> dict[str, Any]:
-    return {
-        "link_url": address(link.channel, LINKED[link.purpose], lang, secret=secret),
+    opens: dict[str, Any]
+    if link.purpose is Purpose.PAYMENT_CODE:
+        opens = {"code": secret, "payment_url": address(link.channel, "payment", lang)}
+    else:
+        opens = {"link_url": address(link.channel, LINKED[link.purpose], lang, secret=secret)}
+    return opens | {
         "link_email": link.email,
         "minutes": round((link.expires_at - link.asked_at).total_seconds() / 60),
     }

@@ -188,6 +188,7 @@ FACTS: dict[LetterKind, Callable[[str], Facts]] = {
     LetterKind.SIGN_IN_LINK: _linked,
     LetterKind.NEW_PASSWORD_LINK: _linked,
     LetterKind.NEW_EMAIL_LINK: _linked,
+    LetterKind.PAYMENT_CODE: _linked,
     LetterKind.PASSWORD_CHANGED: _changed,
     LetterKind.EMAIL_CHANGED: _changed,
     LetterKind.PASSKEY_ADDED: _changed,
@@ -222,7 +223,7 @@ def _outdated(kind: LetterKind, facts: Facts) -> bool:
             return state is not PaymentState.DECLINED or bool(facts.order and facts.order.paid)
         case LetterKind.ON_SALE | LetterKind.PLACES_FREE:
             return isinstance(facts.party, Alert) and not facts.party.session.on_sale(clock.now())
-        case LetterKind.SIGN_IN_LINK | LetterKind.NEW_EMAIL_LINK:
+        case LetterKind.SIGN_IN_LINK | LetterKind.NEW_EMAIL_LINK | LetterKind.PAYMENT_CODE:
             return isinstance(facts.party, MailLink) and not facts.party.open
         case LetterKind.NEW_PASSWORD_LINK:  # nothing to change for an address without an account
             return isinstance(facts.party, MailLink) and not (facts.party.open and facts.known)

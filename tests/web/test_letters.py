@@ -20,7 +20,7 @@ EVERY = [(kind, lang, brand) for kind in LetterKind for lang in ("fr", "en") for
 ABOUT_ACCOUNTS = (
     LetterKind.SIGN_IN_LINK, LetterKind.NEW_PASSWORD_LINK, LetterKind.NEW_EMAIL_LINK,
     LetterKind.PASSWORD_CHANGED, LetterKind.EMAIL_CHANGED, LetterKind.PASSKEY_ADDED,
-    LetterKind.CARD_EXPIRES,
+    LetterKind.CARD_EXPIRES, LetterKind.PAYMENT_CODE,
 )  # fmt: skip
 WITHOUT_ORDER = (
     LetterKind.HOLD_ENDED, LetterKind.ON_SALE, LetterKind.PLACES_FREE, LetterKind.GIFT, *ABOUT_ACCOUNTS

@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from app.web.checkout.mistypes import suggestion
@@ -105,6 +105,17 @@ def code_field(label: Any) -> StringField:
 
 class CodeForm(Form):
     code = code_field(_("Enter your voucher or promo code"))
+
+
+class PaymentCodeForm(Form):
+    code = StringField(
+        _("Code"),
+        filters=[lambda typed: "".join((typed or "").split())],
+        validators=[
+            InputRequired(_("Enter the code from the email.")),
+            Regexp(r"[0-9]{6}$", message=_("The code has 6 digits.")),
+        ],
+    )
 
 
 class SummaryForm(Form):

@@ -34,7 +34,7 @@ from app.psp.port import (
     Provider,
 )
 from app.web import brands, entrance
-from app.web.checkout import means
+from app.web.checkout import gate, means
 from app.web.checkout.entrance import OUTDATED, bp, enter, order_of, own
 from app.web.languages import lang
 from app.web.providers import provider_of
@@ -119,6 +119,8 @@ def saved_card() -> ResponseReturnValue:
 
 
 def _pay(order: Order, wanted: payments.CardPayment, provider: Provider) -> ResponseReturnValue:
+    if gate.stands_before(order):
+        return gate.turn_back()
     try:
         paid = payments.pay(order, wanted, provider)
     except payments.Asking:

@@ -20,7 +20,7 @@ from app.psp.port import DirectPost
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
 from app.web import security
-from app.web.checkout import card_words, means
+from app.web.checkout import card_words, gate, means
 from app.web.checkout.entrance import bp, enter, order_of, version
 from app.web.checkout.paying import REFUSED, not_what_was_shown
 from app.web.providers import provider_of
@@ -31,6 +31,8 @@ from app.web.regions import render
 def payment() -> ResponseReturnValue:
     basket = enter(Step.PAYMENT)
     order = order_of(basket)
+    if gate.stands_before(order):
+        return gate.page(basket, order)
     refusal, problems, pause = _news_of_last_try(order)
     past = payments.of_order(order.ref)
     pause = pause or _pause(order, past)

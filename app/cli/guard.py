@@ -1,0 +1,51 @@
+"""`flask guard`: the check before paying by card, turned on or off by hand when cards are being tried."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+from flask.cli import AppGroup
+
+from app.channels import services as channels
+from app.channels.models import Channel
+from app.kernel import clock
+
+group = AppGroup("guard", help="The check that nobody who pays by card is a robot, while cards are tried.")
+
+
+def _found(code: str) -> Channel:
+    try:
+        return channels.find(code)
+    except channels.Unknown:
+        raise click.ClickException(f"There is no channel {code}.") from None
+
+
+@group.command()
+@click.argument("channel")
+@click.option("--minutes", type=click.IntRange(1, 1440), default=60, show_default=True)
+def on(channel: str, minutes: int) -> None:
+    """Check everybody who pays by card at CHANNEL, for so long."""
+    found = _found(channel)
+    channels.guard(found, clock.now() + timedelta(minutes=minutes))
+    click.echo(_said(found))
+
+
+@group.command()
+@click.argument("channel")
+def off(channel: str) -> None:
+    """Check nobody any longer; the alarm counts afresh from now."""
+    channels.guard(_found(channel), clock.now())
+
+
+@group.command()
+@click.argument("channel")
+def show(channel: str) -> None:
+    """Whether CHANNEL is guarded, and until when."""
+    click.echo(_said(_found(channel)))
+
+
+def _said(channel: Channel) -> str:
+    if channel.guarded_until is None or not channel.guarded(clock.now()):
+        return "not guarded"
+    return f"guarded until {channel.guarded_until:%Y-%m-%d %H:%M} UTC"

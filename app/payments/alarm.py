@@ -1,0 +1,75 @@
+"""The alarm against card testing: so many cards refused at once that somebody must be trying stolen ones."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Select, func, or_, select
+
+from app.channels import services as channels
+from app.channels.models import Channel
+from app.db import session
+from app.kernel import clock
+from app.orders.models import Order
+from app.payments.models import Payment
+from app.payments.states import LIVE, PaymentState
+from app.psp.port import Reason
+
+log = structlog.get_logger()
+
+WINDOW = timedelta(minutes=5)
+LEAST_TRIES = 20
+DECLINED_PERCENT = 30
+LASTS = timedelta(minutes=15)
+# A channel's row is news to every process, which then reads the house anew: prolonged now and then is enough.
+PROLONGED_EVERY = timedelta(minutes=1)
+
+# No bank has judged the card, or only wanted to check who pays.
+NO_VERDICT = (Reason.AUTHENTICATION_REQUIRED, Reason.UNAVAILABLE, "misconfigured")
+
+
+def watch() -> int:
+    """The sweep: guard every channel where more is refused than honest shoppers explain; how many it did."""
+    now = clock.now()
+    raised = 0
+    for code, declined in _declined(now).items():
+        tries = _tried(code, now)
+        if tries >= LEAST_TRIES and declined * 100 > DECLINED_PERCENT * tries:
+            raised += _raise(code, tries, declined, now)
+    session.rollback()
+    return raised
+
+
+def _raise(code: str, tries: int, declined: int, now: datetime) -> bool:
+    channel = channels.find(code)
+    if channel.guarded(now + LASTS - PROLONGED_EVERY):
+        return False
+    channels.guard(channel, now + LASTS)
+    log.error("card_testing_suspected", channel=code, tries=tries, declined=declined)
+    return True
+
+
+def _declined(now: datetime) -> dict[str, int]:
+    """Where enough was refused to look closer. What did not pay has an index: on most days that is all."""
+    few = LEAST_TRIES * DECLINED_PERCENT // 100
+    counted = _counted(now).where(Payment.state != PaymentState.CAPTURED).having(func.count() > few)
+    return {row.channel_code: row.tries for row in session.execute(counted)}
+
+
+def _tried(code: str, now: datetime) -> int:
+    _code, tries = session.execute(_counted(now).where(Order.channel_code == code)).one()
+    return tries
+
+
+def _counted(now: datetime) -> Select[str, int]:
+    """Tries a bank has judged, by channel, since it was last guarded: a guard that staff end stays ended."""
+    query = select(Order.channel_code, func.count().label("tries")).join(Payment.order)
+    query = query.join(Channel, Channel.code == Order.channel_code).group_by(Order.channel_code)
+    until = Channel.guarded_until
+    return query.where(
+        Payment.started_at > now - WINDOW,
+        or_(until.is_(None), until > now, Payment.started_at > until),
+        Payment.state.not_in(LIVE),
+        Payment.reason.not_in(NO_VERDICT),
+    )
