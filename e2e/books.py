@@ -28,10 +28,8 @@ class Books:
         self._connection.close()
 
     def let_everybody_try(self) -> None:
-        """All the journeys come from one address, and many with the same refused card."""
-        self._connection.execute(
-            "UPDATE channels SET attempts_per_card = 10000, attempts_per_address = 10000"
-        )
+        """All the journeys come from one address, and many with the same refused card: no end, no alarm."""
+        self.ask_for(attempts_per_card=10_000, attempts_per_address=10_000, alarm_percent=100)
 
     # What is in them.
 

@@ -42,7 +42,9 @@ class Channel(Base):
     """What is asked of a card: `near_event_hours` before the first evening of an order count as near;
     above `challenge_over_minor`, or for accounts younger than `challenge_account_days`, the bank is always
     asked to check the shopper. Attempts are counted by the hour, those that paid left out;
-    of an address, different cards. `refunds_fees`: ticket fees go back with their tickets.
+    of an address, different cards. Above
+    `alarm_percent` of tries refused, shoppers are checked before they pay. `refunds_fees`: ticket fees go
+    back with their tickets.
     """
 
     __tablename__ = "channels"
@@ -77,6 +79,7 @@ class Channel(Base):
     attempts_per_visitor: Mapped[int] = mapped_column(default=5)
     attempts_per_card: Mapped[int] = mapped_column(default=10)
     attempts_per_address: Mapped[int] = mapped_column(default=10)
+    alarm_percent: Mapped[int] = mapped_column(default=30)
     pause_minutes: Mapped[int] = mapped_column(default=15)
     advise_orphans: Mapped[bool] = mapped_column(default=True)
     scans_cards: Mapped[bool] = mapped_column(default=True)

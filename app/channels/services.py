@@ -65,6 +65,7 @@ CARD_RULES = (
     "authentication", "near_event_hours", "challenge_over_minor", "challenge_account_days",
     "asks_code", "refuses_wrong_code", "saves_cards", "scans_cards", "warns_days", "accepted_brands",
     "attempts_per_order", "attempts_per_visitor", "attempts_per_card", "attempts_per_address",
+    "alarm_percent",
 )  # fmt: skip
 
 

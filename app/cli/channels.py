@@ -78,6 +78,7 @@ def _risk_options(command: Any) -> Any:
 @click.option("--per-visitor", type=click.IntRange(1), help="Attempts an hour that did not pay.")
 @click.option("--per-card", type=click.IntRange(1))
 @click.option("--per-address", type=click.IntRange(1), help="Different cards an hour that did not pay.")
+@click.option("--alarm-percent", type=click.IntRange(1, 100), help="Refused of five minutes; 100: never.")
 def secure(channel: str, **asked: Any) -> None:
     """Change what is asked of a card; what is not named stays."""
     found = _found(channel)
@@ -104,6 +105,7 @@ def _facts(asked: dict[str, Any]) -> dict[str, Any]:
         "per_visitor": ("attempts_per_visitor", int),
         "per_card": ("attempts_per_card", int),
         "per_address": ("attempts_per_address", int),
+        "alarm_percent": ("alarm_percent", int),
     }
     return {columns[name][0]: columns[name][1](value) for name, value in asked.items()}
 

@@ -20,7 +20,6 @@ log = structlog.get_logger()
 
 WINDOW = timedelta(minutes=5)
 LEAST_TRIES = 20
-DECLINED_PERCENT = 30
 LASTS = timedelta(minutes=15)
 # A channel's row is news to every process, which then reads the house anew: prolonged now and then is enough.
 PROLONGED_EVERY = timedelta(minutes=1)
@@ -35,7 +34,8 @@ def watch() -> int:
     raised = 0
     for code, declined in _declined(now).items():
         tries = _tried(code, now)
-        if tries >= LEAST_TRIES and declined * 100 > DECLINED_PERCENT * tries:
+        most = channels.by_code(code).alarm_percent
+        if tries >= LEAST_TRIES and declined * 100 > most * tries:
             raised += _raise(code, tries, declined, now)
     session.rollback()
     return raised
@@ -52,8 +52,8 @@ def _raise(code: str, tries: int, declined: int, now: datetime) -> bool:
 
 def _declined(now: datetime) -> dict[str, int]:
     """Where enough was refused to look closer. What did not pay has an index: on most days that is all."""
-    few = LEAST_TRIES * DECLINED_PERCENT // 100
-    counted = _counted(now).where(Payment.state != PaymentState.CAPTURED).having(func.count() > few)
+    enough = func.count() * 100 > LEAST_TRIES * func.max(Channel.alarm_percent)
+    counted = _counted(now).where(Payment.state != PaymentState.CAPTURED).having(enough)
     return {row.channel_code: row.tries for row in session.execute(counted)}
 
 

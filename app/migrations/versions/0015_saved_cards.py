@@ -19,6 +19,7 @@ CHANNELS: tuple[tuple[str, Kind, str], ...] = (
     ("attempts_per_visitor", sa.Integer(), "5"),
     ("attempts_per_card", sa.Integer(), "10"),
     ("attempts_per_address", sa.Integer(), "10"),
+    ("alarm_percent", sa.Integer(), "30"),
 )
 PAYMENTS: tuple[tuple[str, Kind, str], ...] = (
     ("authentication", sa.String(length=20), "ask"),
