@@ -38,6 +38,7 @@ class Settings:
     limits_storage: str
     metrics_token: str = field(repr=False)
     pool_size: int
+    trusted_proxies: int
     log_level: str
 
     @classmethod
@@ -63,6 +64,7 @@ class Settings:
             limits_storage=environ.get("LIMITS_STORAGE", "memory://"),
             metrics_token=environ.get("METRICS_TOKEN", ""),
             pool_size=_number(environ, "DATABASE_POOL", 4),
+            trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0),
             log_level=environ.get("LOG_LEVEL", "INFO").upper(),
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.cli import channels, contacts, methods, promos, refunds, seed, serve, sweep, translations, vouchers
 from app.cli import guard as guard_command
@@ -58,6 +59,9 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     app.config.update(_flask_settings(settings))
     Sealed.key = settings.seal_key
     logs.configure(settings.log_level)
+    if settings.trusted_proxies:  # nobody else's word is taken for where a visitor comes from
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     database.init_app(app)
     Migrate(
         app,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import request
 
 from app.config import BadSetting, Settings
 from app.factory import create_app
@@ -46,3 +47,13 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
     printed = repr(Settings.from_environ({**GOOD, "SMTP_PASSWORD": "hunter2"}))
     assert "hunter2" not in printed
     assert GOOD["SECRET_KEY"] not in printed
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [("0", "10.0.0.7"), ("1", "203.0.113.9")])
+def test_only_trusted_proxies_say_where_a_visitor_comes_from(proxies: str, believed: str) -> None:
+    """The last word is our own proxy's; what stands before it anybody may have written."""
+    app = create_app({**GOOD, "TRUSTED_PROXIES": proxies})
+    app.add_url_rule("/where", view_func=lambda: str(request.remote_addr))
+    told = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}
+    answer = app.test_client().get("/where", headers=told, environ_base={"REMOTE_ADDR": "10.0.0.7"})
+    assert answer.text == believed

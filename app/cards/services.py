@@ -162,6 +162,13 @@ def forget(provider: str, token: str) -> None:
     session.add(CardDeletion(provider=provider, token=token))
 
 
+def never_paid(provider: str, token: str) -> None:
+    """Its owner wanted it saved, and no payment with it was begun: whatever was, is undone."""
+    session.rollback()
+    forget(provider, token)
+    session.commit()
+
+
 def forget_due(providers: Mapping[str, Provider], limit: int = 50) -> int:
     """Have providers forget what nobody wants kept; how many cards they were asked about."""
     asked = 0

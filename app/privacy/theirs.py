@@ -14,7 +14,12 @@ from app.outbox.models import Letter, LetterKind
 from app.payments.models import Payment
 from app.refunds.models import Refund, Reversal
 
-LINKS = (LetterKind.SIGN_IN_LINK, LetterKind.NEW_PASSWORD_LINK, LetterKind.NEW_EMAIL_LINK)
+LINKS = (
+    LetterKind.SIGN_IN_LINK,
+    LetterKind.NEW_PASSWORD_LINK,
+    LetterKind.NEW_EMAIL_LINK,
+    LetterKind.PAYMENT_CODE,
+)
 
 
 def orders(contact: Contact) -> Select[str]:

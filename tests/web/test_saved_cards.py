@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -139,6 +140,23 @@ def test_the_same_card_saved_again_is_one_entry(regular: Shopper, bank: Bank) ->
     assert card().token != first
     assert jobs.forget_cards() == 1
     assert aliases(bank) == [card().token]
+
+
+def test_a_card_no_bank_was_asked_about_is_forgotten_there_too(ada: Shopper, bank: Bank) -> None:
+    """One try too many, from a form that was drawn before."""
+    channel(attempts_per_order=1)
+    action, held = ada.opens("/en/checkout/payment").card_form()
+    box = ada.page.soup.select_one("[data-keeping]")
+    assert box is not None
+    held |= dict(json.loads(str(box["data-keeping"])))
+    ada.opens("/en/checkout/payment").pays(REFUSED_CARD)
+    ada.opens("/en/checkout/payment")
+    assert ada.page.has("Too many tries for now.")
+    ada.sends_card(form=(action, held))
+    assert ada.page.has("Too many tries for now.")
+    assert (bank.charges(), len(aliases(bank))) == (0, 1)
+    jobs.forget_cards()
+    assert aliases(bank) == []
 
 
 # Paying again

@@ -120,19 +120,43 @@ def saved_card() -> ResponseReturnValue:
 
 def _pay(order: Order, wanted: payments.CardPayment, provider: Provider) -> ResponseReturnValue:
     if gate.stands_before(order):
+        _let_go(wanted, provider)
         return gate.turn_back()
     try:
         paid = payments.pay(order, wanted, provider)
-    except payments.Asking:
-        return redirect(url_for(".state", ref=order.ref), 303)
-    except tries.TooManyAttempts as pause:
-        session[REFUSED] = {"order": order.ref, "pause": pause.until.isoformat()}
-        return redirect(url_for(".payment"), 303)
-    except payments.CardLocked:
-        return redirect(url_for(".payment"), 303)
-    except (payments.NotPayable, baskets.Changed):
-        return not_what_was_shown(order)
+    except NOT_BEGUN as reason:
+        _let_go(wanted, provider)
+        return _instead(order, reason)
     return onwards(paid)
+
+
+NOT_BEGUN = (
+    payments.Asking,
+    payments.CardLocked,
+    payments.NotPayable,
+    tries.TooManyAttempts,
+    baskets.Changed,
+    baskets.HoldEnded,
+)
+
+
+def _let_go(wanted: payments.CardPayment, provider: Provider) -> None:
+    if wanted.keep:
+        cards.never_paid(provider.name, wanted.token)
+
+
+def _instead(order: Order, reason: Exception) -> ResponseReturnValue:
+    """Where a shopper stands whose card no bank was asked about."""
+    match reason:
+        case payments.Asking():
+            return redirect(url_for(".state", ref=order.ref), 303)
+        case payments.NotPayable() | baskets.Changed():
+            return not_what_was_shown(order)
+        case tries.TooManyAttempts(until=until):
+            session[REFUSED] = {"order": order.ref, "pause": until.isoformat()}
+        case baskets.HoldEnded():
+            raise reason
+    return redirect(url_for(".payment"), 303)
 
 
 def not_what_was_shown(order: Order) -> ResponseReturnValue:
