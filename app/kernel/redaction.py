@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-CARD_LIKE = re.compile(r"(?<![0-9A-Za-z])(?:\d[ \-.]?){12,18}\d(?![0-9A-Za-z])")
+CARD_LIKE = r"(?<![0-9A-Za-z])(?:\d[ \-.]?){12,18}\d(?![0-9A-Za-z])"
+# Providers name cards by UUIDs, and one in some thousands has digits enough to pass for a number.
+UUID = r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
+RUN = re.compile(f"{UUID}|({CARD_LIKE})")
 CODE_LIKE = re.compile(r"(?i)\b(cvc|cvv|csc)\b(\W{1,4})\d{3,4}\b")
 
 
@@ -16,10 +19,10 @@ def is_card_number(text: str) -> bool:
 
 
 def holds_card_number(text: str) -> bool:
-    return any(is_card_number(run) for run in CARD_LIKE.findall(text))
+    return any(is_card_number(run) for run in RUN.findall(text))
 
 
 def redacted(text: str) -> str:
     """The text with card numbers and security codes struck out."""
-    plain = CARD_LIKE.sub(lambda run: "[card]" if is_card_number(run[0]) else run[0], text)
+    plain = RUN.sub(lambda run: "[card]" if run[1] and is_card_number(run[1]) else run[0], text)
     return CODE_LIKE.sub(r"\1\2[code]", plain)

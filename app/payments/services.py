@@ -122,7 +122,9 @@ def number_in(attempt: str) -> str:
 
 
 def of_order(order_ref: str) -> list[Payment]:
-    query = select(Payment).filter_by(order_ref=order_ref).order_by(Payment.started_at)
+    """Oldest first; a second try a bank asked for comes after the first, however quick they were."""
+    order = (Payment.started_at, Payment.retry_of.nulls_first(), Payment.ref)
+    query = select(Payment).filter_by(order_ref=order_ref).order_by(*order)
     return list(session.scalars(query))
 
 

@@ -24,6 +24,16 @@ def test_other_numbers_stay(text: str) -> None:
     assert redacted(text) == text
 
 
+@pytest.mark.parametrize(
+    "alias", ["06128289-3406-4217-A2EB-B07B80923A32", "10EABE5D-7E86-43C7-9830-158041672620"]
+)
+def test_a_uuid_is_no_card_number(alias: str) -> None:
+    """Both were real aliases, with runs of digits whose check digit is right."""
+    assert not holds_card_number(f"Alias={alias}&Brand=VISA")
+    assert redacted(alias) == alias
+    assert holds_card_number(f"Alias={alias}&CardNo=4111111111111111")
+
+
 def test_security_codes_are_struck_out() -> None:
     assert redacted("cvc=123&CVV: 4567") == "cvc=[code]&CVV: [code]"
 
