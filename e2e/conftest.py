@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, expect
 
 from e2e import afterwards
 from e2e.browser import launch_options
+from e2e.camera import ALLOWED, Film, browser_with_camera
 from e2e.listening import Listener
 from e2e.shop import OurShop, Shop, our_shop
 from e2e.shopper import Shopper
@@ -88,3 +90,25 @@ def shopper(request: pytest.FixtureRequest, new_shopper: NewShopper) -> Shopper:
 def ada(new_shopper: NewShopper) -> Shopper:
     """On a phone, in English: for journeys whose words another test has read in French."""
     return new_shopper("en")
+
+
+# Phones with a camera.
+
+
+@pytest.fixture(scope="module")
+def reel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("film") / "card.mjpeg"
+
+
+@pytest.fixture(scope="module")
+def film(reel: Path, browser: Browser) -> Iterator[Film]:
+    film = Film(reel, browser)
+    yield film
+    film.close()
+
+
+@pytest.fixture(scope="module")
+def phone(browser_type: BrowserType, film: Film, reel: Path) -> Iterator[Browser]:
+    """Its owner lets the shop use the camera."""
+    with browser_with_camera(browser_type, reel, ALLOWED) as browser:
+        yield browser

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from e2e.bank import CARD
-from e2e.camera import ALLOWED, Film, browser_with_camera
+from e2e.camera import Film
 from e2e.conftest import LOCALES, PATIENCE, PHONE
 from e2e.listening import Listener
 from e2e.shop import OurShop
@@ -20,24 +19,6 @@ LITERALS = {
     "fr": ("Scanner ma carte", "Est-ce bien ce numéro\u202f?"),
     "en": ("Scan my card", "Is this the number?"),
 }
-
-
-@pytest.fixture(scope="module")
-def reel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("film") / "card.mjpeg"
-
-
-@pytest.fixture(scope="module")
-def film(reel: Path, browser: Browser) -> Iterator[Film]:
-    film = Film(reel, browser)
-    yield film
-    film.close()
-
-
-@pytest.fixture(scope="module")
-def phone(browser_type: BrowserType, film: Film, reel: Path) -> Iterator[Browser]:
-    with browser_with_camera(browser_type, reel, ALLOWED) as browser:
-        yield browser
 
 
 @pytest.fixture(params=["fr", "en"])

@@ -65,7 +65,7 @@ def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
 
 def an_order(*, tickets: int, voucher: int, credit_minor: int, promo: bool, policy: RefundPolicy) -> str:
     """Agreed at the till and paid by a card whose bank says yes; its ref."""
-    channels.set_refunds("cube", policy, fees=True)
+    channels.set_refunds(channels.find("cube"), policy, fees=True)
     memory.refresh()
     ada = with_credit(credit_minor) if credit_minor else contact()
     basket = baskets.open_with(channels.by_code("cube"), "en")

@@ -105,7 +105,7 @@ def everything_arrives(bank: Bank, start: datetime = NOON) -> None:
 
 
 def the_venue_says(policy: RefundPolicy, *, fees: bool = True) -> None:
-    channels.set_refunds("cube", policy, fees=fees)
+    channels.set_refunds(channels.find("cube"), policy, fees=fees)
     session.expunge_all()
     memory.refresh()
 

@@ -20,6 +20,7 @@ class SavedCard(Base):
     The same card saved again is the same row: brand and last four digits tell, as they are all a shopper
     could tell two of their cards by. `holder` is what is printed on it, `nickname` the contact's own word.
     `used_at` is when it last paid since it was saved. `gone_at`: the provider no longer knows it.
+    `warned_at` is about the date the card has now.
     """
 
     __tablename__ = "saved_cards"
@@ -46,7 +47,7 @@ class SavedCard(Base):
     saved_at: Mapped[datetime] = mapped_column(default=clock.now)
     used_at: Mapped[datetime | None]
     gone_at: Mapped[datetime | None]
-    warned_of: Mapped[date | None]
+    warned_at: Mapped[datetime | None]
 
     @property
     def seen(self) -> CardSeen:

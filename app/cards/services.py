@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.cards.models import CardDeletion, SavedCard
 from app.channels.models import Channel, CodePolicy
+from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, refs
@@ -23,6 +24,7 @@ log = structlog.get_logger()
 # The words beside the box, as they stand now; who ticked it agreed to these.
 CONSENT = "2026-11"
 
+LONGEST_NOTICE = 90  # days; a channel asks for no more
 ASK_AGAIN = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -82,7 +84,7 @@ def save(
     if card.token != token:
         forget(provider, card.token)
     card.token, card.consent_version, card.consented_at = token, CONSENT, consented_at
-    card.saved_at, card.used_at, card.gone_at, card.warned_of = clock.now(), None, None, None
+    card.saved_at, card.used_at, card.gone_at, card.warned_at = clock.now(), None, None, None
     _relabel(card, seen)
     return card
 
@@ -99,8 +101,9 @@ def _make_room(same: dict[str, str], token: str, expiry: Expiry) -> None:
 
 
 def _relabel(card: SavedCard, seen: CardSeen) -> None:
-    if seen.expiry:
+    if seen.expiry and seen.expiry != card.seen.expiry:
         card.expiry_year, card.expiry_month = seen.expiry.year, seen.expiry.month
+        card.warned_at = None
     card.holder, card.masked = seen.holder[:60], seen.masked
 
 
@@ -129,11 +132,13 @@ def changed(card: SavedCard, seen: CardSeen) -> None:
 
 
 def name(card: SavedCard, nickname: str) -> None:
-    card.nickname = nickname.strip()[:40]
+    card.nickname = nickname
     session.commit()
 
 
 def make_default(card: SavedCard) -> None:
+    """This one and no other, whatever another tab wants at the same moment."""
+    customers.lock(card.contact_ref)
     others = update(SavedCard).where(SavedCard.contact_ref == card.contact_ref, SavedCard.is_default)
     session.execute(others.values(is_default=False))
     card.is_default = True
@@ -198,21 +203,25 @@ def _claim() -> CardDeletion | None:
 # Before it expires
 
 
-def warn(limit: int = 200) -> int:
+def warn() -> int:
     """Write to whoever's card ends soon, once for each date it says; how many letters that is."""
-    soon = clock.now().date() + timedelta(days=LONGEST_NOTICE)
-    ends = SavedCard.expiry_year * 12 + SavedCard.expiry_month <= soon.year * 12 + soon.month
+    now = clock.now()
+    month = SavedCard.expiry_year * 12 + SavedCard.expiry_month
+    first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=LONGEST_NOTICE)
     query = select(SavedCard, Contact).join(Contact, Contact.ref == SavedCard.contact_ref)
-    query = query.where(ends, SavedCard.gone_at.is_(None), Contact.active)
+    query = query.where(
+        month.between(first.year * 12 + first.month, last.year * 12 + last.month),
+        SavedCard.warned_at.is_(None),
+        SavedCard.gone_at.is_(None),
+        Contact.active,
+    )
     due = query.order_by(SavedCard.ref).with_for_update(of=SavedCard, skip_locked=True)
-    warned = 0
-    for card, contact in session.execute(due):
-        if warned < limit and card.warned_of != card.last_day and ends_soon(card, contact.channel):
-            outbox.write(LetterKind.CARD_EXPIRES, _subject(card), contact.lang, contact.email)
-            card.warned_of = card.last_day
-            warned += 1
+    soon = [(card, to) for card, to in session.execute(due) if ends_soon(card, to.channel)]
+    for card, contact in soon:
+        outbox.write(LetterKind.CARD_EXPIRES, _subject(card), contact.lang, contact.email)
+        card.warned_at = now
     session.commit()
-    return warned
+    return len(soon)
 
 
 def _subject(card: SavedCard) -> str:
@@ -223,9 +232,6 @@ def _subject(card: SavedCard) -> str:
 def warned_by(subject: str) -> SavedCard | None:
     """The card a warning is about, as long as there is something to warn of."""
     return next((card for card in of_contact(subject.partition("-")[0]) if _subject(card) == subject), None)
-
-
-LONGEST_NOTICE = 90  # days; a channel asks for no more
 
 
 def ends_soon(card: SavedCard, channel: Channel) -> bool:

@@ -86,9 +86,8 @@ def change(channel: Channel, **rules: Any) -> None:
     session.commit()
 
 
-def set_refunds(code: str, policy: RefundPolicy, *, fees: bool) -> None:
-    """What goes back first, and whether fees do, from now on. Raises Unknown."""
-    channel = find(code)
+def set_refunds(channel: Channel, policy: RefundPolicy, *, fees: bool) -> None:
+    """What goes back first, and whether fees do, from now on."""
     channel.refund_policy, channel.refunds_fees = policy, fees
     session.commit()
 

@@ -19,7 +19,8 @@ group = AppGroup("channels", help="Sales channels: what their pages offer, what 
 ON_OFF = click.Choice(["on", "off"])
 
 
-def _found(code: str) -> Channel:
+def found(code: str) -> Channel:
+    """The channel a command names; a name that is none ends it with a sentence."""
     try:
         return channels.find(code)
     except channels.Unknown:
@@ -31,16 +32,16 @@ def _found(code: str) -> Channel:
 @click.argument("answer", type=ON_OFF)
 def scan(channel: str, answer: str) -> None:
     """Whether a card may be scanned with the camera of the shopper's device."""
-    channels.change(_found(channel), scans_cards=answer == "on")
+    channels.change(found(channel), scans_cards=answer == "on")
 
 
 @group.command()
 @click.argument("channel")
 def security(channel: str) -> None:
     """What is asked of a card, as it stands."""
-    found = _found(channel)
+    chosen = found(channel)
     for name in channels.CARD_RULES:
-        click.echo(f"{name:24} {_said(getattr(found, name))}")
+        click.echo(f"{name:24} {_said(getattr(chosen, name))}")
 
 
 def _said(value: object) -> str:
@@ -81,9 +82,9 @@ def _risk_options(command: Any) -> Any:
 @click.option("--alarm-percent", type=click.IntRange(1, 100), help="Refused of five minutes; 100: never.")
 def secure(channel: str, **asked: Any) -> None:
     """Change what is asked of a card; what is not named stays."""
-    found = _found(channel)
+    chosen = found(channel)
     facts = _facts({name: value for name, value in asked.items() if value is not None})
-    channels.change(found, **facts)
+    channels.change(chosen, **facts)
     stands = channels.find(channel)
     unguarded = stands.asks_code in (CodePolicy.NEVER, CodePolicy.FIRST_USE)
     if unguarded and stands.authentication is not AuthenticationPolicy.ALWAYS:
@@ -124,10 +125,10 @@ def _is_on(answer: str) -> bool:
 @_risk_options
 def replay(channel: str, days: int, **asked: Any) -> None:
     """What a policy would have made of past payments; what is not named is as it stands today."""
-    found = _found(channel)
-    rules = _rules(found, _facts({name: value for name, value in asked.items() if value is not None}))
+    chosen = found(channel)
+    rules = _rules(chosen, _facts({name: value for name, value in asked.items() if value is not None}))
     until = clock.now()
-    past = risk.replay(found.code, rules, _midnight(until - timedelta(days=days)), until)
+    past = risk.replay(chosen.code, rules, _midnight(until - timedelta(days=days)), until)
     share = f" ({past.checked / past.attempts:.0%})" if past.attempts else ""
     click.echo(f"{past.attempts} attempts, {past.checked} would have been checked by the bank{share}.")
     for reason, count in past.because.most_common():

@@ -9,16 +9,10 @@ from flask.cli import AppGroup
 
 from app.channels import services as channels
 from app.channels.models import Channel
+from app.cli.channels import found
 from app.kernel import clock
 
 group = AppGroup("guard", help="The check that nobody who pays by card is a robot, while cards are tried.")
-
-
-def _found(code: str) -> Channel:
-    try:
-        return channels.find(code)
-    except channels.Unknown:
-        raise click.ClickException(f"There is no channel {code}.") from None
 
 
 @group.command()
@@ -26,23 +20,23 @@ def _found(code: str) -> Channel:
 @click.option("--minutes", type=click.IntRange(1, 1440), default=60, show_default=True)
 def on(channel: str, minutes: int) -> None:
     """Check everybody who pays by card at CHANNEL, for so long."""
-    found = _found(channel)
-    channels.guard(found, clock.now() + timedelta(minutes=minutes))
-    click.echo(_said(found))
+    chosen = found(channel)
+    channels.guard(chosen, clock.now() + timedelta(minutes=minutes))
+    click.echo(_said(chosen))
 
 
 @group.command()
 @click.argument("channel")
 def off(channel: str) -> None:
     """Check nobody any longer; the alarm counts afresh from now."""
-    channels.guard(_found(channel), clock.now())
+    channels.guard(found(channel), clock.now())
 
 
 @group.command()
 @click.argument("channel")
 def show(channel: str) -> None:
     """Whether CHANNEL is guarded, and until when."""
-    click.echo(_said(_found(channel)))
+    click.echo(_said(found(channel)))
 
 
 def _said(channel: Channel) -> str:

@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 
 from app.channels import services as channels
 from app.channels.models import RefundPolicy
+from app.cli.channels import found
 from app.kernel.money import Money
 from app.orders import services as orders
 from app.orders.models import Order
@@ -142,10 +143,7 @@ def list_refunds(number: str) -> None:
 @click.option("--fees/--no-fees", default=True, show_default=True, help="whether ticket fees go back")
 def policy(channel: str, first: str, fees: bool) -> None:
     """What gets its money back first when a part goes back: debt, card, credit, voucher; or pro rata."""
-    try:
-        channels.set_refunds(channel, RefundPolicy(first), fees=fees)
-    except channels.Unknown:
-        raise click.ClickException(f"There is no channel {channel}.") from None
+    channels.set_refunds(found(channel), RefundPolicy(first), fees=fees)
 
 
 def _tell(plan: Plan) -> None:

@@ -301,8 +301,14 @@ def _locked(ref: str) -> Payment:
 
 
 def _believable(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
-    """Money of another amount, currency or none we know is nobody's yes: tell a human, and wait."""
+    """Money of another amount, currency or none we know is nobody's yes: tell a human, and wait.
+
+    Money that went back for a wrong code is gone, whatever is said of it later; but where we have heard a no
+    before, nothing has gone back yet, and a late yes is one.
+    """
     match outcome:
+        case Captured(provider_ref) if payment.reason == limits.WRONG_CODE:
+            return WrongCode(provider_ref)
         case Captured(provider_ref, amount) if amount != payment.amount:
             log.error(
                 "payment_mismatch",
@@ -311,8 +317,8 @@ def _believable(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
                 seen=amount,
             )
             return Unresolved(provider_ref, Doubt.MISMATCH)
-        case Captured(provider_ref, code_wrong=True) if payment.order.channel.refuses_wrong_code:
-            return WrongCode(provider_ref)
+        case Captured(provider_ref, code_wrong=True) if payment.live:
+            return WrongCode(provider_ref) if payment.order.channel.refuses_wrong_code else outcome
     return outcome
 
 
@@ -330,8 +336,6 @@ def _note(payment: Payment, outcome: Outcome | WrongCode) -> None:
         case WrongCode(provider_ref):
             payment.provider_ref, payment.reason = provider_ref, limits.WRONG_CODE
             payment.settled_at, payment.ask_at = now, None
-            _book_charge(payment)
-            _send_back(payment, RefundReason.WRONG_CODE)
         case Misconfigured(code):
             log.error("provider_misconfigured", payment=payment.ref, code=code)
             payment.reason, payment.settled_at, payment.ask_at = (
@@ -373,6 +377,9 @@ def _follow(payment: Payment, source: str) -> None:
             if not order.state.may_be_paid or not fulfillment.fulfill(order):
                 _give_back(payment)
         case PaymentState.DECLINED:
+            if payment.reason == limits.WRONG_CODE:
+                _book_charge(payment)
+                _send_back(payment, RefundReason.WRONG_CODE)
             baskets.thaw(order.basket, timedelta(minutes=order.channel.after_refusal_minutes))
             if source not in IN_THE_BROWSER:
                 outbox.write(LetterKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)

@@ -33,7 +33,7 @@ class TooManyAttempts(Exception):
 
 @dataclass(frozen=True)
 class Whence:
-    """Who tries, as keyed digests: the visitor's session and the network address."""
+    """Who tries, as keyed digests: the visitor's basket and the network address. Empty counts nothing."""
 
     visitor: str = ""
     address: str = ""
@@ -65,7 +65,7 @@ def _check_strangers(channel: Channel, whence: Whence, card: str, now: datetime)
 
     Of an address, different cards count: whoever mistypes one is nobody who tests two hundred.
     """
-    visitor = Payment.visitor == whence.visitor
+    visitor = and_(Payment.visitor == whence.visitor, Payment.visitor != "")
     same_card, others = Payment.card_print == card, Payment.card_print != card
     from_there = and_(Payment.address == whence.address, Payment.address != "")
     query = select(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, Page, Route, expect
 
-from e2e.camera import ALLOWED, Film, browser_with_camera
+from e2e.camera import Film, browser_with_camera
 
 from .conftest import a_tab, is_content
 from .shop import Shop
@@ -38,25 +38,6 @@ if (open) navigator.mediaDevices.getUserMedia = async (wish) => {
   return stream;
 };
 """
-
-
-@pytest.fixture(scope="module")
-def reel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("film") / "card.mjpeg"
-
-
-@pytest.fixture(scope="module")
-def film(reel: Path, browser: Browser) -> Iterator[Film]:
-    film = Film(reel, browser)
-    yield film
-    film.close()
-
-
-@pytest.fixture(scope="module")
-def phone(browser_type: BrowserType, film: Film, reel: Path) -> Iterator[Browser]:
-    """Its owner lets the shop use the camera."""
-    with browser_with_camera(browser_type, reel, ALLOWED) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -106,6 +106,23 @@ def test_the_same_card_saved_by_many_orders_at_once_is_one_card(town: Town, _rou
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
+def test_one_card_comes_first_whatever_several_tabs_want(town: Town, _round: int) -> None:
+    ada = people.contact(f"{refs.new(8)}@example.org", confirmed_at=clock.now())
+    for last4 in map(str, range(1000, 1000 + RACERS)):
+        cards.save(ada.ref, "ogone", last4, CardSeen("visa", last4, Expiry(2030, 12), "Ada"), clock.now())
+    session.commit()
+    saved = [card.ref for card in cards.of_contact(ada.ref)]
+
+    def prefers(ref: str) -> str:
+        cards.make_default(session.get_one(SavedCard, ref))
+        return ref
+
+    _only(town.race([partial(prefers, ref) for ref in saved]), str)
+    session.expire_all()
+    assert [card.is_default for card in cards.of_contact(ada.ref)].count(True) == 1
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
 def test_one_person_on_many_devices_at_once_loses_no_place(town: Town, _round: int) -> None:
     """Each device brings a basket and takes the others': nobody waits for ever, every place is in one."""
     ada = people.contact(f"{refs.new(8)}@example.org", confirmed_at=clock.now())

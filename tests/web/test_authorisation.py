@@ -83,6 +83,7 @@ ENTRIES: dict[str, Entry] = {
     "POST /<lang>/account/gifts/<ref>/sending": of_one("gift", 303),
     "GET /<lang>/account/cards": own(),
     "GET /<lang>/account/cards/return": own(303),
+    "GET /<lang>/account/cards/<ref>/name": of_one("card", 303, other=303),  # to one's own cards
     "POST /<lang>/account/cards/<ref>/name": of_one("card", 303),
     "POST /<lang>/account/cards/<ref>/default": of_one("card", 303),
     "POST /<lang>/account/cards/<ref>/removal": of_one("card", 303),

@@ -15,9 +15,12 @@ from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock
+from app.orders.models import Order
 from app.outbox.models import Letter, LetterKind
+from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState
+from app.psp.port import Captured, CardSeen
 from app.refunds.models import Refund, RefundReason
 from tests import people
 from tests.bank import Bank
@@ -228,6 +231,36 @@ def test_money_taken_in_spite_of_a_wrong_code_goes_back(regular: Shopper, bank: 
     regular.pays_with_saved("123")
     assert regular.page.h1 == "Order confirmed"
     assert bank.charged() == 2 * 22000
+
+
+def test_money_that_went_back_for_a_wrong_code_is_not_taken_twice(regular: Shopper, bank: Bank) -> None:
+    """A look-up that no longer says what was wrong with the code changes nothing."""
+    regular.pays_with_saved("999")
+    (payment,) = tries()
+    said = Captured(payment.provider_ref, payment.amount, CardSeen())
+    assert payments.settle(payment.ref, said, "sweep").state is PaymentState.DECLINED
+    assert len(session.scalars(select(Refund)).all()) == 1
+
+
+def test_a_late_yes_with_a_wrong_code_is_a_yes(regular: Shopper, bank: Bank) -> None:
+    """After a no nothing had gone back: the money is there, so it buys the seats."""
+    regular.pays_with_saved("000")
+    (payment,) = tries()
+    late = Captured("3200000999", payment.amount, CardSeen(), code_wrong=True)
+    assert payments.settle(payment.ref, late, "notification").state is PaymentState.CAPTURED
+    assert session.get_one(Order, payment.order_ref).paid
+
+
+def test_a_brand_the_house_does_not_take_reaches_no_bank(ada: Shopper, bank: Bank) -> None:
+    """Where a script would have said so; and what was kept of it is forgotten."""
+    channel(accepted_brands=["cb", "visa"])
+    ada.opens("/en/checkout/payment").pays_and_saves("374111111111111", CVC="1234", status=422)
+    assert ada.page.has("We do not accept this card. We accept CB, Visa.")
+    assert session.scalars(select(Payment)).all() == []
+    jobs.forget_cards()
+    assert aliases(bank) == []
+    ada.pays(MASTERCARD)  # CB lives on Visa's and Mastercard's cards
+    assert ada.page.h1 == "Order confirmed"
 
 
 def test_a_house_may_keep_money_taken_in_spite_of_a_wrong_code(regular: Shopper) -> None:

@@ -73,7 +73,7 @@ def _saved_cards() -> None:
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("warned_of", sa.Date(), nullable=True),
+        sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["contact_ref"], ["contacts.ref"], name=op.f("fk_saved_cards_contact_ref")),
         sa.PrimaryKeyConstraint("ref", name=op.f("pk_saved_cards")),
         sa.UniqueConstraint(

@@ -152,6 +152,12 @@ def name_card(ref: str) -> ResponseReturnValue:
     return redirect(url_for("account.cards"), 303)
 
 
+@page("/cards/<ref>/name", name="named_card")
+def named(ref: str) -> ResponseReturnValue:
+    """The page that said what was wrong with a name, asked for again: reloaded, or in the other language."""
+    return redirect(url_for("account.cards"), 303)
+
+
 @page("/cards/<ref>/default", method="POST", recent=True)
 def prefer_card(ref: str) -> ResponseReturnValue:
     card = _mine(ref)

@@ -33,12 +33,23 @@ def brand_names(brands: Iterable[str]) -> str:
     return ", ".join(BRANDS.get(brand, brand) for brand in brands)
 
 
-def problems(pairs: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
-    """(id of the field, sentence) for what the provider would not take."""
-    return [(IDS[CardField(where)], _problem(CardField(where), CardProblem(what))) for where, what in pairs]
+def takes(accepted: Sequence[str], brand: str) -> bool:
+    """As the script says while one types. CB has no numbers: it lives on Visa's and Mastercard's cards."""
+    lent = ("visa", "mastercard") if "cb" in accepted else ()
+    return not brand or not accepted or brand in (*accepted, *lent)
 
 
-def _problem(field: CardField, problem: CardProblem) -> str:
+def problems(pairs: Iterable[Sequence[str]], accepted: Sequence[str]) -> list[tuple[str, str]]:
+    """(id of the field, sentence) for what the provider, or the house, would not take."""
+    return [
+        (IDS[CardField(where)], _problem(CardField(where), CardProblem(what), accepted))
+        for where, what in pairs
+    ]
+
+
+def _problem(field: CardField, problem: CardProblem, accepted: Sequence[str]) -> str:
+    if problem is CardProblem.OTHER_BRAND:
+        return _("We do not accept this card. We accept %(accepted)s.", accepted=brand_names(accepted))
     if problem is CardProblem.CANCELED:
         return _("You did not send the card. No money has been taken.")
     missing = problem is CardProblem.MISSING

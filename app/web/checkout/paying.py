@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import structlog
 from flask import abort, flash, redirect, request, session, url_for
@@ -26,6 +27,8 @@ from app.psp.port import (
     BadSignature,
     Browser,
     CardAccepted,
+    CardField,
+    CardProblem,
     CardRejected,
     CardSeen,
     Message,
@@ -34,7 +37,7 @@ from app.psp.port import (
     Provider,
 )
 from app.web import brands, entrance
-from app.web.checkout import gate, means
+from app.web.checkout import card_words, gate, means
 from app.web.checkout.entrance import OUTDATED, bp, enter, order_of, own
 from app.web.languages import lang
 from app.web.providers import provider_of
@@ -64,7 +67,7 @@ def card_return() -> ResponseReturnValue:
     if order is None:
         return redirect(url_for(".state_of_basket"), 303)
     if isinstance(entered, CardRejected):
-        return _mend(order, entered)
+        return _mend(order, entered.problems)
     return _with_card(order, entered, provider)
 
 
@@ -77,8 +80,8 @@ def _not_available() -> str:
     return _("Card payment is not available just now. No money has been taken.")
 
 
-def _mend(order: Order, entered: CardRejected) -> ResponseReturnValue:
-    session[REFUSED] = {"order": order.ref, "problems": [list(pair) for pair in entered.problems]}
+def _mend(order: Order, problems: Iterable[tuple[CardField, CardProblem]]) -> ResponseReturnValue:
+    session[REFUSED] = {"order": order.ref, "problems": [list(pair) for pair in problems]}
     return redirect(url_for(".payment"), 303)
 
 
@@ -89,6 +92,10 @@ def _with_card(order: Order, entered: CardAccepted, provider: Provider) -> Respo
         flash(_("That card is no longer on your account. No money has been taken."))
         return redirect(url_for(".payment"), 303)
     keep = entered.kept and saved is None
+    if saved is None and not card_words.takes(order.channel.accepted_brands, entered.card.brand):
+        if keep:
+            cards.never_paid(provider.name, entered.token)
+        return _mend(order, [(CardField.NUMBER, CardProblem.OTHER_BRAND)])
     return _pay(order, _payment(order, entered.attempt, entered.token, entered.card, saved, keep), provider)
 
 

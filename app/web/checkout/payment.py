@@ -83,7 +83,7 @@ def _news_of_last_try(order: Order) -> tuple[str, list[tuple[str, str]], datetim
         return "", [], None
     refusal = card_words.refusal(news["reason"], saved=news.get("saved")) if news.get("reason") else ""
     pause = datetime.fromisoformat(news["pause"]) if news.get("pause") else None
-    return refusal, card_words.problems(news.get("problems", [])), pause
+    return refusal, card_words.problems(news.get("problems", []), order.channel.accepted_brands), pause
 
 
 @bp.post("/<lang>/checkout/payment/on-account")
