@@ -529,6 +529,21 @@ def saved_cards(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     yield Stop("account-card", once=True)
 
 
+def taken_back(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """One of two tickets is refunded, then the other."""
+    shopper.signs_in_by_link()
+    _up_to(shopper, "Payment")
+    shopper.pays_with(CARD)
+    shopper.has_bought()
+    order = _ours(shopper).books.order_of(shopper.email)
+    for name, tickets in (("partly-refunded", 1), ("refunded", None)):
+        backstage.take_back(order, tickets=tickets)
+        shopper.goes_to(f"/checkout/confirmation/{order.ref}")
+        yield Stop(f"confirmation-{name}")
+        shopper.goes_to(f"/account/orders/{order.ref}")
+        yield Stop(f"account-order-{name}")
+
+
 def _regular_checks_out(shopper: Shopper) -> Iterator[Stop]:
     _fill(shopper)
     shopper.goes_to("/checkout/delivery")
@@ -603,7 +618,7 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 COMMON: tuple[Walk, ...] = (
     house_words, gift_vouchers, basket, identification, delivery, summary, payment, checked, unavailable,
     challenge, waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security,
-    account, saved_cards, profile, erasure, errors,
+    account, saved_cards, taken_back, profile, erasure, errors,
 )  # fmt: skip
 OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)
 MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, *COMMON)
