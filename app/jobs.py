@@ -31,6 +31,7 @@ log = structlog.get_logger()
 
 EVERY_5_SECONDS = "* * * * * */5"
 EVERY_10_SECONDS = "* * * * * */10"
+EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "23 * * * *"
 
 
@@ -87,7 +88,7 @@ SWEEPS: dict[Callable[[], int], str] = {
     watch_for_card_testing: EVERY_10_SECONDS,
     send_money_back: EVERY_10_SECONDS,
     tell_those_who_wait: EVERY_10_SECONDS,
-    forget_cards: EVERY_10_SECONDS,
+    forget_cards: EVERY_MINUTE,
     warn_of_expiry: EVERY_HOUR,
     forget_sign_ins: EVERY_HOUR,
 }
