@@ -17,7 +17,9 @@ from app.accounts import services as accounts
 from app.alerts import services as alerts
 from app.baskets import services as baskets
 from app.cards import services as cards
+from app.collection import services as collection
 from app.db import database
+from app.instalments import services as instalments
 from app.orders import services as orders
 from app.outbox import services as outbox
 from app.payments import alarm
@@ -71,6 +73,11 @@ def warn_of_expiry() -> int:
     return cards.warn()
 
 
+def collect_instalments() -> int:
+    """Take the shares that are due, and remind those who pay one soon."""
+    return instalments.remind() + collection.run(all_providers())
+
+
 def tell_those_who_wait() -> int:
     """Write to whoever waits for a sale that has opened or a place that is free again."""
     return alerts.tell()
@@ -89,6 +96,7 @@ SWEEPS: dict[Callable[[], int], str] = {
     send_money_back: EVERY_10_SECONDS,
     tell_those_who_wait: EVERY_10_SECONDS,
     forget_cards: EVERY_MINUTE,
+    collect_instalments: EVERY_MINUTE,
     warn_of_expiry: EVERY_HOUR,
     forget_sign_ins: EVERY_HOUR,
 }

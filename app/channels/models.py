@@ -44,7 +44,7 @@ class Channel(Base):
     asked to check the shopper. Attempts are counted by the hour, those that paid left out;
     of an address, different cards. Above
     `alarm_percent` of tries refused, shoppers are checked before they pay. `refunds_fees`: ticket fees go
-    back with their tickets.
+    back with their tickets. `large_company`: it declares itself one, and may delay payment for less long.
     """
 
     __tablename__ = "channels"
@@ -85,6 +85,7 @@ class Channel(Base):
     scans_cards: Mapped[bool] = mapped_column(default=True)
     refund_policy: Mapped[RefundPolicy] = mapped_column(Word(RefundPolicy), default=RefundPolicy.IN_TURN)
     refunds_fees: Mapped[bool] = mapped_column(default=True)
+    large_company: Mapped[bool] = mapped_column(default=False)
 
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))
@@ -149,6 +150,7 @@ class MethodType(StrEnum):
     VOUCHER = "voucher"
     CREDIT = "credit"
     DEFERRED = "deferred"
+    INSTALMENTS = "instalments"
     CASH = "cash"
     CHEQUE = "cheque"
     TRANSFER = "transfer"

@@ -124,7 +124,7 @@ class Offer:
         return chosen or next(iter(possible), None)
 
 
-SETTLING = (MethodType.CARD, MethodType.DEFERRED)
+SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS)
 
 
 def offer_online(channel: Channel) -> Offer:

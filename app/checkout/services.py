@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +16,8 @@ from app.channels.models import MethodType, PaymentMethod
 from app.channels.services import Offer
 from app.customers.models import Contact
 from app.db import session
+from app.instalments import services as instalments
+from app.instalments.offers import Deal, Proposal
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders import services as orders
@@ -24,6 +26,7 @@ from app.payments import services as payments
 from app.promotions.services import PromoCodeRejected, Reason
 from app.tenders import plans
 from app.tenders import services as tenders
+from app.tenders.models import TenderKind
 from app.tenders.plans import Plan, Planned
 from app.vouchers import services as vouchers
 from app.vouchers.models import Voucher
@@ -52,6 +55,11 @@ class Changed(StrEnum):
     AMOUNT = "amount"
     CREDIT = "credit"
     LATER = "later"
+    SCHEDULE = "schedule"
+
+
+class NoMandate(Exception):
+    """Nothing may be taken later without the shopper's word for it."""
 
 
 class PriceChanged(Exception):
@@ -66,18 +74,25 @@ class PriceChanged(Exception):
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page said when it was sent, in minor units: due, the credit, payable later."""
+    """What the page said when it was sent, in minor units: due, the credit, payable later.
+
+    `schedule` is the print of the instalments it showed, and `mandate` the words that were agreed to; empty
+    if they were not.
+    """
 
     due_minor: int
     credit_minor: int = 0
     later_minor: int = 0
+    schedule: str = ""
+    mandate: str = ""
 
 
 @dataclass(frozen=True)
 class Quote:
     """What a basket comes to, who would pay what of it, and the methods for what is left.
 
-    `preferred` is the code of the method chosen beforehand.
+    `preferred` is the code of the method chosen beforehand. `proposals` are the instalment plans of the
+    house, those that fit and those that do not.
     """
 
     bill: Bill
@@ -85,6 +100,11 @@ class Quote:
     offer: Offer
     methods: Sequence[PaymentMethod]
     preferred: str
+    proposals: Sequence[Proposal] = ()
+
+    def proposal(self, code: str | None) -> Proposal | None:
+        """What a method of this code means, if it is an instalment plan."""
+        return next((found for found in self.proposals if found.code == code), None)
 
     @property
     def takes_vouchers(self) -> bool:
@@ -118,20 +138,45 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
     allowed = contact is not None and contact.deferred_allowed and not basket.settled
     debtor = contact if offer.of_type(MethodType.DEFERRED) and allowed else None
     plan = plans.plan(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
-    methods = _possible(offer, plan)
+    proposals = _proposals(basket, bill, offer, plan.due, contact)
+    methods = _possible(offer, plan, {found.code for found in proposals if found.shares})
     preferred = offer.preferred(methods)
-    return Quote(bill, plan, offer, methods, preferred.code if preferred else "")
+    return Quote(bill, plan, offer, methods, preferred.code if preferred else "", proposals)
 
 
-def _possible(offer: Offer, plan: Plan) -> list[PaymentMethod]:
-    """Paying later is possible for all that is due, or for a part if a card can take the rest."""
+def _proposals(
+    basket: Basket, bill: Bill, offer: Offer, due: Money, contact: Contact | None
+) -> list[Proposal]:
+    """A card has to take the shares, and an older debt is not put off once more."""
+    if not due or basket.settled or not offer.of_type(MethodType.CARD):
+        return []
+    evenings = [line.place.session.starts_at for line in basket.lines]
+    slugs = {line.place.session.event.slug for line in basket.lines}
+    deal = Deal(
+        channel=basket.channel,
+        due=due,
+        extras=min(bill.delivery, due),
+        evenings=evenings,
+        event_slugs=slugs,
+        undated=bool(basket.gifts),
+        known=contact is not None,
+    )
+    return instalments.proposals(offer.methods, deal)
+
+
+def _possible(offer: Offer, plan: Plan, fitting: Collection[str]) -> list[PaymentMethod]:
+    """Paying later is possible for all that is due, or for a part if a card can take the rest.
+
+    Of instalment plans, those that fit.
+    """
     later = plan.later.amount if plan.later else Money(0, plan.due.currency)
     rest = plan.due - later
     by_card = bool(offer.of_type(MethodType.CARD)) if rest else True
+    allowed = {MethodType.DEFERRED: bool(later) and by_card}
     return [
         method
         for method in offer.settling(plan.due)
-        if method.type is not MethodType.DEFERRED or (later and by_card)
+        if (method.code in fitting if method.type is MethodType.INSTALMENTS else allowed.get(method.type, True))
     ]
 
 
@@ -217,7 +262,7 @@ def place_order(
     """Freeze the basket at the price the shopper saw, and set aside what pays it beside a card.
 
     With nothing left to pay, now or later, the order is complete at once (E1, E32).
-    Raises PriceChanged, MethodWithdrawn, NobodyOwes, baskets.Frozen or baskets.HoldEnded.
+    Raises PriceChanged, MethodWithdrawn, NoMandate, NobodyOwes, baskets.Frozen or baskets.HoldEnded.
     """
     baskets.lock(basket, clock.now())
     agreed = _agreement(basket, contact, shown, method_code)
@@ -232,6 +277,8 @@ def place_order(
         session.rollback()
         again = _agreement(basket, contact, shown, method_code)
         raise PriceChanged(shown.due_minor, again.quote.due) from None
+    if agreed.proposal:
+        instalments.agree(order, agreed.proposal, shown.mandate)
     if not agreed.quote.due:
         session.flush()
         payments.place_free(order)
@@ -241,11 +288,12 @@ def place_order(
 
 @dataclass(frozen=True)
 class Agreement:
-    """What the shopper has just agreed to, found true: the method, what it puts on account, the rest."""
+    """What the shopper has just agreed to, found true: the method, what it puts off, the rest."""
 
     quote: Quote
     method: PaymentMethod | None
     later: Planned | None
+    proposal: Proposal | None = None
 
     @property
     def due(self) -> Money:
@@ -267,10 +315,22 @@ def _agreement(basket: Basket, contact: Contact | None, shown: Shown, method_cod
             raise PriceChanged(shown.credit_minor, Money(now.credit_minor, currency), Changed.CREDIT)
         raise PriceChanged(shown.due_minor, now.due)
     method = _method(now, method_code)
+    if method and contact and (proposal := now.proposal(method.code)):
+        return Agreement(now, method, _in_shares(now, proposal, contact, shown), proposal)
     later = now.plan.later if method and method.type is MethodType.DEFERRED else None
     if later and later.amount.minor != shown.later_minor:
         raise PriceChanged(shown.later_minor, later.amount, Changed.LATER)
     return Agreement(now, method, later)
+
+
+def _in_shares(quote: Quote, proposal: Proposal, contact: Contact, shown: Shown) -> Planned:
+    """All but the first share, which the shopper has seen and agreed to. Raises PriceChanged or NoMandate."""
+    if proposal.print != shown.schedule:
+        raise PriceChanged(shown.due_minor, quote.due, Changed.SCHEDULE)
+    if not shown.mandate:
+        raise NoMandate
+    rest = quote.due - proposal.first
+    return Planned(TenderKind.INSTALMENTS, contact, rest, rest)
 
 
 def _method(quote: Quote, code: str) -> PaymentMethod | None:

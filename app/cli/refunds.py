@@ -154,6 +154,7 @@ def _tell(plan: Plan) -> None:
 
 
 WHERE = {
+    Means.INSTALMENTS: "Instalments",
     Means.DEFERRED: "Less debt",
     Means.CARD: "Card",
     Means.CREDIT: "Credit",

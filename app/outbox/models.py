@@ -31,6 +31,10 @@ class LetterKind(StrEnum):
     GIFT = "gift"
     CARD_EXPIRES = "card_expires"
     PAYMENT_CODE = "payment_code"
+    INSTALMENT_SOON = "instalment_soon"
+    INSTALMENT_PAID = "instalment_paid"
+    INSTALMENT_REFUSED = "instalment_refused"
+    INSTALMENT_OVERDUE = "instalment_overdue"
 
 
 class Letter(Base):

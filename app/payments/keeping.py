@@ -19,31 +19,37 @@ def sealed(token: str, card: CardSeen) -> str:
     return json.dumps({"token": token, "card": asdict(card), "at": clock.now().isoformat()})
 
 
-def follow(payment: Payment, *, tried_again: bool) -> None:
-    """What a payment's new state means for its card; what is tried again is not over. The caller commits."""
+def follow(payment: Payment, *, tried_again: bool) -> str | None:
+    """What a payment's new state means for its card; what is tried again is not over. The caller commits.
+
+    The ref of the saved card it was paid with, if that is one, or is one from now on.
+    """
     if payment.state is PaymentState.CAPTURED:
         if payment.saved_card_ref:
             cards.used(payment.saved_card_ref)
-        _save(payment)
-    elif payment.state is PaymentState.DECLINED:
+            return payment.saved_card_ref
+        return _save(payment)
+    if payment.state is PaymentState.DECLINED:
         if payment.saved_card_ref and payment.reason == Reason.TOKEN_GONE:
             cards.gone(payment.saved_card_ref)
         if not tried_again:
             let_go(payment)
+    return None
 
 
-def _save(payment: Payment) -> None:
-    """Only an account keeps cards, and only where the venue lets it."""
+def _save(payment: Payment) -> str | None:
+    """Only an account keeps cards, and only where the venue lets it, or where later payments need it."""
     order = payment.order
     if not payment.to_keep:
-        return
-    if order.contact_ref and order.channel.saves_cards:
-        found = json.loads(payment.to_keep)
-        agreed = datetime.fromisoformat(found["at"])
-        cards.save(order.contact_ref, payment.provider, found["token"], _seen(found["card"]), agreed)
-        payment.to_keep = None
-    else:
+        return None
+    if not order.contact_ref or not (order.channel.saves_cards or payment.agrees):
         let_go(payment)
+        return None
+    found = json.loads(payment.to_keep)
+    agreed = datetime.fromisoformat(found["at"])
+    card = cards.save(order.contact_ref, payment.provider, found["token"], _seen(found["card"]), agreed)
+    payment.to_keep = None
+    return card.ref if card else None
 
 
 def let_go(payment: Payment) -> None:

@@ -21,6 +21,8 @@ class Payment(Base):
     `authentication` is what was asked of the card's bank, and `because` why. `retry_of` is the attempt this
     one repeats with authentication. `to_keep` holds the token and label of a card that is saved once it has
     paid. `visitor`, `address` and `card_print` are keyed digests: they tell whether two attempts are alike.
+    `covers` are the instalments it pays, by number; none: the order itself. `unattended`: the house took it
+    on its day, and nobody was there to be asked. `agrees`: with it the shopper agreed to a series.
     """
 
     __tablename__ = "payments"
@@ -58,6 +60,9 @@ class Payment(Base):
     visitor: Mapped[str] = mapped_column(String(32), default="")
     address: Mapped[str] = mapped_column(String(32), default="")
     card_print: Mapped[str] = mapped_column(String(32), default="")
+    covers: Mapped[list[int]] = mapped_column(default=list)
+    unattended: Mapped[bool] = mapped_column(default=False)
+    agrees: Mapped[bool] = mapped_column(default=False)
 
     order: Mapped[Order] = relationship()
     events: WriteOnlyMapped[PaymentEvent] = relationship(order_by="PaymentEvent.id")

@@ -60,6 +60,10 @@ class Decision:
     because: str
 
 
+MANDATE = Decision(Authentication.CHALLENGE, "mandate")
+AGREED = Decision(Authentication.NEVER, "agreed_series")
+
+
 def decide(rules: Rules, facts: Facts) -> Decision:
     if facts.refused_without:
         return Decision(Authentication.CHALLENGE, "soft_decline")

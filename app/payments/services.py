@@ -17,17 +17,18 @@ from app.catalog import services as catalog
 from app.customers.models import Contact
 from app.db import fingerprint, session
 from app.fulfillment import services as fulfillment
+from app.instalments import services as instalments
 from app.kernel import clock, refs
 from app.kernel.failpoints import reach
 from app.kernel.states import IllegalTransition
-from app.ledger import services as ledger
 from app.orders import services as orders
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.outbox import services as outbox
 from app.outbox.models import LetterKind
-from app.payments import keeping, risk
+from app.payments import debts, keeping, risk
 from app.payments import tries as limits
+from app.payments.debts import NotPayable
 from app.payments.models import Payment
 from app.payments.risk import Decision
 from app.payments.states import LIVE, PaymentState
@@ -50,9 +51,9 @@ from app.psp.port import (
     PurchaseRequest,
     Reason,
     Retry,
+    Series,
     Unresolved,
 )
-from app.refunds import services as refunds
 from app.refunds.models import RefundReason
 from app.tenders import services as tenders
 
@@ -78,15 +79,13 @@ class CardLocked(Exception):
     """This saved card's code was wrong too often for this order: another card has to pay it."""
 
 
-class NotPayable(Exception):
-    """The order is no longer waiting for money: replaced, canceled, lapsed, or paid already."""
-
-
 @dataclass(frozen=True)
 class CardPayment:
     """How the shopper means to pay, this time.
 
     `saved` is the ref of the saved card, if it is one; `keep`: the card is to be saved once it has paid.
+    `covers` are the instalments it pays, by number, and `shown` what the page said they come to; `series`
+    what the house may take later. `agrees`: the shopper agrees that later shares are taken from this card.
     """
 
     attempt: str
@@ -99,9 +98,18 @@ class CardPayment:
     whence: Whence = field(default_factory=Whence)
     saved: str | None = None
     keep: bool = False
+    covers: tuple[int, ...] = ()
+    shown: Money | None = None
+    agrees: bool = False
+    unattended: bool = False
+    series: Series | None = None
 
     @property
     def on_file(self) -> OnFile | None:
+        if self.unattended:
+            return OnFile.HOUSE
+        if self.agrees:
+            return OnFile.SERIES
         if self.saved:
             return OnFile.SHOPPER
         return OnFile.FIRST if self.keep else None
@@ -112,13 +120,18 @@ class CardPayment:
         return fingerprint(f"{seen.brand} {seen.last4} {seen.expiry} {seen.holder.casefold()}")
 
 
-def new_attempt(order: Order) -> str:
-    """A ref for one try, minted when the form is drawn; it names its order and nothing else."""
-    return f"{order.number}-{refs.new(6)}"
+def new_attempt(order: Order, about: str = "") -> str:
+    """A ref for one try, minted when the form is drawn; it names its order, and what of it is to be paid."""
+    return "-".join(part for part in (order.number, about, refs.new(6)) if part)
 
 
 def number_in(attempt: str) -> str:
     return attempt.partition("-")[0]
+
+
+def about_in(attempt: str) -> str:
+    """What of its order an attempt pays, as its page has written it; empty for the order itself."""
+    return attempt.partition("-")[2].rpartition("-")[0]
 
 
 def of_order(order_ref: str) -> list[Payment]:
@@ -143,7 +156,7 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
     first = _try(order, card_payment, provider)
     if first.ref != card_payment.attempt or not _wants_check(first):
         return first
-    again = replace(card_payment, attempt=new_attempt(order))
+    again = replace(card_payment, attempt=new_attempt(order, about_in(card_payment.attempt)))
     try:
         return _try(order, again, provider, retry_of=first.ref)
     except (Asking, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.Changed):
@@ -154,7 +167,7 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
 
 
 def _wants_check(payment: Payment) -> bool:
-    unchecked = payment.authentication is Authentication.NEVER
+    unchecked = payment.authentication is Authentication.NEVER and not payment.unattended
     return unchecked and payment.reason == Reason.AUTHENTICATION_REQUIRED
 
 
@@ -185,22 +198,22 @@ def _seen_before(attempt: str, retry_of: str | None, tries: Sequence[Payment]) -
 
 def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, provider: Provider) -> Payment:
     now = clock.now()
-    if not order.live:
+    amount = debts.owed(order, card_payment.covers, card_payment.shown) if card_payment.covers else order.due
+    if not (card_payment.covers or order.live):
         raise NotPayable
     if any(payment.live for payment in tries):
         raise Asking
-    limits.check(order, tries, card_payment.whence, now, card_payment.card_print)
-    if card_payment.saved in limits.locked_cards(tries):
-        raise CardLocked
-    baskets.freeze(order.basket, order.ref, now + order.channel.bank_time)
-    order.lang = card_payment.lang  # changed on the way, it is the bank's and the letters' too
-    decision = _decision(order, tries, now)
+    if not card_payment.unattended:
+        _may_try(order, tries, card_payment, now)
+    if not card_payment.covers:
+        baskets.freeze(order.basket, order.ref, now + order.channel.bank_time)
+    decision = _decision(order, tries, now, card_payment)
     payment = Payment(
         ref=card_payment.attempt,
         order=order,
         provider=provider.name,
         state=PaymentState.SENT,
-        amount=order.due,
+        amount=amount,
         card=f"{card_payment.card.brand} {card_payment.card.last4}".strip(),
         ask_at=now + ASK_AFTER[0] + timedelta(seconds=40),
         authentication=decision.authentication,
@@ -210,10 +223,20 @@ def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
         visitor=card_payment.whence.visitor,
         address=card_payment.whence.address,
         card_print=card_payment.card_print,
+        covers=list(card_payment.covers),
+        unattended=card_payment.unattended,
+        agrees=card_payment.agrees,
     )
     session.add(payment)
     session.flush()
     return payment
+
+
+def _may_try(order: Order, tries: Sequence[Payment], card_payment: CardPayment, now: datetime) -> None:
+    limits.check(order, tries, card_payment.whence, now, card_payment.card_print)
+    if card_payment.saved in limits.locked_cards(tries):
+        raise CardLocked
+    order.lang = card_payment.lang  # changed on the way, it is the bank's and the letters' too
 
 
 def checks_shopper(order: Order, tries: Sequence[Payment]) -> bool:
@@ -221,7 +244,14 @@ def checks_shopper(order: Order, tries: Sequence[Payment]) -> bool:
     return _decision(order, tries, clock.now()).authentication in risk.ASKING
 
 
-def _decision(order: Order, tries: Sequence[Payment], now: datetime) -> Decision:
+def _decision(
+    order: Order, tries: Sequence[Payment], now: datetime, asked: CardPayment | None = None
+) -> Decision:
+    """Who agrees to a series is always checked: what follows may be taken without them (S47, L14)."""
+    if asked and asked.unattended:
+        return risk.AGREED
+    if asked and asked.agrees:
+        return risk.MANDATE
     refused = any(payment.reason == Reason.AUTHENTICATION_REQUIRED for payment in tries)
     contact = session.get(Contact, order.contact_ref) if order.contact_ref else None
     return risk.decide(
@@ -240,6 +270,7 @@ def _request(payment: Payment, card_payment: CardPayment) -> PurchaseRequest:
         language=payment.order.lang,
         token=card_payment.token,
         on_file=card_payment.on_file,
+        series=card_payment.series,
     )
 
 
@@ -277,7 +308,7 @@ def settle(ref: str, outcome: Outcome, source: str) -> Payment:
     if fresh:
         with session.no_autoflush:  # all of it is written at once
             _note(payment, news)
-            _follow(payment, source)
+            _follow(payment, news, source)
     reach("before_settled")
     session.commit()
     reach("after_settled")
@@ -367,19 +398,24 @@ def challenge_of(payment: Payment) -> Challenge | None:
     return Challenge(action, tuple((name, value) for name, value in fields), method)
 
 
-def _follow(payment: Payment, source: str) -> None:
+def _follow(payment: Payment, news: Outcome | WrongCode, source: str) -> None:
     """What a new state means for the order; the same transaction holds both."""
     order = payment.order
-    keeping.follow(payment, tried_again=source == "reply" and _wants_check(payment))
+    card = keeping.follow(payment, tried_again=source == "reply" and _wants_check(payment))
+    if payment.state is PaymentState.CAPTURED or payment.reason == limits.WRONG_CODE:
+        debts.book_charge(payment)
+    if payment.covers:
+        debts.follow(payment, news, card, elsewhere=source not in IN_THE_BROWSER)
+        return
     match payment.state:
         case PaymentState.CAPTURED:
-            _book_charge(payment)
             if not order.state.may_be_paid or not fulfillment.fulfill(order):
                 _give_back(payment)
+            elif payment.agrees:
+                instalments.begin(order, card, payment.ref, payment.provider_ref)
         case PaymentState.DECLINED:
             if payment.reason == limits.WRONG_CODE:
-                _book_charge(payment)
-                _send_back(payment, RefundReason.WRONG_CODE)
+                debts.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
             baskets.thaw(order.basket, timedelta(minutes=order.channel.after_refusal_minutes))
             if source not in IN_THE_BROWSER:
                 outbox.write(LetterKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
@@ -387,37 +423,18 @@ def _follow(payment: Payment, source: str) -> None:
             outbox.write(LetterKind.PAYMENT_PENDING, payment.ref, order.lang, order.email)
 
 
-def _book_charge(payment: Payment) -> None:
-    sides = {
-        ledger.clearing(payment.provider): payment.amount,
-        ledger.RECEIVABLE: -payment.amount,
-    }
-    ledger.book(f"charge:{payment.ref}", payment.order_ref, sides)
-
-
 def _give_back(payment: Payment) -> None:
     """Money that came too late: all of it goes back, with our apologies and first choice next time."""
     order = payment.order
     late = order.state in (OrderState.PLACED, OrderState.LAPSED)
     tenders.release(order.ref)
-    _send_back(payment, RefundReason.SEATS_GONE if late else RefundReason.NOT_OWED)
+    debts.send_back(payment, payment.amount, RefundReason.SEATS_GONE if late else RefundReason.NOT_OWED)
     if late:
         order.move(OrderState.REFUNDED)
         if order.lines:
             performance = order.lines[0].place.session_id
             catalog.promise_first_choice(order.ref, performance, len(order.lines))
     outbox.write(LetterKind.REFUNDED, payment.ref, order.lang, order.email)
-
-
-def _send_back(payment: Payment, reason: RefundReason) -> None:
-    refunds.request(
-        order_ref=payment.order_ref,
-        payment_ref=payment.ref,
-        provider=payment.provider,
-        charge_ref=payment.provider_ref,
-        amount=payment.amount,
-        reason=reason,
-    )
 
 
 def place_free(order: Order) -> None:

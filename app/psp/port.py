@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
@@ -57,12 +58,15 @@ class KeptCard:
 
 @dataclass(frozen=True)
 class CardSession:
-    """One drawing of the card form, for one attempt. `may_keep`: the shopper may have the card saved."""
+    """One drawing of the card form, for one attempt. `may_keep`: the shopper may have the card saved;
+    `keeps`: it is saved in any case, because what is being paid needs it later.
+    """
 
     attempt: str
     language: str
     return_url: str
     may_keep: bool = False
+    keeps: bool = False
 
 
 class CardAsk(StrEnum):
@@ -230,11 +234,24 @@ class OnFile(StrEnum):
 
     FIRST = "first"  # the shopper has it saved with this payment
     SHOPPER = "shopper"  # saved before; the shopper is here and pays with it
+    SERIES = "series"  # the shopper is here and agrees to a series of payments, of which this is one
+    HOUSE = "house"  # one of a series that was agreed to; nobody is here
+
+
+@dataclass(frozen=True)
+class Series:
+    """Payments the shopper has agreed to: until when, and how many days lie between two at most."""
+
+    until: date
+    every_days: int
 
 
 @dataclass(frozen=True)
 class PurchaseRequest:
-    """Take this money, once. `attempt` is on our books before this is sent, and is never sent twice."""
+    """Take this money, once. `attempt` is on our books before this is sent, and is never sent twice.
+
+    One the house starts by itself says which `series` it belongs to.
+    """
 
     attempt: str
     amount: Money
@@ -245,6 +262,7 @@ class PurchaseRequest:
     language: str
     token: str = field(default="", repr=False)
     on_file: OnFile | None = None
+    series: Series | None = None
 
 
 class Reason(StrEnum):

@@ -1,7 +1,8 @@
 """Where money goes back to when an order was paid by several means (S79).
 
-The whole of an order: everything that paid it gets back exactly what it paid. A part: an open debt is lowered
-first, then come card, credit and voucher; or, if the venue says so, each in proportion.
+The whole of an order: everything that paid it gets back exactly what it paid. A part: open instalments are
+lowered first, whatever the venue says (S53), then an open debt, then come card, credit and voucher; or, if the
+venue says so, each of these in proportion.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from app.kernel.money import Money
 class Means(StrEnum):
     """What paid, and what money goes back to, in the turn they take when only a part goes back."""
 
+    INSTALMENTS = "instalments"
     DEFERRED = "deferred"
     CARD = "card"
     CREDIT = "credit"
@@ -53,8 +55,12 @@ def split(
     if amount > money.total((part.left for part in paid), amount.currency):
         raise TooMuch
     in_turn = sorted(paid, key=lambda part: (TURN[part.means], part.ref))
-    shares = _in_turn if policy is RefundPolicy.IN_TURN else _pro_rata
-    return [(part, share) for part, share in zip(in_turn, shares(in_turn, amount), strict=True) if share]
+    open_shares = [part for part in in_turn if part.means is Means.INSTALMENTS]
+    others = in_turn[len(open_shares) :]
+    first = _in_turn(open_shares, amount)
+    rest = amount - money.total(first, amount.currency)
+    shares = first + (_in_turn if policy is RefundPolicy.IN_TURN else _pro_rata)(others, rest)
+    return [(part, share) for part, share in zip(in_turn, shares, strict=True) if share]
 
 
 def _in_turn(paid: Sequence[Paid], amount: Money) -> list[Money]:

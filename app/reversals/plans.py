@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
+from app.instalments import services as instalments
 from app.kernel import money
 from app.kernel.money import Money
 from app.orders.models import Adjustment, Order, OrderGift, OrderLine
@@ -181,10 +182,20 @@ def _stored(taken: Iterable[Tender], back: Sequence[Refund]) -> Iterator[Paid]:
         if tender.state is not TenderState.CAPTURED:
             continue
         gone = _sum((r.amount for r in back if r.tender_ref == tender.ref), tender.amount)
+        if tender.kind is TenderKind.INSTALMENTS:
+            yield _still_open(tender)
+            continue
         if tender.kind is TenderKind.DEFERRED:
             yield from _on_account(tender, tender.amount - gone)
         else:
             yield Paid(tender.ref, Means(tender.kind), tender.amount, gone)
+
+
+def _still_open(tender: Tender) -> Paid:
+    """What of the shares nobody has paid yet; those that were paid are what paid them."""
+    schedule = instalments.of_order(tender.order_ref)
+    nothing = Money(0, tender.amount.currency)
+    return Paid(tender.ref, Means.INSTALMENTS, schedule.left if schedule else nothing, nothing)
 
 
 def _on_account(tender: Tender, left: Money) -> Iterator[Paid]:
@@ -217,7 +228,10 @@ def _share(order: Order, paid: Paid, amount: Money, way: Way) -> Share:
     tender = session.get_one(Tender, paid.ref)
     owner = tender.voucher_ref or tender.contact_ref
     share = Share(amount, paid.means, tender_ref=paid.ref, owner=owner)
-    return share if paid.means is Means.DEFERRED else _led(order, share, way)
+    return share if paid.means in OWED else _led(order, share, way)
+
+
+OWED = (Means.INSTALMENTS, Means.DEFERRED)
 
 
 def _led(order: Order, share: Share, way: Way) -> Share:

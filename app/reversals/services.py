@@ -12,6 +12,7 @@ from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
 from app.gifts import services as gifts
+from app.instalments import services as instalments
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.ledger import services as ledger
@@ -182,6 +183,10 @@ def _at_once(order: Order, share: Share, reversal: Reversal, made: Voucher | Non
         return
     contact = session.get_one(Contact, share.owner) if share.owner else refunds.at_address(order)
     refund.contact_ref = contact.ref
+    if share.destination is Means.INSTALMENTS:
+        instalments.lower(order.ref, share.amount)
+        refunds.at_once(refund, session.get_one(Tender, share.tender_ref).account)
+        return
     owed = share.destination is Means.DEFERRED
     refunds.at_once(refund, contact.deferred_account if owed else contact.credit_account)
 

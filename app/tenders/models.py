@@ -31,10 +31,12 @@ class TenderKind(StrEnum):
     VOUCHER = "voucher"
     CREDIT = "credit"
     DEFERRED = "deferred"
+    INSTALMENTS = "instalments"
 
 
 class Tender(Base):
-    """A part of an order's price: out of a voucher, a contact's credit, or owed on their deferred account.
+    """A part of an order's price: out of a voucher, a contact's credit, or owed: on their deferred account,
+    or in instalments.
 
     Each step is a posting in the ledger.
     """

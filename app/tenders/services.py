@@ -124,6 +124,8 @@ def _covers(tender: Tender, left: Money, active: Collection[str], contacts: dict
     contact = contacts[str(tender.contact_ref)]
     if tender.kind is TenderKind.CREDIT:
         return left >= tender.amount
+    if tender.kind is TenderKind.INSTALMENTS:
+        return True
     most = contact.deferred_max_minor
     return contact.deferred_allowed and (most is None or left.minor + most >= tender.amount.minor)
 

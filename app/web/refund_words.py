@@ -33,6 +33,8 @@ def _sentence(refunds: list[Refund], channel: Channel) -> str:
             return _to_card(amount, first.state)
         case Means.CREDIT:
             return _("%(amount)s is on your credit balance.", amount=amount)
+        case Means.INSTALMENTS:
+            return _("%(amount)s less to pay in instalments.", amount=amount)
         case Means.DEFERRED:
             return _("You owe %(amount)s less on your account.", amount=amount)
         case Means.VOUCHER:

@@ -71,6 +71,8 @@ class AliasGateway:
 
     def form(self, session: CardSession) -> DirectPost:
         """The attempt is signed both ways: it is what ties the card that comes back to this session."""
+        if session.keeps:
+            return self._post(self._signed(session, [LASTING]))
         once = self._signed(session, [PASSING])
         kept = self._signed(session, [LASTING]) if session.may_keep else ()
         return self._post(once, tuple(pair for pair in kept if pair not in once))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from app.psp.ogone import amounts, browser
 from app.psp.ogone.words import line, locale
-from app.psp.port import Authentication, OnFile, Payer, PurchaseRequest
+from app.psp.port import Authentication, OnFile, Payer, PurchaseRequest, Series
 
 # Authorize and capture at once; by internet; the platform gives up before our own read time-out does.
 SALE = "SAL"
 INTERNET = "7"
+RECURRING = "9"
 SECONDS = "30"
 
 INDICATORS = {Authentication.ASK: "01", Authentication.SPARE: "02", Authentication.CHALLENGE: "04"}
@@ -23,23 +24,39 @@ def fields(request: PurchaseRequest) -> list[tuple[str, str]]:
         ("AMOUNT", amounts.to_wire(request.amount)),
         ("CURRENCY", request.amount.currency),
         ("OPERATION", SALE),
-        ("ECI", INTERNET),
+        ("ECI", RECURRING if request.on_file is OnFile.HOUSE else INTERNET),
         ("RTIMEOUT", SECONDS),
         ("ALIAS", request.token),
         ("LANGUAGE", locale(request.language)),
-        *_on_file(request.on_file),
+        *_on_file(request),
         *_payer(request.payer),
         *_authentication(request),
     ]
     return [(name, value) for name, value in told if value]
 
 
-def _on_file(use: OnFile | None) -> list[tuple[str, str]]:
-    """Credential on file (`COF_…`): who starts the payment, and whether the card was on file before it."""
-    if use is None:
+COF = {  # who starts the payment, whether it is the first of its kind, whether its dates are agreed
+    OnFile.FIRST: ("CIT", "FIRST", "UNSCHED"),
+    OnFile.SHOPPER: ("CIT", "SUBSEQ", "UNSCHED"),
+    OnFile.SERIES: ("CIT", "FIRST", "SCHED"),
+    OnFile.HOUSE: ("MIT", "SUBSEQ", "SCHED"),
+}
+
+
+def _on_file(request: PurchaseRequest) -> list[tuple[str, str]]:
+    """Credential on file (`COF_…`), as the ePDQ plug-in for WooCommerce sends it."""
+    if request.on_file is None:
         return [("ALIASPERSISTEDAFTERUSE", "N")]
-    transaction = "FIRST" if use is OnFile.FIRST else "SUBSEQ"
-    return [("COF_INITIATOR", "CIT"), ("COF_TRANSACTION", transaction), ("COF_SCHEDULE", "UNSCHED")]
+    initiator, transaction, schedule = COF[request.on_file]
+    told = [("COF_INITIATOR", initiator), ("COF_TRANSACTION", transaction), ("COF_SCHEDULE", schedule)]
+    return told + (_series(request.series) if request.series else [])
+
+
+def _series(series: Series) -> list[tuple[str, str]]:
+    return [
+        ("COF_RECURRING_EXPIRY", f"{series.until:%Y%m%d}"),
+        ("COF_RECURRING_FREQUENCY", f"{series.every_days:03}"),
+    ]
 
 
 def _payer(payer: Payer) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""Taking instalments: on their day by the house, or earlier by the shopper."""

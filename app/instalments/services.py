@@ -1,0 +1,307 @@
+"""The life of a schedule: agreed, begun, paid share by share, lowered. Callers hold the order's lock, and commit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from app import memory
+from app.cards import services as cards
+from app.cards.models import SavedCard
+from app.channels.models import MethodType, PaymentMethod
+from app.db import session
+from app.instalments import offers, shares
+from app.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
+from app.instalments.offers import Deal, Proposal
+from app.instalments.states import OPEN, InstalmentState
+from app.kernel import clock, money
+from app.kernel.money import Money
+from app.ledger import services as ledger
+from app.orders.models import Order
+from app.outbox import services as outbox
+from app.outbox.models import LetterKind
+from app.tenders.models import TenderKind
+from app.tickets import services as tickets
+from app.tickets.models import Withheld
+
+# The words of the mandate, as they stand now; who agreed, agreed to these.
+MANDATE = "2026-11"
+
+LEASE = timedelta(minutes=10)  # whoever takes a share in hand has so long before another may
+ASK_AGAIN = timedelta(hours=1)
+
+
+class CardInUse(Exception):
+    """Open shares are taken from this card: another has to take its place first (E12)."""
+
+
+class NotOpen(Exception):
+    """One of these shares is paid, or canceled; `schedule` says how things stand."""
+
+    def __init__(self, schedule: Schedule | None) -> None:
+        super().__init__()
+        self.schedule = schedule
+
+
+# Before the order
+
+
+def proposals(methods: Iterable[PaymentMethod], deal: Deal) -> list[Proposal]:
+    """What each instalment plan among these methods makes of a deal."""
+    plans = [method.code for method in methods if method.type is MethodType.INSTALMENTS]
+    now = clock.now()
+    return [offers.propose(memory.recall(InstalmentPlan, code), deal, now) for code in plans if _has_plan(code)]
+
+
+def _has_plan(code: str) -> bool:
+    """A method made by hand may have no plan yet."""
+    known: frozenset[str] = memory.remember(
+        "instalment plans", lambda: frozenset(session.scalars(select(InstalmentPlan.method_code)))
+    )
+    return code in known
+
+
+def agree(order: Order, proposal: Proposal, mandate: str) -> Schedule:
+    """Write down what the shopper agrees to; agreed to once more, the dates are those of today."""
+    session.execute(delete(Instalment).filter_by(order_ref=order.ref))
+    session.execute(delete(Schedule).filter_by(order_ref=order.ref))
+    schedule = Schedule(
+        order_ref=order.ref,
+        plan_code=proposal.code,
+        contact_ref=order.contact_ref,
+        mandate_version=MANDATE,
+        mandate=mandate,
+        agreed_at=clock.now(),
+    )
+    schedule.instalments = [
+        Instalment(number=share.number, due_on=share.due_on, amount=share.amount, agreed_minor=share.amount.minor)
+        for share in proposal.shares
+    ]
+    session.add(schedule)
+    return schedule
+
+
+# Asking
+
+
+def of_order(order_ref: str) -> Schedule | None:
+    """As it stands now."""
+    query = select(Schedule).filter_by(order_ref=order_ref).execution_options(populate_existing=True)
+    return session.scalars(query).one_or_none()
+
+
+def open_rows(order_ref: str, numbers: Collection[int]) -> list[Instalment]:
+    """The shares of these numbers, all of them still to be paid. Raises NotOpen."""
+    schedule = of_order(order_ref)
+    rows = [row for row in schedule.open if row.number in numbers] if schedule else []
+    if not rows or len(rows) != len(set(numbers)):
+        raise NotOpen(schedule)
+    return rows
+
+
+def total(rows: Sequence[Instalment]) -> Money:
+    return money.total((row.amount for row in rows), rows[0].amount.currency)
+
+
+def serving(contact_ref: str) -> Counter[str]:
+    """How many open shares each saved card of a contact is to pay."""
+    query = (
+        select(Schedule.card_ref)
+        .join(Instalment, Instalment.order_ref == Schedule.order_ref)
+        .where(Schedule.contact_ref == contact_ref, Schedule.card_ref.is_not(None), Instalment.state.in_(OPEN))
+    )
+    return Counter(str(ref) for ref in session.scalars(query))
+
+
+def account(schedule: Schedule) -> str:
+    """Where the ledger has what a contact still owes in instalments, all orders together."""
+    return f"{TenderKind.INSTALMENTS}:{schedule.contact_ref}"
+
+
+# What happens to it
+
+
+def begin(order: Order, card_ref: str | None, payment_ref: str, provider_ref: str) -> None:
+    """The first share is paid and the order with it: from now on the others come due."""
+    schedule = session.get_one(Schedule, order.ref)
+    schedule.card_ref, schedule.first_ref = card_ref, provider_ref
+    first, *later = schedule.instalments
+    first.covered_by = payment_ref
+    first.move(InstalmentState.PAID)
+    for row in later:
+        row.next_at = shares.at_nine(row.due_on, order.channel.timezone)
+        row.remind_at = row.next_at - timedelta(days=schedule.plan.reminder_days)
+    follow_with_tickets(schedule)
+
+
+def cover(schedule: Schedule, rows: Sequence[Instalment], covered_by: str) -> None:
+    """These shares are paid by what is named; the books of it are the payer's."""
+    for row in rows:
+        row.covered_by, row.trouble = covered_by, None
+        row.move(InstalmentState.PAID)
+    follow_with_tickets(schedule)
+
+
+def refused(row: Instalment, trouble: Trouble) -> None:
+    """A bank said no on the share's day. What comes next depends on why, and on the plan's patience."""
+    schedule = row.schedule
+    row.trouble = trouble
+    row.tries += 1
+    row.move(InstalmentState.FAILED)
+    row.next_at = _next_look(row)
+    if row.next_at <= clock.now():
+        late(row)
+    else:
+        _write(LetterKind.INSTALMENT_REFUSED, row, f"{row.tries}")
+    follow_with_tickets(schedule)
+
+
+def postpone(row: Instalment) -> None:
+    """No bank has said anything: it is tried again soon, and nobody is troubled."""
+    row.next_at = clock.now() + ASK_AGAIN
+
+
+def wants_other_card(row: Instalment) -> None:
+    """There is no card to take it from. The shopper is told as after a refusal."""
+    refused(row, Trouble.CARD)
+
+
+def _next_look(row: Instalment) -> datetime:
+    """The next try; with none left, or if only the shopper can help, the end of the plan's patience.
+
+    Days are counted from the try that was refused: after an outage nobody has less time.
+    """
+    plan, order = row.schedule.plan, row.schedule.order
+    today = order.channel.date_at(clock.now())
+    gaps = [day - before for before, day in zip([0, *plan.retry_days], plan.retry_days, strict=False)]
+    if row.waits_for_shopper:
+        on = today + timedelta(days=plan.grace_days)
+    elif row.tries <= len(gaps):
+        on = today + timedelta(days=gaps[row.tries - 1])
+    else:
+        on = row.due_on + timedelta(days=plan.grace_days)
+    return shares.at_nine(on, order.channel.timezone)
+
+
+def late(row: Instalment) -> None:
+    """It has waited long enough: overdue, and what the plan says of that."""
+    row.next_at = None
+    if row.move(InstalmentState.OVERDUE):
+        _write(LetterKind.INSTALMENT_OVERDUE, row)
+        follow_with_tickets(row.schedule)
+
+
+def follow_with_tickets(schedule: Schedule) -> None:
+    """Tickets are kept back before enough is paid, and while a share is overdue if the plan says so."""
+    plan, order = schedule.plan, schedule.order
+    paid = (order.total - order.refunded - schedule.left).minor * 100
+    enough = paid >= (order.total - order.refunded).minor * plan.release_percent
+    overdue = any(row.state is InstalmentState.OVERDUE for row in schedule.instalments)
+    if not enough or (overdue and plan.withholds_tickets):
+        tickets.withhold(order.ref, Withheld.INSTALMENTS)
+    else:
+        tickets.release(order.ref, Withheld.INSTALMENTS)
+
+
+def lower(order_ref: str, amount: Money) -> None:
+    """Part of the order was taken back: the last open shares are lowered first (S53, E23)."""
+    schedule = session.get_one(Schedule, order_ref)
+    for row in reversed(schedule.open):
+        less = min(amount, row.amount)
+        row.amount -= less
+        amount -= less
+        if not row.amount:
+            row.move(InstalmentState.CANCELED)
+    if amount:
+        raise ValueError("more would be taken off a schedule than is open")
+    follow_with_tickets(schedule)
+
+
+def use_card(schedule: Schedule, card: SavedCard) -> None:
+    """From now on shares are taken from this one. Those that waited for another card are taken at once."""
+    schedule.card_ref = card.ref
+    now = clock.now()
+    for row in schedule.open:
+        if row.trouble and row.next_at != now:
+            row.trouble, row.next_at = None, now
+
+
+# Its card
+
+
+def drop_card(card: SavedCard) -> None:
+    """Let a saved card go, if no open share needs it. Raises CardInUse."""
+    if serving(card.contact_ref)[card.ref]:
+        raise CardInUse
+    _unname([card.ref])
+    cards.drop(card)
+
+
+def forget_cards(contact_ref: str) -> None:
+    """Whose account ends: their schedules are settled, and name no card any more. The caller commits."""
+    _unname([card.ref for card in cards.of_contact(contact_ref)])
+
+
+def _unname(card_refs: Collection[str]) -> None:
+    settled = update(Schedule).where(Schedule.card_ref.in_(card_refs)).values(card_ref=None)
+    session.execute(settled, execution_options={"synchronize_session": False})
+
+
+# When it comes due
+
+
+def claim() -> Instalment | None:
+    """The next share to look at, claimed by moving its next look; nothing stays locked."""
+    now = clock.now()
+    query = select(Instalment).where(Instalment.next_at <= now).order_by(Instalment.next_at).limit(1)
+    row = session.scalars(query.with_for_update(of=Instalment, skip_locked=True)).first()
+    if row:
+        row.next_at = now + LEASE
+    session.commit()
+    return row
+
+
+# What is told
+
+
+def remind(limit: int = 200) -> int:
+    """Write to whoever pays a share soon; how many letters that is."""
+    now = clock.now()
+    query = (
+        select(Instalment)
+        .where(Instalment.remind_at <= now)
+        .order_by(Instalment.remind_at)
+        .limit(limit)
+        .with_for_update(of=Instalment, skip_locked=True)
+    )
+    rows = session.scalars(query).all()
+    for row in rows:
+        row.remind_at = None
+        if row.state is InstalmentState.UPCOMING and row.next_at and row.next_at > now:
+            _write(LetterKind.INSTALMENT_SOON, row)
+    session.commit()
+    return len(rows)
+
+
+def told_by(subject: str) -> Instalment | None:
+    """The share a letter is about."""
+    order_ref, _dash, rest = subject.partition("-")
+    number = rest.partition("-")[0]
+    return session.get(Instalment, (order_ref, int(number)))
+
+
+def _write(kind: LetterKind, row: Instalment, again: str = "") -> None:
+    """Once for each fact: a second refusal is another one."""
+    order = row.schedule.order
+    subject = "-".join(part for part in (row.order_ref, str(row.number), again) if part)
+    outbox.write(kind, subject, order.lang, order.email)
+
+
+def book_card(schedule: Schedule, paid: Money, covered_by: str) -> None:
+    """A charge stands in the books as money for the order: it takes so much off what is owed."""
+    if paid:
+        sides = {ledger.RECEIVABLE: paid, account(schedule): -paid}
+        ledger.book(f"instalments:{covered_by}", schedule.order_ref, sides)

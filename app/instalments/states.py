@@ -1,0 +1,30 @@
+"""The life of one instalment."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class InstalmentState(StrEnum):
+    """`failed`: the bank said no, and it is tried again or waits for the shopper. `overdue`: it has waited
+    long enough, and the plan's consequences apply.
+    """
+
+    UPCOMING = "upcoming"
+    FAILED = "failed"
+    OVERDUE = "overdue"
+    PAID = "paid"
+    CANCELED = "canceled"
+
+
+S = InstalmentState
+
+OPEN = (S.UPCOMING, S.FAILED, S.OVERDUE)
+
+TRANSITIONS: dict[InstalmentState, set[InstalmentState]] = {
+    S.UPCOMING: {S.FAILED, S.OVERDUE, S.PAID, S.CANCELED},
+    S.FAILED: {S.OVERDUE, S.PAID, S.CANCELED},
+    S.OVERDUE: {S.PAID, S.CANCELED},
+    S.PAID: set(),
+    S.CANCELED: set(),
+}

@@ -1,0 +1,127 @@
+"""What a payment owes to the books, and what it means for instalments. Callers hold the order's lock, and commit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from app.instalments import services as instalments
+from app.instalments.models import Instalment, Trouble
+from app.kernel.money import Money
+from app.ledger import services as ledger
+from app.orders.models import Order
+from app.outbox import services as outbox
+from app.outbox.models import LetterKind
+from app.payments.models import Payment
+from app.payments.states import PaymentState
+from app.payments.tries import WRONG_CODE
+from app.psp.port import Captured, Declined, Misconfigured, Reason, Retry
+from app.refunds import services as refunds
+from app.refunds.models import RefundReason
+
+
+class NotPayable(Exception):
+    """Nothing waits for this money: the order was replaced, canceled or has lapsed, or it is paid already."""
+
+
+def book_charge(payment: Payment) -> None:
+    sides = {ledger.clearing(payment.provider): payment.amount, ledger.RECEIVABLE: -payment.amount}
+    ledger.book(f"charge:{payment.ref}", payment.order_ref, sides)
+
+
+def send_back(payment: Payment, amount: Money, reason: RefundReason) -> None:
+    refunds.request(
+        order_ref=payment.order_ref,
+        payment_ref=payment.ref,
+        provider=payment.provider,
+        charge_ref=payment.provider_ref,
+        amount=amount,
+        reason=reason,
+    )
+
+
+# Instalments
+
+
+def about(numbers: Collection[int], amount: Money) -> str:
+    """Which shares an attempt pays and what they came to when its page was drawn; signed with the attempt."""
+    return f"S{sum(1 << number for number in numbers):X}-{amount.minor}"
+
+
+def read(about: str, currency: str) -> tuple[tuple[int, ...], Money | None]:
+    """What `about` says; nothing of an attempt that pays an order. Raises ValueError."""
+    if not about:
+        return (), None
+    mask, _dash, minor = about.removeprefix("S").partition("-")
+    chosen = int(mask, 16)
+    return tuple(n for n in range(1, 13) if chosen >> n & 1), Money(int(minor), currency)
+
+
+def owed(order: Order, covers: tuple[int, ...], shown: Money | None) -> Money:
+    """What these shares come to; the same as was shown, or nobody is asked. Raises NotPayable."""
+    if not order.paid:
+        raise NotPayable
+    try:
+        amount = instalments.total(instalments.open_rows(order.ref, covers))
+    except instalments.NotOpen:
+        raise NotPayable from None
+    if shown not in (None, amount):
+        raise NotPayable
+    return amount
+
+
+def follow(payment: Payment, news: object, card: str | None, *, elsewhere: bool) -> None:
+    """What news of a later payment means for its shares. `card` is the saved card it was paid with.
+
+    `elsewhere`: its shopper does not look at us just now, and hears by letter.
+    """
+    order = payment.order
+    match news:
+        case Captured():
+            _paid(payment, card)
+        case Declined() | Misconfigured() if payment.unattended:
+            for row in _rows(payment):
+                _refused(row, news)
+        case _ if payment.state is PaymentState.DECLINED:
+            if payment.reason == WRONG_CODE:
+                send_back(payment, payment.amount, RefundReason.WRONG_CODE)
+            if elsewhere:
+                outbox.write(LetterKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
+        case _ if payment.state is PaymentState.UNRESOLVED and not payment.unattended:
+            outbox.write(LetterKind.PAYMENT_PENDING, payment.ref, order.lang, order.email)
+
+
+def _rows(payment: Payment) -> list[Instalment]:
+    """Those of its shares that are still open: a refund may have canceled some meanwhile."""
+    schedule = instalments.of_order(payment.order_ref)
+    return [row for row in schedule.open if row.number in payment.covers] if schedule else []
+
+
+def _paid(payment: Payment, card: str | None) -> None:
+    """What is open of its shares is paid; what was taken back on the way is not owed, and goes back."""
+    rows = _rows(payment)
+    due = instalments.total(rows) if rows else Money(0, payment.amount.currency)
+    if rows:
+        schedule = rows[0].schedule
+        instalments.book_card(schedule, due, payment.ref)
+        instalments.cover(schedule, rows, payment.ref)
+        if payment.agrees and card:
+            schedule.card_ref = card
+        outbox.write(LetterKind.INSTALMENT_PAID, payment.ref, payment.order.lang, payment.order.email)
+    if over := payment.amount - due:
+        send_back(payment, over, RefundReason.NOT_OWED)
+
+
+def _refused(row: Instalment, news: Declined | Misconfigured) -> None:
+    """Whether the bank may say yes another day, or only the shopper can help (S49). Our troubles are not theirs."""
+    match news:
+        case Misconfigured() | Declined(reason=Reason.UNAVAILABLE):
+            instalments.postpone(row)
+        case Declined(reason=Reason.AUTHENTICATION_REQUIRED) | Declined(retry=Retry.AUTHENTICATE):
+            instalments.refused(row, Trouble.CONFIRM)
+        case Declined(reason=reason, retry=retry) if retry is Retry.LATER or reason in SOFT:
+            instalments.refused(row, Trouble.BANK)
+        case _:
+            instalments.refused(row, Trouble.CARD)
+
+
+SOFT = (Reason.FUNDS, Reason.LIMIT, Reason.GENERIC, Reason.NOT_YET)
