@@ -18,6 +18,7 @@ from app.alerts import services as alerts
 from app.baskets import services as baskets
 from app.cards import services as cards
 from app.db import database
+from app.deferred import services as deferred
 from app.orders import services as orders
 from app.outbox import services as outbox
 from app.payments import alarm
@@ -76,6 +77,11 @@ def tell_those_who_wait() -> int:
     return alerts.tell()
 
 
+def withhold_unpaid_tickets() -> int:
+    """Where a venue says so, withhold what was put on account and is not paid near its evening (E35)."""
+    return deferred.withhold_unpaid()
+
+
 def forget_sign_ins() -> int:
     """Devices no longer signed in, and links that open nothing any more."""
     return accounts.forget_old()
@@ -90,6 +96,7 @@ SWEEPS: dict[Callable[[], int], str] = {
     tell_those_who_wait: EVERY_10_SECONDS,
     forget_cards: EVERY_MINUTE,
     warn_of_expiry: EVERY_HOUR,
+    withhold_unpaid_tickets: EVERY_HOUR,
     forget_sign_ins: EVERY_HOUR,
 }
 

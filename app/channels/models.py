@@ -44,7 +44,8 @@ class Channel(Base):
     asked to check the shopper. Attempts are counted by the hour, those that paid left out;
     of an address, different cards. Above
     `alarm_percent` of tries refused, shoppers are checked before they pay. `refunds_fees`: ticket fees go
-    back with their tickets.
+    back with their tickets. `withholds_unpaid_days`: so long before the evening, tickets that were put on a
+    deferred account and are not paid open no door any more; None is never.
     """
 
     __tablename__ = "channels"
@@ -85,6 +86,7 @@ class Channel(Base):
     scans_cards: Mapped[bool] = mapped_column(default=True)
     refund_policy: Mapped[RefundPolicy] = mapped_column(Word(RefundPolicy), default=RefundPolicy.IN_TURN)
     refunds_fees: Mapped[bool] = mapped_column(default=True)
+    withholds_unpaid_days: Mapped[int | None]
 
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))

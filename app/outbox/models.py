@@ -31,6 +31,7 @@ class LetterKind(StrEnum):
     GIFT = "gift"
     CARD_EXPIRES = "card_expires"
     PAYMENT_CODE = "payment_code"
+    TICKETS_WITHHELD = "tickets_withheld"
 
 
 class Letter(Base):
