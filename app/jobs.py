@@ -19,6 +19,7 @@ from app.baskets import services as baskets
 from app.cards import services as cards
 from app.collection import services as collection
 from app.db import database
+from app.deferred import services as deferred
 from app.instalments import services as instalments
 from app.orders import services as orders
 from app.outbox import services as outbox
@@ -83,6 +84,11 @@ def tell_those_who_wait() -> int:
     return alerts.tell()
 
 
+def withhold_unpaid_tickets() -> int:
+    """Where a venue says so, withhold what was put on account and is not paid near its evening (E35)."""
+    return deferred.withhold_unpaid()
+
+
 def forget_sign_ins() -> int:
     """Devices no longer signed in, and links that open nothing any more."""
     return accounts.forget_old()
@@ -98,6 +104,7 @@ SWEEPS: dict[Callable[[], int], str] = {
     forget_cards: EVERY_MINUTE,
     collect_instalments: EVERY_MINUTE,
     warn_of_expiry: EVERY_HOUR,
+    withhold_unpaid_tickets: EVERY_HOUR,
     forget_sign_ins: EVERY_HOUR,
 }
 

@@ -45,6 +45,8 @@ class Channel(Base):
     of an address, different cards. Above
     `alarm_percent` of tries refused, shoppers are checked before they pay. `refunds_fees`: ticket fees go
     back with their tickets. `large_company`: it declares itself one, and may delay payment for less long.
+    `withholds_unpaid_days`: so long before the evening, tickets that were put on a
+    deferred account and are not paid open no door any more; None is never.
     """
 
     __tablename__ = "channels"
@@ -86,6 +88,7 @@ class Channel(Base):
     refund_policy: Mapped[RefundPolicy] = mapped_column(Word(RefundPolicy), default=RefundPolicy.IN_TURN)
     refunds_fees: Mapped[bool] = mapped_column(default=True)
     large_company: Mapped[bool] = mapped_column(default=False)
+    withholds_unpaid_days: Mapped[int | None]
 
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))

@@ -92,6 +92,12 @@ def set_refunds(channel: Channel, policy: RefundPolicy, *, fees: bool) -> None:
     session.commit()
 
 
+def withhold_unpaid(channel: Channel, days: int | None) -> None:
+    """How long before its evening a ticket somebody owes for opens no door any more; None is never."""
+    channel.withholds_unpaid_days = days
+    session.commit()
+
+
 def guard(channel: Channel, until: datetime) -> None:
     """Until then nobody pays by card there before a check; now ends it."""
     channel.guarded_until = until

@@ -176,7 +176,11 @@ def _possible(offer: Offer, plan: Plan, fitting: Collection[str]) -> list[Paymen
     return [
         method
         for method in offer.settling(plan.due)
-        if (method.code in fitting if method.type is MethodType.INSTALMENTS else allowed.get(method.type, True))
+        if (
+            method.code in fitting
+            if method.type is MethodType.INSTALMENTS
+            else allowed.get(method.type, True)
+        )
     ]
 
 

@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 
 from app.channels import services as channels
 from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
+from app.deferred import services as deferred
 from app.kernel import clock
 from app.payments import risk
 
@@ -42,6 +43,18 @@ def security(channel: str) -> None:
     chosen = found(channel)
     for name in channels.CARD_RULES:
         click.echo(f"{name:24} {_said(getattr(chosen, name))}")
+
+
+@group.command("withhold-unpaid")
+@click.argument("channel")
+@click.option("--days", type=click.IntRange(0, 60), help="before the first evening; 0: the day itself")
+@click.option("--never", is_flag=True)
+def withhold_unpaid(channel: str, days: int | None, never: bool) -> None:
+    """When tickets put on a deferred account and not paid stop opening doors. It holds at once."""
+    if (days is None) is not never:
+        raise click.UsageError("Say either --days or --never.")
+    channels.withhold_unpaid(found(channel), days)
+    click.echo(f"Tickets of {deferred.withhold_unpaid()} orders were withheld or released.")
 
 
 def _said(value: object) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 from flask.cli import AppGroup
 
@@ -9,9 +11,11 @@ from app.credit import services as credit
 from app.customers import services as customers
 from app.customers.models import Contact
 from app.deferred import services as deferred
+from app.deferred.late import Unpaid
+from app.kernel import clock
 from app.kernel.money import Money
 
-group = AppGroup("contacts", help="Contacts: credit, deferred account.")
+group = AppGroup("contacts", help="Contacts: credit, deferred account, who still owes for what.")
 
 
 def _contact(number: int) -> Contact:
@@ -71,6 +75,27 @@ def adjust_debt(number: int, cents: int, reason: str, author: str) -> None:
         deferred.adjust(contact, _money(contact, cents), reason, author)
     except deferred.Overpaid:
         raise click.ClickException("That is more than is owed.") from None
+
+
+@group.command()
+@click.argument("channel")
+@click.option("--overdue", is_flag=True, help="only what should have been paid by now")
+def unpaid(channel: str, overdue: bool) -> None:
+    """Orders put on account and not paid: contact, order, cents, due on, first evening, withheld or not."""
+    for debt in deferred.unpaid(channel):
+        due = deferred.due_at(debt.order.placed_at)
+        if not overdue or due < clock.now():
+            click.echo(_line(debt, debt.contact.channel.date_at(due)))
+
+
+def _line(debt: Unpaid, due: date) -> str:
+    channel, tickets = debt.contact.channel, debt.admission
+    evening = f"{channel.date_at(tickets.first)}" if tickets else "-"
+    withheld = "withheld" if tickets and tickets.withheld else ""
+    return (
+        f"{debt.contact.number:6} {debt.order.number} {debt.amount.minor:8} due {due} "
+        f"evening {evening:10} {withheld}"
+    ).rstrip()
 
 
 @group.command("allow-deferred")

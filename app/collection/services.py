@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import structlog
 
@@ -20,8 +21,8 @@ from app.kernel.money import Money
 from app.ledger import services as ledger
 from app.orders import services as orders
 from app.orders.models import Order
-from app.payments import debts
 from app.payments import services as payments
+from app.payments.debts import Due, NotPayable
 from app.payments.services import Asking, CardPayment
 from app.psp.port import Address, Browser, Payer, Provider, Series
 from app.tenders.models import Tender, TenderKind
@@ -78,18 +79,20 @@ def _take(
     session.commit()
     try:
         payments.pay(order, wanted, providers[card.provider])
-    except (Asking, debts.NotPayable):
-        session.rollback()  # somebody is paying something of this order: the claim ends, and it is looked at again
+    except (Asking, NotPayable):
+        session.rollback()  # somebody is paying something of this order: it is looked at again
         log.info("instalment_waits", order=order.number, number=row.number)
 
 
 def _from_card(order: Order, schedule: Schedule, row: Instalment, card: SavedCard) -> CardPayment:
     """Nobody is there: no browser, no security code, no check; what was agreed to speaks for it."""
-    about = debts.about([row.number], row.amount)
-    before = sum(1 for payment in payments.of_order(order.ref) if payment.unattended and row.number in payment.covers)
+    due = Due((row.number,), row.amount)
+    before = sum(
+        1 for payment in payments.of_order(order.ref) if payment.unattended and row.number in payment.covers
+    )
     street = order.address or {}
     return CardPayment(
-        attempt=f"{order.number}-{about}-T{before + 1}",
+        attempt=f"{order.number}-{due.about}-T{before + 1}",
         token=card.token,
         card=card.seen,
         lang=order.lang,
@@ -97,14 +100,16 @@ def _from_card(order: Order, schedule: Schedule, row: Instalment, card: SavedCar
             card.holder,
             order.email,
             address=Address(
-                street.get("street", ""), street.get("postcode", ""), street.get("town", ""), street.get("country", "")
+                street.get("street", ""),
+                street.get("postcode", ""),
+                street.get("town", ""),
+                street.get("country", ""),
             ),
         ),
         browser=Browser(),
         return_url="",
         saved=card.ref,
-        covers=(row.number,),
-        shown=row.amount,
+        due=due,
         unattended=True,
         series=_series(schedule, order.channel.date_at(clock.now())),
     )
@@ -112,7 +117,7 @@ def _from_card(order: Order, schedule: Schedule, row: Instalment, card: SavedCar
 
 def _series(schedule: Schedule, today: date) -> Series:
     days = [row.due_on for row in schedule.instalments]
-    gaps = [(later - sooner).days for sooner, later in zip(days, days[1:], strict=False)]
+    gaps = [(later - sooner).days for sooner, later in pairwise(days)]
     return Series(max(schedule.last_due, today) + MONTH, max(gaps))
 
 
@@ -150,7 +155,11 @@ def _cover(schedule: Schedule, rows: Sequence[Instalment], held: Money, tender: 
     amount = instalments.total(rows)
     if held < amount:
         raise NotEnough
-    tender.ref, tender.order_ref, tender.basket_ref = refs.new(), schedule.order_ref, schedule.order.basket_ref
+    tender.ref, tender.order_ref, tender.basket_ref = (
+        refs.new(),
+        schedule.order_ref,
+        schedule.order.basket_ref,
+    )
     tender.amount, tender.state = amount, TenderState.CAPTURED
     session.add(tender)
     sides = {tender.account: amount, instalments.account(schedule): -amount}

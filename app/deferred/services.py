@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+
+import structlog
 
 from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
+from app.deferred import late
+from app.deferred.late import Admission, Unpaid
 from app.kernel import refs
 from app.kernel.money import Money
 from app.ledger import services as ledger
+from app.orders.models import Order
+from app.outbox import services as outbox
+from app.outbox.models import LetterKind
 from app.tenders import services as tenders
+from app.tickets import services as tickets
+from app.tickets.models import Withheld
+
+log = structlog.get_logger()
 
 # Never later than 14 days after an evening: so even a large venue may grant it (C. conso L312-4).
 TERM = timedelta(days=14)
@@ -59,4 +71,50 @@ def adjust(contact: Contact, amount: Money, reason: str, author: str) -> None:
         raise Overpaid
     sides = {contact.deferred_account: amount, ledger.ADJUSTMENTS: -amount}
     ledger.book(f"adjust:{refs.new()}", contact.ref, sides, reason=reason, author=author)
+    review_tickets(contact)
     session.commit()
+
+
+def unpaid(channel_code: str) -> Iterable[Unpaid]:
+    """Every order of a channel somebody owes for, contact by contact, the oldest first."""
+    return late.unpaid(channel_code)
+
+
+def withhold_unpaid() -> int:
+    """Look again at every order put on account whose evening comes near; of how many the tickets changed."""
+    changed = 0
+    for ref in late.concerned():
+        changed += review_tickets(customers.lock(ref))
+        session.commit()
+    return changed
+
+
+def review_tickets(contact: Contact) -> int:
+    """Tickets follow the debt: withheld if it is not paid when its evening is near, released when it is.
+
+    Whoever has just paid stands at the door already, so it is part of paying. The caller has the contact's
+    lock and commits; the answer is of how many orders the tickets changed.
+    """
+    found = late.admissions(contact)
+    owed_for = late.open_amounts(contact) if found else {}
+    return sum(_follow(admission, contact, owed=admission.order in owed_for) for admission in found)
+
+
+def _follow(admission: Admission, contact: Contact, *, owed: bool) -> bool:
+    """Once its evenings are over nobody is told any more."""
+    order = admission.order
+    due = owed and contact.active and admission.near(contact.channel.withholds_unpaid_days)
+    if admission.withheld and not due:
+        return bool(tickets.release(order.ref, Withheld.DEFERRED))
+    if due and not admission.withheld and not admission.over:
+        return _withhold(order)
+    return False
+
+
+def _withhold(order: Order) -> bool:
+    """Nobody is written to twice about one order: the outbox sees to it."""
+    if not tickets.withhold(order.ref, Withheld.DEFERRED):
+        return False
+    outbox.write(LetterKind.TICKETS_WITHHELD, order.ref, order.lang, order.email)
+    log.info("tickets_withheld", order=order.number)
+    return True

@@ -41,6 +41,8 @@ def fulfill(order: Order) -> bool:
     _book_sale(order, gifts.issue(order) | _settle(order))
     tenders.capture(order)
     session.flush()
+    if order.settled and order.contact_ref:
+        deferred.review_tickets(customers.lock(order.contact_ref))
     tickets.issue(order)
     return True
 

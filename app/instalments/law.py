@@ -29,5 +29,5 @@ PAYMENT_DELAY = Delay(
 
 
 def longest_delay(*, large: bool) -> int:
-    """In days after the event. `large`: the venue declares itself a large company that sells at a distance."""
+    """In days after the event. `large`: the venue declares itself a large company, selling at a distance."""
     return PAYMENT_DELAY.days_if_large if large else PAYMENT_DELAY.days

@@ -1,4 +1,7 @@
-"""The life of a schedule: agreed, begun, paid share by share, lowered. Callers hold the order's lock, and commit."""
+"""The life of a schedule: agreed, begun, paid share by share, lowered.
+
+Callers hold the order's lock, and commit.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,9 @@ def proposals(methods: Iterable[PaymentMethod], deal: Deal) -> list[Proposal]:
     """What each instalment plan among these methods makes of a deal."""
     plans = [method.code for method in methods if method.type is MethodType.INSTALMENTS]
     now = clock.now()
-    return [offers.propose(memory.recall(InstalmentPlan, code), deal, now) for code in plans if _has_plan(code)]
+    return [
+        offers.propose(memory.recall(InstalmentPlan, code), deal, now) for code in plans if _has_plan(code)
+    ]
 
 
 def _has_plan(code: str) -> bool:
@@ -77,7 +82,9 @@ def agree(order: Order, proposal: Proposal, mandate: str) -> Schedule:
         agreed_at=clock.now(),
     )
     schedule.instalments = [
-        Instalment(number=share.number, due_on=share.due_on, amount=share.amount, agreed_minor=share.amount.minor)
+        Instalment(
+            number=share.number, due_on=share.due_on, amount=share.amount, agreed_minor=share.amount.minor
+        )
         for share in proposal.shares
     ]
     session.add(schedule)
@@ -111,7 +118,9 @@ def serving(contact_ref: str) -> Counter[str]:
     query = (
         select(Schedule.card_ref)
         .join(Instalment, Instalment.order_ref == Schedule.order_ref)
-        .where(Schedule.contact_ref == contact_ref, Schedule.card_ref.is_not(None), Instalment.state.in_(OPEN))
+        .where(
+            Schedule.contact_ref == contact_ref, Schedule.card_ref.is_not(None), Instalment.state.in_(OPEN)
+        )
     )
     return Counter(str(ref) for ref in session.scalars(query))
 

@@ -35,6 +35,7 @@ class LetterKind(StrEnum):
     INSTALMENT_PAID = "instalment_paid"
     INSTALMENT_REFUSED = "instalment_refused"
     INSTALMENT_OVERDUE = "instalment_overdue"
+    TICKETS_WITHHELD = "tickets_withheld"
 
 
 class Letter(Base):

@@ -1,8 +1,11 @@
-"""What a payment owes to the books, and what it means for instalments. Callers hold the order's lock, and commit."""
+"""What a payment owes to the books, and what it means for instalments.
+
+Callers hold the order's lock, and commit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import dataclass
 
 from app.instalments import services as instalments
 from app.instalments.models import Instalment, Trouble
@@ -42,29 +45,44 @@ def send_back(payment: Payment, amount: Money, reason: RefundReason) -> None:
 # Instalments
 
 
-def about(numbers: Collection[int], amount: Money) -> str:
-    """Which shares an attempt pays and what they came to when its page was drawn; signed with the attempt."""
-    return f"S{sum(1 << number for number in numbers):X}-{amount.minor}"
+@dataclass(frozen=True)
+class Due:
+    """Which shares an attempt pays, and what they came to when its page was drawn.
+
+    `agrees`: the next ones are to be taken from the same card. All of it is part of the attempt's name, and
+    so comes back signed by the provider.
+    """
+
+    numbers: tuple[int, ...]
+    amount: Money
+    agrees: bool = False
+
+    @property
+    def about(self) -> str:
+        mask = sum(1 << number for number in self.numbers)
+        return f"{'U' if self.agrees else 'S'}{mask:X}-{self.amount.minor}"
+
+    @classmethod
+    def read(cls, attempt: str, currency: str) -> Due | None:
+        """What an attempt's name says; None if it pays the order itself. Raises ValueError."""
+        about = attempt.partition("-")[2].rpartition("-")[0]
+        if not about:
+            return None
+        mask, _dash, minor = about[1:].partition("-")
+        chosen = int(mask, 16)
+        numbers = tuple(number for number in range(1, 13) if chosen >> number & 1)
+        return cls(numbers, Money(int(minor), currency), about[0] == "U")
 
 
-def read(about: str, currency: str) -> tuple[tuple[int, ...], Money | None]:
-    """What `about` says; nothing of an attempt that pays an order. Raises ValueError."""
-    if not about:
-        return (), None
-    mask, _dash, minor = about.removeprefix("S").partition("-")
-    chosen = int(mask, 16)
-    return tuple(n for n in range(1, 13) if chosen >> n & 1), Money(int(minor), currency)
-
-
-def owed(order: Order, covers: tuple[int, ...], shown: Money | None) -> Money:
+def owed(order: Order, due: Due) -> Money:
     """What these shares come to; the same as was shown, or nobody is asked. Raises NotPayable."""
     if not order.paid:
         raise NotPayable
     try:
-        amount = instalments.total(instalments.open_rows(order.ref, covers))
+        amount = instalments.total(instalments.open_rows(order.ref, due.numbers))
     except instalments.NotOpen:
         raise NotPayable from None
-    if shown not in (None, amount):
+    if due.amount != amount:
         raise NotPayable
     return amount
 
@@ -112,7 +130,7 @@ def _paid(payment: Payment, card: str | None) -> None:
 
 
 def _refused(row: Instalment, news: Declined | Misconfigured) -> None:
-    """Whether the bank may say yes another day, or only the shopper can help (S49). Our troubles are not theirs."""
+    """Whether the bank may say yes another day, or only the shopper can help (S49)."""
     match news:
         case Misconfigured() | Declined(reason=Reason.UNAVAILABLE):
             instalments.postpone(row)

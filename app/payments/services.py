@@ -28,7 +28,8 @@ from app.outbox import services as outbox
 from app.outbox.models import LetterKind
 from app.payments import debts, keeping, risk
 from app.payments import tries as limits
-from app.payments.debts import NotPayable
+from app.payments.debts import Due
+from app.payments.debts import NotPayable as NotPayable
 from app.payments.models import Payment
 from app.payments.risk import Decision
 from app.payments.states import LIVE, PaymentState
@@ -84,8 +85,8 @@ class CardPayment:
     """How the shopper means to pay, this time.
 
     `saved` is the ref of the saved card, if it is one; `keep`: the card is to be saved once it has paid.
-    `covers` are the instalments it pays, by number, and `shown` what the page said they come to; `series`
-    what the house may take later. `agrees`: the shopper agrees that later shares are taken from this card.
+    `due` are the instalments it pays, if it does not pay the order itself. `agrees`: the shopper agrees that
+    later shares are taken from this card; `unattended`: they have, and this is one, of that `series`.
     """
 
     attempt: str
@@ -98,8 +99,7 @@ class CardPayment:
     whence: Whence = field(default_factory=Whence)
     saved: str | None = None
     keep: bool = False
-    covers: tuple[int, ...] = ()
-    shown: Money | None = None
+    due: Due | None = None
     agrees: bool = False
     unattended: bool = False
     series: Series | None = None
@@ -120,18 +120,13 @@ class CardPayment:
         return fingerprint(f"{seen.brand} {seen.last4} {seen.expiry} {seen.holder.casefold()}")
 
 
-def new_attempt(order: Order, about: str = "") -> str:
+def new_attempt(order: Order, due: Due | None = None) -> str:
     """A ref for one try, minted when the form is drawn; it names its order, and what of it is to be paid."""
-    return "-".join(part for part in (order.number, about, refs.new(6)) if part)
+    return "-".join((order.number, *([due.about] if due else []), refs.new(6)))
 
 
 def number_in(attempt: str) -> str:
     return attempt.partition("-")[0]
-
-
-def about_in(attempt: str) -> str:
-    """What of its order an attempt pays, as its page has written it; empty for the order itself."""
-    return attempt.partition("-")[2].rpartition("-")[0]
 
 
 def of_order(order_ref: str) -> list[Payment]:
@@ -156,7 +151,7 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
     first = _try(order, card_payment, provider)
     if first.ref != card_payment.attempt or not _wants_check(first):
         return first
-    again = replace(card_payment, attempt=new_attempt(order, about_in(card_payment.attempt)))
+    again = replace(card_payment, attempt=new_attempt(order, card_payment.due))
     try:
         return _try(order, again, provider, retry_of=first.ref)
     except (Asking, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.Changed):
@@ -198,14 +193,15 @@ def _seen_before(attempt: str, retry_of: str | None, tries: Sequence[Payment]) -
 
 def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, provider: Provider) -> Payment:
     now = clock.now()
-    amount = debts.owed(order, card_payment.covers, card_payment.shown) if card_payment.covers else order.due
-    if not (card_payment.covers or order.live):
+    due = card_payment.due
+    amount = debts.owed(order, due) if due else order.due
+    if not (due or order.live):
         raise NotPayable
     if any(payment.live for payment in tries):
         raise Asking
     if not card_payment.unattended:
         _may_try(order, tries, card_payment, now)
-    if not card_payment.covers:
+    if not due:
         baskets.freeze(order.basket, order.ref, now + order.channel.bank_time)
     decision = _decision(order, tries, now, card_payment)
     payment = Payment(
@@ -223,7 +219,7 @@ def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
         visitor=card_payment.whence.visitor,
         address=card_payment.whence.address,
         card_print=card_payment.card_print,
-        covers=list(card_payment.covers),
+        covers=list(due.numbers if due else ()),
         unattended=card_payment.unattended,
         agrees=card_payment.agrees,
     )

@@ -152,6 +152,7 @@ def ticket(found: Ticket, numbers: Numbers) -> Facts:
         "serial": found.serial,
         "issued_at": instant(found.issued_at),
         "revoked_at": instant(found.revoked_at),
+        "withheld": found.withheld,
     }
 
 

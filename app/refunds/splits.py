@@ -1,8 +1,8 @@
 """Where money goes back to when an order was paid by several means (S79).
 
 The whole of an order: everything that paid it gets back exactly what it paid. A part: open instalments are
-lowered first, whatever the venue says (S53), then an open debt, then come card, credit and voucher; or, if the
-venue says so, each of these in proportion.
+lowered first, whatever the venue says (S53), then an open debt, then come card, credit and voucher; or, if
+the venue says so, each of these in proportion.
 """
 
 from __future__ import annotations

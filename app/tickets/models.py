@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base
+from app.db import Base, Word
 from app.kernel import clock
 from app.orders.models import OrderLine
+
+
+class Withheld(StrEnum):
+    """What a ticket waits for before it opens a door."""
+
+    INSTALMENTS = "instalments"
+    DEFERRED = "deferred"
 
 
 class TicketSeries(Base):
@@ -22,7 +30,10 @@ class TicketSeries(Base):
 
 
 class Ticket(Base):
-    """The ref goes into the signed code; a higher revision revokes every earlier print."""
+    """The ref goes into the signed code; a higher revision revokes every earlier print.
+
+    One that is withheld has its number and its code, and every print of it opens doors once it is released.
+    """
 
     __tablename__ = "tickets"
     __table_args__ = (UniqueConstraint("channel_code", "serial"),)
@@ -35,5 +46,11 @@ class Ticket(Base):
     issued_at: Mapped[datetime] = mapped_column(default=clock.now)
     revision: Mapped[int] = mapped_column(default=1)
     revoked_at: Mapped[datetime | None]
+    withheld: Mapped[Withheld | None] = mapped_column(Word(Withheld))
 
     line: Mapped[OrderLine] = relationship()
+
+    @property
+    def opens(self) -> bool:
+        """Neither taken back nor withheld."""
+        return self.revoked_at is None and self.withheld is None

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import joinedload
 
 from app.catalog.models import Place
 from app.db import session
 from app.kernel import clock, refs
 from app.orders.models import Order, OrderLine
-from app.tickets.models import Ticket, TicketSeries
+from app.tickets.models import Ticket, TicketSeries, Withheld
 
 PREFIX = "PT1"
 
@@ -68,6 +68,33 @@ def revoke(ticket: Ticket) -> None:
     ticket.revoked_at = clock.now()
 
 
+def withhold(order_ref: str, why: Withheld) -> int:
+    """No ticket of the order opens a door for now; how many that is. The caller commits.
+
+    The first reason stands: a second one must not be forgotten with the first, so its own sweep comes again.
+    """
+    return _turn(_standing(order_ref).where(Ticket.withheld.is_(None)), why)
+
+
+def release(order_ref: str, why: Withheld) -> int:
+    """They open doors again, unless they wait for something else; how many that is. The caller commits."""
+    return _turn(_standing(order_ref).where(Ticket.withheld == why), None)
+
+
+def _standing(order_ref: str) -> Update:
+    return update(Ticket).where(Ticket.order_ref == order_ref, Ticket.revoked_at.is_(None))
+
+
+def _turn(chosen: Update, withheld: Withheld | None) -> int:
+    return len(session.scalars(chosen.values(withheld=withheld).returning(Ticket.ref)).all())
+
+
+def why_withheld(order_ref: str) -> Withheld | None:
+    """What the tickets of an order wait for, in one small statement; None if they open doors."""
+    query = select(Ticket.withheld).filter_by(order_ref=order_ref, revoked_at=None)
+    return session.scalar(query.where(Ticket.withheld.is_not(None)).limit(1))
+
+
 def code(ticket: Ticket, key: Ed25519PrivateKey) -> str:
     """What the QR holds: `PT1.<ref>.<revision>.<signature>`, in characters a dense QR likes."""
     claim = f"{PREFIX}.{ticket.ref}.{ticket.revision}"
@@ -75,7 +102,7 @@ def code(ticket: Ticket, key: Ed25519PrivateKey) -> str:
 
 
 def admits(scanned: str, key: Ed25519PrivateKey) -> Ticket | None:
-    """The ticket behind a scanned code, or None: forged, revoked or replaced by a later print."""
+    """The ticket behind a scanned code, or None: forged, revoked, withheld, replaced by a later print."""
     claim, _, signature = scanned.rpartition(".")
     try:
         padded = signature + "=" * (-len(signature) % 8)
@@ -84,4 +111,4 @@ def admits(scanned: str, key: Ed25519PrivateKey) -> Ticket | None:
         return None
     _, ref, revision = claim.split(".")
     ticket = session.get(Ticket, ref)
-    return ticket if ticket and not ticket.revoked_at and ticket.revision == int(revision) else None
+    return ticket if ticket and ticket.opens and ticket.revision == int(revision) else None

@@ -25,6 +25,8 @@ PAGES = {
     "security": "signing.security",
     "cards": "account.cards",
     "payment": "checkout.payment",
+    "money": "account.money",
+    "bought": "account.order",
 }
 
 

@@ -11,17 +11,18 @@ from app.orders.models import Order
 from app.tickets.calendar import Appointment, ics
 from app.web import addresses, filters, groups
 from app.web.groups import Group
+from app.web.ticket_words import Waiting
 from app.web.words import _
 
 SALE_OPENS = timedelta(minutes=15)
 
 
-def calendar(order: Order, lang: str) -> bytes:
-    evenings = [_appointment(order, group, lang) for group in groups.by_evening(order.standing)]
+def calendar(order: Order, lang: str, waiting: Waiting | None) -> bytes:
+    evenings = [_appointment(order, group, lang, waiting) for group in groups.by_evening(order.standing)]
     return ics(evenings, timezone=order.channel.timezone, lang=lang, stamped=order.paid_at or order.placed_at)
 
 
-def _appointment(order: Order, group: Group, lang: str) -> Appointment:
+def _appointment(order: Order, group: Group, lang: str, waiting: Waiting | None) -> Appointment:
     """Calendars are shared with colleagues: nothing here opens the order or shows a code."""
     performance = group.evening.session
     event, number = performance.event, filters.order_number(order.number)
@@ -32,7 +33,7 @@ def _appointment(order: Order, group: Group, lang: str) -> Appointment:
         ends=performance.starts_at + timedelta(minutes=event.minutes),
         place=f"{event.venue.name.in_(lang)}, {event.venue.address}",
         url=addresses.address(order.channel, "event", lang, slug=event.slug),
-        notes="\n".join(_notes(group, number)),
+        notes="\n".join(_notes(group, number, waiting)),
         reminder=_("%(title)s in two hours", title=event.title.in_(lang)),
     )
 
@@ -54,6 +55,8 @@ def opening(channel: Channel, performance: Session, lang: str) -> bytes:
     return ics([appointment], timezone=channel.timezone, lang=lang, stamped=clock.now())
 
 
-def _notes(group: Group, number: str) -> list[str]:
+def _notes(group: Group, number: str, waiting: Waiting | None) -> list[str]:
     seats = groups.seats_together(line.place for line in group.lines) or _("Free seating")
+    if waiting:
+        return [seats, _("Order %(number)s", number=number), waiting.sentence]
     return [seats, _("Order %(number)s. Your tickets are in the confirmation email.", number=number)]

@@ -25,7 +25,7 @@ from app.payments.models import Payment
 from app.refunds.models import Refund, RefundReason, Reversal, Way
 from app.refunds.splits import Means
 from app.refunds.states import RefundState
-from app.tickets.models import Ticket
+from app.tickets.models import Ticket, Withheld
 from app.vouchers.models import Voucher, VoucherProduct
 from app.web import letters
 from app.web.letter_words import Facts
@@ -85,6 +85,8 @@ def facts(kind: LetterKind, lang: str, brand: str = "cube") -> Facts:
     match kind:
         case LetterKind.CONFIRMED:
             return Facts(order, order, tickets=list(_tickets(order)))
+        case LetterKind.TICKETS_WITHHELD:
+            return Facts(order, order, withheld=Withheld.DEFERRED)
         case LetterKind.HOLD_ENDED:
             return Facts(_basket(order))
         case LetterKind.REFUNDED:

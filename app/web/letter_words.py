@@ -22,8 +22,8 @@ from app.orders.models import Order, OrderGift
 from app.payments.models import Payment
 from app.refunds.models import Refund, Reversal
 from app.refunds.splits import Means
-from app.tickets.models import Ticket
-from app.web import brands, filters, gift_words, groups, inks, refund_words
+from app.tickets.models import Ticket, Withheld
+from app.web import brands, filters, gift_words, groups, inks, refund_words, ticket_words
 from app.web.addresses import address
 from app.web.card_labels import card_name
 from app.web.gift_words import Gift
@@ -53,6 +53,7 @@ class Facts:
     gift: OrderGift | None = None
     card: SavedCard | None = None
     reversal: Reversal | None = None
+    withheld: Withheld | None = None
 
     @property
     def channel(self) -> Channel:
@@ -67,6 +68,8 @@ class Facts:
         if self.order and self.reversal:
             gone = [line for line in self.order.lines if line.reversal_ref == self.reversal.ref]
             return groups.by_evening(gone)
+        if self.order and self.withheld:
+            return groups.by_evening(self.order.standing)
         if isinstance(self.party, Order | Basket):
             return groups.by_evening(self.party.lines)
         return []
@@ -138,6 +141,7 @@ def words(facts: Facts, lang: str, secret: str = "") -> dict[str, Any]:
         "bands": _bands(facts, evenings, lang),
         "terms_url": address(channel, "terms", lang),
         **(_order_words(facts.order, lang) if facts.order else {}),
+        **(_waiting_words(facts.order, facts.withheld, lang) if facts.order else {}),
         **(_saved_card_words(facts.card, channel, lang) if facts.card else {}),
         **(_money_words(facts, lang)),
         **(_reversal_words(facts.reversal, channel, lang, secret) if facts.reversal else {}),
@@ -226,6 +230,15 @@ def _order_words(order: Order, lang: str) -> dict[str, Any]:
         "order_url": address(channel, "order", lang, ref=order.ref),
         "tickets_url": address(channel, "tickets", lang, ref=order.ref),
     }
+
+
+def _waiting_words(order: Order, why: Withheld | None, lang: str) -> dict[str, Any]:
+    """What tickets that open no door yet wait for; an empty sentence where they do."""
+    waiting = ticket_words.waits_for(why, order)
+    if waiting is None:
+        return {"waiting": ""}
+    url = waiting.address(order.channel, lang)
+    return {"waiting": waiting.sentence, "waiting_go": waiting.go, "waiting_url": url}
 
 
 def _price(amount: Any, lang: str) -> str:

@@ -32,6 +32,7 @@ from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.refunds import services as refunds
 from app.tickets import services as tickets
+from app.tickets.models import Withheld
 from app.web import addresses, appointments, gift_paper, letter_words, mailer, ticket_words
 from app.web.letter_words import Band, Facts
 from app.web.mailer import Mailing
@@ -104,7 +105,13 @@ def speaking(lang: str) -> Iterator[None]:
 
 def _confirmed(order_ref: str) -> Facts:
     order = _order(order_ref)
-    return Facts(order, order, tickets=tickets.of_order(order_ref))
+    withheld = tickets.why_withheld(order_ref)
+    return Facts(order, order, tickets=tickets.of_order(order_ref), withheld=withheld)
+
+
+def _withheld(order_ref: str) -> Facts:
+    order = _order(order_ref)
+    return Facts(order, order, withheld=tickets.why_withheld(order_ref))
 
 
 def _paying(payment_ref: str) -> Facts:
@@ -194,6 +201,7 @@ FACTS: dict[LetterKind, Callable[[str], Facts]] = {
     LetterKind.PASSKEY_ADDED: _changed,
     LetterKind.GIFT: _gift,
     LetterKind.CARD_EXPIRES: _card,
+    LetterKind.TICKETS_WITHHELD: _withheld,
 }
 
 
@@ -231,6 +239,8 @@ def _outdated(kind: LetterKind, facts: Facts) -> bool:
             return facts.gift is None
         case LetterKind.CARD_EXPIRES:
             return facts.card is None
+        case LetterKind.TICKETS_WITHHELD:
+            return facts.withheld is not Withheld.DEFERRED
         case _:
             return False
 
@@ -267,10 +277,12 @@ def _picture(band: Band) -> MIMEImage:
 
 
 def _enclose(message: EmailMessage, order: Order, facts: Facts, lang: str) -> None:
-    """Tickets and their dates; an order of gift vouchers alone has neither."""
+    """Tickets that open a door, and their dates; an order of gift vouchers alone has neither."""
     if not order.standing:
         return
-    pdf = ticket_words.pdf(order, facts.tickets, lang)
-    message.attach(ticket_words.file_name(order, "pdf"), pdf, "application/pdf")
-    dates = appointments.calendar(order, lang).decode()
+    waiting = ticket_words.waits_for(facts.withheld, order)
+    if waiting is None:
+        pdf = ticket_words.pdf(order, facts.tickets, lang)
+        message.attach(ticket_words.file_name(order, "pdf"), pdf, "application/pdf")
+    dates = appointments.calendar(order, lang, waiting).decode()
     message.attach(ticket_words.file_name(order, "ics"), dates, "text/calendar")

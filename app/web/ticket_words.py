@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from flask import current_app
+from flask import current_app, url_for
 
 from app.catalog import posters
 from app.catalog.models import Event, Place, Session
@@ -14,17 +16,52 @@ from app.channels.models import Channel
 from app.orders.models import Order
 from app.tickets import printing
 from app.tickets import services as tickets
-from app.tickets.models import Ticket
+from app.tickets.models import Ticket, Withheld
 from app.tickets.printing import Fact, Look, PrintedTicket
-from app.web import brands, filters, inks
+from app.web import addresses, brands, filters, inks
 from app.web.words import _
 
 SPACE = "\u00a0"
 
 
 def sheets(order: Order, issued: Sequence[Ticket], lang: str) -> tuple[PrintedTicket, ...]:
-    """Every ticket of the order that still admits. Sentences follow the locale in force, which is `lang`."""
-    return tuple(_printed(order, ticket, lang) for ticket in issued if ticket.revoked_at is None)
+    """Every ticket of the order that opens a door. Sentences follow the locale in force, which is `lang`."""
+    return tuple(_printed(order, ticket, lang) for ticket in issued if ticket.opens)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is said of tickets that open no door yet, and the page where something can be done about it."""
+
+    sentence: str
+    go: str
+    page: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return url_for(addresses.PAGES[self.page], **self.values)
+
+    def address(self, channel: Channel, lang: str) -> str:
+        """The same for a letter, which knows no request."""
+        return addresses.address(channel, self.page, lang, **self.values)
+
+
+def waiting(order: Order) -> Waiting | None:
+    """None if the tickets of the order open doors."""
+    return waits_for(tickets.why_withheld(order.ref), order)
+
+
+def waits_for(why: Withheld | None, order: Order) -> Waiting | None:
+    match why:
+        case Withheld.DEFERRED:
+            sentence = _("Your ticket is kept back until the order is paid.")
+            return Waiting(sentence, _("See what is to pay"), "money")
+        case Withheld.INSTALMENTS:
+            sentence = _("Your ticket is released once enough of the order is paid.")
+            return Waiting(sentence, _("My order"), "bought", {"ref": order.ref})
+        case None:
+            return None
 
 
 def pdf(order: Order, issued: Sequence[Ticket], lang: str) -> bytes:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.orders import services as orders
 from app.orders.models import Order
 from app.tickets import printing
 from app.tickets import services as tickets
-from app.web import appointments, ticket_words
+from app.web import appointments, groups, ticket_words
 from app.web.languages import lang
 from app.web.regions import render
 
@@ -22,7 +22,10 @@ PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 @bp.get("/<lang>/orders/<ref>/tickets")
 def page(ref: str) -> ResponseReturnValue:
     order = _paid(ref)
-    issued = [ticket for ticket in tickets.of_order(order.ref) if ticket.revoked_at is None]
+    if waiting := ticket_words.waiting(order):
+        evenings = groups.by_evening(order.standing)
+        return render("tickets/withheld.html", order=order, waiting=waiting, groups=evenings)
+    issued = [ticket for ticket in tickets.of_order(order.ref) if ticket.opens]
     pictures = [url_for("posters.picture", slug=ticket.line.place.session.event.slug) for ticket in issued]
     printed = ticket_words.sheets(order, issued, lang())
     codes = [printing.qr(ticket.code) for ticket in printed]
@@ -30,8 +33,11 @@ def page(ref: str) -> ResponseReturnValue:
 
 
 @bp.get("/<lang>/orders/<ref>/tickets.pdf")
-def pdf(ref: str) -> Response:
+def pdf(ref: str) -> ResponseReturnValue:
+    """What opens no door yet is not printed: its page says what it waits for."""
     order = _paid(ref)
+    if tickets.why_withheld(order.ref):
+        return redirect(url_for(".page", ref=order.ref), 303)
     body = ticket_words.pdf(order, tickets.of_order(order.ref), lang())
     response = _file(body, "application/pdf", ticket_words.file_name(order, "pdf"), "inline")
     response.headers["Content-Security-Policy"] = PDF_POLICY
@@ -41,7 +47,7 @@ def pdf(ref: str) -> Response:
 @bp.get("/<lang>/orders/<ref>/calendar.ics")
 def calendar(ref: str) -> Response:
     order = _paid(ref)
-    body = appointments.calendar(order, lang())
+    body = appointments.calendar(order, lang(), ticket_words.waiting(order))
     return _file(body, "text/calendar; charset=utf-8", ticket_words.file_name(order, "ics"), "attachment")
 
 

@@ -1,10 +1,10 @@
-"""Plans to pay in instalments, the schedule of each order that follows one, and later payments of an order."""
+"""Plans to pay in instalments, the schedule of each order that follows one, and its later payments."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision, down_revision = "0019_instalments", "0017_refunds"
+revision, down_revision = "0019_instalments", "0018_withheld"
 branch_labels = depends_on = None
 
 MOMENTS = ("next_at", "remind_at", "settled_at")
@@ -16,8 +16,8 @@ def upgrade() -> None:
     _schedules()
     _instalments()
     op.execute(
-        "CREATE TRIGGER instalment_plans_marked AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON instalment_plans "
-        "FOR EACH STATEMENT EXECUTE FUNCTION mark_catalog()"
+        "CREATE TRIGGER instalment_plans_marked AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
+        "ON instalment_plans FOR EACH STATEMENT EXECUTE FUNCTION mark_catalog()"
     )
 
 
@@ -98,12 +98,17 @@ def _instalments() -> None:
         sa.Column("trouble", sa.String(length=20), nullable=True),
         *(sa.Column(name, sa.DateTime(timezone=True), nullable=True) for name in MOMENTS),
         sa.Column("covered_by", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(["order_ref"], ["schedules.order_ref"], name=op.f("fk_instalments_order_ref")),
+        sa.ForeignKeyConstraint(
+            ["order_ref"], ["schedules.order_ref"], name=op.f("fk_instalments_order_ref")
+        ),
         sa.PrimaryKeyConstraint("order_ref", "number", name=op.f("pk_instalments")),
     )
     for name, column in (("due", "next_at"), ("remind", "remind_at")):
         op.create_index(
-            f"ix_instalments_{name}", "instalments", [column], postgresql_where=sa.text(f"{column} IS NOT NULL")
+            f"ix_instalments_{name}",
+            "instalments",
+            [column],
+            postgresql_where=sa.text(f"{column} IS NOT NULL"),
         )
 
 

@@ -12,7 +12,7 @@ from app.payments import services as payments
 from app.payments.states import PaymentState
 from app.refunds import services as refunds
 from app.tenders import services as tenders
-from app.web import entrance, groups
+from app.web import entrance, groups, ticket_words
 from app.web.account import account_words
 from app.web.account.entrance import me, page
 from app.web.regions import render
@@ -46,6 +46,7 @@ def order(ref: str) -> ResponseReturnValue:
         "account/order.html",
         order=found,
         groups=groups.by_evening(found.lines),
+        waiting=ticket_words.waiting(found) if found.paid else None,
         state=account_words.state_of(found),
         story=list(
             account_words.story(found, tenders.of_order(found.ref), taken, refunds.of_order(found.ref))

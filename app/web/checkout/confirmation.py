@@ -14,7 +14,7 @@ from app.payments.states import PaymentState
 from app.refunds import services as refunds
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
-from app.web import entrance, groups, refund_words
+from app.web import entrance, groups, refund_words, ticket_words
 from app.web.checkout.entrance import bp, order_or_404, own
 from app.web.regions import render
 from app.web.signing import signing_up, tries
@@ -42,6 +42,7 @@ def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 2
         "checkout/confirmation.html",
         order=order,
         groups=groups.by_evening(order.lines),
+        waiting=ticket_words.waiting(order),
         payments=paid,
         stored=stored,
         back=refund_words.told(refunds.of_order(order.ref), order.channel),
