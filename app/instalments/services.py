@@ -26,6 +26,7 @@ from app.ledger import services as ledger
 from app.orders.models import Order
 from app.outbox import services as outbox
 from app.outbox.models import LetterKind
+from app.psp.port import CardSeen
 from app.tenders.models import TenderKind
 from app.tickets import services as tickets
 from app.tickets.models import Withheld
@@ -111,6 +112,14 @@ def open_rows(order_ref: str, numbers: Collection[int]) -> list[Instalment]:
 
 def total(rows: Sequence[Instalment]) -> Money:
     return money.total((row.amount for row in rows), rows[0].amount.currency)
+
+
+def outlives(order_ref: str, seen: CardSeen) -> bool:
+    """Whether a card may pay an order's shares: one that ends too soon only where the plan lets it."""
+    schedule = of_order(order_ref)
+    if schedule is None or not schedule.plan.refuses_short_cards or not seen.expiry:
+        return True
+    return (seen.expiry.year, seen.expiry.month) >= (schedule.last_due.year, schedule.last_due.month)
 
 
 def serving(contact_ref: str) -> Counter[str]:

@@ -159,6 +159,7 @@ class CardProblem(StrEnum):
     INVALID = "invalid"
     TOO_LONG = "too_long"
     PAST = "past"
+    TOO_SOON = "too_soon"  # the card ends before what it is to pay
     OTHER_BRAND = "other_brand"
     CANCELED = "canceled"
 

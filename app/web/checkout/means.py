@@ -12,12 +12,12 @@ from app.cards.models import SavedCard
 from app.channels.models import Channel
 from app.kernel import clock
 from app.orders.models import Order
-from app.payments import services as payments
 from app.payments import tries
 from app.payments.models import Payment
 from app.psp.port import CardAsk, CardEntry, CardSession, DirectPost, Provider, Reason
 from app.web import brands, entrance
 from app.web.card_labels import CardLabel, label
+from app.web.checkout.errands import Errand
 from app.web.languages import lang
 from app.web.words import _
 
@@ -38,10 +38,16 @@ class SavedMeans:
     chosen: bool = False
 
 
-def new_card(order: Order, provider: Provider) -> CardEntry:
-    """The attempt is minted here, travels with the card, and comes back signed."""
-    may_keep = order.channel.saves_cards and is_theirs(order)
-    return provider.card_entry(_session(payments.new_attempt(order), may_keep=may_keep))
+def new_card(errand: Errand, provider: Provider) -> CardEntry:
+    """The attempt is minted here, travels with the card, and comes back signed.
+
+    Who agrees to a series has the card saved with it: there is no box to tick.
+    """
+    order, keeps = errand.order, errand.agrees
+    may_keep = order.channel.saves_cards and is_theirs(order) and not keeps
+    return provider.card_entry(
+        CardSession(errand.new_attempt(), lang(), absolute("checkout.card_return"), may_keep, keeps)
+    )
 
 
 def is_theirs(order: Order) -> bool:
@@ -50,8 +56,9 @@ def is_theirs(order: Order) -> bool:
     return contact is not None and contact.ref == order.contact_ref
 
 
-def saved(order: Order, provider: Provider, past: Sequence[Payment]) -> list[SavedMeans]:
+def saved(errand: Errand, provider: Provider, past: Sequence[Payment]) -> list[SavedMeans]:
     """The contact's cards, one of them chosen: the one tried last, else the first that can pay."""
+    order = errand.order
     if not order.channel.saves_cards or not is_theirs(order):
         return []
     today = order.channel.date_at(clock.now())
@@ -60,7 +67,7 @@ def saved(order: Order, provider: Provider, past: Sequence[Payment]) -> list[Sav
     able = [card.ref for card in found if card.usable(today) and card.ref not in locked]
     last = past[-1] if past else None
     chosen = _chosen(able, last)
-    return [_means(card, order, provider, past, card.ref in locked, chosen) for card in found[:MOST]]
+    return [_means(card, errand, provider, past, card.ref in locked, chosen) for card in found[:MOST]]
 
 
 def _chosen(able: Sequence[str], last: Payment | None) -> str:
@@ -71,13 +78,14 @@ def _chosen(able: Sequence[str], last: Payment | None) -> str:
 
 
 def _means(
-    card: SavedCard, order: Order, provider: Provider, past: Sequence[Payment], locked: bool, chosen: str
+    card: SavedCard, errand: Errand, provider: Provider, past: Sequence[Payment], locked: bool, chosen: str
 ) -> SavedMeans:
-    attempt, shown = payments.new_attempt(order), label(card)
+    attempt, shown = errand.new_attempt(), label(card)
     trouble = _("The code was wrong three times. Use another card.") if locked else shown.trouble
     form = None
-    if not trouble and needs_code(order.channel, card, past):
-        form = provider.card_again(_session(attempt), card.kept, CardAsk.CODE)
+    if not trouble and needs_code(errand.order.channel, card, past):
+        asked = CardSession(attempt, lang(), absolute("checkout.card_return"))
+        form = provider.card_again(asked, card.kept, CardAsk.CODE)
     return SavedMeans(shown, attempt, form, trouble, card.ref == chosen)
 
 
@@ -91,10 +99,6 @@ def origins(entries: Sequence[CardEntry | None]) -> list[str]:
     """Where the page's forms go, for its policy."""
     posts = [entry for entry in entries if isinstance(entry, DirectPost)]
     return sorted({origin for post in posts for origin in post.origins.form})
-
-
-def _session(attempt: str, *, may_keep: bool = False) -> CardSession:
-    return CardSession(attempt, lang(), absolute("checkout.card_return"), may_keep)
 
 
 def absolute(endpoint: str) -> str:

@@ -14,6 +14,7 @@ from app.cards import services as cards
 from app.cards.models import SavedCard
 from app.checkout.steps import Step
 from app.db import fingerprint
+from app.instalments import services as instalments
 from app.kernel import clock
 from app.orders import services as orders
 from app.orders.models import Order
@@ -37,8 +38,9 @@ from app.psp.port import (
     Provider,
 )
 from app.web import brands, entrance
-from app.web.checkout import card_words, gate, means
+from app.web.checkout import card_words, errands, gate, means
 from app.web.checkout.entrance import OUTDATED, bp, enter, order_of, own
+from app.web.checkout.errands import Errand
 from app.web.languages import lang
 from app.web.providers import provider_of
 from app.web.signing import fresh
@@ -66,9 +68,13 @@ def card_return() -> ResponseReturnValue:
     order = orders.by_number(payments.number_in(entered.attempt))
     if order is None:
         return redirect(url_for(".state_of_basket"), 303)
+    try:
+        errand = errands.of(order, entered.attempt)
+    except ValueError:
+        return redirect(url_for(".state_of_basket"), 303)
     if isinstance(entered, CardRejected):
-        return _mend(order, entered.problems)
-    return _with_card(order, entered, provider)
+        return _mend(errand, entered.problems)
+    return _with_card(errand, entered, provider)
 
 
 def _not_available() -> str:
@@ -80,23 +86,37 @@ def _not_available() -> str:
     return _("Card payment is not available just now. No money has been taken.")
 
 
-def _mend(order: Order, problems: Iterable[tuple[CardField, CardProblem]]) -> ResponseReturnValue:
-    session[REFUSED] = {"order": order.ref, "problems": [list(pair) for pair in problems]}
-    return redirect(url_for(".payment"), 303)
+def _mend(errand: Errand, problems: Iterable[tuple[CardField, CardProblem]]) -> ResponseReturnValue:
+    session[REFUSED] = {"order": errand.order.ref, "problems": [list(pair) for pair in problems]}
+    return redirect(errand.page, 303)
 
 
-def _with_card(order: Order, entered: CardAccepted, provider: Provider) -> ResponseReturnValue:
+def _with_card(errand: Errand, entered: CardAccepted, provider: Provider) -> ResponseReturnValue:
     """A new card, or a saved one whose code was typed: then the token is one of the contact's own."""
+    order = errand.order
     saved = cards.by_token(order.contact_ref, entered.token) if entered.kept else None
     if entered.again and not (saved and order.channel.saves_cards):
         flash(_("That card is no longer on your account. No money has been taken."))
-        return redirect(url_for(".payment"), 303)
+        return redirect(errand.page, 303)
     keep = entered.kept and saved is None
-    if saved is None and not card_words.takes(order.channel.accepted_brands, entered.card.brand):
+    if problem := _unfit(errand, entered, saved):
         if keep:
             cards.never_paid(provider.name, entered.token)
-        return _mend(order, [(CardField.NUMBER, CardProblem.OTHER_BRAND)])
-    return _pay(order, _payment(order, entered.attempt, entered.token, entered.card, saved, keep), provider)
+        return _mend(errand, [problem])
+    wanted = payment_of(errand, entered.attempt, entered.token, entered.card, saved, keep=keep)
+    return pay(errand, wanted, provider)
+
+
+def _unfit(
+    errand: Errand, entered: CardAccepted, saved: SavedCard | None
+) -> tuple[CardField, CardProblem] | None:
+    """A brand the house does not take; or a card that ends before the last share, where the plan minds (S52)."""
+    order = errand.order
+    if saved is None and not card_words.takes(order.channel.accepted_brands, entered.card.brand):
+        return CardField.NUMBER, CardProblem.OTHER_BRAND
+    if errand.agrees and not instalments.outlives(order.ref, entered.card):
+        return CardField.EXPIRY, CardProblem.TOO_SOON
+    return None
 
 
 @bp.post("/<lang>/checkout/payment/saved-card")
@@ -121,19 +141,23 @@ def saved_card() -> ResponseReturnValue:
         return redirect(url_for(".payment"), 303)
     if not payments.checks_shopper(order, past) and (elsewhere := fresh.asks_again()):
         return elsewhere
-    wanted = _payment(order, attempt, card.token, card.seen, card, keep=False)
-    return _pay(order, wanted, provider_of(order.channel))
+    errand = Errand(order)
+    if errand.agrees and not instalments.outlives(order.ref, card.seen):
+        return _mend(errand, [(CardField.EXPIRY, CardProblem.TOO_SOON)])
+    return pay(errand, payment_of(errand, attempt, card.token, card.seen, card), provider_of(order.channel))
 
 
-def _pay(order: Order, wanted: payments.CardPayment, provider: Provider) -> ResponseReturnValue:
-    if gate.stands_before(order):
+def pay(errand: Errand, wanted: payments.CardPayment, provider: Provider) -> ResponseReturnValue:
+    """Ask the bank, and go where its answer leads."""
+    order = errand.order
+    if errand.due is None and gate.stands_before(order):
         _let_go(wanted, provider)
         return gate.turn_back()
     try:
         paid = payments.pay(order, wanted, provider)
     except NOT_BEGUN as reason:
         _let_go(wanted, provider)
-        return _instead(order, reason)
+        return _instead(errand, reason)
     return onwards(paid)
 
 
@@ -152,18 +176,21 @@ def _let_go(wanted: payments.CardPayment, provider: Provider) -> None:
         cards.never_paid(provider.name, wanted.token)
 
 
-def _instead(order: Order, reason: Exception) -> ResponseReturnValue:
+def _instead(errand: Errand, reason: Exception) -> ResponseReturnValue:
     """Where a shopper stands whose card no bank was asked about."""
+    order = errand.order
     match reason:
         case payments.Asking():
             return redirect(url_for(".state", ref=order.ref), 303)
+        case payments.NotPayable() if errand.due:
+            return redirect(errand.page, 303)
         case payments.NotPayable() | baskets.Changed():
             return not_what_was_shown(order)
         case tries.TooManyAttempts(until=until):
             session[REFUSED] = {"order": order.ref, "pause": until.isoformat()}
         case baskets.HoldEnded():
             raise reason
-    return redirect(url_for(".payment"), 303)
+    return redirect(errand.page, 303)
 
 
 def not_what_was_shown(order: Order) -> ResponseReturnValue:
@@ -174,9 +201,10 @@ def not_what_was_shown(order: Order) -> ResponseReturnValue:
     return redirect(url_for(".summary"), 303)
 
 
-def _payment(
-    order: Order, attempt: str, token: str, card: CardSeen, saved: SavedCard | None, keep: bool
+def payment_of(
+    errand: Errand, attempt: str, token: str, card: CardSeen, saved: SavedCard | None, *, keep: bool = False
 ) -> payments.CardPayment:
+    order = errand.order
     street = order.address or {}
     return payments.CardPayment(
         attempt=attempt,
@@ -199,6 +227,8 @@ def _payment(
         whence=_whence(order),
         saved=saved.ref if saved else None,
         keep=keep,
+        due=errand.due,
+        agrees=errand.agrees,
     )
 
 
@@ -229,6 +259,8 @@ def _number(text: str | None) -> int | None:
 def onwards(paid: Payment) -> ResponseReturnValue:
     """Where a shopper goes next depends on what their payment became, and on nothing else."""
     match paid.state:
+        case PaymentState.CAPTURED if paid.covers:
+            return redirect(errands.after(paid), 303)
         case PaymentState.CAPTURED:
             return redirect(url_for(".confirmation", ref=paid.order_ref), 303)
         case PaymentState.DECLINED:
@@ -237,6 +269,6 @@ def onwards(paid: Payment) -> ResponseReturnValue:
                 "reason": paid.reason,
                 "saved": bool(paid.saved_card_ref),
             }
-            return redirect(url_for(".payment"), 303)
+            return redirect(errands.after(paid) if paid.covers else url_for(".payment"), 303)
         case _:
             return redirect(url_for(".state", ref=paid.order_ref), 303)

@@ -22,6 +22,7 @@ from app.tenders.models import TenderKind
 from app.web import security
 from app.web.checkout import card_words, gate, means
 from app.web.checkout.entrance import bp, enter, order_of, version
+from app.web.checkout.errands import Errand
 from app.web.checkout.paying import REFUSED, not_what_was_shown
 from app.web.providers import provider_of
 from app.web.regions import render
@@ -39,8 +40,9 @@ def payment() -> ResponseReturnValue:
     provider = provider_of(order.channel)
     entry, saved = None, []
     if order.due and not pause:
-        entry = means.new_card(order, provider)
-        saved = means.saved(order, provider, past)
+        errand = Errand(order)
+        entry = means.new_card(errand, provider)
+        saved = means.saved(errand, provider, past)
         security.allow_form_to(*means.origins([entry, *(one.form for one in saved)]))
         if order.channel.scans_cards and isinstance(entry, DirectPost):
             security.allow_camera()

@@ -18,6 +18,7 @@ from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.psp.port import BadSignature, Message
 from app.web import brands, security
+from app.web.checkout import errands
 from app.web.checkout.entrance import bp, order_or_404, own
 from app.web.checkout.paying import onwards
 from app.web.providers import provider_of
@@ -51,6 +52,8 @@ def state(ref: str) -> ResponseReturnValue:
 
 def _elsewhere(order: Order, latest: Payment | None) -> str:
     """A page that is no longer about waiting sends its reader on."""
+    if latest and latest.covers:
+        return "" if latest.live else errands.after(latest)
     if order.state in (OrderState.PAID, OrderState.REFUNDED):
         return url_for(".confirmation", ref=order.ref)
     waiting = latest is not None and latest.live
@@ -73,7 +76,7 @@ def bank_return() -> ResponseReturnValue:
         return redirect(url_for(".state_of_basket"), 303)
     if payment.live:
         payment = payments.resolve(payment, provider, source="return")
-    if payment.state is PaymentState.DECLINED and not own(payment.order):
+    if payment.state is PaymentState.DECLINED and not payment.covers and not own(payment.order):
         return redirect(url_for(".state", ref=payment.order_ref), 303)
     if payment.state is PaymentState.ACTION_REQUIRED:  # who puts it off is not sent straight back
         return redirect(url_for(".state", ref=payment.order_ref, later=1), 303)

@@ -1,0 +1,62 @@
+"""What of an order a card is to pay – all that is due of it, or some of its instalments – and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.channels.models import MethodType
+from app.kernel.money import Money
+from app.orders.models import Order
+from app.payments import services as payments
+from app.payments.debts import Due
+from app.payments.models import Payment
+
+
+@dataclass(frozen=True)
+class Errand:
+    """`due` names the instalments; None is the order itself, at the payment step."""
+
+    order: Order
+    due: Due | None = None
+
+    @property
+    def amount(self) -> Money:
+        return self.due.amount if self.due else self.order.due
+
+    @property
+    def agrees(self) -> bool:
+        """Whether paying means agreeing that the other shares are taken from the same card."""
+        return self.due.agrees if self.due else in_shares(self.order)
+
+    @property
+    def page(self) -> str:
+        return (
+            page_of(self.order, self.due.numbers, use=self.due.agrees)
+            if self.due
+            else url_for("checkout.payment")
+        )
+
+    def new_attempt(self) -> str:
+        return payments.new_attempt(self.order, self.due)
+
+
+def in_shares(order: Order) -> bool:
+    return order.method_code is not None and order.method.type is MethodType.INSTALMENTS
+
+
+def of(order: Order, attempt: str) -> Errand:
+    """What an attempt is about. Raises ValueError for a name nobody here has written."""
+    return Errand(order, Due.read(attempt, order.total.currency))
+
+
+def page_of(order: Order, numbers: tuple[int, ...], *, use: bool = False) -> str:
+    """Where these instalments are paid; once they are, it says so."""
+    chosen = ".".join(map(str, numbers))
+    return url_for("instalments.payment", ref=order.ref, shares=chosen, use=1 if use else None)
+
+
+def after(paid: Payment) -> str:
+    """Where whoever paid instalments goes when the bank has spoken."""
+    return page_of(paid.order, tuple(paid.covers), use=paid.agrees)
