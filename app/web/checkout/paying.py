@@ -110,7 +110,7 @@ def _with_card(errand: Errand, entered: CardAccepted, provider: Provider) -> Res
 def _unfit(
     errand: Errand, entered: CardAccepted, saved: SavedCard | None
 ) -> tuple[CardField, CardProblem] | None:
-    """A brand the house does not take; or a card that ends before the last share, where the plan minds (S52)."""
+    """A brand the house does not take; a card that ends too soon, where the plan minds (S52)."""
     order = errand.order
     if saved is None and not card_words.takes(order.channel.accepted_brands, entered.card.brand):
         return CardField.NUMBER, CardProblem.OTHER_BRAND
@@ -137,11 +137,11 @@ def saved_card() -> ResponseReturnValue:
     if not re.fullmatch(rf"{order.number}-[0-9A-Z]{{6}}", attempt, re.ASCII):
         abort(422)
     past = payments.of_order(order.ref)
+    errand = Errand(order)
     if means.needs_code(order.channel, card, past) or not card.usable(order.channel.date_at(clock.now())):
         return redirect(url_for(".payment"), 303)
-    if not payments.checks_shopper(order, past) and (elsewhere := fresh.asks_again()):
+    if not errand.agrees and not payments.checks_shopper(order, past) and (elsewhere := fresh.asks_again()):
         return elsewhere
-    errand = Errand(order)
     if errand.agrees and not instalments.outlives(order.ref, card.seen):
         return _mend(errand, [(CardField.EXPIRY, CardProblem.TOO_SOON)])
     return pay(errand, payment_of(errand, attempt, card.token, card.seen, card), provider_of(order.channel))
