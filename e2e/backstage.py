@@ -15,6 +15,8 @@ from app.refunds import services as refunds
 from app.refunds.models import RefundReason
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
+from app.tickets import services as tickets
+from app.tickets.models import Withheld
 from app.web import tokens
 from e2e.books import Order
 from e2e.shop import OurShop
@@ -45,15 +47,21 @@ class Backstage:
             found = orders.find(order.ref)
             return tokens.resume_token(found.basket_ref if found else "")
 
-    def take_back(self, order: Order, *, tickets: int | None = None) -> None:
+    def take_back(self, order: Order, *, count: int | None = None) -> None:
         """Somebody at the desk refunds so many tickets to what paid them, or all that is left."""
         with self._in():
             found = orders.by_number(order.number)
             assert found is not None
-            named = [line.id for line in found.standing[:tickets]] if tickets else []
+            named = [line.id for line in found.standing[:count]] if count else []
             scope = Scope(lines=frozenset(named))
             shown = reversals.preview(found, scope)
             reversals.run(found.ref, scope, shown=shown, reason="Performance shortened", author="desk")
+
+    def withhold(self, order_ref: str) -> None:
+        """Nothing of a debt was paid, and the evening is near (E35)."""
+        with self._in():
+            tickets.withhold(order_ref, Withheld.DEFERRED)
+            session.commit()
 
     def disappoint(self, order: Order) -> None:
         """Paid too late for an order: the money goes back, first choice is theirs (E19)."""

@@ -536,12 +536,26 @@ def taken_back(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     shopper.pays_with(CARD)
     shopper.has_bought()
     order = _ours(shopper).books.order_of(shopper.email)
-    for name, tickets in (("partly-refunded", 1), ("refunded", None)):
-        backstage.take_back(order, tickets=tickets)
+    for name, count in (("partly-refunded", 1), ("refunded", None)):
+        backstage.take_back(order, count=count)
         shopper.goes_to(f"/checkout/confirmation/{order.ref}")
         yield Stop(f"confirmation-{name}")
         shopper.goes_to(f"/account/orders/{order.ref}")
         yield Stop(f"account-order-{name}")
+
+
+def withheld(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """Tickets that wait for money: their page, the order's two."""
+    shopper.signs_in_by_link()
+    _up_to(shopper, "Payment")
+    shopper.pays_with(CARD)
+    shopper.has_bought()
+    ref = _ours(shopper).books.order_of(shopper.email).ref
+    backstage.withhold(ref)
+    for page in (f"orders/{ref}/tickets", f"checkout/confirmation/{ref}", f"account/orders/{ref}"):
+        shopper.goes_to(f"/{page}")
+        shopper.page.locator(".notice").wait_for()
+        yield Stop(f"{page.partition('/')[0]}-withheld")
 
 
 def _regular_checks_out(shopper: Shopper) -> Iterator[Stop]:
@@ -618,7 +632,7 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 COMMON: tuple[Walk, ...] = (
     house_words, gift_vouchers, basket, identification, delivery, summary, payment, checked, unavailable,
     challenge, waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security,
-    account, saved_cards, taken_back, profile, erasure, errors,
+    account, saved_cards, taken_back, withheld, profile, erasure, errors,
 )  # fmt: skip
 OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)
 MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, *COMMON)

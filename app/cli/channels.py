@@ -9,6 +9,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from app import memory
 from app.channels import services as channels
 from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.deferred import services as deferred
@@ -54,6 +55,7 @@ def withhold_unpaid(channel: str, days: int | None, never: bool) -> None:
     if (days is None) is not never:
         raise click.UsageError("Say either --days or --never.")
     channels.withhold_unpaid(found(channel), days)
+    memory.refresh()  # so that it holds for what is looked at now
     click.echo(f"Tickets of {deferred.withhold_unpaid()} orders were withheld or released.")
 
 

@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.db import session
 from app.tickets import services as tickets
+from app.tickets.models import Withheld
 from tests import books
 from tests.shopper import Shopper
 
@@ -21,6 +22,47 @@ def test_a_code_opens_the_door_until_it_is_revoked(shopper: Shopper) -> None:
     tickets.revoke(ticket)
     session.commit()
     assert tickets.admits(scanned, KEY) is None
+
+
+def test_a_withheld_ticket_has_its_number_and_opens_no_door(shopper: Shopper) -> None:
+    """What was printed before opens it again once it is released."""
+    shopper.up_to("payment").pays()
+    ticket, *_more = books.tickets()
+    scanned = tickets.code(ticket, KEY)
+    assert tickets.withhold(ticket.order_ref, Withheld.INSTALMENTS) == 2
+    assert (ticket.serial, tickets.admits(scanned, KEY)) == (1, None)
+    assert tickets.why_withheld(ticket.order_ref) is Withheld.INSTALMENTS
+    assert tickets.release(ticket.order_ref, Withheld.INSTALMENTS) == 2
+    assert tickets.admits(scanned, KEY) is ticket
+    assert tickets.why_withheld(ticket.order_ref) is None
+
+
+def test_it_is_released_by_what_it_waits_for_and_nothing_else(shopper: Shopper) -> None:
+    shopper.up_to("payment").pays()
+    ref = books.order().ref
+    reasons = (Withheld.DEFERRED, Withheld.DEFERRED, Withheld.INSTALMENTS)
+    assert [tickets.withhold(ref, why) for why in reasons] == [2, 0, 0]
+    assert tickets.release(ref, Withheld.INSTALMENTS) == 0
+    assert {ticket.withheld for ticket in books.tickets()} == {Withheld.DEFERRED}
+    assert [tickets.release(ref, Withheld.DEFERRED) for _twice in range(2)] == [2, 0]
+
+
+def test_what_was_taken_back_is_not_withheld(shopper: Shopper) -> None:
+    shopper.up_to("payment").pays()
+    gone, stays = books.tickets()
+    tickets.revoke(gone)
+    assert tickets.withhold(gone.order_ref, Withheld.DEFERRED) == 1
+    assert (gone.withheld, stays.withheld) == (None, Withheld.DEFERRED)
+
+
+def test_withholding_leaves_other_orders_alone(shopper: Shopper) -> None:
+    shopper.up_to("payment").pays().up_to("payment").pays()
+    first, second = books.orders()
+    tickets.withhold(first.ref, Withheld.DEFERRED)
+    assert tickets.why_withheld(second.ref) is None
+    tickets.withhold(second.ref, Withheld.DEFERRED)
+    tickets.release(first.ref, Withheld.DEFERRED)
+    assert tickets.why_withheld(second.ref) is Withheld.DEFERRED
 
 
 def test_forged_codes_do_not(shopper: Shopper) -> None:
