@@ -10,7 +10,19 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.cli import channels, contacts, methods, promos, refunds, seed, serve, sweep, translations, vouchers
+from app.cli import (
+    channels,
+    contacts,
+    instalments,
+    methods,
+    promos,
+    refunds,
+    seed,
+    serve,
+    sweep,
+    translations,
+    vouchers,
+)
 from app.cli import guard as guard_command
 from app.config import Settings
 from app.db import Sealed, database
@@ -91,6 +103,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     app.cli.add_command(channels.group)
     app.cli.add_command(contacts.group)
     app.cli.add_command(guard_command.group)
+    app.cli.add_command(instalments.group)
     app.cli.add_command(methods.group)
     app.cli.add_command(promos.group)
     app.cli.add_command(refunds.group)

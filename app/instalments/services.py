@@ -24,6 +24,7 @@ from app.kernel import clock, money
 from app.kernel.money import Money
 from app.ledger import services as ledger
 from app.orders.models import Order
+from app.orders.states import OrderState
 from app.outbox import services as outbox
 from app.outbox.models import LetterKind
 from app.psp.port import CardSeen
@@ -132,6 +133,27 @@ def serving(contact_ref: str) -> Counter[str]:
         )
     )
     return Counter(str(ref) for ref in session.scalars(query))
+
+
+def to_come(days: int, state: InstalmentState | None) -> Sequence[Instalment]:
+    """Open shares of paid orders due so many days from now or earlier, in the order they are due."""
+    until = clock.now().date() + timedelta(days=days)
+    states = OPEN if state is None else (state,)
+    query = (
+        select(Instalment)
+        .join(Order, Order.ref == Instalment.order_ref)
+        .where(Order.state == OrderState.PAID, Instalment.state.in_(states), Instalment.due_on <= until)
+        .order_by(Instalment.due_on, Instalment.order_ref, Instalment.number)
+    )
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def falls_after_event(row: Instalment) -> bool:
+    """An event that was moved forward leaves its schedule as it is; staff see it (S42)."""
+    order = row.schedule.order
+    evenings = [line.place.session.starts_at for line in order.standing]
+    at = shares.at_nine(row.due_on, order.channel.timezone)
+    return bool(evenings) and min(evenings) <= at
 
 
 def account(schedule: Schedule) -> str:
