@@ -90,7 +90,7 @@ OPERA = [
         "mask",
         "vermilion",
         HALL,
-        [Showing(12, "19:30", left=0), Showing(54, "19:30")],
+        [Showing(12, "19:30", left=0), Showing(54, "19:30"), Showing(131, "19:30")],
     ),
     Work(
         "le-vaisseau-fantome",

@@ -45,11 +45,12 @@ def save(code: str, **rules: Any) -> InstalmentPlan:
     method = session.get(PaymentMethod, code)
     if method is None or method.type is not MethodType.INSTALMENTS:
         raise BadPlan(Fault.NOT_INSTALMENTS)
+    most = longest_delay()
     plan = session.get(InstalmentPlan, code) or _new(code)
     for name, value in rules.items():
         setattr(plan, name, value)
     try:
-        _check(plan)
+        _check(plan, most)
     except BadPlan:
         session.rollback()
         raise
@@ -67,8 +68,7 @@ def _new(code: str) -> InstalmentPlan:
     return plan
 
 
-def _check(plan: InstalmentPlan) -> None:
-    most = longest_delay()
+def _check(plan: InstalmentPlan, most: int) -> None:
     rules = (
         (Fault.NUMBER, FEWEST <= plan.number <= MOST),
         (Fault.SPLIT, _totals(plan.split, plan.number)),

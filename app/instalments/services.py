@@ -174,6 +174,7 @@ def begin(order: Order, card_ref: str | None, payment_ref: str, provider_ref: st
     for row in later:
         row.next_at = shares.at_nine(row.due_on, order.channel.timezone)
         row.remind_at = row.next_at - timedelta(days=schedule.plan.reminder_days)
+    session.flush()  # the tickets have just been issued
     follow_with_tickets(schedule)
 
 

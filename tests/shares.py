@@ -1,0 +1,190 @@
+"""An order in instalments, made through the services; and a bank that says what it is told to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import select
+
+from app.baskets import services as baskets
+from app.baskets.services import Choice
+from app.catalog.models import Event, Place, Price, Session
+from app.channels import services as channels
+from app.checkout import services as till
+from app.checkout.services import Shown
+from app.customers.models import Contact
+from app.db import session
+from app.delivery import services as deliveries
+from app.instalments import services as instalments
+from app.instalments.models import Instalment, Schedule
+from app.instalments.shares import at_nine
+from app.kernel.money import Money
+from app.orders.models import Order
+from app.payments import services as payments
+from app.payments.models import Payment
+from app.payments.services import CardPayment
+from app.psp.port import (
+    Authentication,
+    Browser,
+    Captured,
+    CardSeen,
+    Declined,
+    Doubt,
+    Expiry,
+    NotFound,
+    Outcome,
+    Payer,
+    Provider,
+    PurchaseRequest,
+    Reason,
+    Refunded,
+    RefundOutcome,
+    RefundRequest,
+    Retry,
+    Unresolved,
+)
+
+SEEN = CardSeen("visa", "4242", Expiry(2030, 12), "Ada Lovelace")
+DON = "don-giovanni"  # its last evening is far enough away for any plan
+
+NO = {
+    "no": Declined("", Reason.FUNDS, Retry.LATER, "funds"),
+    "hard": Declined("", Reason.CARD_DATA, Retry.OTHER_CARD, "stolen"),
+    "confirm": Declined("", Reason.AUTHENTICATION_REQUIRED, Retry.AUTHENTICATE, "soft"),
+    "down": Declined("", Reason.UNAVAILABLE, Retry.LATER, "down"),
+}
+
+
+@dataclass
+class ScriptedBank:
+    """`mood`: yes, silent (it takes the money and says nothing), mute (it takes none), or a key of `NO`."""
+
+    mood: str = "yes"
+    name: str = "ogone"
+    asked: dict[str, PurchaseRequest] = field(default_factory=dict)
+    taken: dict[str, Money] = field(default_factory=dict)
+    returned: dict[str, Money] = field(default_factory=dict)
+
+    def purchase(self, request: PurchaseRequest) -> Outcome:
+        assert request.attempt not in self.asked, "asked twice"
+        self.asked[request.attempt] = request
+        if self.mood in NO:
+            return NO[self.mood]
+        if self.mood != "mute":
+            self.taken[request.attempt] = request.amount
+        if self.mood in ("silent", "mute"):
+            return Unresolved("", Doubt.SILENCE)
+        return self._yes(request.attempt)
+
+    def lookup(self, attempt: str, _provider_ref: str = "") -> Outcome | NotFound:
+        return self._yes(attempt) if attempt in self.taken else NotFound()
+
+    def _yes(self, attempt: str) -> Captured:
+        return Captured(f"P{attempt}", self.taken[attempt], SEEN)
+
+    def refund(self, request: RefundRequest) -> RefundOutcome:
+        assert request.ref not in self.returned, "sent twice"
+        self.returned[request.ref] = request.amount
+        return Refunded(f"R{request.ref}", request.amount)
+
+    def lookup_refund(self, request: RefundRequest, _ref: str = "") -> RefundOutcome | NotFound:
+        return Refunded(f"R{request.ref}", request.amount) if request.ref in self.returned else NotFound()
+
+    @property
+    def port(self) -> Provider:
+        """It has all that a payment, a refund and their look-ups ask of a provider."""
+        return cast(Provider, self)
+
+    @property
+    def holds(self) -> int:
+        """What it has of the shop's money, in cents."""
+        return sum(m.minor for m in self.taken.values()) - sum(m.minor for m in self.returned.values())
+
+    @property
+    def unattended(self) -> list[PurchaseRequest]:
+        return [asked for asked in self.asked.values() if asked.series]
+
+
+def buys(
+    who: Contact,
+    bank: ScriptedBank,
+    *,
+    plan: str = "CB3X",
+    tickets: int = 3,
+    event: str = DON,
+    seen: CardSeen = SEEN,
+) -> Order:
+    """Tickets in instalments, the first share paid by a card that is saved with it."""
+    order = agrees(who, plan=plan, tickets=tickets, event=event)
+    paid = payments.pay(order, by_card(order, seen), bank.port)
+    assert paid.authentication is Authentication.CHALLENGE
+    return order
+
+
+def agrees(who: Contact, *, plan: str = "CB3X", tickets: int = 3, event: str = DON) -> Order:
+    basket = baskets.open_with(channels.by_code("cube"), "en")
+    performance = _last_evening(event)
+    choices = [_choice(place, event) for place in _free(performance, tickets)]
+    baskets.take(basket, performance, choices)
+    baskets.identify(basket, who.email)
+    baskets.deliver_by(basket, deliveries.modes_of("cube")[0], "", None)
+    quote = till.quote(basket, who)
+    proposal = quote.proposal(plan)
+    assert proposal
+    assert proposal.shares, proposal.misfit
+    shown = Shown(quote.due.minor, schedule=proposal.print, mandate="Take it on these days.")
+    return till.place_order(basket, who, shown=shown, method_code=plan, browser={})
+
+
+def by_card(order: Order, seen: CardSeen = SEEN) -> CardPayment:
+    return CardPayment(
+        payments.new_attempt(order), "TOKEN-1", seen, "en", Payer(seen.holder), Browser(), "http://shop.test/back",
+        keep=True, agrees=True,
+    )  # fmt: skip
+
+
+def _last_evening(event: str) -> Session:
+    query = select(Session).join(Event, Event.id == Session.event_id).where(Event.slug == event)
+    found = session.scalars(query.order_by(Session.starts_at.desc())).first()
+    assert found
+    return found
+
+
+def _free(performance: Session, count: int) -> list[Place]:
+    query = select(Place).filter_by(session_id=performance.id, house=False, basket_ref=None, order_ref=None)
+    return list(session.scalars(query.order_by(Place.category_id, Place.id).limit(count)))
+
+
+def _choice(place: Place, event: str) -> Choice:
+    query = select(Price).join(Event, Event.id == Price.event_id).where(Event.slug == event)
+    price = session.scalars(
+        query.filter_by(category_id=place.category_id).order_by(Price.price_type_id)
+    ).first()
+    assert price
+    return Choice(place.category_id, price.price_type_id, place.id)
+
+
+def schedule_of(order: Order) -> Schedule:
+    found = instalments.of_order(order.ref)
+    assert found
+    return found
+
+
+def rows(order: Order) -> list[Instalment]:
+    return schedule_of(order).instalments
+
+
+def states(order: Order) -> list[str]:
+    return [row.state.value for row in rows(order)]
+
+
+def of_shares(order: Order) -> list[Payment]:
+    return [payment for payment in payments.of_order(order.ref) if payment.covers]
+
+
+def morning_of(order: Order, number: int, minutes: int = 1) -> datetime:
+    """Just after nine on the day a share is due."""
+    row = rows(order)[number - 1]
+    return at_nine(row.due_on, order.channel.timezone).replace(minute=minutes)

@@ -1,0 +1,219 @@
+"""Shares and dates, for any amount and any plan: exact to the cent, one after the other, never too late."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from app.channels.models import Channel, MethodType, PaymentMethod
+from app.instalments import law, offers, shares
+from app.instalments.models import InstalmentPlan, Interval, PlanMode
+from app.instalments.offers import Deal, Misfit, Proposal
+from app.kernel.money import Money
+
+SEED: dict[str, Any] = {"number": 3, "split": [5000, 2500, 2500]}
+SEPTEMBER = datetime(2015, 9, 2, 15, tzinfo=UTC)
+LATER = datetime(2030, 1, 1, 20, tzinfo=UTC)
+
+
+def a_plan(least: int = 0, **rules: Any) -> InstalmentPlan:
+    method = PaymentMethod(code="CB3X", type=MethodType.INSTALMENTS, least_minor=least)
+    plain = {
+        "interval": Interval.MONTH, "every": 1, "mode": PlanMode.RESTRICTIVE, "most_days": 0, "split": [],
+        "event_slugs": [], "takes_undated": False, "extras_first": False,
+    }  # fmt: skip
+    plan = InstalmentPlan(**plain | rules)
+    plan.method = method
+    return plan
+
+
+def a_deal(minor: int, *evenings: datetime, currency: str = "EUR", **facts: Any) -> Deal:
+    channel = Channel(code="cube", timezone="Europe/Paris", saves_cards=True, large_company=False)
+    for name in ("large_company", "timezone", "saves_cards"):
+        if name in facts:
+            setattr(channel, name, facts.pop(name))
+    plain: dict[str, Any] = {"event_slugs": ["flute"], "undated": False, "known": True}
+    return Deal(
+        channel, Money(minor, currency), Money(facts.pop("extras", 0), currency), evenings, **plain | facts
+    )
+
+
+def proposed(plan: InstalmentPlan, deal: Deal, now: datetime = SEPTEMBER) -> Proposal:
+    return offers.propose(plan, deal, now)
+
+
+def table(found: Proposal) -> list[tuple[str, int]]:
+    return [(f"{share.due_on:%d/%m}", share.amount.minor) for share in found.shares]
+
+
+# The customer's own
+
+
+def test_e4_the_customers_own_table() -> None:
+    found = proposed(a_plan(15_000, **SEED), a_deal(33_000, LATER))
+    assert table(found) == [("02/09", 16_500), ("02/10", 8_250), ("02/11", 8_250)]
+
+
+def test_e5_the_odd_cents_are_in_the_first_share() -> None:
+    found = proposed(a_plan(number=3), a_deal(10_001, LATER))
+    assert [share.amount.minor for share in found.shares] == [3_335, 3_333, 3_333]
+
+
+def test_e6_a_plan_that_ends_after_the_event_is_not_offered_a_shorter_one_is() -> None:
+    deal = a_deal(33_000, datetime(2015, 10, 15, 20, tzinfo=UTC))
+    assert proposed(a_plan(**SEED), deal).misfit is Misfit.AFTER_EVENT
+    assert table(proposed(a_plan(number=2), deal)) == [("02/09", 16_500), ("02/10", 16_500)]
+
+
+def test_e7_the_first_event_decides() -> None:
+    evenings = [datetime(2015, 12, 10, 20, tzinfo=UTC), datetime(2015, 10, 5, 20, tzinfo=UTC)]
+    assert proposed(a_plan(**SEED), a_deal(33_000, *evenings)).misfit is Misfit.AFTER_EVENT
+    assert proposed(a_plan(**SEED), a_deal(33_000, evenings[0])).shares
+
+
+def test_e8_below_its_least_amount_it_is_not_offered() -> None:
+    assert proposed(a_plan(15_000, **SEED), a_deal(16_000, LATER)).shares
+    assert proposed(a_plan(15_000, **SEED), a_deal(14_000, LATER)).misfit is Misfit.BELOW_LEAST
+
+
+@pytest.mark.parametrize(
+    ("facts", "rules", "misfit"),
+    [
+        ({"known": False}, {}, Misfit.SIGN_IN),
+        ({"saves_cards": False}, {}, Misfit.NOT_SAVING),
+        ({"undated": True}, {}, Misfit.UNDATED),
+        ({"undated": True}, {"takes_undated": True}, None),
+        ({"event_slugs": ["flute", "don"]}, {"event_slugs": ["flute"]}, Misfit.OTHER_EVENT),
+        ({"event_slugs": ["flute"]}, {"event_slugs": ["flute", "don"]}, None),
+    ],
+)
+def test_who_and_what_a_plan_is_for(
+    facts: dict[str, Any], rules: dict[str, Any], misfit: Misfit | None
+) -> None:
+    assert proposed(a_plan(**SEED | rules), a_deal(33_000, LATER, **facts)).misfit is misfit
+
+
+def test_an_event_on_the_due_day_counts_unless_it_begins_before_the_share_is_taken() -> None:
+    """Shares are taken at nine at the venue: an evening comes later, a matinee at eight does not (S42)."""
+    evening, early = datetime(2015, 11, 2, 20, tzinfo=UTC), datetime(2015, 11, 2, 7, tzinfo=UTC)
+    assert proposed(a_plan(**SEED), a_deal(33_000, evening)).shares
+    assert proposed(a_plan(**SEED), a_deal(33_000, early)).misfit is Misfit.AFTER_EVENT
+
+
+@pytest.mark.parametrize(
+    ("large", "days", "offered"), [(False, 50, True), (False, 51, False), (True, 14, True), (True, 15, False)]
+)
+def test_a_free_plan_ends_within_the_legal_delay_after_the_event(
+    large: bool, days: int, offered: bool
+) -> None:
+    """Whatever a plan says, the law says it better (L10)."""
+    plan = a_plan(**SEED, mode=PlanMode.FREE, most_days=365)
+    event = datetime(2015, 11, 2, 20, tzinfo=UTC) - timedelta(days=days)
+    assert bool(proposed(plan, a_deal(33_000, event, large_company=large)).shares) is offered
+
+
+def test_delivery_may_be_all_in_the_first_share() -> None:
+    found = proposed(a_plan(number=3, extras_first=True), a_deal(30_400, LATER, extras=400))
+    assert [share.amount.minor for share in found.shares] == [10_400, 10_000, 10_000]
+
+
+def test_a_share_is_never_nothing() -> None:
+    assert proposed(a_plan(number=3), a_deal(2, LATER)).misfit is Misfit.BELOW_LEAST
+
+
+def test_a_currency_without_decimals_is_split_in_whole_units() -> None:
+    found = proposed(a_plan(number=3), a_deal(10_000, LATER, currency="JPY"))
+    assert [share.amount for share in found.shares] == [Money(m, "JPY") for m in (3_334, 3_333, 3_333)]
+
+
+# Dates
+
+
+def test_months_are_counted_from_the_first_date() -> None:
+    assert [f"{d:%d/%m}" for d in shares.monthly(date(2027, 1, 31), 4)] == [
+        "31/01",
+        "28/02",
+        "31/03",
+        "30/04",
+    ]
+    assert [f"{d:%d/%m}" for d in shares.monthly(date(2028, 1, 30), 3)] == ["30/01", "29/02", "30/03"]
+
+
+def test_all_that_follow_may_be_on_a_day_of_the_month() -> None:
+    assert [f"{d:%d/%m}" for d in shares.monthly(date(2027, 1, 17), 3, day=31)] == ["17/01", "28/02", "31/03"]
+
+
+@pytest.mark.parametrize(
+    ("day", "hour"), [(date(2027, 3, 27), 8), (date(2027, 3, 28), 7), (date(2027, 10, 31), 8)]
+)
+def test_nine_at_the_venue_is_nine_in_summer_and_in_winter(day: date, hour: int) -> None:
+    assert shares.at_nine(day, "Europe/Paris") == datetime.combine(day, time(hour), UTC)
+
+
+# Any
+
+
+numbers = st.integers(2, 12)
+
+
+@st.composite
+def any_plan(draw: st.DrawFn) -> InstalmentPlan:
+    number = draw(numbers)
+    cuts = sorted(
+        draw(st.lists(st.integers(1, 9_999), min_size=number - 1, max_size=number - 1, unique=True))
+    )
+    split = [after - before for before, after in zip([0, *cuts], [*cuts, 10_000], strict=True)]
+    interval = draw(st.sampled_from(Interval))
+    return a_plan(
+        number=number,
+        split=draw(st.sampled_from([[], split])),
+        interval=interval,
+        every=draw(st.integers(1, 3 if interval is Interval.MONTH else 60)),
+        day_of_month=draw(st.none() | st.integers(1, 31)),
+        mode=draw(st.sampled_from(PlanMode)),
+        most_days=draw(st.integers(0, 50)),
+        extras_first=draw(st.booleans()),
+    )
+
+
+@given(
+    any_plan(),
+    st.integers(1, 5_000_000),
+    st.integers(0, 400),
+    st.integers(0, 5_000_000),
+    st.integers(1, 900),
+    st.booleans(),
+)
+@example(a_plan(**SEED), 33_000, 0, 568_290, 60, False)
+def test_shares_add_up_dates_follow_each_other_and_nothing_is_due_too_late(
+    plan: InstalmentPlan, minor: int, extras: int, minutes: int, ahead: int, large: bool
+) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    event = now + timedelta(days=ahead)
+    found = proposed(plan, a_deal(minor, event, extras=min(extras, minor), large_company=large), now)
+    assume(found.shares)
+    days = [share.due_on for share in found.shares]
+    assert sum(share.amount.minor for share in found.shares) == minor
+    assert all(share.amount.minor > 0 for share in found.shares)
+    assert all(sooner < later for sooner, later in pairwise(days))
+    assert len(days) == plan.number
+    assert days[0] == a_deal(1).channel.date_at(now)
+    if plan.mode is PlanMode.RESTRICTIVE:
+        assert shares.at_nine(days[-1], "Europe/Paris") < event
+    else:
+        most = min(plan.most_days, law.longest_delay(large=large))
+        assert days[-1] <= a_deal(1).channel.date_at(event) + timedelta(days=most)
+
+
+@given(st.integers(0, 10_000_000), st.lists(st.integers(1, 10_000), min_size=2, max_size=12))
+def test_no_later_share_is_above_its_part(minor: int, weights: list[int]) -> None:
+    """The first share takes what is over: later charges never surprise (S39)."""
+    cut = shares.amounts(Money(minor, "EUR"), weights)
+    for share, weight in zip(cut[1:], weights[1:], strict=True):
+        assert share.minor * sum(weights) <= minor * weight
+    assert sum(share.minor for share in cut) == minor

@@ -1,0 +1,428 @@
+"""Paying in instalments: what is agreed, taken on its day, refused, and taken back (S37–S53)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import memory
+from app.cards import services as cards
+from app.channels import services as channels
+from app.collection import services as collection
+from app.credit import services as credit
+from app.customers.models import Contact
+from app.db import session
+from app.instalments import plans
+from app.instalments import services as instalments
+from app.instalments.models import Trouble
+from app.instalments.plans import BadPlan, Fault
+from app.kernel import clock
+from app.kernel.money import Money
+from app.ledger import services as ledger
+from app.orders import services as orders
+from app.outbox.models import LetterKind
+from app.payments import services as payments
+from app.payments.states import PaymentState
+from app.psp.port import Authentication, CardSeen, Expiry, OnFile
+from app.refunds import services as refunds
+from app.refunds.splits import Means
+from app.reversals import services as reversals
+from app.reversals.plans import Scope
+from tests import books
+from tests.conftest import NOON
+from tests.people import contact
+from tests.shares import ScriptedBank, agrees, buys, by_card, morning_of, of_shares, rows, schedule_of, states
+
+
+@pytest.fixture
+def bank(monkeypatch: pytest.MonkeyPatch) -> ScriptedBank:
+    return ScriptedBank()
+
+
+@pytest.fixture
+def ada(db: Flask) -> Contact:
+    return contact("ada@example.org", confirmed_at=NOON)
+
+
+def euros(minor: int) -> Money:
+    return Money(minor, "EUR")
+
+
+def worker(bank: ScriptedBank, at: datetime) -> int:
+    """The worker comes by at this moment."""
+    session.remove()
+    with clock.at(at):
+        instalments.remind()
+        return collection.run({"ogone": bank.port})
+
+
+def the_plan(code: str, **rules: Any) -> None:
+    plans.save(code, **rules)
+    memory.refresh()
+
+
+def owed(ada: Contact) -> int:
+    return ledger.balance(f"instalments:{ada.ref}", "EUR").minor
+
+
+# The first share
+
+
+def test_the_first_share_is_paid_today_and_the_others_are_owed(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    assert order.paid
+    assert [row.amount.minor for row in rows(order)] == [16_500, 8_250, 8_250]
+    assert [row.due_on for row in rows(order)] == [date(2026, 11, 23), date(2026, 12, 23), date(2027, 1, 23)]
+    assert states(order) == ["paid", "upcoming", "upcoming"]
+    assert (bank.holds, owed(ada)) == (16_500, 16_500)
+    assert "receivable" not in books.balances()
+    assert books.every_transaction_is_even()
+
+
+def test_the_mandate_is_kept_with_the_card_and_the_first_payment(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    schedule, first = schedule_of(order), payments.of_order(order.ref)[0]
+    assert schedule.mandate == "Take it on these days."
+    assert (schedule.mandate_version, schedule.agreed_at) == (instalments.MANDATE, NOON)
+    assert schedule.first_ref == first.provider_ref
+    assert schedule.card
+    assert schedule.card.last4 == "4242"
+    asked = bank.asked[first.ref]
+    assert (asked.authentication, asked.on_file) == (Authentication.CHALLENGE, OnFile.SERIES)
+    assert first.because == "mandate"
+
+
+def test_a_first_share_that_is_refused_leaves_nothing_behind(ada: Contact, bank: ScriptedBank) -> None:
+    bank.mood = "hard"
+    order = buys(ada, bank)
+    assert (order.paid, bank.holds, states(order)[0]) == (False, 0, "upcoming")
+    assert not cards.of_contact(ada.ref)
+    assert worker(bank, morning_of(order, 2)) == 0
+    bank.mood = "yes"
+    payments.pay(order, by_card(order), bank.port)
+    assert states(order) == ["paid", "upcoming", "upcoming"]
+
+
+def test_agreed_to_again_on_another_day_the_dates_are_that_days(ada: Contact, bank: ScriptedBank) -> None:
+    order = agrees(ada)
+    with clock.at(NOON + timedelta(days=1)):
+        again = agrees(ada, tickets=4)
+        assert rows(again)[0].due_on == date(2026, 11, 24)
+    assert rows(order)[0].due_on == date(2026, 11, 23)
+
+
+# On its day
+
+
+def test_shares_are_taken_at_nine_where_the_venue_is_and_once(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    due = morning_of(order, 2, minutes=0)
+    assert due == datetime.fromisoformat("2026-12-23T08:00:00+00:00")
+    assert worker(bank, due - timedelta(minutes=1)) == 0
+    worker(bank, due)
+    worker(bank, due + timedelta(hours=1))
+    assert states(order) == ["paid", "paid", "upcoming"]
+    assert (bank.holds, owed(ada)) == (24_750, 8_250)
+    asked = bank.unattended[0]
+    assert asked.on_file is OnFile.HOUSE
+    assert asked.authentication is Authentication.NEVER
+    assert asked.series
+    assert asked.series.until > rows(order)[-1].due_on
+    assert asked.series.every_days == 31
+    assert books.letters(LetterKind.INSTALMENT_PAID) == 1
+
+
+def test_after_an_outage_each_share_is_caught_up_once(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    later = morning_of(order, 3) + timedelta(days=9)
+    worker(bank, later)
+    worker(bank, later + timedelta(hours=2))
+    assert states(order) == ["paid", "paid", "paid"]
+    assert (bank.holds, owed(ada)) == (33_000, 0)
+    assert len(bank.unattended) == 2
+
+
+def test_whoever_pays_soon_is_told_three_days_before(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    worker(bank, morning_of(order, 2) - timedelta(days=4))
+    assert books.letters(LetterKind.INSTALMENT_SOON) == 0
+    worker(bank, morning_of(order, 2) - timedelta(days=3))
+    worker(bank, morning_of(order, 2) - timedelta(days=2))
+    assert books.letters(LetterKind.INSTALMENT_SOON) == 1
+
+
+def test_silence_keeps_a_share_from_being_taken_twice(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    bank.mood = "silent"
+    due = morning_of(order, 2)
+    worker(bank, due)
+    bank.mood = "yes"
+    for minutes in (11, 30, 50):
+        worker(bank, due + timedelta(minutes=minutes))
+    assert len(bank.unattended) == 1
+    with clock.at(due + timedelta(hours=1)):
+        session.remove()
+        payments.sweep({"ogone": bank.port})
+    worker(bank, due + timedelta(hours=2))
+    assert states(order) == ["paid", "paid", "upcoming"]
+    assert bank.holds == 24_750
+
+
+def test_a_question_that_was_never_heard_is_asked_again(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    bank.mood = "mute"
+    due = morning_of(order, 2)
+    worker(bank, due)
+    bank.mood = "yes"
+    with clock.at(due + timedelta(minutes=20)):
+        session.remove()
+        payments.sweep({"ogone": bank.port})
+    worker(bank, due + timedelta(hours=2))
+    assert states(order) == ["paid", "paid", "upcoming"]
+    assert (bank.holds, len(bank.unattended)) == (24_750, 2)
+    assert books.letters(LetterKind.INSTALMENT_REFUSED) == 0
+
+
+# Refused
+
+
+def test_e11_refused_on_its_day_and_at_each_retry_it_is_overdue(ada: Contact, bank: ScriptedBank) -> None:
+    the_plan("CB3X", withholds_tickets=True)
+    order = buys(ada, bank)
+    bank.mood = "no"
+    due = morning_of(order, 2)
+    tried = []
+    for day in range(12):
+        if worker(bank, due + timedelta(days=day)):
+            tried.append(day)
+    assert tried == [0, 1, 3, 7]
+    assert states(order) == ["paid", "overdue", "upcoming"]
+    assert books.letters(LetterKind.INSTALMENT_REFUSED) == 3
+    assert books.letters(LetterKind.INSTALMENT_OVERDUE) == 1
+    assert {ticket.withheld for ticket in books.tickets()} == {"instalments"}
+    with clock.at(due + timedelta(days=12)):
+        late = [row for row in instalments.to_come(30, None) if row.state == "overdue"]
+    assert [row.order_ref for row in late] == [order.ref]
+    assert owed(ada) == 16_500
+
+
+@pytest.mark.parametrize(("mood", "trouble"), [("hard", Trouble.CARD), ("confirm", Trouble.CONFIRM)])
+def test_what_only_the_shopper_can_mend_is_not_tried_blindly(
+    ada: Contact, bank: ScriptedBank, mood: str, trouble: Trouble
+) -> None:
+    order = buys(ada, bank)
+    bank.mood = mood
+    due = morning_of(order, 2)
+    for day in range(10):
+        worker(bank, due + timedelta(days=day))
+    assert len(bank.unattended) == 1
+    assert rows(order)[1].trouble is trouble
+    assert states(order) == ["paid", "overdue", "upcoming"]
+    assert books.letters(LetterKind.INSTALMENT_REFUSED) == 1
+
+
+def test_a_provider_that_is_down_is_not_the_shoppers_trouble(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    bank.mood = "down"
+    due = morning_of(order, 2)
+    worker(bank, due)
+    assert (states(order)[1], books.letters(LetterKind.INSTALMENT_REFUSED)) == ("upcoming", 0)
+    bank.mood = "yes"
+    worker(bank, due + timedelta(hours=1, minutes=1))
+    assert states(order) == ["paid", "paid", "upcoming"]
+
+
+def test_a_card_that_has_ended_is_asked_for_not_tried(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank, seen=CardSeen("visa", "4242", Expiry(2026, 12), "Ada"))
+    worker(bank, morning_of(order, 2))
+    worker(bank, morning_of(order, 3))
+    assert states(order) == ["paid", "paid", "failed"]
+    assert rows(order)[2].trouble is Trouble.CARD
+    assert len(bank.unattended) == 1
+
+
+def test_another_card_is_tried_at_once_for_what_had_failed(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    bank.mood = "hard"
+    due = morning_of(order, 2)
+    worker(bank, due)
+    bank.mood = "yes"
+    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    assert other
+    with clock.at(due + timedelta(days=1)):
+        collection.change_card(order.ref, other)
+    worker(bank, due + timedelta(days=1, minutes=1))
+    assert states(order) == ["paid", "paid", "upcoming"]
+    assert bank.unattended[-1].token == "TOKEN-2"
+
+
+# E9, E12
+
+
+def test_e9_a_card_that_ends_before_the_last_share(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank, seen=CardSeen("visa", "4242", Expiry(2026, 12), "Ada"))
+    assert schedule_of(order).short_card
+    assert instalments.outlives(order.ref, CardSeen("visa", "1", Expiry(2026, 12)))
+    the_plan("CB3X", refuses_short_cards=True)
+    assert not instalments.outlives(order.ref, CardSeen("visa", "1", Expiry(2026, 12)))
+    assert instalments.outlives(order.ref, CardSeen("visa", "1", Expiry(2027, 1)))
+
+
+def test_e12_a_card_that_pays_instalments_stays_until_another_does(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    card = schedule_of(order).card
+    assert card
+    assert instalments.serving(ada.ref)[card.ref] == 2
+    with pytest.raises(instalments.CardInUse):
+        instalments.drop_card(card)
+    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    assert other
+    collection.change_card(order.ref, other)
+    instalments.drop_card(card)
+    assert [kept.ref for kept in cards.of_contact(ada.ref)] == [other.ref]
+
+
+# By the shopper
+
+
+def test_credit_pays_a_whole_share_or_none_of_it(ada: Contact, bank: ScriptedBank) -> None:
+    credit.adjust(ada, euros(8_249), "a gift", "tests")
+    order = buys(ada, bank)
+    with pytest.raises(collection.NotEnough):
+        collection.pay_from_credit(order.ref, [2], ada, euros(8_250))
+    session.rollback()
+    credit.adjust(ada, euros(1), "and a cent", "tests")
+    collection.pay_from_credit(order.ref, [2], ada, euros(8_250))
+    assert states(order) == ["paid", "paid", "upcoming"]
+    assert (owed(ada), credit.balance(ada).minor) == (8_250, 0)
+    with pytest.raises(instalments.NotOpen):
+        collection.pay_from_credit(order.ref, [2], ada, euros(8_250))
+
+
+def test_the_last_share_may_be_paid_before_the_others(ada: Contact, bank: ScriptedBank) -> None:
+    credit.adjust(ada, euros(8_250), "a gift", "tests")
+    order = buys(ada, bank)
+    collection.pay_from_credit(order.ref, [3], ada, euros(8_250))
+    assert states(order) == ["paid", "upcoming", "paid"]
+    worker(bank, morning_of(order, 3))
+    assert states(order) == ["paid", "paid", "paid"]
+    assert owed(ada) == 0
+
+
+# E23, E24, S53
+
+
+def takes_back(order_ref: str, scope: Scope) -> dict[Means, int]:
+    order = orders.find(order_ref)
+    assert order
+    shown = reversals.preview(order, scope)
+    reversals.run(order_ref, scope, shown=shown, reason="asked", author="Box office")
+    return {means: shown.to(means).minor for means in Means if shown.to(means)}
+
+
+def test_e23_one_ticket_back_lowers_the_last_open_share_first(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    went = takes_back(order.ref, Scope(lines=frozenset({order.lines[0].id})))
+    assert went == {Means.INSTALMENTS: 11_000}
+    assert [row.amount.minor for row in rows(order)] == [16_500, 5_500, 0]
+    assert states(order) == ["paid", "upcoming", "canceled"]
+    assert owed(ada) == 5_500
+    worker(bank, morning_of(order, 3))
+    assert states(order) == ["paid", "paid", "canceled"]
+    assert (bank.holds, owed(ada)) == (22_000, 0)
+    assert "receivable" not in books.balances()
+
+
+def test_what_the_open_shares_do_not_hold_goes_back_to_the_card(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    lines = frozenset(line.id for line in order.lines[:2])
+    assert takes_back(order.ref, Scope(lines=lines)) == {Means.INSTALMENTS: 16_500, Means.CARD: 5_500}
+    assert states(order) == ["paid", "canceled", "canceled"]
+
+
+def test_e24_a_cancelled_event_cancels_what_is_open_and_returns_what_was_paid(
+    ada: Contact, bank: ScriptedBank
+) -> None:
+    order = buys(ada, bank)
+    worker(bank, morning_of(order, 2))
+    assert takes_back(order.ref, Scope()) == {Means.INSTALMENTS: 8_250, Means.CARD: 24_750}
+    assert states(order) == ["paid", "paid", "canceled"]
+    assert worker(bank, morning_of(order, 3)) == 0
+    with clock.at(morning_of(order, 3)):
+        refunds.run_due({"ogone": bank.port})
+    assert (bank.holds, owed(ada)) == (0, 0)
+    assert books.letters(LetterKind.TAKEN_BACK) == 1
+
+
+def test_money_under_way_for_a_share_that_is_canceled_meanwhile_goes_back(
+    ada: Contact, bank: ScriptedBank
+) -> None:
+    order = buys(ada, bank)
+    bank.mood = "silent"
+    due = morning_of(order, 2)
+    worker(bank, due)
+    with clock.at(due + timedelta(minutes=1)):
+        takes_back(order.ref, Scope())
+        bank.mood = "yes"
+        session.remove()
+        payments.resolve(of_shares(order)[0], bank.port, "sweep")
+        refunds.run_due({"ogone": bank.port})
+    assert of_shares(order)[0].state is PaymentState.CAPTURED
+    assert states(order) == ["paid", "canceled", "canceled"]
+    assert (bank.holds, owed(ada)) == (0, 0)
+    assert "receivable" not in books.balances()
+
+
+# Tickets
+
+
+def test_tickets_wait_until_enough_is_paid_if_the_plan_says_so(ada: Contact, bank: ScriptedBank) -> None:
+    the_plan("CB3X", release_percent=75)
+    order = buys(ada, bank)
+    assert {ticket.withheld for ticket in books.tickets()} == {"instalments"}
+    worker(bank, morning_of(order, 2))
+    session.expire_all()
+    assert {ticket.withheld for ticket in books.tickets()} == {None}
+
+
+# Plans
+
+
+@pytest.mark.parametrize(
+    ("rules", "fault"),
+    [
+        ({"number": 1}, Fault.NUMBER),
+        ({"number": 13, "split": []}, Fault.NUMBER),
+        ({"split": [5000, 2500]}, Fault.SPLIT),
+        ({"split": [5000, 2500, 2400]}, Fault.SPLIT),
+        ({"split": [10_000, 0, 0]}, Fault.SPLIT),
+        ({"every": 0}, Fault.INTERVAL),
+        ({"mode": "free", "most_days": 51}, Fault.TOO_LONG),
+        ({"retry_days": [3, 1]}, Fault.PATIENCE),
+        ({"grace_days": -1}, Fault.PATIENCE),
+        ({"release_percent": 101}, Fault.RELEASE),
+    ],
+)
+def test_a_plan_that_cannot_be_kept_is_not_saved(db: Flask, rules: dict[str, object], fault: Fault) -> None:
+    with pytest.raises(BadPlan) as refusal:
+        plans.save("CB3X", **rules)
+    assert refusal.value.fault is fault
+    assert plans.all_of()[1].split == [5000, 2500, 2500]
+
+
+def test_a_large_venue_may_delay_payment_for_less_long(db: Flask) -> None:
+    plans.save("CB3X", mode="free", most_days=50)
+    plans.declare_size(channels.find("cube"), large=True)
+    with pytest.raises(BadPlan) as refusal:
+        plans.save("CB3X", most_days=15)
+    assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_LONG, 14)
+    plans.save("CB3X", most_days=14)
+
+
+def test_only_a_method_of_its_kind_has_a_plan(db: Flask) -> None:
+    with pytest.raises(BadPlan) as refusal:
+        plans.save("CBWEB", number=3)
+    assert refusal.value.fault is Fault.NOT_INSTALMENTS
