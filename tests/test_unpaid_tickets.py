@@ -209,8 +209,12 @@ def test_e35_whoever_has_been_forgotten_is_not_written_to(shopper: Shopper) -> N
 
 
 def test_e35_once_the_evening_is_over_nobody_is_told_any_more(shopper: Shopper) -> None:
-    puts_on_account(shopper.signs_in(who_may_owe(None)))
+    ada = who_may_owe(None)
+    puts_on_account(shopper.signs_in(ada))
     assert (sweeps(EVENING + timedelta(minutes=1)), withheld()) == (0, [])
+    with clock.at(EVENING + DAY):
+        pays_at_the_counter(ada, 1_000)
+    assert (withheld(), books.letters(LetterKind.TICKETS_WITHHELD)) == ([], 0)
 
 
 def test_e35_a_sweep_that_came_in_time_is_not_undone_by_the_evening(shopper: Shopper) -> None:
@@ -264,7 +268,7 @@ def test_e35_the_venue_says_when_and_it_holds_at_once(shopper: Shopper, app: Fla
     the_venue_says(None)
     ref = puts_on_account(shopper.signs_in(who_may_owe(None)))
     said = run(app, "channels", "withhold-unpaid", "cube", "--days", "14")
-    assert said.output == "Tickets of 1 orders were withheld or released.\n"
+    assert said.output == "Orders whose tickets were withheld or released: 1.\n"
     assert (channels.find("cube").withholds_unpaid_days, withheld()) == (14, [ref])
     run(app, "channels", "withhold-unpaid", "cube", "--never")
     assert (channels.find("cube").withholds_unpaid_days, withheld()) == (None, [])

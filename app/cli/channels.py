@@ -56,7 +56,7 @@ def withhold_unpaid(channel: str, days: int | None, never: bool) -> None:
         raise click.UsageError("Say either --days or --never.")
     channels.withhold_unpaid(found(channel), days)
     memory.refresh()  # so that it holds for what is looked at now
-    click.echo(f"Tickets of {deferred.withhold_unpaid()} orders were withheld or released.")
+    click.echo(f"Orders whose tickets were withheld or released: {deferred.withhold_unpaid()}.")
 
 
 def _said(value: object) -> str:
