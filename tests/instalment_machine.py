@@ -166,6 +166,19 @@ class InstalmentMachine(RuleBasedStateMachine):
         shown = reversals.preview(self.order, scope)
         reversals.run(self.order_ref, scope, shown=shown, reason="asked", author="tests")
 
+    @rule(part=st.booleans(), heard=st.sampled_from(["silent", "mute"]))
+    def a_refund_meets_money_under_way(self, part: bool, heard: str) -> None:
+        self.days_pass_and_the_worker_comes(31, heard)
+        self.gives_back(part)
+        self.the_bank_is_asked_what_became_of_it()
+
+    @rule(numbers=NUMBERS, heard=st.sampled_from(["silent", "mute"]))
+    def a_shopper_meets_money_under_way(self, numbers: set[int], heard: str) -> None:
+        self.days_pass_and_the_worker_comes(31, heard)
+        self.pays_with_credit(numbers)
+        self.pays_with_a_card(numbers, False, "yes", 0)
+        self.the_bank_is_asked_what_became_of_it()
+
     # What must hold
 
     @invariant()
@@ -191,9 +204,8 @@ class InstalmentMachine(RuleBasedStateMachine):
     def _settled_balances(self) -> dict[str, int]:
         """Refunds on their way are owed back until they have gone."""
         held = books.balances()
-        under_way = [
-            r.amount.minor for r in refunds.of_order(self.order_ref) if r.state not in ("done", "refused")
-        ]
+        back_there = refunds.of_order(self.order_ref)
+        under_way = [r.amount.minor for r in back_there if r.state not in ("done", "refused")]
         if sum(under_way) == -held.get("receivable", 0):
             held.pop("receivable", None)
         return held
