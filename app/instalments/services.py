@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
 
 from app import memory
 from app.cards import services as cards
@@ -97,9 +98,17 @@ def agree(order: Order, proposal: Proposal, mandate: str) -> Schedule:
 
 
 def of_order(order_ref: str) -> Schedule | None:
-    """As it stands now."""
-    query = select(Schedule).filter_by(order_ref=order_ref).execution_options(populate_existing=True)
-    return session.scalars(query).one_or_none()
+    """As it stands now, share by share, whatever this session has seen of it before."""
+    query = select(Schedule).filter_by(order_ref=order_ref).options(joinedload(Schedule.instalments))
+    found = session.scalars(query.execution_options(populate_existing=True))
+    return found.unique().one_or_none()
+
+
+def _standing(order_ref: str) -> Schedule:
+    found = of_order(order_ref)
+    if found is None:
+        raise LookupError(f"no schedule for order {order_ref[:6]}…")
+    return found
 
 
 def open_rows(order_ref: str, numbers: Collection[int]) -> list[Instalment]:
@@ -166,7 +175,7 @@ def account(schedule: Schedule) -> str:
 
 def begin(order: Order, card_ref: str | None, payment_ref: str, provider_ref: str) -> None:
     """The first share is paid and the order with it: from now on the others come due."""
-    schedule = session.get_one(Schedule, order.ref)
+    schedule = _standing(order.ref)
     schedule.card_ref, schedule.first_ref = card_ref, provider_ref
     first, *later = schedule.instalments
     first.covered_by = payment_ref
@@ -249,7 +258,7 @@ def follow_with_tickets(schedule: Schedule) -> None:
 
 def lower(order_ref: str, amount: Money) -> None:
     """Part of the order was taken back: the last open shares are lowered first (S53, E23)."""
-    schedule = session.get_one(Schedule, order_ref)
+    schedule = _standing(order_ref)
     for row in reversed(schedule.open):
         less = min(amount, row.amount)
         row.amount -= less

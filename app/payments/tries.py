@@ -46,7 +46,9 @@ def check(order: Order, tries: Sequence[Payment], whence: Whence, now: datetime,
 
 
 def check_order(order: Order, tries: Iterable[Payment], now: datetime) -> None:
-    """Three tries, then a pause. What a bank only wanted to check, or a wrong code locked, is none."""
+    """Three tries, then a pause. What has paid, what a bank only wanted to check, or a wrong code locked, is
+    none; nor is what the house tried.
+    """
     pause = timedelta(minutes=order.channel.pause_minutes)
     counted = [payment.started_at for payment in tries if _counts(payment)]
     recent = [at for at in counted if at > now - pause]
@@ -55,6 +57,8 @@ def check_order(order: Order, tries: Iterable[Payment], now: datetime) -> None:
 
 
 def _counts(payment: Payment) -> bool:
+    if payment.unattended or payment.state is PaymentState.CAPTURED:
+        return False
     if payment.reason == Reason.AUTHENTICATION_REQUIRED:
         return False
     return not (payment.saved_card_ref and payment.reason in CODE_WRONG)

@@ -115,11 +115,13 @@ class Town:
         shown = shown or Shown(basket.total.minor)
         return till.place_order(basket, contact, shown=shown, method_code=method, browser={})
 
-    def card_payment(self, order_ref: str, card: str) -> CardPayment:
+    def card_payment(self, order_ref: str, card: str, *, keeps: bool = False) -> CardPayment:
         """The card has been to the bank's form and come back as a token."""
         order = session.get_one(Order, order_ref)
         provider = all_providers()["ogone"]
-        entry = provider.card_entry(CardSession(new_attempt(order), "en", "http://shop.test/back"))
+        entry = provider.card_entry(
+            CardSession(new_attempt(order), "en", "http://shop.test/back", keeps=keeps)
+        )
         assert isinstance(entry, DirectPost)
         typed = {"CARDNO": card, "CN": "Ada", "CVC": "123", "ED": "1230"}
         answer = self.bank.client.post(urlsplit(entry.action).path, data={**dict(entry.hidden), **typed})
