@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ from app.psp.port import (
     RefundRefused,
     RefundRequest,
     Retry,
+    Series,
     Unresolved,
 )
 from tests.psp.banks import BANKS, SHOP, Bench
@@ -189,6 +191,29 @@ def test_a_forgotten_card_pays_nothing(bank: Bench) -> None:
     outcome = bank.provider.purchase(asked(kept.token, AGAIN, on_file=OnFile.SHOPPER))
     assert isinstance(outcome, Declined)
     assert outcome.reason is Reason.TOKEN_GONE
+
+
+# A series.
+
+
+def series(token: str, attempt: str = AGAIN) -> PurchaseRequest:
+    soon = Series(until=date.today() + timedelta(days=60), every_days=31)  # noqa: DTZ011  # the bank's own day
+    told = {"on_file": OnFile.HOUSE, "series": soon, "authentication": Authentication.NEVER}
+    return replace(asked(token, attempt), **told, browser=Browser())  # type: ignore[arg-type]
+
+
+def test_a_series_that_was_agreed_to_goes_on_without_the_shopper(bank: Bench) -> None:
+    kept = keeps(bank)
+    assert isinstance(bank.provider.purchase(asked(kept.token, on_file=OnFile.SERIES)), Captured)
+    assert isinstance(bank.provider.purchase(series(kept.token)), Captured)
+    assert bank.ledger(AGAIN)["charged"] == PRICE.minor
+
+
+def test_a_series_nobody_agreed_to_needs_the_shopper(bank: Bench) -> None:
+    kept = keeps(bank)
+    outcome = bank.provider.purchase(series(kept.token))
+    assert isinstance(outcome, Declined)
+    assert outcome.reason is Reason.AUTHENTICATION_REQUIRED
 
 
 # A yes, a no.

@@ -96,6 +96,14 @@ def test_a_form_that_may_keep_the_card_holds_two_signed_answers() -> None:
     assert OGONE.card_entry(SESSION).keeping == ()
 
 
+def test_a_form_for_a_card_that_has_to_be_kept_leaves_no_choice() -> None:
+    form = OGONE.card_entry(replace(SESSION, keeps=True))
+    hidden = dict(form.hidden)
+    assert (hidden["ALIASPERSISTEDAFTERUSE"], form.keeping) == ("Y", ())
+    claimed = hidden.pop("SHASIGN")
+    assert signing.Seal(signing.ALIAS_IN, SETTINGS.sha_in_form).approves(hidden.items(), claimed)
+
+
 @pytest.mark.parametrize(
     ("ask", "sent", "typed"),
     [

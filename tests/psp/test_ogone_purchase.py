@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -31,6 +32,7 @@ from app.psp.port import (
     Payer,
     Reason,
     Retry,
+    Series,
     Unresolved,
 )
 from tests.psp.samples import ATTEMPT, ORDER, QUERY, SETTINGS, TOKEN, body, purchase, xml
@@ -110,6 +112,30 @@ def test_a_card_on_file_says_so(bank: RequestsMock, use: OnFile, transaction: st
     assert (sent["COF_INITIATOR"], sent["COF_TRANSACTION"]) == ("CIT", transaction)
     assert sent["COF_SCHEDULE"] == "UNSCHED"
     assert "ALIASPERSISTEDAFTERUSE" not in sent
+    claimed = sent.pop("SHASIGN")
+    assert signing.Seal(signing.DIRECTLINK_IN, SETTINGS.sha_in_directlink).approves(sent.items(), claimed)
+
+
+def test_the_first_of_an_agreed_series_says_so_and_wants_the_shopper_checked(bank: RequestsMock) -> None:
+    bank.post(ORDER, body=xml("9"))
+    OGONE.purchase(purchase(on_file=OnFile.SERIES, authentication=Authentication.CHALLENGE))
+    sent = _sent(bank)
+    assert (sent["COF_INITIATOR"], sent["COF_TRANSACTION"], sent["COF_SCHEDULE"]) == ("CIT", "FIRST", "SCHED")
+    assert (sent["ECI"], sent["Mpi.threeDSRequestorChallengeIndicator"]) == ("7", "04")
+
+
+def test_one_that_the_house_takes_names_its_series_and_asks_nobody(bank: RequestsMock) -> None:
+    """ECI 9, no 3-D Secure, and when the series ends (section 8.3 of the protocol's notes)."""
+    bank.post(ORDER, body=xml("9"))
+    series = Series(until=date(2027, 2, 23), every_days=31)
+    OGONE.purchase(
+        purchase(on_file=OnFile.HOUSE, series=series, authentication=Authentication.NEVER, browser=Browser())
+    )
+    sent = _sent(bank)
+    assert (sent["ECI"], sent["COF_INITIATOR"], sent["COF_TRANSACTION"]) == ("9", "MIT", "SUBSEQ")
+    assert (sent["COF_SCHEDULE"], sent["COF_RECURRING_EXPIRY"]) == ("SCHED", "20270223")
+    assert sent["COF_RECURRING_FREQUENCY"] == "031"
+    assert not {"FLAG3D", "CVC", "ALIASPERSISTEDAFTERUSE"} & set(sent)
     claimed = sent.pop("SHASIGN")
     assert signing.Seal(signing.DIRECTLINK_IN, SETTINGS.sha_in_directlink).approves(sent.items(), claimed)
 
