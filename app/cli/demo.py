@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -82,11 +84,33 @@ def _serve(stack: Stack, check_database: Callable[[], None]) -> None:
             while True:
                 stack.check()
                 check_database()
-                time.sleep(0.5)
+                if typed := _typed():
+                    click.echo(at_a_later_day(stack, typed))
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             click.echo("\nStopping …")
             raise
+
+
+def _typed(patience: float = 0.5) -> str:
+    """A line somebody typed, if the terminal is ours to read: not in the background, not without one."""
+    if not sys.stdin.isatty() or os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp():
+        time.sleep(patience)
+        return ""
+    ready, _write, _trouble = select.select([sys.stdin], [], [], patience)
+    return sys.stdin.readline().strip() if ready else ""
+
+
+def at_a_later_day(stack: Stack, typed: str) -> str:
+    """What instalments are due that day, taken as if it had come."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return f"Type a day such as {date.today() + timedelta(days=31)}."  # noqa: DTZ011  # the reader's own
+    try:
+        return stack.run("instalments", "collect", "--at", f"{day}")
+    except StackFailed as trouble:
+        return str(trouble)
 
 
 def environment(data: Path, database_url: str) -> dict[str, str]:
@@ -127,6 +151,7 @@ def welcome(stack: Stack, said: str) -> str:
     numbers = {card.name: _spaced(card.number) for card in CARDS}
     lines += _table({numbers[name]: words for name, words in SHOWN_CARDS.items()})
     lines += ["", said.strip()] if said.strip() else []
+    lines += ["", "Type a day to come (2027-01-26) to see the instalments of that day being taken."]
     return "\n".join([*lines, "", "Ctrl-C stops all of it."])
 
 

@@ -56,8 +56,8 @@ class Stack:
 
     def prepare(self) -> str:
         """The tables as they should be and something on sale; what the seed said."""
-        self._run("db", "upgrade")
-        return self._run("seed", "--url", self.shop, "--museum-url", self.museum)
+        self.run("db", "upgrade")
+        return self.run("seed", "--url", self.shop, "--museum-url", self.museum)
 
     def start(self) -> None:
         self.logs.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,8 @@ class Stack:
         while self.children:
             self.children.pop().stop()
 
-    def _run(self, *words: str) -> str:
+    def run(self, *words: str) -> str:
+        """What a `flask` command says. Raises StackFailed."""
         command = flask_command(*words)
         done = subprocess.run(
             command, cwd=ROOT, env=dict(self.environ), capture_output=True, text=True, check=False
