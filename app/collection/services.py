@@ -42,7 +42,7 @@ class NotEnough(Exception):
 # On its day
 
 
-def run(providers: Mapping[str, Provider], limit: int = 100) -> int:
+def run(providers: Mapping[str, Provider], limit: int = 5_000) -> int:
     """Take what is due, or was due while nobody was there to take it; how many shares were looked at."""
     looked = 0
     while looked < limit and (row := instalments.claim()):
