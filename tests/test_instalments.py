@@ -24,6 +24,7 @@ from app.kernel.money import Money
 from app.ledger import services as ledger
 from app.orders import services as orders
 from app.outbox.models import LetterKind
+from app.payments import alarm
 from app.payments import services as payments
 from app.payments.states import PaymentState
 from app.psp.port import Authentication, CardSeen, Expiry, OnFile
@@ -257,6 +258,20 @@ def test_another_card_is_tried_at_once_for_what_had_failed(ada: Contact, bank: S
     worker(bank, due + timedelta(days=1, minutes=1))
     assert states(order) == ["paid", "paid", "upcoming"]
     assert bank.unattended[-1].token == "TOKEN-2"
+
+
+def test_many_refusals_of_one_morning_are_no_test_of_cards(
+    ada: Contact, bank: ScriptedBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarm, "LEAST_TRIES", 2)
+    the_plan("CB3X", number=12, split=[], interval="day")
+    order = buys(ada, bank)
+    bank.mood = "hard"
+    last = morning_of(order, 12)
+    worker(bank, last)
+    with clock.at(last + timedelta(minutes=1)):
+        assert len(bank.unattended) == 11
+        assert alarm.watch() == 0
 
 
 # E9, E12

@@ -63,7 +63,10 @@ def _tried(code: str, now: datetime) -> int:
 
 
 def _counted(now: datetime) -> Select[str, int]:
-    """Tries a bank has judged, by channel, since it was last guarded: a guard that staff end stays ended."""
+    """Tries a bank has judged, by channel, since it was last guarded: a guard that staff end stays ended.
+
+    What the house tries of itself, on the day many instalments are due, is nobody's test of cards.
+    """
     query = select(Order.channel_code, func.count().label("tries")).join(Payment.order)
     query = query.join(Channel, Channel.code == Order.channel_code).group_by(Order.channel_code)
     until = Channel.guarded_until
@@ -72,4 +75,5 @@ def _counted(now: datetime) -> Select[str, int]:
         or_(until.is_(None), until > now, Payment.started_at > until),
         Payment.state.not_in(LIVE),
         Payment.reason.not_in(NO_VERDICT),
+        ~Payment.unattended,
     )

@@ -111,7 +111,10 @@ class Replay:
 
 
 def replay(channel_code: str, rules: Rules, since: datetime, until: datetime) -> Replay:
-    """Run rules over the attempts of a time; second tries a bank asked for are no attempts of their own."""
+    """Run rules over the attempts of a time.
+
+    Second tries a bank asked for are no attempts of their own, nor is what the house took by itself.
+    """
     because: Counter[str] = Counter()
     checked = 0
     for facts in _past(channel_code, since, until):
@@ -135,7 +138,7 @@ def _past(channel_code: str, since: datetime, until: datetime) -> Iterator[Facts
         select(minor, Payment.started_at, first, Contact.created_at)
         .join(Order, Order.ref == Payment.order_ref)
         .outerjoin(Contact, Contact.ref == Order.contact_ref)
-        .where(Order.channel_code == channel_code, Payment.retry_of.is_(None))
+        .where(Order.channel_code == channel_code, Payment.retry_of.is_(None), ~Payment.unattended)
         .where(Payment.started_at >= since, Payment.started_at <= until)
     )
     for amount, at, evening, known_since in session.execute(query.execution_options(yield_per=1000)):

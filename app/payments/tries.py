@@ -81,6 +81,7 @@ def _check_strangers(channel: Channel, whence: Whence, card: str, now: datetime)
         Payment.started_at > now - HOUR,
         Payment.state != PaymentState.CAPTURED,
         Payment.reason != Reason.AUTHENTICATION_REQUIRED,
+        ~Payment.unattended,
         or_(visitor, same_card, from_there),
     )
     first, by_visitor, by_card, cards = session.execute(query).one()
