@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from app import memory
 from app.cards import services as cards
@@ -389,6 +391,17 @@ def test_money_under_way_for_a_share_that_is_canceled_meanwhile_goes_back(
     assert states(order) == ["paid", "canceled", "canceled"]
     assert (bank.holds, owed(ada)) == (0, 0)
     assert "receivable" not in books.balances()
+
+
+def test_the_database_refuses_more_than_is_owed_whatever_the_code_does(
+    ada: Contact, bank: ScriptedBank
+) -> None:
+    order = buys(ada, bank)
+    sides = {ledger.RECEIVABLE: euros(16_501), instalments.account(schedule_of(order)): euros(-16_501)}
+    ledger.book("instalments:by-mistake", order.ref, sides)
+    session.flush()
+    with pytest.raises(DatabaseError, match="overpaid"):
+        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
 
 
 # Tickets

@@ -7,6 +7,18 @@ from sqlalchemy.dialects import postgresql
 revision, down_revision = "0019_instalments", "0018_withheld"
 branch_labels = depends_on = None
 
+# Whatever the code does, nobody pays more of their instalments than they owe.
+OWED = """
+CREATE FUNCTION instalments_must_be_owed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT sum(minor) FROM ledger_postings
+        WHERE account = NEW.account AND currency = NEW.currency) < 0 THEN
+        RAISE EXCEPTION '% is overpaid', NEW.account USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 MOMENTS = ("next_at", "remind_at", "settled_at")
 
 
@@ -18,6 +30,13 @@ def upgrade() -> None:
     op.execute(
         "CREATE TRIGGER instalment_plans_marked AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
         "ON instalment_plans FOR EACH STATEMENT EXECUTE FUNCTION mark_catalog()"
+    )
+    op.execute(OWED)
+    op.execute(
+        "CREATE CONSTRAINT TRIGGER instalments_owed AFTER INSERT ON ledger_postings "
+        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+        "WHEN (NEW.account LIKE 'instalments:%' AND NEW.minor < 0) "
+        "EXECUTE FUNCTION instalments_must_be_owed()"
     )
 
 
@@ -113,6 +132,8 @@ def _instalments() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER instalments_owed ON ledger_postings")
+    op.execute("DROP FUNCTION instalments_must_be_owed")
     for table in ("instalments", "schedules", "instalment_plans"):
         op.drop_table(table)
     for column in ("agrees", "unattended", "covers"):
