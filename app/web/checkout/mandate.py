@@ -25,7 +25,7 @@ def text(proposal: Proposal, channel: Channel) -> str:
 
 
 def paragraphs(proposal: Proposal, channel: Channel) -> Iterator[str]:
-    """Who takes how much, when, from which card; what it comes to; how to pay early or stop; if a bank says no."""
+    """Who takes how much, when, from which card; what it comes to; how to end it; what if a bank says no."""
     yield _(
         "You allow %(house)s to take these amounts from your card: %(shares)s.",
         house=channel.name.in_(lang()),

@@ -204,12 +204,10 @@ def not_what_was_shown(order: Order) -> ResponseReturnValue:
 
 def _was_due(order: Order) -> Money:
     """What its summary asked for, what a plan puts off with it."""
-    schedule = instalments.of_order(order.ref) if errands.in_shares(order) else None
-    return (
-        money.total((row.amount for row in schedule.instalments), order.due.currency)
-        if schedule
-        else order.due
-    )
+    schedule = instalments.shown(order.ref) if errands.in_shares(order) else None
+    if schedule is None:
+        return order.due
+    return money.total((row.amount for row in schedule.instalments), order.due.currency)
 
 
 def payment_of(
