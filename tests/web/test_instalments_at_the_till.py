@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from app.baskets.models import Basket
 from app.catalog.models import Event, Session
 from app.channels import services as channels
 from app.channels.models import Channel, PaymentMethod
@@ -32,6 +31,7 @@ from tests.test_vouchers import issue, lays_down
 
 SUMMARY = "checkout/summary"
 FAR = NOON + timedelta(days=90)
+MIDNIGHT = NOON + timedelta(hours=11)
 SEPTEMBER = datetime(2015, 9, 2, 10, tzinfo=UTC)
 SHORT = {"ECOM_CARDINFO_EXPDATE_MONTH": "12", "ECOM_CARDINFO_EXPDATE_YEAR": "26"}
 
@@ -334,10 +334,12 @@ def test_whoever_pays_in_full_needs_no_mandate(ada: Shopper) -> None:
     assert instalments.of_order(books.order().ref) is None
 
 
-def test_past_midnight_the_dates_are_others_and_agreed_to_again(ada: Shopper) -> None:
-    session.execute(update(Basket).values(held_until=NOON + timedelta(days=2)))
-    session.commit()
-    with clock.at(NOON + timedelta(hours=12)):
+def test_past_midnight_the_dates_are_others_and_agreed_to_again(far: None, shopper: Shopper) -> None:
+    """Midnight in Paris, where the venue is."""
+    with clock.at(MIDNIGHT - timedelta(minutes=5)):
+        ada = shopper.signs_in(people.contact(confirmed_at=NOON)).up_to("summary", count=3)
+        assert table(ada)[1] == ["2", "Wed 23 Dec 2026", "€82.50"]
+    with clock.at(MIDNIGHT):
         ada.agrees_to("CB3X", 409)
         assert ada.page.has("The dates of your instalments have changed.")
         assert (chosen(ada), ticked(ada), books.orders()) == ("CB3X", None, [])
