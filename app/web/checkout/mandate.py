@@ -18,6 +18,8 @@ from app.web.checkout import plan_words
 from app.web.languages import lang
 from app.web.words import _, plural
 
+NO_BREAK = "\u00a0"
+
 
 def text(proposal: Proposal, channel: Channel) -> str:
     """All of it, a paragraph after the other."""
@@ -46,7 +48,7 @@ def paragraphs(proposal: Proposal, channel: Channel) -> Iterator[str]:
         "You can pay any instalment early from your order, at no extra cost. To stop the automatic payments, "
         "contact us: %(email)s, %(phone)s. What is left is then yours to pay from your order.",
         email=channel.email,
-        phone=channel.phone,
+        phone=channel.phone.replace(" ", NO_BREAK),
     )
     yield " ".join(_if_refused(proposal.plan))
 
