@@ -529,6 +529,33 @@ def saved_cards(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     yield Stop("account-card", once=True)
 
 
+def instalments(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """A plan in three: chosen, its box forgotten, agreed to, and the first share paid."""
+    shopper.signs_in_by_link()
+    shopper.goes_to(f"/e/le-chevalier-a-la-rose?session={_in(82, '1900')}")
+    shopper.follows("Choose seats")
+    shopper.page.get_by_role("spinbutton").first.fill("3")
+    shopper.presses("Find seats")
+    shopper.presses("Take these seats")
+    shopper.stands_at("Your basket")
+    shopper.checks_out().wants_e_tickets()
+    shopper.page.locator('input[value="CB3X"][type="radio"]').check()
+    shopper.page.locator("#mandate-CB3X").wait_for()
+    yield Stop("summary-plan", once=True)
+    shopper.page.get_by_role("checkbox", name=shopper.words.anchor("terms")).check()
+    shopper.presses("Continue to payment")
+    shopper.page.locator("#mandate-CB3X-error").wait_for()
+    yield Stop("summary-plan-errors", once=True)
+    shopper.page.locator("#mandate-CB3X").check()
+    shopper.page.locator(".choice summary").filter(visible=True).first.click()
+    yield Stop("summary-plan-mandate", once=True)
+    shopper.agrees()
+    yield Stop("payment-plan")
+    shopper.pays_with(CARD)
+    shopper.has_bought()
+    yield Stop("confirmation-plan")
+
+
 def taken_back(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     """One of two tickets is refunded, then the other."""
     shopper.signs_in_by_link()
@@ -634,5 +661,7 @@ COMMON: tuple[Walk, ...] = (
     challenge, waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security,
     account, saved_cards, taken_back, withheld, profile, erasure, errors,
 )  # fmt: skip
-OPERA: tuple[Walk, ...] = (opera_window, seats, closed_seats, opera_entries, free_order, *COMMON)
+OPERA: tuple[Walk, ...] = (
+    opera_window, seats, closed_seats, opera_entries, free_order, instalments, *COMMON,
+)  # fmt: skip
 MUSEUM: tuple[Walk, ...] = (museum_window, museum_entries, *COMMON)

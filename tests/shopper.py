@@ -141,6 +141,10 @@ class Shopper:
         said |= {"java": "false", "javascript": "1", "language": "en-GB"}
         return self.fills("confirm", status, **{"terms": "y", **said, **typed})
 
+    def agrees_to(self, plan: str, status: int = 200, **typed: str) -> Self:
+        """Chooses an instalment plan and ticks its box."""
+        return self.agrees(status, method=plan, mandate=plan, **typed)
+
     def up_to(self, step: str, **seats: Any) -> Self:
         """Walk the real path to a step: basket, delivery, summary or payment."""
         walk = {

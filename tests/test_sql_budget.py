@@ -19,6 +19,7 @@ from tests.conftest import NOON
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 from tests.test_credit_and_deferred import uses_credit, with_credit
 from tests.test_vouchers import issue, lays_down
+from tests.web.test_instalments_at_the_till import evening
 
 A_PAGE = 8
 # Three requests move money: they lock, set aside, ask, book and settle, and are no pages.
@@ -26,6 +27,7 @@ MIXING = {"POST checkout.summary": 20}
 SIGNED_IN = {"POST checkout.summary": 12}  # who it is, and what credit they have
 MOVING_MONEY = {"POST checkout.summary": 10, "GET checkout.card_return": 20, "GET checkout.bank_return": 20}
 
+IN_SHARES = {"POST checkout.summary": 24, "GET checkout.card_return": 32}  # the schedule and its books
 REGULAR = SIGNED_IN | {"GET checkout.card_return": 24}  # whose card it is, and that it has paid once more
 
 Asked = dict[str, list[str]]
@@ -85,6 +87,17 @@ def test_a_saved_card_asks_no_more(shopper: Shopper) -> None:
         shopper.takes().opens("/en/checkout/identification").wants_e_tickets().agrees().pays_with_saved()
         shopper.opens("/en/account/cards")
     assert not {n: len(run) for n, run in asked.items() if len(run) > REGULAR.get(n, A_PAGE)}
+
+
+def test_instalments_ask_no_more(shopper: Shopper) -> None:
+    """Two plans to choose from, one agreed to, paid with a card that is saved for it."""
+    evening(NOON + timedelta(days=90))
+    shopper.signs_in(people.contact()).up_to("summary", count=3).agrees_to("CB3X").pays().opens("/en/")
+    with listening(shopper.app) as asked:
+        shopper.takes(count=3).opens("/en/checkout/identification").wants_e_tickets()
+        shopper.agrees_to("CB3X").pays_with_saved()
+    assert shopper.page.h1 == "Order confirmed"
+    assert not {n: len(run) for n, run in asked.items() if len(run) > IN_SHARES.get(n, A_PAGE)}
 
 
 def test_a_gift_voucher_asks_no_more(shopper: Shopper) -> None:

@@ -120,7 +120,7 @@ OPERA = [
         "rose",
         "rose",
         HALL,
-        [Showing(33, "19:00", state="canceled"), Showing(36, "19:00")],
+        [Showing(33, "19:00", state="canceled"), Showing(36, "19:00"), Showing(82, "19:00")],
     ),
     Work(
         "casse-noisette",

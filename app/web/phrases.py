@@ -278,9 +278,15 @@ def card_errors(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {names[target]: sentence for target, sentence in problems if target in names}
 
 
-def paid_rows(order: Order, payments: Iterable[Payment], stored: Iterable[Tender] = ()) -> list[PriceRow]:
-    rows = [(_source(tender.kind, tender.voucher), tender.amount, "") for tender in stored]
+def paid_rows(
+    order: Order, payments: Iterable[Payment], stored: Iterable[Tender] = (), to_come: Money | None = None
+) -> list[PriceRow]:
+    """What has paid; `to_come` is what is still to be paid in instalments."""
+    paid = [tender for tender in stored if tender.kind is not TenderKind.INSTALMENTS]
+    rows = [(_source(tender.kind, tender.voucher), tender.amount, "") for tender in paid]
     rows += [(card_name(payment.card), payment.amount, "") for payment in payments]
+    if to_come:
+        rows.append((_("Instalments to come"), to_come, ""))
     return rows or [(_("Nothing to pay"), order.total, "")]
 
 

@@ -59,6 +59,8 @@ def _problem(field: CardField, problem: CardProblem, accepted: Sequence[str]) ->
             return _("Enter your card number.") if missing else wrong
         case CardField.HOLDER:
             return _("Enter the name on your card.") if missing else _("Check the name: letters only.")
+        case CardField.EXPIRY if problem is CardProblem.TOO_SOON:
+            return _("Your card expires before the last payment. Use another one.")
         case CardField.EXPIRY:
             past = _("This card has expired. Try another one.")
             return past if problem is CardProblem.PAST else _("Enter the month and year on your card.")

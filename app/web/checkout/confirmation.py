@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.catalog import services as catalog
 from app.deferred import services as deferred
+from app.instalments import services as instalments
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payments import services as payments
@@ -14,8 +15,10 @@ from app.payments.states import PaymentState
 from app.refunds import services as refunds
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
-from app.web import entrance, groups, refund_words, ticket_words
+from app.web import card_labels, entrance, groups, refund_words, ticket_words
+from app.web.checkout import plan_words
 from app.web.checkout.entrance import bp, order_or_404, own
+from app.web.checkout.errands import in_shares
 from app.web.regions import render
 from app.web.signing import signing_up, tries
 from app.web.signing.forms import OnlyPasswordForm
@@ -37,6 +40,7 @@ def confirmation(ref: str) -> ResponseReturnValue:
 def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 200) -> ResponseReturnValue:
     paid = [payment for payment in payments.of_order(order.ref) if payment.state is PaymentState.CAPTURED]
     stored = tenders.of_order(order.ref)
+    schedule = instalments.shown(order.ref) if in_shares(order) else None
     owes = any(tender.kind is TenderKind.DEFERRED for tender in stored)
     return render(
         "checkout/confirmation.html",
@@ -47,6 +51,10 @@ def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 2
         stored=stored,
         back=refund_words.told(refunds.of_order(order.ref), order.channel),
         later_until=deferred.due_at(order.placed_at) if owes else None,
+        to_come=plan_words.rows(schedule.open) if schedule else [],
+        left=schedule.left if schedule else None,
+        short_card=schedule is not None and schedule.short_card,
+        card=card_labels.card_name(schedule.card) if schedule and schedule.card else "",
         account_form=account_form,
         status=status,
     )

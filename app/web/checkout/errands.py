@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import url_for
 
 from app.channels.models import MethodType
+from app.instalments import services as instalments
+from app.instalments.models import Schedule
 from app.kernel.money import Money
 from app.orders.models import Order
 from app.payments import services as payments
@@ -29,6 +32,11 @@ class Errand:
     def agrees(self) -> bool:
         """Whether paying means agreeing that the other shares are taken from the same card."""
         return self.due.agrees if self.due else in_shares(self.order)
+
+    @cached_property
+    def schedule(self) -> Schedule | None:
+        """All the shares of it, if paying means agreeing to the others."""
+        return instalments.shown(self.order.ref) if self.agrees else None
 
     @property
     def page(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from wtforms import (
     BooleanField,
     EmailField,
@@ -11,6 +12,7 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -20,6 +22,8 @@ from wtforms.widgets import HiddenInput
 from app.web.checkout.mistypes import suggestion
 from app.web.forms import EmailAddress, Form, NoCardNumber, strip
 from app.web.words import later as _
+
+LONGEST_PRINT = 400  # twelve dates and amounts
 
 COUNTRIES = [
     SelectChoice("FR", _("France")),
@@ -119,8 +123,12 @@ class PaymentCodeForm(Form):
 
 
 class SummaryForm(Form):
-    """The terms, the amounts as they were shown (minor units), the browser's facts for the card's bank."""
+    """The terms, the amounts as they were shown (minor units), the browser's facts for the card's bank.
 
+    `mandate` are the codes of the instalment plans whose box is ticked: each plan has one of its own.
+    """
+
+    mandate = SelectMultipleField(validate_choice=False)
     terms = BooleanField(
         _("I have read and accept the terms and conditions"),
         validators=[InputRequired(_("Accept the terms and conditions to go on."))],
@@ -138,6 +146,25 @@ class SummaryForm(Form):
     language = HiddenField()
 
     BROWSER = ("screen_width", "screen_height", "color_depth", "timezone", "java", "javascript", "language")
+
+    def agrees_to(self, plan: str, schedule: str) -> bool:
+        """Whether its box is ticked beside this very schedule: other dates or amounts are agreed to anew."""
+        return plan in (self.mandate.data or ()) and self.schedule_of(plan) == schedule
+
+    @staticmethod
+    def schedule_of(plan: str) -> str:
+        """The print of the schedule the page showed of this plan."""
+        return request.form.get(f"schedule-{plan}", "")[:LONGEST_PRINT]
+
+    @staticmethod
+    def box_of(plan: str) -> str:
+        """The id of its box."""
+        return f"mandate-{plan}"
+
+    def wants_mandate(self, plan: str) -> None:
+        """The box of this plan was not ticked."""
+        self.mandate.id = self.box_of(plan)
+        self.mandate.errors = [_("Agree to these payments to go on, or choose another way to pay.")]
 
     def browser(self) -> dict[str, str]:
         """Facts as they came, short; the provider's adapter clamps them."""

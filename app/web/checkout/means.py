@@ -28,7 +28,7 @@ MOST = 5  # saved cards on one page; the style sheet counts as far
 class SavedMeans:
     """A saved card: `form` takes its security code past us; without one, `attempt` is all we need.
 
-    `trouble` is why it pays nothing.
+    `trouble` is why it pays nothing; `warning`, what comes of it if it pays.
     """
 
     label: CardLabel
@@ -36,6 +36,7 @@ class SavedMeans:
     form: CardEntry | None
     trouble: str
     chosen: bool = False
+    warning: str = ""
 
 
 def new_card(errand: Errand, provider: Provider) -> CardEntry:
@@ -64,7 +65,10 @@ def saved(errand: Errand, provider: Provider, past: Sequence[Payment]) -> list[S
     today = order.channel.date_at(clock.now())
     found = [card for card in cards.of_contact(str(order.contact_ref)) if card.provider == provider.name]
     locked = tries.locked_cards(past)
-    able = [card.ref for card in found if card.usable(today) and card.ref not in locked]
+    able = [
+        card.ref for card in found
+        if card.usable(today) and card.ref not in locked and not _refused(card, errand)
+    ]  # fmt: skip
     last = past[-1] if past else None
     chosen = _chosen(able, last)
     return [_means(card, errand, provider, past, card.ref in locked, chosen) for card in found[:MOST]]
@@ -81,12 +85,32 @@ def _means(
     card: SavedCard, errand: Errand, provider: Provider, past: Sequence[Payment], locked: bool, chosen: str
 ) -> SavedMeans:
     attempt, shown = errand.new_attempt(), label(card)
-    trouble = _("The code was wrong three times. Use another card.") if locked else shown.trouble
+    trouble, warning = _trouble(card, errand, shown, locked), ""
+    if not trouble and _short(card, errand):
+        warning = _("Your card expires before the last payment.")
     form = None
     if not trouble and needs_code(errand.order.channel, card, past):
         asked = CardSession(attempt, lang(), absolute("checkout.card_return"))
         form = provider.card_again(asked, card.kept, CardAsk.CODE)
-    return SavedMeans(shown, attempt, form, trouble, card.ref == chosen)
+    return SavedMeans(shown, attempt, form, trouble, card.ref == chosen, warning)
+
+
+def _trouble(card: SavedCard, errand: Errand, shown: CardLabel, locked: bool) -> str:
+    if locked:
+        return _("The code was wrong three times. Use another card.")
+    if not shown.trouble and _refused(card, errand):
+        return _("Your card expires before the last payment.")
+    return shown.trouble
+
+
+def _short(card: SavedCard, errand: Errand) -> bool:
+    """It ends before the last share is taken from it (E9)."""
+    return errand.schedule is not None and card.last_day < errand.schedule.last_due
+
+
+def _refused(card: SavedCard, errand: Errand) -> bool:
+    """So short, and the plan takes none of those (S52)."""
+    return _short(card, errand) and errand.schedule is not None and errand.schedule.plan.refuses_short_cards
 
 
 def needs_code(channel: Channel, card: SavedCard, past: Sequence[Payment]) -> bool:

@@ -15,7 +15,8 @@ from app.cards.models import SavedCard
 from app.checkout.steps import Step
 from app.db import fingerprint
 from app.instalments import services as instalments
-from app.kernel import clock
+from app.kernel import clock, money
+from app.kernel.money import Money
 from app.orders import services as orders
 from app.orders.models import Order
 from app.payments import services as payments
@@ -197,8 +198,16 @@ def not_what_was_shown(order: Order) -> ResponseReturnValue:
     """An old tab: its order was replaced, or is settled. Nothing is charged; the truth is shown (N8)."""
     if not own(order) or order.paid:
         return redirect(url_for(".state", ref=order.ref), 303)
-    session[OUTDATED] = order.due.minor
+    session[OUTDATED] = _was_due(order).minor
     return redirect(url_for(".summary"), 303)
+
+
+def _was_due(order: Order) -> Money:
+    """What its summary asked for, what a plan puts off with it."""
+    schedule = instalments.shown(order.ref) if errands.in_shares(order) else None
+    if schedule is None:
+        return order.due
+    return money.total((row.amount for row in schedule.instalments), order.due.currency)
 
 
 def payment_of(

@@ -20,9 +20,9 @@ from app.psp.port import DirectPost
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
 from app.web import security
-from app.web.checkout import card_words, gate, means
+from app.web.checkout import card_words, gate, means, plan_words
 from app.web.checkout.entrance import bp, enter, order_of, version
-from app.web.checkout.errands import Errand
+from app.web.checkout.errands import Errand, in_shares
 from app.web.checkout.paying import REFUSED, not_what_was_shown
 from app.web.providers import provider_of
 from app.web.regions import render
@@ -38,9 +38,8 @@ def payment() -> ResponseReturnValue:
     past = payments.of_order(order.ref)
     pause = pause or _pause(order, past)
     provider = provider_of(order.channel)
-    entry, saved = None, []
+    entry, saved, errand = None, [], Errand(order)
     if order.due and not pause:
-        errand = Errand(order)
         entry = means.new_card(errand, provider)
         saved = means.saved(errand, provider, past)
         security.allow_form_to(*means.origins([entry, *(one.form for one in saved)]))
@@ -51,6 +50,8 @@ def payment() -> ResponseReturnValue:
         basket=basket,
         order=order,
         later=_later(order),
+        agrees=errand.agrees,
+        to_come=plan_words.later(errand.schedule.instalments) if errand.schedule else "",
         later_until=deferred.due_at(order.placed_at),
         entry=entry,
         saved=saved,
@@ -66,7 +67,7 @@ def payment() -> ResponseReturnValue:
 
 def _later(order: Order) -> Money | None:
     """What of the order goes on the shopper's deferred account."""
-    others = tenders.of_order(order.ref) if order.due != order.total else ()
+    others = tenders.of_order(order.ref) if order.due != order.total and not in_shares(order) else ()
     return next((t.amount for t in others if t.kind is TenderKind.DEFERRED), None)
 
 

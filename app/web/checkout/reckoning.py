@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from app.baskets.models import Basket
 from app.checkout import services as till
 from app.checkout.services import Quote
+from app.instalments.offers import Proposal
 from app.kernel import clock
 from app.kernel.money import Money
 from app.vouchers import services as vouchers
 from app.vouchers.models import Voucher
 from app.web import entrance, markdown, onward
 from app.web.amounts import AmountForm
+from app.web.checkout import mandate, plan_words
 from app.web.checkout.forms import CodeForm, SummaryForm
 from app.web.regions import render
 
@@ -35,7 +39,8 @@ def draw(
     withdrawn: bool = False,
 ) -> ResponseReturnValue:
     """The whole page, or its region where htmx asks; a form given in keeps what was typed and its errors."""
-    form = form or SummaryForm(formdata=None)
+    form = form or SummaryForm()  # what was chosen comes along with a code
+    asked = form.method.data or basket.method_code
     return render(
         "checkout/summary.html",
         region="checkout/_reckoning.html",
@@ -52,8 +57,39 @@ def draw(
         withdrawn=withdrawn,
         methods=quote.methods,
         chosen=_chosen(basket, quote, form.method.data),
+        plans={found.code: _plan(basket, found, form) for found in quote.proposals if found.shares},
+        asides=plan_words.asides(quote),
+        gone=plan_words.gone(quote, asked),
         conditions=markdown.render(basket.channel.terms),
         status=status,
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An instalment plan as it is drawn: `mandate` is what ticking `box` agrees to, in paragraphs."""
+
+    code: str
+    box: str
+    print: str
+    first: Money
+    rows: list[plan_words.Row]
+    mandate: list[str]
+    agreed: bool
+    error: str
+
+
+def _plan(basket: Basket, found: Proposal, form: SummaryForm) -> Plan:
+    box = form.box_of(found.code)
+    return Plan(
+        code=found.code,
+        box=box,
+        print=found.print,
+        first=found.first,
+        rows=plan_words.rows(found.shares),
+        mandate=list(mandate.paragraphs(found, basket.channel)),
+        agreed=form.agrees_to(found.code, found.print),
+        error=next(iter(form.mandate.errors), "") if form.mandate.id == box else "",
     )
 
 

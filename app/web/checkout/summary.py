@@ -9,10 +9,10 @@ from app.baskets.models import Basket
 from app.channels import services as channels
 from app.channels.models import MethodType
 from app.checkout import services as till
-from app.checkout.services import Shown
+from app.checkout.services import Changed, Quote, Shown
 from app.checkout.steps import Step
 from app.web import entrance, onward
-from app.web.checkout import reckoning
+from app.web.checkout import mandate, reckoning
 from app.web.checkout.entrance import OUTDATED, bp, enter
 from app.web.checkout.forms import SummaryForm
 from app.web.languages import lang
@@ -32,7 +32,7 @@ def summary() -> ResponseReturnValue:
         order = till.place_order(
             basket,
             entrance.contact(),
-            shown=_shown(form),
+            shown=_shown(basket, form),
             method_code=form.method.data or "",
             browser=form.browser(),
         )
@@ -40,8 +40,10 @@ def summary() -> ResponseReturnValue:
         return redirect(url_for("signing.sign_in", onward=onward.token(url_for(".summary"))), 303)
     except till.MethodWithdrawn:
         return reckoning.draw(basket, reckoning.quote(basket), form=form, status=409, withdrawn=True)
+    except till.NoMandate:
+        return _look(basket, form)
     except till.PriceChanged as changed:
-        form.terms.data = False
+        form.terms.data = form.terms.data and changed.what is Changed.SCHEDULE
         return reckoning.draw(basket, reckoning.quote(basket), form=form, status=409, changed=changed)
     if order.paid:
         return redirect(url_for(".confirmation", ref=order.ref), 303)
@@ -55,15 +57,34 @@ def _spends_own_money(basket: Basket, form: SummaryForm) -> bool:
     return entrance.contact() is not None and (basket.uses_credit or later)
 
 
-def _shown(form: SummaryForm) -> Shown:
-    return Shown(form.shown_minor.data or 0, form.shown_credit.data or 0, form.shown_later.data or 0)
+def _shown(basket: Basket, form: SummaryForm) -> Shown:
+    amounts = (form.shown_minor.data or 0, form.shown_credit.data or 0, form.shown_later.data or 0)
+    plan = form.method.data or ""
+    if not form.schedule_of(plan):
+        return Shown(*amounts)
+    return Shown(*amounts, form.schedule_of(plan), _mandate(basket, form))
+
+
+def _mandate(basket: Basket, form: SummaryForm) -> str:
+    """The words that were agreed to, as the page showed them."""
+    found = reckoning.quote(basket).proposal(form.method.data)
+    agreed = found is not None and form.agrees_to(found.code, found.print)
+    return mandate.text(found, basket.channel) if found and agreed else ""
 
 
 def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
     """The page as the form left it; an old tab that tried to pay is told what has changed (N8)."""
     quote = reckoning.quote(basket)
+    if form.is_submitted():
+        _ask_for_mandate(quote, form)
     shown = session.pop(OUTDATED, None)
     if shown is not None and shown != quote.due.minor:
         changed = till.PriceChanged(shown, quote.due)
         return reckoning.draw(basket, quote, form=form, status=409, changed=changed)
     return reckoning.draw(basket, quote, form=form, status=422 if form.errors else 200)
+
+
+def _ask_for_mandate(quote: Quote, form: SummaryForm) -> None:
+    found = quote.proposal(form.method.data)
+    if found and found.shares and not form.agrees_to(found.code, found.print):
+        form.wants_mandate(found.code)

@@ -1,0 +1,119 @@
+"""Instalment plans as the steps say them: dates and amounts, and why a plan is not offered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from babel.lists import format_list
+
+from app.checkout.services import Quote
+from app.instalments.models import Instalment
+from app.instalments.offers import Misfit, Proposal
+from app.instalments.shares import Share
+from app.kernel.money import Money
+from app.web import filters
+from app.web.languages import lang
+from app.web.words import _
+
+Row = tuple[int, str, Money, bool]
+
+
+def rows(shares: Iterable[Share | Instalment]) -> list[Row]:
+    """For the table: number, day, amount, and whether it is paid today."""
+    return [(share.number, _day(share), share.amount, share.number == 1) for share in shares]
+
+
+def later(shares: Iterable[Share | Instalment]) -> str:
+    """What is taken after today: `€82.50 on Wed 23 Dec 2026, €82.50 on Sat 23 Jan 2027`."""
+    return ", ".join(
+        _("%(amount)s on %(day)s", amount=_money(share.amount), day=_day(share))
+        for share in shares
+        if share.number > 1
+    )
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Why plans are not offered; `signs_in`: signing in would help."""
+
+    sentence: str
+    signs_in: bool = False
+
+
+def asides(quote: Quote) -> list[Aside]:
+    """Each reason once, for all the plans it keeps away. What a shopper cannot change stays unsaid."""
+    possible = {found.plan.number for found in quote.proposals if found.shares}
+    numbers: dict[tuple[Misfit, int], set[int]] = defaultdict(set)
+    for found in quote.proposals:
+        if found.misfit and found.plan.number not in possible:
+            least = _least(found) if found.misfit is Misfit.BELOW_LEAST else 0
+            numbers[found.misfit, least].add(found.plan.number)
+    told = (
+        _aside(misfit, Money(least, quote.due.currency), _either(some))
+        for (misfit, least), some in numbers.items()
+    )
+    return [aside for aside in told if aside]
+
+
+def _aside(misfit: Misfit, least: Money, number: str) -> Aside | None:
+    match misfit:
+        case Misfit.BELOW_LEAST if least:
+            return Aside(
+                _("In %(number)s instalments: from %(amount)s.", number=number, amount=_money(least))
+            )
+        case Misfit.AFTER_EVENT:
+            return Aside(
+                _(
+                    "In %(number)s instalments: not available, one payment would fall after the event.",
+                    number=number,
+                )
+            )
+        case Misfit.SIGN_IN:
+            return Aside(
+                _("Sign in or create an account to pay in %(number)s instalments.", number=number), True
+            )
+    return None
+
+
+def gone(quote: Quote, asked: str | None) -> str:
+    """Why the plan that was chosen is not possible any more (E8); nothing if it is, or none was."""
+    found = quote.proposal(asked)
+    if found is None or found.shares:
+        return ""
+    number = found.plan.number
+    match found.misfit:
+        case Misfit.BELOW_LEAST if least := _least(found):
+            return _(
+                "Paying in %(number)d instalments is no longer possible: from %(amount)s.",
+                number=number,
+                amount=_money(Money(least, quote.due.currency)),
+            )
+        case Misfit.AFTER_EVENT:
+            return _(
+                "Paying in %(number)d instalments is no longer possible: "
+                "one payment would fall after the event.",
+                number=number,
+            )
+        case _:
+            return _("Paying in %(number)d instalments is no longer possible.", number=number)
+
+
+def _least(found: Proposal) -> int:
+    return found.plan.method.least_minor or 0
+
+
+def _either(numbers: Iterable[int]) -> str:
+    """`2 or 3`."""
+    return format_list(
+        [str(number) for number in sorted(numbers)], style="or", locale=filters.LOCALES[lang()]
+    )
+
+
+def _day(share: Share | Instalment) -> str:
+    return filters.date_words(share.due_on, lang())
+
+
+def _money(amount: Money) -> str:
+    return filters.money(amount, lang())
