@@ -45,6 +45,7 @@ from app.web import (
 )
 from app.web.account import pages as account
 from app.web.checkout import pages as checkout
+from app.web.instalments import pages as instalments
 from app.web.signing import guard
 from app.web.signing import pages as signing
 
@@ -79,8 +80,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     guard.init_app(app)
     providers.init_app(app, registry.providers(environ))
     for pages in (
-        shop, presales, alerts, posters, seats, gifts, basket, checkout, signing, account, tickets,
-        notifications, reports, health,
+        shop, presales, alerts, posters, seats, gifts, basket, checkout, signing, account, instalments,
+        tickets, notifications, reports, health,
     ):  # fmt: skip
         app.register_blueprint(pages.bp)
     for endpoint in security.EXEMPT:

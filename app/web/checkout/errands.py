@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -38,6 +39,13 @@ class Errand:
             else url_for("checkout.payment")
         )
 
+    @property
+    def takes_saved(self) -> str:
+        """Where a saved card goes that needs no code."""
+        if self.due is None:
+            return url_for("checkout.saved_card")
+        return url_for("instalments.saved_card", ref=self.order.ref)
+
     def new_attempt(self) -> str:
         return payments.new_attempt(self.order, self.due)
 
@@ -51,12 +59,13 @@ def of(order: Order, attempt: str) -> Errand:
     return Errand(order, Due.read(attempt, order.total.currency))
 
 
-def page_of(order: Order, numbers: tuple[int, ...], *, use: bool = False) -> str:
-    """Where these instalments are paid; once they are, it says so."""
+def page_of(order: Order, numbers: Iterable[int], *, use: bool | None = None) -> str:
+    """Where these instalments are paid; once they are, it says so. `use` is what was chosen there."""
     chosen = ".".join(map(str, numbers))
-    return url_for("instalments.payment", ref=order.ref, shares=chosen, use=1 if use else None)
+    agrees = None if use is None else int(use)
+    return url_for("instalments.payment", ref=order.ref, shares=chosen, use=agrees)
 
 
 def after(paid: Payment) -> str:
     """Where whoever paid instalments goes when the bank has spoken."""
-    return page_of(paid.order, tuple(paid.covers), use=paid.agrees)
+    return page_of(paid.order, paid.covers, use=paid.agrees)
