@@ -107,7 +107,9 @@ def why(row: Instalment) -> str:
     when = _day(row.next_at, row) if row.next_at else ""
     match row.trouble:
         case Trouble.CARD:
-            return _("The card could not be charged. Pay it before %(day)s, or choose another card.", day=when)
+            return _(
+                "The card could not be charged. Pay it before %(day)s, or choose another card.", day=when
+            )
         case Trouble.CONFIRM:
             return _("Your bank wants to check that it is you. Pay it before %(day)s.", day=when)
         case Trouble.BANK if row.tries > len(row.schedule.plan.retry_days):

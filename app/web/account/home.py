@@ -16,7 +16,6 @@ from app.web.account.entrance import me, page
 from app.web.checkout import errands
 from app.web.regions import render
 
-
 MOST = 5
 
 

@@ -102,7 +102,7 @@ def _change(order_ref: str, card: SavedCard) -> str:
     """What came of it."""
     shown = label(card)
     if shown.trouble:
-        return _("%(card)s cannot pay: %(why)s. Nothing has changed.", card=shown.name, why=shown.trouble)
+        return _("%(card)s cannot pay. Nothing has changed.", card=shown.name)
     if not instalments.outlives(order_ref, card.seen):
         return _("%(card)s ends before the last instalment. Nothing has changed.", card=shown.name)
     waited = _waits(order_ref)

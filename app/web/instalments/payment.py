@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -60,7 +61,7 @@ def draw(
         return _nothing_to_pay(choice, past)
     refusal, problems, pause = last_try.news(order)
     pause = pause or last_try.pause(order, past)
-    theirs, uses = means.is_theirs(order), _uses(choice)
+    uses = _uses(choice)
     errand = Errand(order, Due(choice.numbers, choice.amount, uses))
     entry, saved = None, []
     if not pause:
@@ -84,24 +85,24 @@ def draw(
         problems=problems,
         trouble=trouble,
         state_url=errand.page,
-        **_addresses(choice, uses),
         uses=uses,
         may_use=_may_use(choice),
         knock=onward.here() if not entrance.contact() and order.channel.saves_cards else None,
         form=form or VoucherForm(formdata=None),
-        **(_stored(choice) if theirs else {"credit": None, "kept": [], "takes_vouchers": False}),
         words=card_words.words(order.channel.accepted_brands),
         status=422 if problems else status,
+        **_addresses(choice, uses),
+        **(_stored(choice) if means.is_theirs(order) else {}),
     )
 
 
 def _addresses(choice: Choice, uses: bool) -> dict[str, str]:
     """The same page, with the other answer to a question it asks without a script."""
-    here = {"ref": choice.order.ref, "shares": choice.shares}
+    as_it_is = errands.page_of(choice.order, choice.numbers, use=uses)
     return {
-        "keep_url": url_for(".payment", **here, use=int(uses), keep=1),
-        "spare_url": url_for(".payment", **here, use=int(uses)),
-        "use_url": url_for(".payment", **here, use=int(not uses)),
+        "keep_url": f"{as_it_is}&keep=1",
+        "spare_url": as_it_is,
+        "use_url": errands.page_of(choice.order, choice.numbers, use=not uses),
     }
 
 
@@ -132,7 +133,7 @@ def _card_fails(choice: Choice) -> bool:
 # Without a card
 
 
-def _stored(choice: Choice) -> dict[str, object]:
+def _stored(choice: Choice) -> dict[str, Any]:
     """What of the owner's could pay: their credit, the vouchers they keep."""
     owner, takes = entrance.contact() or abort(403), takes_vouchers(choice)
     kept = [(one, left) for one, left in vouchers.kept_by(owner) if _pays(one, left)] if takes else []
