@@ -123,7 +123,7 @@ def running(contact_ref: str) -> list[Schedule]:
 
 
 def _with_shares() -> Select[Schedule]:
-    return select(Schedule).options(joinedload(Schedule.instalments))
+    return select(Schedule).options(joinedload(Schedule.instalments), joinedload(Schedule.card))
 
 
 def _in_shares(order: Order) -> bool:

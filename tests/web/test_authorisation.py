@@ -76,7 +76,8 @@ ENTRIES: dict[str, Entry] = {
     "GET /<lang>/account/orders": own(),
     "GET /<lang>/account/orders/<ref>": of_one("order"),
     "POST /<lang>/account/orders/<ref>/continuation": of_one("order", 303),
-    "POST /<lang>/account/orders/<ref>/instalments/card": of_one("plan"),  # no card named
+    "GET /<lang>/account/orders/<ref>/instalments/card": of_one("plan"),
+    "POST /<lang>/account/orders/<ref>/instalments/card": of_one("plan", 404),  # no card named
     "GET /<lang>/account/money": own(),
     "POST /<lang>/account/money/debt": own(422),
     "GET /<lang>/account/vouchers": own(),

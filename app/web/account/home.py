@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from app.instalments import services as instalments
 from app.instalments.models import Instalment
+from app.instalments.states import InstalmentState
 from app.kernel import clock
 from app.orders import services as orders
 from app.orders.states import OrderState
@@ -22,7 +23,12 @@ MOST = 5
 def _to_pay(contact_ref: str) -> list[tuple[Instalment, str]]:
     """The next instalment of each order, and all that are late; with where each is paid."""
     running = instalments.running(contact_ref)
-    wanted = [row for found in running for at, row in enumerate(found.open) if not at or row.trouble]
+    wanted = [
+        row
+        for found in running
+        for at, row in enumerate(found.open)
+        if not at or row.state is not InstalmentState.UPCOMING
+    ]
     soonest = sorted(wanted, key=lambda row: row.due_on)[:MOST]
     return [(row, errands.page_of(row.schedule.order, [row.number])) for row in soonest]
 

@@ -12,16 +12,19 @@ from app.cards import services as cards
 from app.cards.models import SavedCard
 from app.collection import services as collection
 from app.instalments import services as instalments
-from app.instalments.models import Schedule
+from app.instalments.models import Instalment, Schedule
 from app.instalments.services import NotOpen
+from app.instalments.states import InstalmentState
 from app.kernel.money import Money
 from app.orders import services as orders
+from app.orders.models import Order
 from app.payments.models import Payment
 from app.tenders.models import Tender
 from app.web import instalment_words
 from app.web.account.entrance import me, page
-from app.web.card_labels import CardLabel, label
+from app.web.card_labels import label
 from app.web.checkout import errands
+from app.web.regions import render
 from app.web.words import _
 
 
@@ -35,41 +38,39 @@ class Row:
     state: tuple[str, str]
     told: str
     url: str
+    urgent: bool
     paid: bool
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`rest_url` pays all that is open at once, where that is more than one. `others` may take the place of
-    `card`; `short` says that it ends before the last instalment, if it does.
+    """`rest_url` pays all that is open at once, where that is more than one. `automatic` says from which card
+    they are taken, and `short` that it ends before the last one, if it does.
     """
 
     rows: Sequence[Row]
     left: Money
     rest_url: str
     automatic: str
-    card: CardLabel | None
-    others: Sequence[CardLabel]
     short: str
-    waits: bool
     schedule: Schedule
 
 
-def plan(
-    schedule: Schedule, payments: Iterable[Payment], tenders: Iterable[Tender], saved: Sequence[SavedCard]
-) -> Plan:
+def plan(schedule: Schedule, payments: Iterable[Payment], tenders: Iterable[Tender]) -> Plan:
     order, left = schedule.order, schedule.open
     return Plan(
         rows=[_row(schedule, at, payments, tenders) for at in range(len(schedule.instalments))],
         left=schedule.left,
         rest_url=errands.page_of(order, [row.number for row in left]) if len(left) > 1 else "",
-        automatic=instalment_words.automatic(schedule) if left else "",
-        card=label(schedule.card) if schedule.card and left else None,
-        others=[label(card) for card in saved if card.ref != schedule.card_ref] if left else [],
+        automatic=instalment_words.automatic(schedule) if any(not _urgent(row) for row in left) else "",
         short=instalment_words.short(schedule),
-        waits=any(row.trouble for row in left),
         schedule=schedule,
     )
+
+
+def _urgent(row: Instalment) -> bool:
+    """Its day has come, and it was not paid."""
+    return row.open and row.state is not InstalmentState.UPCOMING
 
 
 def _row(schedule: Schedule, at: int, payments: Iterable[Payment], tenders: Iterable[Tender]) -> Row:
@@ -82,20 +83,44 @@ def _row(schedule: Schedule, at: int, payments: Iterable[Payment], tenders: Iter
         state=instalment_words.state(row),
         told=instalment_words.told(row, payments, tenders),
         url=errands.page_of(schedule.order, [row.number]) if row.open else "",
+        urgent=_urgent(row),
         paid=not row.open and not gone,
     )
 
 
+@page("/orders/<ref>/instalments/card", recent=True, name="instalments_card")
+def choose_card(ref: str) -> ResponseReturnValue:
+    """Which of their saved cards the next ones are taken from."""
+    order = _mine(ref)
+    schedule = instalments.of_order(order.ref)
+    if schedule is None or not schedule.open:
+        return redirect(url_for("account.order", ref=order.ref), 303)
+    return render(
+        "account/instalments_card.html",
+        order=order,
+        schedule=schedule,
+        cards=[label(card) for card in cards.of_contact(me().ref)],
+        waits=any(row.trouble for row in schedule.open),
+        next_url=errands.page_of(order, [schedule.open[0].number], use=True),
+    )
+
+
 @page("/orders/<ref>/instalments/card", method="POST", recent=True)
-def instalments_card(ref: str) -> ResponseReturnValue:
-    """From now on they are taken from another of their saved cards."""
-    order = orders.one_of_contact(me().ref, ref[:26]) or abort(404)
+def change_card(ref: str) -> ResponseReturnValue:
+    order = _mine(ref)
     try:
         card = cards.one_of(me().ref, request.form.get("card", "")[:26])
     except cards.Unknown:
         abort(404)
     flash(_change(order.ref, card))
     return redirect(url_for("account.order", ref=order.ref) + "#instalments", 303)
+
+
+def _mine(ref: str) -> Order:
+    found = orders.one_of_contact(me().ref, ref[:26])
+    if found is None or not found.paid or not errands.in_shares(found):
+        abort(404)
+    return found
 
 
 def _change(order_ref: str, card: SavedCard) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cards import services as cards
 from app.instalments import services as instalments
 from app.kernel import clock
 from app.orders import services as orders
@@ -48,12 +47,11 @@ def order(ref: str) -> ResponseReturnValue:
     found = orders.one_of_contact(me().ref, ref[:26]) or abort(404)
     taken = [payment for payment in payments.of_order(found.ref) if payment.state is PaymentState.CAPTURED]
     stored = tenders.of_order(found.ref)
-    saved = cards.of_contact(me().ref) if found.paid and errands.in_shares(found) else ()
     schedule = instalments.of_order(found.ref) if found.paid_at and errands.in_shares(found) else None
     return render(
         "account/order.html",
         order=found,
-        plan=plan(schedule, taken, stored, saved) if schedule else None,
+        plan=plan(schedule, taken, stored) if schedule else None,
         groups=groups.by_evening(found.lines),
         waiting=ticket_words.waiting(found) if found.paid else None,
         state=account_words.state_of(found, schedule),

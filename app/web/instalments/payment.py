@@ -11,18 +11,15 @@ from flask.typing import ResponseReturnValue
 
 from app.channels import services as channels
 from app.channels.models import MethodType
-from app.credit import services as credit
+from app.collection import services as collection
 from app.instalments.models import Trouble
 from app.instalments.states import InstalmentState
 from app.kernel import clock
-from app.kernel.money import Money
 from app.payments import services as payments
 from app.payments.debts import Due
 from app.payments.models import Payment
 from app.psp.port import DirectPost
 from app.tenders import services as tenders
-from app.vouchers import services as vouchers
-from app.vouchers.models import Voucher, VoucherState
 from app.web import entrance, groups, instalment_words, onward, security
 from app.web.account.forms import VoucherForm
 from app.web.checkout import card_words, errands, last_try, means
@@ -135,10 +132,9 @@ def _card_fails(choice: Choice) -> bool:
 
 def _stored(choice: Choice) -> dict[str, Any]:
     """What of the owner's could pay: their credit, the vouchers they keep."""
-    owner, takes = entrance.contact() or abort(403), takes_vouchers(choice)
-    kept = [(one, left) for one, left in vouchers.kept_by(owner) if _pays(one, left)] if takes else []
-    held = credit.balance(owner) if takes_credit(choice) else Money(0, choice.amount.currency)
-    return {"credit": held if held.minor > 0 else None, "kept": kept, "takes_vouchers": takes}
+    purse, takes = collection.purse(entrance.contact() or abort(403)), takes_vouchers(choice)
+    credit = purse.credit if takes_credit(choice) and purse.credit.minor > 0 else None
+    return {"credit": credit, "kept": purse.vouchers if takes else (), "takes_vouchers": takes}
 
 
 def takes_credit(choice: Choice) -> bool:
@@ -149,11 +145,6 @@ def takes_vouchers(choice: Choice) -> bool:
     """A voucher pays for no other voucher (E29)."""
     offer = channels.offer_online(choice.order.channel)
     return offer.of_type(MethodType.VOUCHER) is not None and not choice.order.gifts
-
-
-def _pays(voucher: Voucher, left: Money) -> bool:
-    good = voucher.state is VoucherState.ACTIVE and voucher.expires_at > clock.now()
-    return good and left.minor > 0
 
 
 # Nothing to pay
