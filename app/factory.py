@@ -13,7 +13,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.cli import (
     channels,
     contacts,
-    instalments,
     methods,
     promos,
     refunds,
@@ -24,6 +23,7 @@ from app.cli import (
     vouchers,
 )
 from app.cli import guard as guard_command
+from app.cli import instalments as instalments_command
 from app.config import Settings
 from app.db import Sealed, database
 from app.psp import registry
@@ -57,6 +57,7 @@ from app.web import (
 )
 from app.web.account import pages as account
 from app.web.checkout import pages as checkout
+from app.web.instalments import pages as instalments
 from app.web.signing import guard
 from app.web.signing import pages as signing
 
@@ -91,8 +92,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     guard.init_app(app)
     providers.init_app(app, registry.providers(environ))
     for pages in (
-        shop, presales, alerts, posters, seats, gifts, basket, checkout, signing, account, tickets,
-        notifications, reports, health,
+        shop, presales, alerts, posters, seats, gifts, basket, checkout, signing, account, instalments,
+        tickets, notifications, reports, health,
     ):  # fmt: skip
         app.register_blueprint(pages.bp)
     for endpoint in security.EXEMPT:
@@ -103,7 +104,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     app.cli.add_command(channels.group)
     app.cli.add_command(contacts.group)
     app.cli.add_command(guard_command.group)
-    app.cli.add_command(instalments.group)
+    app.cli.add_command(instalments_command.group)
     app.cli.add_command(methods.group)
     app.cli.add_command(promos.group)
     app.cli.add_command(refunds.group)

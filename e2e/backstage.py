@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from app import memory
 from app.baskets import services as baskets
 from app.catalog import services as catalog
+from app.channels.models import PaymentMethod
+from app.checkout import services as till
+from app.checkout.services import Shown
+from app.customers.models import Contact
 from app.db import database, session
 from app.factory import create_app
+from app.instalments import services as instalments
+from app.instalments.models import InstalmentPlan, Interval, PlanMode, Trouble
+from app.orders import models as orders_models
 from app.orders import services as orders
 from app.orders.states import OrderState
 from app.refunds import services as refunds
@@ -63,6 +72,40 @@ class Backstage:
             tickets.withhold(order_ref, Withheld.DEFERRED)
             session.commit()
 
+    def agrees_in_instalments(self, order: Order) -> None:
+        """Who stands before the summary agrees to three instalments, three days apart, and may now pay."""
+        soon = {"interval": Interval.DAY, "every": 3, "mode": PlanMode.FREE, "most_days": 14}
+        with self._in():
+            placed = orders.find(order.ref)
+            assert placed is not None
+            plan, method = session.get_one(InstalmentPlan, "CB3X"), session.get_one(PaymentMethod, "CB3X")
+            before = {name: getattr(plan, name) for name in soon}, method.least_minor
+            _rule(plan, method, soon, None)
+            self._agree(placed)
+            _rule(plan, method, *before)
+
+    @staticmethod
+    def _agree(order: orders_models.Order) -> None:
+        owner = session.get_one(Contact, order.contact_ref)
+        quote = till.quote(order.basket, owner)
+        proposal = quote.proposal("CB3X")
+        assert proposal is not None
+        assert proposal.shares, proposal.misfit
+        mandate = "J’autorise le prélèvement de chaque échéance sur ma carte à la date prévue."
+        shown = Shown(quote.due.minor, schedule=proposal.print, mandate=mandate)
+        till.place_order(order.basket, owner, shown=shown, method_code="CB3X", browser={})
+
+    def refuse_instalments(self, order_ref: str) -> None:
+        """One is late, and the card of the next one was refused."""
+        with self._in():
+            schedule = instalments.of_order(order_ref)
+            assert schedule is not None
+            late, failed = schedule.open
+            instalments.refused(late, Trouble.BANK)
+            instalments.late(late)
+            instalments.refused(failed, Trouble.CARD)
+            session.commit()
+
     def disappoint(self, order: Order) -> None:
         """Paid too late for an order: the money goes back, first choice is theirs (E19)."""
         with self._in():
@@ -78,3 +121,11 @@ class Backstage:
             )
             catalog.promise_first_choice(found.ref, found.lines[0].place.session_id, len(found.lines))
             session.commit()
+
+
+def _rule(plan: InstalmentPlan, method: PaymentMethod, facts: dict[str, Any], least: int | None) -> None:
+    for name, value in facts.items():
+        setattr(plan, name, value)
+    method.least_minor = least
+    session.commit()
+    memory.forget()

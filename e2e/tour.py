@@ -556,6 +556,36 @@ def instalments(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     yield Stop("confirmation-plan")
 
 
+def in_instalments(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """An order in three parts: as agreed, in trouble, one of them paid."""
+    shopper.signs_in_by_link()
+    _up_to(shopper, "Payment")
+    backstage.agrees_in_instalments(_ours(shopper).books.order_of(shopper.email))
+    shopper.goes_to("/checkout/payment")
+    shopper.pays_with(CARD)
+    shopper.has_bought()
+    ref = _ours(shopper).books.order_of(shopper.email).ref
+    shopper.goes_to("/account")
+    yield Stop("account-to-pay")
+    shopper.goes_to(f"/account/orders/{ref}")
+    yield Stop("account-order-plan")
+    shopper.goes_to(f"/account/orders/{ref}/instalments/card")
+    yield Stop("instalments-card")
+    shopper.goes_to("/account/cards")
+    yield Stop("account-card-in-use")
+    shopper.goes_to(f"/orders/{ref}/instalments/payment?shares=2")
+    yield Stop("instalment-payment")
+    backstage.refuse_instalments(ref)
+    shopper.goes_to(f"/account/orders/{ref}")
+    yield Stop("account-order-plan-late")
+    shopper.goes_to(f"/orders/{ref}/instalments/payment?shares=3")
+    yield Stop("instalment-payment-refused")
+    shopper.page.locator("[autocomplete=cc-csc]:visible").first.fill("123")
+    shopper.pay_button.filter(visible=True).click()
+    shopper.page.locator(".facts").wait_for()
+    yield Stop("instalment-paid")
+
+
 def taken_back(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     """One of two tickets is refunded, then the other."""
     shopper.signs_in_by_link()
@@ -659,7 +689,7 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 COMMON: tuple[Walk, ...] = (
     house_words, gift_vouchers, basket, identification, delivery, summary, payment, checked, unavailable,
     challenge, waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security,
-    account, saved_cards, taken_back, withheld, profile, erasure, errors,
+    account, saved_cards, in_instalments, taken_back, withheld, profile, erasure, errors,
 )  # fmt: skip
 OPERA: tuple[Walk, ...] = (
     opera_window, seats, closed_seats, opera_entries, free_order, instalments, *COMMON,

@@ -90,3 +90,9 @@ def every_transaction_is_even() -> bool:
         .having(func.sum(Posting.minor) != 0)
     )
     return session.execute(uneven).first() is None
+
+
+def open_basket() -> Basket:
+    """The one being filled, where earlier ones are bought."""
+    query = select(Basket).where(Basket.state == "open").order_by(Basket.opened_at.desc()).limit(1)
+    return session.scalars(query.execution_options(populate_existing=True)).one()

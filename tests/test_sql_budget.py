@@ -13,9 +13,11 @@ from app.cards import services as cards
 from app.db import database, session
 from app.kernel import clock
 from app.psp.port import CardSeen, Expiry
+from app.vouchers import services as vouchers
 from bench import stage, statements
 from tests import books, people
 from tests.conftest import NOON
+from tests.instalments import in_three
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 from tests.test_credit_and_deferred import uses_credit, with_credit
 from tests.test_vouchers import issue, lays_down
@@ -146,6 +148,20 @@ def test_account_pages_ask_little_and_no_more_for_many_orders(shopper: Shopper) 
         uses_credit(shopper.up_to("summary"), amount="1").agrees().pays()
     assert _account(shopper) == first
     assert max(first.values()) <= A_PAGE
+
+
+def test_instalments_ask_little_too(shopper: Shopper) -> None:
+    """Two orders in instalments, two cards, a voucher kept: the account, the order, the page that pays."""
+    ada = with_credit(1_000)
+    _voucher, code = issue(9_000)
+    vouchers.keep(ada, code, NOON)
+    refs = [in_three(shopper, ada).ref for _order in range(2)]
+    cards.save(ada.ref, "ogone", "T-2222", CardSeen("amex", "2222", Expiry(2030, 1), "Ada"), NOON)
+    session.commit()
+    pages = ["/account", "/account/orders", "/account/cards", f"/account/orders/{refs[0]}"]
+    pages += [f"/orders/{refs[0]}/instalments/payment?shares={share}" for share in (1, 2)]
+    asked = {path: _asked_by(shopper, f"/en{path}") for path in pages}
+    assert max(asked.values()) <= A_PAGE, asked
 
 
 def _account(shopper: Shopper) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -122,6 +123,29 @@ def _series(schedule: Schedule, today: date) -> Series:
 
 
 # By the shopper, without a bank
+
+
+@dataclass(frozen=True)
+class Purse:
+    """What somebody could pay with besides a card: their credit, what is left on good vouchers."""
+
+    credit: Money
+    vouchers: Sequence[tuple[Voucher, Money]]
+
+
+def purse(contact: Contact) -> Purse:
+    """Two statements, however many vouchers they keep."""
+    nothing, now = Money(0, contact.channel.currency), clock.now()
+    good = [
+        found
+        for found in vouchers.kept(contact)
+        if found.state is VoucherState.ACTIVE
+        and found.expires_at > now
+        and found.currency == nothing.currency
+    ]
+    held = ledger.balances([contact.credit_account, *(found.account for found in good)])
+    left = [(found, -held.get(found.account, nothing)) for found in good]
+    return Purse(-held.get(contact.credit_account, nothing), [pair for pair in left if pair[1]])
 
 
 def pay_from_credit(order_ref: str, numbers: Collection[int], contact: Contact, shown: Money) -> None:

@@ -69,6 +69,11 @@ class Contact(Base, UserMixin):
         """What they owe us stands there, as a debit."""
         return f"deferred:{self.ref}"
 
+    @property
+    def instalments_account(self) -> str:
+        """What they are still to pay of orders in instalments stands there, as a debit."""
+        return f"instalments:{self.ref}"
+
 
 # However they write it today: Ada@Example.org is ada@example.org.
 Index("uq_contacts_channel_code_lower_email", Contact.channel_code, func.lower(Contact.email), unique=True)

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app import memory
 from app.cards import services as cards
@@ -99,9 +99,8 @@ def agree(order: Order, proposal: Proposal, mandate: str) -> Schedule:
 
 def of_order(order_ref: str) -> Schedule | None:
     """As it stands now, share by share, whatever this session has seen of it before."""
-    query = select(Schedule).filter_by(order_ref=order_ref).options(joinedload(Schedule.instalments))
-    found = session.scalars(query.execution_options(populate_existing=True))
-    return found.unique().one_or_none()
+    query = _with_shares().filter_by(order_ref=order_ref).execution_options(populate_existing=True)
+    return session.scalars(query).unique().one_or_none()
 
 
 def _standing(order_ref: str) -> Schedule:
@@ -111,11 +110,27 @@ def _standing(order_ref: str) -> Schedule:
     return found
 
 
-def shown(order_ref: str) -> Schedule | None:
-    """With its shares and its card, in one statement: for pages, which change nothing."""
-    whole = (joinedload(Schedule.instalments), joinedload(Schedule.card))
-    query = select(Schedule).filter_by(order_ref=order_ref).options(*whole)
-    return session.scalars(query).unique().one_or_none()
+def of_orders(bought: Collection[Order]) -> dict[str, Schedule]:
+    """The schedules of those orders that have one, by the order's ref."""
+    refs = [order.ref for order in bought if order.in_shares]
+    query = _with_shares().where(Schedule.order_ref.in_(refs))
+    return {schedule.order_ref: schedule for schedule in session.scalars(query).unique()} if refs else {}
+
+
+def running(contact_ref: str) -> list[Schedule]:
+    """A contact's schedules of which something is still to be paid, the one due next first."""
+    query = (
+        _with_shares()
+        .options(contains_eager(Schedule.order))
+        .join(Schedule.order)
+        .where(Schedule.contact_ref == contact_ref, Order.state == OrderState.PAID)
+    )
+    found = [schedule for schedule in session.scalars(query).unique() if schedule.open]
+    return sorted(found, key=lambda schedule: schedule.open[0].due_on)
+
+
+def _with_shares() -> Select[Schedule]:
+    return select(Schedule).options(joinedload(Schedule.instalments), joinedload(Schedule.card))
 
 
 def open_rows(order_ref: str, numbers: Collection[int]) -> list[Instalment]:

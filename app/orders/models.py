@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from app.baskets.models import Basket
 from app.bills import services as bills
 from app.catalog.models import Place, PriceType
-from app.channels.models import Channel, PaymentMethod
+from app.channels.models import Channel, MethodType, PaymentMethod
 from app.customers.models import Contact
 from app.db import Base, Sealed, Word
 from app.delivery.models import DeliveryMode
@@ -139,6 +139,11 @@ class Order(Base):
         """What of it went back."""
         parts: list[Returnable] = [*self.lines, *self.gifts, *self.adjustments]
         return Money(sum(part.refunded_minor or 0 for part in parts), self.total.currency)
+
+    @property
+    def in_shares(self) -> bool:
+        """It was agreed to pay it in instalments."""
+        return self.method_code is not None and self.method.type is MethodType.INSTALMENTS
 
     @property
     def live(self) -> bool:

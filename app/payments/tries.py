@@ -57,8 +57,8 @@ def check_order(order: Order, tries: Iterable[Payment], now: datetime) -> None:
 
 
 def _counts(payment: Payment) -> bool:
-    if payment.unattended or payment.state is PaymentState.CAPTURED:
-        return False
+    if payment.state is PaymentState.CAPTURED or payment.unattended:
+        return False  # of instalments, some may be paid already
     if payment.reason == Reason.AUTHENTICATION_REQUIRED:
         return False
     return not (payment.saved_card_ref and payment.reason in CODE_WRONG)

@@ -14,6 +14,7 @@ from app.cards.models import SavedCard
 from app.catalog.models import Place
 from app.customers.models import Contact, Passkey
 from app.db import Base, session
+from app.instalments.models import Schedule
 from app.kernel import clock
 from app.ledger.models import Posting
 from app.orders.models import Order, OrderLine
@@ -47,6 +48,7 @@ def of(contact: Contact) -> dict[str, Any]:
         "payments": [telling.payment(found, numbers) for found in _found(_of_orders(Payment, contact))],
         "refunds": [telling.refund(found, numbers) for found in _found(_of_orders(Refund, contact))],
         "taken_back": [telling.reversal(found, numbers) for found in _found(_of_orders(Reversal, contact))],
+        "instalments": [telling.schedule(found, numbers) for found in _found(_schedules(contact))],
         "paid_otherwise": [telling.tender(found, numbers) for found in _found(_of_orders(Tender, contact))],
         "account_entries": [telling.entry(found, numbers) for found in _found(_entries(contact))],
         "vouchers": [telling.voucher(found) for found in _found(_vouchers(contact))],
@@ -83,8 +85,13 @@ def _baskets(contact: Contact) -> Select[Basket]:
     return _by_ref(Basket, contact).options(lines, selectinload(Basket.gifts)).order_by(Basket.opened_at)
 
 
+def _schedules(contact: Contact) -> Select[Schedule]:
+    parts = joinedload(Schedule.instalments), joinedload(Schedule.card)
+    return _of_orders(Schedule, contact).options(*parts)
+
+
 def _entries(contact: Contact) -> Select[Posting]:
-    accounts = (contact.credit_account, contact.deferred_account)
+    accounts = (contact.credit_account, contact.deferred_account, contact.instalments_account)
     query = select(Posting).where(Posting.account.in_(accounts)).order_by(Posting.id)
     return query.options(joinedload(Posting.transaction))
 

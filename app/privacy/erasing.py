@@ -13,6 +13,7 @@ from app.cards import services as cards
 from app.customers import services as customers
 from app.customers.models import Contact, Passkey
 from app.db import Base, session
+from app.instalments import services as instalments
 from app.kernel import refs
 from app.notices.models import Notice
 from app.orders.models import Order, OrderGift
@@ -38,6 +39,7 @@ def nobody(contact: Contact) -> str:
 
 def erase(contact: Contact) -> None:
     """The caller has the locks and commits. Rows are found by the address, so the contact comes last."""
+    instalments.forget_cards(contact.ref)
     cards.drop_all(contact)
     _rename_letters(contact)
     _delete(Letter, theirs.other_letters(contact))

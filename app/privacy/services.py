@@ -38,6 +38,7 @@ class Reason(StrEnum):
 
     CREDIT = "credit"
     DEBT = "debt"
+    INSTALMENTS = "instalments"
     PAYING = "paying"
     TICKETS = "tickets"
     GIFT_TO_SEND = "gift_to_send"
@@ -75,11 +76,14 @@ def open_money(contact: Contact) -> list[Open]:
 
 def _balances(contact: Contact) -> Iterator[Open]:
     """What is set aside for an order is out of a credit already, and in a debt."""
-    held = ledger.balances([contact.credit_account, contact.deferred_account])
+    accounts = (contact.credit_account, contact.deferred_account, contact.instalments_account)
+    held = ledger.balances(accounts)
     if credit := held.get(contact.credit_account):
         yield Open(Reason.CREDIT, -credit)
     if debt := held.get(contact.deferred_account):
         yield Open(Reason.DEBT, debt)
+    if left := held.get(contact.instalments_account):
+        yield Open(Reason.INSTALMENTS, left)
 
 
 def _paying(contact: Contact) -> Iterator[Open]:

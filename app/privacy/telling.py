@@ -15,6 +15,7 @@ from app.baskets.models import Basket, BasketGift, BasketLine
 from app.cards.models import SavedCard
 from app.catalog.models import Place, Session
 from app.customers.models import Contact, Passkey
+from app.instalments.models import Schedule
 from app.kernel.money import Money
 from app.ledger.models import Posting
 from app.orders.models import Order, OrderGift, OrderLine
@@ -165,6 +166,28 @@ def payment(found: Payment, numbers: Numbers) -> Facts:
         "provider": found.provider,
         "started_at": instant(found.started_at),
         "settled_at": instant(found.settled_at),
+    }
+
+
+def schedule(found: Schedule, numbers: Numbers) -> Facts:
+    """What they agreed to, in the words they agreed to, and what came of it."""
+    card = found.card
+    return {
+        "order": numbers[found.order_ref],
+        "mandate": found.mandate,
+        "mandate_version": found.mandate_version,
+        "agreed_at": instant(found.agreed_at),
+        "taken_from": f"{card.brand} {card.last4}" if card else None,
+        "instalments": [
+            {
+                "number": row.number,
+                "due_on": row.due_on.isoformat(),
+                "amount": _money(row.amount),
+                "state": row.state,
+                "settled_at": instant(row.settled_at),
+            }
+            for row in found.instalments
+        ],
     }
 
 

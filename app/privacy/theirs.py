@@ -56,7 +56,8 @@ def refunds(contact: Contact) -> Select[str]:
 
 def letters_on_orders(contact: Contact) -> ColumnElement[bool]:
     about = (orders(contact), payments(contact), reversals(contact), refunds(contact))
-    return or_(*(Letter.subject_ref.in_(refs) for refs in about))
+    shares = func.split_part(Letter.subject_ref, "-", 1).in_(orders(contact))
+    return or_(*(Letter.subject_ref.in_(refs) for refs in about), shares)
 
 
 def other_letters(contact: Contact) -> ColumnElement[bool]:

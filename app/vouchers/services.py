@@ -158,11 +158,16 @@ def keep(contact: Contact, code: str, now: datetime) -> None:
 
 def kept_by(contact: Contact) -> list[tuple[Voucher, Money]]:
     """The vouchers of an account and what is left on each, soonest expiry first."""
-    mine = select(KeptVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
-    query = select(Voucher).where(Voucher.ref.in_(mine)).order_by(Voucher.expires_at, Voucher.ref)
-    found = session.scalars(query).all()
+    found = kept(contact)
     left = left_on(found) if found else {}
     return [(voucher, left[voucher.ref]) for voucher in found]
+
+
+def kept(contact: Contact) -> Sequence[Voucher]:
+    """The same, whatever is left on them."""
+    mine = select(KeptVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
+    query = select(Voucher).where(Voucher.ref.in_(mine)).order_by(Voucher.expires_at, Voucher.ref)
+    return session.scalars(query).all()
 
 
 def one_kept(contact: Contact, voucher_ref: str, now: datetime) -> Voucher:

@@ -27,6 +27,7 @@ PAGES = {
     "payment": "checkout.payment",
     "money": "account.money",
     "bought": "account.order",
+    "instalment": "instalments.payment",
 }
 
 

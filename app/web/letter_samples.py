@@ -16,6 +16,8 @@ from app.catalog.models import Category, Event, Place, PriceType, PriorityPass, 
 from app.channels.models import Channel
 from app.customers.models import Contact
 from app.delivery.models import E_TICKET, DeliveryMode
+from app.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
+from app.instalments.states import InstalmentState
 from app.kernel.money import Money
 from app.kernel.texts import LANGUAGES, Texts
 from app.orders.models import Order, OrderGift, OrderLine
@@ -98,11 +100,20 @@ def facts(kind: LetterKind, lang: str, brand: str = "cube") -> Facts:
         case LetterKind.REFUND_CREDITED:
             refund = Refund(amount=order.lines[0].price, reason=RefundReason.REVERSAL)
             return Facts(order, order, refund=refund)
+        case LetterKind.INSTALMENT_PAID:
+            payment = Payment(
+                ref="4K7MPQ2X-7H2KQ9", amount=Money(8_000, "EUR"), order=order, covers=[2], card="visa 4242",
+                unattended=True,
+            )  # fmt: skip
+            return Facts(order, order, payment=payment, schedule=_schedule(order, kind))
+        case LetterKind.INSTALMENT_SOON | LetterKind.INSTALMENT_REFUSED | LetterKind.INSTALMENT_OVERDUE:
+            schedule = _schedule(order, kind)
+            return Facts(order, order, schedule=schedule, instalment=schedule.instalments[1])
         case LetterKind.GIFT:
             return Facts(given := _gift(order), gift=given)
         case LetterKind.CARD_EXPIRES:
             card = SavedCard(brand="visa", last4="4242", expiry_year=2026, expiry_month=12, nickname="")
-            return Facts(Contact(email=order.email, channel=order.channel), card=card)
+            return Facts(Contact(email=order.email, channel=order.channel), card=card, card_pays=2)
         case LetterKind.ON_SALE | LetterKind.PLACES_FREE:
             return Facts(_alert(order))
         case LetterKind.PASSWORD_CHANGED | LetterKind.EMAIL_CHANGED | LetterKind.PASSKEY_ADDED:
@@ -139,6 +150,30 @@ def _reversal(order: Order) -> Reversal:
     onto.voucher, onto.voucher_ref = voucher, voucher.ref
     reversal.refunds = [card, onto]
     return reversal
+
+
+SECOND = {
+    LetterKind.INSTALMENT_PAID: (InstalmentState.PAID, None),
+    LetterKind.INSTALMENT_REFUSED: (InstalmentState.FAILED, Trouble.BANK),
+    LetterKind.INSTALMENT_OVERDUE: (InstalmentState.OVERDUE, Trouble.BANK),
+}
+
+
+def _schedule(order: Order, kind: LetterKind) -> Schedule:
+    """160, 80 and 80 euros, from a card that is saved; the letter is about the second."""
+    card = SavedCard(brand="visa", last4="4242", expiry_year=2028, expiry_month=5, nickname="")
+    plan = InstalmentPlan(method_code="CB3X", number=3, withholds_tickets=True, retry_days=[1, 3, 7])
+    schedule = Schedule(order=order, order_ref=order.ref, card=card, plan=plan)
+    state, trouble = SECOND.get(kind, (InstalmentState.UPCOMING, None))
+    days, amounts = (date(2026, 11, 23), date(2026, 12, 1), date(2026, 12, 11)), (16_000, 8_000, 8_000)
+    for number, (day, minor) in enumerate(zip(days, amounts, strict=True), 1):
+        Instalment(
+            schedule=schedule, order_ref=order.ref, number=number, due_on=day, amount=Money(minor, "EUR"),
+            agreed_minor=minor, state=(InstalmentState.PAID, state, InstalmentState.UPCOMING)[number - 1],
+            trouble=trouble if number == 2 else None, tries=1 if trouble and number == 2 else 0,
+            next_at=SOLD + timedelta(days=9) if trouble and number == 2 else None,
+        )  # fmt: skip
+    return schedule
 
 
 def _gift(order: Order) -> OrderGift:

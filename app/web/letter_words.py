@@ -18,18 +18,29 @@ from app.catalog.models import PriorityPass
 from app.catalog.motifs import Palette
 from app.channels.models import Channel
 from app.customers.models import Contact
+from app.instalments.models import Instalment, Schedule
 from app.orders.models import Order, OrderGift
 from app.payments.models import Payment
 from app.refunds.models import Refund, Reversal
 from app.refunds.splits import Means
 from app.tickets.models import Ticket, Withheld
-from app.web import brands, filters, gift_words, groups, inks, refund_words, ticket_words
+from app.web import (
+    brands,
+    filters,
+    gift_words,
+    groups,
+    inks,
+    instalment_words,
+    phrases,
+    refund_words,
+    ticket_words,
+)
 from app.web.addresses import address
 from app.web.card_labels import card_name
 from app.web.gift_words import Gift
 from app.web.groups import Group
 from app.web.tokens import resume_token, stop_token
-from app.web.words import _
+from app.web.words import _, plural
 
 PICTURE_WIDTH, PICTURE_HEIGHT = 116, 162
 
@@ -40,7 +51,7 @@ class Facts:
 
     Whoever waits for a session has nothing but the wish, and who signs in no evening at all; `known` says
     whether the address has an account. Whoever is given something learns nothing of the order it came with;
-    without a party there is nothing to say any longer.
+    without a party there is nothing to say any longer. `card_pays`: how many instalments a saved card pays.
     """
 
     party: Order | Basket | Alert | MailLink | Contact | OrderGift | None
@@ -54,6 +65,15 @@ class Facts:
     card: SavedCard | None = None
     reversal: Reversal | None = None
     withheld: Withheld | None = None
+    schedule: Schedule | None = None
+    instalment: Instalment | None = None
+    card_pays: int = 0
+
+    @property
+    def still_open(self) -> list[Instalment]:
+        """Of the instalments a payment was for, those nobody has paid yet."""
+        covers = self.payment.covers if self.payment else []
+        return [row for row in self.schedule.open if row.number in covers] if self.schedule else []
 
     @property
     def channel(self) -> Channel:
@@ -68,7 +88,7 @@ class Facts:
         if self.order and self.reversal:
             gone = [line for line in self.order.lines if line.reversal_ref == self.reversal.ref]
             return groups.by_evening(gone)
-        if self.order and self.withheld:
+        if self.order and (self.withheld or self.schedule):
             return groups.by_evening(self.order.standing)
         if isinstance(self.party, Order | Basket):
             return groups.by_evening(self.party.lines)
@@ -142,7 +162,8 @@ def words(facts: Facts, lang: str, secret: str = "") -> dict[str, Any]:
         "terms_url": address(channel, "terms", lang),
         **(_order_words(facts.order, lang) if facts.order else {}),
         **(_waiting_words(facts.order, facts.withheld, lang) if facts.order else {}),
-        **(_saved_card_words(facts.card, channel, lang) if facts.card else {}),
+        **(_saved_card_words(facts.card, channel, lang, facts.card_pays) if facts.card else {}),
+        **(_instalment_words(facts, facts.schedule, lang) if facts.schedule else {}),
         **(_money_words(facts, lang)),
         **(_reversal_words(facts.reversal, channel, lang, secret) if facts.reversal else {}),
         **(_basket_words(facts.party, lang) if isinstance(facts.party, Basket) else {}),
@@ -324,8 +345,52 @@ def picture(motif: str, palette: str) -> bytes:
     return cast(bytes, drawn)
 
 
-def _saved_card_words(card: SavedCard, channel: Channel, lang: str) -> dict[str, Any]:
+def _instalment_words(facts: Facts, schedule: Schedule, lang: str) -> dict[str, Any]:
+    """One instalment, those a payment was for, or what is left of all of them."""
+    order, channel = schedule.order, facts.channel
+    rows = [facts.instalment] if facts.instalment else _covered(facts, schedule)
+    left = schedule.open
+    shares = ".".join(str(row.number) for row in rows)
     return {
+        "bought_url": address(channel, "bought", lang, ref=order.ref),
+        "pay_url": address(channel, "instalment", lang, ref=order.ref, shares=shares),
+        "series_card": card_name(schedule.card) if schedule.card else "",
+        "left": filters.money(schedule.left, lang) if left else "",
+        "left_rows": [
+            (filters.date_words(row.due_on, lang), filters.money(row.amount, lang)) for row in left
+        ],
+        "next_amount": filters.money(left[0].amount, lang) if left else "",
+        "next_day": filters.date_words(left[0].due_on, lang) if left else "",
+        **(_one_instalment(facts.instalment, schedule, lang) if facts.instalment else {}),
+        **({"covered": instalment_words.name(rows)} if rows else {}),
+        **({"paid_card": phrases.card_name(facts.payment.card)} if facts.payment else {}),
+        "by_house": bool(facts.payment and facts.payment.unattended),
+        "many": len(rows) > 1,
+    }
+
+
+def _covered(facts: Facts, schedule: Schedule) -> list[Instalment]:
+    covers = facts.payment.covers if facts.payment else []
+    return [row for row in schedule.instalments if row.number in covers]
+
+
+def _one_instalment(row: Instalment, schedule: Schedule, lang: str) -> dict[str, Any]:
+    return {
+        "amount": filters.money(row.amount, lang),
+        "day": filters.date_words(row.due_on, lang),
+        "why": instalment_words.why(row) if row.trouble or row.tries else "",
+        "trouble": row.trouble.value if row.trouble else "",
+        "withholds": schedule.plan.withholds_tickets,
+        "short": instalment_words.short(schedule),
+    }
+
+
+def _saved_card_words(card: SavedCard, channel: Channel, lang: str, pays: int) -> dict[str, Any]:
+    instalments = plural(
+        "%(num)d instalment is to be taken from it.", "%(num)d instalments are to be taken from it.", pays
+    )
+    return {
+        "card_pays": instalments if pays else "",
         "card": card_name(card),
         "card_ends": filters.date_words(card.last_day, lang),
         "cards_url": address(channel, "cards", lang),

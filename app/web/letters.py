@@ -22,6 +22,8 @@ from app.catalog import services as catalog
 from app.channels.models import Channel
 from app.customers import services as customers
 from app.gifts import services as gifts
+from app.instalments import services as instalments
+from app.instalments.states import InstalmentState
 from app.kernel import clock
 from app.orders import services as orders
 from app.orders.models import Order
@@ -116,7 +118,16 @@ def _withheld(order_ref: str) -> Facts:
 
 def _paying(payment_ref: str) -> Facts:
     order, payment = _attempt(payment_ref)
-    return Facts(order, order, payment=payment)
+    schedule = instalments.of_order(order.ref) if payment.covers else None
+    return Facts(order, order, payment=payment, schedule=schedule)
+
+
+def _instalment(subject: str) -> Facts:
+    row = instalments.told_by(subject)
+    if row is None:
+        raise LookupError(f"no instalment for letter about {subject[:6]}…")
+    order = _order(row.order_ref)
+    return Facts(order, order, schedule=instalments.of_order(order.ref), instalment=row)
 
 
 def _refunded(payment_ref: str) -> Facts:
@@ -130,7 +141,7 @@ def _taken_back(reversal_ref: str) -> Facts:
     if reversal is None:
         raise LookupError(f"no reversal for letter about {reversal_ref[:6]}…")
     order = _order(reversal.order_ref)
-    return Facts(order, order, reversal=reversal)
+    return Facts(order, order, reversal=reversal, schedule=instalments.of_order(order.ref))
 
 
 def _refund_credited(refund_ref: str) -> Facts:
@@ -179,7 +190,8 @@ def _gift(letter_ref: str) -> Facts:
 def _card(letter_ref: str) -> Facts:
     """Deleted or mended meanwhile, there is nothing to warn of."""
     contact, card = accounts.about(letter_ref), cards.warned_by(letter_ref)
-    return Facts(contact, card=card)
+    pays = instalments.serving(card.contact_ref)[card.ref] if card else 0
+    return Facts(contact, card=card, card_pays=pays)
 
 
 FACTS: dict[LetterKind, Callable[[str], Facts]] = {
@@ -202,6 +214,17 @@ FACTS: dict[LetterKind, Callable[[str], Facts]] = {
     LetterKind.GIFT: _gift,
     LetterKind.CARD_EXPIRES: _card,
     LetterKind.TICKETS_WITHHELD: _withheld,
+    LetterKind.INSTALMENT_SOON: _instalment,
+    LetterKind.INSTALMENT_PAID: _paying,
+    LetterKind.INSTALMENT_REFUSED: _instalment,
+    LetterKind.INSTALMENT_OVERDUE: _instalment,
+}
+
+
+TELLING = {
+    LetterKind.INSTALMENT_SOON: (InstalmentState.UPCOMING,),
+    LetterKind.INSTALMENT_REFUSED: (InstalmentState.FAILED,),
+    LetterKind.INSTALMENT_OVERDUE: (InstalmentState.OVERDUE,),
 }
 
 
@@ -227,6 +250,8 @@ def _outdated(kind: LetterKind, facts: Facts) -> bool:
             return bool(facts.order and not facts.order.paid)
         case LetterKind.PAYMENT_PENDING:
             return state is not PaymentState.UNRESOLVED
+        case LetterKind.PAYMENT_DECLINED if facts.payment and facts.payment.covers:
+            return state is not PaymentState.DECLINED or not facts.still_open
         case LetterKind.PAYMENT_DECLINED:
             return state is not PaymentState.DECLINED or bool(facts.order and facts.order.paid)
         case LetterKind.ON_SALE | LetterKind.PLACES_FREE:
@@ -241,6 +266,8 @@ def _outdated(kind: LetterKind, facts: Facts) -> bool:
             return facts.card is None
         case LetterKind.TICKETS_WITHHELD:
             return facts.withheld is not Withheld.DEFERRED
+        case LetterKind.INSTALMENT_SOON | LetterKind.INSTALMENT_REFUSED | LetterKind.INSTALMENT_OVERDUE:
+            return not (facts.instalment and facts.instalment.state in TELLING[kind])
         case _:
             return False
 

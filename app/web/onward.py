@@ -39,7 +39,8 @@ def here() -> str | None:
     if request.method == "GET":
         return token(request.full_path.rstrip("?"))
     came_from = urlsplit(request.headers.get("Referer", ""))
-    return token(came_from.path) if came_from.netloc == request.host else None
+    path = f"{came_from.path}?{came_from.query}".rstrip("?")
+    return token(path) if came_from.netloc == request.host else None
 
 
 def home() -> str:

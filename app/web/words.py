@@ -8,6 +8,8 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+BETWEEN = "\x04"  # how catalogs part a context from its word
+
 _said: dict[tuple[str, str], str] = {}
 
 
@@ -24,6 +26,12 @@ def said(sentence: str) -> str:
 
 def _(sentence: str, /, **values: object) -> str:
     return said(sentence) % values if values else said(sentence)
+
+
+def pgettext(context: str, word: str) -> str:
+    """A word that is another one elsewhere: an order is *payée*, an instalment of it *réglée*."""
+    found = said(f"{context}{BETWEEN}{word}")
+    return word if BETWEEN in found else found
 
 
 def plural(one: str, many: str, num: int, **values: object) -> str:

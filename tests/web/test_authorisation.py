@@ -30,6 +30,7 @@ from app.web.signing import passwords
 from tests import books, people
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.instalments import in_three
 from tests.shopper import SHOP, Shopper
 from tests.test_vouchers import issue
 
@@ -60,9 +61,9 @@ def of_one(fills: str, status: int = 200, other: int = 404) -> Entry:
     return Entry(status, other, ASK, fills)
 
 
-def bearer(status: int = 200) -> Entry:
+def bearer(status: int = 200, fills: str = "order") -> Entry:
     """Guests buy without an account: whoever knows the secret ref (130 bits) of an order may open it."""
-    return Entry(status, status, status, "order", "whoever knows an order's ref is its bearer")
+    return Entry(status, status, status, fills, "whoever knows an order's ref is its bearer")
 
 
 def public(status: int = 200, signed_in: int | None = None, *, why: str = "signing in") -> Entry:
@@ -75,6 +76,8 @@ ENTRIES: dict[str, Entry] = {
     "GET /<lang>/account/orders": own(),
     "GET /<lang>/account/orders/<ref>": of_one("order"),
     "POST /<lang>/account/orders/<ref>/continuation": of_one("order", 303),
+    "GET /<lang>/account/orders/<ref>/instalments/card": of_one("plan"),
+    "POST /<lang>/account/orders/<ref>/instalments/card": of_one("plan", 404),  # no card named
     "GET /<lang>/account/money": own(),
     "POST /<lang>/account/money/debt": own(422),
     "GET /<lang>/account/vouchers": own(),
@@ -127,6 +130,12 @@ ENTRIES: dict[str, Entry] = {
     "POST /<lang>/checkout/confirmation/<ref>/account": bearer(404),  # only the browser that bought
     "GET /<lang>/checkout/payment/state/<ref>": bearer(303),  # paid: on to the confirmation
     "GET /<lang>/orders/<ref>/calendar.ics": bearer(),
+    "GET /<lang>/orders/<ref>/instalments/payment": bearer(fills="plan"),
+    "POST /<lang>/orders/<ref>/instalments/payment/saved-card": Entry(
+        404, 404, 404, "plan", "whoever knows an order's ref is its bearer; no card named"
+    ),
+    "POST /<lang>/orders/<ref>/instalments/credit": of_one("plan", 303),
+    "POST /<lang>/orders/<ref>/instalments/voucher": of_one("plan", 422),
     "GET /<lang>/orders/<ref>/tickets": bearer(),
     "GET /<lang>/orders/<ref>/tickets.pdf": bearer(),
 }
@@ -187,6 +196,7 @@ def street(db: Flask, bank: Bank) -> Street:
     giver = Shopper(db, bank, "en").signs_in(ada).opens("/en/gift-vouchers")
     giver.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
     giver.opens("/en/checkout/summary").agrees().pays()
+    plan = in_three(Shopper(db, bank, "en"), ada).ref
     refs = (ada.ref, bob.ref)
     card = cards.save(
         ada.ref, "ogone", "T-ADA", CardSeen("visa", "4242", Expiry(2030, 12), "Ada Byron"), NOON
@@ -195,15 +205,15 @@ def street(db: Flask, bank: Bank) -> Street:
     assert card is not None
     fills = {"order": books.orders()[0].ref, "passkey": key.ref, "device": accounts.sign_ins(ada)[0].ref,
              "voucher": voucher.ref, "gift": session.scalars(select(OrderGift.ref)).one(),
-             "card": card.ref}  # fmt: skip
+             "card": card.ref, "plan": plan}  # fmt: skip
     jobs.send_letters()
     session.remove()
     return Street(db, *refs, fills)
 
 
 def test_a_ref_that_is_no_orders_opens_nothing(street: Street, bank: Bank) -> None:
-    street.fills["order"] = "0" * 26
-    doors = [door for door, entry in ENTRIES.items() if entry.fills == "order" and entry.why]
+    street.fills["order"] = street.fills["plan"] = "0" * 26
+    doors = [door for door, entry in ENTRIES.items() if entry.fills in ("order", "plan") and entry.why]
     for who in ("owner", "other", "guest"):
         visitor = street.visitor(who, bank)
         got = {door: tries(visitor, door, street.address(door)).status_code for door in doors}

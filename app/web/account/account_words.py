@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from app.deferred import services as deferred
+from app.instalments.models import Schedule
 from app.kernel.money import Money
 from app.orders.models import Order
 from app.orders.states import OrderState
@@ -13,14 +14,16 @@ from app.payments.models import Payment
 from app.refunds.models import Refund
 from app.statements.services import Entry, EntryKind
 from app.tenders.models import Tender, TenderKind
-from app.web import brands, filters, refund_words
+from app.web import brands, filters, instalment_words, refund_words
 from app.web.languages import lang
 from app.web.phrases import card_name
 from app.web.words import _
 
 
-def state_of(order: Order) -> tuple[str, str]:
+def state_of(order: Order, schedule: Schedule | None = None) -> tuple[str, str]:
     """A word for where an order stands, and how loudly to say it."""
+    if order.paid and schedule and schedule.open:
+        return instalment_words.progress(schedule)
     return {
         OrderState.PAID: (_("Partly refunded"), "late") if order.refunded else (_("Paid"), ""),
         OrderState.PLACED: (_("In progress"), "few"),
@@ -30,30 +33,44 @@ def state_of(order: Order) -> tuple[str, str]:
 
 
 def story(
-    order: Order, stored: Iterable[Tender], payments: Iterable[Payment], refunds: Iterable[Refund]
-) -> Iterator[str]:
+    order: Order,
+    stored: Iterable[Tender],
+    payments: Iterable[Payment],
+    refunds: Iterable[Refund],
+    schedule: Schedule | None = None,
+) -> list[str]:
     """How an order was paid and what went back, in the order it happened."""
-    if order.paid_at:
-        for tender in stored:
-            yield _from_tender(tender, order)
-    for payment in payments:
-        yield _(
-            "%(amount)s by card (%(card)s) on %(day)s.",
-            amount=_money(payment.amount),
-            card=card_name(payment.card),
-            day=_day(payment.started_at),
-        )
-    yield from refund_words.told(refunds, order.channel)
+    begun = order.paid_at or order.placed_at
+    told = [
+        (max(tender.reserved_at, begun), _from_tender(tender, order, schedule))
+        for tender in (stored if order.paid_at else ())
+    ]
+    told += [(max(payment.started_at, begun), _from_card(payment)) for payment in payments]
+    in_turn = [sentence for _moment, sentence in sorted(told, key=lambda pair: pair[0])]
+    return [*in_turn, *refund_words.told(refunds, order.channel)]
 
 
-def _from_tender(tender: Tender, order: Order) -> str:
-    amount, day = _money(tender.amount), _day(order.paid_at or order.placed_at)
+def _from_card(payment: Payment) -> str:
+    return _(
+        "%(amount)s by card (%(card)s) on %(day)s.",
+        amount=_money(payment.amount),
+        card=card_name(payment.card),
+        day=_day(payment.started_at),
+    )
+
+
+def _from_tender(tender: Tender, order: Order, schedule: Schedule | None) -> str:
+    """Of what pays a later instalment, the day is its own."""
+    amount, day = _money(tender.amount), _day(max(tender.reserved_at, order.paid_at or order.placed_at))
     if tender.voucher:
         return _(
             "%(amount)s with voucher …%(end)s on %(day)s.", amount=amount, end=tender.voucher.last4, day=day
         )
     if tender.kind is TenderKind.CREDIT:
         return _("%(amount)s from your credit on %(day)s.", amount=amount, day=day)
+    if tender.kind is TenderKind.INSTALMENTS:
+        number = len(schedule.instalments) if schedule else 0
+        return _("To be paid in %(num)d instalments, as you agreed on %(day)s.", num=number, day=day)
     due = _day(deferred.due_at(order.placed_at))
     return _("%(amount)s put on your account on %(day)s, to pay by %(due)s.", amount=amount, day=day, due=due)
 

@@ -5,6 +5,7 @@ A new date or holder goes past us to the provider, as a card does, and comes bac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,10 @@ from flask.typing import ResponseReturnValue
 
 from app.cards import services as cards
 from app.cards.models import SavedCard
+from app.instalments import services as instalments
+from app.instalments.models import Schedule
 from app.kernel import refs
+from app.orders.models import Order
 from app.psp.port import (
     BadSignature,
     CardAccepted,
@@ -46,11 +50,14 @@ TROUBLE = "card_trouble"
 class Row:
     """One card and the two forms that go to its provider; `trouble` is what is wrong, by field.
 
+    `uses` are the instalments it is to pay, of these `orders`: so long it stays.
     `at` tells the fields of one card from those of another.
     """
 
     at: int
     label: CardLabel
+    uses: int
+    orders: Sequence[Order]
     expiry: CardEntry
     holder: CardEntry
     form: NicknameForm
@@ -73,26 +80,40 @@ def look() -> ResponseReturnValue:
 def _draw(mended: SavedCard | None = None, form: NicknameForm | None = None) -> ResponseReturnValue:
     found = cards.of_contact(me().ref)
     trouble = session.pop(TROUBLE, None) or {}
+    running = instalments.running(me().ref) if found else []
     rows = [
-        _row(at, card, trouble, form if mended and card.ref == mended.ref else None)
+        _row(at, card, trouble, running, form if mended and card.ref == mended.ref else None)
         for at, card in enumerate(found, 1)
     ]
     security.allow_form_to(*means.origins([entry for row in rows for entry in (row.expiry, row.holder)]))
     wrong = bool(trouble) or form is not None
     return render(
-        "account/cards.html", rows=rows, saves=brands.channel().saves_cards, status=422 if wrong else 200
+        "account/cards.html",
+        rows=rows,
+        needed=next((row for row in rows if trouble.get("needed") == row.label.ref and row.uses), None),
+        saves=brands.channel().saves_cards,
+        status=422 if wrong else 200,
     )
 
 
-def _row(at: int, card: SavedCard, trouble: dict[str, Any], form: NicknameForm | None) -> Row:
+def _row(
+    at: int,
+    card: SavedCard,
+    trouble: dict[str, Any],
+    running: Sequence[Schedule],
+    form: NicknameForm | None,
+) -> Row:
     provider = provider_of(brands.channel())
     asked = CardSession(f"{_word()}-{card.ref}", lang(), means.absolute("account.card_changed"))
     mine = trouble.get("fields", {}) if trouble.get("card") == card.ref else {}
     form = form or NicknameForm(formdata=None, nickname=card.nickname)
     form.nickname.id = f"nickname-{at}"
+    served = [schedule for schedule in running if schedule.card_ref == card.ref]
     return Row(
         at,
         label(card),
+        sum(len(schedule.open) for schedule in served),
+        [schedule.order for schedule in served],
         provider.card_again(asked, card.kept, CardAsk.EXPIRY),
         provider.card_again(asked, card.kept, CardAsk.HOLDER),
         form,
@@ -170,7 +191,11 @@ def prefer_card(ref: str) -> ResponseReturnValue:
 def drop_card(ref: str) -> ResponseReturnValue:
     card = _mine(ref)
     called = label(card).name
-    cards.drop(card)
+    try:
+        instalments.drop_card(card)
+    except instalments.CardInUse:
+        session[TROUBLE] = {"needed": card.ref}
+        return redirect(url_for("account.cards"), 303)
     flash(_("%(card)s is deleted here. We have asked the bank to delete it too.", card=called))
     return redirect(url_for("account.cards"), 303)
 

@@ -19,6 +19,7 @@ from app.web.words import _
 SIGNS = {
     Reason.CREDIT: "credit",
     Reason.DEBT: "card",
+    Reason.INSTALMENTS: "card",
     Reason.PAYING: "wait",
     Reason.TICKETS: "ticket",
     Reason.GIFT_TO_SEND: "gift",
@@ -66,6 +67,8 @@ def _sentence(found: Open) -> str:
             return _("You have %(amount)s of credit. Spend it, or ask us to pay it out.", amount=amount)
         case Reason.DEBT:
             return _("You still owe us %(amount)s.", amount=amount)
+        case Reason.INSTALMENTS:
+            return _("You still have %(amount)s to pay in instalments.", amount=amount)
         case Reason.PAYING:
             return _("Your order %(number)s is being paid.", number=number)
         case Reason.GIFT_TO_SEND:

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
+from app.instalments import services as instalments
+from app.instalments.models import Instalment
+from app.instalments.states import InstalmentState
 from app.kernel import clock
 from app.orders import services as orders
 from app.orders.states import OrderState
 from app.statements import services as statements
 from app.vouchers import services as vouchers
-from app.web import groups
+from app.web import groups, instalment_words
 from app.web.account.entrance import me, page
+from app.web.checkout import errands
 from app.web.regions import render
+
+MOST = 5
+
+
+def _to_pay(contact_ref: str) -> list[tuple[Instalment, str]]:
+    """The next instalment of each order, and all that are late; with where each is paid."""
+    running = instalments.running(contact_ref)
+    wanted = [
+        row
+        for found in running
+        for at, row in enumerate(found.open)
+        if not at or row.state is not InstalmentState.UPCOMING
+    ]
+    soonest = sorted(wanted, key=lambda row: row.due_on)[:MOST]
+    return [(row, errands.page_of(row.schedule.order, [row.number])) for row in soonest]
 
 
 @page("")
@@ -28,5 +47,7 @@ def home() -> ResponseReturnValue:
         bought=bool(coming) or bool(orders.of_contact(contact.ref, now, past=True, most=1)),
         credit=statements.credit_of(contact),
         deferred=statements.deferred_of(contact),
+        to_pay=_to_pay(contact.ref),
+        words_of=instalment_words,
         vouchers=vouchers.kept_by(contact),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.instalments import services as instalments
 from app.kernel import clock
 from app.orders import services as orders
 from app.orders.models import Order
@@ -15,6 +16,7 @@ from app.tenders import services as tenders
 from app.web import entrance, groups, ticket_words
 from app.web.account import account_words
 from app.web.account.entrance import me, page
+from app.web.account.instalments import plan
 from app.web.regions import render
 
 PAGE = 10
@@ -26,6 +28,7 @@ def all_orders() -> ResponseReturnValue:
     past = request.args.get("when") == "past"
     shown = PAGE * min(max(1, request.args.get("page", 1, type=int)), LONGEST)
     found = orders.of_contact(me().ref, clock.now(), past=past, most=shown + 1)
+    schedules = instalments.of_orders(found)
     return render(
         "account/orders.html",
         region="account/_orders.html",
@@ -33,7 +36,7 @@ def all_orders() -> ResponseReturnValue:
         more=len(found) > shown,
         next_page=shown // PAGE + 1,
         past=past,
-        state_of=account_words.state_of,
+        state_of=lambda order: account_words.state_of(order, schedules.get(order.ref)),
     )
 
 
@@ -42,15 +45,16 @@ def order(ref: str) -> ResponseReturnValue:
     """Nobody's but the owner's; for anybody else it does not exist."""
     found = orders.one_of_contact(me().ref, ref[:26]) or abort(404)
     taken = [payment for payment in payments.of_order(found.ref) if payment.state is PaymentState.CAPTURED]
+    stored = tenders.of_order(found.ref)
+    schedule = instalments.of_order(found.ref) if found.paid_at and found.in_shares else None
     return render(
         "account/order.html",
         order=found,
+        plan=plan(schedule, taken, stored) if schedule else None,
         groups=groups.by_evening(found.lines),
         waiting=ticket_words.waiting(found) if found.paid else None,
-        state=account_words.state_of(found),
-        story=list(
-            account_words.story(found, tenders.of_order(found.ref), taken, refunds.of_order(found.ref))
-        ),
+        state=account_words.state_of(found, schedule),
+        story=account_words.story(found, stored, taken, refunds.of_order(found.ref), schedule),
         live=found.live,
     )
 

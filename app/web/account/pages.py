@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.web.account import cards, debts, erasure, home, money, orders, profile, vouchers
+from app.web.account import cards, debts, erasure, home, instalments, money, orders, profile, vouchers
 from app.web.account.entrance import bp
 
-__all__ = ["bp", "cards", "debts", "erasure", "home", "money", "orders", "profile", "vouchers"]
+__all__ = [
+    "bp", "cards", "debts", "erasure", "home", "instalments", "money", "orders", "profile", "vouchers",
+]  # fmt: skip

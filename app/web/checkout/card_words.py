@@ -72,8 +72,9 @@ def _problem(field: CardField, problem: CardProblem, accepted: Sequence[str]) ->
             return _("The card could not be read. No money has been taken. Please enter it again.")
 
 
-def refusal(reason: str, *, saved: bool = False) -> str:
-    """Why the bank said no, as far as a shopper should hear it; a card tester learns nothing.
+def refusal(reason: str, *, saved: bool = False, held: bool = True) -> str:
+    """Why the bank said no, as far as a shopper should hear it; a card tester learns nothing. `held`: seats
+    wait for the money.
 
     Of a wrong code only the owner of a saved card hears: with any other card it would be worth guessing.
     """
@@ -104,7 +105,9 @@ def refusal(reason: str, *, saved: bool = False) -> str:
         ),
         "misconfigured": _(
             "Card payment is not available just now. No money has been taken. Your seats are still held."
-        ),
+        )
+        if held
+        else _("Card payment is not available just now. No money has been taken."),
         Reason.UNAVAILABLE: _(
             "Your bank could not be reached. No money has been taken. Try again in a moment."
         ),

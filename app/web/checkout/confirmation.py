@@ -18,7 +18,6 @@ from app.tenders.models import TenderKind
 from app.web import card_labels, entrance, groups, refund_words, ticket_words
 from app.web.checkout import plan_words
 from app.web.checkout.entrance import bp, order_or_404, own
-from app.web.checkout.errands import in_shares
 from app.web.regions import render
 from app.web.signing import signing_up, tries
 from app.web.signing.forms import OnlyPasswordForm
@@ -40,7 +39,7 @@ def confirmation(ref: str) -> ResponseReturnValue:
 def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 200) -> ResponseReturnValue:
     paid = [payment for payment in payments.of_order(order.ref) if payment.state is PaymentState.CAPTURED]
     stored = tenders.of_order(order.ref)
-    schedule = instalments.shown(order.ref) if in_shares(order) else None
+    schedule = instalments.of_order(order.ref) if order.in_shares else None
     owes = any(tender.kind is TenderKind.DEFERRED for tender in stored)
     return render(
         "checkout/confirmation.html",

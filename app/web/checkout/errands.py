@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from flask import url_for
 
-from app.channels.models import MethodType
 from app.instalments import services as instalments
 from app.instalments.models import Schedule
 from app.kernel.money import Money
@@ -31,12 +31,12 @@ class Errand:
     @property
     def agrees(self) -> bool:
         """Whether paying means agreeing that the other shares are taken from the same card."""
-        return self.due.agrees if self.due else in_shares(self.order)
+        return self.due.agrees if self.due else self.order.in_shares
 
     @cached_property
     def schedule(self) -> Schedule | None:
         """All the shares of it, if paying means agreeing to the others."""
-        return instalments.shown(self.order.ref) if self.agrees else None
+        return instalments.of_order(self.order.ref) if self.agrees else None
 
     @property
     def page(self) -> str:
@@ -46,12 +46,15 @@ class Errand:
             else url_for("checkout.payment")
         )
 
+    @property
+    def takes_saved(self) -> str:
+        """Where a saved card goes that needs no code."""
+        if self.due is None:
+            return url_for("checkout.saved_card")
+        return url_for("instalments.saved_card", ref=self.order.ref)
+
     def new_attempt(self) -> str:
         return payments.new_attempt(self.order, self.due)
-
-
-def in_shares(order: Order) -> bool:
-    return order.method_code is not None and order.method.type is MethodType.INSTALMENTS
 
 
 def of(order: Order, attempt: str) -> Errand:
@@ -59,12 +62,13 @@ def of(order: Order, attempt: str) -> Errand:
     return Errand(order, Due.read(attempt, order.total.currency))
 
 
-def page_of(order: Order, numbers: tuple[int, ...], *, use: bool = False) -> str:
-    """Where these instalments are paid; once they are, it says so."""
+def page_of(order: Order, numbers: Iterable[int], *, use: bool | None = None) -> str:
+    """Where these instalments are paid; once they are, it says so. `use` is what was chosen there."""
     chosen = ".".join(map(str, numbers))
-    return url_for("instalments.payment", ref=order.ref, shares=chosen, use=1 if use else None)
+    agrees = None if use is None else int(use)
+    return url_for("instalments.payment", ref=order.ref, shares=chosen, use=agrees)
 
 
 def after(paid: Payment) -> str:
     """Where whoever paid instalments goes when the bank has spoken."""
-    return page_of(paid.order, tuple(paid.covers), use=paid.agrees)
+    return page_of(paid.order, paid.covers, use=paid.agrees)

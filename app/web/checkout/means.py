@@ -14,6 +14,7 @@ from app.kernel import clock
 from app.orders.models import Order
 from app.payments import tries
 from app.payments.models import Payment
+from app.payments.states import PaymentState
 from app.psp.port import CardAsk, CardEntry, CardSession, DirectPost, Provider, Reason
 from app.web import brands, entrance
 from app.web.card_labels import CardLabel, label
@@ -28,11 +29,12 @@ MOST = 5  # saved cards on one page; the style sheet counts as far
 class SavedMeans:
     """A saved card: `form` takes its security code past us; without one, `attempt` is all we need.
 
-    `trouble` is why it pays nothing; `warning`, what comes of it if it pays.
+    It goes to `action` then. `trouble` is why it pays nothing; `warning`, what comes of it if it pays.
     """
 
     label: CardLabel
     attempt: str
+    action: str
     form: CardEntry | None
     trouble: str
     chosen: bool = False
@@ -69,9 +71,14 @@ def saved(errand: Errand, provider: Provider, past: Sequence[Payment]) -> list[S
         card.ref for card in found
         if card.usable(today) and card.ref not in locked and not _refused(card, errand)
     ]  # fmt: skip
-    last = past[-1] if past else None
-    chosen = _chosen(able, last)
+    chosen = _chosen(able, _last_refused(past))
     return [_means(card, errand, provider, past, card.ref in locked, chosen) for card in found[:MOST]]
+
+
+def _last_refused(past: Sequence[Payment]) -> Payment | None:
+    """What the shopper has just tried, if a bank said no."""
+    last = past[-1] if past else None
+    return last if last and last.state is PaymentState.DECLINED and not last.unattended else None
 
 
 def _chosen(able: Sequence[str], last: Payment | None) -> str:
@@ -92,7 +99,7 @@ def _means(
     if not trouble and needs_code(errand.order.channel, card, past):
         asked = CardSession(attempt, lang(), absolute("checkout.card_return"))
         form = provider.card_again(asked, card.kept, CardAsk.CODE)
-    return SavedMeans(shown, attempt, form, trouble, card.ref == chosen, warning)
+    return SavedMeans(shown, attempt, errand.takes_saved, form, trouble, card.ref == chosen, warning)
 
 
 def _trouble(card: SavedCard, errand: Errand, shown: CardLabel, locked: bool) -> str:

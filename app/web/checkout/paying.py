@@ -61,18 +61,18 @@ def card_return() -> ResponseReturnValue:
         entered = provider.read_card_entry(message)
     except BadSignature:
         log.warning("card_return_forged")
-        return redirect(url_for(".state_of_basket"), 303)
+        return redirect(url_for("checkout.state_of_basket"), 303)
     if isinstance(entered, Misconfigured):
         log.error("provider_misconfigured", code=entered.code)
         flash(_not_available())
-        return redirect(url_for(".payment"), 303)
+        return redirect(url_for("checkout.payment"), 303)
     order = orders.by_number(payments.number_in(entered.attempt))
     if order is None:
-        return redirect(url_for(".state_of_basket"), 303)
+        return redirect(url_for("checkout.state_of_basket"), 303)
     try:
         errand = errands.of(order, entered.attempt)
     except ValueError:
-        return redirect(url_for(".state_of_basket"), 303)
+        return redirect(url_for("checkout.state_of_basket"), 303)
     if isinstance(entered, CardRejected):
         return _mend(errand, entered.problems)
     return _with_card(errand, entered, provider)
@@ -130,17 +130,25 @@ def saved_card() -> ResponseReturnValue:
     order = order_of(basket)
     if not order.channel.saves_cards or not means.is_theirs(order):
         abort(404)
+    return with_saved_card(order)
+
+
+ATTEMPT = r"(-[SU][0-9A-F]{1,4}-\d{1,9})?-[0-9A-Z]{6}"
+
+
+def with_saved_card(order: Order) -> ResponseReturnValue:
+    """One of the cards of whose order it is, for what the attempt on the page was about."""
     try:
         card = cards.one_of(order.contact_ref, request.form.get("card", "")[:26])
     except cards.Unknown:
         abort(404)
     attempt = request.form.get("attempt", "")
-    if not re.fullmatch(rf"{order.number}-[0-9A-Z]{{6}}", attempt, re.ASCII):
+    if not re.fullmatch(order.number + ATTEMPT, attempt, re.ASCII):
         abort(422)
     past = payments.of_order(order.ref)
-    errand = Errand(order)
+    errand = errands.of(order, attempt)
     if means.needs_code(order.channel, card, past) or not card.usable(order.channel.date_at(clock.now())):
-        return redirect(url_for(".payment"), 303)
+        return redirect(errand.page, 303)
     if not errand.agrees and not payments.checks_shopper(order, past) and (elsewhere := fresh.asks_again()):
         return elsewhere
     if errand.agrees and not instalments.outlives(order.ref, card.seen):
@@ -182,7 +190,7 @@ def _instead(errand: Errand, reason: Exception) -> ResponseReturnValue:
     order = errand.order
     match reason:
         case payments.Asking():
-            return redirect(url_for(".state", ref=order.ref), 303)
+            return redirect(url_for("checkout.state", ref=order.ref), 303)
         case payments.NotPayable() if errand.due:
             return redirect(errand.page, 303)
         case payments.NotPayable() | baskets.Changed():
@@ -197,14 +205,14 @@ def _instead(errand: Errand, reason: Exception) -> ResponseReturnValue:
 def not_what_was_shown(order: Order) -> ResponseReturnValue:
     """An old tab: its order was replaced, or is settled. Nothing is charged; the truth is shown (N8)."""
     if not own(order) or order.paid:
-        return redirect(url_for(".state", ref=order.ref), 303)
+        return redirect(url_for("checkout.state", ref=order.ref), 303)
     session[OUTDATED] = _was_due(order).minor
-    return redirect(url_for(".summary"), 303)
+    return redirect(url_for("checkout.summary"), 303)
 
 
 def _was_due(order: Order) -> Money:
     """What its summary asked for, what a plan puts off with it."""
-    schedule = instalments.shown(order.ref) if errands.in_shares(order) else None
+    schedule = instalments.of_order(order.ref) if order.in_shares else None
     if schedule is None:
         return order.due
     return money.total((row.amount for row in schedule.instalments), order.due.currency)
@@ -271,13 +279,13 @@ def onwards(paid: Payment) -> ResponseReturnValue:
         case PaymentState.CAPTURED if paid.covers:
             return redirect(errands.after(paid), 303)
         case PaymentState.CAPTURED:
-            return redirect(url_for(".confirmation", ref=paid.order_ref), 303)
+            return redirect(url_for("checkout.confirmation", ref=paid.order_ref), 303)
         case PaymentState.DECLINED:
             session[REFUSED] = {
                 "order": paid.order_ref,
                 "reason": paid.reason,
                 "saved": bool(paid.saved_card_ref),
             }
-            return redirect(errands.after(paid) if paid.covers else url_for(".payment"), 303)
+            return redirect(errands.after(paid) if paid.covers else url_for("checkout.payment"), 303)
         case _:
-            return redirect(url_for(".state", ref=paid.order_ref), 303)
+            return redirect(url_for("checkout.state", ref=paid.order_ref), 303)

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from flask import redirect, request, session, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.checkout import services as till
 from app.checkout.steps import Step
 from app.deferred import services as deferred
-from app.kernel import clock
 from app.kernel.money import Money
 from app.orders.models import Order
 from app.payments import services as payments
-from app.payments import tries
-from app.payments.models import Payment
 from app.psp.port import DirectPost
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
 from app.web import security
-from app.web.checkout import card_words, gate, means, plan_words
+from app.web.checkout import card_words, gate, last_try, means, plan_words
 from app.web.checkout.entrance import bp, enter, order_of, version
-from app.web.checkout.errands import Errand, in_shares
-from app.web.checkout.paying import REFUSED, not_what_was_shown
+from app.web.checkout.errands import Errand
+from app.web.checkout.paying import not_what_was_shown
 from app.web.providers import provider_of
 from app.web.regions import render
 
@@ -34,9 +29,9 @@ def payment() -> ResponseReturnValue:
     order = order_of(basket)
     if gate.stands_before(order):
         return gate.page(basket, order)
-    refusal, problems, pause = _news_of_last_try(order)
+    refusal, problems, pause = last_try.news(order)
     past = payments.of_order(order.ref)
-    pause = pause or _pause(order, past)
+    pause = pause or last_try.pause(order, past)
     provider = provider_of(order.channel)
     entry, saved, errand = None, [], Errand(order)
     if order.due and not pause:
@@ -67,26 +62,8 @@ def payment() -> ResponseReturnValue:
 
 def _later(order: Order) -> Money | None:
     """What of the order goes on the shopper's deferred account."""
-    others = tenders.of_order(order.ref) if order.due != order.total and not in_shares(order) else ()
+    others = tenders.of_order(order.ref) if order.due != order.total and not order.in_shares else ()
     return next((t.amount for t in others if t.kind is TenderKind.DEFERRED), None)
-
-
-def _pause(order: Order, past: list[Payment]) -> datetime | None:
-    try:
-        tries.check_order(order, past, clock.now())
-    except tries.TooManyAttempts as pause:
-        return pause.until
-    return None
-
-
-def _news_of_last_try(order: Order) -> tuple[str, list[tuple[str, str]], datetime | None]:
-    """What the last try came to, said once: a refusal by the bank, fields to mend, until when to wait."""
-    news = session.pop(REFUSED, None)
-    if not news or news.get("order") != order.ref:
-        return "", [], None
-    refusal = card_words.refusal(news["reason"], saved=news.get("saved")) if news.get("reason") else ""
-    pause = datetime.fromisoformat(news["pause"]) if news.get("pause") else None
-    return refusal, card_words.problems(news.get("problems", []), order.channel.accepted_brands), pause
 
 
 @bp.post("/<lang>/checkout/payment/on-account")

@@ -1,0 +1,83 @@
+"""Orders in instalments, for tests that begin after the first one is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app import memory
+from app.catalog.models import Session
+from app.checkout import services as till
+from app.checkout.services import Shown
+from app.customers.models import Contact
+from app.db import session
+from app.instalments import services as instalments
+from app.instalments.models import Instalment, InstalmentPlan, Schedule
+from app.kernel import clock
+from app.orders.models import Order
+from app.orders.services import find
+from tests import books
+from tests.conftest import NOON
+from tests.shopper import Shopper
+
+MANDATE = "I ask CUBE to take each instalment from my card on its day."
+SHARES = [11_000, 5_500, 5_500]  # of 220.00 in 50, 25 and 25 %
+
+
+def in_three(shopper: Shopper, owner: Contact, method: str = "CB3X", **more: Any) -> Order:
+    """Signed in, with two seats bought in three times; the card that paid the first share is saved."""
+    _late_enough()
+    shopper.signs_in(owner).up_to("summary")
+    basket = books.open_basket()
+    proposal = till.quote(basket, owner).proposal(method)
+    assert proposal is not None
+    assert proposal.shares, proposal.misfit
+    shown = Shown(till.quote(basket, owner).due.minor, schedule=proposal.print, mandate=MANDATE)
+    order = till.place_order(basket, owner, shown=shown, method_code=method, browser={})
+    ref = order.ref
+    shopper.opens(f"/{shopper.lang}/checkout/payment").pays(**more)
+    found = find(ref)
+    assert found is not None
+    assert found.paid
+    return found
+
+
+def _late_enough() -> None:
+    """Every evening is after the last share."""
+    session.execute(update(Session).values(starts_at=NOON + timedelta(days=200)))
+    session.commit()
+    session.expire_all()
+    memory.forget()
+
+
+def schedule(ref: str) -> Schedule:
+    found = instalments.of_order(ref)
+    assert found is not None
+    return found
+
+
+def rows(ref: str) -> list[Instalment]:
+    return schedule(ref).instalments
+
+
+def states(ref: str) -> list[str]:
+    return [row.state.value for row in rows(ref)]
+
+
+def plan(**facts: Any) -> None:
+    session.execute(update(InstalmentPlan).where(InstalmentPlan.method_code == "CB3X").values(**facts))
+    session.commit()
+    memory.forget()
+
+
+@contextmanager
+def on_the_day(ref: str, number: int) -> Iterator[None]:
+    """Nine o’clock of a share’s day, and a minute."""
+    at = session.scalar(select(Instalment.next_at).filter_by(order_ref=ref, number=number))
+    assert at is not None
+    with clock.at(at + timedelta(minutes=1)):
+        yield
