@@ -50,7 +50,7 @@ def payment() -> ResponseReturnValue:
         basket=basket,
         order=order,
         later=_later(order),
-        agrees=errand.agrees,
+        in_shares=errand.agrees,
         to_come=plan_words.later(errand.schedule.instalments) if errand.schedule else "",
         later_until=deferred.due_at(order.placed_at),
         entry=entry,
