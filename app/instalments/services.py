@@ -98,9 +98,18 @@ def agree(order: Order, proposal: Proposal, mandate: str) -> Schedule:
 
 
 def of_order(order_ref: str) -> Schedule | None:
-    """As it stands now, share by share, whatever this session has seen of it before."""
-    query = _with_shares().filter_by(order_ref=order_ref).execution_options(populate_existing=True)
-    return session.scalars(query).unique().one_or_none()
+    """As it stands now, share by share, whatever this session has seen of it before: for whoever changes it.
+
+    Its card is not read with it: what a payment has just noted of that would be lost.
+    """
+    query = select(Schedule).filter_by(order_ref=order_ref).options(joinedload(Schedule.instalments))
+    found = session.scalars(query.execution_options(populate_existing=True))
+    return found.unique().one_or_none()
+
+
+def shown(order_ref: str) -> Schedule | None:
+    """With its shares and its card, in one statement: for pages and letters, which change nothing."""
+    return session.scalars(_with_shares().filter_by(order_ref=order_ref)).unique().one_or_none()
 
 
 def _standing(order_ref: str) -> Schedule:

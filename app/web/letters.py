@@ -118,7 +118,7 @@ def _withheld(order_ref: str) -> Facts:
 
 def _paying(payment_ref: str) -> Facts:
     order, payment = _attempt(payment_ref)
-    schedule = instalments.of_order(order.ref) if payment.covers else None
+    schedule = instalments.shown(order.ref) if payment.covers else None
     return Facts(order, order, payment=payment, schedule=schedule)
 
 
@@ -127,7 +127,7 @@ def _instalment(subject: str) -> Facts:
     if row is None:
         raise LookupError(f"no instalment for letter about {subject[:6]}…")
     order = _order(row.order_ref)
-    return Facts(order, order, schedule=instalments.of_order(order.ref), instalment=row)
+    return Facts(order, order, schedule=instalments.shown(order.ref), instalment=row)
 
 
 def _refunded(payment_ref: str) -> Facts:
@@ -141,7 +141,7 @@ def _taken_back(reversal_ref: str) -> Facts:
     if reversal is None:
         raise LookupError(f"no reversal for letter about {reversal_ref[:6]}…")
     order = _order(reversal.order_ref)
-    return Facts(order, order, reversal=reversal, schedule=instalments.of_order(order.ref))
+    return Facts(order, order, reversal=reversal, schedule=instalments.shown(order.ref))
 
 
 def _refund_credited(refund_ref: str) -> Facts:

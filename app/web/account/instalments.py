@@ -92,7 +92,7 @@ def _row(schedule: Schedule, at: int, payments: Iterable[Payment], tenders: Iter
 def choose_card(ref: str) -> ResponseReturnValue:
     """Which of their saved cards the next ones are taken from."""
     order = _mine(ref)
-    schedule = instalments.of_order(order.ref)
+    schedule = instalments.shown(order.ref)
     if schedule is None or not schedule.open:
         return redirect(url_for("account.order", ref=order.ref), 303)
     return render(
@@ -144,5 +144,5 @@ def _change(order_ref: str, card: SavedCard) -> str:
 
 
 def _waits(order_ref: str) -> bool:
-    schedule = instalments.of_order(order_ref)
+    schedule = instalments.shown(order_ref)
     return schedule is not None and any(row.trouble for row in schedule.open)

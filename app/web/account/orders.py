@@ -46,7 +46,7 @@ def order(ref: str) -> ResponseReturnValue:
     found = orders.one_of_contact(me().ref, ref[:26]) or abort(404)
     taken = [payment for payment in payments.of_order(found.ref) if payment.state is PaymentState.CAPTURED]
     stored = tenders.of_order(found.ref)
-    schedule = instalments.of_order(found.ref) if found.paid_at and found.in_shares else None
+    schedule = instalments.shown(found.ref) if found.paid_at and found.in_shares else None
     return render(
         "account/order.html",
         order=found,

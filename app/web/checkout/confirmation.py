@@ -39,7 +39,7 @@ def confirmation(ref: str) -> ResponseReturnValue:
 def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 200) -> ResponseReturnValue:
     paid = [payment for payment in payments.of_order(order.ref) if payment.state is PaymentState.CAPTURED]
     stored = tenders.of_order(order.ref)
-    schedule = instalments.of_order(order.ref) if order.in_shares else None
+    schedule = instalments.shown(order.ref) if order.in_shares else None
     owes = any(tender.kind is TenderKind.DEFERRED for tender in stored)
     return render(
         "checkout/confirmation.html",

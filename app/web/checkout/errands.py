@@ -36,7 +36,7 @@ class Errand:
     @cached_property
     def schedule(self) -> Schedule | None:
         """All the shares of it, if paying means agreeing to the others."""
-        return instalments.of_order(self.order.ref) if self.agrees else None
+        return instalments.shown(self.order.ref) if self.agrees else None
 
     @property
     def page(self) -> str:

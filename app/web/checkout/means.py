@@ -99,7 +99,7 @@ def _means(
     if not trouble and needs_code(errand.order.channel, card, past):
         asked = CardSession(attempt, lang(), absolute("checkout.card_return"))
         form = provider.card_again(asked, card.kept, CardAsk.CODE)
-    return SavedMeans(shown, attempt, errand.takes_saved, form, trouble, card.ref == chosen, warning)
+    return SavedMeans(shown, attempt, errand.takes_saved, form, trouble, card.ref == chosen, warning=warning)
 
 
 def _trouble(card: SavedCard, errand: Errand, shown: CardLabel, locked: bool) -> str:

@@ -212,7 +212,7 @@ def not_what_was_shown(order: Order) -> ResponseReturnValue:
 
 def _was_due(order: Order) -> Money:
     """What its summary asked for, what a plan puts off with it."""
-    schedule = instalments.of_order(order.ref) if order.in_shares else None
+    schedule = instalments.shown(order.ref) if order.in_shares else None
     if schedule is None:
         return order.due
     return money.total((row.amount for row in schedule.instalments), order.due.currency)

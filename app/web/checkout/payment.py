@@ -14,7 +14,7 @@ from app.payments import services as payments
 from app.psp.port import DirectPost
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
-from app.web import security
+from app.web import onward, security
 from app.web.checkout import card_words, gate, last_try, means, plan_words
 from app.web.checkout.entrance import bp, enter, order_of, version
 from app.web.checkout.errands import Errand
@@ -27,6 +27,8 @@ from app.web.regions import render
 def payment() -> ResponseReturnValue:
     basket = enter(Step.PAYMENT)
     order = order_of(basket)
+    if order.in_shares and not means.is_theirs(order):  # whose account the card is saved on has to be here
+        return redirect(url_for("signing.sign_in", onward=onward.token(url_for(".payment"))), 303)
     if gate.stands_before(order):
         return gate.page(basket, order)
     refusal, problems, pause = last_try.news(order)
@@ -45,7 +47,7 @@ def payment() -> ResponseReturnValue:
         basket=basket,
         order=order,
         later=_later(order),
-        agrees=errand.agrees,
+        in_shares=errand.agrees,
         to_come=plan_words.later(errand.schedule.instalments) if errand.schedule else "",
         later_until=deferred.due_at(order.placed_at),
         entry=entry,

@@ -52,7 +52,7 @@ class Choice:
 def chosen(ref: str) -> Choice:
     """With no instalment named, the next one. An order that was not begun, or has none, is not here."""
     order = order_or_404(ref)
-    schedule = instalments.of_order(order.ref) if order.paid_at else None
+    schedule = instalments.shown(order.ref) if order.paid_at else None
     if schedule is None:
         abort(404)
     wanted = request.values.get("shares", "")[: 3 * MOST].split(".")
