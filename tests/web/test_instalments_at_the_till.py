@@ -545,3 +545,13 @@ def test_a_card_that_could_not_be_kept_is_said(ada: Shopper) -> None:
     session.commit()
     ada.opens(ada.at)
     assert ada.page.has("Your card could not be saved: pay them from your order, or choose a card there.")
+
+
+def test_the_card_of_a_series_is_saved_for_nobody_who_is_not_there(ada: Shopper) -> None:
+    """Signed out since the summary: the first share waits until its owner is back."""
+    ada.agrees_to("CB3X")
+    with ada.client.session_transaction(base_url=ada.shop) as kept:
+        kept.pop("_user_id")
+    ada.opens("/en/checkout/payment")
+    assert ada.page.h1 == "Sign in"
+    assert not ada.page.soup.select("#card")
