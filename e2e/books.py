@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -54,6 +55,11 @@ class Books:
         """What the bank calls them, oldest first."""
         query = "SELECT ref FROM payments WHERE order_ref = %s ORDER BY started_at"
         return [row["ref"] for row in self._rows(query, order.ref)]
+
+    def due_days(self, order: Order) -> list[date]:
+        """Of its instalments, in their order."""
+        query = "SELECT due_on FROM instalments WHERE order_ref = %s ORDER BY number"
+        return [row["due_on"] for row in self._rows(query, order.ref)]
 
     def charged(self, order: Order) -> int:
         """What the ledger says the provider took for it and has not given back, in cents."""

@@ -41,7 +41,7 @@ POLICY = (
 )
 LAX = ("unsafe-", "*")
 # Where a card may be scanned: the page may open the camera, its worker may compile and do nothing else.
-SCAN_PAGE = re.compile(r"/(fr|en)/checkout/payment$")
+SCAN_PAGE = re.compile(r"/(fr|en)/(checkout|orders/\w+/instalments)/payment$")
 SCAN_PAGE_HEADERS = HEADERS | {"permissions-policy": f"camera=(self), {OTHER_DEVICES}"}
 SCAN_WORKER = re.compile(r"/assets/js/scan-worker\.\w{12}\.js$")
 SCAN_WORKER_SCRIPTS = "default-src 'none'; script-src 'wasm-unsafe-eval'; "

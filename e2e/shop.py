@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -24,7 +25,7 @@ from flask import Flask
 from app import jobs
 from app.channels import services as channels
 from app.cli import development
-from app.cli.children import Child
+from app.cli.children import ROOT, Child, flask_command
 from app.cli.stack import Stack, free_port
 from app.credit import services as credit
 from app.customers import services as customers
@@ -41,6 +42,7 @@ from tests.database import new_database
 
 PATIENCE = 10  # seconds
 LINK = re.compile(r"https?://\S+/account/\S+/[0-9A-Z]{26}")
+PAY_LINK = re.compile(r"https?://\S+/orders/\S+/instalments/payment\S*")
 CODE = re.compile(r"^\d{6}$", re.MULTILINE)
 IN_A_HURRY = {
     "SIMULATOR_HANG_TIME": "1",
@@ -117,6 +119,14 @@ class OurShop(Shop):
         with self._app.app_context():
             jobs.run_once()
             database.session.remove()
+
+    def collects(self, day: date, *, days_later: int = 0, dies_at: str = "") -> None:
+        """Instalments due that day are taken, as if it had come; or the worker loses power on the way."""
+        at = f"{day + timedelta(days=days_later)}"
+        command = flask_command("instalments", "collect", "--at", at)
+        environ = {**self.stack.environ, "FAILPOINT": dies_at}
+        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+        assert done.returncode == (-signal.SIGKILL if dies_at else 0), done.stdout + done.stderr
 
     def voucher(self, minor: int) -> str:
         """The code of a new gift voucher."""
@@ -220,6 +230,14 @@ class OurShop(Shop):
             for part in LINK.findall(body.get_content())
         ]
         return found[self._followed.get(email, 0) :]
+
+    def pay_link_to(self, email: str) -> str:
+        """Where the letter about their refused instalment leads."""
+        bodies = [
+            letter.get_body(("plain",)) for letter in map(self._read, self.mail) if letter["To"] == email
+        ]
+        found = [link for body in bodies if body for link in PAY_LINK.findall(str(body.get_content()))]
+        return str(found[-1])
 
     def has_followed(self, email: str) -> None:
         self._followed[email] = self._followed.get(email, 0) + len(self._links(email))
