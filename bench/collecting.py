@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import psycopg
 import requests
 from flask import Flask
 from sqlalchemy import select
@@ -33,6 +32,7 @@ from app.psp.port import (
     Browser,
     Captured,
     CardAccepted,
+    CardSeen,
     CardSession,
     DirectPost,
     Message,
@@ -41,12 +41,11 @@ from app.psp.port import (
     PurchaseRequest,
 )
 from app.web.providers import all_providers
-from bench import cpu, stage, statements
+from bench import cpu, growth, stage, statements
 from bench.journey import CARD, GOOD_CARD
-from bench.shop import QUIET_WITHIN, NotQuiet, Shop
+from bench.shop import QUIET_WITHIN, Shop
 
 DUE = Path(__file__).with_name("due.sql")
-AT_A_TIME = 10_000
 PLAN, SHARE = "CB3X", 5_500  # the share that due.sql makes due, in cents
 PEOPLE = 200
 WORKERS = 2
@@ -90,7 +89,7 @@ def measure(shop: Shop, levels: Sequence[int]) -> dict[str, Any]:
     """
     app = stage.our_app(shop.environ)
     with app.app_context():
-        ledger = _Orders(shop, _facts() | _card())
+        ledger = _Orders(shop, facts() | _card())
         sql = _statements(ledger)
         database.session.remove()
     figures: dict[str, Any] = {"per_second": {}, "cpu_ms": {}, "cpu_ms_by_process": {}, "sql": sql}
@@ -120,23 +119,15 @@ class _Orders:
         self._written = 0
 
     def fall_due(self, count: int) -> None:
-        """So many more, due now; the trigger that weighs each posting rests, for they all balance."""
+        """So many more, due now."""
         last = self._written + count
-        with psycopg.ClientCursor(self._shop.database) as cursor:
-            cursor.execute("ALTER TABLE ledger_postings DISABLE TRIGGER ledger_balance")
-            for first in range(self._written + 1, last + 1, AT_A_TIME):
-                numbers = {"first": first, "last": min(first + AT_A_TIME - 1, last)}
-                cursor.execute(DUE.read_bytes(), {**self._facts, **numbers})
-            cursor.execute("ALTER TABLE ledger_postings ENABLE TRIGGER ledger_balance")
-            cursor.execute("VACUUM ANALYZE")
+        growth.fill(self._shop, DUE, self._facts, self._written, last)
         self._written = last
 
     def wait_until_heard(self, all_but: int = 0) -> None:
-        """Until the bank has rung for each share that was taken."""
+        """Until the bank has rung for each share that was taken, or will not any more."""
         give_up = time.monotonic() + QUIET_WITHIN
-        while (heard := self._shop.count(HEARD)) < self._written - all_but:
-            if time.monotonic() > give_up:
-                raise NotQuiet(f"{heard} notices of {self._written - all_but}")
+        while self._shop.count(HEARD) < self._written - all_but and time.monotonic() < give_up:
             time.sleep(0.5)
 
     def errors(self) -> dict[str, int]:
@@ -154,12 +145,13 @@ class _Orders:
         found = {
             "not charged once": len(wanted - once),
             "not paid once": len(wanted - {str(number) for number in paid}),
+            "not heard of": self._written - self._shop.count(HEARD),
             "books uneven": self._shop.count(UNEVEN),
         }
         return {kind: count for kind, count in found.items() if count}
 
 
-def _facts() -> dict[str, object]:
+def facts() -> dict[str, object]:
     """What the orders point at: an evening after their last share."""
     event = stage.price_list("en-trois-fois", 1, 1)
     evening = session.scalars(select(Session).filter_by(slug=event.sessions[0]).order_by(Session.id.desc()))
@@ -201,16 +193,21 @@ def _card() -> dict[str, object]:
         )
     )
     assert isinstance(outcome, Captured), outcome
-    seen, ends = entered.card, entered.card.expiry
-    assert ends
+    return on_file(entered.token, entered.card)
+
+
+def on_file(token: str, seen: CardSeen) -> dict[str, object]:
+    """What the rows of a saved card hold of it; the token is sealed."""
     sealed = SavedCard.__table__.c.token.type.bind_processor(database.engine.dialect)
+    assert sealed
+    assert seen.expiry
     return {
-        "token": sealed(entered.token) if sealed else None,
+        "token": sealed(token),
         "brand": seen.brand,
         "last4": seen.last4,
         "masked": seen.masked,
-        "year": ends.year,
-        "month": ends.month,
+        "year": seen.expiry.year,
+        "month": seen.expiry.month,
         "holder": seen.holder,
     }
 
