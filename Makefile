@@ -61,7 +61,7 @@ browser: $(TOOLS_READY)
 
 ## Measures
 
-bench: $(TOOLS_READY) $(COMPILED) ## purchases a second, what one costs, a rush
+bench: $(TOOLS_READY) $(COMPILED) ## purchases a second, what one costs, a rush, instalments that are due
 	@$(BIN)/python -m bench
 
 quality: $(TOOLS_READY) $(COMPILED) browser ## page weight, Lighthouse, accessibility, security headers

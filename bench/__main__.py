@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from bench import cpu, floor, growth, inside, load, regulars, rush, stage
+from bench import collecting, cpu, floor, growth, inside, load, regulars, rush, stage
 from bench.load import Result
 from bench.shop import PAID, Shop, open_shop
 from bench.table import table
@@ -23,6 +23,8 @@ from bench.table import table
 LATEST = Path(__file__).with_name("latest.json")
 CROWDS = (1, 8, 32)
 BUDGETED = ("web", "worker", "postgres")
+IN_ONE_SHOP = ("load", "floor", "rush")
+PARTS = (*IN_ONE_SHOP, "growth", "instalments")
 
 
 @dataclass(frozen=True)
@@ -35,28 +37,39 @@ class Size:
     floor: int
     crowd: int
     levels: tuple[int, ...]
+    due: tuple[int, ...]
     idle: int = 10  # seconds
 
 
-FULL = Size(warm_up=240, purchases=240, pages=200, floor=4000, crowd=1000, levels=(10, 1_000, 100_000))
-QUICK = Size(warm_up=32, purchases=32, pages=40, floor=400, crowd=40, levels=(10, 1_000), idle=3)
+FULL = Size(
+    warm_up=240, purchases=240, pages=200, floor=4000, crowd=1000,
+    levels=(10, 1_000, 100_000), due=(100, 10_000),
+)  # fmt: skip
+QUICK = Size(
+    warm_up=32, purchases=32, pages=40, floor=400, crowd=40,
+    levels=(10, 1_000), due=(20, 100), idle=3,
+)  # fmt: skip
 
 
 @click.command()
 @click.option("--quick", is_flag=True, help="A short run, to see that it works; its figures are not kept.")
-@click.option("--only", multiple=True, type=click.Choice(["load", "floor", "rush", "growth"]), help="Parts.")
+@click.option("--only", multiple=True, type=click.Choice(PARTS), help="Parts.")
 @click.option("--logs", type=click.Path(path_type=Path), help="Where to keep the logs of the processes.")
 def main(quick: bool, only: tuple[str, ...], logs: Path | None) -> None:
     """Measure the shop on this machine. Run it with nothing else going on."""
     load.allow_many_files()
     figures: dict[str, Any] = {"machine": _machine()}
     size = QUICK if quick else FULL
-    parts = only or ("load", "floor", "rush", "growth")
-    with open_shop(logs) as shop:
-        figures |= _in_one_shop(shop, size, parts)
+    parts = only or PARTS
+    if set(IN_ONE_SHOP) & set(parts):
+        with open_shop(logs) as shop:
+            figures |= _in_one_shop(shop, size, parts)
     if "growth" in parts:
         with open_shop(logs) as shop:  # a new one: its books begin empty
             figures["growth"] = growth.measure(shop, size.levels, size.purchases, size.pages, size.warm_up)
+    if "instalments" in parts:
+        with open_shop(logs, without=["worker"]) as shop:  # two of our own take its place
+            figures["instalments"] = collecting.measure(shop, size.due)
     print(table(figures))
     if not quick and not only:
         LATEST.write_text(json.dumps(figures, indent=2) + "\n")

@@ -31,14 +31,14 @@ def measure(
     with app.app_context():
         play = stage.long_run("longue-serie")
         old = stage.long_run("autrefois", 1)
-        facts = _facts(old)
+        facts = facts_of(old)
         lists = {3: stage.price_list("trois-prix", 1, 3), 200: stage.price_list("deux-cents-prix", 20, 10)}
     customers = load.errands(shop.url, play)
     load.run(list(islice(customers, warm_up)), 16)
     found: dict[str, dict[str, float]] = {"purchase_cpu_ms": {}, "event_page_cpu_ms": {}}
     written = 0
     for level in levels:
-        _fill(shop, facts, written, level)
+        fill(shop, PAST, facts, written, level)
         written = level
         found["purchase_cpu_ms"][str(level)] = _cost(
             shop, purchases, partial(_buy, shop, list(islice(customers, purchases)))
@@ -62,7 +62,7 @@ def _cost(shop: Shop, times: int, work: Callable[[], object]) -> float:
     return round(sum(spent[name] for name in COUNTED) / times, 1)
 
 
-def _facts(old: stage.Play) -> dict[str, object]:
+def facts_of(old: stage.Play) -> dict[str, object]:
     """What orders of the past point at."""
     hall = session.scalars(select(Session.event_id).filter_by(slug=old.sessions[0])).first()
     return {
@@ -73,12 +73,12 @@ def _facts(old: stage.Play) -> dict[str, object]:
     }
 
 
-def _fill(shop: Shop, facts: dict[str, object], written: int, wanted: int) -> None:
-    """So many past orders in the books; the trigger that weighs each posting rests, for they all balance."""
+def fill(shop: Shop, file: Path, facts: dict[str, object], written: int, wanted: int) -> None:
+    """So many orders in the books; the trigger that weighs each posting rests, for they all balance."""
     with psycopg.ClientCursor(shop.database) as cursor:
         cursor.execute("ALTER TABLE ledger_postings DISABLE TRIGGER ledger_balance")
         for first in range(written + 1, wanted + 1, AT_A_TIME):
             numbers = {"first": first, "last": min(first + AT_A_TIME - 1, wanted)}
-            cursor.execute(PAST.read_bytes(), {**facts, **numbers})
+            cursor.execute(file.read_bytes(), {**facts, **numbers})
         cursor.execute("ALTER TABLE ledger_postings ENABLE TRIGGER ledger_balance")
         cursor.execute("VACUUM ANALYZE")

@@ -12,8 +12,9 @@ CREATE TEMP TABLE past_places AS WITH sold AS (
     RETURNING id, order_ref
 ) SELECT * FROM sold;
 
-INSERT INTO baskets (ref, channel_code, state, lang, opened_at, email, name, delivery_mode_id, order_ref)
-SELECT ref, 'cube', 'bought', 'fr', at, 'past-' || n || '@example.org', '', %(mode)s, ref FROM past;
+INSERT INTO baskets (ref, channel_code, state, lang, opened_at, email, name, delivery_mode_id, order_ref, settled_minor,
+                     uses_credit)
+SELECT ref, 'cube', 'bought', 'fr', at, 'past-' || n || '@example.org', '', %(mode)s, ref, 0, false FROM past;
 
 INSERT INTO basket_lines (basket_ref, place_id, price_type_id, price_minor, price_currency, fee_minor)
 SELECT order_ref, id, %(price_type)s, 11000, 'EUR', 250 FROM past_places;
@@ -34,8 +35,11 @@ INSERT INTO tickets (ref, channel_code, serial, order_ref, order_line_id, issued
 SELECT 'P' || lpad(id::text, 15, '0'), 'cube', -id, order_ref, id, now() - interval '300 days', 1 FROM lines;
 
 INSERT INTO payments (ref, order_ref, provider, state, amount_minor, amount_currency, started_at, settled_at,
-                      provider_ref, card, reason)
-SELECT number || '-PAST00', ref, 'ogone', 'captured', 22000, 'EUR', at, at, n::text, 'visa 1111', '' FROM past;
+                      provider_ref, card, reason, authentication, because, visitor, address, card_print, covers,
+                      unattended, agrees)
+SELECT number || '-PAST00', ref, 'ogone', 'captured', 22000, 'EUR', at, at, n::text, 'visa 1111', '', 'ask', 'default',
+       '', '', '', '[]', false, false
+FROM past;
 
 INSERT INTO payment_events (payment_ref, came_from, went_to, source, happened_at)
 SELECT number || '-PAST00', 'sent', 'captured', 'reply', at FROM past;

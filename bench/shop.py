@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,12 +58,12 @@ class Shop:
 
 
 @contextmanager
-def open_shop(keep_logs: Path | None = None) -> Iterator[Shop]:
-    """From nothing, durable, seeded; all of it is gone afterwards."""
+def open_shop(keep_logs: Path | None = None, without: Collection[str] = ()) -> Iterator[Shop]:
+    """From nothing, durable, seeded; all of it is gone afterwards. Processes named in `without` stay away."""
     with tempfile.TemporaryDirectory(prefix="parterre-bench-") as place:
         data = Path(place)
         with EmbeddedPostgres(data / "postgres") as server:
-            stack = Stack(_environ(data, server.url), keep_logs or data / "logs")
+            stack = Stack(_environ(data, server.url), keep_logs or data / "logs", without)
             stack.prepare()
             with stack, psycopg.connect(_plain(server.url), autocommit=True) as connection:
                 processes = {child.name: child.pid for child in stack.children}

@@ -28,6 +28,8 @@ def _rows(figures: dict[str, Any]) -> Iterator[Row]:
         yield from _rush(figures["rush"])
     if "growth" in figures:
         yield from _growth(figures["growth"])
+    if "instalments" in figures:
+        yield from _instalments(figures["instalments"])
 
 
 def _purchases(figures: dict[str, Any]) -> Iterator[Row]:
@@ -71,6 +73,18 @@ def _growth(growth: dict[str, dict[str, float]]) -> Iterator[Row]:
                 times,
                 "≤ 1.2×" if words == "past orders" else "",
             )
+
+
+def _instalments(found: dict[str, Any]) -> Iterator[Row]:
+    rates, costs = found["per_second"], found["cpu_ms"]
+    first = next(iter(costs.values()))
+    for due, cost in costs.items():
+        what = f"Instalments, {due} due at once, two workers"
+        yield f"{what}: collected a second", rates[due], ""
+        yield f"{what}: CPU each (ms)", f"{cost} ({cost / first:.2f}×)", "≤ 1.2×"
+    yield from _each("CPU an instalment, ms", found["cpu_ms_by_process"][due])
+    yield "SQL an instalment", found["sql"], ""
+    yield "Instalments not taken once", f"{found['errors']} {found['error_kinds'] or ''}".strip(), "0"
 
 
 def _each(what: str, figures: dict[str, object], budget: str = "") -> Iterator[Row]:

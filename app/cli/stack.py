@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,11 +21,15 @@ class StackFailed(Exception):
 
 
 class Stack:
-    """`environ` is all the processes know, see `development`; their logs go to the folder `logs`."""
+    """`environ` is all the processes know, see `development`; their logs go to the folder `logs`.
 
-    def __init__(self, environ: Mapping[str, str], logs: Path) -> None:
+    `without` names those that are not to run.
+    """
+
+    def __init__(self, environ: Mapping[str, str], logs: Path, without: Collection[str] = ()) -> None:
         self.environ = environ
         self.logs = logs
+        self.names = [name for name in ("simulator", "worker", "web") if name not in without]
         self.children: list[Child] = []
 
     def __enter__(self) -> Self:
@@ -61,7 +65,7 @@ class Stack:
 
     def start(self) -> None:
         self.logs.mkdir(parents=True, exist_ok=True)
-        for name in ("simulator", "worker", "web"):
+        for name in self.names:
             self.children.append(Child(name, self.environ, self.logs))
         self._wait_for(f"{self.simulator}/healthz")
         self._wait_for(f"{self.shop}/healthz")

@@ -77,9 +77,8 @@ def _take(
     order: Order, schedule: Schedule, row: Instalment, card: SavedCard, providers: Mapping[str, Provider]
 ) -> None:
     wanted = _from_card(order, schedule, row, card)
-    session.commit()
     try:
-        payments.pay(order, wanted, providers[card.provider])
+        payments.pay(order, wanted, providers[card.provider])  # commits before it asks the bank
     except (Asking, NotPayable):
         session.rollback()  # somebody is paying something of this order: it is looked at again
         log.info("instalment_waits", order=order.number, number=row.number)
