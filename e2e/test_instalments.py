@@ -150,7 +150,7 @@ def test_a_worker_killed_while_it_collects_charges_once(ada: Shopper, ours: OurS
 
 def test_a_bank_that_takes_the_money_and_says_nothing_takes_it_once(ada: Shopper, ours: OurShop) -> None:
     order = buys_in_three(ada, ours)
-    ours.bank.will(order.number, "timeout_after", "webhook_never")
+    ours.bank.will(order.number, "timeout_after_charge", "webhook_never")
     second = ours.books.due_days(order)[1]
     ours.collects(second)
     ours.bank.recover()

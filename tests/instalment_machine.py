@@ -16,7 +16,6 @@ from app.collection import services as collection
 from app.credit import services as credit
 from app.customers.models import Contact
 from app.db import session
-from app.instalments import plans
 from app.instalments import services as instalments
 from app.instalments.models import Instalment, Schedule
 from app.kernel import clock, money
@@ -60,7 +59,7 @@ class InstalmentMachine(RuleBasedStateMachine):
         self.undo.enter_context(undone())
         self.now, self.bank = NOON, ScriptedBank()
         with clock.at(self.now):
-            plans.save(plan, withholds_tickets=withholds)
+            instalments.save_plan(plan, withholds_tickets=withholds)
             memory.refresh()
             ada = contact("ada@example.org", confirmed_at=NOON)
             self.contact_ref = ada.ref

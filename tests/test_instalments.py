@@ -63,7 +63,7 @@ def worker(bank: ScriptedBank, at: datetime) -> int:
 
 
 def the_plan(code: str, **rules: Any) -> None:
-    plans.save(code, **rules)
+    instalments.save_plan(code, **rules)
     memory.refresh()
 
 
@@ -436,21 +436,21 @@ def test_tickets_wait_until_enough_is_paid_if_the_plan_says_so(ada: Contact, ban
 )
 def test_a_plan_that_cannot_be_kept_is_not_saved(db: Flask, rules: dict[str, object], fault: Fault) -> None:
     with pytest.raises(BadPlan) as refusal:
-        plans.save("CB3X", **rules)
+        instalments.save_plan("CB3X", **rules)
     assert refusal.value.fault is fault
     assert plans.all_of()[1].split == [5000, 2500, 2500]
 
 
 def test_a_large_venue_may_delay_payment_for_less_long(db: Flask) -> None:
-    plans.save("CB3X", mode="free", most_days=50)
-    plans.declare_size(channels.find("cube"), large=True)
+    instalments.save_plan("CB3X", mode="free", most_days=50)
+    instalments.declare_size(channels.find("cube"), large=True)
     with pytest.raises(BadPlan) as refusal:
-        plans.save("CB3X", most_days=15)
+        instalments.save_plan("CB3X", most_days=15)
     assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_LONG, 14)
-    plans.save("CB3X", most_days=14)
+    instalments.save_plan("CB3X", most_days=14)
 
 
 def test_only_a_method_of_its_kind_has_a_plan(db: Flask) -> None:
     with pytest.raises(BadPlan) as refusal:
-        plans.save("CBWEB", number=3)
+        instalments.save_plan("CBWEB", number=3)
     assert refusal.value.fault is Fault.NOT_INSTALMENTS

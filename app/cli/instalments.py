@@ -59,7 +59,7 @@ def plan(method: str, **rules: Any) -> None:
     """Create the plan of a payment method, or change some of its rules. Orders keep what they agreed to."""
     said = {name: _meant(value) for name, value in rules.items() if value not in (None, ())}
     try:
-        saved = plans.save(method.upper(), **said)
+        saved = instalments.save_plan(method.upper(), **said)
     except plans.BadPlan as bad:
         raise click.ClickException(FAULTS[bad.fault].format(most=bad.most)) from None
     click.echo(f"{saved.method_code}: {_said(saved)}")
@@ -114,7 +114,7 @@ def _said(plan: InstalmentPlan) -> str:
 @click.argument("answer", type=ON_OFF)
 def large(channel: str, answer: str) -> None:
     """Whether the venue is a large company, which may delay payment for 14 days after an event, not 50."""
-    plans.declare_size(found(channel), large=answer == "on")
+    instalments.declare_size(found(channel), large=answer == "on")
 
 
 @group.command("list")

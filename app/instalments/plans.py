@@ -37,11 +37,8 @@ class BadPlan(Exception):
         self.fault, self.most = fault, most
 
 
-def save(code: str, **rules: Any) -> InstalmentPlan:
-    """Create the plan of a payment method, or change some of its rules. Orders keep what they agreed to.
-
-    Raises BadPlan, and nothing is saved.
-    """
+def draw_up(code: str, **rules: Any) -> InstalmentPlan:
+    """The plan of a payment method, new or with some rules changed. The caller commits. Raises BadPlan."""
     method = session.get(PaymentMethod, code)
     if method is None or method.type is not MethodType.INSTALMENTS:
         raise BadPlan(Fault.NOT_INSTALMENTS)
@@ -49,13 +46,8 @@ def save(code: str, **rules: Any) -> InstalmentPlan:
     plan = session.get(InstalmentPlan, code) or _new(code)
     for name, value in rules.items():
         setattr(plan, name, value)
-    try:
-        _check(plan, most)
-    except BadPlan:
-        session.rollback()
-        raise
+    _check(plan, most)
     session.add(plan)
-    session.commit()
     return plan
 
 
@@ -106,12 +98,6 @@ def longest_delay() -> int:
 
 def all_of() -> Sequence[InstalmentPlan]:
     return session.scalars(select(InstalmentPlan).order_by(InstalmentPlan.method_code)).all()
-
-
-def declare_size(channel: Channel, *, large: bool) -> None:
-    """Whether the venue is a large company, which may delay payment for less long. It holds for all."""
-    channel.large_company = large
-    session.commit()
 
 
 def weights_of(percents: str) -> list[int]:

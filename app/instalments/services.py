@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import contains_eager, joinedload
@@ -15,9 +16,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app import memory
 from app.cards import services as cards
 from app.cards.models import SavedCard
-from app.channels.models import MethodType, PaymentMethod
+from app.channels.models import Channel, MethodType, PaymentMethod
 from app.db import session
-from app.instalments import offers, shares
+from app.instalments import offers, plans, shares
 from app.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
 from app.instalments.offers import Deal, Proposal
 from app.instalments.states import OPEN, InstalmentState
@@ -50,6 +51,29 @@ class NotOpen(Exception):
     def __init__(self, schedule: Schedule | None) -> None:
         super().__init__()
         self.schedule = schedule
+
+
+# What the venue offers
+
+
+def save_plan(code: str, **rules: Any) -> InstalmentPlan:
+    """Create the plan of a payment method, or change some of its rules. Orders keep what they agreed to.
+
+    Raises plans.BadPlan, and nothing is saved.
+    """
+    try:
+        plan = plans.draw_up(code, **rules)
+    except plans.BadPlan:
+        session.rollback()
+        raise
+    session.commit()
+    return plan
+
+
+def declare_size(channel: Channel, *, large: bool) -> None:
+    """Whether the venue is a large company, which may delay payment for less long. It holds for all."""
+    channel.large_company = large
+    session.commit()
 
 
 # Before the order

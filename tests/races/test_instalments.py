@@ -16,7 +16,6 @@ from app.collection import services as collection
 from app.credit import services as credit
 from app.customers.models import Contact
 from app.db import session
-from app.instalments import plans
 from app.instalments import services as instalments
 from app.instalments.models import Instalment
 from app.instalments.services import NotOpen
@@ -44,7 +43,7 @@ HERE = Browser("text/html", "test", "en", True, False, 24, 360, 740, -60)
 @pytest.fixture(scope="module")
 def twelve(town: Town) -> None:
     """A plan with shares for many a race, one a day."""
-    plans.save("CB3X", number=MANY, split=[], interval="day", every=1)
+    instalments.save_plan("CB3X", number=MANY, split=[], interval="day", every=1)
     memory.refresh()
 
 
