@@ -366,6 +366,7 @@ def _instalment_words(facts: Facts, schedule: Schedule, lang: str) -> dict[str, 
         **({"paid_card": phrases.card_name(facts.payment.card)} if facts.payment else {}),
         "by_house": bool(facts.payment and facts.payment.unattended),
         "many": len(rows) > 1,
+        "mandate": schedule.mandate,
     }
 
 

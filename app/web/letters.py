@@ -107,8 +107,9 @@ def speaking(lang: str) -> Iterator[None]:
 
 def _confirmed(order_ref: str) -> Facts:
     order = _order(order_ref)
+    schedule = instalments.shown(order_ref) if order.in_shares else None
     withheld = tickets.why_withheld(order_ref)
-    return Facts(order, order, tickets=tickets.of_order(order_ref), withheld=withheld)
+    return Facts(order, order, tickets=tickets.of_order(order_ref), withheld=withheld, schedule=schedule)
 
 
 def _withheld(order_ref: str) -> Facts:

@@ -587,6 +587,14 @@ def test_the_copy_tells_the_schedule_and_what_was_agreed(ada: Shopper, owner: Co
 # Letters
 
 
+def test_the_confirmation_holds_what_is_to_come_and_what_was_agreed_to(visitor: Shopper) -> None:
+    """On a medium that lasts: the mandate is the shopper's to keep."""
+    french = visitor.lang == "fr"
+    (confirmed,) = told(LetterKind.CONFIRMED)
+    assert ("23 déc. 2026\u00a0: 55,00\u00a0€" if french else "23 Dec 2026: €55.00") in confirmed
+    assert MANDATE in confirmed
+
+
 def test_letters_of_a_series(visitor: Shopper, bank: Bank) -> None:
     """Three days before, on the day, and no more once all is paid."""
     french = visitor.lang == "fr"
