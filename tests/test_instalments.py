@@ -276,6 +276,25 @@ def test_many_refusals_of_one_morning_are_no_test_of_cards(
         assert alarm.watch() == 0
 
 
+def test_a_new_card_pays_what_is_overdue(ada: Contact, bank: ScriptedBank) -> None:
+    the_plan("CB3X", withholds_tickets=True)
+    order = buys(ada, bank)
+    bank.mood = "no"
+    due = morning_of(order, 2)
+    for day in range(8):
+        worker(bank, due + timedelta(days=day))
+    assert states(order) == ["paid", "overdue", "upcoming"]
+    bank.mood = "yes"
+    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    assert other
+    with clock.at(due + timedelta(days=9)):
+        collection.change_card(order.ref, other)
+    worker(bank, due + timedelta(days=9, minutes=1))
+    session.expire_all()
+    assert states(order) == ["paid", "paid", "upcoming"]
+    assert {ticket.withheld for ticket in books.tickets()} == {None}
+
+
 # E9, E12
 
 

@@ -14,7 +14,7 @@ from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
 from app.instalments import services as instalments
-from app.instalments.models import Instalment, Schedule
+from app.instalments.models import Instalment, Schedule, Trouble
 from app.instalments.services import NotOpen
 from app.kernel import clock, refs
 from app.kernel.failpoints import reach
@@ -63,7 +63,7 @@ def _look_at(row: Instalment, providers: Mapping[str, Provider]) -> None:
         instalments.late(fresh)
         session.commit()
     elif schedule.card is None or not schedule.card.usable(order.channel.date_at(clock.now())):
-        instalments.wants_other_card(fresh)
+        instalments.refused(fresh, Trouble.CARD)  # there is none to take it from
         session.commit()
     else:
         _take(order, schedule, fresh, schedule.card, providers)
@@ -197,5 +197,5 @@ def change_card(order_ref: str, card: SavedCard) -> None:
     schedule = instalments.of_order(order_ref)
     if schedule is None or not schedule.open:
         raise NotOpen(schedule)
-    instalments.use_card(schedule, card)
+    instalments.use_card(schedule, card.ref)
     session.commit()

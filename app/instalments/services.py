@@ -81,10 +81,10 @@ def declare_size(channel: Channel, *, large: bool) -> None:
 
 def proposals(methods: Iterable[PaymentMethod], deal: Deal) -> list[Proposal]:
     """What each instalment plan among these methods makes of a deal."""
-    plans = [method.code for method in methods if method.type is MethodType.INSTALMENTS]
+    codes = [method.code for method in methods if method.type is MethodType.INSTALMENTS]
     now = clock.now()
     return [
-        offers.propose(memory.recall(InstalmentPlan, code), deal, now) for code in plans if _has_plan(code)
+        offers.propose(memory.recall(InstalmentPlan, code), deal, now) for code in codes if _has_plan(code)
     ]
 
 
@@ -260,18 +260,13 @@ def refused(row: Instalment, trouble: Trouble) -> None:
     if row.next_at <= clock.now():
         late(row)
     else:
-        _write(LetterKind.INSTALMENT_REFUSED, row, f"{row.tries}")
+        _write(LetterKind.INSTALMENT_REFUSED, row, f"{clock.now():%y%m%d}")
     follow_with_tickets(schedule)
 
 
 def postpone(row: Instalment) -> None:
     """No bank has said anything: it is tried again soon, and nobody is troubled."""
     row.next_at = clock.now() + ASK_AGAIN
-
-
-def wants_other_card(row: Instalment) -> None:
-    """There is no card to take it from. The shopper is told as after a refusal."""
-    refused(row, Trouble.CARD)
 
 
 def _next_look(row: Instalment) -> datetime:
@@ -325,13 +320,14 @@ def lower(order_ref: str, amount: Money) -> None:
     follow_with_tickets(schedule)
 
 
-def use_card(schedule: Schedule, card: SavedCard) -> None:
-    """From now on shares are taken from this one. Those that waited for another card are taken at once."""
-    schedule.card_ref = card.ref
-    now = clock.now()
+def use_card(schedule: Schedule, card_ref: str) -> None:
+    """From now on shares are taken from this one. Those that waited for another card are taken at once, and
+    the plan's patience with them begins again.
+    """
+    schedule.card_ref = card_ref
     for row in schedule.open:
-        if row.trouble and row.next_at != now:
-            row.trouble, row.next_at = None, now
+        if row.trouble:
+            row.trouble, row.next_at, row.tries = None, clock.now(), 0
 
 
 # Its card
@@ -399,7 +395,7 @@ def told_by(subject: str) -> Instalment | None:
 
 
 def _write(kind: LetterKind, row: Instalment, again: str = "") -> None:
-    """Once for each fact: a second refusal is another one."""
+    """Once for each fact: the refusal of another day is another one."""
     order = row.schedule.order
     subject = "-".join(part for part in (row.order_ref, str(row.number), again) if part)
     outbox.write(kind, subject, order.lang, order.email)

@@ -123,7 +123,7 @@ def _paid(payment: Payment, card: str | None) -> None:
         instalments.book_card(schedule, due, payment.ref)
         instalments.cover(schedule, rows, payment.ref)
         if payment.agrees and card:
-            schedule.card_ref = card
+            instalments.use_card(schedule, card)
         outbox.write(LetterKind.INSTALMENT_PAID, payment.ref, payment.order.lang, payment.order.email)
     if over := payment.amount - due:
         send_back(payment, over, RefundReason.NOT_OWED)
