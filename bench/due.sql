@@ -58,8 +58,9 @@ FROM owing;
 INSERT INTO payment_events (payment_ref, came_from, went_to, source, happened_at)
 SELECT number || '-DUE000', 'sent', 'captured', 'reply', at FROM owing;
 
-INSERT INTO schedules (order_ref, plan_code, contact_ref, card_ref, mandate_version, mandate, agreed_at, first_ref)
-SELECT ref, %(plan)s, contact, card, '2026-11', 'Take it on these days.', at, n::text FROM owing;
+INSERT INTO schedules (order_ref, plan_code, contact_ref, card_ref, mandate_version, mandate, agreed_at, first_ref,
+                       retry_days, grace_days, release_percent, withholds_tickets, refuses_short_cards)
+SELECT ref, %(plan)s, contact, card, '2026-11', 'Take it on these days.', at, n::text, '[1, 3, 7]', 7, 0, false, false FROM owing;
 
 INSERT INTO instalments (order_ref, number, due_on, amount_minor, amount_currency, agreed_minor, state, tries, next_at,
                          remind_at, settled_at, covered_by)

@@ -70,6 +70,8 @@ def states(ref: str) -> list[str]:
 
 
 def plan(**facts: Any) -> None:
+    """The house's rules for three times, and those its orders agreed to."""
+    session.execute(update(Schedule).values(**facts))
     session.execute(update(InstalmentPlan).where(InstalmentPlan.method_code == "CB3X").values(**facts))
     session.commit()
     memory.forget()

@@ -117,6 +117,15 @@ def test_a_free_plan_ends_within_the_legal_delay_after_the_event(
     assert bool(proposed(plan, a_deal(33_000, event, large_company=large)).shares) is offered
 
 
+def test_what_has_no_date_is_supplied_today() -> None:
+    """A gift voucher is there at once: all of it in advance cannot be, and later is within the law (L10)."""
+    undated = a_deal(33_000, undated=True)
+    assert proposed(a_plan(number=2, takes_undated=True), undated).misfit is Misfit.AFTER_EVENT
+    free: dict[str, Any] = {"takes_undated": True, "mode": PlanMode.FREE, "most_days": 50}
+    assert proposed(a_plan(number=2, **free), undated).shares
+    assert proposed(a_plan(number=3, **free), undated).misfit is Misfit.AFTER_EVENT
+
+
 def test_delivery_may_be_all_in_the_first_share() -> None:
     found = proposed(a_plan(number=3, extras_first=True), a_deal(30_400, LATER, extras=400))
     assert [share.amount.minor for share in found.shares] == [10_400, 10_000, 10_000]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import DatabaseError
 
 from app import memory
 from app.cards import services as cards
+from app.catalog.models import Place
 from app.channels import services as channels
+from app.channels.models import AuthenticationPolicy
 from app.collection import services as collection
 from app.credit import services as credit
 from app.customers.models import Contact
@@ -25,6 +28,7 @@ from app.kernel import clock
 from app.kernel.money import Money
 from app.ledger import services as ledger
 from app.orders import services as orders
+from app.orders.models import OrderLine
 from app.outbox.models import LetterKind
 from app.payments import alarm
 from app.payments import services as payments
@@ -299,12 +303,14 @@ def test_a_new_card_pays_what_is_overdue(ada: Contact, bank: ScriptedBank) -> No
 
 
 def test_e9_a_card_that_ends_before_the_last_share(ada: Contact, bank: ScriptedBank) -> None:
-    order = buys(ada, bank, seen=CardSeen("visa", "4242", Expiry(2026, 12), "Ada"))
+    soon = CardSeen("visa", "4242", Expiry(2026, 12), "Ada")
+    order = buys(ada, bank, seen=soon)
     assert schedule_of(order).short_card
-    assert instalments.outlives(order.ref, CardSeen("visa", "1", Expiry(2026, 12)))
+    assert instalments.outlives(order.ref, soon)
     the_plan("CB3X", refuses_short_cards=True)
-    assert not instalments.outlives(order.ref, CardSeen("visa", "1", Expiry(2026, 12)))
-    assert instalments.outlives(order.ref, CardSeen("visa", "1", Expiry(2027, 1)))
+    other = agrees(ada)
+    assert not instalments.outlives(other.ref, soon)
+    assert instalments.outlives(other.ref, CardSeen("visa", "1", Expiry(2027, 1)))
 
 
 def test_e12_a_card_that_pays_instalments_stays_until_another_does(ada: Contact, bank: ScriptedBank) -> None:
@@ -421,6 +427,84 @@ def test_the_database_refuses_more_than_is_owed_whatever_the_code_does(
     session.flush()
     with pytest.raises(DatabaseError, match="overpaid"):
         session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+
+def test_a_card_that_is_deleted_while_it_pays_takes_no_order_with_it(
+    ada: Contact, bank: ScriptedBank
+) -> None:
+    """Its owner deletes it while their bank is asked: the order is sold, and another card is asked for."""
+    kept = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    assert kept
+    order = agrees(ada)
+    bank.mood = "silent"
+    paying = replace(by_card(order), saved=kept.ref, keep=False)
+    payments.pay(order, paying, bank.port)
+    instalments.drop_card(kept)
+    bank.mood = "yes"
+    payments.resolve(payments.of_order(order.ref)[0], bank.port, "sweep")
+    assert states(order) == ["paid", "upcoming", "upcoming"]
+    assert schedule_of(order).card_ref is None
+
+
+def test_money_that_came_too_late_for_a_plan_saves_no_card(ada: Contact, bank: ScriptedBank) -> None:
+    """E19: the seats are gone; nothing was bought, so nothing is agreed to and no card is kept."""
+    order = agrees(ada)
+    bank.mood = "silent"
+    payments.pay(order, by_card(order), bank.port)
+    for line in order.lines:
+        line.place.basket_ref, line.place.order_ref = None, "COUNTER"
+    session.execute(
+        update(Place).where(Place.order_ref.is_(None)).values(order_ref="COUNTER", basket_ref=None)
+    )
+    session.commit()
+    bank.mood = "yes"
+    payments.resolve(payments.of_order(order.ref)[0], bank.port, "sweep")
+    refunds.run_due({"ogone": bank.port})
+    assert (order.state, bank.holds, owed(ada)) == ("refunded", 0, 0)
+    assert not cards.of_contact(ada.ref)
+
+
+def test_an_order_that_still_owes_is_not_over(ada: Contact, bank: ScriptedBank) -> None:
+    """Fees stay with the house: what is open of them is still taken on its day."""
+    order = buys(ada, bank)
+    session.execute(update(OrderLine).values(fee_minor=10_000))
+    session.commit()
+    session.expire_all()
+    assert takes_back(order.ref, Scope(fees=False)) == {Means.INSTALMENTS: 3_000}
+    assert (order.paid, owed(ada)) == (True, 13_500)
+    worker(bank, morning_of(order, 3))
+    assert (schedule_of(order).open, owed(ada), bank.holds) == ([], 0, 30_000)
+
+
+def test_whoever_takes_the_mandate_back_is_charged_no_more(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    collection.stop(order.ref)
+    worker(bank, morning_of(order, 2))
+    assert not bank.unattended
+    assert (states(order)[1], rows(order)[1].trouble) == ("failed", Trouble.CARD)
+    assert owed(ada) == 16_500
+
+
+def test_an_order_keeps_the_terms_it_agreed_to(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    the_plan("CB3X", release_percent=100, retry_days=[], grace_days=0)
+    bank.mood = "no"
+    worker(bank, morning_of(order, 2))
+    assert states(order)[1] == "failed"
+    assert {ticket.withheld for ticket in books.tickets()} == {None}
+
+
+def test_above_an_amount_the_bank_checks_what_is_paid_now_not_what_was(
+    ada: Contact, bank: ScriptedBank
+) -> None:
+    rules = {"authentication": AuthenticationPolicy.NEVER, "challenge_over_minor": 10_000}
+    channels.change(channels.find("cube"), **rules)
+    session.expunge_all()
+    memory.refresh()
+    found = orders.find(buys(ada, bank).ref)
+    assert found
+    assert not payments.checks_shopper(found, [], euros(10_000))
+    assert payments.checks_shopper(found, [], euros(10_001))
 
 
 # Tickets

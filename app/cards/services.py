@@ -107,9 +107,9 @@ def _relabel(card: SavedCard, seen: CardSeen) -> None:
     card.holder, card.masked = seen.holder[:60], seen.masked
 
 
-def used(ref: str) -> None:
-    """It has paid once more. The caller commits."""
-    _note(ref, used_at=clock.now())
+def used(ref: str) -> str | None:
+    """It has paid once more. The caller commits; None if it was deleted while it did."""
+    return _note(ref, used_at=clock.now())
 
 
 def gone(ref: str) -> None:
@@ -117,9 +117,9 @@ def gone(ref: str) -> None:
     _note(ref, gone_at=clock.now())
 
 
-def _note(ref: str, **facts: object) -> None:
-    noted = update(SavedCard).where(SavedCard.ref == ref).values(**facts)
-    session.execute(noted, execution_options={"synchronize_session": False})
+def _note(ref: str, **facts: object) -> str | None:
+    noted = update(SavedCard).where(SavedCard.ref == ref).values(**facts).returning(SavedCard.ref)
+    return session.scalar(noted, execution_options={"synchronize_session": False})
 
 
 # What its owner does with it

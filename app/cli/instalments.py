@@ -12,12 +12,14 @@ from flask.cli import AppGroup
 
 from app import jobs
 from app.cli.channels import ON_OFF, found
+from app.collection import services as collection
 from app.instalments import plans
 from app.instalments import services as instalments
 from app.instalments.models import Instalment, InstalmentPlan, Interval, PlanMode
 from app.instalments.states import OPEN, InstalmentState
 from app.kernel import clock
 from app.kernel.money import Money
+from app.orders import services as orders
 from app.web import amounts
 
 group = AppGroup("instalments", help="Instalments: the house's plans, what is due, taking it.")
@@ -128,6 +130,19 @@ def list_open(state: str | None, days: int) -> None:
         share = f"{row.number}/{row.schedule.plan.number}  {row.due_on}  {_written(row.amount):>12}"
         trouble = row.trouble or ""
         click.echo(f"{order.number}  {share}  {row.state:9} {trouble:8} {order.email}{late}")
+
+
+@group.command()
+@click.argument("number")
+def stop(number: str) -> None:
+    """The shopper takes the mandate back: nothing more is taken by itself, what is open stays owed."""
+    order = orders.by_number(number.strip().upper().replace("-", ""))
+    try:
+        if order is None:
+            raise instalments.NotOpen(None)
+        collection.stop(order.ref)
+    except instalments.NotOpen:
+        raise click.ClickException("No order of this number has anything to pay in instalments.") from None
 
 
 @group.command()

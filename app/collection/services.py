@@ -58,6 +58,7 @@ def _look_at(row: Instalment, providers: Mapping[str, Provider]) -> None:
     schedule = instalments.of_order(row.order_ref)
     fresh = next((one for one in schedule.open if one.number == row.number), None) if schedule else None
     if schedule is None or fresh is None or not order.paid:
+        row.next_at = None
         session.commit()
     elif fresh.waits_for_shopper or _tried_out(fresh):
         instalments.late(fresh)
@@ -70,7 +71,7 @@ def _look_at(row: Instalment, providers: Mapping[str, Provider]) -> None:
 
 
 def _tried_out(row: Instalment) -> bool:
-    return row.tries > len(row.schedule.plan.retry_days)
+    return row.tries > len(row.schedule.retry_days)
 
 
 def _take(
@@ -188,6 +189,19 @@ def _cover(schedule: Schedule, rows: Sequence[Instalment], held: Money, tender: 
     sides = {tender.account: amount, instalments.account(schedule): -amount}
     ledger.book(f"capture:{tender.ref}", schedule.order_ref, sides)
     instalments.cover(schedule, rows, tender.ref)
+    session.commit()
+
+
+def stop(order_ref: str) -> None:
+    """The shopper takes the mandate back: nothing more is taken by itself; what is open stays owed.
+
+    Raises NotOpen.
+    """
+    orders.lock(order_ref)
+    schedule = instalments.of_order(order_ref)
+    if schedule is None or not schedule.open:
+        raise NotOpen(schedule)
+    schedule.card_ref = None
     session.commit()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
@@ -30,16 +31,33 @@ class Interval(StrEnum):
     DAY = "day"
 
 
-class InstalmentPlan(Base):
+class Terms:
+    """What happens when a bank says no, and when tickets open doors. An order keeps those it agreed to.
+
+    A share the bank refuses is tried again `retry_days` after it was due, and is overdue after `grace_days`.
+    Tickets are released once `release_percent` of the shares is paid, and kept back while one is overdue if
+    `withholds_tickets`. `refuses_short_cards`: a card that ends before the last share is refused; otherwise
+    its owner is warned.
+    """
+
+    retry_days: Mapped[list[int]] = mapped_column(default=lambda: [1, 3, 7])
+    grace_days: Mapped[int] = mapped_column(default=7)
+    release_percent: Mapped[int] = mapped_column(default=0)
+    withholds_tickets: Mapped[bool] = mapped_column(default=False)
+    refuses_short_cards: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in Terms.__annotations__}
+
+
+class InstalmentPlan(Terms, Base):
     """How a payment method of type *instalments* cuts an order. Its names and limits are the method's.
 
     `split` is in basis points, together 10,000; empty is equal. `every` counts months or days, and
     `day_of_month` fixes the day of all that follow the first. `most_days` is how long after the first event
     a free plan may run. No event slug: all events. `takes_undated`: what has no date (a gift voucher) may be
-    in the order. `extras_first`: delivery is all in the first share. A share the bank refuses is tried again
-    `retry_days` after it was due, and is overdue after `grace_days`. Tickets are released once
-    `release_percent` is paid, and kept back while a share is overdue if `withholds_tickets`.
-    `refuses_short_cards`: a card that ends before the last share is refused; otherwise its owner is warned.
+    in the order. `extras_first`: delivery is all in the first share.
     """
 
     __tablename__ = "instalment_plans"
@@ -60,11 +78,6 @@ class InstalmentPlan(Base):
     takes_undated: Mapped[bool] = mapped_column(default=False)
     extras_first: Mapped[bool] = mapped_column(default=False)
     reminder_days: Mapped[int] = mapped_column(default=3)
-    retry_days: Mapped[list[int]] = mapped_column(default=lambda: [1, 3, 7])
-    grace_days: Mapped[int] = mapped_column(default=7)
-    release_percent: Mapped[int] = mapped_column(default=0)
-    withholds_tickets: Mapped[bool] = mapped_column(default=False)
-    refuses_short_cards: Mapped[bool] = mapped_column(default=False)
 
     method = Recalled(PaymentMethod, "method_code")
 
@@ -73,7 +86,7 @@ class InstalmentPlan(Base):
         return self.split or [1] * self.number
 
 
-class Schedule(Base):
+class Schedule(Terms, Base):
     """The instalments of one order, and the mandate to take them: its text as it was agreed to, and when.
 
     `card_ref` is the saved card they are taken from; None until the first is paid, or if it could not be

@@ -63,7 +63,8 @@ class Proposal:
     @property
     def print(self) -> str:
         """What the page said, for the shop to compare when it is sent back."""
-        return " ".join(f"{share.due_on:%Y%m%d}:{share.amount.minor}" for share in self.shares)
+        shares = [f"{share.due_on:%Y%m%d}:{share.amount.minor}" for share in self.shares]
+        return " ".join([*shares, *map(str, self.plan.terms.values())]) if shares else ""
 
 
 def propose(plan: InstalmentPlan, deal: Deal, now: datetime) -> Proposal:
@@ -74,7 +75,7 @@ def propose(plan: InstalmentPlan, deal: Deal, now: datetime) -> Proposal:
     cut = shares.amounts(deal.due, plan.weights, deal.extras if plan.extras_first else None)
     if not all(cut):
         return Proposal(plan, misfit=Misfit.BELOW_LEAST)
-    if deal.evenings and _too_late(plan, deal, due_on[-1]):
+    if _too_late(plan, deal, due_on[-1], now):
         return Proposal(plan, misfit=Misfit.AFTER_EVENT)
     if not deal.known:
         return Proposal(plan, misfit=Misfit.SIGN_IN)
@@ -100,9 +101,12 @@ def _misfit(plan: InstalmentPlan, deal: Deal) -> Misfit | None:
     return next((misfit for misfit, applies in rules if applies), None)
 
 
-def _too_late(plan: InstalmentPlan, deal: Deal, last: date) -> bool:
-    """Judged on the first event of the order (E7), at the hour shares are collected (S42)."""
-    first = min(deal.evenings)
+def _too_late(plan: InstalmentPlan, deal: Deal, last: date, now: datetime) -> bool:
+    """Judged on the first event of the order (E7), at the hour shares are collected (S42).
+
+    What has no date is supplied today.
+    """
+    first = min(deal.evenings, default=now)
     if plan.mode is PlanMode.RESTRICTIVE:
         return shares.at_nine(last, deal.channel.timezone) >= first
     days = min(plan.most_days, law.longest_delay(large=deal.channel.large_company))

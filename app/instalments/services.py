@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Select, delete, select, update
@@ -107,6 +108,7 @@ def agree(order: Order, proposal: Proposal, mandate: str) -> Schedule:
         mandate_version=MANDATE,
         mandate=mandate,
         agreed_at=clock.now(),
+        **proposal.plan.terms,
     )
     schedule.instalments = [
         Instalment(
@@ -182,7 +184,7 @@ def total(rows: Sequence[Instalment]) -> Money:
 def outlives(order_ref: str, seen: CardSeen) -> bool:
     """Whether a card may pay an order's shares: one that ends too soon only where the plan lets it."""
     schedule = of_order(order_ref)
-    if schedule is None or not schedule.plan.refuses_short_cards or not seen.expiry:
+    if schedule is None or not schedule.refuses_short_cards or not seen.expiry:
         return True
     return (seen.expiry.year, seen.expiry.month) >= (schedule.last_due.year, schedule.last_due.month)
 
@@ -260,7 +262,7 @@ def refused(row: Instalment, trouble: Trouble) -> None:
     if row.next_at <= clock.now():
         late(row)
     else:
-        _write(LetterKind.INSTALMENT_REFUSED, row, f"{clock.now():%y%m%d}")
+        _write(LetterKind.INSTALMENT_REFUSED, row, f"{clock.now():%y%m%d%H%M}")
     follow_with_tickets(schedule)
 
 
@@ -274,15 +276,15 @@ def _next_look(row: Instalment) -> datetime:
 
     Days are counted from the try that was refused: after an outage nobody has less time.
     """
-    plan, order = row.schedule.plan, row.schedule.order
+    terms, order = row.schedule, row.schedule.order
     today = order.channel.date_at(clock.now())
-    gaps = [day - before for before, day in zip([0, *plan.retry_days], plan.retry_days, strict=False)]
+    gaps = [later - sooner for sooner, later in pairwise([0, *terms.retry_days])]
     if row.waits_for_shopper:
-        on = today + timedelta(days=plan.grace_days)
+        on = today + timedelta(days=terms.grace_days)
     elif row.tries <= len(gaps):
         on = today + timedelta(days=gaps[row.tries - 1])
     else:
-        on = row.due_on + timedelta(days=plan.grace_days)
+        on = row.due_on + timedelta(days=terms.grace_days)
     return shares.at_nine(on, order.channel.timezone)
 
 
@@ -296,14 +298,13 @@ def late(row: Instalment) -> None:
 
 def follow_with_tickets(schedule: Schedule) -> None:
     """Tickets are kept back before enough is paid, and while a share is overdue if the plan says so."""
-    plan, order = schedule.plan, schedule.order
-    paid = (order.total - order.refunded - schedule.left).minor * 100
-    enough = paid >= (order.total - order.refunded).minor * plan.release_percent
+    paid = sum(row.amount.minor for row in schedule.instalments if row.state is InstalmentState.PAID)
+    enough = paid * 100 >= (paid + schedule.left.minor) * schedule.release_percent
     overdue = any(row.state is InstalmentState.OVERDUE for row in schedule.instalments)
-    if not enough or (overdue and plan.withholds_tickets):
-        tickets.withhold(order.ref, Withheld.INSTALMENTS)
+    if not enough or (overdue and schedule.withholds_tickets):
+        tickets.withhold(schedule.order_ref, Withheld.INSTALMENTS)
     else:
-        tickets.release(order.ref, Withheld.INSTALMENTS)
+        tickets.release(schedule.order_ref, Withheld.INSTALMENTS)
 
 
 def lower(order_ref: str, amount: Money) -> None:
@@ -395,7 +396,7 @@ def told_by(subject: str) -> Instalment | None:
 
 
 def _write(kind: LetterKind, row: Instalment, again: str = "") -> None:
-    """Once for each fact: the refusal of another day is another one."""
+    """Once for each fact: a refusal later is another one."""
     order = row.schedule.order
     subject = "-".join(part for part in (row.order_ref, str(row.number), again) if part)
     outbox.write(kind, subject, order.lang, order.email)

@@ -22,12 +22,11 @@ def sealed(token: str, card: CardSeen) -> str:
 def follow(payment: Payment, *, tried_again: bool) -> str | None:
     """What a payment's new state means for its card; what is tried again is not over. The caller commits.
 
-    The ref of the saved card it was paid with, if that is one, or is one from now on.
+    The ref of the saved card it was paid with, if that is one still, or is one from now on.
     """
     if payment.state is PaymentState.CAPTURED:
         if payment.saved_card_ref:
-            cards.used(payment.saved_card_ref)
-            return payment.saved_card_ref
+            return cards.used(payment.saved_card_ref)
         return _save(payment)
     if payment.state is PaymentState.DECLINED:
         if payment.saved_card_ref and payment.reason == Reason.TOKEN_GONE:

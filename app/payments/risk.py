@@ -13,6 +13,7 @@ from app.catalog.models import Place, Session
 from app.channels.models import AuthenticationPolicy, Channel
 from app.customers.models import Contact
 from app.db import session
+from app.kernel.money import Money
 from app.orders.models import Order, OrderLine
 from app.payments.models import Payment
 from app.psp.port import Authentication
@@ -88,10 +89,12 @@ def _by_distance(near: timedelta, until_event: timedelta | None) -> Decision:
     return Decision(Authentication.NEVER, f"far_event {hours}h")
 
 
-def facts_of(order: Order, contact: Contact | None, now: datetime, *, refused_without: bool) -> Facts:
+def facts_of(
+    order: Order, contact: Contact | None, now: datetime, amount: Money, *, refused_without: bool
+) -> Facts:
     evenings = [line.place.session.starts_at for line in order.lines]
     return Facts(
-        order.due.minor,
+        amount.minor,
         min(evenings) - now if evenings else None,
         now - contact.created_at if contact else None,
         refused_without,

@@ -20,6 +20,7 @@ from app.fulfillment import services as fulfillment
 from app.instalments import services as instalments
 from app.kernel import clock, refs
 from app.kernel.failpoints import reach
+from app.kernel.money import Money
 from app.kernel.states import IllegalTransition
 from app.orders import services as orders
 from app.orders.models import Order
@@ -203,7 +204,7 @@ def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
         _may_try(order, tries, card_payment, now)
     if not due:
         baskets.freeze(order.basket, order.ref, now + order.channel.bank_time)
-    decision = _decision(order, tries, now, card_payment)
+    decision = _decision(order, tries, now, amount, card_payment)
     payment = Payment(
         ref=card_payment.attempt,
         order=order,
@@ -235,13 +236,13 @@ def _may_try(order: Order, tries: Sequence[Payment], card_payment: CardPayment, 
     order.lang = card_payment.lang  # changed on the way, it is the bank's and the letters' too
 
 
-def checks_shopper(order: Order, tries: Sequence[Payment]) -> bool:
-    """Whether the bank would be asked to check whoever pays this order now."""
-    return _decision(order, tries, clock.now()).authentication in risk.ASKING
+def checks_shopper(order: Order, tries: Sequence[Payment], amount: Money) -> bool:
+    """Whether the bank would be asked to check whoever pays so much of this order now."""
+    return _decision(order, tries, clock.now(), amount).authentication in risk.ASKING
 
 
 def _decision(
-    order: Order, tries: Sequence[Payment], now: datetime, asked: CardPayment | None = None
+    order: Order, tries: Sequence[Payment], now: datetime, amount: Money, asked: CardPayment | None = None
 ) -> Decision:
     """Who agrees to a series is always checked: what follows may be taken without them (S47, L14)."""
     if asked and asked.unattended:
@@ -251,7 +252,7 @@ def _decision(
     refused = any(payment.reason == Reason.AUTHENTICATION_REQUIRED for payment in tries)
     contact = session.get(Contact, order.contact_ref) if order.contact_ref else None
     return risk.decide(
-        risk.Rules.of(order.channel), risk.facts_of(order, contact, now, refused_without=refused)
+        risk.Rules.of(order.channel), risk.facts_of(order, contact, now, amount, refused_without=refused)
     )
 
 
@@ -344,7 +345,7 @@ def _believable(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
                 seen=amount,
             )
             return Unresolved(provider_ref, Doubt.MISMATCH)
-        case Captured(provider_ref, code_wrong=True) if payment.live:
+        case Captured(provider_ref, code_wrong=True) if payment.live and not payment.unattended:
             return WrongCode(provider_ref) if payment.order.channel.refuses_wrong_code else outcome
     return outcome
 
@@ -397,18 +398,19 @@ def challenge_of(payment: Payment) -> Challenge | None:
 def _follow(payment: Payment, news: Outcome | WrongCode, source: str) -> None:
     """What a new state means for the order; the same transaction holds both."""
     order = payment.order
-    card = keeping.follow(payment, tried_again=source == "reply" and _wants_check(payment))
     if payment.state is PaymentState.CAPTURED or payment.reason == limits.WRONG_CODE:
         debts.book_charge(payment)
+    if payment.state is PaymentState.CAPTURED and not payment.covers and not _sold(order):
+        keeping.let_go(payment)  # nothing was bought with it
+        _give_back(payment)
+        return
+    card = keeping.follow(payment, tried_again=source == "reply" and _wants_check(payment))
     if payment.covers:
         debts.follow(payment, news, card, elsewhere=source not in IN_THE_BROWSER)
         return
     match payment.state:
-        case PaymentState.CAPTURED:
-            if not order.state.may_be_paid or not fulfillment.fulfill(order):
-                _give_back(payment)
-            elif payment.agrees:
-                instalments.begin(order, card, payment.ref, payment.provider_ref)
+        case PaymentState.CAPTURED if payment.agrees:
+            instalments.begin(order, card, payment.ref, payment.provider_ref)
         case PaymentState.DECLINED:
             if payment.reason == limits.WRONG_CODE:
                 debts.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
@@ -417,6 +419,10 @@ def _follow(payment: Payment, news: Outcome | WrongCode, source: str) -> None:
                 outbox.write(LetterKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
         case PaymentState.UNRESOLVED:
             outbox.write(LetterKind.PAYMENT_PENDING, payment.ref, order.lang, order.email)
+
+
+def _sold(order: Order) -> bool:
+    return order.state.may_be_paid and fulfillment.fulfill(order)
 
 
 def _give_back(payment: Payment) -> None:

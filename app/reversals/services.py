@@ -218,5 +218,11 @@ def _withdraw(order: Order, plan: Plan, *, keep_places: bool) -> None:
     for piece in pieces:
         if isinstance(piece, OrderGift):
             gifts.take_back(piece)
-    if not order.returnable:
+    if not order.returnable and not _still_owed(order):
         order.move(OrderState.REFUNDED)
+
+
+def _still_owed(order: Order) -> bool:
+    """What does not go back – fees, what of a gift was spent – may still be to pay in instalments."""
+    schedule = instalments.of_order(order.ref) if order.in_shares else None
+    return schedule is not None and bool(schedule.open)

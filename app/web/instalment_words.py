@@ -112,7 +112,7 @@ def why(row: Instalment) -> str:
             )
         case Trouble.CONFIRM:
             return _("Your bank wants to check that it is you. Pay it before %(day)s.", day=when)
-        case Trouble.BANK if row.tries > len(row.schedule.plan.retry_days):
+        case Trouble.BANK if row.tries > len(row.schedule.retry_days):
             return _("Your bank did not pay it. Pay it before %(day)s.", day=when)
         case Trouble.BANK:
             return _("Your bank did not pay it. We try again on %(day)s.", day=when)

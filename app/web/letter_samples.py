@@ -162,8 +162,9 @@ SECOND = {
 def _schedule(order: Order, kind: LetterKind) -> Schedule:
     """160, 80 and 80 euros, from a card that is saved; the letter is about the second."""
     card = SavedCard(brand="visa", last4="4242", expiry_year=2028, expiry_month=5, nickname="")
-    plan = InstalmentPlan(method_code="CB3X", number=3, withholds_tickets=True, retry_days=[1, 3, 7])
-    schedule = Schedule(order=order, order_ref=order.ref, card=card, plan=plan)
+    terms = {"withholds_tickets": True, "retry_days": [1, 3, 7]}
+    plan = InstalmentPlan(method_code="CB3X", number=3)
+    schedule = Schedule(order=order, order_ref=order.ref, card=card, plan=plan, **terms)
     state, trouble = SECOND.get(kind, (InstalmentState.UPCOMING, None))
     days, amounts = (date(2026, 11, 23), date(2026, 12, 1), date(2026, 12, 11)), (16_000, 8_000, 8_000)
     for number, (day, minor) in enumerate(zip(days, amounts, strict=True), 1):

@@ -381,7 +381,7 @@ def _one_instalment(row: Instalment, schedule: Schedule, lang: str) -> dict[str,
         "day": filters.date_words(row.due_on, lang),
         "why": instalment_words.why(row) if row.trouble or row.tries else "",
         "trouble": row.trouble.value if row.trouble else "",
-        "withholds": schedule.plan.withholds_tickets,
+        "withholds": schedule.withholds_tickets,
         "short": instalment_words.short(schedule),
     }
 

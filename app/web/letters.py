@@ -224,7 +224,7 @@ FACTS: dict[LetterKind, Callable[[str], Facts]] = {
 
 TELLING = {
     LetterKind.INSTALMENT_SOON: (InstalmentState.UPCOMING,),
-    LetterKind.INSTALMENT_REFUSED: (InstalmentState.FAILED,),
+    LetterKind.INSTALMENT_REFUSED: (InstalmentState.FAILED, InstalmentState.OVERDUE),
     LetterKind.INSTALMENT_OVERDUE: (InstalmentState.OVERDUE,),
 }
 

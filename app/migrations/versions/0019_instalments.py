@@ -1,5 +1,7 @@
 """Plans to pay in instalments, the schedule of each order that follows one, and its later payments."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -51,6 +53,17 @@ def _columns() -> None:
         op.alter_column(table, column, server_default=None)
 
 
+def _terms() -> tuple[sa.Column[Any], ...]:
+    """A plan's, and those an order agreed to."""
+    return (
+        sa.Column("retry_days", postgresql.JSONB(), nullable=False),
+        sa.Column("grace_days", sa.Integer(), nullable=False),
+        sa.Column("release_percent", sa.Integer(), nullable=False),
+        sa.Column("withholds_tickets", sa.Boolean(), nullable=False),
+        sa.Column("refuses_short_cards", sa.Boolean(), nullable=False),
+    )
+
+
 def _plans() -> None:
     op.create_table(
         "instalment_plans",
@@ -66,11 +79,7 @@ def _plans() -> None:
         sa.Column("takes_undated", sa.Boolean(), nullable=False),
         sa.Column("extras_first", sa.Boolean(), nullable=False),
         sa.Column("reminder_days", sa.Integer(), nullable=False),
-        sa.Column("retry_days", postgresql.JSONB(), nullable=False),
-        sa.Column("grace_days", sa.Integer(), nullable=False),
-        sa.Column("release_percent", sa.Integer(), nullable=False),
-        sa.Column("withholds_tickets", sa.Boolean(), nullable=False),
-        sa.Column("refuses_short_cards", sa.Boolean(), nullable=False),
+        *_terms(),
         sa.CheckConstraint("number BETWEEN 2 AND 12", name=op.f("ck_instalment_plans_number")),
         sa.CheckConstraint("release_percent BETWEEN 0 AND 100", name=op.f("ck_instalment_plans_release")),
         sa.ForeignKeyConstraint(
@@ -91,6 +100,7 @@ def _schedules() -> None:
         sa.Column("mandate", sa.String(), nullable=False),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_ref", sa.String(length=40), nullable=False),
+        *_terms(),
         sa.ForeignKeyConstraint(["order_ref"], ["orders.ref"], name=op.f("fk_schedules_order_ref")),
         sa.ForeignKeyConstraint(
             ["plan_code"], ["instalment_plans.method_code"], name=op.f("fk_schedules_plan_code")

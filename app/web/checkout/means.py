@@ -117,7 +117,7 @@ def _short(card: SavedCard, errand: Errand) -> bool:
 
 def _refused(card: SavedCard, errand: Errand) -> bool:
     """So short, and the plan takes none of those (S52)."""
-    return _short(card, errand) and errand.schedule is not None and errand.schedule.plan.refuses_short_cards
+    return _short(card, errand) and errand.schedule is not None and errand.schedule.refuses_short_cards
 
 
 def needs_code(channel: Channel, card: SavedCard, past: Sequence[Payment]) -> bool:

@@ -149,7 +149,11 @@ def with_saved_card(order: Order) -> ResponseReturnValue:
     errand = errands.of(order, attempt)
     if means.needs_code(order.channel, card, past) or not card.usable(order.channel.date_at(clock.now())):
         return redirect(errand.page, 303)
-    if not errand.agrees and not payments.checks_shopper(order, past) and (elsewhere := fresh.asks_again()):
+    if (
+        not errand.agrees
+        and not payments.checks_shopper(order, past, errand.amount)
+        and (elsewhere := fresh.asks_again())
+    ):
         return elsewhere
     if errand.agrees and not instalments.outlives(order.ref, card.seen):
         return _mend(errand, [(CardField.EXPIRY, CardProblem.TOO_SOON)])
