@@ -25,6 +25,7 @@ QUIETLY = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-auto-reload",  # after a power cut it asks again when it is told to
     "--use-fake-device-for-media-stream",  # a phone has a camera; whether it may be used is asked as ever
 ]
 NONE_FOUND = """\
