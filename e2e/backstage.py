@@ -92,7 +92,7 @@ class Backstage:
         assert proposal is not None
         assert proposal.shares, proposal.misfit
         mandate = "J’autorise le prélèvement de chaque échéance sur ma carte à la date prévue."
-        shown = Shown(quote.due.minor, schedule=proposal.print, mandate=mandate)
+        shown = Shown(quote.due.minor, schedule=proposal.print, mandate=lambda _plan: mandate)
         till.place_order(order.basket, owner, shown=shown, method_code="CB3X", browser={})
 
     def refuse_instalments(self, order_ref: str) -> None:

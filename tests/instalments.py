@@ -36,7 +36,7 @@ def in_three(shopper: Shopper, owner: Contact, method: str = "CB3X", **more: Any
     proposal = till.quote(basket, owner).proposal(method)
     assert proposal is not None
     assert proposal.shares, proposal.misfit
-    shown = Shown(till.quote(basket, owner).due.minor, schedule=proposal.print, mandate=MANDATE)
+    shown = Shown(till.quote(basket, owner).due.minor, schedule=proposal.print, mandate=lambda _plan: MANDATE)
     order = till.place_order(basket, owner, shown=shown, method_code=method, browser={})
     ref = order.ref
     with clock.at(NOON - timedelta(minutes=1)):  # what is paid next is paid later

@@ -53,6 +53,7 @@ NO = {
     "no": Declined("", Reason.FUNDS, Retry.LATER, "funds"),
     "hard": Declined("", Reason.CARD_DATA, Retry.OTHER_CARD, "stolen"),
     "confirm": Declined("", Reason.AUTHENTICATION_REQUIRED, Retry.AUTHENTICATE, "soft"),
+    "away": Declined("", Reason.AUTHENTICATION, Retry.LATER, "nobody came"),
     "down": Declined("", Reason.UNAVAILABLE, Retry.LATER, "down"),
 }
 
@@ -134,7 +135,7 @@ def agrees(who: Contact, *, plan: str = "CB3X", tickets: int = 3, event: str = D
     proposal = quote.proposal(plan)
     assert proposal
     assert proposal.shares, proposal.misfit
-    shown = Shown(quote.due.minor, schedule=proposal.print, mandate="Take it on these days.")
+    shown = Shown(quote.due.minor, schedule=proposal.print, mandate=lambda _plan: "Take it on these days.")
     return till.place_order(basket, who, shown=shown, method_code=plan, browser={})
 
 

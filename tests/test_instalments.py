@@ -216,7 +216,9 @@ def test_e11_refused_on_its_day_and_at_each_retry_it_is_overdue(ada: Contact, ba
     assert owed(ada) == 16_500
 
 
-@pytest.mark.parametrize(("mood", "trouble"), [("hard", Trouble.CARD), ("confirm", Trouble.CONFIRM)])
+@pytest.mark.parametrize(
+    ("mood", "trouble"), [("hard", Trouble.CARD), ("confirm", Trouble.CONFIRM), ("away", Trouble.CONFIRM)]
+)
 def test_what_only_the_shopper_can_mend_is_not_tried_blindly(
     ada: Contact, bank: ScriptedBank, mood: str, trouble: Trouble
 ) -> None:

@@ -76,15 +76,15 @@ class PriceChanged(Exception):
 class Shown:
     """What the page said when it was sent, in minor units: due, the credit, payable later.
 
-    `schedule` is the print of the instalments it showed, and `mandate` the words that were agreed to; empty
-    if they were not.
+    `schedule` is the print of the instalments it showed, and `mandate` gives the words that were agreed to
+    with a proposal; none if they were not.
     """
 
     due_minor: int
     credit_minor: int = 0
     later_minor: int = 0
     schedule: str = ""
-    mandate: str = ""
+    mandate: Callable[[Proposal], str] = lambda _proposal: ""
 
 
 @dataclass(frozen=True)
@@ -172,16 +172,16 @@ def _possible(offer: Offer, plan: Plan, fitting: Collection[str]) -> list[Paymen
     later = plan.later.amount if plan.later else Money(0, plan.due.currency)
     rest = plan.due - later
     by_card = bool(offer.of_type(MethodType.CARD)) if rest else True
-    allowed = {MethodType.DEFERRED: bool(later) and by_card}
-    return [
-        method
-        for method in offer.settling(plan.due)
-        if (
-            method.code in fitting
-            if method.type is MethodType.INSTALMENTS
-            else allowed.get(method.type, True)
-        )
-    ]
+
+    def possible(method: PaymentMethod) -> bool:
+        match method.type:
+            case MethodType.DEFERRED:
+                return bool(later) and by_card
+            case MethodType.INSTALMENTS:
+                return method.code in fitting
+        return True
+
+    return [method for method in offer.settling(plan.due) if possible(method)]
 
 
 def redeem(basket: Basket, code: str) -> None:
@@ -282,7 +282,7 @@ def place_order(
         again = _agreement(basket, contact, shown, method_code)
         raise PriceChanged(shown.due_minor, again.quote.due) from None
     if agreed.proposal:
-        instalments.agree(order, agreed.proposal, shown.mandate)
+        instalments.agree(order, agreed.proposal, shown.mandate(agreed.proposal))
     if not agreed.quote.due:
         session.flush()
         payments.place_free(order)
@@ -331,7 +331,7 @@ def _in_shares(quote: Quote, proposal: Proposal, contact: Contact, shown: Shown)
     """All but the first share, which the shopper has seen and agreed to. Raises PriceChanged or NoMandate."""
     if proposal.print != shown.schedule:
         raise PriceChanged(shown.due_minor, quote.due, Changed.SCHEDULE)
-    if not shown.mandate:
+    if not shown.mandate(proposal):
         raise NoMandate
     rest = quote.due - proposal.first
     return Planned(TenderKind.INSTALMENTS, contact, rest, rest)

@@ -25,7 +25,7 @@ from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.debts import Due, NotPayable
 from app.payments.services import Asking, CardPayment
-from app.psp.port import Address, Browser, Payer, Provider, Series
+from app.psp.port import Browser, Provider, Series
 from app.tenders.models import Tender, TenderKind
 from app.tenders.states import TenderState
 from app.vouchers import services as vouchers
@@ -91,22 +91,12 @@ def _from_card(order: Order, schedule: Schedule, row: Instalment, card: SavedCar
     before = sum(
         1 for payment in payments.of_order(order.ref) if payment.unattended and row.number in payment.covers
     )
-    street = order.address or {}
     return CardPayment(
         attempt=f"{order.number}-{due.about}-T{before + 1}",
         token=card.token,
         card=card.seen,
         lang=order.lang,
-        payer=Payer(
-            card.holder,
-            order.email,
-            address=Address(
-                street.get("street", ""),
-                street.get("postcode", ""),
-                street.get("town", ""),
-                street.get("country", ""),
-            ),
-        ),
+        payer=payments.payer_of(order, card.holder),
         browser=Browser(),
         return_url="",
         saved=card.ref,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import memory
@@ -99,8 +99,9 @@ def _has_plan(code: str) -> bool:
 
 def agree(order: Order, proposal: Proposal, mandate: str) -> Schedule:
     """Write down what the shopper agrees to; agreed to once more, the dates are those of today."""
-    session.execute(delete(Instalment).filter_by(order_ref=order.ref))
-    session.execute(delete(Schedule).filter_by(order_ref=order.ref))
+    if earlier := of_order(order.ref):
+        session.delete(earlier)
+        session.flush()
     schedule = Schedule(
         order_ref=order.ref,
         plan_code=proposal.code,

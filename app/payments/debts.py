@@ -134,7 +134,7 @@ def _refused(row: Instalment, news: Declined | Misconfigured) -> None:
     match news:
         case Misconfigured() | Declined(reason=Reason.UNAVAILABLE):
             instalments.postpone(row)
-        case Declined(reason=Reason.AUTHENTICATION_REQUIRED) | Declined(retry=Retry.AUTHENTICATE):
+        case Declined(reason=reason, retry=retry) if reason in UNSEEN or retry is Retry.AUTHENTICATE:
             instalments.refused(row, Trouble.CONFIRM)
         case Declined(reason=reason, retry=retry) if retry is Retry.LATER or reason in SOFT:
             instalments.refused(row, Trouble.BANK)
@@ -142,4 +142,6 @@ def _refused(row: Instalment, news: Declined | Misconfigured) -> None:
             instalments.refused(row, Trouble.CARD)
 
 
+# The bank wants to see the shopper, or has waited for them in vain.
+UNSEEN = (Reason.AUTHENTICATION_REQUIRED, Reason.AUTHENTICATION)
 SOFT = (Reason.FUNDS, Reason.LIMIT, Reason.GENERIC, Reason.NOT_YET)

@@ -37,6 +37,7 @@ from app.payments.states import LIVE, PaymentState
 from app.payments.tries import Whence
 from app.psp.port import (
     ActionRequired,
+    Address,
     Authentication,
     Browser,
     Captured,
@@ -124,6 +125,13 @@ class CardPayment:
 def new_attempt(order: Order, due: Due | None = None) -> str:
     """A ref for one try, minted when the form is drawn; it names its order, and what of it is to be paid."""
     return "-".join((order.number, *([due.about] if due else []), refs.new(6)))
+
+
+def payer_of(order: Order, holder: str, ip: str = "") -> Payer:
+    """Who pays an order, as the card's bank wants to know them. `holder` is the name on the card."""
+    home = order.address or {}
+    address = Address(*(home.get(part, "") for part in ("street", "postcode", "town", "country")))
+    return Payer(holder=holder, email=order.email, address=address, ip=ip)
 
 
 def number_in(attempt: str) -> str:

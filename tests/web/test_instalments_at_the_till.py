@@ -395,7 +395,7 @@ def test_a_plan_that_keeps_tickets_back_says_so(ada: Shopper) -> None:
     plan("CB3X", withholds_tickets=True, release_percent=50, retry_days=[], grace_days=1)
     ada.opens("/en/checkout/summary")
     assert ada.page.has("While a payment is overdue, your tickets are kept back.")
-    assert ada.page.has("Your tickets are released once 50 % of the order is paid.")
+    assert ada.page.has("Your tickets are released once 50 % of the instalments is paid.")
     assert ada.page.has("1 day after its date")
 
 

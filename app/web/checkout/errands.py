@@ -40,11 +40,9 @@ class Errand:
 
     @property
     def page(self) -> str:
-        return (
-            page_of(self.order, self.due.numbers, use=self.due.agrees)
-            if self.due
-            else url_for("checkout.payment")
-        )
+        if self.due is None:
+            return url_for("checkout.payment")
+        return page_of(self.order, self.due.numbers, use=self.due.agrees)
 
     @property
     def takes_saved(self) -> str:

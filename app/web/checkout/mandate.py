@@ -67,7 +67,7 @@ def _if_refused(plan: InstalmentPlan) -> Iterator[str]:
         yield _("While a payment is overdue, your tickets are kept back.")
     if plan.release_percent:
         yield _(
-            "Your tickets are released once %(percent)d %% of the order is paid.",
+            "Your tickets are released once %(percent)d %% of the instalments is paid.",
             percent=plan.release_percent,
         )
 

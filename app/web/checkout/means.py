@@ -16,10 +16,11 @@ from app.payments import tries
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.psp.port import CardAsk, CardEntry, CardSession, DirectPost, Provider, Reason
-from app.web import brands, entrance
+from app.web import brands, entrance, security
 from app.web.card_labels import CardLabel, label
 from app.web.checkout.errands import Errand
 from app.web.languages import lang
+from app.web.providers import provider_of
 from app.web.words import _
 
 MOST = 5  # saved cards on one page; the style sheet counts as far
@@ -39,6 +40,17 @@ class SavedMeans:
     trouble: str
     chosen: bool = False
     warning: str = ""
+
+
+def on_page(errand: Errand, past: Sequence[Payment]) -> tuple[CardEntry, list[SavedMeans]]:
+    """The form for a new card and the saved ones; the page that draws them may send them to the provider."""
+    channel = errand.order.channel
+    provider = provider_of(channel)
+    entry, found = new_card(errand, provider), saved(errand, provider, past)
+    security.allow_form_to(*origins([entry, *(one.form for one in found)]))
+    if channel.scans_cards and isinstance(entry, DirectPost):
+        security.allow_camera()
+    return entry, found
 
 
 def new_card(errand: Errand, provider: Provider) -> CardEntry:

@@ -25,7 +25,6 @@ from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.payments.tries import Whence
 from app.psp.port import (
-    Address,
     BadSignature,
     Browser,
     CardAccepted,
@@ -35,7 +34,6 @@ from app.psp.port import (
     CardSeen,
     Message,
     Misconfigured,
-    Payer,
     Provider,
 )
 from app.web import brands, entrance
@@ -149,11 +147,8 @@ def with_saved_card(order: Order) -> ResponseReturnValue:
     errand = errands.of(order, attempt)
     if means.needs_code(order.channel, card, past) or not card.usable(order.channel.date_at(clock.now())):
         return redirect(errand.page, 303)
-    if (
-        not errand.agrees
-        and not payments.checks_shopper(order, past, errand.amount)
-        and (elsewhere := fresh.asks_again())
-    ):
+    checked = errand.agrees or payments.checks_shopper(order, past, errand.amount)
+    if not checked and (elsewhere := fresh.asks_again()):
         return elsewhere
     if errand.agrees and not instalments.outlives(order.ref, card.seen):
         return _mend(errand, [(CardField.EXPIRY, CardProblem.TOO_SOON)])
@@ -226,23 +221,12 @@ def payment_of(
     errand: Errand, attempt: str, token: str, card: CardSeen, saved: SavedCard | None, *, keep: bool = False
 ) -> payments.CardPayment:
     order = errand.order
-    street = order.address or {}
     return payments.CardPayment(
         attempt=attempt,
         token=token,
         card=card,
         lang=lang(),
-        payer=Payer(
-            holder=card.holder,
-            email=order.email,
-            address=Address(
-                street.get("street", ""),
-                street.get("postcode", ""),
-                street.get("town", ""),
-                street.get("country", ""),
-            ),
-            ip=request.remote_addr or "",
-        ),
+        payer=payments.payer_of(order, card.holder, request.remote_addr or ""),
         browser=_browser(order),
         return_url=means.absolute("checkout.bank_return"),
         whence=_whence(order),

@@ -11,15 +11,13 @@ from app.deferred import services as deferred
 from app.kernel.money import Money
 from app.orders.models import Order
 from app.payments import services as payments
-from app.psp.port import DirectPost
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
-from app.web import onward, security
+from app.web import onward
 from app.web.checkout import card_words, gate, last_try, means, plan_words
 from app.web.checkout.entrance import bp, enter, order_of, version
 from app.web.checkout.errands import Errand
 from app.web.checkout.paying import not_what_was_shown
-from app.web.providers import provider_of
 from app.web.regions import render
 
 
@@ -34,14 +32,8 @@ def payment() -> ResponseReturnValue:
     refusal, problems, pause = last_try.news(order)
     past = payments.of_order(order.ref)
     pause = pause or last_try.pause(order, past)
-    provider = provider_of(order.channel)
-    entry, saved, errand = None, [], Errand(order)
-    if order.due and not pause:
-        entry = means.new_card(errand, provider)
-        saved = means.saved(errand, provider, past)
-        security.allow_form_to(*means.origins([entry, *(one.form for one in saved)]))
-        if order.channel.scans_cards and isinstance(entry, DirectPost):
-            security.allow_camera()
+    errand = Errand(order)
+    entry, saved = means.on_page(errand, past) if order.due and not pause else (None, [])
     return render(
         "checkout/payment.html",
         basket=basket,

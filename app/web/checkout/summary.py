@@ -11,6 +11,7 @@ from app.channels.models import MethodType
 from app.checkout import services as till
 from app.checkout.services import Changed, Quote, Shown
 from app.checkout.steps import Step
+from app.instalments.offers import Proposal
 from app.web import entrance, onward
 from app.web.checkout import mandate, reckoning
 from app.web.checkout.entrance import OUTDATED, bp, enter
@@ -60,16 +61,12 @@ def _spends_own_money(basket: Basket, form: SummaryForm) -> bool:
 def _shown(basket: Basket, form: SummaryForm) -> Shown:
     amounts = (form.shown_minor.data or 0, form.shown_credit.data or 0, form.shown_later.data or 0)
     plan = form.method.data or ""
-    if not form.schedule_of(plan):
-        return Shown(*amounts)
-    return Shown(*amounts, form.schedule_of(plan), _mandate(basket, form))
 
+    def agreed_to(proposal: Proposal) -> str:
+        """The words, as the page showed them."""
+        return mandate.text(proposal, basket.channel) if form.agrees_to(plan, proposal.print) else ""
 
-def _mandate(basket: Basket, form: SummaryForm) -> str:
-    """The words that were agreed to, as the page showed them."""
-    found = reckoning.quote(basket).proposal(form.method.data)
-    agreed = found is not None and form.agrees_to(found.code, found.print)
-    return mandate.text(found, basket.channel) if found and agreed else ""
+    return Shown(*amounts, form.schedule_of(plan), agreed_to)
 
 
 def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:

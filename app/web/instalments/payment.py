@@ -18,15 +18,13 @@ from app.kernel import clock
 from app.payments import services as payments
 from app.payments.debts import Due
 from app.payments.models import Payment
-from app.psp.port import DirectPost
 from app.tenders import services as tenders
-from app.web import entrance, groups, instalment_words, onward, security
+from app.web import entrance, groups, instalment_words, onward
 from app.web.account.forms import VoucherForm
 from app.web.checkout import card_words, errands, last_try, means
 from app.web.checkout.errands import Errand
 from app.web.checkout.paying import with_saved_card
 from app.web.instalments.entrance import Choice, bp, chosen
-from app.web.providers import provider_of
 from app.web.regions import render
 
 JUST = timedelta(hours=1)
@@ -60,14 +58,7 @@ def draw(
     pause = pause or last_try.pause(order, past)
     uses = _uses(choice)
     errand = Errand(order, Due(choice.numbers, choice.amount, uses))
-    entry, saved = None, []
-    if not pause:
-        provider = provider_of(order.channel)
-        entry = means.new_card(errand, provider)
-        saved = means.saved(errand, provider, past)
-        security.allow_form_to(*means.origins([entry, *(one.form for one in saved)]))
-        if order.channel.scans_cards and isinstance(entry, DirectPost):
-            security.allow_camera()
+    entry, saved = (None, []) if pause else means.on_page(errand, past)
     return render(
         "instalments/payment.html",
         choice=choice,
