@@ -29,7 +29,7 @@ MIXING = {"POST checkout.summary": 20}
 SIGNED_IN = {"POST checkout.summary": 12}  # who it is, and what credit they have
 MOVING_MONEY = {"POST checkout.summary": 10, "GET checkout.card_return": 20, "GET checkout.bank_return": 20}
 
-IN_SHARES = {"POST checkout.summary": 24, "GET checkout.card_return": 32}  # the schedule and its books
+IN_SHARES = {"POST checkout.summary": 20, "GET checkout.card_return": 32}  # the schedule and its books
 REGULAR = SIGNED_IN | {"GET checkout.card_return": 24}  # whose card it is, and that it has paid once more
 
 Asked = dict[str, list[str]]
