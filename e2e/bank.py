@@ -50,9 +50,10 @@ class Bank:
         return [attempt["plan"] for attempt in self._attempts(number)]
 
     def _attempts(self, number: str) -> list[dict[str, Any]]:
+        """The attempts of an order, the first one first: a PAYID is larger than those before it."""
         found = self._ask("GET", "/_control/ledger.json")["orders"].items()
         mine = [order["attempts"] for order_id, order in found if order_id.startswith(f"{number}-")]
-        return [attempt for attempts in mine for attempt in attempts]
+        return sorted((attempt for attempts in mine for attempt in attempts), key=_began)
 
     def keeps(self, alias: str) -> bool:
         found = self._ask("GET", "/_control/aliases.json")["aliases"]
@@ -85,3 +86,7 @@ class Bank:
         with self._http.open(request, timeout=10) as answer:
             said = answer.read()
         return json.loads(said) if said else None
+
+
+def _began(attempt: dict[str, Any]) -> int:
+    return int(attempt["payid"])

@@ -91,7 +91,7 @@ def test_e35_the_shopper_is_told_once(acheteuse: Shopper) -> None:
     letter = session.query(Letter).filter_by(kind=LetterKind.TICKETS_WITHHELD).one()
     message = letters.compose(letter)
     assert (letter.recipient, letter.lang) == ("ada@example.org", "fr")
-    assert "Votre billet est retenu jusqu’au paiement de la commande." in message.body
+    assert "Vos billets sont retenus jusqu’au paiement de la commande." in message.body
     assert f"{acheteuse.shop}/fr/account/money" in message.body
     with clock.at(WEEK_BEFORE):
         pays_at_the_counter(ada, SEATS)

@@ -19,7 +19,7 @@ from app.tickets import services as tickets
 from app.tickets.models import Ticket, Withheld
 from app.tickets.printing import Fact, Look, PrintedTicket
 from app.web import addresses, brands, filters, inks
-from app.web.words import _
+from app.web.words import _, plural
 
 SPACE = "\u00a0"
 
@@ -53,12 +53,21 @@ def waiting(order: Order) -> Waiting | None:
 
 
 def waits_for(why: Withheld | None, order: Order) -> Waiting | None:
+    count = len(order.standing)
     match why:
         case Withheld.DEFERRED:
-            sentence = _("Your ticket is kept back until the order is paid.")
+            sentence = plural(
+                "Your ticket is kept back until the order is paid.",
+                "Your tickets are kept back until the order is paid.",
+                count,
+            )
             return Waiting(sentence, _("See what is to pay"), "money")
         case Withheld.INSTALMENTS:
-            sentence = _("Your ticket is released once enough of the order is paid.")
+            sentence = plural(
+                "Your ticket is released once enough of the order is paid.",
+                "Your tickets are released once enough of the order is paid.",
+                count,
+            )
             return Waiting(sentence, _("My order"), "bought", {"ref": order.ref})
         case None:
             return None

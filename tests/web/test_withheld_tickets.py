@@ -18,13 +18,13 @@ from tests.people import contact
 from tests.shopper import SHOP, Shopper
 
 SENTENCES = {
-    (Withheld.DEFERRED, "en"): "Your ticket is kept back until the order is paid.",
-    (Withheld.DEFERRED, "fr"): "Votre billet est retenu jusqu’au paiement de la commande.",
-    (Withheld.INSTALMENTS, "en"): "Your ticket is released once enough of the order is paid.",
+    (Withheld.DEFERRED, "en"): "Your tickets are kept back until the order is paid.",
+    (Withheld.DEFERRED, "fr"): "Vos billets sont retenus jusqu’au paiement de la commande.",
+    (Withheld.INSTALMENTS, "en"): "Your tickets are released once enough of the order is paid.",
     (
         Withheld.INSTALMENTS,
         "fr",
-    ): "Votre billet sera délivré dès qu’une part suffisante de la commande sera payée.",
+    ): "Vos billets seront délivrés dès qu’une part suffisante de la commande sera payée.",
 }
 
 
