@@ -10,7 +10,7 @@ from app.cards import services as cards
 from app.cards.models import SavedCard
 from app.kernel import clock
 from app.web import brands, filters
-from app.web.checkout.card_words import BRANDS
+from app.web.checkout.card_words import brand_name, masked
 from app.web.languages import lang
 from app.web.words import _
 
@@ -37,7 +37,7 @@ class CardLabel:
 
 def card_name(card: SavedCard) -> str:
     """`Visa •••• 4242`, or what its owner calls it."""
-    return card.nickname or f"{BRANDS.get(card.brand, _('Card'))} •••• {card.last4}"
+    return card.nickname or masked(card.brand, card.last4)
 
 
 def label(card: SavedCard) -> CardLabel:
@@ -47,7 +47,7 @@ def label(card: SavedCard) -> CardLabel:
     return CardLabel(
         ref=card.ref,
         brand=card.brand,
-        brand_name=BRANDS.get(card.brand, _("Card")),
+        brand_name=brand_name(card.brand),
         last4=card.last4,
         expiry=f"{card.expiry_month:02}/{card.expiry_year % 100:02}",
         expiry_spoken=f"{month} {card.expiry_year}",

@@ -26,7 +26,7 @@ from app.tenders.models import Tender, TenderKind
 from app.tenders.plans import Planned
 from app.vouchers.models import Voucher
 from app.web import brands, filters, gift_words, groups, posters
-from app.web.checkout.card_words import BRANDS
+from app.web.checkout.card_words import brand_name, masked
 from app.web.languages import lang
 from app.web.words import _, plural
 
@@ -302,7 +302,7 @@ def agreed_rows(order: Order) -> list[PriceRow]:
 
 def card_name(label: str) -> str:
     brand, _space, digits = label.partition(" ")
-    return f"{BRANDS.get(brand, _('Card'))} •••• {digits}" if digits else BRANDS.get(brand, _("Card"))
+    return masked(brand, digits) if digits else brand_name(brand)
 
 
 def hidden_of(entry: DirectPost, keeping: bool) -> list[tuple[str, str]]:

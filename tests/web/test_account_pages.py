@@ -76,7 +76,9 @@ def test_an_order_tells_its_money_story(visitor: Shopper) -> None:
         f"20,00\u00a0€ avec le bon …{voucher.last4} le {day}.",
     )
     assert says(visitor, f"€10.00 from your credit on {day}.", f"10,00\u00a0€ de votre avoir le {day}.")
-    assert says(visitor, "€179.00 by card (Visa •••• 1111)", "179,00\u00a0€ par carte (Visa •••• 1111)")
+    assert says(
+        visitor, "€179.00 by card (Visa ••••\u00a01111)", "179,00\u00a0€ par carte (Visa ••••\u00a01111)"
+    )
     assert says(visitor, "Newcomers", "Nouveaux venus")
 
 

@@ -419,7 +419,7 @@ def test_la_premiere_echeance(aurore: Shopper) -> None:
     assert aurore.page.has("puis 82,50\xa0€ le\xa0mer. 23 déc. 2026, 82,50\xa0€ le\xa0sam. 23 janv. 2027")
     assert aurore.page.has("Cette carte sera enregistrée pour vos échéances.")
     aurore.pays()
-    assert aurore.page.has("Elles seront prélevées automatiquement sur votre carte Visa •••• 1111.")
+    assert aurore.page.has("Elles seront prélevées automatiquement sur votre carte Visa ••••\u00a01111.")
 
 
 def test_it_is_charged_with_the_banks_check_and_the_rest_comes_due(ada: Shopper, bank: Bank) -> None:
@@ -526,8 +526,8 @@ def test_the_confirmation_says_what_is_to_come(ada: Shopper) -> None:
         ["3", "Sat 23 Jan 2027", "€82.50"],
         ["Total", "€165.00"],
     ]
-    assert ada.page.has("They are taken automatically from Visa •••• 1111.")
-    assert ada.page.has("Visa •••• 1111 €165.00 Instalments to come €165.00 Total €330.00")
+    assert ada.page.has("They are taken automatically from Visa ••••\u00a01111.")
+    assert ada.page.has("Visa ••••\u00a01111 €165.00 Instalments to come €165.00 Total €330.00")
     link = ada.page.soup.select_one("#to-come a")
     assert link is not None
     assert str(link["href"]).endswith(f"/account/orders/{books.order().ref}")

@@ -29,6 +29,15 @@ BRANDS = {
 }
 
 
+def brand_name(brand: str) -> str:
+    return BRANDS.get(brand, _("Card"))
+
+
+def masked(brand: str, last4: str) -> str:
+    """`Visa •••• 4242`: the dots and the digits stay on one line."""
+    return f"{brand_name(brand)} ••••\u00a0{last4}"
+
+
 def brand_names(brands: Iterable[str]) -> str:
     return ", ".join(BRANDS.get(brand, brand) for brand in brands)
 
