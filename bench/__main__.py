@@ -43,7 +43,7 @@ class Size:
 
 FULL = Size(
     warm_up=240, purchases=240, pages=200, floor=4000, crowd=1000,
-    levels=(10, 1_000, 100_000), due=(100, 10_000),
+    levels=(10, 1_000, 100_000), due=(100, 1_000, 10_000),
 )  # fmt: skip
 QUICK = Size(
     warm_up=32, purchases=32, pages=40, floor=400, crowd=40,

@@ -34,10 +34,11 @@ class Lost(Exception):
 
 
 class Browser:
-    def __init__(self, transport: Transport, lang: str) -> None:
+    def __init__(self, transport: Transport, lang: str, address: str) -> None:
+        """`address` is where its requests come from, as a proxy before the shop says."""
         self.notes = Notes()
         self._transport = transport
-        self._headers = ALWAYS | {"Accept-Language": lang}
+        self._headers = ALWAYS | {"Accept-Language": lang, "X-Forwarded-For": address}
         self._cookies: dict[str, dict[str, str]] = {}
 
     def carries(self, url: str, cookie: str) -> None:

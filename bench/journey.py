@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 from urllib.parse import urljoin, urlsplit
 
+from app.kernel.redaction import is_card_number
+from app.simulator.cards import CHALLENGED
 from bench.browser import Browser, Lost, Notes
 from bench.page import Form, Page
 from bench.wire import Transport
 
 GOOD_CARD = "4111111111111111"
-CHALLENGE_CARD = "4874970686672022"
+ORDINARY = "424242"
+HOME = int(IPv4Address("10.0.0.0"))
 CARD = {
     "CN": "Ada Byron",
     "CVC": "123",
@@ -29,27 +33,39 @@ class SoldOut(Exception):
 
 @dataclass(frozen=True)
 class Errand:
-    """Who wants what, and how it is paid."""
+    """Who wants what, and how it is paid.
 
+    Everybody has a card and an address of their own: one that comes back too often is a thief's, to the shop.
+    """
+
+    shopper: int
     shop: str
     event: str
     session: str
     lang: str = "fr"
     tickets: int = 2
     challenge: bool = False
-    email: str = "ada@example.org"
     category: int = 0  # counted from the best
     cookie: str = ""  # of somebody who is signed in: then promo code, voucher and credit pay too
     voucher: str = ""
 
     @property
     def card(self) -> str:
-        return CHALLENGE_CARD if self.challenge else GOOD_CARD
+        begins = f"{CHALLENGED if self.challenge else ORDINARY}{self.shopper:09}"
+        return next(begins + digit for digit in "0123456789" if is_card_number(begins + digit))
+
+    @property
+    def email(self) -> str:
+        return f"shopper-{self.shopper}@example.org"
+
+    @property
+    def address(self) -> str:
+        return str(IPv4Address(HOME + self.shopper))
 
 
 async def buy(errand: Errand, transport: Transport) -> Notes:
     """Raises Lost, or SoldOut."""
-    browser = Browser(transport, errand.lang)
+    browser = Browser(transport, errand.lang, errand.address)
     if errand.cookie:
         browser.carries(errand.shop, errand.cookie)
     try:

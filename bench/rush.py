@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 from bench import load, stage
-from bench.journey import Errand
 from bench.shop import Shop
 
 SOLD = """
@@ -18,7 +18,7 @@ def measure(shop: Shop, shoppers: int, places: int) -> dict[str, object]:
     """One ticket each; whoever finds a seat gone takes what is offered instead, until there is none."""
     with stage.our_app(shop.environ).app_context():
         night = stage.one_night("la-ruee", places)
-    crowd = [_alone(errand) for errand in islice(load.errands(shop.url, night), shoppers)]
+    crowd = [replace(errand, tickets=1) for errand in islice(load.errands(shop.url, night), shoppers)]
     result = load.run(crowd, at_once=shoppers)
     return {
         "shoppers": shoppers,
@@ -31,7 +31,3 @@ def measure(shop: Shop, shoppers: int, places: int) -> dict[str, object]:
         "retries": result.retries,
         "seconds": round(result.seconds, 1),
     }
-
-
-def _alone(errand: Errand) -> Errand:
-    return Errand(errand.shop, errand.event, errand.session, errand.lang, 1, errand.challenge, errand.email)

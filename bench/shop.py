@@ -21,6 +21,7 @@ PRODUCTION = {
     "PARTERRE_ENV": "production",
     "SECURE_COOKIES": "0",  # a browser keeps no secure cookie that came over http
     "LOG_LEVEL": "INFO",
+    "TRUSTED_PROXIES": "1",  # the load says for each shopper where they come from
 }
 QUIET_WITHIN = 240  # seconds for the worker to send what a load has left behind
 WAITING_LETTERS = "SELECT count(*) FROM letters WHERE sent_at IS NULL AND next_try_at IS NOT NULL"

@@ -121,6 +121,7 @@ TROUBLE = [
 ]  # fmt: skip
 
 CARDS = USUAL + TROUBLE
+CHALLENGED = "400000"
 _BY_NUMBER = {card.number: card for card in CARDS}
 _BY_NAME = {card.name: card for card in CARDS}
 
@@ -136,9 +137,12 @@ _BRANDS = [
 
 
 def name_of(number: str) -> str:
-    """Any other good number behaves like an ordinary card."""
-    card = _BY_NUMBER.get(number)
-    return card.name if card else "plain"
+    """Any other good number behaves like an ordinary card, or like one whose bank asks if it begins with
+    CHALLENGED: a crowd has as many cards as it has people.
+    """
+    if card := _BY_NUMBER.get(number):
+        return card.name
+    return "visa-challenge-1" if number.startswith(CHALLENGED) else "plain"
 
 
 def faults_of(name: str) -> Faults:

@@ -226,3 +226,7 @@ def test_a_soft_decline_then_with_authentication(shop: Shop) -> None:
 def test_an_unlisted_good_card_is_ordinary(shop: Shop) -> None:
     assert shop.buy("4242424242424242")["STATUS"] == "9"
     assert cards.name_of(VISA) == "visa"
+
+
+def test_a_crowd_has_as_many_cards_whose_bank_asks(shop: Shop) -> None:
+    assert shop.buy("4000000000000010")["STATUS"] == "46"
