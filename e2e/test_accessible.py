@@ -14,14 +14,12 @@ from e2e.conftest import NewShopper
 from e2e.shop import OurShop, Shop
 from e2e.shopper import Shopper
 from e2e.tour import MUSEUM, OPERA, Walk
+from e2e.visits import AT_REST
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIND = """tags => axe.run({runOnly: tags, resultTypes: ["violations"]}).then(({violations}) =>
   violations.map(({id, help, nodes}) => [`${id}: ${help}`,
     ...nodes.map(node => node.html + node.failureSummary)].join(" | ")))"""
-# A color half-way through its transition is nobody's choice.
-AT_REST = """() => document.getAnimations()
-  .filter(({effect}) => effect.getComputedTiming().endTime < Infinity).forEach(move => move.finish())"""
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 
 # Each language sees both schemes and both widths; together they see every pair.
@@ -60,7 +58,6 @@ def looks(page: Page, lang: str, where: str, phone_only: bool = False) -> Iterat
     for scheme, size in LOOKS[lang]:
         if phone_only and size == WIDE:
             continue
-        # At rest: colors half-way through a change are nobody's contrast.
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         page.evaluate(AT_REST)

@@ -18,6 +18,9 @@ PHONE = (360, 740)
 DESKTOP = (1280, 800)
 PATIENCE = 10_000  # ms
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
+# A color half-way through its transition is nobody's choice.
+AT_REST = """() => document.getAnimations()
+  .filter(({effect}) => effect.getComputedTiming().endTime < Infinity).forEach(move => move.finish())"""
 WALKS = {"cube": OPERA, "ombres": MUSEUM}
 
 

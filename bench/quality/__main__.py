@@ -23,6 +23,8 @@ from e2e.visits import LOCALES, WALKS, Lost, Scene, visits
 
 KEPT = Path(__file__).parents[1] / "quality.json"
 
+TIMES = 3
+
 States = dict[str, dict[str, Any]]
 
 
@@ -75,11 +77,13 @@ def _measure(scene: Scene, into: dict[str, Any], sources: dict[str, str], marked
 
 
 def _marks(scene: Scene) -> dict[str, Any] | str:
-    try:
-        return asdict(lighthouse.marks(scene.page))
-    except NotRun as trouble:
-        print(trouble, file=sys.stderr)
-        return NOT_RUN
+    """Lighthouse misses the beginning of a page now and then, and asks to be run again."""
+    for _time in range(TIMES):
+        try:
+            return asdict(lighthouse.marks(scene.page))
+        except NotRun as trouble:
+            print(f"{_name(scene)}: {trouble}", file=sys.stderr)
+    return NOT_RUN
 
 
 def _validate(sources: dict[str, str], states: States) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
+from e2e.visits import AT_REST
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "EN-301-549", "RGAAv4"]
 RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations", "incomplete"]}
 PHONE, NARROW, DESKTOP = (360, 740), (320, 640), (1280, 800)
@@ -22,15 +24,10 @@ AS_USUAL: dict[str, Any] = {
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOVING = "document.getAnimations().filter(one => one.playState === 'running').length"
 LARGER = "size => { document.documentElement.style.setProperty('font-size', size) }"
-STILL = """
-() => Promise.all(document.getAnimations()
-  .filter(one => one.effect.getComputedTiming().endTime < 3000)
-  .map(one => one.finished.catch(() => null)))
-"""
 SMALL_TARGETS = """
-[...document.querySelectorAll('a, button, input, select, summary')].filter(control => {
+[...document.querySelectorAll('a, button:not([aria-hidden]), input, select, summary')].filter(control => {
   const box = (control.closest('label') || control).getBoundingClientRect();
-  const inWords = control.matches('p a, li span a, dd a, label a, td a, .event-card a');
+  const inWords = control.matches('p a, li span a, dd a, label a, td a, .event-card a, .gift-band a');
   const seen = control.checkVisibility() && box.width > 1 && box.height > 1 && box.bottom > 0;
   return seen && !inWords && (box.height < 43.5 || box.width < 43.5);
 }).map(control => control.outerHTML.slice(0, 90))
@@ -49,7 +46,7 @@ def violations(page: Page) -> Iterator[str]:
 
 
 def _axe(page: Page) -> list[str]:
-    page.evaluate(STILL)
+    page.evaluate(AT_REST)
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{rule['id']} ({rule['nodes'][0]['html'][:110]})" for rule in found]
 
