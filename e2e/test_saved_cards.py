@@ -185,6 +185,7 @@ def test_the_house_decides_when_the_code_is_asked(
     house.books.ask_for(asks_code=policy)
     for code in asked:
         somebody.up_to("Payment")
+        somebody.reads("My saved cards")
         if code:
             pays_with_the_saved_card(somebody)
         else:
