@@ -12,7 +12,6 @@ from bench.browser import Browser, Lost, Notes
 from bench.page import Form, Page
 from bench.wire import Transport
 
-GOOD_CARD = "4111111111111111"
 ORDINARY = "424242"
 HOME = int(IPv4Address("10.0.0.0"))
 CARD = {

@@ -53,20 +53,19 @@ def waiting(order: Order) -> Waiting | None:
 
 
 def waits_for(why: Withheld | None, order: Order) -> Waiting | None:
-    count = len(order.standing)
     match why:
         case Withheld.DEFERRED:
             sentence = plural(
                 "Your ticket is kept back until the order is paid.",
                 "Your tickets are kept back until the order is paid.",
-                count,
+                len(order.standing),
             )
             return Waiting(sentence, _("See what is to pay"), "money")
         case Withheld.INSTALMENTS:
             sentence = plural(
                 "Your ticket is released once enough of the order is paid.",
                 "Your tickets are released once enough of the order is paid.",
-                count,
+                len(order.standing),
             )
             return Waiting(sentence, _("My order"), "bought", {"ref": order.ref})
         case None:

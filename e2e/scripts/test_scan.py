@@ -76,7 +76,7 @@ def is_looking(page: Page) -> None:
 
 def camera_goes_off(page: Page) -> None:
     """A dialog that closes says so a moment later; what takes longer is a failure."""
-    page.wait_for_function("tracks.every((track) => track.readyState === 'ended')")
+    page.wait_for_function("tracks.every((track) => track.readyState === 'ended')", timeout=1000)
 
 
 def leaves_nothing(page: Page) -> None:

@@ -133,3 +133,19 @@ def test_the_copy_of_everything_says_it(waiting: tuple[Shopper, Withheld]) -> No
     ada, why = waiting
     copy = ada.client.get(f"{SHOP}/{ada.lang}/account/export").get_json()
     assert [found["withheld"] for found in copy["tickets"]] == [why, why]
+
+
+@pytest.mark.parametrize(
+    ("why", "sentence"),
+    [
+        (Withheld.DEFERRED, "Your ticket is kept back until the order is paid."),
+        (Withheld.INSTALMENTS, "Your ticket is released once enough of the order is paid."),
+    ],
+)
+def test_one_ticket_is_said_in_the_singular(db: Flask, bank: Bank, why: Withheld, sentence: str) -> None:
+    ada = Shopper(db, bank, "en").signs_in(contact())
+    ada.up_to("payment", count=1).pays()
+    tickets.withhold(books.order().ref, why)
+    session.commit()
+    ada.opens(f"/en/orders/{books.order().ref}/tickets")
+    assert ada.page.has(sentence)
