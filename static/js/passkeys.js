@@ -1,6 +1,7 @@
 /* Passkeys are the browser's to make and to use: this fetches the question and sends the answer by the form. */
 (() => {
-  if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) return;
+  const forms = document.querySelectorAll("form[data-passkey]");
+  if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) return forms.forEach((form) => form.remove());
 
   const parse = {
     get: (options) => PublicKeyCredential.parseRequestOptionsFromJSON(options),
@@ -30,9 +31,9 @@
     }
   }
 
-  for (const form of document.querySelectorAll("form[data-passkey]")) {
+  for (const form of forms) {
     const error = form.querySelector(".error");
-    form.hidden = false;
+    form.dataset.ready = "";
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       error.textContent = "";
