@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.channels.models import Channel, MethodType, PaymentMethod
-from app.instalments import law, offers, shares
+from app.channels.models import Channel, Country, MethodType, PaymentMethod
+from app.instalments import offers, shares
 from app.instalments.models import InstalmentPlan, Interval, PlanMode
 from app.instalments.offers import Deal, Misfit, Proposal
 from app.kernel.money import Money
@@ -33,8 +33,9 @@ def a_plan(least: int = 0, **rules: Any) -> InstalmentPlan:
 
 
 def a_deal(minor: int, *evenings: datetime, currency: str = "EUR", **facts: Any) -> Deal:
-    channel = Channel(code="cube", timezone="Europe/Paris", saves_cards=True, large_company=False)
-    for name in ("large_company", "timezone", "saves_cards"):
+    channel = Channel(code="cube", timezone="Europe/Paris", saves_cards=True)
+    channel.country, channel.large_company = Country.FRANCE, False
+    for name in ("country", "large_company", "timezone", "saves_cards"):
         if name in facts:
             setattr(channel, name, facts.pop(name))
     plain: dict[str, Any] = {"event_slugs": ["flute"], "undated": False, "known": True}
@@ -117,6 +118,27 @@ def test_a_free_plan_ends_within_the_legal_delay_after_the_event(
     assert bool(proposed(plan, a_deal(33_000, event, large_company=large)).shares) is offered
 
 
+@pytest.mark.parametrize(
+    ("rules", "offered"),
+    [
+        ({"number": 4, "every": 4}, True),
+        ({"number": 4, "every": 5}, False),
+        ({"number": 4}, True),
+        ({"number": 5}, False),
+        ({"number": 4, "interval": Interval.DAY, "every": 122}, True),
+        ({"number": 4, "interval": Interval.DAY, "every": 123}, False),
+    ],
+)
+def test_in_switzerland_the_first_payment_counts_and_not_the_evening(
+    rules: dict[str, Any], offered: bool
+) -> None:
+    """Three months from it, or twelve, here 366 days, for up to four payments (L12)."""
+    plan = a_plan(mode=PlanMode.FREE, most_days=366, **rules)
+    tonight = a_deal(33_000, SEPTEMBER + timedelta(hours=5), country=Country.SWITZERLAND)
+    found = proposed(plan, tonight)
+    assert (bool(found.shares), found.misfit) == (offered, None if offered else Misfit.AFTER_EVENT)
+
+
 def test_what_has_no_date_is_supplied_today() -> None:
     """A gift voucher is there at once: all of it in advance cannot be, and later is within the law (L10)."""
     undated = a_deal(33_000, undated=True)
@@ -197,14 +219,16 @@ def any_plan(draw: st.DrawFn) -> InstalmentPlan:
     st.integers(0, 5_000_000),
     st.integers(1, 900),
     st.booleans(),
+    st.sampled_from(Country),
 )
-@example(a_plan(**SEED), 33_000, 0, 568_290, 60, False)
+@example(a_plan(**SEED), 33_000, 0, 568_290, 60, False, Country.FRANCE)
 def test_shares_add_up_dates_follow_each_other_and_nothing_is_due_too_late(
-    plan: InstalmentPlan, minor: int, extras: int, minutes: int, ahead: int, large: bool
+    plan: InstalmentPlan, minor: int, extras: int, minutes: int, ahead: int, large: bool, country: Country
 ) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     event = now + timedelta(days=ahead)
-    found = proposed(plan, a_deal(minor, event, extras=min(extras, minor), large_company=large), now)
+    deal = a_deal(minor, event, extras=min(extras, minor), large_company=large, country=country)
+    found = proposed(plan, deal, now)
     assume(found.shares)
     days = [share.due_on for share in found.shares]
     assert sum(share.amount.minor for share in found.shares) == minor
@@ -214,9 +238,13 @@ def test_shares_add_up_dates_follow_each_other_and_nothing_is_due_too_late(
     assert days[0] == a_deal(1).channel.date_at(now)
     if plan.mode is PlanMode.RESTRICTIVE:
         assert shares.at_nine(days[-1], "Europe/Paris") < event
+        return
+    supplied_on = deal.channel.date_at(event)
+    assert days[-1] <= supplied_on + timedelta(days=plan.most_days)
+    if country is Country.FRANCE:
+        assert days[-1] <= supplied_on + timedelta(days=14 if large else 50)
     else:
-        most = min(plan.most_days, law.longest_delay(large=large))
-        assert days[-1] <= a_deal(1).channel.date_at(event) + timedelta(days=most)
+        assert days[-1] - days[0] <= timedelta(days=366 if plan.number <= 4 else 92)
 
 
 @given(st.integers(0, 10_000_000), st.lists(st.integers(1, 10_000), min_size=2, max_size=12))

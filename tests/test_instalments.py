@@ -15,7 +15,7 @@ from app import memory
 from app.cards import services as cards
 from app.catalog.models import Place
 from app.channels import services as channels
-from app.channels.models import AuthenticationPolicy
+from app.channels.models import AuthenticationPolicy, Country
 from app.collection import services as collection
 from app.credit import services as credit
 from app.customers.models import Contact
@@ -548,11 +548,43 @@ def test_a_plan_that_cannot_be_kept_is_not_saved(db: Flask, rules: dict[str, obj
 
 def test_a_large_venue_may_delay_payment_for_less_long(db: Flask) -> None:
     instalments.save_plan("CB3X", mode="free", most_days=50)
-    instalments.declare_size(channels.find("cube"), large=True)
+    instalments.declare_seller(channels.find("cube"), Country.FRANCE, large=True)
     with pytest.raises(BadPlan) as refusal:
         instalments.save_plan("CB3X", most_days=15)
     assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_LONG, 14)
     instalments.save_plan("CB3X", most_days=14)
+
+
+@pytest.mark.parametrize(
+    ("rules", "most"),
+    [
+        ({"number": 4, "every": 4}, None),
+        ({"number": 4, "every": 5}, 12),
+        ({"number": 5, "every": 1}, 3),
+        ({"number": 5, "interval": "day", "every": 22}, None),
+        ({"number": 10, "interval": "day", "every": 10}, 3),
+        ({"number": 10, "interval": "day", "every": 10, "mode": "restrictive"}, None),
+    ],
+)
+def test_a_swiss_venue_is_paid_soon_or_in_few_payments(
+    db: Flask, rules: dict[str, object], most: int | None
+) -> None:
+    """What is paid before the evening is lent by nobody (L12)."""
+    instalments.declare_seller(channels.find("ombres"), Country.SWITZERLAND, large=False)
+    wanted: dict[str, object] = {"mode": "free", "split": [], "most_days": 50}
+    if most is None:
+        assert instalments.save_plan("CB3X", **wanted | rules).every == rules["every"]
+        return
+    with pytest.raises(BadPlan) as refusal:
+        instalments.save_plan("CB3X", **wanted | rules)
+    assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_SLOW, most)
+
+
+def test_a_house_in_two_countries_keeps_both_laws(db: Flask) -> None:
+    instalments.declare_seller(channels.find("ombres"), Country.SWITZERLAND, large=False)
+    with pytest.raises(BadPlan) as refusal:
+        instalments.save_plan("CB3X", mode="free", most_days=51)
+    assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_LONG, 50)
 
 
 def test_only_a_method_of_its_kind_has_a_plan(db: Flask) -> None:

@@ -31,6 +31,13 @@ class CodePolicy(StrEnum):
     NEVER = "never"
 
 
+class Country(StrEnum):
+    """Where the venue sells from."""
+
+    FRANCE = "FR"
+    SWITZERLAND = "CH"
+
+
 class RefundPolicy(StrEnum):
     """What gets back first when a part of an order that was paid by several means goes back."""
 
@@ -44,7 +51,8 @@ class Channel(Base):
     asked to check the shopper. Attempts are counted by the hour, those that paid left out;
     of an address, different cards. Above
     `alarm_percent` of tries refused, shoppers are checked before they pay. `refunds_fees`: ticket fees go
-    back with their tickets. `large_company`: it declares itself one, and may delay payment for less long.
+    back with their tickets. `country`: whose law its instalments keep. `large_company`: it declares itself
+    one, and may delay payment for less long.
     `withholds_unpaid_days`: so long before the evening, tickets that were put on a
     deferred account and are not paid open no door any more; None is never.
     """
@@ -87,6 +95,7 @@ class Channel(Base):
     scans_cards: Mapped[bool] = mapped_column(default=True)
     refund_policy: Mapped[RefundPolicy] = mapped_column(Word(RefundPolicy), default=RefundPolicy.IN_TURN)
     refunds_fees: Mapped[bool] = mapped_column(default=True)
+    country: Mapped[Country] = mapped_column(Word(Country), default=Country.FRANCE)
     large_company: Mapped[bool] = mapped_column(default=False)
     withholds_unpaid_days: Mapped[int | None]
 

@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app import jobs
+from app.channels.models import Country
 from app.cli.channels import ON_OFF, found
 from app.collection import services as collection
 from app.instalments import plans
@@ -75,6 +76,8 @@ FAULTS = {
     plans.Fault.INTERVAL: "Every 1 to 366 months or days, on a day of the month from 1 to 31.",
     plans.Fault.TOO_LONG: "A free plan may end at most {most} days after the event: beyond that it is a "
     "consumer credit. Take advice.",
+    plans.Fault.TOO_SLOW: "In Switzerland a free plan of so many payments ends within {most} months of the "
+    "first: beyond that it is a consumer credit. Take advice.",
     plans.Fault.PATIENCE: "Retries follow each other, and nothing waits for longer than 60 days.",
     plans.Fault.RELEASE: "From 0 to 100 %.",
 }
@@ -113,10 +116,13 @@ def _said(plan: InstalmentPlan) -> str:
 
 @group.command()
 @click.argument("channel")
-@click.argument("answer", type=ON_OFF)
-def large(channel: str, answer: str) -> None:
-    """Whether the venue is a large company, which may delay payment for 14 days after an event, not 50."""
-    instalments.declare_size(found(channel), large=answer == "on")
+@click.option("--country", type=click.Choice([c.value for c in Country]), help="whose law it keeps")
+@click.option("--large", type=ON_OFF, help="in France: payment may be delayed for 14 days, not 50")
+def seller(channel: str, country: str | None, large: str | None) -> None:
+    """What the venue declares itself to be, for the law on free plans."""
+    house = found(channel)
+    is_large = house.large_company if large is None else large == "on"
+    instalments.declare_seller(house, Country(country or house.country), large=is_large)
 
 
 @group.command("list")

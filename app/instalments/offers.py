@@ -75,7 +75,7 @@ def propose(plan: InstalmentPlan, deal: Deal, now: datetime) -> Proposal:
     cut = shares.amounts(deal.due, plan.weights, deal.extras if plan.extras_first else None)
     if not all(cut):
         return Proposal(plan, misfit=Misfit.BELOW_LEAST)
-    if _too_late(plan, deal, due_on[-1], now):
+    if _too_late(plan, deal, due_on, now):
         return Proposal(plan, misfit=Misfit.AFTER_EVENT)
     if not deal.known:
         return Proposal(plan, misfit=Misfit.SIGN_IN)
@@ -101,13 +101,14 @@ def _misfit(plan: InstalmentPlan, deal: Deal) -> Misfit | None:
     return next((misfit for misfit, applies in rules if applies), None)
 
 
-def _too_late(plan: InstalmentPlan, deal: Deal, last: date, now: datetime) -> bool:
+def _too_late(plan: InstalmentPlan, deal: Deal, due_on: list[date], now: datetime) -> bool:
     """Judged on the first event of the order (E7), at the hour shares are collected (S42).
 
     What has no date is supplied today.
     """
-    first = min(deal.evenings, default=now)
+    channel, first = deal.channel, min(deal.evenings, default=now)
     if plan.mode is PlanMode.RESTRICTIVE:
-        return shares.at_nine(last, deal.channel.timezone) >= first
-    days = min(plan.most_days, law.longest_delay(large=deal.channel.large_company))
-    return last > deal.channel.date_at(first) + timedelta(days=days)
+        return shares.at_nine(due_on[-1], channel.timezone) >= first
+    supplied_on = channel.date_at(first)
+    legal = law.last_day(channel.country, large=channel.large_company, due_on=due_on, supplied_on=supplied_on)
+    return due_on[-1] > min(legal, supplied_on + timedelta(days=plan.most_days))

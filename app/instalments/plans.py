@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.channels.models import Channel, MethodType, PaymentMethod
+from app.channels.models import Channel, Country, MethodType, PaymentMethod
 from app.db import session
-from app.instalments import law
-from app.instalments.models import InstalmentPlan, PlanMode
+from app.instalments import law, offers
+from app.instalments.models import InstalmentPlan, Interval, PlanMode
 
 WHOLE_BP = 10_000
 FEWEST, MOST = 2, 12
 LONGEST_PATIENCE = 60  # days
+LONGEST_DELAY = 366  # days
+FOUR_YEARS = [date(2028, 1, 1) + timedelta(days=day) for day in range(4 * 365 + 1)]  # every day there is
 
 
 class Fault(StrEnum):
@@ -25,12 +28,13 @@ class Fault(StrEnum):
     SPLIT = "split"
     INTERVAL = "interval"
     TOO_LONG = "too_long"
+    TOO_SLOW = "too_slow"
     PATIENCE = "patience"
     RELEASE = "release"
 
 
 class BadPlan(Exception):
-    """`fault` says what is wrong with it, `most` the longest delay the law allows here, in days."""
+    """`fault` says what is wrong with it, `most` what the law allows: days (TOO_LONG), months (TOO_SLOW)."""
 
     def __init__(self, fault: Fault, most: int = 0) -> None:
         super().__init__(fault)
@@ -42,11 +46,15 @@ def draw_up(code: str, **rules: Any) -> InstalmentPlan:
     method = session.get(PaymentMethod, code)
     if method is None or method.type is not MethodType.INSTALMENTS:
         raise BadPlan(Fault.NOT_INSTALMENTS)
-    most = longest_delay()
+    sellers = _sellers()
     plan = session.get(InstalmentPlan, code) or _new(code)
     for name, value in rules.items():
         setattr(plan, name, value)
-    _check(plan, most)
+    plan.interval, plan.mode = Interval(plan.interval), PlanMode(plan.mode)  # given as words
+    _check(plan)
+    if plan.mode is PlanMode.FREE:
+        for country, large in sellers:
+            _check_law(plan, country, large=large)
     session.add(plan)
     return plan
 
@@ -60,7 +68,7 @@ def _new(code: str) -> InstalmentPlan:
     return plan
 
 
-def _check(plan: InstalmentPlan, most: int) -> None:
+def _check(plan: InstalmentPlan) -> None:
     rules = (
         (Fault.NUMBER, FEWEST <= plan.number <= MOST),
         (Fault.SPLIT, _totals(plan.split, plan.number)),
@@ -68,13 +76,34 @@ def _check(plan: InstalmentPlan, most: int) -> None:
             Fault.INTERVAL,
             1 <= plan.every <= 366 and (plan.day_of_month is None or 1 <= plan.day_of_month <= 31),
         ),
-        (Fault.TOO_LONG, plan.mode is PlanMode.RESTRICTIVE or 0 <= plan.most_days <= most),
+        (Fault.TOO_LONG, 0 <= plan.most_days <= LONGEST_DELAY),
         (Fault.PATIENCE, _patient(plan)),
         (Fault.RELEASE, 0 <= plan.release_percent <= 100),
     )
     for fault, holds in rules:
         if not holds:
-            raise BadPlan(fault, most)
+            raise BadPlan(fault, LONGEST_DELAY)
+
+
+def _sellers() -> Sequence[tuple[Country, bool]]:
+    """Methods are the house's: the laws of all its channels hold for all of them (L10, L12)."""
+    query = select(Channel.country, Channel.large_company).distinct()
+    return [(country, large) for country, large in session.execute(query)]
+
+
+def _check_law(plan: InstalmentPlan, country: Country, *, large: bool) -> None:
+    """Whatever day the plan begins."""
+    match law.RULES[country]:
+        case law.FromSupply() as rule:
+            if plan.most_days > rule.most(large=large):
+                raise BadPlan(Fault.TOO_LONG, rule.most(large=large))
+        case law.FromFirst() as rule:
+            if any(rule.last_day(dates) < dates[-1] for dates in _beginnings(plan)):
+                raise BadPlan(Fault.TOO_SLOW, rule.most(plan.number))
+
+
+def _beginnings(plan: InstalmentPlan) -> Iterator[list[date]]:
+    return (offers.dates(plan, first) for first in FOUR_YEARS)
 
 
 def _totals(split: Sequence[int], number: int) -> bool:
@@ -88,12 +117,6 @@ def _patient(plan: InstalmentPlan) -> bool:
     return rising and all(
         0 <= day <= LONGEST_PATIENCE for day in (*days, plan.grace_days, plan.reminder_days)
     )
-
-
-def longest_delay() -> int:
-    """Methods are the house's: the strictest of its channels holds for all of them (L10)."""
-    large = session.scalar(select(func.coalesce(func.bool_or(Channel.large_company), False)))
-    return law.longest_delay(large=bool(large))
 
 
 def all_of() -> Sequence[InstalmentPlan]:

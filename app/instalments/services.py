@@ -17,7 +17,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app import memory
 from app.cards import services as cards
 from app.cards.models import SavedCard
-from app.channels.models import Channel, MethodType, PaymentMethod
+from app.channels.models import Channel, Country, MethodType, PaymentMethod
 from app.db import session
 from app.instalments import offers, plans, shares
 from app.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
@@ -71,9 +71,12 @@ def save_plan(code: str, **rules: Any) -> InstalmentPlan:
     return plan
 
 
-def declare_size(channel: Channel, *, large: bool) -> None:
-    """Whether the venue is a large company, which may delay payment for less long. It holds for all."""
-    channel.large_company = large
+def declare_seller(channel: Channel, country: Country, *, large: bool) -> None:
+    """Whose law its instalments keep, and whether it is a large company there. It holds for the whole house.
+
+    Plans that were saved before are not offered beyond it.
+    """
+    channel.country, channel.large_company = country, large
     session.commit()
 
 

@@ -9,6 +9,8 @@ from click.testing import Result
 from flask import Flask
 
 from app import jobs, memory
+from app.channels import services as channels
+from app.channels.models import Country
 from app.cli import demo
 from app.cli.stack import Stack, StackFailed
 from app.instalments import services as instalments
@@ -49,8 +51,17 @@ def test_a_plan_that_cannot_be_is_refused_with_the_reason(db: Flask, rules: list
 
 
 def test_a_large_venue_has_fourteen_days(db: Flask) -> None:
-    assert run(db, "large", "cube", "on").exit_code == 0
+    assert run(db, "seller", "cube", "--large", "on").exit_code == 0
     assert "at most 14 days" in run(db, "plan", "CB3X", "--mode", "free", "--most-days", "15").output
+
+
+def test_a_swiss_venue_has_its_own_law_and_stays_as_large_as_it_is(db: Flask) -> None:
+    run(db, "seller", "cube", "--large", "on")
+    assert run(db, "seller", "cube", "--country", "CH").exit_code == 0
+    stands = channels.find("cube")
+    assert (stands.country, stands.large_company) == (Country.SWITZERLAND, True)
+    free = ("plan", "CB3X", "--mode", "free", "--split", "equal")
+    assert "within 3 months of the first" in run(db, *free, "--number", "5").output
 
 
 def test_a_plan_needs_a_method(db: Flask) -> None:
