@@ -13,6 +13,7 @@ from app import memory
 from app.channels import services as channels
 from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.deferred import services as deferred
+from app.instalments import plans
 from app.kernel import clock
 from app.payments import risk
 
@@ -104,6 +105,8 @@ def secure(channel: str, **asked: Any) -> None:
     unguarded = stands.asks_code in (CodePolicy.NEVER, CodePolicy.FIRST_USE)
     if unguarded and stands.authentication is not AuthenticationPolicy.ALWAYS:
         click.echo("Note: some payments with saved cards ask neither code nor bank, only a fresh sign-in.")
+    if not stands.saves_cards and plans.all_of():
+        click.echo("Note: without saved cards no instalments are offered; those agreed to keep theirs.")
 
 
 def _facts(asked: dict[str, Any]) -> dict[str, Any]:

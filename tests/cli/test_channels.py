@@ -47,6 +47,12 @@ def test_who_asks_neither_code_nor_bank_is_told_so(db: Flask) -> None:
     assert "ask neither code nor bank, only a fresh sign-in" in said
 
 
+def test_who_saves_no_cards_is_told_what_becomes_of_instalments(db: Flask) -> None:
+    """Later shares are taken from a saved card (S50)."""
+    assert "no instalments are offered" in run(db, "secure", "cube", "--save-cards", "off").output
+    assert not run(db, "secure", "cube", "--save-cards", "on").output
+
+
 @pytest.mark.parametrize("command", ["security", "secure", "replay"])
 def test_a_channel_that_is_not_there(db: Flask, command: str) -> None:
     said = run(db, command, "nowhere")
