@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import memory
 from app.cli import (
     channels,
     contacts,
@@ -72,6 +73,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     app.config.update(_flask_settings(settings))
     Sealed.key = settings.seal_key
     logs.configure(settings.log_level)
+    memory.be_patient(settings.memory_seconds)
     if settings.trusted_proxies:  # nobody else's word is taken for where a visitor comes from
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]

@@ -1,7 +1,8 @@
 """Rows everybody reads and hardly anybody changes – the house, its events, its prices – kept in this process.
 
 The database marks every change to them (a trigger writes `catalog_marks`). Whoever begins a piece of work
-calls `refresh`, which asks for the mark at most once a second and forgets everything if it has moved.
+calls `refresh`, which asks for the mark at most once a second (`MEMORY_SECONDS`) and forgets everything if it
+has moved.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class _Memory:
     """One a process. Threads share it: entries are only ever added, and all of them dropped at once."""
 
     def __init__(self) -> None:
-        self.patience = 1.0  # seconds between two questions whether anything has changed
+        self.patience = 1  # seconds between two questions whether anything has changed
         self.forget()
 
     def forget(self) -> None:
@@ -49,8 +50,8 @@ class _Memory:
 _memory = _Memory()
 
 
-def be_patient(seconds: float) -> None:
-    """How long a change made elsewhere may go unseen; tests want it seen at once."""
+def be_patient(seconds: int) -> None:
+    """How long a change made elsewhere may go unseen."""
     _memory.patience = seconds
 
 
@@ -59,7 +60,7 @@ def forget() -> None:
 
 
 def refresh() -> None:
-    """See to it that what is remembered is at most a second old."""
+    """See to it that nothing remembered is older than it may be."""
     now = time.monotonic()
     if now - _memory.asked_at < _memory.patience:
         return
@@ -87,7 +88,7 @@ def remember(key: Hashable, load: Callable[[], T]) -> T:
 
 
 def briefly(key: Hashable, load: Callable[[], T]) -> T:
-    """What `load` says, at most a second ago: for what may be told a little late, never for what decides."""
+    """What `load` says, hardly a second ago: for what may be told a little late, never for what decides."""
     now = time.monotonic()
     seen = _memory.brief.get(key)
     if seen is None or now - seen[0] >= _memory.patience:

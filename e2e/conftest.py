@@ -76,6 +76,8 @@ def new_shopper(shop: Shop, new_context: Callable[..., BrowserContext]) -> Itera
         return shopper
 
     yield make
+    if isinstance(shop, OurShop):
+        shop.books.end_holds()
     for shopper in shoppers:
         shopper.listener.assert_silence()
 

@@ -42,6 +42,7 @@ def environ(url: str, **more: str) -> dict[str, str]:
         "TICKET_KEY": KEY,
         "MAILER": "console",
         "LOG_LEVEL": "ERROR",
+        "MEMORY_SECONDS": "0",  # what a test changes is seen at once
         "OGONE_BASE_URL": f"{ADDRESS}/ncol/test/",
         **{f"OGONE_{name}": value for name, value in SECRETS.items()},
         **more,
@@ -65,7 +66,6 @@ class Visit(FlaskClient):
 
 def pytest_configure() -> None:
     translations.compile_all()
-    memory.be_patient(0)
 
 
 @pytest.fixture(scope="session")
