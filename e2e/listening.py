@@ -17,8 +17,13 @@ LISTEN = (
 )
 STATUS = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 # What Chromium tells of doing as asked: it cleared the data of somebody who left; the page's first
-# field was not focused over the one a quick shopper had already chosen.
-HARMLESS = ("Clear-Site-Data header on", "Autofocus processing was blocked because a document already has")
+# field was not focused over the one a quick shopper had already chosen; a page that was there before it
+# could glide in is simply there.
+HARMLESS = (
+    "Clear-Site-Data header on",
+    "Autofocus processing was blocked because a document already has",
+    "Transition was aborted because of invalid state. Page already revealed",
+)
 
 OTHER_DEVICES = "microphone=(), geolocation=(), payment=(self)"
 HEADERS = {
@@ -87,7 +92,8 @@ class Listener:
         self.complaints.append(f"console {message.type}: {message.text} ({where})")
 
     def _error(self, error: WebError) -> None:
-        self.complaints.append(f"page error: {error.error}")
+        if not str(error.error).startswith(HARMLESS):
+            self.complaints.append(f"page error: {error.error}")
 
     def _request(self, request: Request) -> None:
         self.asked.append(request.url)

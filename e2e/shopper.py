@@ -61,6 +61,7 @@ class Shopper:
 
     def fits(self) -> None:
         """Nothing to scroll sideways for."""
+        self.page.wait_for_load_state()  # words may be there before their styles
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
 
     # What shoppers do.

@@ -53,6 +53,7 @@ def backstage(shop: Shop) -> Iterator[Backstage]:
 
 def looks(page: Page, lang: str, where: str, phone_only: bool = False) -> Iterator[str]:
     """What is wrong with the page as it stands."""
+    page.wait_for_load_state()  # words may be there before their styles
     expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)  # arrived
     page.evaluate(AXE_SCRIPT)
     for scheme, size in LOOKS[lang]:

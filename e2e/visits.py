@@ -87,6 +87,7 @@ def _walked(walk: Walk, visitor: Shopper, backstage: Backstage, brand: str) -> I
         try:
             stop = next(stops)
             visitor.page.locator("h1").first.wait_for()
+            visitor.page.wait_for_load_state()
         except StopIteration:
             return
         except (AssertionError, Error) as trouble:
