@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Route
 
@@ -40,8 +41,8 @@ def _public(shopper: Shopper, pages: dict[str, str]) -> Iterator[Stop]:
 
 
 def _in(days: int, hour: str) -> str:
-    """The slug of a demo session, counted from the day of seeding."""
-    return f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d}-{hour}"
+    """The slug of a demo session, counted from the day of seeding, where the house is."""
+    return f"{datetime.now(ZoneInfo('Europe/Paris')) + timedelta(days=days):%Y-%m-%d}-{hour}"
 
 
 # The shop window.

@@ -23,8 +23,6 @@ from app.web.checkout.mistypes import suggestion
 from app.web.forms import EmailAddress, Form, NoCardNumber, strip
 from app.web.words import later as _
 
-LONGEST_PRINT = 400  # twelve dates and amounts
-
 COUNTRIES = [
     SelectChoice("FR", _("France")),
     SelectChoice("CH", _("Switzerland")),
@@ -154,7 +152,7 @@ class SummaryForm(Form):
     @staticmethod
     def schedule_of(plan: str) -> str:
         """The print of the schedule the page showed of this plan."""
-        return request.form.get(f"schedule-{plan}", "")[:LONGEST_PRINT]
+        return request.form.get(f"schedule-{plan}", "")
 
     @staticmethod
     def box_of(plan: str) -> str:
