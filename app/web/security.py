@@ -104,8 +104,12 @@ def _old_browser(origin: str | None) -> None:
 
 
 def refuse_cards() -> ResponseReturnValue | None:
-    """A card number must never reach us: drop the request, count it, keep nothing of it."""
-    carried = [request.query_string, request.headers.get("Cookie", "").encode()]
+    """A card number must never reach us: drop the request, count it, keep nothing of it.
+
+    Cookies may hold what they like: only our own is read, and that is signed. The counters of other sites of
+    the house put two long numbers side by side, and who has one is not to be locked out.
+    """
+    carried = [request.query_string]
     if request.method not in SAFE:
         carried.append(request.get_data(cache=True, parse_form_data=False))
     if any(_holds_card_number(part) for part in carried):
