@@ -19,6 +19,7 @@ from e2e.shop import OurShop
 from e2e.shopper import Shopper
 
 UNCERTAIN = "4111116666666666"
+TODAY = datetime.now(ZoneInfo("Europe/Paris")).date()  # where the house is, and when it opens
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ def _public(shopper: Shopper, pages: dict[str, str]) -> Iterator[Stop]:
 
 
 def _in(days: int, hour: str) -> str:
-    """The slug of a demo session, counted from the day of seeding, where the house is."""
-    return f"{datetime.now(ZoneInfo('Europe/Paris')) + timedelta(days=days):%Y-%m-%d}-{hour}"
+    """The slug of a demo session, counted from the day of seeding."""
+    return f"{TODAY + timedelta(days=days):%Y-%m-%d}-{hour}"
 
 
 # The shop window.
