@@ -254,7 +254,7 @@ def test_the_copy_holds_everything(ada: Contact) -> None:
     assert paid["address"]["street"] == "1 rue Basse"
     assert [line["price"]["currency"] for line in paid["lines"]] == ["EUR", "EUR"]
     assert {part["kind"] for part in paid["adjustments"]} == {"promo", "delivery"}
-    assert [payment["state"] for payment in copy["payments"]] == ["declined", "captured"]
+    assert sorted(payment["state"] for payment in copy["payments"]) == ["captured", "declined"]
     assert {tender["from"] for tender in copy["paid_otherwise"]} == {"voucher", "credit"}
     assert [entry["amount"]["minor"] for entry in copy["account_entries"]][:2] == [-500, 500]
     assert [len(copy[part]) for part in ("alerts", "passkeys", "sign_ins", "vouchers")] == [1, 1, 1, 1]

@@ -45,7 +45,7 @@ def of(contact: Contact) -> dict[str, Any]:
         ],
         "orders": [telling.order(order, contact.lang) for order in bought],
         "tickets": [telling.ticket(found, numbers) for found in _found(_of_orders(Ticket, contact))],
-        "payments": [telling.payment(found, numbers) for found in _found(_of_orders(Payment, contact))],
+        "payments": [telling.payment(found, numbers) for found in _found(_payments(contact))],
         "refunds": [telling.refund(found, numbers) for found in _found(_of_orders(Refund, contact))],
         "taken_back": [telling.reversal(found, numbers) for found in _found(_of_orders(Reversal, contact))],
         "instalments": [telling.schedule(found, numbers) for found in _found(_schedules(contact))],
@@ -72,6 +72,10 @@ def _by_ref(model: type[Row], contact: Contact) -> Select[Row]:
 
 def _of_orders(model: type[Row], contact: Contact) -> Select[Row]:
     return select(model).where(model.order_ref.in_(theirs.orders(contact)))  # type: ignore[attr-defined]
+
+
+def _payments(contact: Contact) -> Select[Payment]:
+    return _of_orders(Payment, contact).order_by(Payment.started_at)
 
 
 def _whole(query: Select[Order]) -> Select[Order]:
