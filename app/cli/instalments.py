@@ -44,7 +44,7 @@ def list_plans() -> None:
 @click.option("--every", type=int, help="so many months or days")
 @click.option("--day-of-month", type=int, help="of all that follow the first")
 @click.option("--mode", type=click.Choice([mode.value for mode in PlanMode]))
-@click.option("--most-days", type=int, help="after the first event, for a free plan")
+@click.option("--most-days", type=click.IntRange(0), help="after the first event, for a free plan")
 @click.option(
     "--event", "event_slugs", multiple=True, help="slug of an event it is for; all if none is named"
 )

@@ -55,6 +55,8 @@ def draw_up(code: str, **rules: Any) -> InstalmentPlan:
     if plan.mode is PlanMode.FREE:
         for country, large in sellers:
             _check_law(plan, country, large=large)
+    if not 0 <= plan.most_days <= LONGEST_DELAY:
+        raise BadPlan(Fault.TOO_LONG, LONGEST_DELAY)
     session.add(plan)
     return plan
 
@@ -76,13 +78,12 @@ def _check(plan: InstalmentPlan) -> None:
             Fault.INTERVAL,
             1 <= plan.every <= 366 and (plan.day_of_month is None or 1 <= plan.day_of_month <= 31),
         ),
-        (Fault.TOO_LONG, 0 <= plan.most_days <= LONGEST_DELAY),
         (Fault.PATIENCE, _patient(plan)),
         (Fault.RELEASE, 0 <= plan.release_percent <= 100),
     )
     for fault, holds in rules:
         if not holds:
-            raise BadPlan(fault, LONGEST_DELAY)
+            raise BadPlan(fault)
 
 
 def _sellers() -> Sequence[tuple[Country, bool]]:

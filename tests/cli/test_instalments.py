@@ -42,6 +42,8 @@ def test_a_plan_is_changed_rule_by_rule(db: Flask) -> None:
         (["--split", "half"], "50/25/25, or equal"),
         (["--number", "13"], "2 to 12"),
         (["--retry", "3/1"], "Retries follow each other"),
+        (["--mode", "free", "--most-days", "400"], "at most 50 days after the event"),
+        (["--mode", "free", "--most-days", "-1"], "-1"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_with_the_reason(db: Flask, rules: list[str], words: str) -> None:
