@@ -21,8 +21,8 @@ from app.collection import services as collection
 from app.db import database
 from app.deferred import services as deferred
 from app.instalments import services as instalments
+from app.messages.outbox import services as outbox
 from app.orders import services as orders
-from app.outbox import services as outbox
 from app.payments import alarm
 from app.payments import services as payments
 from app.refunds import services as refunds

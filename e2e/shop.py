@@ -296,7 +296,7 @@ class OurShop(Shop):
         return next(child for child in self.stack.children if child.name == "web")
 
     def _wait(self) -> None:
-        straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        straight = urllib.request.request.build_opener(urllib.request.request.ProxyHandler({}))
         give_up = monotonic() + 60
         while monotonic() < give_up:
             try:

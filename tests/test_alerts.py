@@ -15,8 +15,8 @@ from app.catalog.models import Event, Place, Session, SessionState
 from app.channels import services as channels
 from app.db import session
 from app.kernel import clock
-from app.outbox import services as outbox
-from app.outbox.models import Letter, LetterKind
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import Letter, LetterKind
 from app.web import letters, mailer
 from tests import books
 from tests.conftest import NOON

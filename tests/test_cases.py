@@ -11,9 +11,9 @@ from app import jobs
 from app.catalog.models import Place, Price, PriorityPass
 from app.db import session
 from app.kernel import clock
+from app.messages.outbox.models import LetterKind
 from app.notices.models import Verdict
 from app.orders.states import OrderState
-from app.outbox.models import LetterKind
 from app.payments.states import PaymentState
 from app.refunds.states import RefundState
 from tests import books

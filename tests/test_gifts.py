@@ -18,11 +18,11 @@ from app.db import session
 from app.gifts import services as gifts
 from app.kernel import clock
 from app.kernel.money import Money
+from app.messages.outbox.models import Letter, LetterKind
+from app.messages.outbox.services import RefusedForGood
 from app.orders import services as orders
 from app.orders.models import OrderGift
 from app.orders.states import OrderState
-from app.outbox.models import Letter, LetterKind
-from app.outbox.services import RefusedForGood
 from app.payments.models import Payment
 from app.vouchers import services as vouchers
 from app.vouchers.models import Voucher, VoucherState

@@ -27,9 +27,9 @@ from app.instalments.plans import BadPlan, Fault
 from app.kernel import clock
 from app.kernel.money import Money
 from app.ledger import services as ledger
+from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
 from app.orders.models import OrderLine
-from app.outbox.models import LetterKind
 from app.payments import alarm
 from app.payments import services as payments
 from app.payments.states import PaymentState

@@ -23,9 +23,9 @@ from app.customers.models import Contact, Passkey
 from app.db import database, session
 from app.kernel import clock
 from app.kernel.money import Money
+from app.messages.outbox.models import Letter, LetterKind
 from app.notices.models import Notice, Verdict
 from app.orders.models import Order
-from app.outbox.models import Letter, LetterKind
 from app.privacy import services as privacy
 from app.promotions.models import Redemption
 from app.vouchers import services as vouchers

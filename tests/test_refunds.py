@@ -20,10 +20,10 @@ from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
+from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
 from app.orders.models import Order
 from app.orders.states import OrderState
-from app.outbox.models import LetterKind
 from app.privacy import services as privacy
 from app.psp.port import Reason, RefundRefused, Retry
 from app.refunds import services as refunds

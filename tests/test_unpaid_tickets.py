@@ -14,7 +14,7 @@ from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
-from app.outbox.models import Letter, LetterKind
+from app.messages.outbox.models import Letter, LetterKind
 from app.refunds.models import Way
 from app.reversals import services as reversals
 from app.reversals.plans import Scope

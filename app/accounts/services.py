@@ -20,9 +20,9 @@ from app.customers import services as customers
 from app.customers.models import Contact, Passkey
 from app.db import fingerprint, session
 from app.kernel import clock, refs
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
 from app.tenders import services as tenders
 
 LINK_LIFE = timedelta(minutes=20)

@@ -14,8 +14,8 @@ from app.catalog.models import Session, SessionState
 from app.channels.models import Channel
 from app.db import session
 from app.kernel import clock, refs
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 
 HEAD_START = timedelta(minutes=15)
 BATCH = 200

@@ -21,8 +21,8 @@ from app.db import session
 from app.delivery.models import DeliveryMode
 from app.kernel import clock, refs
 from app.kernel.money import Money
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 from app.promotions import services as promotions
 from app.promotions.models import Redemption
 from app.promotions.services import PromoCodeRejected, Situation

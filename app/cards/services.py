@@ -15,8 +15,8 @@ from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, refs
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 from app.psp.port import CardSeen, Expiry, Forgotten, Misconfigured, Provider
 
 log = structlog.get_logger()

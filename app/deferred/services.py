@@ -15,9 +15,9 @@ from app.deferred.late import Admission, Unpaid
 from app.kernel import refs
 from app.kernel.money import Money
 from app.ledger import services as ledger
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 from app.orders.models import Order
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
 from app.tenders import services as tenders
 from app.tickets import services as tickets
 from app.tickets.models import Withheld

@@ -18,11 +18,11 @@ from app.gifts import services as gifts
 from app.kernel import clock
 from app.kernel.money import Money
 from app.ledger import services as ledger
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
 from app.orders.models import Order, OrderLine
 from app.orders.states import OrderState
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
 from app.tenders import services as tenders
 from app.tickets import services as tickets
 

@@ -13,9 +13,9 @@ from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 from app.orders.models import Order, OrderGift
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
 from app.vouchers import services as vouchers
 from app.vouchers.models import Voucher, VoucherState
 

@@ -26,10 +26,10 @@ from app.instalments.states import OPEN, InstalmentState
 from app.kernel import clock, money
 from app.kernel.money import Money
 from app.ledger import services as ledger
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 from app.orders.models import Order
 from app.orders.states import OrderState
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
 from app.psp.port import CardSeen
 from app.tenders.models import TenderKind
 from app.tickets import services as tickets

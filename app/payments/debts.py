@@ -11,9 +11,9 @@ from app.instalments import services as instalments
 from app.instalments.models import Instalment, Trouble
 from app.kernel.money import Money
 from app.ledger import services as ledger
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 from app.orders.models import Order
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.payments.tries import WRONG_CODE

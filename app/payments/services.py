@@ -22,11 +22,11 @@ from app.kernel import clock, refs
 from app.kernel.failpoints import reach
 from app.kernel.money import Money
 from app.kernel.states import IllegalTransition
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
 from app.orders.models import Order
 from app.orders.states import OrderState
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
 from app.payments import debts, keeping, risk
 from app.payments import tries as limits
 from app.payments.debts import Due

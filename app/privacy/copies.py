@@ -17,8 +17,8 @@ from app.db import Base, session
 from app.instalments.models import Schedule
 from app.kernel import clock
 from app.ledger.models import Posting
+from app.messages.outbox.models import Letter
 from app.orders.models import Order, OrderLine
-from app.outbox.models import Letter
 from app.payments.models import Payment
 from app.privacy import telling, theirs
 from app.promotions.models import Redemption

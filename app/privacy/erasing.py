@@ -15,9 +15,9 @@ from app.customers.models import Contact, Passkey
 from app.db import Base, session
 from app.instalments import services as instalments
 from app.kernel import refs
+from app.messages.outbox.models import Letter, LetterKind
 from app.notices.models import Notice
 from app.orders.models import Order, OrderGift
-from app.outbox.models import Letter, LetterKind
 from app.payments.models import Payment
 from app.privacy import theirs
 from app.promotions.models import Redemption

@@ -18,8 +18,8 @@ from app.customers.models import Contact, Passkey
 from app.instalments.models import Schedule
 from app.kernel.money import Money
 from app.ledger.models import Posting
+from app.messages.outbox.models import Letter
 from app.orders.models import Order, OrderGift, OrderLine
-from app.outbox.models import Letter
 from app.payments.models import Payment
 from app.promotions.models import Redemption
 from app.refunds.models import Refund, Reversal

@@ -9,8 +9,8 @@ from app.accounts.models import MailLink
 from app.alerts.models import Alert
 from app.baskets.models import Basket
 from app.customers.models import Contact
+from app.messages.outbox.models import Letter, LetterKind
 from app.orders.models import Order
-from app.outbox.models import Letter, LetterKind
 from app.payments.models import Payment
 from app.refunds.models import Refund, Reversal
 

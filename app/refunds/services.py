@@ -17,9 +17,9 @@ from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.states import IllegalTransition
 from app.ledger import services as ledger
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 from app.orders.models import Order
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
 from app.psp.port import (
     Doubt,
     Misconfigured,

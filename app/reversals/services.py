@@ -16,11 +16,11 @@ from app.instalments import services as instalments
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.ledger import services as ledger
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
 from app.orders.models import Order, OrderGift, OrderLine
 from app.orders.states import OrderState
-from app.outbox import services as outbox
-from app.outbox.models import LetterKind
 from app.payments.models import Payment
 from app.refunds import services as refunds
 from app.refunds.models import Refund, RefundReason, Reversal, Way

@@ -17,8 +17,8 @@ from app.baskets.models import Basket, BasketState
 from app.db import session
 from app.kernel import clock
 from app.ledger.models import Posting
+from app.messages.outbox.models import Letter
 from app.notices.models import Notice
-from app.outbox.models import Letter
 from app.payments.models import Payment
 from app.payments.states import LIVE
 

@@ -20,9 +20,9 @@ from app.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
 from app.instalments.states import InstalmentState
 from app.kernel.money import Money
 from app.kernel.texts import LANGUAGES, Texts
+from app.messages.outbox.models import Letter, LetterKind
 from app.orders.models import Order, OrderGift, OrderLine
 from app.orders.states import OrderState
-from app.outbox.models import Letter, LetterKind
 from app.payments.models import Payment
 from app.refunds.models import Refund, RefundReason, Reversal, Way
 from app.refunds.splits import Means

@@ -25,10 +25,10 @@ from app.gifts import services as gifts
 from app.instalments import services as instalments
 from app.instalments.states import InstalmentState
 from app.kernel import clock
+from app.messages.outbox.models import Letter, LetterKind
+from app.messages.outbox.services import RefusedForGood
 from app.orders import services as orders
 from app.orders.models import Order
-from app.outbox.models import Letter, LetterKind
-from app.outbox.services import RefusedForGood
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState

@@ -15,7 +15,7 @@ from flask_mailman.backends.base import BaseEmailBackend
 
 from app.config import Settings
 from app.kernel import clock
-from app.outbox.services import RefusedForGood
+from app.messages.outbox.services import RefusedForGood
 
 SECONDS = 20
 IMPLICIT_TLS = 465

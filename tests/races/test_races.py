@@ -32,10 +32,10 @@ from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.ledger.services import balances_of, held
+from app.messages.outbox.models import Letter
 from app.notices import services as notices
 from app.orders import services as orders
 from app.orders.models import Order
-from app.outbox.models import Letter
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.services import CardPayment

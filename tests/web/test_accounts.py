@@ -17,9 +17,9 @@ from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
+from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
 from app.orders.models import Order
-from app.outbox.models import LetterKind
 from app.vouchers import services as vouchers
 from app.web import entrance
 from app.web.signing import passwords

@@ -16,7 +16,7 @@ from app.catalog.models import Place
 from app.channels import services as channels
 from app.db import session
 from app.kernel import clock
-from app.outbox.models import LetterKind
+from app.messages.outbox.models import LetterKind
 from app.web import letter_samples, tokens
 from tests.bank import Bank
 from tests.conftest import NOON

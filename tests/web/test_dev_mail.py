@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.outbox.models import LetterKind
+from app.messages.outbox.models import LetterKind
 from app.web import letter_samples, mailer
 from tests.page import Page
 

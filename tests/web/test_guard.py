@@ -10,7 +10,7 @@ from flask import Flask
 from app import jobs
 from app.channels.models import CodePolicy
 from app.kernel import clock
-from app.outbox.models import LetterKind
+from app.messages.outbox.models import LetterKind
 from app.payments.states import PaymentState
 from app.psp.port import Reason
 from app.web import proofs

@@ -23,8 +23,8 @@ from app.instalments import services as instalments
 from app.instalments.models import Instalment, Trouble
 from app.kernel import clock
 from app.kernel.money import Money
+from app.messages.outbox.models import LetterKind
 from app.orders.models import Order
-from app.outbox.models import LetterKind
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.privacy import services as privacy

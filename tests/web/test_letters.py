@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from icalendar import Calendar
 
-from app.outbox.models import LetterKind
+from app.messages.outbox.models import LetterKind
 from app.web import letter_samples
 from app.web.letter_samples import Sample
 from tests.page import BAD_FRENCH

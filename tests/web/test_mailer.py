@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask_mailman import EmailMessage
 
-from app.outbox.models import LetterKind
-from app.outbox.services import RefusedForGood
+from app.messages.outbox.models import LetterKind
+from app.messages.outbox.services import RefusedForGood
 from app.web import letter_samples, mailer
 from tests.mail_server import MailServer, running
 

@@ -15,8 +15,8 @@ from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock
+from app.messages.outbox.models import Letter, LetterKind
 from app.orders.models import Order
-from app.outbox.models import Letter, LetterKind
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState

@@ -17,7 +17,7 @@ from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import database, session
 from app.kernel import clock
-from app.outbox.models import LetterKind
+from app.messages.outbox.models import LetterKind
 from app.web import entrance, onward
 from app.web.signing import passwords
 from bench import statements

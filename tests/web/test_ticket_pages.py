@@ -9,8 +9,8 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from app.db import session
+from app.messages.outbox.models import Letter, LetterKind
 from app.orders.models import Order
-from app.outbox.models import Letter, LetterKind
 from app.tickets import services as tickets
 from app.web import letters
 from tests.shopper import Shopper

@@ -8,7 +8,7 @@ from flask_mailman import EmailMessage
 from icalendar import Calendar
 
 from app.db import session
-from app.outbox.models import Letter, LetterKind
+from app.messages.outbox.models import Letter, LetterKind
 from app.tickets import services as tickets
 from app.tickets.models import Withheld
 from app.web import letters

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
 from app.kernel import clock, refs
-from app.outbox.models import Letter, LetterKind
+from app.messages.outbox.models import Letter, LetterKind
 
 log = structlog.get_logger()
 
