@@ -24,11 +24,12 @@ import pytest
 from flask import Flask
 
 from app import jobs
+from app.accounting.credit import services as credit
+from app.accounting.vouchers import services as vouchers
 from app.channels import services as channels
 from app.cli import development
 from app.cli.children import ROOT, Child, flask_command
 from app.cli.stack import Stack, free_port
-from app.credit import services as credit
 from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import database
@@ -36,7 +37,6 @@ from app.deferred import services as deferred
 from app.factory import create_app
 from app.kernel import clock
 from app.kernel.money import Money
-from app.vouchers import services as vouchers
 from e2e.bank import Bank
 from e2e.books import Books, Order
 from tests.database import new_database
@@ -296,7 +296,9 @@ class OurShop(Shop):
         return next(child for child in self.stack.children if child.name == "web")
 
     def _wait(self) -> None:
-        straight = urllib.request.request.build_opener(urllib.request.request.ProxyHandler({}))
+        straight = urllib.request.request.request.build_opener(
+            urllib.request.request.request.ProxyHandler({})
+        )
         give_up = monotonic() + 60
         while monotonic() < give_up:
             try:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from app.accounting.ledger.models import Posting, Transaction
+from app.accounting.vouchers.models import Voucher
 from app.baskets.models import Basket
 from app.catalog.models import Place
 from app.db import session
-from app.ledger.models import Posting, Transaction
 from app.messages.outbox.models import Letter, LetterKind
 from app.notices.models import Notice, Verdict
 from app.orders.models import Order
 from app.payments.models import Payment, PaymentEvent
 from app.refunds.models import Refund
 from app.tickets.models import Ticket
-from app.vouchers.models import Voucher
 
 
 def order() -> Order:

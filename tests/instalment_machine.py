@@ -11,16 +11,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import text
 
 from app import memory
+from app.accounting.credit import services as credit
+from app.accounting.ledger import services as ledger
 from app.cards import services as cards
 from app.collection import services as collection
-from app.credit import services as credit
 from app.customers.models import Contact
 from app.db import session
 from app.instalments import services as instalments
 from app.instalments.models import Instalment, Schedule
 from app.kernel import clock, money
 from app.kernel.money import Money
-from app.ledger import services as ledger
 from app.orders import services as orders
 from app.orders.models import Order
 from app.payments import services as payments

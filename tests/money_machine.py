@@ -13,6 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import func, select, text
 
 from app import jobs
+from app.accounting.credit import services as credit
+from app.accounting.ledger.models import Posting, Transaction
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.services import VoucherRejected
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.baskets.services import Choice
@@ -20,14 +24,12 @@ from app.catalog.models import Event, Place, Price, Session
 from app.channels import services as channels
 from app.checkout import services as till
 from app.checkout.services import Shown
-from app.credit import services as credit
 from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
 from app.delivery import services as deliveries
 from app.kernel import clock
 from app.kernel.money import Money
-from app.ledger.models import Posting, Transaction
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.payments import services as payments
@@ -62,8 +64,6 @@ from app.reversals import services as reversals
 from app.reversals.plans import Scope
 from app.tenders.models import Tender
 from app.tenders.states import TenderState
-from app.vouchers import services as vouchers
-from app.vouchers.services import VoucherRejected
 from tests import books
 from tests.conftest import NOON, undone
 from tests.people import contact

@@ -10,16 +10,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app import jobs
+from app.accounting.credit import services as credit
+from app.accounting.ledger import services as ledger
+from app.accounting.ledger.models import Transaction
 from app.channels import services as channels
 from app.channels.models import MethodStatus
-from app.credit import services as credit
 from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
-from app.ledger import services as ledger
-from app.ledger.models import Transaction
 from app.orders.states import OrderState
 from tests import books
 from tests.bank import Bank

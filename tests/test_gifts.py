@@ -11,6 +11,8 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app import jobs, memory
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import Voucher, VoucherState
 from app.catalog import posters
 from app.channels import services as channels
 from app.channels.models import MethodStatus
@@ -24,8 +26,6 @@ from app.orders import services as orders
 from app.orders.models import OrderGift
 from app.orders.states import OrderState
 from app.payments.models import Payment
-from app.vouchers import services as vouchers
-from app.vouchers.models import Voucher, VoucherState
 from app.web import letters, mailer
 from app.web.assets import STATIC
 from app.web.letter_words import Facts

@@ -12,12 +12,13 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DatabaseError
 
 from app import memory
+from app.accounting.credit import services as credit
+from app.accounting.ledger import services as ledger
 from app.cards import services as cards
 from app.catalog.models import Place
 from app.channels import services as channels
 from app.channels.models import AuthenticationPolicy, Country
 from app.collection import services as collection
-from app.credit import services as credit
 from app.customers.models import Contact
 from app.db import session
 from app.instalments import plans
@@ -26,7 +27,6 @@ from app.instalments.models import Trouble
 from app.instalments.plans import BadPlan, Fault
 from app.kernel import clock
 from app.kernel.money import Money
-from app.ledger import services as ledger
 from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
 from app.orders.models import OrderLine

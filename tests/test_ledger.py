@@ -7,10 +7,10 @@ from flask import Flask
 from sqlalchemy import delete, text, update
 from sqlalchemy.exc import IntegrityError
 
+from app.accounting.ledger import services as ledger
+from app.accounting.ledger.models import Posting
 from app.db import session
 from app.kernel.money import Money
-from app.ledger import services as ledger
-from app.ledger.models import Posting
 
 
 def _check_now() -> None:

@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import select, text
 
 from app import jobs
+from app.accounting.credit import services as credit
+from app.accounting.vouchers import services as vouchers
 from app.accounts import services as accounts
 from app.accounts.models import MailLink, Purpose, SignIn, Way
 from app.accounts.services import Browser
@@ -18,7 +20,6 @@ from app.alerts import services as alerts
 from app.alerts.models import Alert, AlertKind
 from app.catalog.models import Session
 from app.channels import services as channels
-from app.credit import services as credit
 from app.customers.models import Contact, Passkey
 from app.db import database, session
 from app.kernel import clock
@@ -28,7 +29,6 @@ from app.notices.models import Notice, Verdict
 from app.orders.models import Order
 from app.privacy import services as privacy
 from app.promotions.models import Redemption
-from app.vouchers import services as vouchers
 from app.web.signing import passwords
 from bench import statements
 from tests import books, people, postbox

@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 
 from app import jobs, memory
+from app.accounting.credit import services as credit
+from app.accounting.vouchers.models import Voucher
 from app.catalog.models import Place
 from app.channels import services as channels
 from app.channels.models import RefundPolicy
-from app.credit import services as credit
 from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
@@ -33,7 +34,6 @@ from app.refunds.states import RefundState
 from app.reversals import plans
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
-from app.vouchers.models import Voucher
 from app.web import letters
 from tests import books, postbox
 from tests.bank import Bank

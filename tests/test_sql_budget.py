@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask, request, request_started
 
+from app.accounting.vouchers import services as vouchers
 from app.cards import services as cards
 from app.db import database, session
 from app.kernel import clock
 from app.psp.port import CardSeen, Expiry
-from app.vouchers import services as vouchers
 from bench import stage, statements
 from tests import books, people
 from tests.conftest import NOON

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from app.accounting.vouchers.models import Wished
 from app.bills import services as bills
 from app.bills.services import Bill, Item
 from app.catalog.models import Place, PriceType
@@ -20,7 +21,6 @@ from app.kernel import clock, money
 from app.kernel.money import Money
 from app.memory import Recalled
 from app.promotions.models import PromoCode, Redemption
-from app.vouchers.models import Wished
 
 
 class BasketState(StrEnum):

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import joinedload
 
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import VoucherProduct, Wish
 from app.baskets.models import Basket, BasketGift, BasketLine, BasketState
 from app.catalog import services as catalog
 from app.catalog.models import FREE, Place, PriorityPass, Session
@@ -26,8 +28,6 @@ from app.messages.outbox.models import LetterKind
 from app.promotions import services as promotions
 from app.promotions.models import Redemption
 from app.promotions.services import PromoCodeRejected, Situation
-from app.vouchers import services as vouchers
-from app.vouchers.models import VoucherProduct, Wish
 
 GIFTS_PER_ORDER = 10
 

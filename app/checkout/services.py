@@ -8,6 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import Voucher
+from app.accounting.vouchers.services import VoucherRejected
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.bills.services import Bill
@@ -28,9 +31,6 @@ from app.tenders import plans
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
 from app.tenders.plans import Plan, Planned
-from app.vouchers import services as vouchers
-from app.vouchers.models import Voucher
-from app.vouchers.services import VoucherRejected
 
 
 class NotOnline(Exception):

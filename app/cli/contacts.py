@@ -7,7 +7,7 @@ from datetime import date
 import click
 from flask.cli import AppGroup
 
-from app.credit import services as credit
+from app.accounting.credit import services as credit
 from app.customers import services as customers
 from app.customers.models import Contact
 from app.deferred import services as deferred

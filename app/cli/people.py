@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.accounting.credit import services as credit
 from app.channels.models import Channel
-from app.credit import services as credit
 from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred

@@ -11,6 +11,8 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import func, insert, literal, select, update
 
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import VoucherProduct
 from app.catalog.models import (
     Category,
     Event,
@@ -44,8 +46,6 @@ from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.promotions.models import PromoCode
 from app.tickets.models import TicketSeries
-from app.vouchers import services as vouchers
-from app.vouchers.models import VoucherProduct
 
 EURO = "EUR"
 PARIS = "Europe/Paris"

@@ -9,6 +9,9 @@ from itertools import pairwise
 
 import structlog
 
+from app.accounting.ledger import services as ledger
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import Voucher, VoucherState
 from app.cards.models import SavedCard
 from app.customers import services as customers
 from app.customers.models import Contact
@@ -19,7 +22,6 @@ from app.instalments.services import NotOpen
 from app.kernel import clock, refs
 from app.kernel.failpoints import reach
 from app.kernel.money import Money
-from app.ledger import services as ledger
 from app.orders import services as orders
 from app.orders.models import Order
 from app.payments import services as payments
@@ -28,8 +30,6 @@ from app.payments.services import Asking, CardPayment
 from app.psp.port import Browser, Provider, Series
 from app.tenders.models import Tender, TenderKind
 from app.tenders.states import TenderState
-from app.vouchers import services as vouchers
-from app.vouchers.models import Voucher, VoucherState
 
 log = structlog.get_logger()
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from app.accounting.ledger import services as ledger
 from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
@@ -14,7 +15,6 @@ from app.deferred import late
 from app.deferred.late import Admission, Unpaid
 from app.kernel import refs
 from app.kernel.money import Money
-from app.ledger import services as ledger
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders.models import Order

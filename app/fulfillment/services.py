@@ -7,6 +7,7 @@ from itertools import groupby
 
 from sqlalchemy import select
 
+from app.accounting.ledger import services as ledger
 from app.baskets import services as baskets
 from app.catalog import services as catalog
 from app.catalog.models import FREE, Category, Place, Session
@@ -17,7 +18,6 @@ from app.deferred import services as deferred
 from app.gifts import services as gifts
 from app.kernel import clock
 from app.kernel.money import Money
-from app.ledger import services as ledger
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders import services as orders

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import Voucher, VoucherState
 from app.channels.models import Channel
 from app.customers.models import Contact
 from app.db import session
@@ -16,8 +18,6 @@ from app.kernel.money import Money
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders.models import Order, OrderGift
-from app.vouchers import services as vouchers
-from app.vouchers.models import Voucher, VoucherState
 
 MORNING = time(8)
 LAST_SECOND = time(23, 59, 59)

@@ -15,6 +15,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import memory
+from app.accounting.ledger import services as ledger
 from app.cards import services as cards
 from app.cards.models import SavedCard
 from app.channels.models import Channel, Country, MethodType, PaymentMethod
@@ -25,7 +26,6 @@ from app.instalments.offers import Deal, Proposal
 from app.instalments.states import OPEN, InstalmentState
 from app.kernel import clock, money
 from app.kernel.money import Money
-from app.ledger import services as ledger
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders.models import Order

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, func, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from app.accounting.vouchers.models import Voucher, Wished
 from app.baskets.models import Basket
 from app.bills import services as bills
 from app.catalog.models import Place, PriceType
@@ -21,7 +22,6 @@ from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.memory import Recalled
 from app.orders.states import TRANSITIONS, OrderState
-from app.vouchers.models import Voucher, Wished
 
 
 class AdjustmentKind(StrEnum):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.accounting.ledger import services as ledger
 from app.instalments import services as instalments
 from app.instalments.models import Instalment, Trouble
 from app.kernel.money import Money
-from app.ledger import services as ledger
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders.models import Order

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounting.ledger.models import Posting
+from app.accounting.vouchers.models import KeptVoucher, Voucher
 from app.accounts.models import MailLink, SignIn
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketLine
@@ -16,7 +18,6 @@ from app.customers.models import Contact, Passkey
 from app.db import Base, session
 from app.instalments.models import Schedule
 from app.kernel import clock
-from app.ledger.models import Posting
 from app.messages.outbox.models import Letter
 from app.orders.models import Order, OrderLine
 from app.payments.models import Payment
@@ -25,7 +26,6 @@ from app.promotions.models import Redemption
 from app.refunds.models import Refund, Reversal
 from app.tenders.models import Pledge, Tender
 from app.tickets.models import Ticket
-from app.vouchers.models import KeptVoucher, Voucher
 
 Row = TypeVar("Row", bound=Base)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
+from app.accounting.vouchers.models import KeptVoucher
 from app.accounts.models import MailLink, SignIn
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketGift
@@ -21,7 +22,6 @@ from app.orders.models import Order, OrderGift
 from app.payments.models import Payment
 from app.privacy import theirs
 from app.promotions.models import Redemption
-from app.vouchers.models import KeptVoucher
 
 UNSYNCHRONIZED = {"synchronize_session": False}
 

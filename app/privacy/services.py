@@ -10,13 +10,13 @@ from typing import Any
 import structlog
 from sqlalchemy import and_, or_, select
 
+from app.accounting.ledger import services as ledger
 from app.baskets.models import Basket
 from app.catalog.models import Place, Session
 from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
-from app.ledger import services as ledger
 from app.memory import recall
 from app.orders import services as orders
 from app.orders.models import Order, OrderGift, OrderLine

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from app.accounting.ledger.models import Posting
+from app.accounting.vouchers.models import Voucher
 from app.accounts.models import MailLink, SignIn
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketGift, BasketLine
@@ -17,7 +19,6 @@ from app.catalog.models import Place, Session
 from app.customers.models import Contact, Passkey
 from app.instalments.models import Schedule
 from app.kernel.money import Money
-from app.ledger.models import Posting
 from app.messages.outbox.models import Letter
 from app.orders.models import Order, OrderGift, OrderLine
 from app.payments.models import Payment
@@ -25,7 +26,6 @@ from app.promotions.models import Redemption
 from app.refunds.models import Refund, Reversal
 from app.tenders.models import Tender
 from app.tickets.models import Ticket
-from app.vouchers.models import Voucher
 
 Facts = dict[str, Any]
 Numbers = dict[str, str]  # of orders, by their refs

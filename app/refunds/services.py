@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
+from app.accounting.ledger import services as ledger
 from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.states import IllegalTransition
-from app.ledger import services as ledger
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders.models import Order

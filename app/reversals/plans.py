@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from app.accounting.vouchers import services as vouchers
 from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
@@ -21,7 +22,6 @@ from app.refunds.splits import Means, Paid, split
 from app.tenders import services as tenders
 from app.tenders.models import Tender, TenderKind
 from app.tenders.states import TenderState
-from app.vouchers import services as vouchers
 
 
 class Refused(Exception):

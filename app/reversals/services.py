@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import func, select
 
+from app.accounting.ledger import services as ledger
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import Voucher
 from app.catalog import services as catalog
 from app.customers import services as customers
 from app.customers.models import Contact
@@ -15,7 +18,6 @@ from app.gifts import services as gifts
 from app.instalments import services as instalments
 from app.kernel import clock, refs
 from app.kernel.money import Money
-from app.ledger import services as ledger
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
@@ -30,8 +32,6 @@ from app.reversals.plans import Plan, Refused, Scope, Share
 from app.tenders import services as tenders
 from app.tenders.models import Tender
 from app.tickets import services as tickets
-from app.vouchers import services as vouchers
-from app.vouchers.models import Voucher
 
 log = structlog.get_logger()
 

@@ -8,11 +8,11 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from app.accounting.vouchers.models import Voucher
 from app.db import Base, Word
 from app.kernel import clock, refs, states
 from app.kernel.money import Money
 from app.tenders.states import TRANSITIONS, TenderState
-from app.vouchers.models import Voucher
 
 
 class Pledge(Base):

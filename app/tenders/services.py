@@ -8,20 +8,20 @@ from datetime import timedelta
 from sqlalchemy import and_, delete, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.accounting.ledger import services as ledger
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import Voucher, VoucherState
 from app.baskets.models import Basket, BasketState
 from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, money, refs
 from app.kernel.money import Money
-from app.ledger import services as ledger
 from app.orders.models import Order
 from app.orders.states import OrderState
 from app.tenders.models import Pledge, Tender, TenderKind
 from app.tenders.plans import Planned
 from app.tenders.states import TenderState
-from app.vouchers import services as vouchers
-from app.vouchers.models import Voucher, VoucherState
 
 ALIVE = (OrderState.PLACED, OrderState.PAID)
 LONGEST = timedelta(hours=2)

@@ -12,10 +12,10 @@ from wtforms import EmailField, Field, HiddenField, RadioField, StringField, Tex
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from app.accounting.vouchers.models import VoucherProduct, Wish
 from app.baskets.models import BasketGift
 from app.channels.models import Channel
 from app.kernel.money import Money
-from app.vouchers.models import VoucherProduct, Wish
 from app.web import amounts, brands, filters, gift_words
 from app.web.checkout.mistypes import suggestion
 from app.web.forms import EmailAddress, Form, NoCardNumber, strip

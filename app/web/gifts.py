@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import VoucherProduct
 from app.baskets import services as baskets
 from app.baskets.models import BasketGift
-from app.vouchers import services as vouchers
-from app.vouchers.models import VoucherProduct
 from app.web import brands, entrance, gift_words
 from app.web import undo as undoing
 from app.web.gift_form import GiftForm

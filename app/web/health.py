@@ -13,10 +13,10 @@ from prometheus_client import (
 )
 from sqlalchemy import func, select, text
 
+from app.accounting.ledger.models import Posting
 from app.baskets.models import Basket, BasketState
 from app.db import session
 from app.kernel import clock
-from app.ledger.models import Posting
 from app.messages.outbox.models import Letter
 from app.notices.models import Notice
 from app.payments.models import Payment

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from flask_mailman import EmailMessage
 
+from app.accounting.vouchers.models import Voucher, VoucherProduct
 from app.accounts.models import MailLink, Purpose
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketLine
@@ -28,7 +29,6 @@ from app.refunds.models import Refund, RefundReason, Reversal, Way
 from app.refunds.splits import Means
 from app.refunds.states import RefundState
 from app.tickets.models import Ticket, Withheld
-from app.vouchers.models import Voucher, VoucherProduct
 from app.web import letters
 from app.web.letter_words import Facts
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, url_for
 
+from app.accounting.vouchers.models import Voucher
 from app.baskets.models import Basket
 from app.bills.services import Bill
 from app.catalog.models import Place, PriorityPass, Session
@@ -24,7 +25,6 @@ from app.payments.models import Payment
 from app.psp.port import DirectPost
 from app.tenders.models import Tender, TenderKind
 from app.tenders.plans import Planned
-from app.vouchers.models import Voucher
 from app.web import brands, filters, gift_words, groups, posters
 from app.web.checkout.card_words import brand_name, masked
 from app.web.languages import lang

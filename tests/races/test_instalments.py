@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import update
 
 from app import memory
+from app.accounting.credit import services as credit
+from app.accounting.ledger import services as ledger
 from app.cards import services as cards
 from app.collection import services as collection
-from app.credit import services as credit
 from app.customers.models import Contact
 from app.db import session
 from app.instalments import services as instalments
@@ -22,7 +23,6 @@ from app.instalments.services import NotOpen
 from app.instalments.states import InstalmentState
 from app.kernel import clock, refs
 from app.kernel.money import Money
-from app.ledger import services as ledger
 from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.debts import Due

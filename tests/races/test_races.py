@@ -11,6 +11,9 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from app import jobs
+from app.accounting.credit import services as credit
+from app.accounting.ledger.services import balances_of, held
+from app.accounting.vouchers import services as vouchers
 from app.accounts import services as accounts
 from app.accounts.models import Purpose, Way
 from app.accounts.services import LinkSpent, Welcome
@@ -24,14 +27,12 @@ from app.catalog.models import Event, Place, Session
 from app.channels import services as channels
 from app.checkout import services as till
 from app.checkout.services import Shown
-from app.credit import services as credit
 from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.ledger.services import balances_of, held
 from app.messages.outbox.models import Letter
 from app.notices import services as notices
 from app.orders import services as orders
@@ -50,7 +51,6 @@ from app.refunds.states import RefundState
 from app.reversals import services as reversals
 from app.reversals.plans import Plan, Refused, Scope
 from app.tickets.models import Ticket
-from app.vouchers import services as vouchers
 from app.web.providers import all_providers
 from tests import people
 from tests.races.conftest import RACERS, ROUNDS, Town

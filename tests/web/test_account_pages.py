@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from app import jobs
-from app.credit import services as credit
+from app.accounting.credit import services as credit
+from app.accounting.vouchers import services as vouchers
 from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
@@ -17,7 +18,6 @@ from app.kernel.money import Money
 from app.refunds import services as refunds
 from app.refunds.models import RefundReason
 from app.statements import services as statements
-from app.vouchers import services as vouchers
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

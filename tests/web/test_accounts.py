@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import jobs
+from app.accounting.vouchers import services as vouchers
 from app.baskets.models import Basket, BasketState
 from app.channels import services as channels
 from app.customers import services as customers
@@ -20,7 +21,6 @@ from app.kernel.money import Money
 from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
 from app.orders.models import Order
-from app.vouchers import services as vouchers
 from app.web import entrance
 from app.web.signing import passwords
 from tests import books, people, postbox

@@ -17,6 +17,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import jobs
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import KeptVoucher
 from app.accounts import services as accounts
 from app.accounts.models import SignIn
 from app.cards import services as cards
@@ -24,8 +26,6 @@ from app.customers.models import Contact, Passkey
 from app.db import database, session
 from app.orders.models import OrderGift
 from app.psp.port import CardSeen, Expiry
-from app.vouchers import services as vouchers
-from app.vouchers.models import KeptVoucher
 from app.web.signing import passwords
 from tests import books, people
 from tests.bank import Bank

@@ -13,10 +13,11 @@ from flask_mailman import EmailMessage
 from sqlalchemy import select, update
 
 from app import jobs
+from app.accounting.credit import services as credit
+from app.accounting.vouchers import services as vouchers
 from app.cards import services as cards
 from app.cards.models import SavedCard
 from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
-from app.credit import services as credit
 from app.customers.models import Contact
 from app.db import session
 from app.instalments import services as instalments
@@ -31,7 +32,6 @@ from app.privacy import services as privacy
 from app.psp.port import CardSeen, Declined, Expiry, Reason, Retry
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
-from app.vouchers import services as vouchers
 from app.web import letters
 from tests import books, people, postbox
 from tests.bank import Bank

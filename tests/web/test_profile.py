@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.credit import services as credit
+from app.accounting.credit import services as credit
 from app.customers import services as customers
 from app.customers.models import Contact
 from app.db import session

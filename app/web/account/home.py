@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
+from app.accounting.vouchers import services as vouchers
 from app.instalments import services as instalments
 from app.instalments.models import Instalment
 from app.instalments.states import InstalmentState
@@ -11,7 +12,6 @@ from app.kernel import clock
 from app.orders import services as orders
 from app.orders.states import OrderState
 from app.statements import services as statements
-from app.vouchers import services as vouchers
 from app.web import groups, instalment_words
 from app.web.account.entrance import me, page
 from app.web.checkout import errands

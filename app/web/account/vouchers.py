@@ -6,10 +6,10 @@ from flask import Response, abort, flash, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.services import VoucherRejected
 from app.gifts import services as gifts
 from app.kernel import clock
-from app.vouchers import services as vouchers
-from app.vouchers.services import VoucherRejected
 from app.web.account.entrance import me, page
 from app.web.account.forms import VoucherForm
 from app.web.checkout import code_words

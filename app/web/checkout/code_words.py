@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.accounting.vouchers.services import Reason as Stored
+from app.accounting.vouchers.services import VoucherRejected
 from app.checkout.services import NotOnline, OnlyGifts
 from app.promotions.services import PromoCodeRejected
 from app.promotions.services import Reason as Promo
-from app.vouchers.services import Reason as Stored
-from app.vouchers.services import VoucherRejected
 from app.web import brands, filters
 from app.web.languages import lang
 from app.web.words import _

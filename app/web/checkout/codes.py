@@ -6,12 +6,12 @@ from flask import Response, abort, make_response, redirect, request, session, ur
 from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 
+from app.accounting.vouchers.services import VoucherRejected
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.checkout import services as till
 from app.checkout.steps import Step
 from app.promotions.services import PromoCodeRejected
-from app.vouchers.services import VoucherRejected
 from app.web import entrance
 from app.web.checkout import code_words, reckoning
 from app.web.checkout.entrance import bp, enter

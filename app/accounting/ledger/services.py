@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 from sqlalchemy import func, select
 
+from app.accounting.ledger.models import Posting, Transaction
 from app.db import session
 from app.kernel.money import Money
-from app.ledger.models import Posting, Transaction
 
 RECEIVABLE = "receivable"
 SALES = "sales"
