@@ -16,7 +16,6 @@ from app import memory
 from app.accounts import services as accounts
 from app.alerts import services as alerts
 from app.baskets import services as baskets
-from app.cards import services as cards
 from app.collection import services as collection
 from app.db import database
 from app.deferred import services as deferred
@@ -25,6 +24,7 @@ from app.messages.outbox import services as outbox
 from app.orders import services as orders
 from app.payments import alarm
 from app.payments import services as payments
+from app.people.cards import services as cards
 from app.refunds import services as refunds
 from app.tenders import services as tenders
 from app.web import letters

@@ -18,7 +18,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import memory
-from app.cards.models import SavedCard
 from app.catalog.models import Place, Price, Session
 from app.cli.children import ROOT
 from app.cli.leash import leashed
@@ -27,6 +26,7 @@ from app.db import database, session
 from app.delivery.models import DeliveryMode
 from app.factory import create_app
 from app.kernel.money import Money
+from app.people.cards.models import SavedCard
 from app.psp.port import (
     Authentication,
     Browser,

@@ -12,7 +12,6 @@ from app.catalog import services as catalog
 from app.channels.models import PaymentMethod
 from app.checkout import services as till
 from app.checkout.services import Shown
-from app.customers.models import Contact
 from app.db import database, session
 from app.factory import create_app
 from app.instalments import services as instalments
@@ -20,6 +19,7 @@ from app.instalments.models import InstalmentPlan, Interval, PlanMode, Trouble
 from app.orders import models as orders_models
 from app.orders import services as orders
 from app.orders.states import OrderState
+from app.people.customers.models import Contact
 from app.refunds import services as refunds
 from app.refunds.models import RefundReason
 from app.reversals import services as reversals

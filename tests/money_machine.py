@@ -24,7 +24,6 @@ from app.catalog.models import Event, Place, Price, Session
 from app.channels import services as channels
 from app.checkout import services as till
 from app.checkout.services import Shown
-from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
 from app.delivery import services as deliveries
@@ -36,6 +35,7 @@ from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.payments.tries import TooManyAttempts
+from app.people.customers.models import Contact
 from app.promotions.services import PromoCodeRejected
 from app.psp.port import (
     Browser,

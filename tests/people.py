@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.customers.models import Contact
 from app.db import session
 from app.kernel import refs
+from app.people.customers.models import Contact
 
 
 def contact(email: str = "ada@example.org", *, channel: str = "cube", **facts: Any) -> Contact:

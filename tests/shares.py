@@ -14,7 +14,6 @@ from app.catalog.models import Event, Place, Price, Session
 from app.channels import services as channels
 from app.checkout import services as till
 from app.checkout.services import Shown
-from app.customers.models import Contact
 from app.db import session
 from app.delivery import services as deliveries
 from app.instalments import services as instalments
@@ -25,6 +24,7 @@ from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.services import CardPayment
+from app.people.customers.models import Contact
 from app.psp.port import (
     Authentication,
     Browser,

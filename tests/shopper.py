@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from app.accounts import services as accounts
 from app.accounts.models import Way
 from app.accounts.services import Browser
-from app.customers.models import Contact
+from app.people.customers.models import Contact
 from app.web import entrance, tokens
 from tests import books
 from tests.bank import ADDRESS, Bank

@@ -14,12 +14,10 @@ from sqlalchemy.exc import DatabaseError
 from app import memory
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
-from app.cards import services as cards
 from app.catalog.models import Place
 from app.channels import services as channels
 from app.channels.models import AuthenticationPolicy, Country
 from app.collection import services as collection
-from app.customers.models import Contact
 from app.db import session
 from app.instalments import plans
 from app.instalments import services as instalments
@@ -33,6 +31,8 @@ from app.orders.models import OrderLine
 from app.payments import alarm
 from app.payments import services as payments
 from app.payments.states import PaymentState
+from app.people.cards import services as cards
+from app.people.customers.models import Contact
 from app.psp.port import Authentication, CardSeen, Expiry, OnFile
 from app.refunds import services as refunds
 from app.refunds.splits import Means

@@ -20,13 +20,13 @@ from app.alerts import services as alerts
 from app.alerts.models import Alert, AlertKind
 from app.catalog.models import Session
 from app.channels import services as channels
-from app.customers.models import Contact, Passkey
 from app.db import database, session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import Letter, LetterKind
 from app.notices.models import Notice, Verdict
 from app.orders.models import Order
+from app.people.customers.models import Contact, Passkey
 from app.privacy import services as privacy
 from app.promotions.models import Redemption
 from app.web.signing import passwords

@@ -15,8 +15,6 @@ from app.accounting.vouchers.models import Voucher
 from app.catalog.models import Place
 from app.channels import services as channels
 from app.channels.models import RefundPolicy
-from app.customers import services as customers
-from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
@@ -25,6 +23,8 @@ from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
 from app.orders.models import Order
 from app.orders.states import OrderState
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
 from app.privacy import services as privacy
 from app.psp.port import Reason, RefundRefused, Retry
 from app.refunds import services as refunds

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask, request, request_started
 
 from app.accounting.vouchers import services as vouchers
-from app.cards import services as cards
 from app.db import database, session
 from app.kernel import clock
+from app.people.cards import services as cards
 from app.psp.port import CardSeen, Expiry
 from bench import stage, statements
 from tests import books, people

@@ -10,11 +10,11 @@ from flask import Flask
 
 from app import jobs, memory
 from app.channels import services as channels
-from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.messages.outbox.models import Letter, LetterKind
+from app.people.customers.models import Contact
 from app.refunds.models import Way
 from app.reversals import services as reversals
 from app.reversals.plans import Scope

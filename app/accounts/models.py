@@ -9,10 +9,10 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.channels.models import Channel
-from app.customers.models import Contact
 from app.db import Base, Word
 from app.kernel import clock, refs
 from app.memory import Recalled
+from app.people.customers.models import Contact
 
 
 class Way(StrEnum):

@@ -16,13 +16,13 @@ from app.baskets import services as baskets
 from app.baskets.models import Basket, BasketState
 from app.baskets.services import Merged
 from app.channels.models import Channel
-from app.customers import services as customers
-from app.customers.models import Contact, Passkey
 from app.db import fingerprint, session
 from app.kernel import clock, refs
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
+from app.people.customers import services as customers
+from app.people.customers.models import Contact, Passkey
 from app.tenders import services as tenders
 
 LINK_LIFE = timedelta(minutes=20)

@@ -18,13 +18,13 @@ from app.catalog import services as catalog
 from app.catalog.models import FREE, Place, PriorityPass, Session
 from app.catalog.services import Tariff
 from app.channels.models import Channel
-from app.customers.models import Contact
 from app.db import session
 from app.delivery.models import DeliveryMode
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
+from app.people.customers.models import Contact
 from app.promotions import services as promotions
 from app.promotions.models import Redemption
 from app.promotions.services import PromoCodeRejected, Situation

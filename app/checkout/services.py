@@ -17,7 +17,6 @@ from app.bills.services import Bill
 from app.channels import services as channels
 from app.channels.models import MethodType, PaymentMethod
 from app.channels.services import Offer
-from app.customers.models import Contact
 from app.db import session
 from app.instalments import services as instalments
 from app.instalments.offers import Deal, Proposal
@@ -26,6 +25,7 @@ from app.kernel.money import Money
 from app.orders import services as orders
 from app.orders.models import Order
 from app.payments import services as payments
+from app.people.customers.models import Contact
 from app.promotions.services import PromoCodeRejected, Reason
 from app.tenders import plans
 from app.tenders import services as tenders

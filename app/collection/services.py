@@ -12,9 +12,6 @@ import structlog
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
-from app.cards.models import SavedCard
-from app.customers import services as customers
-from app.customers.models import Contact
 from app.db import session
 from app.instalments import services as instalments
 from app.instalments.models import Instalment, Schedule, Trouble
@@ -27,6 +24,9 @@ from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.debts import Due, NotPayable
 from app.payments.services import Asking, CardPayment
+from app.people.cards.models import SavedCard
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
 from app.psp.port import Browser, Provider, Series
 from app.tenders.models import Tender, TenderKind
 from app.tenders.states import TenderState

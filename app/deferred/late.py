@@ -11,11 +11,11 @@ from sqlalchemy import Select, func, or_, select
 
 from app.catalog.models import Place, Session
 from app.channels.models import Channel
-from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders.models import Order, OrderLine
+from app.people.customers.models import Contact
 from app.statements import services as statements
 from app.tenders.models import Tender, TenderKind
 from app.tenders.states import TenderState

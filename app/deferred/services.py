@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 import structlog
 
 from app.accounting.ledger import services as ledger
-from app.customers import services as customers
-from app.customers.models import Contact
 from app.db import session
 from app.deferred import late
 from app.deferred.late import Admission, Unpaid
@@ -18,6 +16,8 @@ from app.kernel.money import Money
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders.models import Order
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
 from app.tenders import services as tenders
 from app.tickets import services as tickets
 from app.tickets.models import Withheld

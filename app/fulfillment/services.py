@@ -12,7 +12,6 @@ from app.baskets import services as baskets
 from app.catalog import services as catalog
 from app.catalog.models import FREE, Category, Place, Session
 from app.catalog.services import Wish
-from app.customers import services as customers
 from app.db import session
 from app.deferred import services as deferred
 from app.gifts import services as gifts
@@ -23,6 +22,7 @@ from app.messages.outbox.models import LetterKind
 from app.orders import services as orders
 from app.orders.models import Order, OrderLine
 from app.orders.states import OrderState
+from app.people.customers import services as customers
 from app.tenders import services as tenders
 from app.tickets import services as tickets
 

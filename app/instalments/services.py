@@ -16,8 +16,6 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app import memory
 from app.accounting.ledger import services as ledger
-from app.cards import services as cards
-from app.cards.models import SavedCard
 from app.channels.models import Channel, Country, MethodType, PaymentMethod
 from app.db import session
 from app.instalments import offers, plans, shares
@@ -30,6 +28,8 @@ from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders.models import Order
 from app.orders.states import OrderState
+from app.people.cards import services as cards
+from app.people.cards.models import SavedCard
 from app.psp.port import CardSeen
 from app.tenders.models import TenderKind
 from app.tickets import services as tickets

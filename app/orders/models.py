@@ -14,7 +14,6 @@ from app.baskets.models import Basket
 from app.bills import services as bills
 from app.catalog.models import Place, PriceType
 from app.channels.models import Channel, MethodType, PaymentMethod
-from app.customers.models import Contact
 from app.db import Base, Sealed, Word
 from app.delivery.models import DeliveryMode
 from app.kernel import clock, money, refs, states
@@ -22,6 +21,7 @@ from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.memory import Recalled
 from app.orders.states import TRANSITIONS, OrderState
+from app.people.customers.models import Contact
 
 
 class AdjustmentKind(StrEnum):

@@ -15,12 +15,12 @@ from app.baskets.models import Basket, BasketGift, BasketState
 from app.bills import services as bills
 from app.bills.services import DELIVERY_VAT_BP, Bill
 from app.catalog.models import Place, Session
-from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, money, refs
 from app.kernel.money import Money
 from app.orders.models import Adjustment, AdjustmentKind, Order, OrderGift, OrderLine
 from app.orders.states import OrderState
+from app.people.customers.models import Contact
 from app.promotions.models import PromoCode
 
 

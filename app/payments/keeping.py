@@ -7,10 +7,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from app.cards import services as cards
 from app.kernel import clock
 from app.payments.models import Payment
 from app.payments.states import PaymentState
+from app.people.cards import services as cards
 from app.psp.port import CardSeen, Expiry, Reason
 
 

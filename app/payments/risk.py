@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 
 from app.catalog.models import Place, Session
 from app.channels.models import AuthenticationPolicy, Channel
-from app.customers.models import Contact
 from app.db import session
 from app.kernel.money import Money
 from app.orders.models import Order, OrderLine
 from app.payments.models import Payment
+from app.people.customers.models import Contact
 from app.psp.port import Authentication
 
 ASKING = (Authentication.ASK, Authentication.CHALLENGE)

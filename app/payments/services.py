@@ -14,7 +14,6 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.catalog import services as catalog
-from app.customers.models import Contact
 from app.db import fingerprint, session
 from app.fulfillment import services as fulfillment
 from app.instalments import services as instalments
@@ -35,6 +34,7 @@ from app.payments.models import Payment
 from app.payments.risk import Decision
 from app.payments.states import LIVE, PaymentState
 from app.payments.tries import Whence
+from app.people.customers.models import Contact
 from app.psp.port import (
     ActionRequired,
     Address,

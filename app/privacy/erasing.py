@@ -10,9 +10,6 @@ from app.accounting.vouchers.models import KeptVoucher
 from app.accounts.models import MailLink, SignIn
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketGift
-from app.cards import services as cards
-from app.customers import services as customers
-from app.customers.models import Contact, Passkey
 from app.db import Base, session
 from app.instalments import services as instalments
 from app.kernel import refs
@@ -20,6 +17,9 @@ from app.messages.outbox.models import Letter, LetterKind
 from app.notices.models import Notice
 from app.orders.models import Order, OrderGift
 from app.payments.models import Payment
+from app.people.cards import services as cards
+from app.people.customers import services as customers
+from app.people.customers.models import Contact, Passkey
 from app.privacy import theirs
 from app.promotions.models import Redemption
 

@@ -13,7 +13,6 @@ from sqlalchemy import and_, or_, select
 from app.accounting.ledger import services as ledger
 from app.baskets.models import Basket
 from app.catalog.models import Place, Session
-from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
@@ -23,6 +22,7 @@ from app.orders.models import Order, OrderGift, OrderLine
 from app.orders.states import OrderState
 from app.payments.models import Payment
 from app.payments.states import LIVE
+from app.people.customers.models import Contact
 from app.privacy import copies, erasing
 from app.refunds.models import Refund
 from app.refunds.states import OPEN

@@ -14,14 +14,14 @@ from app.accounting.vouchers.models import Voucher
 from app.accounts.models import MailLink, SignIn
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketGift, BasketLine
-from app.cards.models import SavedCard
 from app.catalog.models import Place, Session
-from app.customers.models import Contact, Passkey
 from app.instalments.models import Schedule
 from app.kernel.money import Money
 from app.messages.outbox.models import Letter
 from app.orders.models import Order, OrderGift, OrderLine
 from app.payments.models import Payment
+from app.people.cards.models import SavedCard
+from app.people.customers.models import Contact, Passkey
 from app.promotions.models import Redemption
 from app.refunds.models import Refund, Reversal
 from app.tenders.models import Tender

@@ -8,10 +8,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.accounts.models import MailLink
 from app.alerts.models import Alert
 from app.baskets.models import Basket
-from app.customers.models import Contact
 from app.messages.outbox.models import Letter, LetterKind
 from app.orders.models import Order
 from app.payments.models import Payment
+from app.people.customers.models import Contact
 from app.refunds.models import Refund, Reversal
 
 LINKS = (

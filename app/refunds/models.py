@@ -9,10 +9,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.accounting.vouchers.models import Voucher
-from app.customers.models import Contact
 from app.db import Base, Word
 from app.kernel import clock, refs, states
 from app.kernel.money import Money
+from app.people.customers.models import Contact
 from app.refunds.splits import Means
 from app.refunds.states import TRANSITIONS, RefundState
 

@@ -11,8 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from app.accounting.ledger import services as ledger
-from app.customers import services as customers
-from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
@@ -20,6 +18,8 @@ from app.kernel.states import IllegalTransition
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders.models import Order
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
 from app.psp.port import (
     Doubt,
     Misconfigured,

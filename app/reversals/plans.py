@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.accounting.vouchers import services as vouchers
-from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
 from app.instalments import services as instalments
@@ -16,6 +15,7 @@ from app.orders.models import Adjustment, Order, OrderGift, OrderLine
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState
+from app.people.customers.models import Contact
 from app.refunds import services as refunds
 from app.refunds.models import Refund, Way
 from app.refunds.splits import Means, Paid, split

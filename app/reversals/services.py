@@ -11,8 +11,6 @@ from app.accounting.ledger import services as ledger
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
 from app.catalog import services as catalog
-from app.customers import services as customers
-from app.customers.models import Contact
 from app.db import session
 from app.gifts import services as gifts
 from app.instalments import services as instalments
@@ -24,6 +22,8 @@ from app.orders import services as orders
 from app.orders.models import Order, OrderGift, OrderLine
 from app.orders.states import OrderState
 from app.payments.models import Payment
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
 from app.refunds import services as refunds
 from app.refunds.models import Refund, RefundReason, Reversal, Way
 from app.refunds.splits import Means, TooMuch, restored_expiry

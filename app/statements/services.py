@@ -10,11 +10,11 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from app.accounting.ledger.models import Posting, Transaction
-from app.customers.models import Contact
 from app.db import session
 from app.kernel import money
 from app.kernel.money import Money
 from app.orders.models import Order
+from app.people.customers.models import Contact
 from app.tenders.models import Tender
 from app.tenders.states import TenderState
 

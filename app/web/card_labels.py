@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from babel.dates import get_month_names
 
-from app.cards import services as cards
-from app.cards.models import SavedCard
 from app.kernel import clock
+from app.people.cards import services as cards
+from app.people.cards.models import SavedCard
 from app.web import brands, filters
 from app.web.checkout.card_words import brand_name, masked
 from app.web.languages import lang

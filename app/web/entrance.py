@@ -8,8 +8,8 @@ from flask_login import current_user
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.catalog.models import Session
-from app.customers.models import Contact
 from app.kernel import clock
+from app.people.customers.models import Contact
 from app.web import brands, frame
 from app.web.languages import lang
 

@@ -12,10 +12,8 @@ from app.accounting.vouchers.models import Voucher, VoucherProduct
 from app.accounts.models import MailLink, Purpose
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketLine
-from app.cards.models import SavedCard
 from app.catalog.models import Category, Event, Place, PriceType, PriorityPass, Seat, Session, Venue
 from app.channels.models import Channel
-from app.customers.models import Contact
 from app.delivery.models import E_TICKET, DeliveryMode
 from app.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
 from app.instalments.states import InstalmentState
@@ -25,6 +23,8 @@ from app.messages.outbox.models import Letter, LetterKind
 from app.orders.models import Order, OrderGift, OrderLine
 from app.orders.states import OrderState
 from app.payments.models import Payment
+from app.people.cards.models import SavedCard
+from app.people.customers.models import Contact
 from app.refunds.models import Refund, RefundReason, Reversal, Way
 from app.refunds.splits import Means
 from app.refunds.states import RefundState

@@ -12,15 +12,15 @@ import typst
 from app.accounts.models import MailLink, Purpose
 from app.alerts.models import Alert
 from app.baskets.models import Basket
-from app.cards.models import SavedCard
 from app.catalog import posters
 from app.catalog.models import PriorityPass
 from app.catalog.motifs import Palette
 from app.channels.models import Channel
-from app.customers.models import Contact
 from app.instalments.models import Instalment, Schedule
 from app.orders.models import Order, OrderGift
 from app.payments.models import Payment
+from app.people.cards.models import SavedCard
+from app.people.customers.models import Contact
 from app.refunds.models import Refund, Reversal
 from app.refunds.splits import Means
 from app.tickets.models import Ticket, Withheld

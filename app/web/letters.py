@@ -17,10 +17,8 @@ from app.accounts.models import MailLink
 from app.alerts import services as alerts
 from app.alerts.models import Alert
 from app.baskets import services as baskets
-from app.cards import services as cards
 from app.catalog import services as catalog
 from app.channels.models import Channel
-from app.customers import services as customers
 from app.gifts import services as gifts
 from app.instalments import services as instalments
 from app.instalments.states import InstalmentState
@@ -32,6 +30,8 @@ from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState
+from app.people.cards import services as cards
+from app.people.customers import services as customers
 from app.refunds import services as refunds
 from app.tickets import services as tickets
 from app.tickets.models import Withheld

@@ -16,12 +16,12 @@ from app.bills.services import Bill
 from app.catalog.models import Place, PriorityPass, Session
 from app.catalog.services import Availability, Listing, Offer, Showing
 from app.checkout.services import Quote
-from app.customers.models import Contact
 from app.delivery.models import address_lines
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders.models import Order
 from app.payments.models import Payment
+from app.people.customers.models import Contact
 from app.psp.port import DirectPost
 from app.tenders.models import Tender, TenderKind
 from app.tenders.plans import Planned

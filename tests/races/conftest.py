@@ -22,13 +22,13 @@ from app.channels import services as channels
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.cli.seed import seed
-from app.customers.models import Contact
 from app.db import database, session
 from app.delivery import services as deliveries
 from app.factory import create_app
 from app.orders.models import Order
 from app.payments.models import Payment
 from app.payments.services import CardPayment, new_attempt
+from app.people.customers.models import Contact
 from app.psp.port import Browser, CardAccepted, CardSession, DirectPost, Message, Payer
 from app.refunds.models import Refund
 from app.tickets.models import Ticket

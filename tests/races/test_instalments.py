@@ -13,9 +13,7 @@ from sqlalchemy import update
 from app import memory
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
-from app.cards import services as cards
 from app.collection import services as collection
-from app.customers.models import Contact
 from app.db import session
 from app.instalments import services as instalments
 from app.instalments.models import Instalment
@@ -28,6 +26,8 @@ from app.payments import services as payments
 from app.payments.debts import Due
 from app.payments.models import Payment
 from app.payments.states import PaymentState
+from app.people.cards import services as cards
+from app.people.customers.models import Contact
 from app.psp.port import Browser, Payer
 from app.web.providers import all_providers
 from tests import people, shares

@@ -21,13 +21,10 @@ from app.alerts import services as alerts
 from app.alerts.models import Alert, AlertKind
 from app.baskets import services as baskets
 from app.baskets.models import Basket, BasketLine, BasketState
-from app.cards import services as cards
-from app.cards.models import CardDeletion, SavedCard
 from app.catalog.models import Event, Place, Session
 from app.channels import services as channels
 from app.checkout import services as till
 from app.checkout.services import Shown
-from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock, refs
@@ -41,6 +38,9 @@ from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.services import CardPayment
 from app.payments.states import PaymentState
+from app.people.cards import services as cards
+from app.people.cards.models import CardDeletion, SavedCard
+from app.people.customers.models import Contact
 from app.promotions import services as promotions
 from app.promotions.models import Redemption
 from app.promotions.services import PromoCodeRejected, Reason

@@ -10,11 +10,11 @@ from flask import Flask
 from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
-from app.customers.models import Contact
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
+from app.people.customers.models import Contact
 from app.refunds import services as refunds
 from app.refunds.models import RefundReason
 from app.statements import services as statements

@@ -21,10 +21,10 @@ from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import KeptVoucher
 from app.accounts import services as accounts
 from app.accounts.models import SignIn
-from app.cards import services as cards
-from app.customers.models import Contact, Passkey
 from app.db import database, session
 from app.orders.models import OrderGift
+from app.people.cards import services as cards
+from app.people.customers.models import Contact, Passkey
 from app.psp.port import CardSeen, Expiry
 from app.web.signing import passwords
 from tests import books, people

@@ -15,10 +15,7 @@ from sqlalchemy import select, update
 from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
-from app.cards import services as cards
-from app.cards.models import SavedCard
 from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
-from app.customers.models import Contact
 from app.db import session
 from app.instalments import services as instalments
 from app.instalments.models import Instalment, Trouble
@@ -28,6 +25,9 @@ from app.messages.outbox.models import LetterKind
 from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
+from app.people.cards import services as cards
+from app.people.cards.models import SavedCard
+from app.people.customers.models import Contact
 from app.privacy import services as privacy
 from app.psp.port import CardSeen, Declined, Expiry, Reason, Retry
 from app.reversals import services as reversals

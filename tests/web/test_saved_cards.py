@@ -9,10 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app import jobs
-from app.cards import services as cards
-from app.cards.models import CardDeletion, SavedCard
 from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
-from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock
 from app.messages.outbox.models import Letter, LetterKind
@@ -20,6 +17,9 @@ from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState
+from app.people.cards import services as cards
+from app.people.cards.models import CardDeletion, SavedCard
+from app.people.customers.models import Contact
 from app.psp.port import Captured, CardSeen
 from app.refunds.models import Refund, RefundReason
 from tests import people

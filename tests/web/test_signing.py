@@ -13,11 +13,11 @@ from flask_security.utils import verify_password
 from app import jobs
 from app.accounts import services as accounts
 from app.accounts.models import MailLink, SignIn
-from app.customers import services as customers
-from app.customers.models import Contact
 from app.db import database, session
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
 from app.web import entrance, onward
 from app.web.signing import passwords
 from bench import statements

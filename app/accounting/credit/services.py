@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from app.accounting.ledger import services as ledger
-from app.customers import services as customers
-from app.customers.models import Contact
 from app.db import session
 from app.kernel import refs
 from app.kernel.money import Money
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
 
 
 class Overdrawn(Exception):

@@ -13,12 +13,12 @@ import structlog
 from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cards import services as cards
-from app.cards.models import SavedCard
 from app.instalments import services as instalments
 from app.instalments.models import Schedule
 from app.kernel import refs
 from app.orders.models import Order
+from app.people.cards import services as cards
+from app.people.cards.models import SavedCard
 from app.psp.port import (
     BadSignature,
     CardAccepted,

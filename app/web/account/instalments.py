@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cards import services as cards
-from app.cards.models import SavedCard
 from app.collection import services as collection
 from app.instalments import services as instalments
 from app.instalments.models import Instalment, Schedule
@@ -19,6 +17,8 @@ from app.kernel.money import Money
 from app.orders import services as orders
 from app.orders.models import Order
 from app.payments.models import Payment
+from app.people.cards import services as cards
+from app.people.cards.models import SavedCard
 from app.tenders.models import Tender
 from app.web import instalment_words
 from app.web.account.entrance import me, page

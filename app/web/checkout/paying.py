@@ -10,8 +10,6 @@ from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.baskets import services as baskets
-from app.cards import services as cards
-from app.cards.models import SavedCard
 from app.checkout.steps import Step
 from app.db import fingerprint
 from app.instalments import services as instalments
@@ -24,6 +22,8 @@ from app.payments import tries
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.payments.tries import Whence
+from app.people.cards import services as cards
+from app.people.cards.models import SavedCard
 from app.psp.port import (
     BadSignature,
     Browser,

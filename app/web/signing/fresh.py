@@ -17,7 +17,7 @@ from flask_security import auth_required
 
 from app.accounts import services as accounts
 from app.accounts.models import Way
-from app.customers.models import Contact
+from app.people.customers.models import Contact
 from app.web import entrance, onward
 from app.web.regions import render
 from app.web.signing import door, guard, passwords, tries

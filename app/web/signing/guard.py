@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from app.accounts import services as accounts
 from app.accounts.models import SignIn
-from app.customers import services as customers
-from app.customers.models import Contact, Passkey
 from app.db import database
 from app.db import session as database_session
+from app.people.customers import services as customers
+from app.people.customers.models import Contact, Passkey
 from app.web import brands, entrance, onward
 from app.web.regions import send_to
 from app.web.signing.passwords import Passwords

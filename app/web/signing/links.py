@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import services as accounts
 from app.accounts.models import MailLink, Purpose
 from app.accounts.services import EmailTaken, LinkSpent
-from app.customers import services as customers
+from app.people.customers import services as customers
 from app.web import brands, entrance, limits
 from app.web.regions import render
 from app.web.signing import door, passwords

@@ -25,8 +25,8 @@ from webauthn.helpers.structs import (
 )
 
 from app.accounts import services as accounts
-from app.customers.models import Passkey
 from app.kernel import clock
+from app.people.customers.models import Passkey
 from app.web import brands, limits, onward
 from app.web.languages import lang
 from app.web.signing import door, fresh, guard

@@ -10,7 +10,7 @@ from typing import Any
 from flask_security import PasswordUtil, hash_password
 from flask_security.utils import verify_password
 
-from app.customers.models import Contact
+from app.people.customers.models import Contact
 from app.web.words import _
 
 LEAST, MOST = 8, 200

@@ -8,7 +8,7 @@ from flask_limiter import RequestLimit
 
 from app.accounts import services as accounts
 from app.accounts.models import Purpose, Way
-from app.customers import services as customers
+from app.people.customers import services as customers
 from app.web import brands, entrance, onward
 from app.web.regions import render
 from app.web.signing import door, passwords, tries

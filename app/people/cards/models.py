@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.customers.models import Contact
 from app.db import Base, Sealed
 from app.kernel import clock, refs
+from app.people.customers.models import Contact
 from app.psp.port import CardSeen, Expiry, KeptCard
 
 

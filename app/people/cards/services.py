@@ -9,14 +9,14 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.cards.models import CardDeletion, SavedCard
 from app.channels.models import Channel, CodePolicy
-from app.customers import services as customers
-from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, refs
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
+from app.people.cards.models import CardDeletion, SavedCard
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
 from app.psp.port import CardSeen, Expiry, Forgotten, Misconfigured, Provider
 
 log = structlog.get_logger()

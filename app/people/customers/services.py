@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from app.customers.models import Contact
 from app.db import session
 from app.kernel import clock, refs
+from app.people.customers.models import Contact
 
 
 def by_number(number: int) -> Contact | None:

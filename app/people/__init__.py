@@ -1,0 +1,1 @@
+"""Customers and the cards they saved."""
