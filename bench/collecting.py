@@ -23,7 +23,6 @@ from app.cli.children import ROOT
 from app.cli.leash import leashed
 from app.collection import services as collection
 from app.db import database, session
-from app.delivery.models import DeliveryMode
 from app.factory import create_app
 from app.kernel.money import Money
 from app.people.cards.models import SavedCard
@@ -40,6 +39,7 @@ from app.psp.port import (
     Payer,
     PurchaseRequest,
 )
+from app.venue.delivery.models import DeliveryMode
 from app.web.providers import all_providers
 from bench import cpu, growth, stage, statements
 from bench.journey import CARD

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.catalog.models import Category, PriceType, Session
 from app.db import session
-from app.delivery.models import DeliveryMode
+from app.venue.delivery.models import DeliveryMode
 from bench import cpu, load, stage
 from bench.journey import Errand
 from bench.shop import PAID, Shop

@@ -15,11 +15,11 @@ from app.accounting.vouchers import services as vouchers
 from app.accounts import services as accounts
 from app.accounts.models import Way
 from app.accounts.services import Browser
-from app.channels import services as channels
 from app.db import database, session
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.customers.models import Contact
+from app.venue.channels import services as channels
 from app.web import entrance
 from bench import load
 from bench.journey import Errand

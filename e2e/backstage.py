@@ -9,7 +9,6 @@ from typing import Any
 from app import memory
 from app.baskets import services as baskets
 from app.catalog import services as catalog
-from app.channels.models import PaymentMethod
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import database, session
@@ -26,6 +25,7 @@ from app.reversals import services as reversals
 from app.reversals.plans import Scope
 from app.tickets import services as tickets
 from app.tickets.models import Withheld
+from app.venue.channels.models import PaymentMethod
 from app.web import tokens
 from e2e.books import Order
 from e2e.shop import OurShop

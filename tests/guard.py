@@ -6,12 +6,12 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.channels import services as channels
 from app.db import fingerprint, session
 from app.kernel import clock, refs
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.psp.port import Authentication, Reason
+from app.venue.channels import services as channels
 from tests import books
 from tests.conftest import NOON
 from tests.shopper import Shopper

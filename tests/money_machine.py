@@ -21,12 +21,10 @@ from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.baskets.services import Choice
 from app.catalog.models import Event, Place, Price, Session
-from app.channels import services as channels
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
 from app.deferred import services as deferred
-from app.delivery import services as deliveries
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders.models import Order
@@ -64,6 +62,8 @@ from app.reversals import services as reversals
 from app.reversals.plans import Scope
 from app.tenders.models import Tender
 from app.tenders.states import TenderState
+from app.venue.channels import services as channels
+from app.venue.delivery import services as deliveries
 from tests import books
 from tests.conftest import NOON, undone
 from tests.people import contact

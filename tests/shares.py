@@ -11,11 +11,9 @@ from sqlalchemy import select
 from app.baskets import services as baskets
 from app.baskets.services import Choice
 from app.catalog.models import Event, Place, Price, Session
-from app.channels import services as channels
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
-from app.delivery import services as deliveries
 from app.instalments import services as instalments
 from app.instalments.models import Instalment, Schedule
 from app.instalments.shares import at_nine
@@ -45,6 +43,8 @@ from app.psp.port import (
     Retry,
     Unresolved,
 )
+from app.venue.channels import services as channels
+from app.venue.delivery import services as deliveries
 
 SEEN = CardSeen("visa", "4242", Expiry(2030, 12), "Ada Lovelace")
 DON = "don-giovanni"  # its last evening is far enough away for any plan

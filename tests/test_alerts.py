@@ -12,11 +12,11 @@ from app.alerts import services as alerts
 from app.alerts.models import Alert, AlertKind
 from app.alerts.services import HEAD_START
 from app.catalog.models import Event, Place, Session, SessionState
-from app.channels import services as channels
 from app.db import session
 from app.kernel import clock
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import Letter, LetterKind
+from app.venue.channels import services as channels
 from app.web import letters, mailer
 from tests import books
 from tests.conftest import NOON

@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from app.catalog import services as catalog
 from app.catalog.models import Category, Event, Place, Session
 from app.catalog.services import Availability, Filters, Wish
-from app.channels import services as channels
 from app.db import session
+from app.venue.channels import services as channels
 from tests.conftest import NOON
 
 

@@ -13,14 +13,14 @@ from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
 from app.accounting.ledger.models import Transaction
-from app.channels import services as channels
-from app.channels.models import MethodStatus
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders.states import OrderState
 from app.people.customers.models import Contact
+from app.venue.channels import services as channels
+from app.venue.channels.models import MethodStatus
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -14,8 +14,6 @@ from app import jobs, memory
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
 from app.catalog import posters
-from app.channels import services as channels
-from app.channels.models import MethodStatus
 from app.db import session
 from app.gifts import services as gifts
 from app.kernel import clock
@@ -26,6 +24,8 @@ from app.orders import services as orders
 from app.orders.models import OrderGift
 from app.orders.states import OrderState
 from app.payments.models import Payment
+from app.venue.channels import services as channels
+from app.venue.channels.models import MethodStatus
 from app.web import letters, mailer
 from app.web.assets import STATIC
 from app.web.letter_words import Facts

@@ -15,8 +15,6 @@ from app import memory
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
 from app.catalog.models import Place
-from app.channels import services as channels
-from app.channels.models import AuthenticationPolicy, Country
 from app.collection import services as collection
 from app.db import session
 from app.instalments import plans
@@ -38,6 +36,8 @@ from app.refunds import services as refunds
 from app.refunds.splits import Means
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
+from app.venue.channels import services as channels
+from app.venue.channels.models import AuthenticationPolicy, Country
 from tests import books
 from tests.conftest import NOON
 from tests.people import contact

@@ -19,7 +19,6 @@ from app.accounts.services import Browser
 from app.alerts import services as alerts
 from app.alerts.models import Alert, AlertKind
 from app.catalog.models import Session
-from app.channels import services as channels
 from app.db import database, session
 from app.kernel import clock
 from app.kernel.money import Money
@@ -29,6 +28,7 @@ from app.orders.models import Order
 from app.people.customers.models import Contact, Passkey
 from app.privacy import services as privacy
 from app.promotions.models import Redemption
+from app.venue.channels import services as channels
 from app.web.signing import passwords
 from bench import statements
 from tests import books, people, postbox

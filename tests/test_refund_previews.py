@@ -12,12 +12,9 @@ from app import memory
 from app.baskets import services as baskets
 from app.baskets.services import Choice
 from app.catalog.models import Place, Session
-from app.channels import services as channels
-from app.channels.models import RefundPolicy
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
-from app.delivery import services as deliveries
 from app.orders import services as orders
 from app.payments import services as payments
 from app.psp.port import Browser, CardSeen, Payer
@@ -25,6 +22,9 @@ from app.refunds.models import Way
 from app.refunds.splits import Means
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
+from app.venue.channels import services as channels
+from app.venue.channels.models import RefundPolicy
+from app.venue.delivery import services as deliveries
 from tests import books
 from tests.conftest import undone
 from tests.money_machine import ScriptedBank, cheap_places

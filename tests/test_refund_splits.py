@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.channels.models import RefundPolicy
 from app.kernel.money import Money, total
 from app.refunds.splits import Means, Paid, TooMuch, restored_expiry, split
+from app.venue.channels.models import RefundPolicy
 from tests.conftest import NOON
 
 

@@ -13,8 +13,6 @@ from app import jobs, memory
 from app.accounting.credit import services as credit
 from app.accounting.vouchers.models import Voucher
 from app.catalog.models import Place
-from app.channels import services as channels
-from app.channels.models import RefundPolicy
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
@@ -34,6 +32,8 @@ from app.refunds.states import RefundState
 from app.reversals import plans
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
+from app.venue.channels import services as channels
+from app.venue.channels.models import RefundPolicy
 from app.web import letters
 from tests import books, postbox
 from tests.bank import Bank

@@ -9,7 +9,6 @@ from click.testing import Result
 from flask import Flask
 
 from app import jobs, memory
-from app.channels import services as channels
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
@@ -20,6 +19,7 @@ from app.reversals import services as reversals
 from app.reversals.plans import Scope
 from app.tickets import services as tickets
 from app.tickets.models import Withheld
+from app.venue.channels import services as channels
 from app.web import filters, letters, mailer
 from tests import books
 from tests.conftest import NOON

@@ -13,13 +13,13 @@ from app import jobs
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
-from app.channels import services as channels
-from app.channels.models import MethodStatus
 from app.db import database, session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.tenders import services as tenders
 from app.tenders.models import Tender
+from app.venue.channels import services as channels
+from app.venue.channels.models import MethodStatus
 from bench import statements
 from tests import books
 from tests.bank import Bank

@@ -8,11 +8,11 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.channels.models import Channel
 from app.db import Base, Word
 from app.kernel import clock, refs
 from app.memory import Recalled
 from app.people.customers.models import Contact
+from app.venue.channels.models import Channel
 
 
 class Way(StrEnum):

@@ -15,7 +15,6 @@ from app.accounts.models import MailLink, Purpose, SignIn, Way
 from app.baskets import services as baskets
 from app.baskets.models import Basket, BasketState
 from app.baskets.services import Merged
-from app.channels.models import Channel
 from app.db import fingerprint, session
 from app.kernel import clock, refs
 from app.messages.outbox import services as outbox
@@ -24,6 +23,7 @@ from app.orders import services as orders
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
 from app.tenders import services as tenders
+from app.venue.channels.models import Channel
 
 LINK_LIFE = timedelta(minutes=20)
 CODE_LIFE = timedelta(minutes=10)

@@ -9,10 +9,10 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.catalog.models import Session
-from app.channels.models import Channel
 from app.db import Base, Word
 from app.kernel import clock, refs
 from app.memory import Recalled
+from app.venue.channels.models import Channel
 
 
 class AlertKind(StrEnum):

@@ -11,11 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 from app.alerts.models import WAITING, Alert, AlertKind
 from app.catalog import services as catalog
 from app.catalog.models import Session, SessionState
-from app.channels.models import Channel
 from app.db import session
 from app.kernel import clock, refs
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
+from app.venue.channels.models import Channel
 
 HEAD_START = timedelta(minutes=15)
 BATCH = 200

@@ -13,14 +13,14 @@ from app.accounting.vouchers.models import Wished
 from app.bills import services as bills
 from app.bills.services import Bill, Item
 from app.catalog.models import Place, PriceType
-from app.channels.models import Channel
 from app.db import Base, Word
-from app.delivery.models import DeliveryMode
 from app.kernel import clock, money
 from app.kernel.money import Money
 from app.memory import Recalled
 from app.people.customers.models import Contact
 from app.promotions.models import PromoCode, Redemption
+from app.venue.channels.models import Channel
+from app.venue.delivery.models import DeliveryMode
 
 
 class BasketState(StrEnum):

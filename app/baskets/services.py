@@ -17,9 +17,7 @@ from app.baskets.models import Basket, BasketGift, BasketLine, BasketState
 from app.catalog import services as catalog
 from app.catalog.models import FREE, Place, PriorityPass, Session
 from app.catalog.services import Tariff
-from app.channels.models import Channel
 from app.db import session
-from app.delivery.models import DeliveryMode
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.messages.outbox import services as outbox
@@ -28,6 +26,8 @@ from app.people.customers.models import Contact
 from app.promotions import services as promotions
 from app.promotions.models import Redemption
 from app.promotions.services import PromoCodeRejected, Situation
+from app.venue.channels.models import Channel
+from app.venue.delivery.models import DeliveryMode
 
 GIFTS_PER_ORDER = 10
 

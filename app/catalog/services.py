@@ -25,11 +25,11 @@ from app.catalog.models import (
     Session,
     SessionState,
 )
-from app.channels.models import Channel
 from app.db import session
 from app.kernel import refs
 from app.kernel.crowds import Crowds
 from app.kernel.money import Money
+from app.venue.channels.models import Channel
 
 LAST_PLACES = 20
 FEW = 20  # who look at the same seats are no crowd

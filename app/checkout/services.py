@@ -14,9 +14,6 @@ from app.accounting.vouchers.services import VoucherRejected
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.bills.services import Bill
-from app.channels import services as channels
-from app.channels.models import MethodType, PaymentMethod
-from app.channels.services import Offer
 from app.db import session
 from app.instalments import services as instalments
 from app.instalments.offers import Deal, Proposal
@@ -31,6 +28,9 @@ from app.tenders import plans
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
 from app.tenders.plans import Plan, Planned
+from app.venue.channels import services as channels
+from app.venue.channels.models import MethodType, PaymentMethod
+from app.venue.channels.services import Offer
 
 
 class NotOnline(Exception):

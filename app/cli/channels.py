@@ -10,12 +10,12 @@ import click
 from flask.cli import AppGroup
 
 from app import memory
-from app.channels import services as channels
-from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.deferred import services as deferred
 from app.instalments import plans
 from app.kernel import clock
 from app.payments import risk
+from app.venue.channels import services as channels
+from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 
 group = AppGroup("channels", help="Sales channels: what their pages offer, what they ask of a card.")
 

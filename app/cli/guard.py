@@ -7,10 +7,10 @@ from datetime import timedelta
 import click
 from flask.cli import AppGroup
 
-from app.channels import services as channels
-from app.channels.models import Channel
 from app.cli.channels import found
 from app.kernel import clock
+from app.venue.channels import services as channels
+from app.venue.channels.models import Channel
 
 group = AppGroup("guard", help="The check that nobody who pays by card is a robot, while cards are tried.")
 

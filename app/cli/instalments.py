@@ -11,7 +11,6 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app import jobs
-from app.channels.models import Country
 from app.cli.channels import ON_OFF, found
 from app.collection import services as collection
 from app.instalments import plans
@@ -21,6 +20,7 @@ from app.instalments.states import OPEN, InstalmentState
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders import services as orders
+from app.venue.channels.models import Country
 from app.web import amounts
 
 group = AppGroup("instalments", help="Instalments: the house's plans, what is due, taking it.")

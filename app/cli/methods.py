@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import click
 from flask.cli import AppGroup
 
-from app.channels import services as channels
-from app.channels.models import MethodStatus, MethodType
 from app.kernel.texts import Texts
+from app.venue.channels import services as channels
+from app.venue.channels.models import MethodStatus, MethodType
 
 group = AppGroup("methods", help="Payment methods: create, hide, offer at a point of sale.")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from app.accounting.credit import services as credit
-from app.channels.models import Channel
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.customers.models import Contact
+from app.venue.channels.models import Channel
 from app.web.signing import passwords
 
 MAIL = "marie@example.org"

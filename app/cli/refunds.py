@@ -9,8 +9,6 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from app.channels import services as channels
-from app.channels.models import RefundPolicy
 from app.cli.channels import found
 from app.kernel.money import Money
 from app.orders import services as orders
@@ -22,6 +20,8 @@ from app.reversals import plans
 from app.reversals import services as reversals
 from app.reversals.plans import Plan, Scope
 from app.tickets import services as tickets
+from app.venue.channels import services as channels
+from app.venue.channels.models import RefundPolicy
 from app.web import amounts
 
 group = AppGroup("refunds", help="Refunds: preview, run, list; the policy of a channel.")

@@ -24,8 +24,17 @@ from app.catalog.models import (
     SessionState,
     Venue,
 )
-from app.channels import services as channels
-from app.channels.models import (
+from app.cli import hall, house_rules, people, programme
+from app.cli.programme import Showing, Work
+from app.db import session
+from app.instalments.models import InstalmentPlan
+from app.kernel import clock
+from app.kernel.money import Money
+from app.kernel.texts import Texts
+from app.promotions.models import PromoCode
+from app.tickets.models import TicketSeries
+from app.venue.channels import services as channels
+from app.venue.channels.models import (
     Acceptance,
     AuthenticationPolicy,
     Channel,
@@ -36,16 +45,7 @@ from app.channels.models import (
     PointOfSale,
     PointOfSaleKind,
 )
-from app.cli import hall, house_rules, people, programme
-from app.cli.programme import Showing, Work
-from app.db import session
-from app.delivery.models import DeliveryMode
-from app.instalments.models import InstalmentPlan
-from app.kernel import clock
-from app.kernel.money import Money
-from app.kernel.texts import Texts
-from app.promotions.models import PromoCode
-from app.tickets.models import TicketSeries
+from app.venue.delivery.models import DeliveryMode
 
 EURO = "EUR"
 PARIS = "Europe/Paris"

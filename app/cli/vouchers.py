@@ -11,11 +11,11 @@ import click
 from flask.cli import AppGroup
 
 from app.accounting.vouchers import services as vouchers
-from app.channels import services as channels
 from app.gifts import services as gifts
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
+from app.venue.channels import services as channels
 
 group = AppGroup(
     "vouchers", help="Gift vouchers: issue, block, send again; products: create, publish, withdraw."

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from app.catalog.models import Place, Session
-from app.channels.models import Channel
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
@@ -20,6 +19,7 @@ from app.statements import services as statements
 from app.tenders.models import Tender, TenderKind
 from app.tenders.states import TenderState
 from app.tickets.models import Ticket, Withheld
+from app.venue.channels.models import Channel
 
 ON_ACCOUNT = select(Tender.order_ref).where(
     Tender.kind == TenderKind.DEFERRED, Tender.state == TenderState.CAPTURED

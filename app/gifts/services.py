@@ -10,7 +10,6 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
-from app.channels.models import Channel
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
@@ -18,6 +17,7 @@ from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.orders.models import Order, OrderGift
 from app.people.customers.models import Contact
+from app.venue.channels.models import Channel
 
 MORNING = time(8)
 LAST_SECOND = time(23, 59, 59)

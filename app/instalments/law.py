@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.channels.models import Country
 from app.instalments import shares
+from app.venue.channels.models import Country
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from app.channels.models import PaymentMethod
 from app.db import Base, Word
 from app.instalments.states import OPEN, TRANSITIONS, InstalmentState
 from app.kernel import clock, money, states
@@ -17,6 +16,7 @@ from app.kernel.money import Money
 from app.memory import Recalled
 from app.orders.models import Order
 from app.people.cards.models import SavedCard
+from app.venue.channels.models import PaymentMethod
 
 
 class PlanMode(StrEnum):

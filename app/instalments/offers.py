@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from app.channels.models import Channel
 from app.instalments import law, shares
 from app.instalments.models import InstalmentPlan, Interval, PlanMode
 from app.instalments.shares import Share
 from app.kernel.money import Money
+from app.venue.channels.models import Channel
 
 
 class Misfit(StrEnum):

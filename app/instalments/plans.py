@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.channels.models import Channel, Country, MethodType, PaymentMethod
 from app.db import session
 from app.instalments import law, offers
 from app.instalments.models import InstalmentPlan, Interval, PlanMode
+from app.venue.channels.models import Channel, Country, MethodType, PaymentMethod
 
 WHOLE_BP = 10_000
 FEWEST, MOST = 2, 12

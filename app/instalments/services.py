@@ -16,7 +16,6 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app import memory
 from app.accounting.ledger import services as ledger
-from app.channels.models import Channel, Country, MethodType, PaymentMethod
 from app.db import session
 from app.instalments import offers, plans, shares
 from app.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
@@ -34,6 +33,7 @@ from app.psp.port import CardSeen
 from app.tenders.models import TenderKind
 from app.tickets import services as tickets
 from app.tickets.models import Withheld
+from app.venue.channels.models import Channel, Country, MethodType, PaymentMethod
 
 # The words of the mandate, as they stand now; who agreed, agreed to these.
 MANDATE = "2026-11"

@@ -13,15 +13,15 @@ from app.accounting.vouchers.models import Voucher, Wished
 from app.baskets.models import Basket
 from app.bills import services as bills
 from app.catalog.models import Place, PriceType
-from app.channels.models import Channel, MethodType, PaymentMethod
 from app.db import Base, Sealed, Word
-from app.delivery.models import DeliveryMode
 from app.kernel import clock, money, refs, states
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.memory import Recalled
 from app.orders.states import TRANSITIONS, OrderState
 from app.people.customers.models import Contact
+from app.venue.channels.models import Channel, MethodType, PaymentMethod
+from app.venue.delivery.models import DeliveryMode
 
 
 class AdjustmentKind(StrEnum):

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Select, func, or_, select
 
-from app.channels import services as channels
-from app.channels.models import Channel
 from app.db import session
 from app.kernel import clock
 from app.orders.models import Order
 from app.payments.models import Payment
 from app.payments.states import LIVE, PaymentState
 from app.psp.port import Reason
+from app.venue.channels import services as channels
+from app.venue.channels.models import Channel
 
 log = structlog.get_logger()
 

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
 
-from app.channels.models import Channel
 from app.db import session
 from app.orders.models import Order
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.psp.port import Reason
+from app.venue.channels.models import Channel
 
 # The bank paid in spite of it, and the money went back at once.
 WRONG_CODE = "wrong_code"

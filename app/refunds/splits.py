@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.channels.models import RefundPolicy
 from app.kernel import money
 from app.kernel.money import Money
+from app.venue.channels.models import RefundPolicy
 
 
 class Means(StrEnum):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
-from app.channels.models import Channel
+from app.venue.channels.models import Channel
 
 PAGES = {
     "order": "checkout.confirmation",

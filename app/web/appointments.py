@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.catalog.models import Session
-from app.channels.models import Channel
 from app.kernel import clock
 from app.orders.models import Order
 from app.tickets.calendar import Appointment, ics
+from app.venue.channels.models import Channel
 from app.web import addresses, filters, groups
 from app.web.groups import Group
 from app.web.ticket_words import Waiting

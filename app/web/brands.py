@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import current_app, g, request
 
 from app import memory
-from app.channels import services as channels
-from app.channels.models import Channel
+from app.venue.channels import services as channels
+from app.venue.channels.models import Channel
 
 
 @dataclass(frozen=True)

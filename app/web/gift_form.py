@@ -14,8 +14,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.accounting.vouchers.models import VoucherProduct, Wish
 from app.baskets.models import BasketGift
-from app.channels.models import Channel
 from app.kernel.money import Money
+from app.venue.channels.models import Channel
 from app.web import amounts, brands, filters, gift_words
 from app.web.checkout.mistypes import suggestion
 from app.web.forms import EmailAddress, Form, NoCardNumber, strip

@@ -8,10 +8,10 @@ from datetime import date
 
 from app.accounting.vouchers.models import VoucherProduct, Wish
 from app.baskets.models import BasketGift
-from app.channels.models import Channel
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders.models import OrderGift
+from app.venue.channels.models import Channel
 from app.web import brands, filters, posters
 from app.web.languages import lang
 from app.web.words import _, plural

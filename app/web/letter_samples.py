@@ -13,8 +13,6 @@ from app.accounts.models import MailLink, Purpose
 from app.alerts.models import Alert
 from app.baskets.models import Basket, BasketLine
 from app.catalog.models import Category, Event, Place, PriceType, PriorityPass, Seat, Session, Venue
-from app.channels.models import Channel
-from app.delivery.models import E_TICKET, DeliveryMode
 from app.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
 from app.instalments.states import InstalmentState
 from app.kernel.money import Money
@@ -29,6 +27,8 @@ from app.refunds.models import Refund, RefundReason, Reversal, Way
 from app.refunds.splits import Means
 from app.refunds.states import RefundState
 from app.tickets.models import Ticket, Withheld
+from app.venue.channels.models import Channel
+from app.venue.delivery.models import E_TICKET, DeliveryMode
 from app.web import letters
 from app.web.letter_words import Facts
 

@@ -15,7 +15,6 @@ from app.baskets.models import Basket
 from app.catalog import posters
 from app.catalog.models import PriorityPass
 from app.catalog.motifs import Palette
-from app.channels.models import Channel
 from app.instalments.models import Instalment, Schedule
 from app.orders.models import Order, OrderGift
 from app.payments.models import Payment
@@ -24,6 +23,7 @@ from app.people.customers.models import Contact
 from app.refunds.models import Refund, Reversal
 from app.refunds.splits import Means
 from app.tickets.models import Ticket, Withheld
+from app.venue.channels.models import Channel
 from app.web import (
     brands,
     filters,

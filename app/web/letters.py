@@ -18,7 +18,6 @@ from app.alerts import services as alerts
 from app.alerts.models import Alert
 from app.baskets import services as baskets
 from app.catalog import services as catalog
-from app.channels.models import Channel
 from app.gifts import services as gifts
 from app.instalments import services as instalments
 from app.instalments.states import InstalmentState
@@ -35,6 +34,7 @@ from app.people.customers import services as customers
 from app.refunds import services as refunds
 from app.tickets import services as tickets
 from app.tickets.models import Withheld
+from app.venue.channels.models import Channel
 from app.web import addresses, appointments, gift_paper, letter_words, mailer, ticket_words
 from app.web.letter_words import Band, Facts
 from app.web.mailer import Mailing

@@ -16,7 +16,6 @@ from app.bills.services import Bill
 from app.catalog.models import Place, PriorityPass, Session
 from app.catalog.services import Availability, Listing, Offer, Showing
 from app.checkout.services import Quote
-from app.delivery.models import address_lines
 from app.kernel import clock
 from app.kernel.money import Money
 from app.orders.models import Order
@@ -25,6 +24,7 @@ from app.people.customers.models import Contact
 from app.psp.port import DirectPost
 from app.tenders.models import Tender, TenderKind
 from app.tenders.plans import Planned
+from app.venue.delivery.models import address_lines
 from app.web import brands, filters, gift_words, groups, posters
 from app.web.checkout.card_words import brand_name, masked
 from app.web.languages import lang

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 
-from app.channels.models import Channel
 from app.psp.port import Provider
 from app.psp.registry import Providers
+from app.venue.channels.models import Channel
 
 
 def provider_of(channel: Channel) -> Provider:

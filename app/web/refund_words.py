@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from app.channels.models import Channel
 from app.kernel import money
 from app.refunds.models import Refund
 from app.refunds.splits import TURN, Means
 from app.refunds.states import RefundState
+from app.venue.channels.models import Channel
 from app.web import filters
 from app.web.languages import lang
 from app.web.words import _

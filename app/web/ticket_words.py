@@ -12,12 +12,12 @@ from flask import current_app, url_for
 
 from app.catalog import posters
 from app.catalog.models import Event, Place, Session
-from app.channels.models import Channel
 from app.orders.models import Order
 from app.tickets import printing
 from app.tickets import services as tickets
 from app.tickets.models import Ticket, Withheld
 from app.tickets.printing import Fact, Look, PrintedTicket
+from app.venue.channels.models import Channel
 from app.web import addresses, brands, filters, inks
 from app.web.words import _, plural
 

@@ -6,8 +6,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app.channels import services as channels
-from app.channels.models import AuthenticationPolicy, CodePolicy
+from app.venue.channels import services as channels
+from app.venue.channels.models import AuthenticationPolicy, CodePolicy
 from tests.shopper import Shopper
 
 

@@ -9,11 +9,11 @@ from click.testing import Result
 from flask import Flask
 
 from app import jobs, memory
-from app.channels import services as channels
-from app.channels.models import Country
 from app.cli import demo
 from app.cli.stack import Stack, StackFailed
 from app.instalments import services as instalments
+from app.venue.channels import services as channels
+from app.venue.channels.models import Country
 from tests import shares
 from tests.conftest import NOON
 from tests.people import contact

@@ -22,7 +22,6 @@ from app.alerts.models import Alert, AlertKind
 from app.baskets import services as baskets
 from app.baskets.models import Basket, BasketLine, BasketState
 from app.catalog.models import Event, Place, Session
-from app.channels import services as channels
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
@@ -51,6 +50,7 @@ from app.refunds.states import RefundState
 from app.reversals import services as reversals
 from app.reversals.plans import Plan, Refused, Scope
 from app.tickets.models import Ticket
+from app.venue.channels import services as channels
 from app.web.providers import all_providers
 from tests import people
 from tests.races.conftest import RACERS, ROUNDS, Town

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from app import jobs
 from app.accounting.vouchers import services as vouchers
 from app.baskets.models import Basket, BasketState
-from app.channels import services as channels
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
@@ -21,6 +20,7 @@ from app.orders import services as orders
 from app.orders.models import Order
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
+from app.venue.channels import services as channels
 from app.web import entrance
 from app.web.signing import passwords
 from tests import books, people, postbox

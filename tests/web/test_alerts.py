@@ -13,10 +13,10 @@ from app.alerts.models import Alert, AlertKind
 from app.baskets import services as baskets
 from app.baskets.services import Choice
 from app.catalog.models import Place
-from app.channels import services as channels
 from app.db import session
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
+from app.venue.channels import services as channels
 from app.web import letter_samples, tokens
 from tests.bank import Bank
 from tests.conftest import NOON

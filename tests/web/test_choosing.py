@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import contains_eager
 
 from app.catalog.models import Place, Seat
-from app.channels.models import Channel
 from app.db import session
 from app.kernel import clock
+from app.venue.channels.models import Channel
 from tests import books
 from tests.conftest import NOON
 from tests.shopper import Shopper

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 
 from app import jobs
-from app.channels.models import CodePolicy
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
 from app.payments.states import PaymentState
 from app.psp.port import Reason
+from app.venue.channels.models import CodePolicy
 from app.web import proofs
 from app.web.checkout import gate
 from tests import people, postbox

@@ -9,8 +9,6 @@ import pytest
 from sqlalchemy import select, update
 
 from app.catalog.models import Event, Session
-from app.channels import services as channels
-from app.channels.models import Channel, PaymentMethod
 from app.checkout import services as till
 from app.checkout.services import NoMandate
 from app.db import session
@@ -22,6 +20,8 @@ from app.payments.risk import MANDATE
 from app.promotions.models import PromoCode
 from app.psp.port import Authentication
 from app.tenders.models import Tender, TenderKind
+from app.venue.channels import services as channels
+from app.venue.channels.models import Channel, PaymentMethod
 from tests import books, people
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -15,7 +15,6 @@ from sqlalchemy import select, update
 from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
-from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.db import session
 from app.instalments import services as instalments
 from app.instalments.models import Instalment, Trouble
@@ -32,6 +31,7 @@ from app.privacy import services as privacy
 from app.psp.port import CardSeen, Declined, Expiry, Reason, Retry
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
+from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.web import letters
 from tests import books, people, postbox
 from tests.bank import Bank

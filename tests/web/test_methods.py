@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from app.channels import services as channels
-from app.channels.models import MethodStatus, MethodType
 from app.kernel.money import Money
 from app.kernel.texts import Texts
+from app.venue.channels import services as channels
+from app.venue.channels.models import MethodStatus, MethodType
 from tests import books
 from tests.shopper import Shopper
 

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select, update
 
 from app import jobs
-from app.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.db import session
 from app.kernel import clock
 from app.messages.outbox.models import Letter, LetterKind
@@ -22,6 +21,7 @@ from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
 from app.psp.port import Captured, CardSeen
 from app.refunds.models import Refund, RefundReason
+from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from tests import people
 from tests.bank import Bank
 from tests.conftest import NOON

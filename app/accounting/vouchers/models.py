@@ -10,13 +10,13 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.channels.models import PaymentMethod
 from app.db import Base, Word
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.memory import Recalled
 from app.people.customers.models import Contact
+from app.venue.channels.models import PaymentMethod
 
 
 class VoucherState(StrEnum):

@@ -15,13 +15,13 @@ from sqlalchemy.dialects.postgresql import insert
 from app import memory
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers.models import KeptVoucher, Voucher, VoucherProduct, VoucherState
-from app.channels import services as channels
-from app.channels.models import Channel, MethodType, PaymentMethod
 from app.db import session
 from app.kernel import refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.people.customers.models import Contact
+from app.venue.channels import services as channels
+from app.venue.channels.models import Channel, MethodType, PaymentMethod
 
 LENGTH = 16  # of 32 letters each: 80 bits
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})

@@ -9,7 +9,6 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.channels.models import Channel, CodePolicy
 from app.db import session
 from app.kernel import clock, refs
 from app.messages.outbox import services as outbox
@@ -18,6 +17,7 @@ from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.psp.port import CardSeen, Expiry, Forgotten, Misconfigured, Provider
+from app.venue.channels.models import Channel, CodePolicy
 
 log = structlog.get_logger()
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.channels.models import Channel
 from app.db import Base
 from app.kernel import clock, refs
 from app.memory import Recalled
+from app.venue.channels.models import Channel
 
 # A contact is Flask-Security's user: its mixins must be on the model itself, and they speak no HTTP. It
 # declares their columns as plain values, which a type checker cannot reconcile with mapped ones.

@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from app.baskets import services as baskets
 from app.baskets.models import Basket
 from app.checkout.steps import Step
-from app.delivery import services as deliveries
-from app.delivery.models import DeliveryMode
+from app.venue.delivery import services as deliveries
+from app.venue.delivery.models import DeliveryMode
 from app.web.checkout.entrance import bp, enter
 from app.web.checkout.forms import DeliveryForm
 from app.web.languages import lang

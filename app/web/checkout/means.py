@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from app.channels.models import Channel
 from app.kernel import clock
 from app.orders.models import Order
 from app.payments import tries
@@ -16,6 +15,7 @@ from app.payments.states import PaymentState
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.psp.port import CardAsk, CardEntry, CardSession, DirectPost, Provider, Reason
+from app.venue.channels.models import Channel
 from app.web import brands, entrance, security
 from app.web.card_labels import CardLabel, label
 from app.web.checkout.errands import Errand

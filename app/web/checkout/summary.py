@@ -6,12 +6,12 @@ from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.baskets.models import Basket
-from app.channels import services as channels
-from app.channels.models import MethodType
 from app.checkout import services as till
 from app.checkout.services import Changed, Quote, Shown
 from app.checkout.steps import Step
 from app.instalments.offers import Proposal
+from app.venue.channels import services as channels
+from app.venue.channels.models import MethodType
 from app.web import entrance, onward
 from app.web.checkout import mandate, reckoning
 from app.web.checkout.entrance import OUTDATED, bp, enter

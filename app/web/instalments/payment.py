@@ -9,8 +9,6 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.channels import services as channels
-from app.channels.models import MethodType
 from app.collection import services as collection
 from app.instalments.models import Trouble
 from app.instalments.states import InstalmentState
@@ -19,6 +17,8 @@ from app.payments import services as payments
 from app.payments.debts import Due
 from app.payments.models import Payment
 from app.tenders import services as tenders
+from app.venue.channels import services as channels
+from app.venue.channels.models import MethodType
 from app.web import entrance, groups, instalment_words, onward
 from app.web.account.forms import VoucherForm
 from app.web.checkout import card_words, errands, last_try, means

@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from app import memory
-from app.channels.models import (
+from app.db import session
+from app.kernel.money import Money
+from app.kernel.texts import Texts
+from app.venue.channels.models import (
     Acceptance,
     Channel,
     MethodStatus,
@@ -20,9 +23,6 @@ from app.channels.models import (
     PointOfSaleKind,
     RefundPolicy,
 )
-from app.db import session
-from app.kernel.money import Money
-from app.kernel.texts import Texts
 
 
 class NoChannel(Exception):

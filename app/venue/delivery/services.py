@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import memory
 from app.db import session
-from app.delivery.models import DeliveryMode
+from app.venue.delivery.models import DeliveryMode
 
 
 def modes_of(channel_code: str) -> Sequence[DeliveryMode]:

@@ -1,0 +1,1 @@
+"""How a venue sells: sales channels, points of sale, payment methods, delivery modes."""
