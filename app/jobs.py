@@ -14,18 +14,18 @@ from procrastinate import PsycopgConnector
 
 from app import memory
 from app.accounts import services as accounts
-from app.alerts import services as alerts
-from app.baskets import services as baskets
 from app.collection import services as collection
 from app.db import database
 from app.deferred import services as deferred
 from app.instalments import services as instalments
 from app.messages.outbox import services as outbox
-from app.orders import services as orders
 from app.payments import alarm
 from app.payments import services as payments
 from app.people.cards import services as cards
 from app.refunds import services as refunds
+from app.sale.alerts import services as alerts
+from app.sale.baskets import services as baskets
+from app.sale.orders import services as orders
 from app.tenders import services as tenders
 from app.web import letters
 from app.web.providers import all_providers

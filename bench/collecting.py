@@ -18,7 +18,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import memory
-from app.catalog.models import Place, Price, Session
 from app.cli.children import ROOT
 from app.cli.leash import leashed
 from app.collection import services as collection
@@ -39,6 +38,7 @@ from app.psp.port import (
     Payer,
     PurchaseRequest,
 )
+from app.sale.catalog.models import Place, Price, Session
 from app.venue.delivery.models import DeliveryMode
 from app.web.providers import all_providers
 from bench import cpu, growth, stage, statements

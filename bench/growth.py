@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import select
 
-from app.catalog.models import Category, PriceType, Session
 from app.db import session
+from app.sale.catalog.models import Category, PriceType, Session
 from app.venue.delivery.models import DeliveryMode
 from bench import cpu, load, stage
 from bench.journey import Errand

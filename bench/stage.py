@@ -9,12 +9,12 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import insert, select
 
-from app.catalog.models import Category, Event, Place, Price, PriceType, Seat, Session
 from app.db import session
 from app.factory import create_app
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
+from app.sale.catalog.models import Category, Event, Place, Price, PriceType, Seat, Session
 
 PATTERN = "la-flute-enchantee"
 HALLS = 8

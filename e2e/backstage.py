@@ -7,24 +7,24 @@ from contextlib import contextmanager
 from typing import Any
 
 from app import memory
-from app.baskets import services as baskets
-from app.catalog import services as catalog
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import database, session
 from app.factory import create_app
 from app.instalments import services as instalments
 from app.instalments.models import InstalmentPlan, Interval, PlanMode, Trouble
-from app.orders import models as orders_models
-from app.orders import services as orders
-from app.orders.states import OrderState
 from app.people.customers.models import Contact
 from app.refunds import services as refunds
 from app.refunds.models import RefundReason
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
-from app.tickets import services as tickets
-from app.tickets.models import Withheld
+from app.sale.baskets import services as baskets
+from app.sale.catalog import services as catalog
+from app.sale.orders import models as orders_models
+from app.sale.orders import services as orders
+from app.sale.orders.states import OrderState
+from app.sale.tickets import services as tickets
+from app.sale.tickets.models import Withheld
 from app.venue.channels.models import PaymentMethod
 from app.web import tokens
 from e2e.books import Order

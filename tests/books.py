@@ -6,15 +6,15 @@ from sqlalchemy import func, select
 
 from app.accounting.ledger.models import Posting, Transaction
 from app.accounting.vouchers.models import Voucher
-from app.baskets.models import Basket
-from app.catalog.models import Place
 from app.db import session
 from app.messages.outbox.models import Letter, LetterKind
 from app.notices.models import Notice, Verdict
-from app.orders.models import Order
 from app.payments.models import Payment, PaymentEvent
 from app.refunds.models import Refund
-from app.tickets.models import Ticket
+from app.sale.baskets.models import Basket
+from app.sale.catalog.models import Place
+from app.sale.orders.models import Order
+from app.sale.tickets.models import Ticket
 
 
 def order() -> Order:

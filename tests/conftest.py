@@ -16,12 +16,12 @@ from flask_migrate import upgrade
 from werkzeug.test import TestResponse
 
 from app import memory
-from app.catalog import services as catalog
 from app.cli import translations
 from app.cli.seed import seed
 from app.db import database
 from app.factory import create_app
 from app.kernel import clock
+from app.sale.catalog import services as catalog
 from app.simulator.factory import SimulatorSettings, create_simulator
 from app.web import limits
 from tests import database as server

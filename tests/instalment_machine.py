@@ -19,8 +19,6 @@ from app.instalments import services as instalments
 from app.instalments.models import Instalment, Schedule
 from app.kernel import clock, money
 from app.kernel.money import Money
-from app.orders import services as orders
-from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.debts import Due
 from app.payments.services import CardPayment
@@ -34,6 +32,8 @@ from app.refunds.models import RefundReason
 from app.reversals import plans as back
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
 from tests import books

@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app import memory
-from app.catalog.models import Session
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
 from app.instalments import services as instalments
 from app.instalments.models import Instalment, InstalmentPlan, Schedule
 from app.kernel import clock
-from app.orders.models import Order
-from app.orders.services import find
 from app.people.customers.models import Contact
+from app.sale.catalog.models import Session
+from app.sale.orders.models import Order
+from app.sale.orders.services import find
 from tests import books
 from tests.conftest import NOON
 from tests.shopper import Shopper

@@ -17,24 +17,17 @@ from app.accounting.credit import services as credit
 from app.accounting.ledger.models import Posting, Transaction
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.services import VoucherRejected
-from app.baskets import services as baskets
-from app.baskets.models import Basket
-from app.baskets.services import Choice
-from app.catalog.models import Event, Place, Price, Session
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
-from app.orders.models import Order
-from app.orders.states import OrderState
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.payments.tries import TooManyAttempts
 from app.people.customers.models import Contact
-from app.promotions.services import PromoCodeRejected
 from app.psp.port import (
     Browser,
     Captured,
@@ -60,6 +53,13 @@ from app.refunds.states import OPEN
 from app.reversals import plans
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.baskets.services import Choice
+from app.sale.catalog.models import Event, Place, Price, Session
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
+from app.sale.promotions.services import PromoCodeRejected
 from app.tenders.models import Tender
 from app.tenders.states import TenderState
 from app.venue.channels import services as channels

@@ -8,9 +8,6 @@ from typing import cast
 
 from sqlalchemy import select
 
-from app.baskets import services as baskets
-from app.baskets.services import Choice
-from app.catalog.models import Event, Place, Price, Session
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
@@ -18,7 +15,6 @@ from app.instalments import services as instalments
 from app.instalments.models import Instalment, Schedule
 from app.instalments.shares import at_nine
 from app.kernel.money import Money
-from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.services import CardPayment
@@ -43,6 +39,10 @@ from app.psp.port import (
     Retry,
     Unresolved,
 )
+from app.sale.baskets import services as baskets
+from app.sale.baskets.services import Choice
+from app.sale.catalog.models import Event, Place, Price, Session
+from app.sale.orders.models import Order
 from app.venue.channels import services as channels
 from app.venue.delivery import services as deliveries
 

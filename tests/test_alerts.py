@@ -8,14 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.alerts import services as alerts
-from app.alerts.models import Alert, AlertKind
-from app.alerts.services import HEAD_START
-from app.catalog.models import Event, Place, Session, SessionState
 from app.db import session
 from app.kernel import clock
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import Letter, LetterKind
+from app.sale.alerts import services as alerts
+from app.sale.alerts.models import Alert, AlertKind
+from app.sale.alerts.services import HEAD_START
+from app.sale.catalog.models import Event, Place, Session, SessionState
 from app.venue.channels import services as channels
 from app.web import letters, mailer
 from tests import books

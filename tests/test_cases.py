@@ -8,14 +8,14 @@ from flask import Flask
 from sqlalchemy import update
 
 from app import jobs
-from app.catalog.models import Place, Price, PriorityPass
 from app.db import session
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
 from app.notices.models import Verdict
-from app.orders.states import OrderState
 from app.payments.states import PaymentState
 from app.refunds.states import RefundState
+from app.sale.catalog.models import Place, Price, PriorityPass
+from app.sale.orders.states import OrderState
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.catalog import services as catalog
-from app.catalog.models import Category, Event, Place, Session
-from app.catalog.services import Availability, Filters, Wish
 from app.db import session
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import Category, Event, Place, Session
+from app.sale.catalog.services import Availability, Filters, Wish
 from app.venue.channels import services as channels
 from tests.conftest import NOON
 

@@ -17,8 +17,8 @@ from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
-from app.orders.states import OrderState
 from app.people.customers.models import Contact
+from app.sale.orders.states import OrderState
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodStatus
 from tests import books

@@ -13,17 +13,17 @@ from sqlalchemy import select, text
 from app import jobs, memory
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
-from app.catalog import posters
 from app.db import session
 from app.gifts import services as gifts
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import Letter, LetterKind
 from app.messages.outbox.services import RefusedForGood
-from app.orders import services as orders
-from app.orders.models import OrderGift
-from app.orders.states import OrderState
 from app.payments.models import Payment
+from app.sale.catalog import posters
+from app.sale.orders import services as orders
+from app.sale.orders.models import OrderGift
+from app.sale.orders.states import OrderState
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodStatus
 from app.web import letters, mailer

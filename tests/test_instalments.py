@@ -14,7 +14,6 @@ from sqlalchemy.exc import DatabaseError
 from app import memory
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
-from app.catalog.models import Place
 from app.collection import services as collection
 from app.db import session
 from app.instalments import plans
@@ -24,8 +23,6 @@ from app.instalments.plans import BadPlan, Fault
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import LetterKind
-from app.orders import services as orders
-from app.orders.models import OrderLine
 from app.payments import alarm
 from app.payments import services as payments
 from app.payments.states import PaymentState
@@ -36,6 +33,9 @@ from app.refunds import services as refunds
 from app.refunds.splits import Means
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
+from app.sale.catalog.models import Place
+from app.sale.orders import services as orders
+from app.sale.orders.models import OrderLine
 from app.venue.channels import services as channels
 from app.venue.channels.models import AuthenticationPolicy, Country
 from tests import books

@@ -16,18 +16,18 @@ from app.accounting.vouchers import services as vouchers
 from app.accounts import services as accounts
 from app.accounts.models import MailLink, Purpose, SignIn, Way
 from app.accounts.services import Browser
-from app.alerts import services as alerts
-from app.alerts.models import Alert, AlertKind
-from app.catalog.models import Session
 from app.db import database, session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import Letter, LetterKind
 from app.notices.models import Notice, Verdict
-from app.orders.models import Order
 from app.people.customers.models import Contact, Passkey
 from app.privacy import services as privacy
-from app.promotions.models import Redemption
+from app.sale.alerts import services as alerts
+from app.sale.alerts.models import Alert, AlertKind
+from app.sale.catalog.models import Session
+from app.sale.orders.models import Order
+from app.sale.promotions.models import Redemption
 from app.venue.channels import services as channels
 from app.web.signing import passwords
 from bench import statements

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from app import jobs, memory
-from app.bills import services as bills
-from app.bills.services import Item
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.promotions import services as promotions
-from app.promotions.models import PromoCode, Redemption
+from app.sale.bills import services as bills
+from app.sale.bills.services import Item
+from app.sale.promotions import services as promotions
+from app.sale.promotions.models import PromoCode, Redemption
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

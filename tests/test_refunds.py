@@ -12,15 +12,11 @@ from flask import Flask
 from app import jobs, memory
 from app.accounting.credit import services as credit
 from app.accounting.vouchers.models import Voucher
-from app.catalog.models import Place
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import LetterKind
-from app.orders import services as orders
-from app.orders.models import Order
-from app.orders.states import OrderState
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.privacy import services as privacy
@@ -32,6 +28,10 @@ from app.refunds.states import RefundState
 from app.reversals import plans
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
+from app.sale.catalog.models import Place
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.web import letters

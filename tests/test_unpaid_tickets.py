@@ -17,8 +17,8 @@ from app.people.customers.models import Contact
 from app.refunds.models import Way
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
-from app.tickets import services as tickets
-from app.tickets.models import Withheld
+from app.sale.tickets import services as tickets
+from app.sale.tickets.models import Withheld
 from app.venue.channels import services as channels
 from app.web import filters, letters, mailer
 from tests import books

@@ -12,16 +12,16 @@ from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import MailLink, Purpose, SignIn, Way
-from app.baskets import services as baskets
-from app.baskets.models import Basket, BasketState
-from app.baskets.services import Merged
 from app.db import fingerprint, session
 from app.kernel import clock, refs
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
-from app.orders import services as orders
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket, BasketState
+from app.sale.baskets.services import Merged
+from app.sale.orders import services as orders
 from app.tenders import services as tenders
 from app.venue.channels.models import Channel
 

@@ -11,19 +11,19 @@ from typing import Any
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
 from app.accounting.vouchers.services import VoucherRejected
-from app.baskets import services as baskets
-from app.baskets.models import Basket
-from app.bills.services import Bill
 from app.db import session
 from app.instalments import services as instalments
 from app.instalments.offers import Deal, Proposal
 from app.kernel import clock
 from app.kernel.money import Money
-from app.orders import services as orders
-from app.orders.models import Order
 from app.payments import services as payments
 from app.people.customers.models import Contact
-from app.promotions.services import PromoCodeRejected, Reason
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.bills.services import Bill
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.sale.promotions.services import PromoCodeRejected, Reason
 from app.tenders import plans
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.baskets.models import Basket
+from app.sale.baskets.models import Basket
 
 
 class Step(StrEnum):

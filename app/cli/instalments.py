@@ -19,7 +19,7 @@ from app.instalments.models import Instalment, InstalmentPlan, Interval, PlanMod
 from app.instalments.states import OPEN, InstalmentState
 from app.kernel import clock
 from app.kernel.money import Money
-from app.orders import services as orders
+from app.sale.orders import services as orders
 from app.venue.channels.models import Country
 from app.web import amounts
 

@@ -9,7 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from app.kernel.texts import Texts
-from app.promotions import services as promotions
+from app.sale.promotions import services as promotions
 
 group = AppGroup("promos", help="Promo codes: create, print coupons, list their uses.")
 

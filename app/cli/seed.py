@@ -13,7 +13,14 @@ from sqlalchemy import func, insert, literal, select, update
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import VoucherProduct
-from app.catalog.models import (
+from app.cli import hall, house_rules, people, programme
+from app.cli.programme import Showing, Work
+from app.db import session
+from app.instalments.models import InstalmentPlan
+from app.kernel import clock
+from app.kernel.money import Money
+from app.kernel.texts import Texts
+from app.sale.catalog.models import (
     Category,
     Event,
     Place,
@@ -24,15 +31,8 @@ from app.catalog.models import (
     SessionState,
     Venue,
 )
-from app.cli import hall, house_rules, people, programme
-from app.cli.programme import Showing, Work
-from app.db import session
-from app.instalments.models import InstalmentPlan
-from app.kernel import clock
-from app.kernel.money import Money
-from app.kernel.texts import Texts
-from app.promotions.models import PromoCode
-from app.tickets.models import TicketSeries
+from app.sale.promotions.models import PromoCode
+from app.sale.tickets.models import TicketSeries
 from app.venue.channels import services as channels
 from app.venue.channels.models import (
     Acceptance,

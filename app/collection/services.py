@@ -19,8 +19,6 @@ from app.instalments.services import NotOpen
 from app.kernel import clock, refs
 from app.kernel.failpoints import reach
 from app.kernel.money import Money
-from app.orders import services as orders
-from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.debts import Due, NotPayable
 from app.payments.services import Asking, CardPayment
@@ -28,6 +26,8 @@ from app.people.cards.models import SavedCard
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.psp.port import Browser, Provider, Series
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
 from app.tenders.models import Tender, TenderKind
 from app.tenders.states import TenderState
 

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
-from app.catalog.models import Place, Session
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
-from app.orders.models import Order, OrderLine
 from app.people.customers.models import Contact
+from app.sale.catalog.models import Place, Session
+from app.sale.orders.models import Order, OrderLine
+from app.sale.tickets.models import Ticket, Withheld
 from app.statements import services as statements
 from app.tenders.models import Tender, TenderKind
 from app.tenders.states import TenderState
-from app.tickets.models import Ticket, Withheld
 from app.venue.channels.models import Channel
 
 ON_ACCOUNT = select(Tender.order_ref).where(

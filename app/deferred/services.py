@@ -15,12 +15,12 @@ from app.kernel import refs
 from app.kernel.money import Money
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
-from app.orders.models import Order
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
+from app.sale.orders.models import Order
+from app.sale.tickets import services as tickets
+from app.sale.tickets.models import Withheld
 from app.tenders import services as tenders
-from app.tickets import services as tickets
-from app.tickets.models import Withheld
 
 log = structlog.get_logger()
 

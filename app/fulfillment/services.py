@@ -8,10 +8,6 @@ from itertools import groupby
 from sqlalchemy import select
 
 from app.accounting.ledger import services as ledger
-from app.baskets import services as baskets
-from app.catalog import services as catalog
-from app.catalog.models import FREE, Category, Place, Session
-from app.catalog.services import Wish
 from app.db import session
 from app.deferred import services as deferred
 from app.gifts import services as gifts
@@ -19,12 +15,16 @@ from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
-from app.orders import services as orders
-from app.orders.models import Order, OrderLine
-from app.orders.states import OrderState
 from app.people.customers import services as customers
+from app.sale.baskets import services as baskets
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import FREE, Category, Place, Session
+from app.sale.catalog.services import Wish
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order, OrderLine
+from app.sale.orders.states import OrderState
+from app.sale.tickets import services as tickets
 from app.tenders import services as tenders
-from app.tickets import services as tickets
 
 
 def fulfill(order: Order) -> bool:

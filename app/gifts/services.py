@@ -15,8 +15,8 @@ from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
-from app.orders.models import Order, OrderGift
 from app.people.customers.models import Contact
+from app.sale.orders.models import Order, OrderGift
 from app.venue.channels.models import Channel
 
 MORNING = time(8)

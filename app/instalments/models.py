@@ -14,8 +14,8 @@ from app.instalments.states import OPEN, TRANSITIONS, InstalmentState
 from app.kernel import clock, money, states
 from app.kernel.money import Money
 from app.memory import Recalled
-from app.orders.models import Order
 from app.people.cards.models import SavedCard
+from app.sale.orders.models import Order
 from app.venue.channels.models import PaymentMethod
 
 

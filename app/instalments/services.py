@@ -25,14 +25,14 @@ from app.kernel import clock, money
 from app.kernel.money import Money
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
-from app.orders.models import Order
-from app.orders.states import OrderState
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.psp.port import CardSeen
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
+from app.sale.tickets import services as tickets
+from app.sale.tickets.models import Withheld
 from app.tenders.models import TenderKind
-from app.tickets import services as tickets
-from app.tickets.models import Withheld
 from app.venue.channels.models import Channel, Country, MethodType, PaymentMethod
 
 # The words of the mandate, as they stand now; who agreed, agreed to these.

@@ -9,10 +9,10 @@ from sqlalchemy import Select, func, or_, select
 
 from app.db import session
 from app.kernel import clock
-from app.orders.models import Order
 from app.payments.models import Payment
 from app.payments.states import LIVE, PaymentState
 from app.psp.port import Reason
+from app.sale.orders.models import Order
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 

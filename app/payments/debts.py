@@ -13,13 +13,13 @@ from app.instalments.models import Instalment, Trouble
 from app.kernel.money import Money
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
-from app.orders.models import Order
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.payments.tries import WRONG_CODE
 from app.psp.port import Captured, Declined, Misconfigured, Reason, Retry
 from app.refunds import services as refunds
 from app.refunds.models import RefundReason
+from app.sale.orders.models import Order
 
 
 class NotPayable(Exception):

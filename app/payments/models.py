@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, WriteOnlyMapped, composite, mapped_column, re
 from app.db import Base, Sealed, Word
 from app.kernel import clock, states
 from app.kernel.money import Money
-from app.orders.models import Order
 from app.payments.states import LIVE, TRANSITIONS, PaymentState
 from app.psp.port import Authentication
+from app.sale.orders.models import Order
 
 
 class Payment(Base):

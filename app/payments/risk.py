@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from app.catalog.models import Place, Session
 from app.db import session
 from app.kernel.money import Money
-from app.orders.models import Order, OrderLine
 from app.payments.models import Payment
 from app.people.customers.models import Contact
 from app.psp.port import Authentication
+from app.sale.catalog.models import Place, Session
+from app.sale.orders.models import Order, OrderLine
 from app.venue.channels.models import AuthenticationPolicy, Channel
 
 ASKING = (Authentication.ASK, Authentication.CHALLENGE)

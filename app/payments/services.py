@@ -11,9 +11,6 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.baskets import services as baskets
-from app.baskets.models import Basket
-from app.catalog import services as catalog
 from app.db import fingerprint, session
 from app.fulfillment import services as fulfillment
 from app.instalments import services as instalments
@@ -23,9 +20,6 @@ from app.kernel.money import Money
 from app.kernel.states import IllegalTransition
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
-from app.orders import services as orders
-from app.orders.models import Order
-from app.orders.states import OrderState
 from app.payments import debts, keeping, risk
 from app.payments import tries as limits
 from app.payments.debts import Due
@@ -58,6 +52,12 @@ from app.psp.port import (
     Unresolved,
 )
 from app.refunds.models import RefundReason
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.catalog import services as catalog
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
 from app.tenders import services as tenders
 
 log = structlog.get_logger()

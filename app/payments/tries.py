@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, or_, select
 
 from app.db import session
-from app.orders.models import Order
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.psp.port import Reason
+from app.sale.orders.models import Order
 from app.venue.channels.models import Channel
 
 # The bank paid in spite of it, and the money went back at once.

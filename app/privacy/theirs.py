@@ -6,13 +6,13 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import MailLink
-from app.alerts.models import Alert
-from app.baskets.models import Basket
 from app.messages.outbox.models import Letter, LetterKind
-from app.orders.models import Order
 from app.payments.models import Payment
 from app.people.customers.models import Contact
 from app.refunds.models import Refund, Reversal
+from app.sale.alerts.models import Alert
+from app.sale.baskets.models import Basket
+from app.sale.orders.models import Order
 
 LINKS = (
     LetterKind.SIGN_IN_LINK,

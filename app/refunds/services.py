@@ -17,7 +17,6 @@ from app.kernel.money import Money
 from app.kernel.states import IllegalTransition
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
-from app.orders.models import Order
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.psp.port import (
@@ -36,6 +35,7 @@ from app.psp.port import (
 from app.refunds.models import Refund, RefundReason, Reversal
 from app.refunds.splits import Means
 from app.refunds.states import IN_FLIGHT, RefundState
+from app.sale.orders.models import Order
 
 log = structlog.get_logger()
 

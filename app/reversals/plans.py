@@ -11,7 +11,6 @@ from app.deferred import services as deferred
 from app.instalments import services as instalments
 from app.kernel import money
 from app.kernel.money import Money
-from app.orders.models import Adjustment, Order, OrderGift, OrderLine
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState
@@ -19,6 +18,7 @@ from app.people.customers.models import Contact
 from app.refunds import services as refunds
 from app.refunds.models import Refund, Way
 from app.refunds.splits import Means, Paid, split
+from app.sale.orders.models import Adjustment, Order, OrderGift, OrderLine
 from app.tenders import services as tenders
 from app.tenders.models import Tender, TenderKind
 from app.tenders.states import TenderState

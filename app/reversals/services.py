@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
-from app.catalog import services as catalog
 from app.db import session
 from app.gifts import services as gifts
 from app.instalments import services as instalments
@@ -18,9 +17,6 @@ from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
-from app.orders import services as orders
-from app.orders.models import Order, OrderGift, OrderLine
-from app.orders.states import OrderState
 from app.payments.models import Payment
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
@@ -29,9 +25,13 @@ from app.refunds.models import Refund, RefundReason, Reversal, Way
 from app.refunds.splits import Means, TooMuch, restored_expiry
 from app.reversals import plans
 from app.reversals.plans import Plan, Refused, Scope, Share
+from app.sale.catalog import services as catalog
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order, OrderGift, OrderLine
+from app.sale.orders.states import OrderState
+from app.sale.tickets import services as tickets
 from app.tenders import services as tenders
 from app.tenders.models import Tender
-from app.tickets import services as tickets
 
 log = structlog.get_logger()
 

@@ -13,8 +13,8 @@ from app.accounting.ledger.models import Posting, Transaction
 from app.db import session
 from app.kernel import money
 from app.kernel.money import Money
-from app.orders.models import Order
 from app.people.customers.models import Contact
+from app.sale.orders.models import Order
 from app.tenders.models import Tender
 from app.tenders.states import TenderState
 

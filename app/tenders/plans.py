@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers.models import Voucher, VoucherState
-from app.baskets.models import Basket
 from app.db import session
 from app.kernel import money
 from app.kernel.money import Money
 from app.people.customers.models import Contact
+from app.sale.baskets.models import Basket
 from app.tenders.models import Pledge, Tender, TenderKind
 from app.tenders.states import TenderState
 

@@ -11,14 +11,14 @@ from sqlalchemy.dialects.postgresql import insert
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
-from app.baskets.models import Basket, BasketState
 from app.db import session
 from app.kernel import clock, money, refs
 from app.kernel.money import Money
-from app.orders.models import Order
-from app.orders.states import OrderState
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
+from app.sale.baskets.models import Basket, BasketState
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
 from app.tenders.models import Pledge, Tender, TenderKind
 from app.tenders.plans import Planned
 from app.tenders.states import TenderState

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.alerts import services as alerts
-from app.alerts.models import AlertKind
-from app.catalog.models import Session, SessionState
 from app.kernel import clock
+from app.sale.alerts import services as alerts
+from app.sale.alerts.models import AlertKind
+from app.sale.catalog.models import Session, SessionState
 from app.web import brands, events, limits, tokens
 from app.web.events import AlertForm
 from app.web.languages import lang

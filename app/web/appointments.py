@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app.catalog.models import Session
 from app.kernel import clock
-from app.orders.models import Order
-from app.tickets.calendar import Appointment, ics
+from app.sale.catalog.models import Session
+from app.sale.orders.models import Order
+from app.sale.tickets.calendar import Appointment, ics
 from app.venue.channels.models import Channel
 from app.web import addresses, filters, groups
 from app.web.groups import Group

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.baskets import services as baskets
-from app.baskets.models import Basket, BasketState
-from app.baskets.services import Revival
-from app.catalog import services as catalog
 from app.kernel import clock
 from app.kernel.money import Money
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket, BasketState
+from app.sale.baskets.services import Revival
+from app.sale.catalog import services as catalog
 from app.web import brands, entrance, filters, groups, tokens
 from app.web import undo as undoing
 from app.web.languages import lang

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import g, request, session
 from flask_login import current_user
 
-from app.baskets import services as baskets
-from app.baskets.models import Basket
-from app.catalog.models import Session
 from app.kernel import clock
 from app.people.customers.models import Contact
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.catalog.models import Session
 from app.web import brands, frame
 from app.web.languages import lang
 

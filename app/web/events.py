@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from wtforms import EmailField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.catalog import services as catalog
-from app.catalog.models import Event, Session
-from app.catalog.services import Showing
 from app.kernel import clock
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import Event, Session
+from app.sale.catalog.services import Showing
 from app.web import brands, entrance, markdown
 from app.web.forms import EmailAddress, Form, strip
 from app.web.regions import render

@@ -13,8 +13,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.accounting.vouchers.models import VoucherProduct, Wish
-from app.baskets.models import BasketGift
 from app.kernel.money import Money
+from app.sale.baskets.models import BasketGift
 from app.venue.channels.models import Channel
 from app.web import amounts, brands, filters, gift_words
 from app.web.checkout.mistypes import suggestion

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.catalog import posters
-from app.orders.models import OrderGift
-from app.tickets import printing
-from app.tickets.printing import Look, PrintedGift
+from app.sale.catalog import posters
+from app.sale.orders.models import OrderGift
+from app.sale.tickets import printing
+from app.sale.tickets.printing import Look, PrintedGift
 from app.web import addresses, brands, gift_words, inks
 from app.web.words import _
 

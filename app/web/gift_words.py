@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.accounting.vouchers.models import VoucherProduct, Wish
-from app.baskets.models import BasketGift
 from app.kernel import clock
 from app.kernel.money import Money
-from app.orders.models import OrderGift
+from app.sale.baskets.models import BasketGift
+from app.sale.orders.models import OrderGift
 from app.venue.channels.models import Channel
 from app.web import brands, filters, posters
 from app.web.languages import lang

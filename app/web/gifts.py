@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import VoucherProduct
-from app.baskets import services as baskets
-from app.baskets.models import BasketGift
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import BasketGift
 from app.web import brands, entrance, gift_words
 from app.web import undo as undoing
 from app.web.gift_form import GiftForm

@@ -14,13 +14,13 @@ from prometheus_client import (
 from sqlalchemy import func, select, text
 
 from app.accounting.ledger.models import Posting
-from app.baskets.models import Basket, BasketState
 from app.db import session
 from app.kernel import clock
 from app.messages.outbox.models import Letter
 from app.notices.models import Notice
 from app.payments.models import Payment
 from app.payments.states import LIVE
+from app.sale.baskets.models import Basket, BasketState
 
 bp = Blueprint("health", __name__)
 

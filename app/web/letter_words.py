@@ -10,19 +10,19 @@ from typing import Any, cast
 import typst
 
 from app.accounts.models import MailLink, Purpose
-from app.alerts.models import Alert
-from app.baskets.models import Basket
-from app.catalog import posters
-from app.catalog.models import PriorityPass
-from app.catalog.motifs import Palette
 from app.instalments.models import Instalment, Schedule
-from app.orders.models import Order, OrderGift
 from app.payments.models import Payment
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
 from app.refunds.models import Refund, Reversal
 from app.refunds.splits import Means
-from app.tickets.models import Ticket, Withheld
+from app.sale.alerts.models import Alert
+from app.sale.baskets.models import Basket
+from app.sale.catalog import posters
+from app.sale.catalog.models import PriorityPass
+from app.sale.catalog.motifs import Palette
+from app.sale.orders.models import Order, OrderGift
+from app.sale.tickets.models import Ticket, Withheld
 from app.venue.channels.models import Channel
 from app.web import (
     brands,

@@ -14,26 +14,26 @@ from flask_mailman import EmailMessage
 
 from app.accounts import services as accounts
 from app.accounts.models import MailLink
-from app.alerts import services as alerts
-from app.alerts.models import Alert
-from app.baskets import services as baskets
-from app.catalog import services as catalog
 from app.gifts import services as gifts
 from app.instalments import services as instalments
 from app.instalments.states import InstalmentState
 from app.kernel import clock
 from app.messages.outbox.models import Letter, LetterKind
 from app.messages.outbox.services import RefusedForGood
-from app.orders import services as orders
-from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState
 from app.people.cards import services as cards
 from app.people.customers import services as customers
 from app.refunds import services as refunds
-from app.tickets import services as tickets
-from app.tickets.models import Withheld
+from app.sale.alerts import services as alerts
+from app.sale.alerts.models import Alert
+from app.sale.baskets import services as baskets
+from app.sale.catalog import services as catalog
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.sale.tickets import services as tickets
+from app.sale.tickets.models import Withheld
 from app.venue.channels.models import Channel
 from app.web import addresses, appointments, gift_paper, letter_words, mailer, ticket_words
 from app.web.letter_words import Band, Facts

@@ -11,17 +11,17 @@ from zoneinfo import ZoneInfo
 from flask import Flask, url_for
 
 from app.accounting.vouchers.models import Voucher
-from app.baskets.models import Basket
-from app.bills.services import Bill
-from app.catalog.models import Place, PriorityPass, Session
-from app.catalog.services import Availability, Listing, Offer, Showing
 from app.checkout.services import Quote
 from app.kernel import clock
 from app.kernel.money import Money
-from app.orders.models import Order
 from app.payments.models import Payment
 from app.people.customers.models import Contact
 from app.psp.port import DirectPost
+from app.sale.baskets.models import Basket
+from app.sale.bills.services import Bill
+from app.sale.catalog.models import Place, PriorityPass, Session
+from app.sale.catalog.services import Availability, Listing, Offer, Showing
+from app.sale.orders.models import Order
 from app.tenders.models import Tender, TenderKind
 from app.tenders.plans import Planned
 from app.venue.delivery.models import address_lines

@@ -8,9 +8,9 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort
 
 from app.accounting.vouchers.models import VoucherProduct
-from app.catalog import posters
-from app.catalog import services as catalog
-from app.catalog.models import Event
+from app.sale.catalog import posters
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import Event
 from app.web import brands
 from app.web.languages import lang
 

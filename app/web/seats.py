@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.baskets import services as baskets
-from app.baskets.models import Basket
-from app.baskets.services import Choice
-from app.catalog import services as catalog
-from app.catalog.models import Place, PriceType, PriorityPass, Session
-from app.catalog.services import Offer, Wish
 from app.kernel import clock
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.baskets.services import Choice
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import Place, PriceType, PriorityPass, Session
+from app.sale.catalog.services import Offer, Wish
 from app.web import brands, entrance
 from app.web.regions import render
 from app.web.words import _, plural

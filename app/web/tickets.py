@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.orders import services as orders
-from app.orders.models import Order
-from app.tickets import printing
-from app.tickets import services as tickets
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.sale.tickets import printing
+from app.sale.tickets import services as tickets
 from app.web import appointments, groups, ticket_words
 from app.web.languages import lang
 from app.web.regions import render

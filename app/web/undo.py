@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flask import session, url_for
 
-from app.baskets.models import BasketGift, BasketLine
 from app.kernel import clock
+from app.sale.baskets.models import BasketGift, BasketLine
 from app.web.gift_form import as_typed
 from app.web.words import _
 

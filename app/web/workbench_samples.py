@@ -10,8 +10,8 @@ import segno
 from wtforms import BooleanField, EmailField, Form, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
-from app.catalog import posters
 from app.kernel.money import Money
+from app.sale.catalog import posters
 
 COUNTRIES: list[Any] = ["France", "Suisse", "Deutschland"]
 WAYS: list[Any] = ["By email", "At the box office"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from defusedxml import ElementTree
 
-from app.catalog import motifs, posters
+from app.sale.catalog import motifs, posters
 
 TITLES = (
     "Carmen",

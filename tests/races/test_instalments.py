@@ -21,7 +21,6 @@ from app.instalments.services import NotOpen
 from app.instalments.states import InstalmentState
 from app.kernel import clock, refs
 from app.kernel.money import Money
-from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.debts import Due
 from app.payments.models import Payment
@@ -29,6 +28,7 @@ from app.payments.states import PaymentState
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
 from app.psp.port import Browser, Payer
+from app.sale.orders.models import Order
 from app.web.providers import all_providers
 from tests import people, shares
 from tests.races.conftest import RACERS, ROUNDS, Town

@@ -17,11 +17,6 @@ from app.accounting.vouchers import services as vouchers
 from app.accounts import services as accounts
 from app.accounts.models import Purpose, Way
 from app.accounts.services import LinkSpent, Welcome
-from app.alerts import services as alerts
-from app.alerts.models import Alert, AlertKind
-from app.baskets import services as baskets
-from app.baskets.models import Basket, BasketLine, BasketState
-from app.catalog.models import Event, Place, Session
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
@@ -31,8 +26,6 @@ from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.messages.outbox.models import Letter
 from app.notices import services as notices
-from app.orders import services as orders
-from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.services import CardPayment
@@ -40,16 +33,23 @@ from app.payments.states import PaymentState
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
-from app.promotions import services as promotions
-from app.promotions.models import Redemption
-from app.promotions.services import PromoCodeRejected, Reason
 from app.psp.port import CardSeen, Expiry
 from app.refunds import services as refunds
 from app.refunds.models import RefundReason, Reversal
 from app.refunds.states import RefundState
 from app.reversals import services as reversals
 from app.reversals.plans import Plan, Refused, Scope
-from app.tickets.models import Ticket
+from app.sale.alerts import services as alerts
+from app.sale.alerts.models import Alert, AlertKind
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket, BasketLine, BasketState
+from app.sale.catalog.models import Event, Place, Session
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.sale.promotions import services as promotions
+from app.sale.promotions.models import Redemption
+from app.sale.promotions.services import PromoCodeRejected, Reason
+from app.sale.tickets.models import Ticket
 from app.venue.channels import services as channels
 from app.web.providers import all_providers
 from tests import people

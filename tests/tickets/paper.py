@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.catalog import posters
-from app.tickets.printing import Fact, Look, PrintedTicket
+from app.sale.catalog import posters
+from app.sale.tickets.printing import Fact, Look, PrintedTicket
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><path d="M0 0h4v1z"/></svg>'
 CODE = "PT1.7K2MPQ4XZ8R0TN5A.1." + "A2B3C4D5E6F7G" * 8

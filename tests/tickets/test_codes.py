@@ -5,8 +5,8 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.db import session
-from app.tickets import services as tickets
-from app.tickets.models import Withheld
+from app.sale.tickets import services as tickets
+from app.sale.tickets.models import Withheld
 from tests import books
 from tests.shopper import Shopper
 

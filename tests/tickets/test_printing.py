@@ -11,8 +11,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from app.tickets import printing
-from app.tickets.printing import Fact, PrintedTicket
+from app.sale.tickets import printing
+from app.sale.tickets.printing import Fact, PrintedTicket
 from tests.tickets.paper import CODE, a_look, a_ticket
 
 LONGEST = (

@@ -10,16 +10,16 @@ from sqlalchemy import select
 
 from app import jobs
 from app.accounting.vouchers import services as vouchers
-from app.baskets.models import Basket, BasketState
 from app.db import session
 from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import LetterKind
-from app.orders import services as orders
-from app.orders.models import Order
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
+from app.sale.baskets.models import Basket, BasketState
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
 from app.venue.channels import services as channels
 from app.web import entrance
 from app.web.signing import passwords

@@ -9,13 +9,13 @@ from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select
 
-from app.alerts.models import Alert, AlertKind
-from app.baskets import services as baskets
-from app.baskets.services import Choice
-from app.catalog.models import Place
 from app.db import session
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
+from app.sale.alerts.models import Alert, AlertKind
+from app.sale.baskets import services as baskets
+from app.sale.baskets.services import Choice
+from app.sale.catalog.models import Place
 from app.venue.channels import services as channels
 from app.web import letter_samples, tokens
 from tests.bank import Bank

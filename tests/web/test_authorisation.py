@@ -22,10 +22,10 @@ from app.accounting.vouchers.models import KeptVoucher
 from app.accounts import services as accounts
 from app.accounts.models import SignIn
 from app.db import database, session
-from app.orders.models import OrderGift
 from app.people.cards import services as cards
 from app.people.customers.models import Contact, Passkey
 from app.psp.port import CardSeen, Expiry
+from app.sale.orders.models import OrderGift
 from app.web.signing import passwords
 from tests import books, people
 from tests.bank import Bank

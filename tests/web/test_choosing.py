@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import contains_eager
 
-from app.catalog.models import Place, Seat
 from app.db import session
 from app.kernel import clock
+from app.sale.catalog.models import Place, Seat
 from app.venue.channels.models import Channel
 from tests import books
 from tests.conftest import NOON

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from app.catalog.models import Event, Session
 from app.checkout import services as till
 from app.checkout.services import NoMandate
 from app.db import session
 from app.instalments import services as instalments
 from app.instalments.models import InstalmentPlan, Schedule
 from app.kernel import clock
-from app.orders.models import Order
 from app.payments.risk import MANDATE
-from app.promotions.models import PromoCode
 from app.psp.port import Authentication
+from app.sale.catalog.models import Event, Session
+from app.sale.orders.models import Order
+from app.sale.promotions.models import PromoCode
 from app.tenders.models import Tender, TenderKind
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel, PaymentMethod

@@ -21,7 +21,6 @@ from app.instalments.models import Instalment, Trouble
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import LetterKind
-from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.people.cards import services as cards
@@ -31,6 +30,7 @@ from app.privacy import services as privacy
 from app.psp.port import CardSeen, Declined, Expiry, Reason, Retry
 from app.reversals import services as reversals
 from app.reversals.plans import Scope
+from app.sale.orders.models import Order
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.web import letters
 from tests import books, people, postbox

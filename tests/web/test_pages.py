@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from app.catalog.models import Place
 from app.db import session
+from app.sale.catalog.models import Place
 from app.web import errors
 from tests.bank import Bank
 from tests.page import Page
@@ -156,7 +156,7 @@ def test_a_crash_shows_its_id_and_nothing_else(db: Flask, monkeypatch: pytest.Mo
     def crash(*_args: object, **_more: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("app.catalog.services.whats_on", crash)
+    monkeypatch.setattr("app.sale.catalog.services.whats_on", crash)
     answer = db.test_client().get("/en/", base_url=SHOP)
     assert answer.status_code == 500
     assert "secret detail" not in answer.text

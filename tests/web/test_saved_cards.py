@@ -12,7 +12,6 @@ from app import jobs
 from app.db import session
 from app.kernel import clock
 from app.messages.outbox.models import Letter, LetterKind
-from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.models import Payment
 from app.payments.states import PaymentState
@@ -21,6 +20,7 @@ from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
 from app.psp.port import Captured, CardSeen
 from app.refunds.models import Refund, RefundReason
+from app.sale.orders.models import Order
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from tests import people
 from tests.bank import Bank

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import update
 
 from app import jobs
-from app.baskets.models import Basket
-from app.catalog.models import Price
 from app.db import session
 from app.kernel import clock
-from app.orders.models import Order
+from app.sale.baskets.models import Basket
+from app.sale.catalog.models import Price
+from app.sale.orders.models import Order
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

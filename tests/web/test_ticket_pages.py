@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from app.db import session
 from app.messages.outbox.models import Letter, LetterKind
-from app.orders.models import Order
-from app.tickets import services as tickets
+from app.sale.orders.models import Order
+from app.sale.tickets import services as tickets
 from app.web import letters
 from tests.shopper import Shopper
 

@@ -9,8 +9,8 @@ from icalendar import Calendar
 
 from app.db import session
 from app.messages.outbox.models import Letter, LetterKind
-from app.tickets import services as tickets
-from app.tickets.models import Withheld
+from app.sale.tickets import services as tickets
+from app.sale.tickets.models import Withheld
 from app.web import letters
 from tests import books
 from tests.bank import Bank

@@ -8,10 +8,10 @@ from datetime import datetime
 from app.deferred import services as deferred
 from app.instalments.models import Schedule
 from app.kernel.money import Money
-from app.orders.models import Order
-from app.orders.states import OrderState
 from app.payments.models import Payment
 from app.refunds.models import Refund
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
 from app.statements.services import Entry, EntryKind
 from app.tenders.models import Tender, TenderKind
 from app.web import brands, filters, instalment_words, refund_words

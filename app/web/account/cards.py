@@ -16,7 +16,6 @@ from flask.typing import ResponseReturnValue
 from app.instalments import services as instalments
 from app.instalments.models import Schedule
 from app.kernel import refs
-from app.orders.models import Order
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.psp.port import (
@@ -30,6 +29,7 @@ from app.psp.port import (
     CardSession,
     Message,
 )
+from app.sale.orders.models import Order
 from app.web import brands, security
 from app.web.account.entrance import me, page
 from app.web.account.forms import NicknameForm

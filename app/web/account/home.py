@@ -9,8 +9,8 @@ from app.instalments import services as instalments
 from app.instalments.models import Instalment
 from app.instalments.states import InstalmentState
 from app.kernel import clock
-from app.orders import services as orders
-from app.orders.states import OrderState
+from app.sale.orders import services as orders
+from app.sale.orders.states import OrderState
 from app.statements import services as statements
 from app.web import groups, instalment_words
 from app.web.account.entrance import me, page

@@ -14,11 +14,11 @@ from app.instalments.models import Instalment, Schedule
 from app.instalments.services import NotOpen
 from app.instalments.states import InstalmentState
 from app.kernel.money import Money
-from app.orders import services as orders
-from app.orders.models import Order
 from app.payments.models import Payment
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
 from app.tenders.models import Tender
 from app.web import instalment_words
 from app.web.account.entrance import me, page

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from app.instalments import services as instalments
 from app.kernel import clock
-from app.orders import services as orders
-from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.states import PaymentState
 from app.refunds import services as refunds
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
 from app.tenders import services as tenders
 from app.web import entrance, groups, ticket_words
 from app.web.account import account_words

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.baskets import services as baskets
 from app.checkout.steps import Step
-from app.orders import services as orders
 from app.payments import services as payments
+from app.sale.baskets import services as baskets
+from app.sale.orders import services as orders
 from app.web import entrance
 from app.web.checkout.entrance import bp, enter
 from app.web.regions import render

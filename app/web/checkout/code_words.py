@@ -7,8 +7,8 @@ from datetime import datetime
 from app.accounting.vouchers.services import Reason as Stored
 from app.accounting.vouchers.services import VoucherRejected
 from app.checkout.services import NotOnline, OnlyGifts
-from app.promotions.services import PromoCodeRejected
-from app.promotions.services import Reason as Promo
+from app.sale.promotions.services import PromoCodeRejected
+from app.sale.promotions.services import Reason as Promo
 from app.web import brands, filters
 from app.web.languages import lang
 from app.web.words import _

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 
 from app.accounting.vouchers.services import VoucherRejected
-from app.baskets import services as baskets
-from app.baskets.models import Basket
 from app.checkout import services as till
 from app.checkout.steps import Step
-from app.promotions.services import PromoCodeRejected
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.promotions.services import PromoCodeRejected
 from app.web import entrance
 from app.web.checkout import code_words, reckoning
 from app.web.checkout.entrance import bp, enter

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.catalog import services as catalog
 from app.deferred import services as deferred
 from app.instalments import services as instalments
-from app.orders.models import Order
-from app.orders.states import OrderState
 from app.payments import services as payments
 from app.payments.states import PaymentState
 from app.refunds import services as refunds
+from app.sale.catalog import services as catalog
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
 from app.web import card_labels, entrance, groups, refund_words, ticket_words

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.baskets.models import Basket
 from app.checkout import services as till
 from app.checkout.steps import Step
+from app.sale.baskets.models import Basket
 from app.web.amounts import AmountForm
 from app.web.checkout import reckoning
 from app.web.checkout.entrance import bp, enter

@@ -7,12 +7,12 @@ import hashlib
 from flask import Blueprint, Response, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.baskets import services as baskets
-from app.baskets.models import Basket, BasketState
 from app.checkout.steps import Step, first_incomplete
 from app.kernel import clock
-from app.orders import services as orders
-from app.orders.models import Order
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket, BasketState
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
 from app.web import entrance, onward
 from app.web.regions import send_to
 

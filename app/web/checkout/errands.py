@@ -11,10 +11,10 @@ from flask import url_for
 from app.instalments import services as instalments
 from app.instalments.models import Schedule
 from app.kernel.money import Money
-from app.orders.models import Order
 from app.payments import services as payments
 from app.payments.debts import Due
 from app.payments.models import Payment
+from app.sale.orders.models import Order
 
 
 @dataclass(frozen=True)

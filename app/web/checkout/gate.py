@@ -14,11 +14,11 @@ from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
 
 from app.accounts import services as accounts
-from app.baskets.models import Basket
 from app.checkout.steps import Step
 from app.db import fingerprint
 from app.kernel import clock
-from app.orders.models import Order
+from app.sale.baskets.models import Basket
+from app.sale.orders.models import Order
 from app.web import entrance, limits, proofs
 from app.web.checkout.entrance import bp, enter, order_of, version
 from app.web.checkout.forms import PaymentCodeForm

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.baskets import services as baskets
 from app.checkout.steps import Step
+from app.sale.baskets import services as baskets
 from app.web import entrance, onward
 from app.web.checkout.entrance import bp, enter
 from app.web.checkout.forms import IdentificationForm

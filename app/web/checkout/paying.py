@@ -9,14 +9,11 @@ import structlog
 from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.baskets import services as baskets
 from app.checkout.steps import Step
 from app.db import fingerprint
 from app.instalments import services as instalments
 from app.kernel import clock, money
 from app.kernel.money import Money
-from app.orders import services as orders
-from app.orders.models import Order
 from app.payments import services as payments
 from app.payments import tries
 from app.payments.models import Payment
@@ -36,6 +33,9 @@ from app.psp.port import (
     Misconfigured,
     Provider,
 )
+from app.sale.baskets import services as baskets
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
 from app.web import brands, entrance
 from app.web.checkout import card_words, errands, gate, means
 from app.web.checkout.entrance import OUTDATED, bp, enter, order_of, own

@@ -9,8 +9,8 @@ from app.checkout import services as till
 from app.checkout.steps import Step
 from app.deferred import services as deferred
 from app.kernel.money import Money
-from app.orders.models import Order
 from app.payments import services as payments
+from app.sale.orders.models import Order
 from app.tenders import services as tenders
 from app.tenders.models import TenderKind
 from app.web import onward

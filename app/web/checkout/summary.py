@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.baskets.models import Basket
 from app.checkout import services as till
 from app.checkout.services import Changed, Quote, Shown
 from app.checkout.steps import Step
 from app.instalments.offers import Proposal
+from app.sale.baskets.models import Basket
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType
 from app.web import entrance, onward

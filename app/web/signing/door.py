@@ -8,7 +8,7 @@ from flask_security import login_user, logout_user
 from app.accounts import services as accounts
 from app.accounts.models import MailLink, Purpose
 from app.accounts.services import Browser, Welcome
-from app.baskets.services import Merged
+from app.sale.baskets.services import Merged
 from app.web import brands, entrance, frame, onward
 from app.web.languages import lang
 from app.web.signing import guard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from app.catalog.motifs import MOTIFS, Palette, arches
+from app.sale.catalog.motifs import MOTIFS, Palette, arches
 
 WIDTH, HEIGHT = 360, 504
 SQUARE = 360

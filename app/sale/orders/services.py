@@ -11,17 +11,17 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.baskets.models import Basket, BasketGift, BasketState
-from app.bills import services as bills
-from app.bills.services import DELIVERY_VAT_BP, Bill
-from app.catalog.models import Place, Session
 from app.db import session
 from app.kernel import clock, money, refs
 from app.kernel.money import Money
-from app.orders.models import Adjustment, AdjustmentKind, Order, OrderGift, OrderLine
-from app.orders.states import OrderState
 from app.people.customers.models import Contact
-from app.promotions.models import PromoCode
+from app.sale.baskets.models import Basket, BasketGift, BasketState
+from app.sale.bills import services as bills
+from app.sale.bills.services import DELIVERY_VAT_BP, Bill
+from app.sale.catalog.models import Place, Session
+from app.sale.orders.models import Adjustment, AdjustmentKind, Order, OrderGift, OrderLine
+from app.sale.orders.states import OrderState
+from app.sale.promotions.models import PromoCode
 
 
 def find(ref: str) -> Order | None:

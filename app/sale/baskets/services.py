@@ -13,19 +13,19 @@ from sqlalchemy.orm import joinedload
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import VoucherProduct, Wish
-from app.baskets.models import Basket, BasketGift, BasketLine, BasketState
-from app.catalog import services as catalog
-from app.catalog.models import FREE, Place, PriorityPass, Session
-from app.catalog.services import Tariff
 from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
 from app.people.customers.models import Contact
-from app.promotions import services as promotions
-from app.promotions.models import Redemption
-from app.promotions.services import PromoCodeRejected, Situation
+from app.sale.baskets.models import Basket, BasketGift, BasketLine, BasketState
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import FREE, Place, PriorityPass, Session
+from app.sale.catalog.services import Tariff
+from app.sale.promotions import services as promotions
+from app.sale.promotions.models import Redemption
+from app.sale.promotions.services import PromoCodeRejected, Situation
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import DeliveryMode
 

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from app.alerts.models import WAITING, Alert, AlertKind
-from app.catalog import services as catalog
-from app.catalog.models import Session, SessionState
 from app.db import session
 from app.kernel import clock, refs
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind
+from app.sale.alerts.models import WAITING, Alert, AlertKind
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import Session, SessionState
 from app.venue.channels.models import Channel
 
 HEAD_START = timedelta(minutes=15)

@@ -16,7 +16,7 @@ from app.db import session
 from app.kernel import refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.promotions.models import Coupon, PromoCode, Redemption, RedemptionState
+from app.sale.promotions.models import Coupon, PromoCode, Redemption, RedemptionState
 
 log = structlog.get_logger()
 

@@ -8,10 +8,10 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.catalog.models import Session
 from app.db import Base, Word
 from app.kernel import clock, refs
 from app.memory import Recalled
+from app.sale.catalog.models import Session
 from app.venue.channels.models import Channel
 
 

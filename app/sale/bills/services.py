@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.kernel import money
 from app.kernel.money import Money
-from app.promotions.models import PromoCode
+from app.sale.promotions.models import PromoCode
 
 DELIVERY_VAT_BP = 2_000
 

@@ -10,15 +10,15 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.accounting.vouchers.models import Wished
-from app.bills import services as bills
-from app.bills.services import Bill, Item
-from app.catalog.models import Place, PriceType
 from app.db import Base, Word
 from app.kernel import clock, money
 from app.kernel.money import Money
 from app.memory import Recalled
 from app.people.customers.models import Contact
-from app.promotions.models import PromoCode, Redemption
+from app.sale.bills import services as bills
+from app.sale.bills.services import Bill, Item
+from app.sale.catalog.models import Place, PriceType
+from app.sale.promotions.models import PromoCode, Redemption
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import DeliveryMode
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Word
 from app.kernel import clock
-from app.orders.models import OrderLine
+from app.sale.orders.models import OrderLine
 
 
 class Withheld(StrEnum):

@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Update, select, update
 from sqlalchemy.orm import joinedload
 
-from app.catalog.models import Place
 from app.db import session
 from app.kernel import clock, refs
-from app.orders.models import Order, OrderLine
-from app.tickets.models import Ticket, TicketSeries, Withheld
+from app.sale.catalog.models import Place
+from app.sale.orders.models import Order, OrderLine
+from app.sale.tickets.models import Ticket, TicketSeries, Withheld
 
 PREFIX = "PT1"
 

@@ -13,7 +13,11 @@ from sqlalchemy import Integer, Select, and_, func, select, true, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import memory
-from app.catalog.models import (
+from app.db import session
+from app.kernel import refs
+from app.kernel.crowds import Crowds
+from app.kernel.money import Money
+from app.sale.catalog.models import (
     FREE,
     Category,
     Event,
@@ -25,10 +29,6 @@ from app.catalog.models import (
     Session,
     SessionState,
 )
-from app.db import session
-from app.kernel import refs
-from app.kernel.crowds import Crowds
-from app.kernel.money import Money
 from app.venue.channels.models import Channel
 
 LAST_PLACES = 20

@@ -1,0 +1,1 @@
+"""What is sold: events and places, prices, baskets, orders, tickets."""
