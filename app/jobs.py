@@ -14,19 +14,19 @@ from procrastinate import PsycopgConnector
 
 from app import memory
 from app.accounts import services as accounts
-from app.collection import services as collection
 from app.db import database
-from app.deferred import services as deferred
-from app.instalments import services as instalments
 from app.messages.outbox import services as outbox
-from app.payments import alarm
-from app.payments import services as payments
 from app.people.cards import services as cards
-from app.refunds import services as refunds
 from app.sale.alerts import services as alerts
 from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
-from app.tenders import services as tenders
+from app.settlement.collection import services as collection
+from app.settlement.deferred import services as deferred
+from app.settlement.instalments import services as instalments
+from app.settlement.payments import alarm
+from app.settlement.payments import services as payments
+from app.settlement.refunds import services as refunds
+from app.settlement.tenders import services as tenders
 from app.web import letters
 from app.web.providers import all_providers
 

@@ -20,7 +20,6 @@ from sqlalchemy import select
 from app import memory
 from app.cli.children import ROOT
 from app.cli.leash import leashed
-from app.collection import services as collection
 from app.db import database, session
 from app.factory import create_app
 from app.kernel.money import Money
@@ -39,6 +38,7 @@ from app.psp.port import (
     PurchaseRequest,
 )
 from app.sale.catalog.models import Place, Price, Session
+from app.settlement.collection import services as collection
 from app.venue.delivery.models import DeliveryMode
 from app.web.providers import all_providers
 from bench import cpu, growth, stage, statements

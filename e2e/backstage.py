@@ -11,13 +11,7 @@ from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import database, session
 from app.factory import create_app
-from app.instalments import services as instalments
-from app.instalments.models import InstalmentPlan, Interval, PlanMode, Trouble
 from app.people.customers.models import Contact
-from app.refunds import services as refunds
-from app.refunds.models import RefundReason
-from app.reversals import services as reversals
-from app.reversals.plans import Scope
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog
 from app.sale.orders import models as orders_models
@@ -25,6 +19,12 @@ from app.sale.orders import services as orders
 from app.sale.orders.states import OrderState
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import InstalmentPlan, Interval, PlanMode, Trouble
+from app.settlement.refunds import services as refunds
+from app.settlement.refunds.models import RefundReason
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.plans import Scope
 from app.venue.channels.models import PaymentMethod
 from app.web import tokens
 from e2e.books import Order

@@ -30,12 +30,12 @@ from app.cli import development
 from app.cli.children import ROOT, Child, flask_command
 from app.cli.stack import Stack, free_port
 from app.db import database
-from app.deferred import services as deferred
 from app.factory import create_app
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
+from app.settlement.deferred import services as deferred
 from app.venue.channels import services as channels
 from e2e.bank import Bank
 from e2e.books import Books, Order
@@ -296,8 +296,8 @@ class OurShop(Shop):
         return next(child for child in self.stack.children if child.name == "web")
 
     def _wait(self) -> None:
-        straight = urllib.request.request.request.request.request.request.build_opener(
-            urllib.request.request.request.request.request.request.ProxyHandler({})
+        straight = urllib.request.request.request.request.request.request.request.build_opener(
+            urllib.request.request.request.request.request.request.request.ProxyHandler({})
         )
         give_up = monotonic() + 60
         while monotonic() < give_up:

@@ -9,12 +9,12 @@ from app.accounting.vouchers.models import Voucher
 from app.db import session
 from app.messages.outbox.models import Letter, LetterKind
 from app.notices.models import Notice, Verdict
-from app.payments.models import Payment, PaymentEvent
-from app.refunds.models import Refund
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Place
 from app.sale.orders.models import Order
 from app.sale.tickets.models import Ticket
+from app.settlement.payments.models import Payment, PaymentEvent
+from app.settlement.refunds.models import Refund
 
 
 def order() -> Order:

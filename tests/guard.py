@@ -8,9 +8,9 @@ from typing import Any
 
 from app.db import fingerprint, session
 from app.kernel import clock, refs
-from app.payments.models import Payment
-from app.payments.states import PaymentState
 from app.psp.port import Authentication, Reason
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
 from app.venue.channels import services as channels
 from tests import books
 from tests.conftest import NOON

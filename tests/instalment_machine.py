@@ -13,29 +13,29 @@ from sqlalchemy import text
 from app import memory
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
-from app.collection import services as collection
 from app.db import session
-from app.instalments import services as instalments
-from app.instalments.models import Instalment, Schedule
 from app.kernel import clock, money
 from app.kernel.money import Money
-from app.payments import services as payments
-from app.payments.debts import Due
-from app.payments.services import CardPayment
-from app.payments.states import PaymentState
-from app.payments.tries import TooManyAttempts
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
 from app.psp.port import Browser, CardSeen, Expiry, Payer
-from app.refunds import services as refunds
-from app.refunds.models import RefundReason
-from app.reversals import plans as back
-from app.reversals import services as reversals
-from app.reversals.plans import Scope
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
-from app.tenders import services as tenders
-from app.tenders.models import TenderKind
+from app.settlement.collection import services as collection
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Instalment, Schedule
+from app.settlement.payments import services as payments
+from app.settlement.payments.debts import Due
+from app.settlement.payments.services import CardPayment
+from app.settlement.payments.states import PaymentState
+from app.settlement.payments.tries import TooManyAttempts
+from app.settlement.refunds import services as refunds
+from app.settlement.refunds.models import RefundReason
+from app.settlement.reversals import plans as back
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.plans import Scope
+from app.settlement.tenders import services as tenders
+from app.settlement.tenders.models import TenderKind
 from tests import books
 from tests.conftest import NOON, undone
 from tests.people import contact

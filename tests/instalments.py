@@ -13,13 +13,13 @@ from app import memory
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
-from app.instalments import services as instalments
-from app.instalments.models import Instalment, InstalmentPlan, Schedule
 from app.kernel import clock
 from app.people.customers.models import Contact
 from app.sale.catalog.models import Session
 from app.sale.orders.models import Order
 from app.sale.orders.services import find
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Instalment, InstalmentPlan, Schedule
 from tests import books
 from tests.conftest import NOON
 from tests.shopper import Shopper

@@ -20,13 +20,8 @@ from app.accounting.vouchers.services import VoucherRejected
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
-from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
-from app.payments import services as payments
-from app.payments.models import Payment
-from app.payments.states import PaymentState
-from app.payments.tries import TooManyAttempts
 from app.people.customers.models import Contact
 from app.psp.port import (
     Browser,
@@ -46,13 +41,6 @@ from app.psp.port import (
     Retry,
     Unresolved,
 )
-from app.refunds import services as refunds
-from app.refunds.models import Refund, RefundReason, Way
-from app.refunds.splits import Means
-from app.refunds.states import OPEN
-from app.reversals import plans
-from app.reversals import services as reversals
-from app.reversals.plans import Scope
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.baskets.services import Choice
@@ -60,8 +48,20 @@ from app.sale.catalog.models import Event, Place, Price, Session
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.sale.promotions.services import PromoCodeRejected
-from app.tenders.models import Tender
-from app.tenders.states import TenderState
+from app.settlement.deferred import services as deferred
+from app.settlement.payments import services as payments
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
+from app.settlement.payments.tries import TooManyAttempts
+from app.settlement.refunds import services as refunds
+from app.settlement.refunds.models import Refund, RefundReason, Way
+from app.settlement.refunds.splits import Means
+from app.settlement.refunds.states import OPEN
+from app.settlement.reversals import plans
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.plans import Scope
+from app.settlement.tenders.models import Tender
+from app.settlement.tenders.states import TenderState
 from app.venue.channels import services as channels
 from app.venue.delivery import services as deliveries
 from tests import books

@@ -11,13 +11,7 @@ from sqlalchemy import select
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
-from app.instalments import services as instalments
-from app.instalments.models import Instalment, Schedule
-from app.instalments.shares import at_nine
 from app.kernel.money import Money
-from app.payments import services as payments
-from app.payments.models import Payment
-from app.payments.services import CardPayment
 from app.people.customers.models import Contact
 from app.psp.port import (
     Authentication,
@@ -43,6 +37,12 @@ from app.sale.baskets import services as baskets
 from app.sale.baskets.services import Choice
 from app.sale.catalog.models import Event, Place, Price, Session
 from app.sale.orders.models import Order
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Instalment, Schedule
+from app.settlement.instalments.shares import at_nine
+from app.settlement.payments import services as payments
+from app.settlement.payments.models import Payment
+from app.settlement.payments.services import CardPayment
 from app.venue.channels import services as channels
 from app.venue.delivery import services as deliveries
 

@@ -9,9 +9,9 @@ import psycopg
 from flask import Flask
 from sqlalchemy import text
 
-from app.collection import services as collection
 from app.db import session
 from app.kernel import clock
+from app.settlement.collection import services as collection
 from bench import collecting, growth, stage
 from tests.shares import SEEN, ScriptedBank
 

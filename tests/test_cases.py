@@ -12,10 +12,10 @@ from app.db import session
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
 from app.notices.models import Verdict
-from app.payments.states import PaymentState
-from app.refunds.states import RefundState
 from app.sale.catalog.models import Place, Price, PriorityPass
 from app.sale.orders.states import OrderState
+from app.settlement.payments.states import PaymentState
+from app.settlement.refunds.states import RefundState
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

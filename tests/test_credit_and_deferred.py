@@ -14,11 +14,11 @@ from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
 from app.accounting.ledger.models import Transaction
 from app.db import session
-from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.orders.states import OrderState
+from app.settlement.deferred import services as deferred
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodStatus
 from tests import books

@@ -14,16 +14,16 @@ from app import jobs, memory
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
 from app.db import session
-from app.gifts import services as gifts
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import Letter, LetterKind
 from app.messages.outbox.services import RefusedForGood
-from app.payments.models import Payment
 from app.sale.catalog import posters
 from app.sale.orders import services as orders
 from app.sale.orders.models import OrderGift
 from app.sale.orders.states import OrderState
+from app.settlement.gifts import services as gifts
+from app.settlement.payments.models import Payment
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodStatus
 from app.web import letters, mailer

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.instalments import offers, shares
-from app.instalments.models import InstalmentPlan, Interval, PlanMode
-from app.instalments.offers import Deal, Misfit, Proposal
 from app.kernel.money import Money
 from app.kernel.redaction import holds_card_number
+from app.settlement.instalments import offers, shares
+from app.settlement.instalments.models import InstalmentPlan, Interval, PlanMode
+from app.settlement.instalments.offers import Deal, Misfit, Proposal
 from app.venue.channels.models import Channel, Country, MethodType, PaymentMethod
 
 SEED: dict[str, Any] = {"number": 3, "split": [5000, 2500, 2500]}

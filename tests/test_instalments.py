@@ -14,28 +14,28 @@ from sqlalchemy.exc import DatabaseError
 from app import memory
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
-from app.collection import services as collection
 from app.db import session
-from app.instalments import plans
-from app.instalments import services as instalments
-from app.instalments.models import Trouble
-from app.instalments.plans import BadPlan, Fault
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import LetterKind
-from app.payments import alarm
-from app.payments import services as payments
-from app.payments.states import PaymentState
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
 from app.psp.port import Authentication, CardSeen, Expiry, OnFile
-from app.refunds import services as refunds
-from app.refunds.splits import Means
-from app.reversals import services as reversals
-from app.reversals.plans import Scope
 from app.sale.catalog.models import Place
 from app.sale.orders import services as orders
 from app.sale.orders.models import OrderLine
+from app.settlement.collection import services as collection
+from app.settlement.instalments import plans
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Trouble
+from app.settlement.instalments.plans import BadPlan, Fault
+from app.settlement.payments import alarm
+from app.settlement.payments import services as payments
+from app.settlement.payments.states import PaymentState
+from app.settlement.refunds import services as refunds
+from app.settlement.refunds.splits import Means
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.plans import Scope
 from app.venue.channels import services as channels
 from app.venue.channels.models import AuthenticationPolicy, Country
 from tests import books

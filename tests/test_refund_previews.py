@@ -12,16 +12,16 @@ from app import memory
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
-from app.payments import services as payments
 from app.psp.port import Browser, CardSeen, Payer
-from app.refunds.models import Way
-from app.refunds.splits import Means
-from app.reversals import services as reversals
-from app.reversals.plans import Scope
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import Choice
 from app.sale.catalog.models import Place, Session
 from app.sale.orders import services as orders
+from app.settlement.payments import services as payments
+from app.settlement.refunds.models import Way
+from app.settlement.refunds.splits import Means
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.plans import Scope
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.venue.delivery import services as deliveries

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.money import Money, total
-from app.refunds.splits import Means, Paid, TooMuch, restored_expiry, split
+from app.settlement.refunds.splits import Means, Paid, TooMuch, restored_expiry, split
 from app.venue.channels.models import RefundPolicy
 from tests.conftest import NOON
 

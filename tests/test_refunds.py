@@ -13,7 +13,6 @@ from app import jobs, memory
 from app.accounting.credit import services as credit
 from app.accounting.vouchers.models import Voucher
 from app.db import session
-from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import LetterKind
@@ -21,17 +20,18 @@ from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.privacy import services as privacy
 from app.psp.port import Reason, RefundRefused, Retry
-from app.refunds import services as refunds
-from app.refunds.models import Reversal, Way
-from app.refunds.splits import Means
-from app.refunds.states import RefundState
-from app.reversals import plans
-from app.reversals import services as reversals
-from app.reversals.plans import Scope
 from app.sale.catalog.models import Place
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
+from app.settlement.deferred import services as deferred
+from app.settlement.refunds import services as refunds
+from app.settlement.refunds.models import Reversal, Way
+from app.settlement.refunds.splits import Means
+from app.settlement.refunds.states import RefundState
+from app.settlement.reversals import plans
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.plans import Scope
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.web import letters

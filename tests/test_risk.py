@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select, update
 
 from app.db import session
-from app.payments import risk
-from app.payments.models import Payment
-from app.payments.risk import Decision, Facts, Rules
 from app.psp.port import Authentication
 from app.sale.catalog.models import Session
+from app.settlement.payments import risk
+from app.settlement.payments.models import Payment
+from app.settlement.payments.risk import Decision, Facts, Rules
 from app.venue.channels.models import AuthenticationPolicy, Channel
 from tests.bank import Bank
 from tests.conftest import NOON

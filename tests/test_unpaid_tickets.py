@@ -10,15 +10,15 @@ from flask import Flask
 
 from app import jobs, memory
 from app.db import session
-from app.deferred import services as deferred
 from app.kernel import clock
 from app.messages.outbox.models import Letter, LetterKind
 from app.people.customers.models import Contact
-from app.refunds.models import Way
-from app.reversals import services as reversals
-from app.reversals.plans import Scope
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
+from app.settlement.deferred import services as deferred
+from app.settlement.refunds.models import Way
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.plans import Scope
 from app.venue.channels import services as channels
 from app.web import filters, letters, mailer
 from tests import books

@@ -16,8 +16,8 @@ from app.accounting.vouchers.models import Voucher
 from app.db import database, session
 from app.kernel import clock
 from app.kernel.money import Money
-from app.tenders import services as tenders
-from app.tenders.models import Tender
+from app.settlement.tenders import services as tenders
+from app.settlement.tenders.models import Tender
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodStatus
 from bench import statements

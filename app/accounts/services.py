@@ -22,7 +22,7 @@ from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState
 from app.sale.baskets.services import Merged
 from app.sale.orders import services as orders
-from app.tenders import services as tenders
+from app.settlement.tenders import services as tenders
 from app.venue.channels.models import Channel
 
 LINK_LIFE = timedelta(minutes=20)

@@ -12,11 +12,8 @@ from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
 from app.accounting.vouchers.services import VoucherRejected
 from app.db import session
-from app.instalments import services as instalments
-from app.instalments.offers import Deal, Proposal
 from app.kernel import clock
 from app.kernel.money import Money
-from app.payments import services as payments
 from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
@@ -24,10 +21,13 @@ from app.sale.bills.services import Bill
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.promotions.services import PromoCodeRejected, Reason
-from app.tenders import plans
-from app.tenders import services as tenders
-from app.tenders.models import TenderKind
-from app.tenders.plans import Plan, Planned
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.offers import Deal, Proposal
+from app.settlement.payments import services as payments
+from app.settlement.tenders import plans
+from app.settlement.tenders import services as tenders
+from app.settlement.tenders.models import TenderKind
+from app.settlement.tenders.plans import Plan, Planned
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType, PaymentMethod
 from app.venue.channels.services import Offer

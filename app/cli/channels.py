@@ -10,10 +10,10 @@ import click
 from flask.cli import AppGroup
 
 from app import memory
-from app.deferred import services as deferred
-from app.instalments import plans
 from app.kernel import clock
-from app.payments import risk
+from app.settlement.deferred import services as deferred
+from app.settlement.instalments import plans
+from app.settlement.payments import risk
 from app.venue.channels import services as channels
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 

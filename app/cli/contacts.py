@@ -8,12 +8,12 @@ import click
 from flask.cli import AppGroup
 
 from app.accounting.credit import services as credit
-from app.deferred import services as deferred
-from app.deferred.late import Unpaid
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
+from app.settlement.deferred import services as deferred
+from app.settlement.deferred.late import Unpaid
 
 group = AppGroup("contacts", help="Contacts: credit, deferred account, who still owes for what.")
 

@@ -12,14 +12,14 @@ from flask.cli import AppGroup
 
 from app import jobs
 from app.cli.channels import ON_OFF, found
-from app.collection import services as collection
-from app.instalments import plans
-from app.instalments import services as instalments
-from app.instalments.models import Instalment, InstalmentPlan, Interval, PlanMode
-from app.instalments.states import OPEN, InstalmentState
 from app.kernel import clock
 from app.kernel.money import Money
 from app.sale.orders import services as orders
+from app.settlement.collection import services as collection
+from app.settlement.instalments import plans
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Instalment, InstalmentPlan, Interval, PlanMode
+from app.settlement.instalments.states import OPEN, InstalmentState
 from app.venue.channels.models import Country
 from app.web import amounts
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from app.accounting.credit import services as credit
 from app.db import session
-from app.deferred import services as deferred
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.customers.models import Contact
+from app.settlement.deferred import services as deferred
 from app.venue.channels.models import Channel
 from app.web.signing import passwords
 

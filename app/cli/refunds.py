@@ -11,15 +11,15 @@ from flask.cli import AppGroup
 
 from app.cli.channels import found
 from app.kernel.money import Money
-from app.refunds import services as refunds
-from app.refunds.models import Refund, Way
-from app.refunds.splits import Means, TooMuch
-from app.reversals import plans
-from app.reversals import services as reversals
-from app.reversals.plans import Plan, Scope
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
+from app.settlement.refunds import services as refunds
+from app.settlement.refunds.models import Refund, Way
+from app.settlement.refunds.splits import Means, TooMuch
+from app.settlement.reversals import plans
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.plans import Plan, Scope
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.web import amounts

@@ -16,7 +16,6 @@ from app.accounting.vouchers.models import VoucherProduct
 from app.cli import hall, house_rules, people, programme
 from app.cli.programme import Showing, Work
 from app.db import session
-from app.instalments.models import InstalmentPlan
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -33,6 +32,7 @@ from app.sale.catalog.models import (
 )
 from app.sale.promotions.models import PromoCode
 from app.sale.tickets.models import TicketSeries
+from app.settlement.instalments.models import InstalmentPlan
 from app.venue.channels import services as channels
 from app.venue.channels.models import (
     Acceptance,

@@ -11,10 +11,10 @@ import click
 from flask.cli import AppGroup
 
 from app.accounting.vouchers import services as vouchers
-from app.gifts import services as gifts
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
+from app.settlement.gifts import services as gifts
 from app.venue.channels import services as channels
 
 group = AppGroup(

@@ -6,8 +6,6 @@ import structlog
 
 from app.db import session
 from app.notices.models import Notice, Verdict
-from app.payments import services as payments
-from app.payments.models import Payment
 from app.psp.port import (
     BadSignature,
     Captured,
@@ -18,7 +16,9 @@ from app.psp.port import (
     RefundPending,
     RefundRefused,
 )
-from app.refunds import services as refunds
+from app.settlement.payments import services as payments
+from app.settlement.payments.models import Payment
+from app.settlement.refunds import services as refunds
 
 log = structlog.get_logger()
 

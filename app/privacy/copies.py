@@ -11,21 +11,21 @@ from app.accounting.ledger.models import Posting
 from app.accounting.vouchers.models import KeptVoucher, Voucher
 from app.accounts.models import MailLink, SignIn
 from app.db import Base, session
-from app.instalments.models import Schedule
 from app.kernel import clock
 from app.messages.outbox.models import Letter
-from app.payments.models import Payment
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact, Passkey
 from app.privacy import telling, theirs
-from app.refunds.models import Refund, Reversal
 from app.sale.alerts.models import Alert
 from app.sale.baskets.models import Basket, BasketLine
 from app.sale.catalog.models import Place
 from app.sale.orders.models import Order, OrderLine
 from app.sale.promotions.models import Redemption
 from app.sale.tickets.models import Ticket
-from app.tenders.models import Pledge, Tender
+from app.settlement.instalments.models import Schedule
+from app.settlement.payments.models import Payment
+from app.settlement.refunds.models import Refund, Reversal
+from app.settlement.tenders.models import Pledge, Tender
 
 Row = TypeVar("Row", bound=Base)
 

@@ -9,11 +9,9 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from app.accounting.vouchers.models import KeptVoucher
 from app.accounts.models import MailLink, SignIn
 from app.db import Base, session
-from app.instalments import services as instalments
 from app.kernel import refs
 from app.messages.outbox.models import Letter, LetterKind
 from app.notices.models import Notice
-from app.payments.models import Payment
 from app.people.cards import services as cards
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
@@ -22,6 +20,8 @@ from app.sale.alerts.models import Alert
 from app.sale.baskets.models import Basket, BasketGift
 from app.sale.orders.models import Order, OrderGift
 from app.sale.promotions.models import Redemption
+from app.settlement.instalments import services as instalments
+from app.settlement.payments.models import Payment
 
 UNSYNCHRONIZED = {"synchronize_session": False}
 

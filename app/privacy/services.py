@@ -15,20 +15,20 @@ from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.memory import recall
-from app.payments.models import Payment
-from app.payments.states import LIVE
 from app.people.customers.models import Contact
 from app.privacy import copies, erasing
-from app.refunds.models import Refund
-from app.refunds.states import OPEN
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Place, Session
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Ticket
-from app.tenders.models import Tender
-from app.tenders.states import TenderState
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import LIVE
+from app.settlement.refunds.models import Refund
+from app.settlement.refunds.states import OPEN
+from app.settlement.tenders.models import Tender
+from app.settlement.tenders.states import TenderState
 
 log = structlog.get_logger()
 

@@ -12,20 +12,20 @@ from typing import Any
 from app.accounting.ledger.models import Posting
 from app.accounting.vouchers.models import Voucher
 from app.accounts.models import MailLink, SignIn
-from app.instalments.models import Schedule
 from app.kernel.money import Money
 from app.messages.outbox.models import Letter
-from app.payments.models import Payment
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact, Passkey
-from app.refunds.models import Refund, Reversal
 from app.sale.alerts.models import Alert
 from app.sale.baskets.models import Basket, BasketGift, BasketLine
 from app.sale.catalog.models import Place, Session
 from app.sale.orders.models import Order, OrderGift, OrderLine
 from app.sale.promotions.models import Redemption
 from app.sale.tickets.models import Ticket
-from app.tenders.models import Tender
+from app.settlement.instalments.models import Schedule
+from app.settlement.payments.models import Payment
+from app.settlement.refunds.models import Refund, Reversal
+from app.settlement.tenders.models import Tender
 
 Facts = dict[str, Any]
 Numbers = dict[str, str]  # of orders, by their refs

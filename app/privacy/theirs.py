@@ -7,12 +7,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import MailLink
 from app.messages.outbox.models import Letter, LetterKind
-from app.payments.models import Payment
 from app.people.customers.models import Contact
-from app.refunds.models import Refund, Reversal
 from app.sale.alerts.models import Alert
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
+from app.settlement.payments.models import Payment
+from app.settlement.refunds.models import Refund, Reversal
 
 LINKS = (
     LetterKind.SIGN_IN_LINK,

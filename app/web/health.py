@@ -18,9 +18,9 @@ from app.db import session
 from app.kernel import clock
 from app.messages.outbox.models import Letter
 from app.notices.models import Notice
-from app.payments.models import Payment
-from app.payments.states import LIVE
 from app.sale.baskets.models import Basket, BasketState
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import LIVE
 
 bp = Blueprint("health", __name__)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from app.instalments.models import Instalment, Schedule, Trouble
-from app.instalments.states import InstalmentState
 from app.kernel.money import Money
-from app.payments.models import Payment
-from app.tenders.models import Tender, TenderKind
+from app.settlement.instalments.models import Instalment, Schedule, Trouble
+from app.settlement.instalments.states import InstalmentState
+from app.settlement.payments.models import Payment
+from app.settlement.tenders.models import Tender, TenderKind
 from app.web import filters
 from app.web.card_labels import card_name
 from app.web.languages import lang

@@ -10,23 +10,23 @@ from flask_mailman import EmailMessage
 
 from app.accounting.vouchers.models import Voucher, VoucherProduct
 from app.accounts.models import MailLink, Purpose
-from app.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
-from app.instalments.states import InstalmentState
 from app.kernel.money import Money
 from app.kernel.texts import LANGUAGES, Texts
 from app.messages.outbox.models import Letter, LetterKind
-from app.payments.models import Payment
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
-from app.refunds.models import Refund, RefundReason, Reversal, Way
-from app.refunds.splits import Means
-from app.refunds.states import RefundState
 from app.sale.alerts.models import Alert
 from app.sale.baskets.models import Basket, BasketLine
 from app.sale.catalog.models import Category, Event, Place, PriceType, PriorityPass, Seat, Session, Venue
 from app.sale.orders.models import Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Ticket, Withheld
+from app.settlement.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
+from app.settlement.instalments.states import InstalmentState
+from app.settlement.payments.models import Payment
+from app.settlement.refunds.models import Refund, RefundReason, Reversal, Way
+from app.settlement.refunds.splits import Means
+from app.settlement.refunds.states import RefundState
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import E_TICKET, DeliveryMode
 from app.web import letters

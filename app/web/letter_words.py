@@ -10,12 +10,8 @@ from typing import Any, cast
 import typst
 
 from app.accounts.models import MailLink, Purpose
-from app.instalments.models import Instalment, Schedule
-from app.payments.models import Payment
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
-from app.refunds.models import Refund, Reversal
-from app.refunds.splits import Means
 from app.sale.alerts.models import Alert
 from app.sale.baskets.models import Basket
 from app.sale.catalog import posters
@@ -23,6 +19,10 @@ from app.sale.catalog.models import PriorityPass
 from app.sale.catalog.motifs import Palette
 from app.sale.orders.models import Order, OrderGift
 from app.sale.tickets.models import Ticket, Withheld
+from app.settlement.instalments.models import Instalment, Schedule
+from app.settlement.payments.models import Payment
+from app.settlement.refunds.models import Refund, Reversal
+from app.settlement.refunds.splits import Means
 from app.venue.channels.models import Channel
 from app.web import (
     brands,

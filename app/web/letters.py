@@ -14,18 +14,11 @@ from flask_mailman import EmailMessage
 
 from app.accounts import services as accounts
 from app.accounts.models import MailLink
-from app.gifts import services as gifts
-from app.instalments import services as instalments
-from app.instalments.states import InstalmentState
 from app.kernel import clock
 from app.messages.outbox.models import Letter, LetterKind
 from app.messages.outbox.services import RefusedForGood
-from app.payments import services as payments
-from app.payments.models import Payment
-from app.payments.states import PaymentState
 from app.people.cards import services as cards
 from app.people.customers import services as customers
-from app.refunds import services as refunds
 from app.sale.alerts import services as alerts
 from app.sale.alerts.models import Alert
 from app.sale.baskets import services as baskets
@@ -34,6 +27,13 @@ from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
+from app.settlement.gifts import services as gifts
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.states import InstalmentState
+from app.settlement.payments import services as payments
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
+from app.settlement.refunds import services as refunds
 from app.venue.channels.models import Channel
 from app.web import addresses, appointments, gift_paper, letter_words, mailer, ticket_words
 from app.web.letter_words import Band, Facts

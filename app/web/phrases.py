@@ -14,7 +14,6 @@ from app.accounting.vouchers.models import Voucher
 from app.checkout.services import Quote
 from app.kernel import clock
 from app.kernel.money import Money
-from app.payments.models import Payment
 from app.people.customers.models import Contact
 from app.psp.port import DirectPost
 from app.sale.baskets.models import Basket
@@ -22,8 +21,9 @@ from app.sale.bills.services import Bill
 from app.sale.catalog.models import Place, PriorityPass, Session
 from app.sale.catalog.services import Availability, Listing, Offer, Showing
 from app.sale.orders.models import Order
-from app.tenders.models import Tender, TenderKind
-from app.tenders.plans import Planned
+from app.settlement.payments.models import Payment
+from app.settlement.tenders.models import Tender, TenderKind
+from app.settlement.tenders.plans import Planned
 from app.venue.delivery.models import address_lines
 from app.web import brands, filters, gift_words, groups, posters
 from app.web.checkout.card_words import brand_name, masked

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from app.kernel import money
-from app.refunds.models import Refund
-from app.refunds.splits import TURN, Means
-from app.refunds.states import RefundState
+from app.settlement.refunds.models import Refund
+from app.settlement.refunds.splits import TURN, Means
+from app.settlement.refunds.states import RefundState
 from app.venue.channels.models import Channel
 from app.web import filters
 from app.web.languages import lang

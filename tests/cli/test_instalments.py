@@ -11,7 +11,7 @@ from flask import Flask
 from app import jobs, memory
 from app.cli import demo
 from app.cli.stack import Stack, StackFailed
-from app.instalments import services as instalments
+from app.settlement.instalments import services as instalments
 from app.venue.channels import services as channels
 from app.venue.channels.models import Country
 from tests import shares

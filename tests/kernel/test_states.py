@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from app.kernel.states import IllegalTransition, advances
-from app.payments.states import TRANSITIONS as PAYMENT
-from app.payments.states import PaymentState
-from app.refunds.states import TRANSITIONS as REFUND
 from app.sale.orders.states import TRANSITIONS as ORDER
 from app.sale.orders.states import OrderState
+from app.settlement.payments.states import TRANSITIONS as PAYMENT
+from app.settlement.payments.states import PaymentState
+from app.settlement.refunds.states import TRANSITIONS as REFUND
 
 
 def test_a_new_step_advances() -> None:

@@ -20,16 +20,16 @@ from app.checkout.services import Shown
 from app.cli.seed import seed
 from app.db import database, session
 from app.factory import create_app
-from app.payments.models import Payment
-from app.payments.services import CardPayment, new_attempt
 from app.people.customers.models import Contact
 from app.psp.port import Browser, CardAccepted, CardSession, DirectPost, Message, Payer
-from app.refunds.models import Refund
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import Choice
 from app.sale.catalog.models import Event, Place, Price, Seat, Session
 from app.sale.orders.models import Order
 from app.sale.tickets.models import Ticket
+from app.settlement.payments.models import Payment
+from app.settlement.payments.services import CardPayment, new_attempt
+from app.settlement.refunds.models import Refund
 from app.venue.channels import services as channels
 from app.venue.delivery import services as deliveries
 from app.web.providers import all_providers

@@ -13,22 +13,22 @@ from sqlalchemy import update
 from app import memory
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
-from app.collection import services as collection
 from app.db import session
-from app.instalments import services as instalments
-from app.instalments.models import Instalment
-from app.instalments.services import NotOpen
-from app.instalments.states import InstalmentState
 from app.kernel import clock, refs
 from app.kernel.money import Money
-from app.payments import services as payments
-from app.payments.debts import Due
-from app.payments.models import Payment
-from app.payments.states import PaymentState
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
 from app.psp.port import Browser, Payer
 from app.sale.orders.models import Order
+from app.settlement.collection import services as collection
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Instalment
+from app.settlement.instalments.services import NotOpen
+from app.settlement.instalments.states import InstalmentState
+from app.settlement.payments import services as payments
+from app.settlement.payments.debts import Due
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
 from app.web.providers import all_providers
 from tests import people, shares
 from tests.races.conftest import RACERS, ROUNDS, Town

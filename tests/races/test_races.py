@@ -20,25 +20,15 @@ from app.accounts.services import LinkSpent, Welcome
 from app.checkout import services as till
 from app.checkout.services import Shown
 from app.db import session
-from app.deferred import services as deferred
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.messages.outbox.models import Letter
 from app.notices import services as notices
-from app.payments import services as payments
-from app.payments.models import Payment
-from app.payments.services import CardPayment
-from app.payments.states import PaymentState
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
 from app.psp.port import CardSeen, Expiry
-from app.refunds import services as refunds
-from app.refunds.models import RefundReason, Reversal
-from app.refunds.states import RefundState
-from app.reversals import services as reversals
-from app.reversals.plans import Plan, Refused, Scope
 from app.sale.alerts import services as alerts
 from app.sale.alerts.models import Alert, AlertKind
 from app.sale.baskets import services as baskets
@@ -50,6 +40,16 @@ from app.sale.promotions import services as promotions
 from app.sale.promotions.models import Redemption
 from app.sale.promotions.services import PromoCodeRejected, Reason
 from app.sale.tickets.models import Ticket
+from app.settlement.deferred import services as deferred
+from app.settlement.payments import services as payments
+from app.settlement.payments.models import Payment
+from app.settlement.payments.services import CardPayment
+from app.settlement.payments.states import PaymentState
+from app.settlement.refunds import services as refunds
+from app.settlement.refunds.models import RefundReason, Reversal
+from app.settlement.refunds.states import RefundState
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.plans import Plan, Refused, Scope
 from app.venue.channels import services as channels
 from app.web.providers import all_providers
 from tests import people

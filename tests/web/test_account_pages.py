@@ -11,13 +11,13 @@ from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import session
-from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
-from app.refunds import services as refunds
-from app.refunds.models import RefundReason
-from app.statements import services as statements
+from app.settlement.deferred import services as deferred
+from app.settlement.refunds import services as refunds
+from app.settlement.refunds.models import RefundReason
+from app.settlement.statements import services as statements
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from app import jobs
 from app.accounting.vouchers import services as vouchers
 from app.db import session
-from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import LetterKind
@@ -20,6 +19,7 @@ from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketState
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
+from app.settlement.deferred import services as deferred
 from app.venue.channels import services as channels
 from app.web import entrance
 from app.web.signing import passwords

@@ -10,8 +10,8 @@ from flask import Flask
 from app import jobs
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
-from app.payments.states import PaymentState
 from app.psp.port import Reason
+from app.settlement.payments.states import PaymentState
 from app.venue.channels.models import CodePolicy
 from app.web import proofs
 from app.web.checkout import gate

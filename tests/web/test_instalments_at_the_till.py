@@ -11,15 +11,15 @@ from sqlalchemy import select, update
 from app.checkout import services as till
 from app.checkout.services import NoMandate
 from app.db import session
-from app.instalments import services as instalments
-from app.instalments.models import InstalmentPlan, Schedule
 from app.kernel import clock
-from app.payments.risk import MANDATE
 from app.psp.port import Authentication
 from app.sale.catalog.models import Event, Session
 from app.sale.orders.models import Order
 from app.sale.promotions.models import PromoCode
-from app.tenders.models import Tender, TenderKind
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import InstalmentPlan, Schedule
+from app.settlement.payments.risk import MANDATE
+from app.settlement.tenders.models import Tender, TenderKind
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel, PaymentMethod
 from tests import books, people

@@ -16,21 +16,21 @@ from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import session
-from app.instalments import services as instalments
-from app.instalments.models import Instalment, Trouble
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import LetterKind
-from app.payments import services as payments
-from app.payments.models import Payment
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
 from app.privacy import services as privacy
 from app.psp.port import CardSeen, Declined, Expiry, Reason, Retry
-from app.reversals import services as reversals
-from app.reversals.plans import Scope
 from app.sale.orders.models import Order
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Instalment, Trouble
+from app.settlement.payments import services as payments
+from app.settlement.payments.models import Payment
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.plans import Scope
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.web import letters
 from tests import books, people, postbox

@@ -12,16 +12,16 @@ from flask import Flask
 
 from app.accounting.credit import services as credit
 from app.db import session
-from app.deferred import services as deferred
 from app.kernel import clock
 from app.kernel.money import Money
-from app.payments.models import Payment
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.refunds import services as refunds
-from app.refunds.models import RefundReason
-from app.refunds.states import RefundState
 from app.sale.orders.models import Order
+from app.settlement.deferred import services as deferred
+from app.settlement.payments.models import Payment
+from app.settlement.refunds import services as refunds
+from app.settlement.refunds.models import RefundReason
+from app.settlement.refunds.states import RefundState
 from tests import books, people
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -12,15 +12,15 @@ from app import jobs
 from app.db import session
 from app.kernel import clock
 from app.messages.outbox.models import Letter, LetterKind
-from app.payments import services as payments
-from app.payments.models import Payment
-from app.payments.states import PaymentState
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
 from app.psp.port import Captured, CardSeen
-from app.refunds.models import Refund, RefundReason
 from app.sale.orders.models import Order
+from app.settlement.payments import services as payments
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
+from app.settlement.refunds.models import Refund, RefundReason
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from tests import people
 from tests.bank import Bank

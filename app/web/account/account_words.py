@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from app.deferred import services as deferred
-from app.instalments.models import Schedule
 from app.kernel.money import Money
-from app.payments.models import Payment
-from app.refunds.models import Refund
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
-from app.statements.services import Entry, EntryKind
-from app.tenders.models import Tender, TenderKind
+from app.settlement.deferred import services as deferred
+from app.settlement.instalments.models import Schedule
+from app.settlement.payments.models import Payment
+from app.settlement.refunds.models import Refund
+from app.settlement.statements.services import Entry, EntryKind
+from app.settlement.tenders.models import Tender, TenderKind
 from app.web import brands, filters, instalment_words, refund_words
 from app.web.languages import lang
 from app.web.phrases import card_name

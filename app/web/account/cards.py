@@ -13,8 +13,6 @@ import structlog
 from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.instalments import services as instalments
-from app.instalments.models import Schedule
 from app.kernel import refs
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
@@ -30,6 +28,8 @@ from app.psp.port import (
     Message,
 )
 from app.sale.orders.models import Order
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Schedule
 from app.web import brands, security
 from app.web.account.entrance import me, page
 from app.web.account.forms import NicknameForm

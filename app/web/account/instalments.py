@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.collection import services as collection
-from app.instalments import services as instalments
-from app.instalments.models import Instalment, Schedule
-from app.instalments.services import NotOpen
-from app.instalments.states import InstalmentState
 from app.kernel.money import Money
-from app.payments.models import Payment
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
-from app.tenders.models import Tender
+from app.settlement.collection import services as collection
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Instalment, Schedule
+from app.settlement.instalments.services import NotOpen
+from app.settlement.instalments.states import InstalmentState
+from app.settlement.payments.models import Payment
+from app.settlement.tenders.models import Tender
 from app.web import instalment_words
 from app.web.account.entrance import me, page
 from app.web.card_labels import label

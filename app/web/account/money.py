@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
-from app.deferred import services as debts
 from app.kernel import clock
-from app.statements import services as statements
+from app.settlement.deferred import services as debts
+from app.settlement.statements import services as statements
 from app.web import amounts
 from app.web.account import account_words
 from app.web.account.entrance import me, page

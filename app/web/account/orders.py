@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.instalments import services as instalments
 from app.kernel import clock
-from app.payments import services as payments
-from app.payments.states import PaymentState
-from app.refunds import services as refunds
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
-from app.tenders import services as tenders
+from app.settlement.instalments import services as instalments
+from app.settlement.payments import services as payments
+from app.settlement.payments.states import PaymentState
+from app.settlement.refunds import services as refunds
+from app.settlement.tenders import services as tenders
 from app.web import entrance, groups, ticket_words
 from app.web.account import account_words
 from app.web.account.entrance import me, page

@@ -8,8 +8,8 @@ from flask_limiter import RequestLimit
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.services import VoucherRejected
-from app.gifts import services as gifts
 from app.kernel import clock
+from app.settlement.gifts import services as gifts
 from app.web.account.entrance import me, page
 from app.web.account.forms import VoucherForm
 from app.web.checkout import code_words

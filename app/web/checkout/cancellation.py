@@ -6,9 +6,9 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.checkout.steps import Step
-from app.payments import services as payments
 from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
+from app.settlement.payments import services as payments
 from app.web import entrance
 from app.web.checkout.entrance import bp, enter
 from app.web.regions import render

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from babel.dates import get_month_names
 
-from app.payments.tries import WRONG_CODE
 from app.psp.port import CardField, CardProblem, Reason
+from app.settlement.payments.tries import WRONG_CODE
 from app.web import filters
 from app.web.languages import lang
 from app.web.words import _

@@ -5,16 +5,16 @@ from __future__ import annotations
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.deferred import services as deferred
-from app.instalments import services as instalments
-from app.payments import services as payments
-from app.payments.states import PaymentState
-from app.refunds import services as refunds
 from app.sale.catalog import services as catalog
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
-from app.tenders import services as tenders
-from app.tenders.models import TenderKind
+from app.settlement.deferred import services as deferred
+from app.settlement.instalments import services as instalments
+from app.settlement.payments import services as payments
+from app.settlement.payments.states import PaymentState
+from app.settlement.refunds import services as refunds
+from app.settlement.tenders import services as tenders
+from app.settlement.tenders.models import TenderKind
 from app.web import card_labels, entrance, groups, refund_words, ticket_words
 from app.web.checkout import plan_words
 from app.web.checkout.entrance import bp, order_or_404, own

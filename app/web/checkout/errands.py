@@ -8,13 +8,13 @@ from functools import cached_property
 
 from flask import url_for
 
-from app.instalments import services as instalments
-from app.instalments.models import Schedule
 from app.kernel.money import Money
-from app.payments import services as payments
-from app.payments.debts import Due
-from app.payments.models import Payment
 from app.sale.orders.models import Order
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Schedule
+from app.settlement.payments import services as payments
+from app.settlement.payments.debts import Due
+from app.settlement.payments.models import Payment
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from datetime import datetime
 from flask import session
 
 from app.kernel import clock
-from app.payments import tries
-from app.payments.models import Payment
 from app.sale.orders.models import Order
+from app.settlement.payments import tries
+from app.settlement.payments.models import Payment
 from app.web.checkout import card_words
 from app.web.checkout.paying import REFUSED
 

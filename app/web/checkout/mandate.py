@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.instalments.models import InstalmentPlan
-from app.instalments.offers import Proposal
 from app.kernel import money
 from app.kernel.money import Money
+from app.settlement.instalments.models import InstalmentPlan
+from app.settlement.instalments.offers import Proposal
 from app.venue.channels.models import Channel
 from app.web import filters
 from app.web.checkout import plan_words

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from flask import url_for
 
 from app.kernel import clock
-from app.payments import tries
-from app.payments.models import Payment
-from app.payments.states import PaymentState
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.psp.port import CardAsk, CardEntry, CardSession, DirectPost, Provider, Reason
 from app.sale.orders.models import Order
+from app.settlement.payments import tries
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
 from app.venue.channels.models import Channel
 from app.web import brands, entrance, security
 from app.web.card_labels import CardLabel, label

@@ -11,14 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from app.checkout.steps import Step
 from app.db import fingerprint
-from app.instalments import services as instalments
 from app.kernel import clock, money
 from app.kernel.money import Money
-from app.payments import services as payments
-from app.payments import tries
-from app.payments.models import Payment
-from app.payments.states import PaymentState
-from app.payments.tries import Whence
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.psp.port import (
@@ -36,6 +30,12 @@ from app.psp.port import (
 from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
+from app.settlement.instalments import services as instalments
+from app.settlement.payments import services as payments
+from app.settlement.payments import tries
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
+from app.settlement.payments.tries import Whence
 from app.web import brands, entrance
 from app.web.checkout import card_words, errands, gate, means
 from app.web.checkout.entrance import OUTDATED, bp, enter, order_of, own

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.checkout import services as till
 from app.checkout.steps import Step
-from app.deferred import services as deferred
 from app.kernel.money import Money
-from app.payments import services as payments
 from app.sale.orders.models import Order
-from app.tenders import services as tenders
-from app.tenders.models import TenderKind
+from app.settlement.deferred import services as deferred
+from app.settlement.payments import services as payments
+from app.settlement.tenders import services as tenders
+from app.settlement.tenders.models import TenderKind
 from app.web import onward
 from app.web.checkout import card_words, gate, last_try, means, plan_words
 from app.web.checkout.entrance import bp, enter, order_of, version

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from babel.lists import format_list
 
 from app.checkout.services import Quote
-from app.instalments.models import Instalment
-from app.instalments.offers import Misfit, Proposal
-from app.instalments.shares import Share
 from app.kernel.money import Money
+from app.settlement.instalments.models import Instalment
+from app.settlement.instalments.offers import Misfit, Proposal
+from app.settlement.instalments.shares import Share
 from app.web import filters
 from app.web.languages import lang
 from app.web.words import _

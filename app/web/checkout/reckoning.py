@@ -11,10 +11,10 @@ from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
 from app.checkout import services as till
 from app.checkout.services import Quote
-from app.instalments.offers import Proposal
 from app.kernel import clock
 from app.kernel.money import Money
 from app.sale.baskets.models import Basket
+from app.settlement.instalments.offers import Proposal
 from app.web import entrance, markdown, onward
 from app.web.amounts import AmountForm
 from app.web.checkout import mandate, plan_words

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from app.db import session as database_session
 from app.kernel import clock
 from app.notices import services as notices
-from app.payments import services as payments
-from app.payments.models import Payment
-from app.payments.states import PaymentState
 from app.psp.port import BadSignature, Message
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
+from app.settlement.payments import services as payments
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
 from app.web import brands, security
 from app.web.checkout import errands
 from app.web.checkout.entrance import bp, order_or_404, own

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.checkout import services as till
 from app.checkout.services import Changed, Quote, Shown
 from app.checkout.steps import Step
-from app.instalments.offers import Proposal
 from app.sale.baskets.models import Basket
+from app.settlement.instalments.offers import Proposal
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType
 from app.web import entrance, onward

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, request
 
-from app.instalments import services as instalments
-from app.instalments.models import Instalment, Schedule
 from app.kernel.money import Money
 from app.sale.orders.models import Order
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Instalment, Schedule
 from app.web.checkout.entrance import order_or_404
 
 bp = Blueprint("instalments", __name__)

@@ -9,14 +9,14 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.collection import services as collection
-from app.instalments.models import Trouble
-from app.instalments.states import InstalmentState
 from app.kernel import clock
-from app.payments import services as payments
-from app.payments.debts import Due
-from app.payments.models import Payment
-from app.tenders import services as tenders
+from app.settlement.collection import services as collection
+from app.settlement.instalments.models import Trouble
+from app.settlement.instalments.states import InstalmentState
+from app.settlement.payments import services as payments
+from app.settlement.payments.debts import Due
+from app.settlement.payments.models import Payment
+from app.settlement.tenders import services as tenders
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType
 from app.web import entrance, groups, instalment_words, onward

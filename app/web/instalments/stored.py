@@ -11,11 +11,11 @@ from flask_limiter import RequestLimit
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
 from app.accounting.vouchers.services import VoucherRejected
-from app.collection import services as collection
-from app.instalments.services import NotOpen
 from app.kernel import clock
 from app.kernel.money import Money
-from app.payments.services import Asking
+from app.settlement.collection import services as collection
+from app.settlement.instalments.services import NotOpen
+from app.settlement.payments.services import Asking
 from app.web import instalment_words
 from app.web.account.forms import VoucherForm
 from app.web.checkout import code_words, errands, means

@@ -1,0 +1,1 @@
+"""How an order gets paid, completed and undone."""

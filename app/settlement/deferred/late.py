@@ -1,0 +1,96 @@
+"""Orders that were put on account: what of each is still to be paid, and how near its evenings are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from app.db import session
+from app.kernel import clock
+from app.kernel.money import Money
+from app.people.customers.models import Contact
+from app.sale.catalog.models import Place, Session
+from app.sale.orders.models import Order, OrderLine
+from app.sale.tickets.models import Ticket, Withheld
+from app.settlement.statements import services as statements
+from app.settlement.tenders.models import Tender, TenderKind
+from app.settlement.tenders.states import TenderState
+from app.venue.channels.models import Channel
+
+ON_ACCOUNT = select(Tender.order_ref).where(
+    Tender.kind == TenderKind.DEFERRED, Tender.state == TenderState.CAPTURED
+)
+
+
+@dataclass(frozen=True)
+class Admission:
+    """The tickets that stand of an order: from the first of their evenings to the last."""
+
+    order: Order
+    first: datetime
+    last: datetime
+    withheld: bool
+
+    @property
+    def over(self) -> bool:
+        return self.last <= clock.now()
+
+    def near(self, days: int | None) -> bool:
+        """By the calendar at the venue: 0 is the day itself, None is never."""
+        channel = self.order.channel
+        today = channel.date_at(clock.now())
+        return days is not None and channel.date_at(self.first) <= today + timedelta(days=days)
+
+
+@dataclass(frozen=True)
+class Unpaid:
+    """One order somebody owes for, as staff read it. Gift vouchers alone have no evening."""
+
+    contact: Contact
+    order: Order
+    amount: Money
+    admission: Admission | None
+
+
+def admissions(contact: Contact) -> Sequence[Admission]:
+    """Orders of theirs with tickets that stand and a part put on account, paid since or not."""
+    withheld = func.bool_or(func.coalesce(Ticket.withheld == Withheld.DEFERRED, False))
+    facts = select(Order, func.min(Session.starts_at), func.max(Session.starts_at), withheld)
+    query = _with_evenings(facts).where(Order.ref.in_(ON_ACCOUNT), Order.contact_ref == contact.ref)
+    return [Admission(*row) for row in session.execute(query.group_by(Order.ref))]
+
+
+def open_amounts(contact: Contact) -> dict[Order, Money]:
+    """What is still to be paid of each order; what was paid went to the oldest debt first."""
+    debts = statements.deferred_of(contact).open_debts
+    return {entry.order: left for entry, left in debts if entry.order}
+
+
+def concerned() -> Sequence[str]:
+    """Whose tickets may have to be withheld, or are and may be released: contacts, by their refs."""
+    to_come = Channel.withholds_unpaid_days.is_not(None) & (Session.starts_at > clock.now())
+    query = _with_evenings(select(Order.contact_ref).distinct())
+    query = query.join(Channel, Channel.code == Order.channel_code).where(Order.ref.in_(ON_ACCOUNT))
+    query = query.where(or_(to_come, Ticket.withheld == Withheld.DEFERRED))
+    return [ref for ref in session.scalars(query.order_by(Order.contact_ref)) if ref]
+
+
+def _with_evenings(query: Select[Any]) -> Select[Any]:
+    """The tickets of an order nobody has taken back, each with its evening."""
+    query = query.join(Ticket, (Ticket.order_ref == Order.ref) & Ticket.revoked_at.is_(None))
+    query = query.join(OrderLine, OrderLine.id == Ticket.order_line_id)
+    return query.join(Place, Place.id == OrderLine.place_id).join(Session, Session.id == Place.session_id)
+
+
+def unpaid(channel_code: str) -> Iterator[Unpaid]:
+    """Every order of a channel somebody owes for, contact by contact, the oldest first."""
+    owing = select(Tender.contact_ref).where(Tender.order_ref.in_(ON_ACCOUNT))
+    query = select(Contact).filter_by(channel_code=channel_code).where(Contact.ref.in_(owing))
+    for contact in session.scalars(query.order_by(Contact.number)).all():
+        of_order = {found.order: found for found in admissions(contact)}
+        for order, amount in open_amounts(contact).items():
+            yield Unpaid(contact, order, amount, of_order.get(order))

@@ -1,0 +1,120 @@
+"""Who may pay later and how much, what they owe, and changing it by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import structlog
+
+from app.accounting.ledger import services as ledger
+from app.db import session
+from app.kernel import refs
+from app.kernel.money import Money
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
+from app.sale.orders.models import Order
+from app.sale.tickets import services as tickets
+from app.sale.tickets.models import Withheld
+from app.settlement.deferred import late
+from app.settlement.deferred.late import Admission, Unpaid
+from app.settlement.tenders import services as tenders
+
+log = structlog.get_logger()
+
+# Never later than 14 days after an evening: so even a large venue may grant it (C. conso L312-4).
+TERM = timedelta(days=14)
+
+
+class Overpaid(Exception):
+    """More would be taken off a debt than is owed."""
+
+
+def allow(contact: Contact, most: Money | None) -> None:
+    """Let them owe up to `most`; None is "without limit". A ceiling below the debt only stops new orders."""
+    contact.deferred_allowed = True
+    contact.deferred_max_minor = None if most is None else most.minor
+    session.commit()
+
+
+def forbid(contact: Contact) -> None:
+    """Nothing more may be paid later; what is owed stays owed."""
+    contact.deferred_allowed = False
+    session.commit()
+
+
+def balance(contact: Contact) -> Money:
+    """What they owe, with what is set aside for orders under way."""
+    return ledger.balance(contact.deferred_account, contact.channel.currency)
+
+
+def owed(contact: Contact) -> Money:
+    """The debt itself: what is set aside for orders under way is not owed yet."""
+    return balance(contact) - tenders.set_aside_later(contact)
+
+
+def due_at(ordered_at: datetime) -> datetime:
+    """By when an order that was put on account is to be paid."""
+    return ordered_at + TERM
+
+
+def adjust(contact: Contact, amount: Money, reason: str, author: str) -> None:
+    """Raise a debt, or lower it with a negative amount (paid at the counter, say), with reason and author.
+
+    Raises Overpaid.
+    """
+    customers.lock(contact.ref)
+    if owed(contact) + amount < Money(0, amount.currency):
+        session.rollback()
+        raise Overpaid
+    sides = {contact.deferred_account: amount, ledger.ADJUSTMENTS: -amount}
+    ledger.book(f"adjust:{refs.new()}", contact.ref, sides, reason=reason, author=author)
+    review_tickets(contact)
+    session.commit()
+
+
+def unpaid(channel_code: str) -> Iterable[Unpaid]:
+    """Every order of a channel somebody owes for, contact by contact, the oldest first."""
+    return late.unpaid(channel_code)
+
+
+def withhold_unpaid() -> int:
+    """Look again at every order put on account whose evening comes near; of how many the tickets changed."""
+    changed = 0
+    for ref in late.concerned():
+        changed += review_tickets(customers.lock(ref))
+        session.commit()
+    return changed
+
+
+def review_tickets(contact: Contact) -> int:
+    """Tickets follow the debt: withheld if it is not paid when its evening is near, released when it is.
+
+    Whoever has just paid stands at the door already, so it is part of paying. The caller has the contact's
+    lock and commits; the answer is of how many orders the tickets changed.
+    """
+    found = late.admissions(contact)
+    owed_for = late.open_amounts(contact) if found else {}
+    return sum(_follow(admission, contact, owed=admission.order in owed_for) for admission in found)
+
+
+def _follow(admission: Admission, contact: Contact, *, owed: bool) -> bool:
+    """Once its evenings are over nobody is told any more."""
+    order = admission.order
+    due = owed and contact.active and admission.near(contact.channel.withholds_unpaid_days)
+    if admission.withheld and not due:
+        return bool(tickets.release(order.ref, Withheld.DEFERRED))
+    if due and not admission.withheld and not admission.over:
+        return _withhold(order)
+    return False
+
+
+def _withhold(order: Order) -> bool:
+    """Nobody is written to twice about one order: the outbox sees to it."""
+    if not tickets.withhold(order.ref, Withheld.DEFERRED):
+        return False
+    outbox.write(LetterKind.TICKETS_WITHHELD, order.ref, order.lang, order.email)
+    log.info("tickets_withheld", order=order.number)
+    return True

@@ -1,0 +1,127 @@
+"""What an order becomes the moment its money is there. Callers hold the order's lock and commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from sqlalchemy import select
+
+from app.accounting.ledger import services as ledger
+from app.db import session
+from app.kernel import clock
+from app.kernel.money import Money
+from app.messages.outbox import services as outbox
+from app.messages.outbox.models import LetterKind
+from app.people.customers import services as customers
+from app.sale.baskets import services as baskets
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import FREE, Category, Place, Session
+from app.sale.catalog.services import Wish
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order, OrderLine
+from app.sale.orders.states import OrderState
+from app.sale.tickets import services as tickets
+from app.settlement.deferred import services as deferred
+from app.settlement.gifts import services as gifts
+from app.settlement.tenders import services as tenders
+
+
+def fulfill(order: Order) -> bool:
+    """Sell the seats, book the sale, issue tickets and gifts, write letters; False if seats are gone (E19).
+
+    Seats are locked late and the ticket counter last, so that sales wait for each other as little as can be.
+    """
+    if not tenders.secure(order) or not _secure_places(order):
+        return False
+    order.move(OrderState.PAID)
+    order.paid_at = clock.now()
+    baskets.sold(order.basket)
+    outbox.write(LetterKind.CONFIRMED, order.ref, order.lang, order.email)
+    _book_sale(order, gifts.issue(order) | _settle(order))
+    tenders.capture(order)
+    session.flush()
+    if order.settled and order.contact_ref:
+        deferred.review_tickets(customers.lock(order.contact_ref))
+    tickets.issue(order)
+    return True
+
+
+def _settle(order: Order) -> dict[str, Money]:
+    """What was paid of a debt lowers it; what is more than the debt is the contact's credit (S135)."""
+    if not order.settled or order.contact_ref is None:
+        return {}
+    contact = customers.lock(order.contact_ref)
+    paid = min(deferred.owed(contact), order.settled)
+    return {contact.deferred_account: paid, contact.credit_account: order.settled - paid}
+
+
+def _book_sale(order: Order, owed: dict[str, Money]) -> None:
+    """What was paid for gift vouchers, or of a debt, is no sale: `owed` says to whose account it goes."""
+    parts = orders.vat_split(order)
+    sides = {
+        ledger.RECEIVABLE: order.total,
+        ledger.SALES: -parts["sales"],
+        ledger.FEES: -parts["fees"],
+        ledger.DELIVERY: -parts["delivery"],
+        ledger.PROMO: -parts["promo"],
+        ledger.VAT: -parts["vat"],
+        **{account: -amount for account, amount in owed.items()},
+    }
+    if order.total:
+        ledger.book(f"sale:{order.ref}", order.ref, sides)
+
+
+def _secure_places(order: Order) -> bool:
+    """Make every place of the order its own: the same ones, else as good or better, else none."""
+    if not order.lines:
+        return True
+    ids = sorted(line.place_id for line in order.lines)
+    query = select(Place).where(Place.id.in_(ids)).order_by(Place.id).with_for_update(of=Place)
+    places = {p.id: p for p in session.scalars(query.execution_options(populate_existing=True))}
+    lost = [line for line in order.lines if not _ours_or_free(places[line.place_id], order)]
+    moved = _others_for(lost, order)
+    if moved is None:
+        return False
+    for line, place in moved.items():
+        line.place = place
+    order.seats_moved = bool(moved)
+    for line in order.lines:
+        line.place.basket_ref, line.place.order_ref = None, order.ref
+    return True
+
+
+def _ours_or_free(place: Place, order: Order) -> bool:
+    return place.order_ref is None and place.basket_ref in (None, order.basket_ref)
+
+
+def _others_for(lost: Iterable[OrderLine], order: Order) -> dict[OrderLine, Place] | None:
+    """Places as good or better for the lines whose own are gone; None if there are not enough."""
+    moved: dict[OrderLine, Place] = {}
+    by_group = sorted(lost, key=lambda line: (line.place.session_id, line.place.category_id))
+    for _, group in groupby(by_group, key=lambda line: (line.place.session_id, line.place.category_id)):
+        lines = list(group)
+        found = _as_good(lines[0].place.session, lines[0].place.category, len(lines))
+        if len(found) < len(lines):
+            return None
+        moved.update(zip(lines, found, strict=True))
+    return moved
+
+
+def _as_good(performance: Session, category: Category, count: int) -> list[Place]:
+    """Free places of this category, else of a better one: together if possible, locked for us."""
+    better = (
+        select(Category).filter_by(venue_id=category.venue_id).where(Category.position <= category.position)
+    )
+    for candidate in session.scalars(better.order_by(Category.position.desc())).all():
+        for together in (True, False):
+            wish = Wish(candidate.id, count, together=together)
+            found = _locked(catalog.best_places(performance, wish) or catalog.any_places(performance, wish))
+            if len(found) == count:
+                return found
+    return []
+
+
+def _locked(found: list[Place]) -> list[Place]:
+    query = select(Place).where(Place.id.in_([p.id for p in found]), FREE)
+    return list(session.scalars(query.with_for_update(of=Place, skip_locked=True)))

@@ -1,0 +1,64 @@
+"""A card is saved when it has paid, and not before; what comes of a saved card when it pays."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from app.kernel import clock
+from app.people.cards import services as cards
+from app.psp.port import CardSeen, Expiry, Reason
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
+
+
+def sealed(token: str, card: CardSeen) -> str:
+    """What is needed to save a card later, and when its owner agreed to that: now."""
+    return json.dumps({"token": token, "card": asdict(card), "at": clock.now().isoformat()})
+
+
+def follow(payment: Payment, *, tried_again: bool) -> str | None:
+    """What a payment's new state means for its card; what is tried again is not over. The caller commits.
+
+    The ref of the saved card it was paid with, if that is one still, or is one from now on.
+    """
+    if payment.state is PaymentState.CAPTURED:
+        if payment.saved_card_ref:
+            return cards.used(payment.saved_card_ref)
+        return _save(payment)
+    if payment.state is PaymentState.DECLINED:
+        if payment.saved_card_ref and payment.reason == Reason.TOKEN_GONE:
+            cards.gone(payment.saved_card_ref)
+        if not tried_again:
+            let_go(payment)
+    return None
+
+
+def _save(payment: Payment) -> str | None:
+    """Only an account keeps cards, and only where the venue lets it, or where later payments need it."""
+    order = payment.order
+    if not payment.to_keep:
+        return None
+    if not order.contact_ref or not (order.channel.saves_cards or payment.agrees):
+        let_go(payment)
+        return None
+    found = json.loads(payment.to_keep)
+    agreed = datetime.fromisoformat(found["at"])
+    card = cards.save(order.contact_ref, payment.provider, found["token"], _seen(found["card"]), agreed)
+    payment.to_keep = None
+    return card.ref if card else None
+
+
+def let_go(payment: Payment) -> None:
+    """It did not pay, so it is not saved (S21). The caller commits."""
+    if not payment.to_keep:
+        return
+    cards.forget(payment.provider, json.loads(payment.to_keep)["token"])
+    payment.to_keep = None
+
+
+def _seen(facts: dict[str, Any]) -> CardSeen:
+    expiry = facts.pop("expiry")
+    return CardSeen(**facts, expiry=Expiry(**expiry) if expiry else None)

@@ -1,0 +1,90 @@
+"""Attempts to pay, each with its trace of events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, composite, mapped_column, relationship
+
+from app.db import Base, Sealed, Word
+from app.kernel import clock, states
+from app.kernel.money import Money
+from app.psp.port import Authentication
+from app.sale.orders.models import Order
+from app.settlement.payments.states import LIVE, TRANSITIONS, PaymentState
+
+
+class Payment(Base):
+    """One attempt to pay one order. A declined card leaves its trace; the next try is a new row.
+
+    `authentication` is what was asked of the card's bank, and `because` why. `retry_of` is the attempt this
+    one repeats with authentication. `to_keep` holds the token and label of a card that is saved once it has
+    paid. `visitor`, `address` and `card_print` are keyed digests: they tell whether two attempts are alike.
+    `covers` are the instalments it pays, by number; none: the order itself. `unattended`: the house took it
+    on its day, and nobody was there to be asked. `agrees`: with it the shopper agreed to a series.
+    """
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        Index(
+            "uq_payments_one_live",
+            "order_ref",
+            unique=True,
+            postgresql_where=text("state IN ('sent', 'action_required', 'unresolved')"),
+        ),
+        Index("ix_payments_asking", "ask_at", postgresql_where=text("ask_at IS NOT NULL")),
+        Index("ix_payments_tries", "started_at", postgresql_where=text("state <> 'captured'")),
+    )
+
+    ref: Mapped[str] = mapped_column(String(30), primary_key=True)
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    provider: Mapped[str] = mapped_column(String(20))
+    state: Mapped[PaymentState] = mapped_column(Word(PaymentState), default=PaymentState.SENT)
+    amount: Mapped[Money] = composite(
+        mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
+    )
+    started_at: Mapped[datetime] = mapped_column(default=clock.now)
+    settled_at: Mapped[datetime | None]
+    ask_at: Mapped[datetime | None]
+    provider_ref: Mapped[str] = mapped_column(String(40), default="")
+    card: Mapped[str] = mapped_column(String(40), default="")
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    challenge: Mapped[str | None] = mapped_column(Sealed)
+
+    authentication: Mapped[Authentication] = mapped_column(Word(Authentication))
+    because: Mapped[str] = mapped_column(String(40))
+    retry_of: Mapped[str | None] = mapped_column(String(30))
+    saved_card_ref: Mapped[str | None] = mapped_column(String(26), index=True)
+    to_keep: Mapped[str | None] = mapped_column(Sealed)
+    visitor: Mapped[str] = mapped_column(String(32), default="")
+    address: Mapped[str] = mapped_column(String(32), default="")
+    card_print: Mapped[str] = mapped_column(String(32), default="")
+    covers: Mapped[list[int]] = mapped_column(default=list)
+    unattended: Mapped[bool] = mapped_column(default=False)
+    agrees: Mapped[bool] = mapped_column(default=False)
+
+    order: Mapped[Order] = relationship()
+    events: WriteOnlyMapped[PaymentEvent] = relationship(order_by="PaymentEvent.id")
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+    def move(self, to: PaymentState, source: str) -> bool:
+        """Take the step if it is new; every step taken leaves an event."""
+        if fresh := states.advances(self.state, to, TRANSITIONS):
+            self.events.add(PaymentEvent(came_from=self.state, went_to=to, source=source))
+            self.state = to
+        return fresh
+
+
+class PaymentEvent(Base):
+    __tablename__ = "payment_events"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    payment_ref: Mapped[str] = mapped_column(ForeignKey("payments.ref"), index=True)
+    came_from: Mapped[PaymentState] = mapped_column(Word(PaymentState))
+    went_to: Mapped[PaymentState] = mapped_column(Word(PaymentState))
+    source: Mapped[str] = mapped_column(String(20))
+    happened_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,0 +1,148 @@
+"""How far the card's bank is asked to check the shopper, and why: one rule for now and for the past."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app.db import session
+from app.kernel.money import Money
+from app.people.customers.models import Contact
+from app.psp.port import Authentication
+from app.sale.catalog.models import Place, Session
+from app.sale.orders.models import Order, OrderLine
+from app.settlement.payments.models import Payment
+from app.venue.channels.models import AuthenticationPolicy, Channel
+
+ASKING = (Authentication.ASK, Authentication.CHALLENGE)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """When a venue wants the bank to check. `over_minor` and `account_age` add to any policy; None is off."""
+
+    policy: AuthenticationPolicy
+    near: timedelta
+    over_minor: int | None = None
+    account_age: timedelta | None = None
+
+    @classmethod
+    def of(cls, channel: Channel) -> Rules:
+        days = channel.challenge_account_days
+        return cls(
+            channel.authentication,
+            timedelta(hours=channel.near_event_hours),
+            channel.challenge_over_minor,
+            None if days is None else timedelta(days=days),
+        )
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one attempt. `until_event`: to the first evening of the order, if it has any.
+
+    Guests have no `account_age`; that is as young as can be. `refused_without`: a bank has said no to this
+    order for want of a check.
+    """
+
+    amount_minor: int
+    until_event: timedelta | None
+    account_age: timedelta | None
+    refused_without: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    authentication: Authentication
+    because: str
+
+
+MANDATE = Decision(Authentication.CHALLENGE, "mandate")
+AGREED = Decision(Authentication.NEVER, "agreed_series")
+
+
+def decide(rules: Rules, facts: Facts) -> Decision:
+    if facts.refused_without:
+        return Decision(Authentication.CHALLENGE, "soft_decline")
+    if rules.policy is AuthenticationPolicy.ALWAYS:
+        return Decision(Authentication.ASK, "always")
+    if rules.over_minor is not None and facts.amount_minor > rules.over_minor:
+        return Decision(Authentication.ASK, "amount_over")
+    if rules.account_age and (facts.account_age or timedelta()) < rules.account_age:
+        return Decision(Authentication.ASK, "young_account")
+    if rules.policy is AuthenticationPolicy.NEVER:
+        return Decision(Authentication.NEVER, "never")
+    return _by_distance(rules.near, facts.until_event)
+
+
+def _by_distance(near: timedelta, until_event: timedelta | None) -> Decision:
+    """What has no date is never near (S85)."""
+    if until_event is None:
+        return Decision(Authentication.NEVER, "undated")
+    hours = int(until_event.total_seconds() // 3600)
+    if until_event <= near:
+        return Decision(Authentication.ASK, f"near_event {hours}h")
+    return Decision(Authentication.NEVER, f"far_event {hours}h")
+
+
+def facts_of(
+    order: Order, contact: Contact | None, now: datetime, amount: Money, *, refused_without: bool
+) -> Facts:
+    evenings = [line.place.session.starts_at for line in order.lines]
+    return Facts(
+        amount.minor,
+        min(evenings) - now if evenings else None,
+        now - contact.created_at if contact else None,
+        refused_without,
+    )
+
+
+# The past
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What rules would have made of past attempts: how many checked, and how many for each reason."""
+
+    attempts: int
+    checked: int
+    because: Counter[str]
+
+
+def replay(channel_code: str, rules: Rules, since: datetime, until: datetime) -> Replay:
+    """Run rules over the attempts of a time.
+
+    Second tries a bank asked for are no attempts of their own, nor is what the house took by itself.
+    """
+    because: Counter[str] = Counter()
+    checked = 0
+    for facts in _past(channel_code, since, until):
+        decision = decide(rules, facts)
+        because[decision.because.partition(" ")[0]] += 1
+        checked += decision.authentication in ASKING
+    return Replay(because.total(), checked, because)
+
+
+def _past(channel_code: str, since: datetime, until: datetime) -> Iterator[Facts]:
+    first = (
+        select(func.min(Session.starts_at))
+        .join(Place, Place.session_id == Session.id)
+        .join(OrderLine, OrderLine.place_id == Place.id)
+        .where(OrderLine.order_ref == Order.ref)
+        .correlate(Order)
+        .scalar_subquery()
+    )
+    minor = Payment.__table__.c.amount_minor
+    query = (
+        select(minor, Payment.started_at, first, Contact.created_at)
+        .join(Order, Order.ref == Payment.order_ref)
+        .outerjoin(Contact, Contact.ref == Order.contact_ref)
+        .where(Order.channel_code == channel_code, Payment.retry_of.is_(None), ~Payment.unattended)
+        .where(Payment.started_at >= since, Payment.started_at <= until)
+    )
+    for amount, at, evening, known_since in session.execute(query.execution_options(yield_per=1000)):
+        yield Facts(amount, evening and evening - at, known_since and at - known_since)

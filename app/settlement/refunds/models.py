@@ -1,0 +1,108 @@
+"""What was taken back of an order, and each way its money goes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from app.accounting.vouchers.models import Voucher
+from app.db import Base, Word
+from app.kernel import clock, refs, states
+from app.kernel.money import Money
+from app.people.customers.models import Contact
+from app.settlement.refunds.splits import Means
+from app.settlement.refunds.states import TRANSITIONS, RefundState
+
+
+class Way(StrEnum):
+    """Where all of it goes: to what paid, to a credit, or onto a new voucher (only with consent, L18)."""
+
+    ORIGIN = "origin"
+    CREDIT = "credit"
+    VOUCHER = "voucher"
+
+
+class RefundReason(StrEnum):
+    """Why money goes back: the seats were gone, it was not owed (any more), the security code was wrong, or
+    the sale was taken back.
+    """
+
+    SEATS_GONE = "seats_gone"
+    NOT_OWED = "not_owed"
+    WRONG_CODE = "wrong_code"
+    REVERSAL = "reversal"
+
+
+class Reversal(Base):
+    """Somebody decided that an order, or parts of it, are taken back; the parts name it.
+
+    `amount` is all that goes back for them; it may be nothing.
+    """
+
+    __tablename__ = "reversals"
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    amount: Mapped[Money] = composite(
+        mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
+    )
+    way: Mapped[Way] = mapped_column(Word(Way))
+    reason: Mapped[str] = mapped_column(String(200))
+    author: Mapped[str] = mapped_column(String(60))
+    decided_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    refunds: Mapped[list[Refund]] = relationship(back_populates="reversal", order_by="Refund.ref")
+
+
+class Refund(Base):
+    """Money that one means paid and gets back, or somebody gets instead.
+
+    It was paid by a payment or by a tender, and goes to the card, to a contact's credit, off their debt or
+    onto a voucher. To a card it travels: `charge_ref` is the provider's word for the payment, `provider_ref`
+    its word for this refund. What the card does not take is that contact's credit.
+    """
+
+    __tablename__ = "refunds"
+    __table_args__ = (
+        Index("ix_refunds_asking", "ask_at", postgresql_where=text("ask_at IS NOT NULL")),
+        Index(
+            "uq_refunds_one_in_flight",
+            "payment_ref",
+            unique=True,
+            postgresql_where=text("state IN ('sent', 'unresolved', 'pending')"),
+        ),
+        CheckConstraint("num_nonnulls(payment_ref, tender_ref) = 1", name="one_source"),
+    )
+
+    ref: Mapped[str] = mapped_column(String(30), primary_key=True)
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    reversal_ref: Mapped[str | None] = mapped_column(ForeignKey(Reversal.ref), index=True)
+    payment_ref: Mapped[str | None] = mapped_column(String(30), index=True)
+    tender_ref: Mapped[str | None] = mapped_column(ForeignKey("tenders.ref"), index=True)
+    destination: Mapped[Means] = mapped_column(Word(Means), default=Means.CARD)
+    contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
+    voucher_ref: Mapped[str | None] = mapped_column(ForeignKey(Voucher.ref), index=True)
+    provider: Mapped[str] = mapped_column(String(20), default="")
+    charge_ref: Mapped[str] = mapped_column(String(40), default="")
+    amount: Mapped[Money] = composite(
+        mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
+    )
+    reason: Mapped[RefundReason] = mapped_column(Word(RefundReason))
+    state: Mapped[RefundState] = mapped_column(Word(RefundState), default=RefundState.DUE)
+    due_at: Mapped[datetime] = mapped_column(default=clock.now)
+    sent_at: Mapped[datetime | None]
+    ask_at: Mapped[datetime | None]
+    provider_ref: Mapped[str] = mapped_column(String(40), default="")
+    refusal: Mapped[str] = mapped_column(String(40), default="")
+
+    reversal: Mapped[Reversal | None] = relationship(back_populates="refunds")
+    voucher: Mapped[Voucher | None] = relationship(lazy="joined")
+
+    def move(self, to: RefundState) -> bool:
+        """Take the step if it is new."""
+        if fresh := states.advances(self.state, to, TRANSITIONS):
+            self.state = to
+        return fresh

@@ -1,0 +1,117 @@
+"""The ledger's postings on one account of a contact, in words a page can use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from app.accounting.ledger.models import Posting, Transaction
+from app.db import session
+from app.kernel import money
+from app.kernel.money import Money
+from app.people.customers.models import Contact
+from app.sale.orders.models import Order
+from app.settlement.tenders.models import Tender
+from app.settlement.tenders.states import TenderState
+
+GIVEN_BACK = ("refund:", "refused:")  # how the facts are called that give money of an order back
+
+
+class EntryKind(StrEnum):
+    ORDER = "order"
+    SET_ASIDE = "set_aside"
+    REFUND = "refund"
+    ADJUSTED = "adjusted"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One movement; positive is in the contact's favour. `reason` is what whoever made it by hand wrote."""
+
+    booked_at: datetime
+    kind: EntryKind
+    amount: Money
+    order: Order | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Newest first. `balance` is below zero where the contact owes; what is set aside is in it."""
+
+    entries: Sequence[Entry]
+    currency: str
+
+    @property
+    def balance(self) -> Money:
+        return self._sum(self.entries)
+
+    @property
+    def set_aside(self) -> Money:
+        return -self._sum(entry for entry in self.entries if entry.kind is EntryKind.SET_ASIDE)
+
+    @property
+    def owed(self) -> Money:
+        """The debt itself, without what is only set aside for orders under way."""
+        return -self.balance - self.set_aside
+
+    @property
+    def open_debts(self) -> list[tuple[Entry, Money]]:
+        """What each order still has to be paid: what was refunded of it is owed no more, and whatever was
+        paid went to the oldest first."""
+        lowering = [entry for entry in self.entries if entry.amount > self._nothing]
+        paid = self._sum(entry for entry in lowering if entry.kind is not EntryKind.REFUND)
+        debts = []
+        for entry in reversed([e for e in self.entries if e.amount < self._nothing]):
+            if entry.kind is not EntryKind.SET_ASIDE:
+                owed = -entry.amount - self._refunded(entry, lowering)
+                covered = min(paid, owed)
+                paid -= covered
+                debts.append((entry, owed - covered))
+        return [(entry, left) for entry, left in debts if left]
+
+    def _refunded(self, debt: Entry, lowering: Iterable[Entry]) -> Money:
+        return self._sum(e for e in lowering if e.kind is EntryKind.REFUND and e.order is debt.order)
+
+    @property
+    def _nothing(self) -> Money:
+        return Money(0, self.currency)
+
+    def _sum(self, entries: Iterable[Entry]) -> Money:
+        return money.total((entry.amount for entry in entries), self.currency)
+
+
+def credit_of(contact: Contact) -> Statement:
+    return _statement(contact.credit_account, contact.channel.currency)
+
+
+def deferred_of(contact: Contact) -> Statement:
+    return _statement(contact.deferred_account, contact.channel.currency)
+
+
+def _statement(account: str, currency: str) -> Statement:
+    """What was set aside and given back again is not told: it never came to anything."""
+    query = (
+        select(Transaction, func.sum(Posting.minor), Tender.state, Order)
+        .join(Posting, Posting.transaction_id == Transaction.id)
+        .outerjoin(Tender, Tender.ref == func.split_part(Transaction.key, ":", 2))
+        .outerjoin(Order, Order.ref == Transaction.order_ref)
+        .where(Posting.account == account, Posting.currency == currency)
+        .where(Tender.state.is_distinct_from(TenderState.RELEASED))
+        .group_by(Transaction.id, Tender.state, Order.ref)
+        .order_by(Transaction.id.desc())
+    )
+    return Statement([_entry(*row, currency) for row in session.execute(query)], currency)
+
+
+def _entry(
+    fact: Transaction, minor: int, state: TenderState | None, order: Order | None, currency: str
+) -> Entry:
+    kinds = {TenderState.RESERVED: EntryKind.SET_ASIDE, TenderState.CAPTURED: EntryKind.ORDER}
+    booked = EntryKind.REFUND if fact.key.startswith(GIVEN_BACK) else EntryKind.ORDER
+    kind = kinds[state] if state else booked if order else EntryKind.ADJUSTED
+    return Entry(fact.booked_at, kind, Money(-int(minor), currency), order, fact.reason or "")
