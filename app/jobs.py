@@ -13,8 +13,8 @@ from flask import Flask, current_app
 from procrastinate import PsycopgConnector
 
 from app import memory
-from app.accounts import services as accounts
 from app.db import database
+from app.flows.accounts import services as accounts
 from app.messages.outbox import services as outbox
 from app.people.cards import services as cards
 from app.sale.alerts import services as alerts

@@ -12,10 +12,10 @@ from flask import Flask
 
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
-from app.accounts import services as accounts
-from app.accounts.models import Way
-from app.accounts.services import Browser
 from app.db import database, session
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import Way
+from app.flows.accounts.services import Browser
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.customers.models import Contact

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from app import memory
-from app.checkout import services as till
-from app.checkout.services import Shown
 from app.db import database, session
 from app.factory import create_app
+from app.flows.checkout import services as till
+from app.flows.checkout.services import Shown
 from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app import memory
-from app.checkout import services as till
-from app.checkout.services import Shown
 from app.db import session
+from app.flows.checkout import services as till
+from app.flows.checkout.services import Shown
 from app.kernel import clock
 from app.people.customers.models import Contact
 from app.sale.catalog.models import Session

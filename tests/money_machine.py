@@ -17,9 +17,9 @@ from app.accounting.credit import services as credit
 from app.accounting.ledger.models import Posting, Transaction
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.services import VoucherRejected
-from app.checkout import services as till
-from app.checkout.services import Shown
 from app.db import session
+from app.flows.checkout import services as till
+from app.flows.checkout.services import Shown
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact

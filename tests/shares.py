@@ -8,9 +8,9 @@ from typing import cast
 
 from sqlalchemy import select
 
-from app.checkout import services as till
-from app.checkout.services import Shown
 from app.db import session
+from app.flows.checkout import services as till
+from app.flows.checkout.services import Shown
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.psp.port import (

@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.accounts import services as accounts
-from app.accounts.models import Way
-from app.accounts.services import Browser
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import Way
+from app.flows.accounts.services import Browser
 from app.people.customers.models import Contact
 from app.web import entrance, tokens
 from tests import books

@@ -9,9 +9,9 @@ from sqlalchemy import update
 
 from app import jobs
 from app.db import session
+from app.flows.notices.models import Verdict
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
-from app.notices.models import Verdict
 from app.sale.catalog.models import Place, Price, PriorityPass
 from app.sale.orders.states import OrderState
 from app.settlement.payments.states import PaymentState

@@ -13,16 +13,16 @@ from sqlalchemy import select, text
 from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
-from app.accounts import services as accounts
-from app.accounts.models import MailLink, Purpose, SignIn, Way
-from app.accounts.services import Browser
 from app.db import database, session
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import MailLink, Purpose, SignIn, Way
+from app.flows.accounts.services import Browser
+from app.flows.notices.models import Notice, Verdict
+from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import Letter, LetterKind
-from app.notices.models import Notice, Verdict
 from app.people.customers.models import Contact, Passkey
-from app.privacy import services as privacy
 from app.sale.alerts import services as alerts
 from app.sale.alerts.models import Alert, AlertKind
 from app.sale.catalog.models import Session

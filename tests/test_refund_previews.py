@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import memory
-from app.checkout import services as till
-from app.checkout.services import Shown
 from app.db import session
+from app.flows.checkout import services as till
+from app.flows.checkout.services import Shown
 from app.psp.port import Browser, CardSeen, Payer
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import Choice

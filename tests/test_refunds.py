@@ -13,12 +13,12 @@ from app import jobs, memory
 from app.accounting.credit import services as credit
 from app.accounting.vouchers.models import Voucher
 from app.db import session
+from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import LetterKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.privacy import services as privacy
 from app.psp.port import Reason, RefundRefused, Retry
 from app.sale.catalog.models import Place
 from app.sale.orders import services as orders

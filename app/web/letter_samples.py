@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from flask_mailman import EmailMessage
 
 from app.accounting.vouchers.models import Voucher, VoucherProduct
-from app.accounts.models import MailLink, Purpose
+from app.flows.accounts.models import MailLink, Purpose
 from app.kernel.money import Money
 from app.kernel.texts import LANGUAGES, Texts
 from app.messages.outbox.models import Letter, LetterKind

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import typst
 
-from app.accounts.models import MailLink, Purpose
+from app.flows.accounts.models import MailLink, Purpose
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
 from app.sale.alerts.models import Alert

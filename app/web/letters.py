@@ -12,8 +12,8 @@ from flask import current_app, g
 from flask_babel import force_locale
 from flask_mailman import EmailMessage
 
-from app.accounts import services as accounts
-from app.accounts.models import MailLink
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import MailLink
 from app.kernel import clock
 from app.messages.outbox.models import Letter, LetterKind
 from app.messages.outbox.services import RefusedForGood

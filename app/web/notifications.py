@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from app import memory
-from app.notices import services as notices
+from app.flows.notices import services as notices
 from app.psp.port import Message
 from app.web.providers import all_providers
 

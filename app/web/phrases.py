@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, url_for
 
 from app.accounting.vouchers.models import Voucher
-from app.checkout.services import Quote
+from app.flows.checkout.services import Quote
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact

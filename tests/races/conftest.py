@@ -15,11 +15,11 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import func, select
 
-from app.checkout import services as till
-from app.checkout.services import Shown
 from app.cli.seed import seed
 from app.db import database, session
 from app.factory import create_app
+from app.flows.checkout import services as till
+from app.flows.checkout.services import Shown
 from app.people.customers.models import Contact
 from app.psp.port import Browser, CardAccepted, CardSession, DirectPost, Message, Payer
 from app.sale.baskets import services as baskets

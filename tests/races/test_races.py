@@ -14,17 +14,17 @@ from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.ledger.services import balances_of, held
 from app.accounting.vouchers import services as vouchers
-from app.accounts import services as accounts
-from app.accounts.models import Purpose, Way
-from app.accounts.services import LinkSpent, Welcome
-from app.checkout import services as till
-from app.checkout.services import Shown
 from app.db import session
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import Purpose, Way
+from app.flows.accounts.services import LinkSpent, Welcome
+from app.flows.checkout import services as till
+from app.flows.checkout.services import Shown
+from app.flows.notices import services as notices
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.messages.outbox.models import Letter
-from app.notices import services as notices
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact

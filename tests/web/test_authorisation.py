@@ -19,9 +19,9 @@ from werkzeug.test import TestResponse
 from app import jobs
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import KeptVoucher
-from app.accounts import services as accounts
-from app.accounts.models import SignIn
 from app.db import database, session
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import SignIn
 from app.people.cards import services as cards
 from app.people.customers.models import Contact, Passkey
 from app.psp.port import CardSeen, Expiry

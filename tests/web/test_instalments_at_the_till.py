@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from app.checkout import services as till
-from app.checkout.services import NoMandate
 from app.db import session
+from app.flows.checkout import services as till
+from app.flows.checkout.services import NoMandate
 from app.kernel import clock
 from app.psp.port import Authentication
 from app.sale.catalog.models import Event, Session

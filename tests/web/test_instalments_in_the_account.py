@@ -16,13 +16,13 @@ from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import session
+from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import LetterKind
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
-from app.privacy import services as privacy
 from app.psp.port import CardSeen, Declined, Expiry, Reason, Retry
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments

@@ -11,9 +11,9 @@ from flask import Flask, request_started
 from flask_security.utils import verify_password
 
 from app import jobs
-from app.accounts import services as accounts
-from app.accounts.models import MailLink, SignIn
 from app.db import database, session
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import MailLink, SignIn
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
 from app.people.customers import services as customers

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.privacy import services as privacy
-from app.privacy.services import MoneyOpen, Open, Reason
+from app.flows.privacy import services as privacy
+from app.flows.privacy.services import MoneyOpen, Open, Reason
 from app.web import filters, phrases
 from app.web.account.entrance import bp, me, page
 from app.web.languages import lang

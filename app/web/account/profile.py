@@ -10,10 +10,10 @@ from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf, Length
 
+from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.texts import LANGUAGES
 from app.people.customers import services as customers
-from app.privacy import services as privacy
 from app.web import brands
 from app.web.account.entrance import me, page
 from app.web.forms import Form, NoCardNumber, strip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.checkout.steps import Step
+from app.flows.checkout.steps import Step
 from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
 from app.settlement.payments import services as payments

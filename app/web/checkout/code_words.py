@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.accounting.vouchers.services import Reason as Stored
 from app.accounting.vouchers.services import VoucherRejected
-from app.checkout.services import NotOnline, OnlyGifts
+from app.flows.checkout.services import NotOnline, OnlyGifts
 from app.sale.promotions.services import PromoCodeRejected
 from app.sale.promotions.services import Reason as Promo
 from app.web import brands, filters

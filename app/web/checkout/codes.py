@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 
 from app.accounting.vouchers.services import VoucherRejected
-from app.checkout import services as till
-from app.checkout.steps import Step
+from app.flows.checkout import services as till
+from app.flows.checkout.steps import Step
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.promotions.services import PromoCodeRejected

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.checkout import services as till
-from app.checkout.steps import Step
+from app.flows.checkout import services as till
+from app.flows.checkout.steps import Step
 from app.sale.baskets.models import Basket
 from app.web.amounts import AmountForm
 from app.web.checkout import reckoning

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
-from app.checkout.steps import Step
+from app.flows.checkout.steps import Step
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.venue.delivery import services as deliveries

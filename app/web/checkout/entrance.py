@@ -7,7 +7,7 @@ import hashlib
 from flask import Blueprint, Response, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.checkout.steps import Step, first_incomplete
+from app.flows.checkout.steps import Step, first_incomplete
 from app.kernel import clock
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState

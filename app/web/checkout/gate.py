@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
 
-from app.accounts import services as accounts
-from app.checkout.steps import Step
 from app.db import fingerprint
+from app.flows.accounts import services as accounts
+from app.flows.checkout.steps import Step
 from app.kernel import clock
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order

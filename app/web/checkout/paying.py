@@ -9,8 +9,8 @@ import structlog
 from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.checkout.steps import Step
 from app.db import fingerprint
+from app.flows.checkout.steps import Step
 from app.kernel import clock, money
 from app.kernel.money import Money
 from app.people.cards import services as cards

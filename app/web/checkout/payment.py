@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.checkout import services as till
-from app.checkout.steps import Step
+from app.flows.checkout import services as till
+from app.flows.checkout.steps import Step
 from app.kernel.money import Money
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from babel.lists import format_list
 
-from app.checkout.services import Quote
+from app.flows.checkout.services import Quote
 from app.kernel.money import Money
 from app.settlement.instalments.models import Instalment
 from app.settlement.instalments.offers import Misfit, Proposal

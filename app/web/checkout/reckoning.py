@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
-from app.checkout import services as till
-from app.checkout.services import Quote
+from app.flows.checkout import services as till
+from app.flows.checkout.services import Quote
 from app.kernel import clock
 from app.kernel.money import Money
 from app.sale.baskets.models import Basket

@@ -9,8 +9,8 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import session as database_session
+from app.flows.notices import services as notices
 from app.kernel import clock
-from app.notices import services as notices
 from app.psp.port import BadSignature, Message
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState

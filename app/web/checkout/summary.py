@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.checkout import services as till
-from app.checkout.services import Changed, Quote, Shown
-from app.checkout.steps import Step
+from app.flows.checkout import services as till
+from app.flows.checkout.services import Changed, Quote, Shown
+from app.flows.checkout.steps import Step
 from app.sale.baskets.models import Basket
 from app.settlement.instalments.offers import Proposal
 from app.venue.channels import services as channels

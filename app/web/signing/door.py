@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, g, session
 from flask_security import login_user, logout_user
 
-from app.accounts import services as accounts
-from app.accounts.models import MailLink, Purpose
-from app.accounts.services import Browser, Welcome
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import MailLink, Purpose
+from app.flows.accounts.services import Browser, Welcome
 from app.sale.baskets.services import Merged
 from app.web import brands, entrance, frame, onward
 from app.web.languages import lang

@@ -15,8 +15,8 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 from flask_security import auth_required
 
-from app.accounts import services as accounts
-from app.accounts.models import Way
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import Way
 from app.people.customers.models import Contact
 from app.web import entrance, onward
 from app.web.regions import render

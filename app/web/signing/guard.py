@@ -11,10 +11,10 @@ from flask_security import Security, SQLAlchemyUserDatastore
 from flask_security.utils import set_request_attr
 from sqlalchemy import select
 
-from app.accounts import services as accounts
-from app.accounts.models import SignIn
 from app.db import database
 from app.db import session as database_session
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import SignIn
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
 from app.web import brands, entrance, onward

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, session
 from flask.typing import ResponseReturnValue
 
-from app.accounts import services as accounts
-from app.accounts.models import MailLink, Purpose
-from app.accounts.services import EmailTaken, LinkSpent
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import MailLink, Purpose
+from app.flows.accounts.services import EmailTaken, LinkSpent
 from app.people.customers import services as customers
 from app.web import brands, entrance, limits
 from app.web.regions import render

@@ -24,7 +24,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from app.accounts import services as accounts
+from app.flows.accounts import services as accounts
 from app.kernel import clock
 from app.people.customers.models import Passkey
 from app.web import brands, limits, onward

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import services as accounts
-from app.accounts.models import Purpose
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import Purpose
 from app.web.regions import render
 from app.web.signing import door, fresh, guard, passwords, tries
 from app.web.signing.door import bp

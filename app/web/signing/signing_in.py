@@ -6,8 +6,8 @@ from flask import Response, make_response, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 
-from app.accounts import services as accounts
-from app.accounts.models import Purpose, Way
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import Purpose, Way
 from app.people.customers import services as customers
 from app.web import brands, entrance, onward
 from app.web.regions import render

@@ -11,8 +11,8 @@ from datetime import timedelta
 from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.orm import contains_eager
 
-from app.accounts.models import MailLink, Purpose, SignIn, Way
 from app.db import fingerprint, session
+from app.flows.accounts.models import MailLink, Purpose, SignIn, Way
 from app.kernel import clock, refs
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import LetterKind

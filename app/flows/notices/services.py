@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from app.db import session
-from app.notices.models import Notice, Verdict
+from app.flows.notices.models import Notice, Verdict
 from app.psp.port import (
     BadSignature,
     Captured,

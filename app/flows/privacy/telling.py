@@ -11,7 +11,7 @@ from typing import Any
 
 from app.accounting.ledger.models import Posting
 from app.accounting.vouchers.models import Voucher
-from app.accounts.models import MailLink, SignIn
+from app.flows.accounts.models import MailLink, SignIn
 from app.kernel.money import Money
 from app.messages.outbox.models import Letter
 from app.people.cards.models import SavedCard

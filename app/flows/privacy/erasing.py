@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from app.accounting.vouchers.models import KeptVoucher
-from app.accounts.models import MailLink, SignIn
 from app.db import Base, session
+from app.flows.accounts.models import MailLink, SignIn
+from app.flows.notices.models import Notice
+from app.flows.privacy import theirs
 from app.kernel import refs
 from app.messages.outbox.models import Letter, LetterKind
-from app.notices.models import Notice
 from app.people.cards import services as cards
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
-from app.privacy import theirs
 from app.sale.alerts.models import Alert
 from app.sale.baskets.models import Basket, BasketGift
 from app.sale.orders.models import Order, OrderGift

@@ -9,13 +9,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounting.ledger.models import Posting
 from app.accounting.vouchers.models import KeptVoucher, Voucher
-from app.accounts.models import MailLink, SignIn
 from app.db import Base, session
+from app.flows.accounts.models import MailLink, SignIn
+from app.flows.privacy import telling, theirs
 from app.kernel import clock
 from app.messages.outbox.models import Letter
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact, Passkey
-from app.privacy import telling, theirs
 from app.sale.alerts.models import Alert
 from app.sale.baskets.models import Basket, BasketLine
 from app.sale.catalog.models import Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.accounts.models import MailLink
+from app.flows.accounts.models import MailLink
 from app.messages.outbox.models import Letter, LetterKind
 from app.people.customers.models import Contact
 from app.sale.alerts.models import Alert

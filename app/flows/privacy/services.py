@@ -12,11 +12,11 @@ from sqlalchemy import and_, or_, select
 
 from app.accounting.ledger import services as ledger
 from app.db import session
+from app.flows.privacy import copies, erasing
 from app.kernel import clock
 from app.kernel.money import Money
 from app.memory import recall
 from app.people.customers.models import Contact
-from app.privacy import copies, erasing
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Place, Session
 from app.sale.orders import services as orders

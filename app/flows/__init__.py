@@ -1,0 +1,1 @@
+"""What crosses everything: checkout, accounts, privacy, notifications of the providers."""
