@@ -27,31 +27,33 @@ from app.cli import guard as guard_command
 from app.cli import instalments as instalments_command
 from app.config import Settings
 from app.db import Sealed, database
-from app.psp import registry
-from app.web import (
-    alerts,
+from app.http import (
     assets,
-    basket,
-    dev_mail,
     drawing,
     errors,
     frame,
-    gifts,
     health,
     languages,
     limits,
     logs,
-    mailer,
-    notifications,
     packing,
-    phrases,
-    posters,
-    presales,
     providers,
     reports,
     robots,
-    seats,
     security,
+)
+from app.psp import registry
+from app.web import (
+    alerts,
+    basket,
+    dev_mail,
+    gifts,
+    mailer,
+    notifications,
+    phrases,
+    posters,
+    presales,
+    seats,
     shop,
     tickets,
     workbench,

@@ -22,6 +22,7 @@ from app.cli.children import ROOT
 from app.cli.leash import leashed
 from app.db import database, session
 from app.factory import create_app
+from app.http.providers import all_providers
 from app.kernel.money import Money
 from app.people.cards.models import SavedCard
 from app.psp.port import (
@@ -40,7 +41,6 @@ from app.psp.port import (
 from app.sale.catalog.models import Place, Price, Session
 from app.settlement.collection import services as collection
 from app.venue.delivery.models import DeliveryMode
-from app.web.providers import all_providers
 from bench import cpu, growth, stage, statements
 from bench.journey import CARD
 from bench.shop import QUIET_WITHIN, Shop

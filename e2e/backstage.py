@@ -11,6 +11,7 @@ from app.db import database, session
 from app.factory import create_app
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Shown
+from app.http import tokens
 from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog
@@ -26,7 +27,6 @@ from app.settlement.refunds.models import RefundReason
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.plans import Scope
 from app.venue.channels.models import PaymentMethod
-from app.web import tokens
 from e2e.books import Order
 from e2e.shop import OurShop
 

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from requests.adapters import BaseAdapter
 
 from app.db import database
+from app.http.providers import all_providers
 from app.kernel import clock
 from app.psp.port import Challenge, Message
-from app.web.providers import all_providers
 
 ADDRESS = "http://bank.localhost"
 SECRETS = {

@@ -20,10 +20,10 @@ from app.cli import translations
 from app.cli.seed import seed
 from app.db import database
 from app.factory import create_app
+from app.http import limits
 from app.kernel import clock
 from app.sale.catalog import services as catalog
 from app.simulator.factory import SimulatorSettings, create_simulator
-from app.web import limits
 from tests import database as server
 from tests.bank import ADDRESS, SECRETS, Bank
 from tests.shopper import Shopper

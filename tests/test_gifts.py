@@ -14,6 +14,7 @@ from app import jobs, memory
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
 from app.db import session
+from app.http.assets import STATIC
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.outbox.models import Letter, LetterKind
@@ -27,7 +28,6 @@ from app.settlement.payments.models import Payment
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodStatus
 from app.web import letters, mailer
-from app.web.assets import STATIC
 from app.web.letter_words import Facts
 from app.web.mailer import Mailing
 from tests import books

@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http import brands, limits, tokens
+from app.http.languages import lang
+from app.http.regions import render
+from app.http.words import _
 from app.kernel import clock
 from app.sale.alerts import services as alerts
 from app.sale.alerts.models import AlertKind
 from app.sale.catalog.models import Session, SessionState
-from app.web import brands, events, limits, tokens
+from app.web import events
 from app.web.events import AlertForm
-from app.web.languages import lang
-from app.web.regions import render
-from app.web.words import _
 
 bp = Blueprint("alerts", __name__)
 

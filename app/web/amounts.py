@@ -7,9 +7,9 @@ import re
 from wtforms import StringField
 from wtforms.validators import Length
 
+from app.http.forms import Form, strip
+from app.http.words import _, later
 from app.kernel.money import Money
-from app.web.forms import Form, strip
-from app.web.words import _, later
 
 TYPED = re.compile(r"(\d{1,5})(?:[.,](\d{1,2}))?")
 IGNORED = re.compile(r"[\s\u00a0\u202f€]|EUR|CHF", re.IGNORECASE)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.http import addresses, filters
+from app.http.words import _
 from app.kernel import clock
 from app.sale.catalog.models import Session
 from app.sale.orders.models import Order
 from app.sale.tickets.calendar import Appointment, ics
 from app.venue.channels.models import Channel
-from app.web import addresses, filters, groups
+from app.web import groups
 from app.web.groups import Group
 from app.web.ticket_words import Waiting
-from app.web.words import _
 
 SALE_OPENS = timedelta(minutes=15)
 

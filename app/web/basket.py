@@ -5,17 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http import brands, filters, tokens
+from app.http.languages import lang
+from app.http.regions import render
+from app.http.words import _, plural
 from app.kernel import clock
 from app.kernel.money import Money
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState
 from app.sale.baskets.services import Revival
 from app.sale.catalog import services as catalog
-from app.web import brands, entrance, filters, groups, tokens
+from app.web import entrance, groups
 from app.web import undo as undoing
-from app.web.languages import lang
-from app.web.regions import render
-from app.web.words import _, plural
 
 bp = Blueprint("basket", __name__)
 

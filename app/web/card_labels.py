@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from babel.dates import get_month_names
 
+from app.http import brands, filters
+from app.http.languages import lang
+from app.http.words import _
 from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
-from app.web import brands, filters
 from app.web.checkout.card_words import brand_name, masked
-from app.web.languages import lang
-from app.web.words import _
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, render_template
 
-from app.web import security
+from app.http import security
 
 bp = Blueprint("dev_mail", __name__, url_prefix="/dev/mail")
 

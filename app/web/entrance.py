@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import g, request, session
 from flask_login import current_user
 
+from app.http import brands, frame
+from app.http.languages import lang
 from app.kernel import clock
 from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Session
-from app.web import brands, frame
-from app.web.languages import lang
 
 BASKET = "basket"
 SIGN_IN = "sign_in"

@@ -7,14 +7,15 @@ from flask.typing import ResponseReturnValue
 from wtforms import EmailField, StringField
 from wtforms.validators import InputRequired, Length
 
+from app.http import brands, markdown
+from app.http.forms import EmailAddress, Form, strip
+from app.http.regions import render
+from app.http.words import later as _
 from app.kernel import clock
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Event, Session
 from app.sale.catalog.services import Showing
-from app.web import brands, entrance, markdown
-from app.web.forms import EmailAddress, Form, strip
-from app.web.regions import render
-from app.web.words import later as _
+from app.web import entrance
 
 
 class AlertForm(Form):

@@ -13,14 +13,15 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.accounting.vouchers.models import VoucherProduct, Wish
+from app.http import brands, filters
+from app.http.forms import EmailAddress, Form, NoCardNumber, strip
+from app.http.languages import lang
+from app.http.words import _, later
 from app.kernel.money import Money
 from app.sale.baskets.models import BasketGift
 from app.venue.channels.models import Channel
-from app.web import amounts, brands, filters, gift_words
+from app.web import amounts, gift_words
 from app.web.checkout.mistypes import suggestion
-from app.web.forms import EmailAddress, Form, NoCardNumber, strip
-from app.web.languages import lang
-from app.web.words import _, later
 
 T = TypeVar("T")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from app.http import addresses, brands, inks
+from app.http.words import _
 from app.sale.catalog import posters
 from app.sale.orders.models import OrderGift
 from app.sale.tickets import printing
 from app.sale.tickets.printing import Look, PrintedGift
-from app.web import addresses, brands, gift_words, inks
-from app.web.words import _
+from app.web import gift_words
 
 
 def pdf(gift: OrderGift, lang: str) -> bytes:

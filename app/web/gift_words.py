@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.accounting.vouchers.models import VoucherProduct, Wish
+from app.http import brands, filters
+from app.http.languages import lang
+from app.http.words import _, plural
 from app.kernel import clock
 from app.kernel.money import Money
 from app.sale.baskets.models import BasketGift
 from app.sale.orders.models import OrderGift
 from app.venue.channels.models import Channel
-from app.web import brands, filters, posters
-from app.web.languages import lang
-from app.web.words import _, plural
+from app.web import posters
 
 Gift = BasketGift | OrderGift
 

@@ -7,14 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import VoucherProduct
+from app.http import brands
+from app.http.languages import lang
+from app.http.regions import render
+from app.http.words import _
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import BasketGift
-from app.web import brands, entrance, gift_words
+from app.web import entrance, gift_words
 from app.web import undo as undoing
 from app.web.gift_form import GiftForm
-from app.web.languages import lang
-from app.web.regions import render
-from app.web.words import _
 
 bp = Blueprint("gifts", __name__)
 

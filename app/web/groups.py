@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
+from app.http import brands, filters
+from app.http.languages import lang
+from app.http.words import _, plural
 from app.kernel import money
 from app.kernel.money import Money
 from app.sale.catalog.models import Place, PriceType, Session
-from app.web import brands, filters, posters
-from app.web.languages import lang
-from app.web.words import _, plural
+from app.web import posters
 
 
 class Line(Protocol):

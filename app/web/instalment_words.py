@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from app.http import filters
+from app.http.languages import lang
+from app.http.words import _, pgettext, plural
 from app.kernel.money import Money
 from app.settlement.instalments.models import Instalment, Schedule, Trouble
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments.models import Payment
 from app.settlement.tenders.models import Tender, TenderKind
-from app.web import filters
 from app.web.card_labels import card_name
-from app.web.languages import lang
 from app.web.phrases import card_name as name_of
 from app.web.phrases import voucher_name
-from app.web.words import _, pgettext, plural
 
 
 def state(row: Instalment) -> tuple[str, str]:

@@ -10,6 +10,10 @@ from typing import Any, cast
 import typst
 
 from app.flows.accounts.models import MailLink, Purpose
+from app.http import brands, filters, inks
+from app.http.addresses import address
+from app.http.tokens import resume_token, stop_token
+from app.http.words import _, plural
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
 from app.sale.alerts.models import Alert
@@ -24,23 +28,10 @@ from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, Reversal
 from app.settlement.refunds.splits import Means
 from app.venue.channels.models import Channel
-from app.web import (
-    brands,
-    filters,
-    gift_words,
-    groups,
-    inks,
-    instalment_words,
-    phrases,
-    refund_words,
-    ticket_words,
-)
-from app.web.addresses import address
+from app.web import gift_words, groups, instalment_words, phrases, refund_words, ticket_words
 from app.web.card_labels import card_name
 from app.web.gift_words import Gift
 from app.web.groups import Group
-from app.web.tokens import resume_token, stop_token
-from app.web.words import _, plural
 
 PICTURE_WIDTH, PICTURE_HEIGHT = 116, 162
 

@@ -14,6 +14,7 @@ from flask_mailman import EmailMessage
 
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import MailLink
+from app.http import addresses
 from app.kernel import clock
 from app.messages.outbox.models import Letter, LetterKind
 from app.messages.outbox.services import RefusedForGood
@@ -35,7 +36,7 @@ from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.venue.channels.models import Channel
-from app.web import addresses, appointments, gift_paper, letter_words, mailer, ticket_words
+from app.web import appointments, gift_paper, letter_words, mailer, ticket_words
 from app.web.letter_words import Band, Facts
 from app.web.mailer import Mailing
 

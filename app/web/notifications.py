@@ -6,8 +6,8 @@ from flask import Blueprint, Response, request
 
 from app import memory
 from app.flows.notices import services as notices
+from app.http.providers import all_providers
 from app.psp.port import Message
-from app.web.providers import all_providers
 
 bp = Blueprint("notifications", __name__)
 

@@ -12,6 +12,9 @@ from flask import Flask, url_for
 
 from app.accounting.vouchers.models import Voucher
 from app.flows.checkout.services import Quote
+from app.http import brands, filters
+from app.http.languages import lang
+from app.http.words import _, plural
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
@@ -25,10 +28,8 @@ from app.settlement.payments.models import Payment
 from app.settlement.tenders.models import Tender, TenderKind
 from app.settlement.tenders.plans import Planned
 from app.venue.delivery.models import address_lines
-from app.web import brands, filters, gift_words, groups, posters
+from app.web import gift_words, groups, posters
 from app.web.checkout.card_words import brand_name, masked
-from app.web.languages import lang
-from app.web.words import _, plural
 
 LAST_IN_CATEGORY = 10
 

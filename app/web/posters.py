@@ -8,11 +8,11 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort
 
 from app.accounting.vouchers.models import VoucherProduct
+from app.http import brands
+from app.http.languages import lang
 from app.sale.catalog import posters
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Event
-from app.web import brands
-from app.web.languages import lang
 
 bp = Blueprint("posters", __name__)
 

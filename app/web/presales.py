@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http import limits
 from app.kernel import clock
-from app.web import entrance, events, limits
+from app.web import entrance, events
 from app.web.events import CodeForm
 
 bp = Blueprint("presales", __name__)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from app.http import filters
+from app.http.languages import lang
+from app.http.words import _
 from app.kernel import money
 from app.settlement.refunds.models import Refund
 from app.settlement.refunds.splits import TURN, Means
 from app.settlement.refunds.states import RefundState
 from app.venue.channels.models import Channel
-from app.web import filters
-from app.web.languages import lang
-from app.web.words import _
 
 
 def told(refunds: Iterable[Refund], channel: Channel) -> list[str]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http import brands
+from app.http.regions import render
+from app.http.words import _, plural
 from app.kernel import clock
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
@@ -16,9 +19,7 @@ from app.sale.baskets.services import Choice
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Place, PriceType, PriorityPass, Session
 from app.sale.catalog.services import Offer, Wish
-from app.web import brands, entrance
-from app.web.regions import render
-from app.web.words import _, plural
+from app.web import entrance
 
 bp = Blueprint("seats", __name__)
 

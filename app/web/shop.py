@@ -9,12 +9,13 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounting.vouchers import services as vouchers
+from app.http import brands, markdown
+from app.http.languages import lang
+from app.http.regions import render
 from app.kernel import clock
 from app.sale.catalog import services as catalog
 from app.sale.catalog.services import Availability, Filters
-from app.web import appointments, brands, events, markdown
-from app.web.languages import lang
-from app.web.regions import render
+from app.web import appointments, events
 
 bp = Blueprint("shop", __name__)
 

@@ -10,6 +10,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import current_app, url_for
 
+from app.http import addresses, brands, filters, inks
+from app.http.words import _, plural
 from app.sale.catalog import posters
 from app.sale.catalog.models import Event, Place, Session
 from app.sale.orders.models import Order
@@ -18,8 +20,6 @@ from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Ticket, Withheld
 from app.sale.tickets.printing import Fact, Look, PrintedTicket
 from app.venue.channels.models import Channel
-from app.web import addresses, brands, filters, inks
-from app.web.words import _, plural
 
 SPACE = "\u00a0"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http.languages import lang
+from app.http.regions import render
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.tickets import printing
 from app.sale.tickets import services as tickets
 from app.web import appointments, groups, ticket_words
-from app.web.languages import lang
-from app.web.regions import render
 
 bp = Blueprint("tickets", __name__)
 

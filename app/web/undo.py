@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from flask import session, url_for
 
+from app.http.words import _
 from app.kernel import clock
 from app.sale.baskets.models import BasketGift, BasketLine
 from app.web.gift_form import as_typed
-from app.web.words import _
 
 KEY = "undo"
 SECONDS = 60  # ten to make up one's mind, the rest for slow networks

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from app.web import assets, security
+from app.http import assets, security
 
 PAGES = Path(__file__).parent / "pages"
 TEMPLATES = Path(__file__).parents[2] / "templates"

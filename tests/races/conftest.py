@@ -20,6 +20,7 @@ from app.db import database, session
 from app.factory import create_app
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Shown
+from app.http.providers import all_providers
 from app.people.customers.models import Contact
 from app.psp.port import Browser, CardAccepted, CardSession, DirectPost, Message, Payer
 from app.sale.baskets import services as baskets
@@ -32,7 +33,6 @@ from app.settlement.payments.services import CardPayment, new_attempt
 from app.settlement.refunds.models import Refund
 from app.venue.channels import services as channels
 from app.venue.delivery import services as deliveries
-from app.web.providers import all_providers
 from tests import database as server
 from tests.bank import Bank
 from tests.conftest import environ, simulated

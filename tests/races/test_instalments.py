@@ -14,6 +14,7 @@ from app import memory
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
 from app.db import session
+from app.http.providers import all_providers
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.cards import services as cards
@@ -29,7 +30,6 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.debts import Due
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
-from app.web.providers import all_providers
 from tests import people, shares
 from tests.races.conftest import RACERS, ROUNDS, Town
 from tests.shopper import GOOD_CARD

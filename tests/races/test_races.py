@@ -21,6 +21,7 @@ from app.flows.accounts.services import LinkSpent, Welcome
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Shown
 from app.flows.notices import services as notices
+from app.http.providers import all_providers
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -51,7 +52,6 @@ from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.plans import Plan, Refused, Scope
 from app.venue.channels import services as channels
-from app.web.providers import all_providers
 from tests import people
 from tests.races.conftest import RACERS, ROUNDS, Town
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD

@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 
 from app import jobs
+from app.http import proofs
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
 from app.psp.port import Reason
 from app.settlement.payments.states import PaymentState
 from app.venue.channels.models import CodePolicy
-from app.web import proofs
 from app.web.checkout import gate
 from tests import people, postbox
 from tests.bank import Bank

@@ -8,8 +8,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from app.db import session
+from app.http import errors
 from app.sale.catalog.models import Place
-from app.web import errors
 from tests.bank import Bank
 from tests.page import Page
 from tests.shopper import SHOP, Shopper

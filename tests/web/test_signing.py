@@ -14,11 +14,12 @@ from app import jobs
 from app.db import database, session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import MailLink, SignIn
+from app.http import onward
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.web import entrance, onward
+from app.web import entrance
 from app.web.signing import passwords
 from bench import statements
 from tests import people, postbox

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from app.http import brands, filters
+from app.http.languages import lang
+from app.http.words import _
 from app.kernel.money import Money
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
@@ -14,10 +17,8 @@ from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund
 from app.settlement.statements.services import Entry, EntryKind
 from app.settlement.tenders.models import Tender, TenderKind
-from app.web import brands, filters, instalment_words, refund_words
-from app.web.languages import lang
+from app.web import instalment_words, refund_words
 from app.web.phrases import card_name
-from app.web.words import _
 
 
 def state_of(order: Order, schedule: Schedule | None = None) -> tuple[str, str]:

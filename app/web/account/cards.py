@@ -13,6 +13,11 @@ import structlog
 from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http import brands, security
+from app.http.languages import lang
+from app.http.providers import provider_of
+from app.http.regions import render
+from app.http.words import _
 from app.kernel import refs
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
@@ -30,15 +35,10 @@ from app.psp.port import (
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Schedule
-from app.web import brands, security
 from app.web.account.entrance import me, page
 from app.web.account.forms import NicknameForm
 from app.web.card_labels import CardLabel, label
 from app.web.checkout import means
-from app.web.languages import lang
-from app.web.providers import provider_of
-from app.web.regions import render
-from app.web.words import _
 
 log = structlog.get_logger()
 

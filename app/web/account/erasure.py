@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from app.flows.privacy import services as privacy
 from app.flows.privacy.services import MoneyOpen, Open, Reason
-from app.web import filters, phrases
+from app.http import filters
+from app.http.languages import lang
+from app.http.regions import render
+from app.http.words import _
+from app.web import phrases
 from app.web.account.entrance import bp, me, page
-from app.web.languages import lang
-from app.web.regions import render
 from app.web.signing import door
-from app.web.words import _
 
 SIGNS = {
     Reason.CREDIT: "credit",

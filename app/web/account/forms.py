@@ -5,9 +5,9 @@ from __future__ import annotations
 from wtforms import StringField
 from wtforms.validators import Length
 
+from app.http.forms import Form, NoCardNumber, strip
+from app.http.words import later as _
 from app.web.checkout.forms import code_field
-from app.web.forms import Form, NoCardNumber, strip
-from app.web.words import later as _
 
 
 class VoucherForm(Form):

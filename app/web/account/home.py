@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 
 from app.accounting.vouchers import services as vouchers
+from app.http.regions import render
 from app.kernel import clock
 from app.sale.orders import services as orders
 from app.sale.orders.states import OrderState
@@ -15,7 +16,6 @@ from app.settlement.statements import services as statements
 from app.web import groups, instalment_words
 from app.web.account.entrance import me, page
 from app.web.checkout import errands
-from app.web.regions import render
 
 MOST = 5
 

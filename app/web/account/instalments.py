@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http.regions import render
+from app.http.words import _
 from app.kernel.money import Money
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
@@ -24,8 +26,6 @@ from app.web import instalment_words
 from app.web.account.entrance import me, page
 from app.web.card_labels import label
 from app.web.checkout import errands
-from app.web.regions import render
-from app.web.words import _
 
 
 @dataclass(frozen=True)

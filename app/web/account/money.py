@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
+from app.http.languages import lang
+from app.http.regions import render
 from app.kernel import clock
 from app.settlement.deferred import services as debts
 from app.settlement.statements import services as statements
@@ -11,8 +13,6 @@ from app.web import amounts
 from app.web.account import account_words
 from app.web.account.entrance import me, page
 from app.web.amounts import AmountForm
-from app.web.languages import lang
-from app.web.regions import render
 
 
 @page("/money", name="money")

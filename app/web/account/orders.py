@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http.regions import render
 from app.kernel import clock
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
@@ -17,7 +18,6 @@ from app.web import entrance, groups, ticket_words
 from app.web.account import account_words
 from app.web.account.entrance import me, page
 from app.web.account.instalments import plan
-from app.web.regions import render
 
 PAGE = 10
 LONGEST = 50  # pages

@@ -11,14 +11,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import AnyOf, Length
 
 from app.flows.privacy import services as privacy
+from app.http import brands
+from app.http.forms import Form, NoCardNumber, strip
+from app.http.regions import render
+from app.http.words import _, later
 from app.kernel import clock
 from app.kernel.texts import LANGUAGES
 from app.people.customers import services as customers
-from app.web import brands
 from app.web.account.entrance import me, page
-from app.web.forms import Form, NoCardNumber, strip
-from app.web.regions import render
-from app.web.words import _, later
 
 
 class ProfileForm(Form):

@@ -8,14 +8,14 @@ from flask_limiter import RequestLimit
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.services import VoucherRejected
+from app.http.limits import wrong_codes
+from app.http.regions import render
+from app.http.words import _
 from app.kernel import clock
 from app.settlement.gifts import services as gifts
 from app.web.account.entrance import me, page
 from app.web.account.forms import VoucherForm
 from app.web.checkout import code_words
-from app.web.limits import wrong_codes
-from app.web.regions import render
-from app.web.words import _
 
 
 @page("/vouchers", name="vouchers")

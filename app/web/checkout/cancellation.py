@@ -6,13 +6,13 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.checkout.steps import Step
+from app.http.regions import render
+from app.http.words import _
 from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
 from app.settlement.payments import services as payments
 from app.web import entrance
 from app.web.checkout.entrance import bp, enter
-from app.web.regions import render
-from app.web.words import _
 
 
 @bp.get("/<lang>/checkout/cancellation")

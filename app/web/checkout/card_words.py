@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from babel.dates import get_month_names
 
+from app.http import filters
+from app.http.languages import lang
+from app.http.words import _
 from app.psp.port import CardField, CardProblem, Reason
 from app.settlement.payments.tries import WRONG_CODE
-from app.web import filters
-from app.web.languages import lang
-from app.web.words import _
 
 IDS = {
     CardField.NUMBER: "cardNumber",

@@ -7,11 +7,11 @@ from datetime import datetime
 from app.accounting.vouchers.services import Reason as Stored
 from app.accounting.vouchers.services import VoucherRejected
 from app.flows.checkout.services import NotOnline, OnlyGifts
+from app.http import brands, filters
+from app.http.languages import lang
+from app.http.words import _
 from app.sale.promotions.services import PromoCodeRejected
 from app.sale.promotions.services import Reason as Promo
-from app.web import brands, filters
-from app.web.languages import lang
-from app.web.words import _
 
 
 def refusal(rejected: PromoCodeRejected | VoucherRejected | NotOnline | OnlyGifts) -> str:

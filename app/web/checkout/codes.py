@@ -9,6 +9,9 @@ from flask_limiter import RequestLimit
 from app.accounting.vouchers.services import VoucherRejected
 from app.flows.checkout import services as till
 from app.flows.checkout.steps import Step
+from app.http.limits import wrong_codes
+from app.http.regions import wants_region
+from app.http.words import _
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.promotions.services import PromoCodeRejected
@@ -16,9 +19,6 @@ from app.web import entrance
 from app.web.checkout import code_words, reckoning
 from app.web.checkout.entrance import bp, enter
 from app.web.checkout.forms import CodeForm
-from app.web.limits import wrong_codes
-from app.web.regions import wants_region
-from app.web.words import _
 
 
 def _too_often(_limit: RequestLimit) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http.regions import render
 from app.sale.catalog import services as catalog
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
@@ -18,7 +19,6 @@ from app.settlement.tenders.models import TenderKind
 from app.web import card_labels, entrance, groups, refund_words, ticket_words
 from app.web.checkout import plan_words
 from app.web.checkout.entrance import bp, order_or_404, own
-from app.web.regions import render
 from app.web.signing import signing_up, tries
 from app.web.signing.forms import OnlyPasswordForm
 

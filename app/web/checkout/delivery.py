@@ -9,15 +9,15 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.flows.checkout.steps import Step
+from app.http.languages import lang
+from app.http.regions import render
+from app.http.words import _
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.venue.delivery import services as deliveries
 from app.venue.delivery.models import DeliveryMode
 from app.web.checkout.entrance import bp, enter
 from app.web.checkout.forms import DeliveryForm
-from app.web.languages import lang
-from app.web.regions import render
-from app.web.words import _
 
 
 @bp.route("/<lang>/checkout/delivery", methods=["GET", "POST"])

@@ -8,13 +8,14 @@ from flask import Blueprint, Response, abort, redirect, request, session, url_fo
 from flask.typing import ResponseReturnValue
 
 from app.flows.checkout.steps import Step, first_incomplete
+from app.http import onward
+from app.http.regions import send_to
 from app.kernel import clock
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
-from app.web import entrance, onward
-from app.web.regions import send_to
+from app.web import entrance
 
 bp = Blueprint("checkout", __name__)
 

@@ -19,9 +19,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
+from app.http.forms import EmailAddress, Form, NoCardNumber, strip
+from app.http.words import later as _
 from app.web.checkout.mistypes import suggestion
-from app.web.forms import EmailAddress, Form, NoCardNumber, strip
-from app.web.words import later as _
 
 COUNTRIES = [
     SelectChoice("FR", _("France")),

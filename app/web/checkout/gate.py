@@ -16,15 +16,16 @@ from flask_limiter.util import get_remote_address
 from app.db import fingerprint
 from app.flows.accounts import services as accounts
 from app.flows.checkout.steps import Step
+from app.http import limits, proofs
+from app.http.languages import lang
+from app.http.regions import render
+from app.http.words import _
 from app.kernel import clock
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
-from app.web import entrance, limits, proofs
+from app.web import entrance
 from app.web.checkout.entrance import bp, enter, order_of, version
 from app.web.checkout.forms import PaymentCodeForm
-from app.web.languages import lang
-from app.web.regions import render
-from app.web.words import _
 
 PASS = timedelta(minutes=30)
 PASSED = "passed"  # in the cookie: which basket, until when

@@ -6,11 +6,12 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.checkout.steps import Step
+from app.http import onward
+from app.http.regions import render
 from app.sale.baskets import services as baskets
-from app.web import entrance, onward
+from app.web import entrance
 from app.web.checkout.entrance import bp, enter
 from app.web.checkout.forms import IdentificationForm
-from app.web.regions import render
 
 
 @bp.route("/<lang>/checkout/identification", methods=["GET", "POST"])

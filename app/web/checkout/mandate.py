@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.http import filters
+from app.http.languages import lang
+from app.http.words import _, plural
 from app.kernel import money
 from app.kernel.money import Money
 from app.settlement.instalments.models import InstalmentPlan
 from app.settlement.instalments.offers import Proposal
 from app.venue.channels.models import Channel
-from app.web import filters
 from app.web.checkout import plan_words
-from app.web.languages import lang
-from app.web.words import _, plural
 
 NO_BREAK = "\u00a0"
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from app.http import brands, security
+from app.http.languages import lang
+from app.http.providers import provider_of
+from app.http.words import _
 from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
@@ -16,12 +20,9 @@ from app.settlement.payments import tries
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.venue.channels.models import Channel
-from app.web import brands, entrance, security
+from app.web import entrance
 from app.web.card_labels import CardLabel, label
 from app.web.checkout.errands import Errand
-from app.web.languages import lang
-from app.web.providers import provider_of
-from app.web.words import _
 
 MOST = 5  # saved cards on one page; the style sheet counts as far
 

@@ -11,6 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from app.db import fingerprint
 from app.flows.checkout.steps import Step
+from app.http import brands
+from app.http.languages import lang
+from app.http.providers import provider_of
+from app.http.words import _
 from app.kernel import clock, money
 from app.kernel.money import Money
 from app.people.cards import services as cards
@@ -36,14 +40,11 @@ from app.settlement.payments import tries
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.settlement.payments.tries import Whence
-from app.web import brands, entrance
+from app.web import entrance
 from app.web.checkout import card_words, errands, gate, means
 from app.web.checkout.entrance import OUTDATED, bp, enter, order_of, own
 from app.web.checkout.errands import Errand
-from app.web.languages import lang
-from app.web.providers import provider_of
 from app.web.signing import fresh
-from app.web.words import _
 
 log = structlog.get_logger()
 

@@ -7,18 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from app.flows.checkout import services as till
 from app.flows.checkout.steps import Step
+from app.http import onward
+from app.http.regions import render
 from app.kernel.money import Money
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
-from app.web import onward
 from app.web.checkout import card_words, gate, last_try, means, plan_words
 from app.web.checkout.entrance import bp, enter, order_of, version
 from app.web.checkout.errands import Errand
 from app.web.checkout.paying import not_what_was_shown
-from app.web.regions import render
 
 
 @bp.get("/<lang>/checkout/payment")

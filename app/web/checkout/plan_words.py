@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from babel.lists import format_list
 
 from app.flows.checkout.services import Quote
+from app.http import filters
+from app.http.languages import lang
+from app.http.words import _
 from app.kernel.money import Money
 from app.settlement.instalments.models import Instalment
 from app.settlement.instalments.offers import Misfit, Proposal
 from app.settlement.instalments.shares import Share
-from app.web import filters
-from app.web.languages import lang
-from app.web.words import _
 
 Row = tuple[int, str, Money, bool]
 

@@ -11,15 +11,16 @@ from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Quote
+from app.http import markdown, onward
+from app.http.regions import render
 from app.kernel import clock
 from app.kernel.money import Money
 from app.sale.baskets.models import Basket
 from app.settlement.instalments.offers import Proposal
-from app.web import entrance, markdown, onward
+from app.web import entrance
 from app.web.amounts import AmountForm
 from app.web.checkout import mandate, plan_words
 from app.web.checkout.forms import CodeForm, SummaryForm
-from app.web.regions import render
 
 
 def quote(basket: Basket) -> Quote:

@@ -10,6 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from app.db import session as database_session
 from app.flows.notices import services as notices
+from app.http import brands, security
+from app.http.providers import provider_of
+from app.http.regions import render, send_to
 from app.kernel import clock
 from app.psp.port import BadSignature, Message
 from app.sale.orders.models import Order
@@ -17,12 +20,9 @@ from app.sale.orders.states import OrderState
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
-from app.web import brands, security
 from app.web.checkout import errands
 from app.web.checkout.entrance import bp, order_or_404, own
 from app.web.checkout.paying import onwards
-from app.web.providers import provider_of
-from app.web.regions import render, send_to
 
 log = structlog.get_logger()
 

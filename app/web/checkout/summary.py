@@ -8,15 +8,16 @@ from flask.typing import ResponseReturnValue
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Changed, Quote, Shown
 from app.flows.checkout.steps import Step
+from app.http import onward
+from app.http.languages import lang
 from app.sale.baskets.models import Basket
 from app.settlement.instalments.offers import Proposal
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType
-from app.web import entrance, onward
+from app.web import entrance
 from app.web.checkout import mandate, reckoning
 from app.web.checkout.entrance import OUTDATED, bp, enter
 from app.web.checkout.forms import SummaryForm
-from app.web.languages import lang
 from app.web.signing import fresh
 
 

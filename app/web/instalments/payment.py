@@ -9,6 +9,8 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http import onward
+from app.http.regions import render
 from app.kernel import clock
 from app.settlement.collection import services as collection
 from app.settlement.instalments.models import Trouble
@@ -19,13 +21,12 @@ from app.settlement.payments.models import Payment
 from app.settlement.tenders import services as tenders
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType
-from app.web import entrance, groups, instalment_words, onward
+from app.web import entrance, groups, instalment_words
 from app.web.account.forms import VoucherForm
 from app.web.checkout import card_words, errands, last_try, means
 from app.web.checkout.errands import Errand
 from app.web.checkout.paying import with_saved_card
 from app.web.instalments.entrance import Choice, bp, chosen
-from app.web.regions import render
 
 JUST = timedelta(hours=1)
 

@@ -11,6 +11,8 @@ from flask_limiter import RequestLimit
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
 from app.accounting.vouchers.services import VoucherRejected
+from app.http.limits import wrong_codes
+from app.http.words import _
 from app.kernel import clock
 from app.kernel.money import Money
 from app.settlement.collection import services as collection
@@ -21,9 +23,7 @@ from app.web.account.forms import VoucherForm
 from app.web.checkout import code_words, errands, means
 from app.web.instalments.entrance import Choice, bp, chosen
 from app.web.instalments.payment import draw, takes_credit, takes_vouchers
-from app.web.limits import wrong_codes
 from app.web.signing import fresh
-from app.web.words import _
 
 
 @bp.post("/<lang>/orders/<ref>/instalments/credit")

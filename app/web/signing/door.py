@@ -8,11 +8,12 @@ from flask_security import login_user, logout_user
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import MailLink, Purpose
 from app.flows.accounts.services import Browser, Welcome
+from app.http import brands, frame, onward
+from app.http.languages import lang
+from app.http.words import _, plural
 from app.sale.baskets.services import Merged
-from app.web import brands, entrance, frame, onward
-from app.web.languages import lang
+from app.web import entrance
 from app.web.signing import guard
-from app.web.words import _, plural
 
 bp = Blueprint("signing", __name__)
 

@@ -9,9 +9,9 @@ from flask_security import PasswordUtil
 from wtforms import BooleanField, EmailField, PasswordField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from app.web.forms import EmailAddress, Form, strip
+from app.http.forms import EmailAddress, Form, strip
+from app.http.words import later as _
 from app.web.signing.passwords import MOST
-from app.web.words import later as _
 
 if TYPE_CHECKING:
     from wtforms import Field

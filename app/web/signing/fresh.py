@@ -17,13 +17,14 @@ from flask_security import auth_required
 
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import Way
+from app.http import onward
+from app.http.regions import render
+from app.http.words import _
 from app.people.customers.models import Contact
-from app.web import entrance, onward
-from app.web.regions import render
+from app.web import entrance
 from app.web.signing import door, guard, passwords, tries
 from app.web.signing.door import bp
 from app.web.signing.forms import AgainForm
-from app.web.words import _
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 

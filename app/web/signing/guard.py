@@ -15,12 +15,13 @@ from app.db import database
 from app.db import session as database_session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import SignIn
+from app.http import brands, onward
+from app.http.regions import send_to
+from app.http.words import _
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
-from app.web import brands, entrance, onward
-from app.web.regions import send_to
+from app.web import entrance
 from app.web.signing.passwords import Passwords
-from app.web.words import _
 
 SETTINGS: dict[str, object] = {
     "SECURITY_CLI_USERS_NAME": None,

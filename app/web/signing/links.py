@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import MailLink, Purpose
 from app.flows.accounts.services import EmailTaken, LinkSpent
+from app.http import brands, limits
+from app.http.regions import render
+from app.http.words import _
 from app.people.customers import services as customers
-from app.web import brands, entrance, limits
-from app.web.regions import render
+from app.web import entrance
 from app.web.signing import door, passwords
 from app.web.signing.door import bp
 from app.web.signing.forms import ArrivalForm, EmailForm, NewPasswordForm
-from app.web.words import _
 
 
 @bp.errorhandler(LinkSpent)

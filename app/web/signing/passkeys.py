@@ -25,13 +25,13 @@ from webauthn.helpers.structs import (
 )
 
 from app.flows.accounts import services as accounts
+from app.http import brands, limits, onward
+from app.http.languages import lang
+from app.http.words import _
 from app.kernel import clock
 from app.people.customers.models import Passkey
-from app.web import brands, limits, onward
-from app.web.languages import lang
 from app.web.signing import door, fresh, guard
 from app.web.signing.door import bp
-from app.web.words import _
 
 CHALLENGE = "challenge"
 SECONDS = 300

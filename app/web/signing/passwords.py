@@ -10,8 +10,8 @@ from typing import Any
 from flask_security import PasswordUtil, hash_password
 from flask_security.utils import verify_password
 
+from app.http.words import _
 from app.people.customers.models import Contact
-from app.web.words import _
 
 LEAST, MOST = 8, 200
 LIST = Path(__file__).with_name("common_passwords.txt")

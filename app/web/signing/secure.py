@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import Purpose
-from app.web.regions import render
+from app.http.regions import render
+from app.http.words import _
 from app.web.signing import door, fresh, guard, passwords, tries
 from app.web.signing.door import bp
 from app.web.signing.forms import EmailForm, NewPasswordForm
-from app.web.words import _
 
 
 @bp.get("/<lang>/account/security")

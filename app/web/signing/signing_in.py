@@ -8,13 +8,14 @@ from flask_limiter import RequestLimit
 
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import Purpose, Way
+from app.http import brands, onward
+from app.http.regions import render
+from app.http.words import _
 from app.people.customers import services as customers
-from app.web import brands, entrance, onward
-from app.web.regions import render
+from app.web import entrance
 from app.web.signing import door, passwords, tries
 from app.web.signing.door import bp
 from app.web.signing.forms import EmailForm, PasswordForm
-from app.web.words import _
 
 
 @bp.get("/<lang>/account/sign-in")

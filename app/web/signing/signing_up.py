@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.web import entrance, onward
-from app.web.regions import render
+from app.http import onward
+from app.http.regions import render
+from app.web import entrance
 from app.web.signing import door, passwords, tries
 from app.web.signing.door import bp
 from app.web.signing.forms import SignUpForm

@@ -10,8 +10,9 @@ from typing import Any, cast
 from flask import Response, request
 from flask_limiter.util import get_remote_address
 
-from app.web import brands, entrance, limits
-from app.web.limits import Refusal, View
+from app.http import brands, limits
+from app.http.limits import Refusal, View
+from app.web import entrance
 
 
 def _account() -> str:

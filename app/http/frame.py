@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Flask, g, session, url_for
 
+from app.http import brands, filters
+from app.http.languages import lang
+from app.http.words import _
 from app.kernel.money import Money
-from app.web import brands, filters
-from app.web.languages import lang
-from app.web.words import _
 
 COUNT = "places"
 

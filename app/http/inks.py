@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import cos, radians, sin
 
-from app.web.assets import STATIC
+from app.http.assets import STATIC
 
 PROPERTY = re.compile(
     r"--(ink|paper|surface|accent|on-accent): light-dark\((oklch\([^)]+\)), (oklch\([^)]+\))\)"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, request, url_for
 
+from app.http import brands
+from app.http.languages import lang
 from app.kernel.texts import LANGUAGES
-from app.web import brands
-from app.web.languages import lang
 
 bp = Blueprint("robots", __name__)
 

@@ -10,9 +10,9 @@ from flask_wtf import FlaskForm
 from wtforms import i18n
 from wtforms.validators import ValidationError
 
+from app.http import languages
+from app.http.words import later as _
 from app.kernel.redaction import holds_card_number
-from app.web import languages
-from app.web.words import later as _
 
 if TYPE_CHECKING:
     from wtforms import Field

@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
-from app.web import security
+from app.http import security
 
 STATIC = Path(__file__).parents[2] / "static"
 BUNDLES = {  # what is never asked for alone

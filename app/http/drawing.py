@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask.templating import Environment
 
-from app.web import words
+from app.http import words
 
 
 class Templates(Environment):

@@ -7,7 +7,7 @@ import json
 import structlog
 from flask import Blueprint, Response, current_app, request
 
-from app.web import limits
+from app.http import limits
 
 log = structlog.get_logger()
 bp = Blueprint("reports", __name__)

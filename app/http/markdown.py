@@ -8,8 +8,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from app.http.languages import lang
 from app.kernel.texts import Texts
-from app.web.languages import lang
 
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"}
 _parser = MarkdownIt("commonmark", {"html": False})

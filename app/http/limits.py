@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
-from app.web import brands
+from app.http import brands
 
 Refusal = Callable[[RequestLimit], Response]
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
