@@ -42,6 +42,7 @@ from app.http import (
     robots,
     security,
 )
+from app.presenters import phrases, posters
 from app.psp import registry
 from app.web import (
     alerts,
@@ -50,8 +51,6 @@ from app.web import (
     gifts,
     mailer,
     notifications,
-    phrases,
-    posters,
     presales,
     seats,
     shop,

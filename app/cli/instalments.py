@@ -14,6 +14,7 @@ from app import jobs
 from app.cli.channels import ON_OFF, found
 from app.kernel import clock
 from app.kernel.money import Money
+from app.presenters import amounts
 from app.sale.orders import services as orders
 from app.settlement.collection import services as collection
 from app.settlement.instalments import plans
@@ -21,7 +22,6 @@ from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment, InstalmentPlan, Interval, PlanMode
 from app.settlement.instalments.states import OPEN, InstalmentState
 from app.venue.channels.models import Country
-from app.web import amounts
 
 group = AppGroup("instalments", help="Instalments: the house's plans, what is due, taking it.")
 

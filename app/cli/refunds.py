@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 
 from app.cli.channels import found
 from app.kernel.money import Money
+from app.presenters import amounts
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
@@ -22,7 +23,6 @@ from app.settlement.reversals import services as reversals
 from app.settlement.reversals.plans import Plan, Scope
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
-from app.web import amounts
 
 group = AppGroup("refunds", help="Refunds: preview, run, list; the policy of a channel.")
 

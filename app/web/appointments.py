@@ -7,13 +7,13 @@ from datetime import timedelta
 from app.http import addresses, filters
 from app.http.words import _
 from app.kernel import clock
+from app.presenters import groups
+from app.presenters.groups import Group
+from app.presenters.ticket_words import Waiting
 from app.sale.catalog.models import Session
 from app.sale.orders.models import Order
 from app.sale.tickets.calendar import Appointment, ics
 from app.venue.channels.models import Channel
-from app.web import groups
-from app.web.groups import Group
-from app.web.ticket_words import Waiting
 
 SALE_OPENS = timedelta(minutes=15)
 

@@ -11,11 +11,12 @@ from app.http.regions import render
 from app.http.words import _, plural
 from app.kernel import clock
 from app.kernel.money import Money
+from app.presenters import groups
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState
 from app.sale.baskets.services import Revival
 from app.sale.catalog import services as catalog
-from app.web import entrance, groups
+from app.web import entrance
 from app.web import undo as undoing
 
 bp = Blueprint("basket", __name__)

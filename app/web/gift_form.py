@@ -18,9 +18,9 @@ from app.http.forms import EmailAddress, Form, NoCardNumber, strip
 from app.http.languages import lang
 from app.http.words import _, later
 from app.kernel.money import Money
+from app.presenters import amounts, gift_words
 from app.sale.baskets.models import BasketGift
 from app.venue.channels.models import Channel
-from app.web import amounts, gift_words
 from app.web.checkout.mistypes import suggestion
 
 T = TypeVar("T")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from app.http import addresses, brands, inks
 from app.http.words import _
+from app.presenters import gift_words
 from app.sale.catalog import posters
 from app.sale.orders.models import OrderGift
 from app.sale.tickets import printing
 from app.sale.tickets.printing import Look, PrintedGift
-from app.web import gift_words
 
 
 def pdf(gift: OrderGift, lang: str) -> bytes:

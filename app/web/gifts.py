@@ -11,9 +11,10 @@ from app.http import brands
 from app.http.languages import lang
 from app.http.regions import render
 from app.http.words import _
+from app.presenters import gift_words
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import BasketGift
-from app.web import entrance, gift_words
+from app.web import entrance
 from app.web import undo as undoing
 from app.web.gift_form import GiftForm
 

@@ -16,6 +16,10 @@ from app.http.tokens import resume_token, stop_token
 from app.http.words import _, plural
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
+from app.presenters import gift_words, groups, instalment_words, phrases, refund_words, ticket_words
+from app.presenters.card_labels import card_name
+from app.presenters.gift_words import Gift
+from app.presenters.groups import Group
 from app.sale.alerts.models import Alert
 from app.sale.baskets.models import Basket
 from app.sale.catalog import posters
@@ -28,10 +32,6 @@ from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, Reversal
 from app.settlement.refunds.splits import Means
 from app.venue.channels.models import Channel
-from app.web import gift_words, groups, instalment_words, phrases, refund_words, ticket_words
-from app.web.card_labels import card_name
-from app.web.gift_words import Gift
-from app.web.groups import Group
 
 PICTURE_WIDTH, PICTURE_HEIGHT = 116, 162
 

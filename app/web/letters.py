@@ -20,6 +20,7 @@ from app.messages.outbox.models import Letter, LetterKind
 from app.messages.outbox.services import RefusedForGood
 from app.people.cards import services as cards
 from app.people.customers import services as customers
+from app.presenters import ticket_words
 from app.sale.alerts import services as alerts
 from app.sale.alerts.models import Alert
 from app.sale.baskets import services as baskets
@@ -36,7 +37,7 @@ from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.venue.channels.models import Channel
-from app.web import appointments, gift_paper, letter_words, mailer, ticket_words
+from app.web import appointments, gift_paper, letter_words, mailer
 from app.web.letter_words import Band, Facts
 from app.web.mailer import Mailing
 

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.http.languages import lang
 from app.http.regions import render
+from app.presenters import groups, ticket_words
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.tickets import printing
 from app.sale.tickets import services as tickets
-from app.web import appointments, groups, ticket_words
+from app.web import appointments
 
 bp = Blueprint("tickets", __name__)
 

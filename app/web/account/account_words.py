@@ -9,6 +9,8 @@ from app.http import brands, filters
 from app.http.languages import lang
 from app.http.words import _
 from app.kernel.money import Money
+from app.presenters import instalment_words, refund_words
+from app.presenters.phrases import card_name
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.settlement.deferred import services as deferred
@@ -17,8 +19,6 @@ from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund
 from app.settlement.statements.services import Entry, EntryKind
 from app.settlement.tenders.models import Tender, TenderKind
-from app.web import instalment_words, refund_words
-from app.web.phrases import card_name
 
 
 def state_of(order: Order, schedule: Schedule | None = None) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from app.http.words import _
 from app.kernel import refs
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
+from app.presenters.card_labels import CardLabel, label
 from app.psp.port import (
     BadSignature,
     CardAccepted,
@@ -37,7 +38,6 @@ from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Schedule
 from app.web.account.entrance import me, page
 from app.web.account.forms import NicknameForm
-from app.web.card_labels import CardLabel, label
 from app.web.checkout import means
 
 log = structlog.get_logger()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.presenters.amounts import AmountForm
 from app.sale.baskets import services as baskets
 from app.web import entrance
 from app.web.account import money
 from app.web.account.entrance import me, page
-from app.web.amounts import AmountForm
 
 
 @page("/money/debt", method="POST")

@@ -13,7 +13,7 @@ from app.http import filters
 from app.http.languages import lang
 from app.http.regions import render
 from app.http.words import _
-from app.web import phrases
+from app.presenters import phrases
 from app.web.account.entrance import bp, me, page
 from app.web.signing import door
 

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from app.accounting.vouchers import services as vouchers
 from app.http.regions import render
 from app.kernel import clock
+from app.presenters import groups, instalment_words
 from app.sale.orders import services as orders
 from app.sale.orders.states import OrderState
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.statements import services as statements
-from app.web import groups, instalment_words
 from app.web.account.entrance import me, page
 from app.web.checkout import errands
 

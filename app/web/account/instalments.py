@@ -13,6 +13,8 @@ from app.http.words import _
 from app.kernel.money import Money
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
+from app.presenters import instalment_words
+from app.presenters.card_labels import label
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.collection import services as collection
@@ -22,9 +24,7 @@ from app.settlement.instalments.services import NotOpen
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments.models import Payment
 from app.settlement.tenders.models import Tender
-from app.web import instalment_words
 from app.web.account.entrance import me, page
-from app.web.card_labels import label
 from app.web.checkout import errands
 
 

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from app.http.languages import lang
 from app.http.regions import render
 from app.kernel import clock
+from app.presenters import amounts
+from app.presenters.amounts import AmountForm
 from app.settlement.deferred import services as debts
 from app.settlement.statements import services as statements
-from app.web import amounts
 from app.web.account import account_words
 from app.web.account.entrance import me, page
-from app.web.amounts import AmountForm
 
 
 @page("/money", name="money")

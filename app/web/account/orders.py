@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.http.regions import render
 from app.kernel import clock
+from app.presenters import groups, ticket_words
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
@@ -14,7 +15,7 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
-from app.web import entrance, groups, ticket_words
+from app.web import entrance
 from app.web.account import account_words
 from app.web.account.entrance import me, page
 from app.web.account.instalments import plan

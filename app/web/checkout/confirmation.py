@@ -6,6 +6,7 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.regions import render
+from app.presenters import card_labels, groups, refund_words, ticket_words
 from app.sale.catalog import services as catalog
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
@@ -16,7 +17,7 @@ from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
-from app.web import card_labels, entrance, groups, refund_words, ticket_words
+from app.web import entrance
 from app.web.checkout import plan_words
 from app.web.checkout.entrance import bp, order_or_404, own
 from app.web.signing import signing_up, tries

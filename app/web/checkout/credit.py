@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.flows.checkout import services as till
 from app.flows.checkout.steps import Step
 from app.http.regions import wants_region
+from app.presenters.amounts import AmountForm
 from app.sale.baskets.models import Basket
-from app.web.amounts import AmountForm
 from app.web.checkout import reckoning
 from app.web.checkout.entrance import bp, enter
 from app.web.signing import fresh

@@ -14,6 +14,7 @@ from app.http.words import _
 from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
+from app.presenters.card_labels import CardLabel, label
 from app.psp.port import CardAsk, CardEntry, CardSession, DirectPost, Provider, Reason
 from app.sale.orders.models import Order
 from app.settlement.payments import tries
@@ -21,7 +22,6 @@ from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.venue.channels.models import Channel
 from app.web import entrance
-from app.web.card_labels import CardLabel, label
 from app.web.checkout.errands import Errand
 
 MOST = 5  # saved cards on one page; the style sheet counts as far

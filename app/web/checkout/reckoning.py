@@ -15,10 +15,10 @@ from app.http import markdown, onward
 from app.http.regions import render
 from app.kernel import clock
 from app.kernel.money import Money
+from app.presenters.amounts import AmountForm
 from app.sale.baskets.models import Basket
 from app.settlement.instalments.offers import Proposal
 from app.web import entrance
-from app.web.amounts import AmountForm
 from app.web.checkout import mandate, plan_words
 from app.web.checkout.forms import CodeForm, SummaryForm
 

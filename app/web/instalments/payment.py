@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.http import onward
 from app.http.regions import render
 from app.kernel import clock
+from app.presenters import groups, instalment_words
 from app.settlement.collection import services as collection
 from app.settlement.instalments.models import Trouble
 from app.settlement.instalments.states import InstalmentState
@@ -21,7 +22,7 @@ from app.settlement.payments.models import Payment
 from app.settlement.tenders import services as tenders
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType
-from app.web import entrance, groups, instalment_words
+from app.web import entrance
 from app.web.account.forms import VoucherForm
 from app.web.checkout import card_words, errands, last_try, means
 from app.web.checkout.errands import Errand

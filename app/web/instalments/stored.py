@@ -15,10 +15,10 @@ from app.http.limits import wrong_codes
 from app.http.words import _
 from app.kernel import clock
 from app.kernel.money import Money
+from app.presenters import instalment_words
 from app.settlement.collection import services as collection
 from app.settlement.instalments.services import NotOpen
 from app.settlement.payments.services import Asking
-from app.web import instalment_words
 from app.web.account.forms import VoucherForm
 from app.web.checkout import code_words, errands, means
 from app.web.instalments.entrance import Choice, bp, chosen

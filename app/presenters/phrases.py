@@ -18,6 +18,7 @@ from app.http.words import _, plural
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
+from app.presenters import gift_words, groups, posters
 from app.psp.port import DirectPost
 from app.sale.baskets.models import Basket
 from app.sale.bills.services import Bill
@@ -28,7 +29,6 @@ from app.settlement.payments.models import Payment
 from app.settlement.tenders.models import Tender, TenderKind
 from app.settlement.tenders.plans import Planned
 from app.venue.delivery.models import address_lines
-from app.web import gift_words, groups, posters
 from app.web.checkout.card_words import brand_name, masked
 
 LAST_IN_CATEGORY = 10

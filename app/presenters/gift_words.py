@@ -12,10 +12,10 @@ from app.http.languages import lang
 from app.http.words import _, plural
 from app.kernel import clock
 from app.kernel.money import Money
+from app.presenters import posters
 from app.sale.baskets.models import BasketGift
 from app.sale.orders.models import OrderGift
 from app.venue.channels.models import Channel
-from app.web import posters
 
 Gift = BasketGift | OrderGift
 

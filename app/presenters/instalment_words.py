@@ -9,13 +9,13 @@ from app.http import filters
 from app.http.languages import lang
 from app.http.words import _, pgettext, plural
 from app.kernel.money import Money
+from app.presenters.card_labels import card_name
+from app.presenters.phrases import card_name as name_of
+from app.presenters.phrases import voucher_name
 from app.settlement.instalments.models import Instalment, Schedule, Trouble
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments.models import Payment
 from app.settlement.tenders.models import Tender, TenderKind
-from app.web.card_labels import card_name
-from app.web.phrases import card_name as name_of
-from app.web.phrases import voucher_name
 
 
 def state(row: Instalment) -> tuple[str, str]:

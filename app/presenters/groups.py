@@ -12,8 +12,8 @@ from app.http.languages import lang
 from app.http.words import _, plural
 from app.kernel import money
 from app.kernel.money import Money
+from app.presenters import posters
 from app.sale.catalog.models import Place, PriceType, Session
-from app.web import posters
 
 
 class Line(Protocol):

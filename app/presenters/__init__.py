@@ -1,0 +1,1 @@
+"""Facts as people read them, the same for pages, mails and paper."""
