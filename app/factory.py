@@ -42,21 +42,10 @@ from app.http import (
     robots,
     security,
 )
+from app.mail import mailer
 from app.presenters import phrases, posters
 from app.psp import registry
-from app.web import (
-    alerts,
-    basket,
-    dev_mail,
-    gifts,
-    mailer,
-    notifications,
-    presales,
-    seats,
-    shop,
-    tickets,
-    workbench,
-)
+from app.web import alerts, basket, dev_mail, gifts, notifications, presales, seats, shop, tickets, workbench
 from app.web.account import pages as account
 from app.web.checkout import pages as checkout
 from app.web.instalments import pages as instalments

@@ -16,6 +16,7 @@ from app import memory
 from app.db import database
 from app.flows.accounts import services as accounts
 from app.http.providers import all_providers
+from app.mail import letters
 from app.messages.outbox import services as outbox
 from app.people.cards import services as cards
 from app.sale.alerts import services as alerts
@@ -28,7 +29,6 @@ from app.settlement.payments import alarm
 from app.settlement.payments import services as payments
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
-from app.web import letters
 
 log = structlog.get_logger()
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from app.db import session
 from app.kernel import clock
+from app.mail import letters, mailer
 from app.messages.outbox import services as outbox
 from app.messages.outbox.models import Letter, LetterKind
 from app.sale.alerts import services as alerts
@@ -17,7 +18,6 @@ from app.sale.alerts.models import Alert, AlertKind
 from app.sale.alerts.services import HEAD_START
 from app.sale.catalog.models import Event, Place, Session, SessionState
 from app.venue.channels import services as channels
-from app.web import letters, mailer
 from tests import books
 from tests.conftest import NOON
 

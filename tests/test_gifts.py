@@ -17,6 +17,9 @@ from app.db import session
 from app.http.assets import STATIC
 from app.kernel import clock
 from app.kernel.money import Money
+from app.mail import letters, mailer
+from app.mail.letter_words import Facts
+from app.mail.mailer import Mailing
 from app.messages.outbox.models import Letter, LetterKind
 from app.messages.outbox.services import RefusedForGood
 from app.sale.catalog import posters
@@ -27,9 +30,6 @@ from app.settlement.gifts import services as gifts
 from app.settlement.payments.models import Payment
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodStatus
-from app.web import letters, mailer
-from app.web.letter_words import Facts
-from app.web.mailer import Mailing
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

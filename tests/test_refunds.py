@@ -16,6 +16,7 @@ from app.db import session
 from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.money import Money
+from app.mail import letters
 from app.messages.outbox.models import LetterKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
@@ -34,7 +35,6 @@ from app.settlement.reversals import services as reversals
 from app.settlement.reversals.plans import Scope
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
-from app.web import letters
 from tests import books, postbox
 from tests.bank import Bank
 from tests.conftest import NOON

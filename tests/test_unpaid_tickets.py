@@ -12,6 +12,7 @@ from app import jobs, memory
 from app.db import session
 from app.http import filters
 from app.kernel import clock
+from app.mail import letters, mailer
 from app.messages.outbox.models import Letter, LetterKind
 from app.people.customers.models import Contact
 from app.sale.tickets import services as tickets
@@ -21,7 +22,6 @@ from app.settlement.refunds.models import Way
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.plans import Scope
 from app.venue.channels import services as channels
-from app.web import letters, mailer
 from tests import books
 from tests.conftest import NOON
 from tests.shopper import Shopper

@@ -12,13 +12,13 @@ from sqlalchemy import select
 from app.db import session
 from app.http import tokens
 from app.kernel import clock
+from app.mail import letter_samples
 from app.messages.outbox.models import LetterKind
 from app.sale.alerts.models import Alert, AlertKind
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import Choice
 from app.sale.catalog.models import Place
 from app.venue.channels import services as channels
-from app.web import letter_samples
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.shopper import SHOP, Shopper

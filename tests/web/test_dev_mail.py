@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.mail import letter_samples, mailer
 from app.messages.outbox.models import LetterKind
-from app.web import letter_samples, mailer
 from tests.page import Page
 
 

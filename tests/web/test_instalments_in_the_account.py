@@ -19,6 +19,7 @@ from app.db import session
 from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.money import Money
+from app.mail import letters
 from app.messages.outbox.models import LetterKind
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
@@ -32,7 +33,6 @@ from app.settlement.payments.models import Payment
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.plans import Scope
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
-from app.web import letters
 from tests import books, people, postbox
 from tests.bank import Bank
 from tests.conftest import NOON

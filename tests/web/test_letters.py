@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from icalendar import Calendar
 
+from app.mail import letter_samples
+from app.mail.letter_samples import Sample
 from app.messages.outbox.models import LetterKind
-from app.web import letter_samples
-from app.web.letter_samples import Sample
 from tests.page import BAD_FRENCH
 
 EVERY = [(kind, lang, brand) for kind in LetterKind for lang in ("fr", "en") for brand in ("cube", "ombres")]

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask_mailman import EmailMessage
 
+from app.mail import letter_samples, mailer
 from app.messages.outbox.models import LetterKind
 from app.messages.outbox.services import RefusedForGood
-from app.web import letter_samples, mailer
 from tests.mail_server import MailServer, running
 
 

@@ -9,10 +9,10 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from app.db import session
+from app.mail import letters
 from app.messages.outbox.models import Letter, LetterKind
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
-from app.web import letters
 from tests.shopper import Shopper
 
 

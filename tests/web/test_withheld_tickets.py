@@ -8,10 +8,10 @@ from flask_mailman import EmailMessage
 from icalendar import Calendar
 
 from app.db import session
+from app.mail import letters
 from app.messages.outbox.models import Letter, LetterKind
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
-from app.web import letters
 from tests import books
 from tests.bank import Bank
 from tests.people import contact

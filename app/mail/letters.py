@@ -16,6 +16,9 @@ from app.flows.accounts import services as accounts
 from app.flows.accounts.models import MailLink
 from app.http import addresses
 from app.kernel import clock
+from app.mail import gift_paper, letter_words, mailer
+from app.mail.letter_words import Band, Facts
+from app.mail.mailer import Mailing
 from app.messages.outbox.models import Letter, LetterKind
 from app.messages.outbox.services import RefusedForGood
 from app.people.cards import services as cards
@@ -37,9 +40,7 @@ from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.venue.channels.models import Channel
-from app.web import appointments, gift_paper, letter_words, mailer
-from app.web.letter_words import Band, Facts
-from app.web.mailer import Mailing
+from app.web import appointments
 
 BLANK_LINES = re.compile(r"\n{3,}")
 BREAKS = re.compile(r"[ \t\r\n]+")  # and not the spaces that hold, which French needs

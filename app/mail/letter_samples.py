@@ -12,6 +12,8 @@ from app.accounting.vouchers.models import Voucher, VoucherProduct
 from app.flows.accounts.models import MailLink, Purpose
 from app.kernel.money import Money
 from app.kernel.texts import LANGUAGES, Texts
+from app.mail import letters
+from app.mail.letter_words import Facts
 from app.messages.outbox.models import Letter, LetterKind
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
@@ -29,8 +31,6 @@ from app.settlement.refunds.splits import Means
 from app.settlement.refunds.states import RefundState
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import E_TICKET, DeliveryMode
-from app.web import letters
-from app.web.letter_words import Facts
 
 SOLD = datetime(2026, 11, 23, 8, 19, tzinfo=UTC)
 STARTS = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)

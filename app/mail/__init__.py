@@ -1,0 +1,1 @@
+"""What each message says, its drawing, its transport, and samples of all of them."""
