@@ -23,7 +23,6 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.cli import development
@@ -37,6 +36,7 @@ from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.settlement.deferred import services as deferred
 from app.venue.channels import services as channels
+from app.worker import jobs
 from e2e.bank import Bank
 from e2e.books import Books, Order
 from tests.database import new_database
@@ -296,8 +296,8 @@ class OurShop(Shop):
         return next(child for child in self.stack.children if child.name == "web")
 
     def _wait(self) -> None:
-        straight = urllib.request.request.request.request.request.request.request.request.request.request.request.build_opener(
-            urllib.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
+        straight = urllib.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
+            urllib.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
                 {}
             )
         )

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select, text
 
-from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.ledger.models import Posting, Transaction
 from app.accounting.vouchers import services as vouchers
@@ -64,6 +63,7 @@ from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 from app.venue.channels import services as channels
 from app.venue.delivery import services as deliveries
+from app.worker import jobs
 from tests import books
 from tests.conftest import NOON, undone
 from tests.people import contact

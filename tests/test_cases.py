@@ -7,7 +7,6 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import update
 
-from app import jobs
 from app.db import session
 from app.flows.notices.models import Verdict
 from app.kernel import clock
@@ -16,6 +15,7 @@ from app.sale.catalog.models import Place, Price, PriorityPass
 from app.sale.orders.states import OrderState
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds.states import RefundState
+from app.worker import jobs
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
 from app.accounting.ledger.models import Transaction
@@ -21,6 +20,7 @@ from app.sale.orders.states import OrderState
 from app.settlement.deferred import services as deferred
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodStatus
+from app.worker import jobs
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from app import jobs, memory
+from app import memory
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
 from app.db import session
@@ -30,6 +30,7 @@ from app.settlement.gifts import services as gifts
 from app.settlement.payments.models import Payment
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodStatus
+from app.worker import jobs
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import database, session
@@ -30,6 +29,7 @@ from app.sale.orders.models import Order
 from app.sale.promotions.models import Redemption
 from app.venue.channels import services as channels
 from app.web.signing import passwords
+from app.worker import jobs
 from bench import statements
 from tests import books, people, postbox
 from tests.conftest import NOON

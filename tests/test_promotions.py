@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from app import jobs, memory
+from app import memory
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
@@ -19,6 +19,7 @@ from app.sale.bills import services as bills
 from app.sale.bills.services import Item
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import PromoCode, Redemption
+from app.worker import jobs
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import jobs, memory
+from app import memory
 from app.accounting.credit import services as credit
 from app.accounting.vouchers.models import Voucher
 from app.db import session
@@ -35,6 +35,7 @@ from app.settlement.reversals import services as reversals
 from app.settlement.reversals.plans import Scope
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
+from app.worker import jobs
 from tests import books, postbox
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app import jobs, memory
+from app import memory
 from app.db import session
 from app.http import filters
 from app.kernel import clock
@@ -22,6 +22,7 @@ from app.settlement.refunds.models import Way
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.plans import Scope
 from app.venue.channels import services as channels
+from app.worker import jobs
 from tests import books
 from tests.conftest import NOON
 from tests.shopper import Shopper

@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from app import jobs
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
@@ -20,6 +19,7 @@ from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import Tender
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodStatus
+from app.worker import jobs
 from bench import statements
 from tests import books
 from tests.bank import Bank

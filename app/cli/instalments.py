@@ -10,7 +10,6 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app import jobs
 from app.cli.channels import ON_OFF, found
 from app.kernel import clock
 from app.kernel.money import Money
@@ -22,6 +21,7 @@ from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment, InstalmentPlan, Interval, PlanMode
 from app.settlement.instalments.states import OPEN, InstalmentState
 from app.venue.channels.models import Country
+from app.worker import jobs
 
 group = AppGroup("instalments", help="Instalments: the house's plans, what is due, taking it.")
 

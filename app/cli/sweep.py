@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from app import jobs
+from app.worker import jobs
 
 
 @click.command("sweep")

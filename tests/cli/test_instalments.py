@@ -8,12 +8,13 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app import jobs, memory
+from app import memory
 from app.cli import demo
 from app.cli.stack import Stack, StackFailed
 from app.settlement.instalments import services as instalments
 from app.venue.channels import services as channels
 from app.venue.channels.models import Country
+from app.worker import jobs
 from tests import shares
 from tests.conftest import NOON
 from tests.people import contact

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.ledger.services import balances_of, held
 from app.accounting.vouchers import services as vouchers
@@ -52,6 +51,7 @@ from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.plans import Plan, Refused, Scope
 from app.venue.channels import services as channels
+from app.worker import jobs
 from tests import people
 from tests.races.conftest import RACERS, ROUNDS, Town
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import session
@@ -18,6 +17,7 @@ from app.settlement.deferred import services as deferred
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
 from app.settlement.statements import services as statements
+from app.worker import jobs
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import jobs
 from app.accounting.vouchers import services as vouchers
 from app.db import session
 from app.kernel import clock
@@ -23,6 +22,7 @@ from app.settlement.deferred import services as deferred
 from app.venue.channels import services as channels
 from app.web import entrance
 from app.web.signing import passwords
+from app.worker import jobs
 from tests import books, people, postbox
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -16,7 +16,6 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app import jobs
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import KeptVoucher
 from app.db import database, session
@@ -27,6 +26,7 @@ from app.people.customers.models import Contact, Passkey
 from app.psp.port import CardSeen, Expiry
 from app.sale.orders.models import OrderGift
 from app.web.signing import passwords
+from app.worker import jobs
 from tests import books, people
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app import jobs
 from app.kernel.redaction import is_card_number
+from app.worker import jobs
 from tests import books
 from tests.bank import Bank
 from tests.guard import guarded, newcomer, proves

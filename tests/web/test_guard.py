@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from app import jobs
 from app.http import proofs
 from app.kernel import clock
 from app.messages.outbox.models import LetterKind
@@ -15,6 +14,7 @@ from app.psp.port import Reason
 from app.settlement.payments.states import PaymentState
 from app.venue.channels.models import CodePolicy
 from app.web.checkout import gate
+from app.worker import jobs
 from tests import people, postbox
 from tests.bank import Bank
 from tests.conftest import NOON

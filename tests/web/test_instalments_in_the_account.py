@@ -12,7 +12,6 @@ from flask import Flask
 from flask_mailman import EmailMessage
 from sqlalchemy import select, update
 
-from app import jobs
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import session
@@ -33,6 +32,7 @@ from app.settlement.payments.models import Payment
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.plans import Scope
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
+from app.worker import jobs
 from tests import books, people, postbox
 from tests.bank import Bank
 from tests.conftest import NOON

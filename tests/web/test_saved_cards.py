@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app import jobs
 from app.db import session
 from app.kernel import clock
 from app.messages.outbox.models import Letter, LetterKind
@@ -22,6 +21,7 @@ from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds.models import Refund, RefundReason
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
+from app.worker import jobs
 from tests import people
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask, request_started
 from flask_security.utils import verify_password
 
-from app import jobs
 from app.db import database, session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import MailLink, SignIn
@@ -21,6 +20,7 @@ from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.web import entrance
 from app.web.signing import passwords
+from app.worker import jobs
 from bench import statements
 from tests import people, postbox
 from tests.bank import Bank

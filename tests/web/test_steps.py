@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from app import jobs
 from app.db import session
 from app.kernel import clock
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Price
 from app.sale.orders.models import Order
+from app.worker import jobs
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -1,0 +1,1 @@
+"""Sweeps and jobs, run by `flask worker`."""
