@@ -29,10 +29,10 @@ help: ## list what one can do here
 ## A shop to look at
 
 demo: $(SHOP_READY) $(COMPILED) ## run a shop with something to sell and a simulated bank (PORT=, SIMULATOR_PORT=)
-	@$(BIN)/python -m app.cli.demo
+	@$(BIN)/python -m app.dev.demo
 
 demo-reset: $(SHOP_READY) ## forget what the demonstration has sold
-	@$(BIN)/python -m app.cli.demo --reset
+	@$(BIN)/python -m app.dev.demo --reset
 
 ## What must hold
 

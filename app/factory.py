@@ -11,22 +11,12 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import memory
-from app.cli import (
-    channels,
-    contacts,
-    methods,
-    promos,
-    refunds,
-    seed,
-    serve,
-    sweep,
-    translations,
-    vouchers,
-)
+from app.cli import channels, contacts, methods, promos, refunds, serve, sweep, translations, vouchers
 from app.cli import guard as guard_command
 from app.cli import instalments as instalments_command
 from app.config import Settings
 from app.db import Sealed, database
+from app.dev import dev_mail, seed, workbench
 from app.http import (
     assets,
     drawing,
@@ -45,7 +35,7 @@ from app.http import (
 from app.mail import mailer
 from app.presenters import phrases, posters
 from app.psp import registry
-from app.web import alerts, basket, dev_mail, gifts, notifications, presales, seats, shop, tickets, workbench
+from app.web import alerts, basket, gifts, notifications, presales, seats, shop, tickets
 from app.web.account import pages as account
 from app.web.checkout import pages as checkout
 from app.web.instalments import pages as instalments

@@ -18,9 +18,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import memory
-from app.cli.children import ROOT
-from app.cli.leash import leashed
 from app.db import database, session
+from app.dev.children import ROOT
+from app.dev.leash import leashed
 from app.factory import create_app
 from app.http.providers import all_providers
 from app.kernel.money import Money

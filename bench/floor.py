@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 
 from app.cli import serve
-from app.cli.children import ROOT
-from app.cli.leash import end, leashed
-from app.cli.stack import free_port
+from app.dev.children import ROOT
+from app.dev.leash import end, leashed
+from app.dev.stack import free_port
 from bench import cpu, load
 from bench.shop import Shop
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psycopg
 
-from app.cli import development
-from app.cli.embedded import EmbeddedPostgres
-from app.cli.stack import Stack, free_port
+from app.dev import development
+from app.dev.embedded import EmbeddedPostgres
+from app.dev.stack import Stack, free_port
 from bench import cpu
 
 PRODUCTION = {

@@ -25,10 +25,10 @@ from flask import Flask
 
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
-from app.cli import development
-from app.cli.children import ROOT, Child, flask_command
-from app.cli.stack import Stack, free_port
 from app.db import database
+from app.dev import development
+from app.dev.children import ROOT, Child, flask_command
+from app.dev.stack import Stack, free_port
 from app.factory import create_app
 from app.kernel import clock
 from app.kernel.money import Money
@@ -296,8 +296,8 @@ class OurShop(Shop):
         return next(child for child in self.stack.children if child.name == "web")
 
     def _wait(self) -> None:
-        straight = urllib.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
-            urllib.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
+        straight = urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
+            urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
                 {}
             )
         )

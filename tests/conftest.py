@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse
 
 from app import memory
 from app.cli import translations
-from app.cli.seed import seed
 from app.db import database
+from app.dev.seed import seed
 from app.factory import create_app
 from app.http import limits
 from app.kernel import clock

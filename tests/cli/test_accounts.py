@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import accounts
+from app.dev import accounts
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give its rights away")
 ANYBODY = pwd.getpwuid(os.getuid())

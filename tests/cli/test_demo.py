@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import children, demo, stack
-from app.cli.children import Child, ChildEnded
-from app.cli.stack import Stack, StackFailed
+from app.dev import children, demo, stack
+from app.dev.children import Child, ChildEnded
+from app.dev.stack import Stack, StackFailed
 
 SERVES = """
 import http.server, sys

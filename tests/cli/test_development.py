@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.cli import development
 from app.config import Settings
+from app.dev import development
 from app.psp.ogone.settings import OgoneSettings
 from app.simulator.settings import SimulatorSettings
 

@@ -14,8 +14,8 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from app.cli.children import ROOT
-from app.cli.embedded import EmbeddedPostgres, EmbeddedPostgresFailed, erase
+from app.dev.children import ROOT
+from app.dev.embedded import EmbeddedPostgres, EmbeddedPostgresFailed, erase
 
 HOLDS_ONE = """
 import sys, time

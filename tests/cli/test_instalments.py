@@ -9,8 +9,8 @@ from click.testing import Result
 from flask import Flask
 
 from app import memory
-from app.cli import demo
-from app.cli.stack import Stack, StackFailed
+from app.dev import demo
+from app.dev.stack import Stack, StackFailed
 from app.settlement.instalments import services as instalments
 from app.venue.channels import services as channels
 from app.venue.channels.models import Country

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import accounts, programs
+from app.dev import accounts, programs
 
 NOBODY = pwd.getpwnam("nobody")
 

@@ -15,8 +15,8 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import func, select
 
-from app.cli.seed import seed
 from app.db import database, session
+from app.dev.seed import seed
 from app.factory import create_app
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Shown

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from app.dev import workbench_samples as samples
 from app.http import brands, errors
 from app.http.assets import STATIC
 from app.http.languages import lang
-from app.web import workbench_samples as samples
 
 bp = Blueprint("workbench", __name__, url_prefix="/workbench")
 

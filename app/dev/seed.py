@@ -13,9 +13,9 @@ from sqlalchemy import func, insert, literal, select, update
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import VoucherProduct
-from app.cli import hall, house_rules, people, programme
-from app.cli.programme import Showing, Work
 from app.db import session
+from app.dev import hall, house_rules, people, programme
+from app.dev.programme import Showing, Work
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts

@@ -21,9 +21,9 @@ from urllib.parse import quote
 
 import psycopg
 
-from app.cli import accounts
-from app.cli.leash import PATIENCE, end, leashed
-from app.cli.programs import programs
+from app.dev import accounts
+from app.dev.leash import PATIENCE, end, leashed
+from app.dev.programs import programs
 
 ROLE = "parterre"
 PORT = 5432  # of the socket's name only; said aloud so that a PGPORT around us changes nothing

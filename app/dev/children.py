@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from app.cli.leash import end, leashed
+from app.dev.leash import end, leashed
 
 ROOT = Path(__file__).resolve().parents[2]
 
