@@ -35,12 +35,12 @@ from app.http import (
 from app.mail import mailer
 from app.presenters import phrases, posters
 from app.psp import registry
-from app.web import alerts, basket, gifts, notifications, presales, seats, shop, tickets
-from app.web.account import pages as account
-from app.web.checkout import pages as checkout
-from app.web.instalments import pages as instalments
-from app.web.signing import guard
-from app.web.signing import pages as signing
+from app.shop import alerts, basket, gifts, notifications, presales, seats, shop, tickets
+from app.shop.account import pages as account
+from app.shop.auth import guard
+from app.shop.auth import pages as signing
+from app.shop.checkout import pages as checkout
+from app.shop.instalments import pages as instalments
 
 MEGABYTE = 1_000_000
 

@@ -19,8 +19,8 @@ from app.flows.accounts.services import Browser
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.customers.models import Contact
+from app.shop import entrance
 from app.venue.channels import services as channels
-from app.web import entrance
 from bench import load
 from bench.journey import Errand
 from bench.stage import Play

@@ -296,8 +296,8 @@ class OurShop(Shop):
         return next(child for child in self.stack.children if child.name == "web")
 
     def _wait(self) -> None:
-        straight = urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
-            urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
+        straight = urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
+            urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
                 {}
             )
         )

@@ -16,7 +16,7 @@ from app.flows.accounts.models import Way
 from app.flows.accounts.services import Browser
 from app.http import tokens
 from app.people.customers.models import Contact
-from app.web import entrance
+from app.shop import entrance
 from tests import books
 from tests.bank import ADDRESS, Bank
 from tests.page import Page, fields

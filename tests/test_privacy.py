@@ -27,8 +27,8 @@ from app.sale.alerts.models import Alert, AlertKind
 from app.sale.catalog.models import Session
 from app.sale.orders.models import Order
 from app.sale.promotions.models import Redemption
+from app.shop.auth import passwords
 from app.venue.channels import services as channels
-from app.web.signing import passwords
 from app.worker import jobs
 from bench import statements
 from tests import books, people, postbox

@@ -8,8 +8,8 @@ from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.settlement.deferred import services as deferred
+from app.shop.auth import passwords
 from app.venue.channels.models import Channel
-from app.web.signing import passwords
 
 MAIL = "marie@example.org"
 PASSWORD = "three-quiet-owls"  # noqa: S105  # printed for whoever tries the demonstration

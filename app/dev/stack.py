@@ -123,8 +123,8 @@ def free_port() -> int:
 
 
 def _answers(url: str) -> bool:
-    straight = urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
-        urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
+    straight = urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
+        urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
             {}
         )
     )

@@ -39,8 +39,8 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
+from app.shop import appointments
 from app.venue.channels.models import Channel
-from app.web import appointments
 
 BLANK_LINES = re.compile(r"\n{3,}")
 BREAKS = re.compile(r"[ \t\r\n]+")  # and not the spaces that hold, which French needs

@@ -12,7 +12,7 @@ from app.http.words import _
 from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
-from app.web.checkout.card_words import brand_name, masked
+from app.shop.checkout.card_words import brand_name, masked
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ from app.sale.orders.models import Order
 from app.settlement.payments.models import Payment
 from app.settlement.tenders.models import Tender, TenderKind
 from app.settlement.tenders.plans import Planned
+from app.shop.checkout.card_words import brand_name, masked
 from app.venue.delivery.models import address_lines
-from app.web.checkout.card_words import brand_name, masked
 
 LAST_IN_CATEGORY = 10
 

@@ -19,9 +19,9 @@ from app.sale.baskets.models import Basket, BasketState
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
+from app.shop import entrance
+from app.shop.auth import passwords
 from app.venue.channels import services as channels
-from app.web import entrance
-from app.web.signing import passwords
 from app.worker import jobs
 from tests import books, people, postbox
 from tests.bank import Bank

@@ -25,7 +25,7 @@ from app.people.cards import services as cards
 from app.people.customers.models import Contact, Passkey
 from app.psp.port import CardSeen, Expiry
 from app.sale.orders.models import OrderGift
-from app.web.signing import passwords
+from app.shop.auth import passwords
 from app.worker import jobs
 from tests import books, people
 from tests.bank import Bank

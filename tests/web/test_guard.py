@@ -12,8 +12,8 @@ from app.kernel import clock
 from app.messages.outbox.models import LetterKind
 from app.psp.port import Reason
 from app.settlement.payments.states import PaymentState
+from app.shop.checkout import gate
 from app.venue.channels.models import CodePolicy
-from app.web.checkout import gate
 from app.worker import jobs
 from tests import people, postbox
 from tests.bank import Bank

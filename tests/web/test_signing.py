@@ -18,8 +18,8 @@ from app.kernel import clock
 from app.messages.outbox.models import LetterKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.web import entrance
-from app.web.signing import passwords
+from app.shop import entrance
+from app.shop.auth import passwords
 from app.worker import jobs
 from bench import statements
 from tests import people, postbox

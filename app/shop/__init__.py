@@ -1,0 +1,1 @@
+"""The shop front: one folder a page family."""

@@ -1,0 +1,24 @@
+"""Paying by card what is owed on the deferred account: it goes into the basket, and through the checkout."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.presenters.amounts import AmountForm
+from app.sale.baskets import services as baskets
+from app.shop import entrance
+from app.shop.account import money
+from app.shop.account.entrance import me, page
+
+
+@page("/money/debt", method="POST")
+def pay_debt() -> ResponseReturnValue:
+    """More than is owed becomes credit (S135)."""
+    form = AmountForm()
+    amount = form.read(me().channel.currency)
+    if amount is None:
+        return money.draw(form, 422)
+    baskets.settle(entrance.basket_or_new(), amount)
+    entrance.remember()
+    return redirect(url_for("checkout.summary"), 303)

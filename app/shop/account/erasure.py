@@ -1,0 +1,90 @@
+"""Leaving for good: the question, why not yet, and the last page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.flows.privacy import services as privacy
+from app.flows.privacy.services import MoneyOpen, Open, Reason
+from app.http import filters
+from app.http.languages import lang
+from app.http.regions import render
+from app.http.words import _
+from app.presenters import phrases
+from app.shop.account.entrance import bp, me, page
+from app.shop.auth import door
+
+SIGNS = {
+    Reason.CREDIT: "credit",
+    Reason.DEBT: "card",
+    Reason.INSTALMENTS: "card",
+    Reason.PAYING: "wait",
+    Reason.TICKETS: "ticket",
+    Reason.GIFT_TO_SEND: "gift",
+    Reason.REFUND_UNDER_WAY: "wait",
+}
+
+
+@page("/erasure", recent=True)
+def erasure() -> ResponseReturnValue:
+    return _question(privacy.open_money(me()))
+
+
+@page("/erasure", method="POST", recent=True)
+def erase() -> ResponseReturnValue:
+    try:
+        privacy.erase(me())
+    except MoneyOpen as still:
+        return _question(still.reasons, 409)
+    door.leave()
+    response = redirect(url_for(".erased"), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.get("/erasure/done")
+def erased() -> ResponseReturnValue:
+    """For nobody in particular: whoever is sent here has no account any more."""
+    return render("account/erased.html")
+
+
+def _question(reasons: Sequence[Open], status: int = 200) -> ResponseReturnValue:
+    return render(
+        "account/erasure.html",
+        contact=me(),
+        reasons=[(SIGNS[found.reason], _sentence(found)) for found in reasons],
+        status=status,
+    )
+
+
+def _sentence(found: Open) -> str:
+    amount = filters.money(found.amount, lang()) if found.amount else ""
+    number = filters.order_number(found.number)
+    match found.reason:
+        case Reason.CREDIT:
+            return _("You have %(amount)s of credit. Spend it, or ask us to pay it out.", amount=amount)
+        case Reason.DEBT:
+            return _("You still owe us %(amount)s.", amount=amount)
+        case Reason.INSTALMENTS:
+            return _("You still have %(amount)s to pay in instalments.", amount=amount)
+        case Reason.PAYING:
+            return _("Your order %(number)s is being paid.", number=number)
+        case Reason.GIFT_TO_SEND:
+            return _("A gift voucher of your order %(number)s is still to be sent.", number=number)
+        case Reason.REFUND_UNDER_WAY:
+            return _("We are refunding %(amount)s of your order %(number)s.", amount=amount, number=number)
+        case Reason.TICKETS:
+            return _tickets(found, number)
+
+
+def _tickets(found: Open, number: str) -> str:
+    evening = found.performance
+    if evening is None:
+        raise LookupError("tickets for no evening")
+    title, when = evening.event.title.in_(lang()), phrases.when(evening)
+    return _(
+        "You have tickets for %(event)s, %(when)s (order %(number)s).", event=title, when=when, number=number
+    )

@@ -1,0 +1,27 @@
+"""What the account asks."""
+
+from __future__ import annotations
+
+from wtforms import StringField
+from wtforms.validators import Length
+
+from app.http.forms import Form, NoCardNumber, strip
+from app.http.words import later as _
+from app.shop.checkout.forms import code_field
+
+
+class VoucherForm(Form):
+    code = code_field(_("Code of the voucher"))
+
+
+class NicknameForm(Form):
+    """The contact's own word for a card; nobody else sees it."""
+
+    nickname = StringField(
+        _("Name of the card"),
+        filters=[strip],
+        validators=[
+            Length(max=40, message=_("At most 40 characters.")),
+            NoCardNumber(_("A name, please, not the number of the card.")),
+        ],
+    )

@@ -1,0 +1,53 @@
+"""Where an account begins: the next evening, what there is to pay, what there is to spend."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from app.accounting.vouchers import services as vouchers
+from app.http.regions import render
+from app.kernel import clock
+from app.presenters import groups, instalment_words
+from app.sale.orders import services as orders
+from app.sale.orders.states import OrderState
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Instalment
+from app.settlement.instalments.states import InstalmentState
+from app.settlement.statements import services as statements
+from app.shop.account.entrance import me, page
+from app.shop.checkout import errands
+
+MOST = 5
+
+
+def _to_pay(contact_ref: str) -> list[tuple[Instalment, str]]:
+    """The next instalment of each order, and all that are late; with where each is paid."""
+    running = instalments.running(contact_ref)
+    wanted = [
+        row
+        for found in running
+        for at, row in enumerate(found.open)
+        if not at or row.state is not InstalmentState.UPCOMING
+    ]
+    soonest = sorted(wanted, key=lambda row: row.due_on)[:MOST]
+    return [(row, errands.page_of(row.schedule.order, [row.number])) for row in soonest]
+
+
+@page("")
+def home() -> ResponseReturnValue:
+    contact, now = me(), clock.now()
+    coming = orders.of_contact(contact.ref, now, past=False, most=20)
+    paid = [order for order in coming if order.state is OrderState.PAID]
+    evenings = [(group, order) for order in paid for group in groups.by_evening(order.standing)]
+    ahead = [(group, order) for group, order in evenings if group.evening.session.starts_at > now]
+    return render(
+        "account/home.html",
+        contact=contact,
+        next=min(ahead, key=lambda pair: pair[0].evening.session.starts_at, default=None),
+        bought=bool(coming) or bool(orders.of_contact(contact.ref, now, past=True, most=1)),
+        credit=statements.credit_of(contact),
+        deferred=statements.deferred_of(contact),
+        to_pay=_to_pay(contact.ref),
+        words_of=instalment_words,
+        vouchers=vouchers.kept_by(contact),
+    )

@@ -1,0 +1,36 @@
+"""What the shopper has at the house and owes it, from the house's own books."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from app.http.languages import lang
+from app.http.regions import render
+from app.kernel import clock
+from app.presenters import amounts
+from app.presenters.amounts import AmountForm
+from app.settlement.deferred import services as debts
+from app.settlement.statements import services as statements
+from app.shop.account import account_words
+from app.shop.account.entrance import me, page
+
+
+@page("/money", name="money")
+def look() -> ResponseReturnValue:
+    return draw(AmountForm(formdata=None))
+
+
+def draw(form: AmountForm, status: int = 200) -> ResponseReturnValue:
+    contact = me()
+    return render(
+        "account/money.html",
+        status=status,
+        form=form,
+        contact=contact,
+        credit=statements.credit_of(contact),
+        deferred=statements.deferred_of(contact),
+        due_at=debts.due_at,
+        now=clock.now(),
+        entry_words=account_words.entry_words,
+        amount_typed=lambda amount: amounts.written(amount, lang()),
+    )

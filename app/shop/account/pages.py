@@ -1,0 +1,10 @@
+"""Every page of the account, so that importing one place brings them all."""
+
+from __future__ import annotations
+
+from app.shop.account import cards, debts, erasure, home, instalments, money, orders, profile, vouchers
+from app.shop.account.entrance import bp
+
+__all__ = [
+    "bp", "cards", "debts", "erasure", "home", "instalments", "money", "orders", "profile", "vouchers",
+]  # fmt: skip

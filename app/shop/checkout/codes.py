@@ -1,0 +1,74 @@
+"""One field for whatever has a code: a promo code lowers the price, a voucher pays it."""
+
+from __future__ import annotations
+
+from flask import Response, abort, make_response, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import RequestLimit
+
+from app.accounting.vouchers.services import VoucherRejected
+from app.flows.checkout import services as till
+from app.flows.checkout.steps import Step
+from app.http.limits import wrong_codes
+from app.http.regions import wants_region
+from app.http.words import _
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.promotions.services import PromoCodeRejected
+from app.shop import entrance
+from app.shop.checkout import code_words, reckoning
+from app.shop.checkout.entrance import bp, enter
+from app.shop.checkout.forms import CodeForm
+
+
+def _too_often(_limit: RequestLimit) -> Response:
+    """Said on the page itself, where what else was entered still stands."""
+    form = CodeForm()
+    form.code.errors = [_("Too many tries. Try again in 10 minutes.")]
+    return make_response(_page(enter(Step.SUMMARY), form, 429))
+
+
+@bp.post("/<lang>/checkout/summary/code")
+@wrong_codes(_too_often, lambda: str(session.get(entrance.BASKET)))
+def code() -> ResponseReturnValue:
+    basket, form = enter(Step.SUMMARY), CodeForm()
+    if not form.validate_on_submit():
+        return _page(basket, form, 422)
+    try:
+        till.redeem(basket, str(form.code.data))
+    except (PromoCodeRejected, VoucherRejected, till.NotOnline, till.OnlyGifts) as refusal:
+        form.code.errors = [code_words.refusal(refusal)]
+        return _page(enter(Step.SUMMARY), form, 422)
+    return _applied(basket)
+
+
+@bp.post("/<lang>/checkout/summary/voucher")
+def kept_voucher() -> ResponseReturnValue:
+    """One of the vouchers on the shopper's account: no code to type."""
+    basket, contact, form = enter(Step.SUMMARY), entrance.contact() or abort(404), CodeForm(formdata=None)
+    try:
+        till.redeem_kept(basket, contact, request.form.get("voucher", "")[:26])
+    except (VoucherRejected, till.NotOnline) as refusal:
+        form.code.errors = [code_words.refusal(refusal)]
+        return _page(enter(Step.SUMMARY), form, 422)
+    return _applied(basket)
+
+
+@bp.post("/<lang>/checkout/summary/code/removal")
+def code_removal() -> ResponseReturnValue:
+    basket = enter(Step.SUMMARY)
+    if voucher := request.form.get("voucher"):
+        till.take_back(basket, voucher[:26])
+    else:
+        baskets.remove_promo_code(basket)
+    return _applied(basket)
+
+
+def _applied(basket: Basket) -> ResponseReturnValue:
+    if wants_region():
+        return _page(basket, CodeForm(formdata=None), 200)
+    return redirect(url_for(".summary"), 303)
+
+
+def _page(basket: Basket, codes: CodeForm, status: int) -> ResponseReturnValue:
+    return reckoning.draw(basket, reckoning.quote(basket), status=status, codes=codes)

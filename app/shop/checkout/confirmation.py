@@ -1,0 +1,103 @@
+"""Step 4: what was bought, how to get in, how it was paid."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.http.regions import render
+from app.presenters import card_labels, groups, refund_words, ticket_words
+from app.sale.catalog import services as catalog
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
+from app.settlement.deferred import services as deferred
+from app.settlement.instalments import services as instalments
+from app.settlement.payments import services as payments
+from app.settlement.payments.states import PaymentState
+from app.settlement.refunds import services as refunds
+from app.settlement.tenders import services as tenders
+from app.settlement.tenders.models import TenderKind
+from app.shop import entrance
+from app.shop.auth import signing_up, tries
+from app.shop.auth.forms import OnlyPasswordForm
+from app.shop.checkout import plan_words
+from app.shop.checkout.entrance import bp, order_or_404, own
+
+
+@bp.get("/<lang>/checkout/confirmation/<ref>")
+def confirmation(ref: str) -> ResponseReturnValue:
+    """Reload, back, another device: the same page, and never a new order."""
+    order = order_or_404(ref)
+    if order.state is OrderState.REFUNDED:
+        return _taken_back(order) if order.paid_at else _apology(ref)
+    if not order.paid:
+        return redirect(url_for(".state", ref=ref), 303)
+    if own(order):
+        entrance.nothing_held()
+    return _thanks(order, OnlyPasswordForm(formdata=None) if _may_join(order) else None)
+
+
+def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 200) -> ResponseReturnValue:
+    paid = [payment for payment in payments.of_order(order.ref) if payment.state is PaymentState.CAPTURED]
+    stored = tenders.of_order(order.ref)
+    schedule = instalments.shown(order.ref) if order.in_shares else None
+    owes = any(tender.kind is TenderKind.DEFERRED for tender in stored)
+    return render(
+        "checkout/confirmation.html",
+        order=order,
+        groups=groups.by_evening(order.lines),
+        waiting=ticket_words.waiting(order),
+        payments=paid,
+        stored=stored,
+        back=refund_words.told(refunds.of_order(order.ref), order.channel),
+        later_until=deferred.due_at(order.placed_at) if owes else None,
+        to_come=plan_words.rows(schedule.open) if schedule else [],
+        left=schedule.left if schedule else None,
+        short_card=schedule is not None and schedule.short_card,
+        card=card_labels.card_name(schedule.card) if schedule and schedule.card else "",
+        account_form=account_form,
+        status=status,
+    )
+
+
+def _may_join(order: Order) -> bool:
+    """Only the guest who bought, here, in this browser: an order's page is shown to whoever has its link."""
+    return own(order) and order.contact_ref is None and entrance.contact() is None
+
+
+@bp.post("/<lang>/checkout/confirmation/<ref>/account")
+@tries.letters
+def account(ref: str) -> ResponseReturnValue:
+    """After paying, in one press: the address is known, and the link that comes proves it."""
+    order = order_or_404(ref)
+    form = OnlyPasswordForm()
+    form.for_whom = order.email
+    if not order.paid or not _may_join(order):
+        abort(404)
+    if not form.validate_on_submit():
+        return _thanks(order, form, 422)
+    signing_up.ask(order.email, form.password.data or "", url_for(".confirmation", ref=ref))
+    return redirect(url_for("signing.sent"), 303)
+
+
+def _taken_back(order: Order) -> ResponseReturnValue:
+    """It was sold, and all of it has been taken back since."""
+    return render(
+        "checkout/taken_back.html",
+        order=order,
+        groups=groups.by_evening(order.lines),
+        back=refund_words.told(refunds.of_order(order.ref), order.channel),
+    )
+
+
+def _apology(ref: str) -> ResponseReturnValue:
+    """Paid, but the seats had gone: the money goes back, and first choice is theirs (E19)."""
+    order = order_or_404(ref)
+    return render(
+        "checkout/apology.html",
+        order=order,
+        groups=groups.by_evening(order.lines),
+        refunds=refunds.of_order(ref),
+        promised=catalog.promise_to(ref),
+        status=200,
+    )

@@ -1,0 +1,41 @@
+"""The shopper's credit: theirs to use or to keep, all of it or a part."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.flows.checkout import services as till
+from app.flows.checkout.steps import Step
+from app.http.regions import wants_region
+from app.presenters.amounts import AmountForm
+from app.sale.baskets.models import Basket
+from app.shop.auth import fresh
+from app.shop.checkout import reckoning
+from app.shop.checkout.entrance import bp, enter
+
+
+@bp.post("/<lang>/checkout/summary/credit")
+def credit() -> ResponseReturnValue:
+    """No amount is as much as possible: the server decides what that is."""
+    if asked := fresh.asks_again():
+        return asked
+    basket, form = enter(Step.SUMMARY), AmountForm()
+    cap = form.read(basket.channel.currency) if form.amount.data else None
+    if form.errors:
+        return reckoning.draw(basket, reckoning.quote(basket), status=422, credit=form)
+    till.use_credit(basket, cap)
+    return _changed(basket)
+
+
+@bp.post("/<lang>/checkout/summary/credit/removal")
+def credit_removal() -> ResponseReturnValue:
+    basket = enter(Step.SUMMARY)
+    till.spare_credit(basket)
+    return _changed(basket)
+
+
+def _changed(basket: Basket) -> ResponseReturnValue:
+    if wants_region():
+        return reckoning.draw(basket, reckoning.quote(basket))
+    return redirect(url_for(".summary"), 303)

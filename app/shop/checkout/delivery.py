@@ -1,0 +1,99 @@
+"""Step 1: how the tickets get there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+
+from app.flows.checkout.steps import Step
+from app.http.languages import lang
+from app.http.regions import render
+from app.http.words import _
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.shop.checkout.entrance import bp, enter
+from app.shop.checkout.forms import DeliveryForm
+from app.venue.delivery import services as deliveries
+from app.venue.delivery.models import DeliveryMode
+
+
+@bp.route("/<lang>/checkout/delivery", methods=["GET", "POST"])
+def delivery() -> ResponseReturnValue:
+    basket = enter(Step.DELIVERY)
+    if not basket.lines:
+        return _by_mail(basket)
+    modes = deliveries.modes_of(basket.channel_code)
+    form = _form(basket, modes)
+    chosen = _chosen(form, basket, modes)
+    if form.validate_on_submit() and chosen and (not chosen.needs_address or form.require_address()):
+        baskets.deliver_by(basket, chosen, _name(form, chosen), _address(form, chosen))
+        return redirect(url_for(".summary"), 303)
+    return _draw(basket, modes, form, chosen)
+
+
+def _by_mail(basket: Basket) -> ResponseReturnValue:
+    """Nothing but gift vouchers: there is nothing to choose, and it is said. A debt needs not even that."""
+    if request.method == "POST" or not basket.gifts:
+        return redirect(url_for(".summary"), 303)
+    return render("checkout/by_mail.html", basket=basket, bill=basket.bill)
+
+
+@bp.get("/<lang>/checkout/delivery/amounts")
+def amounts() -> ResponseReturnValue:
+    """What the order would cost with the mode just chosen; nothing is kept before Continue."""
+    basket = enter(Step.DELIVERY)
+    modes = deliveries.modes_of(basket.channel_code)
+    form = _form(basket, modes)
+    form.mode.data = request.args.get("mode", "")
+    return _draw(basket, modes, form, _chosen(form, basket, modes))
+
+
+def _draw(
+    basket: Basket, modes: Sequence[DeliveryMode], form: DeliveryForm, chosen: DeliveryMode | None
+) -> ResponseReturnValue:
+    fee = chosen.fee if chosen else basket.delivery_fee
+    return render(
+        "checkout/delivery.html",
+        region="checkout/_amounts.html",
+        form=form,
+        basket=basket,
+        modes=[(mode, basket.arrives_in_time(mode)) for mode in modes],
+        chosen=chosen,
+        bill=basket.bill_with(fee),
+        status=422 if form.errors else 200,
+    )
+
+
+def _form(basket: Basket, modes: Sequence[DeliveryMode]) -> DeliveryForm:
+    possible = [mode for mode in modes if basket.arrives_in_time(mode)]
+    current = basket.delivery_mode.code if basket.delivery_mode else possible[0].code if possible else None
+    form = DeliveryForm(mode=current, name=basket.name, **_known_address(basket))
+    form.mode.choices = [SelectChoice(mode.code, mode.name.in_(lang())) for mode in possible]
+    return form
+
+
+def _known_address(basket: Basket) -> dict[str, str]:
+    return {key: value for key, value in (basket.address or {}).items() if key != "name"}
+
+
+def _chosen(form: DeliveryForm, basket: Basket, modes: Sequence[DeliveryMode]) -> DeliveryMode | None:
+    """The mode asked for, if its tickets would arrive in time; if not, the form says so."""
+    mode = next((mode for mode in modes if mode.code == form.mode.data), None)
+    if mode and not basket.arrives_in_time(mode):
+        form.mode.errors = [_("These tickets would not arrive in time.")]
+        return None
+    return mode
+
+
+def _name(form: DeliveryForm, mode: DeliveryMode) -> str:
+    return str(form.name.data) if mode.needs_address else ""
+
+
+def _address(form: DeliveryForm, mode: DeliveryMode) -> dict[str, str] | None:
+    if not mode.needs_address:
+        return None
+    fields = (form.name, form.street, form.postcode, form.town, form.country)
+    return {field.name: str(field.data) for field in fields}

@@ -1,0 +1,169 @@
+"""What each step asks. Labels, hints and errors live together; services receive values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.widgets import HiddenInput
+
+from app.http.forms import EmailAddress, Form, NoCardNumber, strip
+from app.http.words import later as _
+from app.shop.checkout.mistypes import suggestion
+
+COUNTRIES = [
+    SelectChoice("FR", _("France")),
+    SelectChoice("CH", _("Switzerland")),
+    SelectChoice("BE", _("Belgium")),
+    SelectChoice("LU", _("Luxembourg")),
+    SelectChoice("DE", _("Germany")),
+    SelectChoice("IT", _("Italy")),
+    SelectChoice("ES", _("Spain")),
+    SelectChoice("GB", _("United Kingdom")),
+]
+
+
+class IdentificationForm(Form):
+    email = EmailField(
+        _("Email address"),
+        description=_("We send your tickets here. Nothing else."),
+        filters=[strip],
+        validators=[InputRequired(_("Enter your email address.")), Length(max=254), EmailAddress()],
+    )
+    meant = HiddenField()
+
+    @property
+    def suggested(self) -> str:
+        """Another address they may have meant, unless they already told us."""
+        return "" if self.meant.data or self.errors else suggestion(self.email.data)
+
+
+class DeliveryForm(Form):
+    mode = RadioField(
+        _("How would you like your tickets?"),
+        validators=[InputRequired(_("Choose how to receive your tickets."))],
+    )
+    name = StringField(
+        _("Name"),
+        filters=[strip],
+        validators=[
+            Length(max=100, message=_("At most 100 characters.")),
+            NoCardNumber(_("Enter a name here, not a number.")),
+        ],
+    )
+    street = StringField(
+        _("Street and number"),
+        filters=[strip],
+        validators=[
+            Optional(),
+            Length(max=100),
+            NoCardNumber(_("Enter an address here, not a card number.")),
+        ],
+    )
+    postcode = StringField(_("Postcode"), filters=[strip], validators=[Optional(), Length(max=12)])
+    town = StringField(
+        _("Town"),
+        filters=[strip],
+        validators=[Optional(), Length(max=60), NoCardNumber(_("Enter a town here, not a number."))],
+    )
+    country = SelectField(_("Country"), choices=COUNTRIES, default="FR")
+
+    def require_address(self) -> bool:
+        """What an envelope cannot do without, each missing field with its own sentence."""
+        wanted = {
+            self.name: _("Enter the name for the envelope."),
+            self.street: _("Enter the street and number."),
+            self.postcode: _("Enter the postcode."),
+            self.town: _("Enter the town."),
+        }
+        for field, sentence in wanted.items():
+            if not field.data and not field.errors:
+                field.errors = [sentence]
+        return not any(field.errors for field in wanted)
+
+
+def code_field(label: Any) -> StringField:
+    return StringField(
+        label,
+        filters=[strip],
+        validators=[
+            InputRequired(_("Enter your code.")),
+            Length(max=40, message=_("At most 40 characters.")),
+        ],
+    )
+
+
+class CodeForm(Form):
+    code = code_field(_("Enter your voucher or promo code"))
+
+
+class PaymentCodeForm(Form):
+    code = StringField(
+        _("Code"),
+        filters=[lambda typed: "".join((typed or "").split())],
+        validators=[
+            InputRequired(_("Enter the code from the email.")),
+            Regexp(r"[0-9]{6}$", message=_("The code has 6 digits.")),
+        ],
+    )
+
+
+class SummaryForm(Form):
+    """The terms, the amounts as they were shown (minor units), the browser's facts for the card's bank.
+
+    `mandate` are the codes of the instalment plans whose box is ticked: each plan has one of its own.
+    """
+
+    mandate = SelectMultipleField(validate_choice=False)
+    terms = BooleanField(
+        _("I have read and accept the terms and conditions"),
+        validators=[InputRequired(_("Accept the terms and conditions to go on."))],
+    )
+    shown_minor = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    shown_credit = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    shown_later = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    method = HiddenField()
+    screen_width = HiddenField()
+    screen_height = HiddenField()
+    color_depth = HiddenField()
+    timezone = HiddenField()
+    java = HiddenField()
+    javascript = HiddenField()
+    language = HiddenField()
+
+    BROWSER = ("screen_width", "screen_height", "color_depth", "timezone", "java", "javascript", "language")
+
+    def agrees_to(self, plan: str, schedule: str) -> bool:
+        """Whether its box is ticked beside this very schedule: other dates or amounts are agreed to anew."""
+        return plan in (self.mandate.data or ()) and self.schedule_of(plan) == schedule
+
+    @staticmethod
+    def schedule_of(plan: str) -> str:
+        """The print of the schedule the page showed of this plan."""
+        return request.form.get(f"schedule-{plan}", "")
+
+    @staticmethod
+    def box_of(plan: str) -> str:
+        """The id of its box."""
+        return f"mandate-{plan}"
+
+    def wants_mandate(self, plan: str) -> None:
+        """The box of this plan was not ticked."""
+        self.mandate.id = self.box_of(plan)
+        self.mandate.errors = [_("Agree to these payments to go on, or choose another way to pay.")]
+
+    def browser(self) -> dict[str, str]:
+        """Facts as they came, short; the provider's adapter clamps them."""
+        return {name: str(self[name].data or "")[:20] for name in self.BROWSER}

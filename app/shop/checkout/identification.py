@@ -1,0 +1,35 @@
+"""Who buys: one mail field first. Whoever is signed in is not asked."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.flows.checkout.steps import Step
+from app.http import onward
+from app.http.regions import render
+from app.sale.baskets import services as baskets
+from app.shop import entrance
+from app.shop.checkout.entrance import bp, enter
+from app.shop.checkout.forms import IdentificationForm
+
+
+@bp.route("/<lang>/checkout/identification", methods=["GET", "POST"])
+def identification() -> ResponseReturnValue:
+    basket = enter(Step.IDENTIFICATION)
+    if buyer := entrance.contact():
+        baskets.identify_as(basket, buyer)
+        return redirect(url_for(".delivery"), 303)
+    form = IdentificationForm(email=basket.email)
+    if form.validate_on_submit() and not form.suggested:
+        baskets.identify(basket, form.meant.data or str(form.email.data))
+        return redirect(url_for(".delivery"), 303)
+    asks_again = form.is_submitted() and not form.errors
+    return render(
+        "checkout/identification.html",
+        form=form,
+        basket=basket,
+        suggested=form.suggested if asks_again else "",
+        onward=onward.token(url_for(".delivery")),
+        status=422 if form.errors or asks_again else 200,
+    )

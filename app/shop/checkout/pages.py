@@ -1,0 +1,33 @@
+"""Every page of the checkout, so that importing one place brings them all."""
+
+from __future__ import annotations
+
+from app.shop.checkout import (
+    cancellation,
+    codes,
+    confirmation,
+    credit,
+    delivery,
+    gate,
+    identification,
+    paying,
+    payment,
+    state,
+    summary,
+)
+from app.shop.checkout.entrance import bp
+
+__all__ = [
+    "bp",
+    "cancellation",
+    "codes",
+    "confirmation",
+    "credit",
+    "delivery",
+    "gate",
+    "identification",
+    "paying",
+    "payment",
+    "state",
+    "summary",
+]

@@ -1,0 +1,72 @@
+"""Step 3: what the order can be paid with, drawn as the provider asks."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.flows.checkout import services as till
+from app.flows.checkout.steps import Step
+from app.http import onward
+from app.http.regions import render
+from app.kernel.money import Money
+from app.sale.orders.models import Order
+from app.settlement.deferred import services as deferred
+from app.settlement.payments import services as payments
+from app.settlement.tenders import services as tenders
+from app.settlement.tenders.models import TenderKind
+from app.shop.checkout import card_words, gate, last_try, means, plan_words
+from app.shop.checkout.entrance import bp, enter, order_of, version
+from app.shop.checkout.errands import Errand
+from app.shop.checkout.paying import not_what_was_shown
+
+
+@bp.get("/<lang>/checkout/payment")
+def payment() -> ResponseReturnValue:
+    basket = enter(Step.PAYMENT)
+    order = order_of(basket)
+    if order.in_shares and not means.is_theirs(order):  # whose account the card is saved on has to be here
+        return redirect(url_for("signing.sign_in", onward=onward.token(url_for(".payment"))), 303)
+    if gate.stands_before(order):
+        return gate.page(basket, order)
+    refusal, problems, pause = last_try.news(order)
+    past = payments.of_order(order.ref)
+    pause = pause or last_try.pause(order, past)
+    errand = Errand(order)
+    entry, saved = means.on_page(errand, past) if order.due and not pause else (None, [])
+    return render(
+        "checkout/payment.html",
+        basket=basket,
+        order=order,
+        later=_later(order),
+        in_shares=errand.agrees,
+        to_come=plan_words.later(errand.schedule.instalments) if errand.schedule else "",
+        later_until=deferred.due_at(order.placed_at),
+        entry=entry,
+        saved=saved,
+        keeping="keep" in request.args,
+        pause=pause,
+        refusal=refusal,
+        problems=problems,
+        version=version(basket),
+        words=card_words.words(order.channel.accepted_brands),
+        status=422 if problems else 200,
+    )
+
+
+def _later(order: Order) -> Money | None:
+    """What of the order goes on the shopper's deferred account."""
+    others = tenders.of_order(order.ref) if order.due != order.total and not order.in_shares else ()
+    return next((t.amount for t in others if t.kind is TenderKind.DEFERRED), None)
+
+
+@bp.post("/<lang>/checkout/payment/on-account")
+def on_account() -> ResponseReturnValue:
+    """All that is due is to be paid later: the order is complete with this."""
+    basket = enter(Step.PAYMENT)
+    order = order_of(basket)
+    try:
+        till.order_on_account(basket, order)
+    except payments.NotPayable:
+        return not_what_was_shown(order)
+    return redirect(url_for(".confirmation", ref=order.ref), 303)

@@ -1,0 +1,88 @@
+"""Step 2: everything once more, the terms, and the order is placed."""
+
+from __future__ import annotations
+
+from flask import redirect, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.flows.checkout import services as till
+from app.flows.checkout.services import Changed, Quote, Shown
+from app.flows.checkout.steps import Step
+from app.http import onward
+from app.http.languages import lang
+from app.sale.baskets.models import Basket
+from app.settlement.instalments.offers import Proposal
+from app.shop import entrance
+from app.shop.auth import fresh
+from app.shop.checkout import mandate, reckoning
+from app.shop.checkout.entrance import OUTDATED, bp, enter
+from app.shop.checkout.forms import SummaryForm
+from app.venue.channels import services as channels
+from app.venue.channels.models import MethodType
+
+
+@bp.route("/<lang>/checkout/summary", methods=["GET", "POST"])
+def summary() -> ResponseReturnValue:
+    basket = enter(Step.SUMMARY)
+    form = SummaryForm()
+    if not form.validate_on_submit():
+        return _look(basket, form)
+    if _spends_own_money(basket, form) and (asked := fresh.asks_again()):
+        return asked
+    basket.lang = lang()
+    try:
+        order = till.place_order(
+            basket,
+            entrance.contact(),
+            shown=_shown(basket, form),
+            method_code=form.method.data or "",
+            browser=form.browser(),
+        )
+    except till.NobodyOwes:
+        return redirect(url_for("signing.sign_in", onward=onward.token(url_for(".summary"))), 303)
+    except till.MethodWithdrawn:
+        return reckoning.draw(basket, reckoning.quote(basket), form=form, status=409, withdrawn=True)
+    except till.NoMandate:
+        return _look(basket, form)
+    except till.PriceChanged as changed:
+        form.terms.data = form.terms.data and changed.what is Changed.SCHEDULE
+        return reckoning.draw(basket, reckoning.quote(basket), form=form, status=409, changed=changed)
+    if order.paid:
+        return redirect(url_for(".confirmation", ref=order.ref), 303)
+    return redirect(url_for(".payment"), 303)
+
+
+def _spends_own_money(basket: Basket, form: SummaryForm) -> bool:
+    """Credit and debts are their owner's: a device left signed in does not spend them."""
+    method = channels.offer_online(basket.channel).method(form.method.data)
+    later = method is not None and method.type is MethodType.DEFERRED
+    return entrance.contact() is not None and (basket.uses_credit or later)
+
+
+def _shown(basket: Basket, form: SummaryForm) -> Shown:
+    amounts = (form.shown_minor.data or 0, form.shown_credit.data or 0, form.shown_later.data or 0)
+    plan = form.method.data or ""
+
+    def agreed_to(proposal: Proposal) -> str:
+        """The words, as the page showed them."""
+        return mandate.text(proposal, basket.channel) if form.agrees_to(plan, proposal.print) else ""
+
+    return Shown(*amounts, form.schedule_of(plan), agreed_to)
+
+
+def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
+    """The page as the form left it; an old tab that tried to pay is told what has changed (N8)."""
+    quote = reckoning.quote(basket)
+    if form.is_submitted():
+        _ask_for_mandate(quote, form)
+    shown = session.pop(OUTDATED, None)
+    if shown is not None and shown != quote.due.minor:
+        changed = till.PriceChanged(shown, quote.due)
+        return reckoning.draw(basket, quote, form=form, status=409, changed=changed)
+    return reckoning.draw(basket, quote, form=form, status=422 if form.errors else 200)
+
+
+def _ask_for_mandate(quote: Quote, form: SummaryForm) -> None:
+    found = quote.proposal(form.method.data)
+    if found and found.shares and not form.agrees_to(found.code, found.print):
+        form.wants_mandate(found.code)

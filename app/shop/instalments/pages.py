@@ -1,0 +1,8 @@
+"""Every page of instalments, so that importing one place brings them all."""
+
+from __future__ import annotations
+
+from app.shop.instalments import payment, stored
+from app.shop.instalments.entrance import bp
+
+__all__ = ["bp", "payment", "stored"]
