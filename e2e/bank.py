@@ -29,11 +29,7 @@ class Bank:
     def __init__(self, url: str) -> None:
         self.url = url
         # Never through a proxy: this is our own machine.
-        self._http = urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
-            urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
-                {}
-            )
-        )
+        self._http = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def truth(self, number: str) -> Truth:
         found = self._ask("GET", "/_control/ledger.json")["orders"].items()
@@ -86,9 +82,7 @@ class Bank:
     def _ask(self, method: str, path: str, body: object = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"} if data else {}
-        request = urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.request.Request(
-            self.url + path, data, headers, method=method
-        )
+        request = urllib.request.Request(self.url + path, data, headers, method=method)
         with self._http.open(request, timeout=10) as answer:
             said = answer.read()
         return json.loads(said) if said else None

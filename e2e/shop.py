@@ -296,11 +296,7 @@ class OurShop(Shop):
         return next(child for child in self.stack.children if child.name == "web")
 
     def _wait(self) -> None:
-        straight = urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
-            urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
-                {}
-            )
-        )
+        straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         give_up = monotonic() + 60
         while monotonic() < give_up:
             try:

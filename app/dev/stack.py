@@ -123,11 +123,7 @@ def free_port() -> int:
 
 
 def _answers(url: str) -> bool:
-    straight = urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.request.build_opener(
-        urllib.request.request.request.request.request.request.request.request.request.request.request.request.request.request.ProxyHandler(
-            {}
-        )
-    )
+    straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with straight.open(url, timeout=5) as answer:
             return bool(answer.status == 200)

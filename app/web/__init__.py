@@ -1,1 +1,0 @@
-"""The shop front: the only room where HTTP is spoken."""
