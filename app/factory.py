@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import memory
+from app import cache
 from app.cli import channels, contacts, methods, promos, refunds, serve, sweep, translations, vouchers
 from app.cli import guard as guard_command
 from app.cli import instalments as instalments_command
@@ -19,28 +19,31 @@ from app.db import Sealed, database
 from app.dev import dev_mail, seed, workbench
 from app.http import (
     assets,
-    drawing,
+    compression,
     errors,
-    frame,
     health,
+    jinja_env,
     languages,
-    limits,
     logs,
-    packing,
     providers,
+    rate_limits,
     reports,
-    robots,
     security,
 )
-from app.mail import mailer
-from app.presenters import phrases, posters
+from app.mail import transport
+from app.presenters import posters
 from app.psp import registry
-from app.shop import alerts, basket, gifts, notifications, presales, seats, shop, tickets
+from app.shop import layout_context, psp_callbacks, template_helpers, tickets
 from app.shop.account import pages as account
-from app.shop.auth import guard
 from app.shop.auth import pages as signing
+from app.shop.auth import security as guard
+from app.shop.basket import pages as basket
+from app.shop.catalogue import pages as shop
+from app.shop.catalogue import presale, sitemap, waitlist
 from app.shop.checkout import pages as checkout
+from app.shop.gifts import pages as gifts
 from app.shop.instalments import pages as instalments
+from app.shop.seats import pages as seats
 
 MEGABYTE = 1_000_000
 
@@ -49,11 +52,11 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     """Raises BadSetting, with a sentence for whoever starts it, if a setting is wrong or missing."""
     settings = Settings.from_environ(environ)
     app = Flask(__name__, template_folder="../templates", static_folder=None)
-    app.jinja_environment = drawing.Templates
+    app.jinja_environment = jinja_env.Templates
     app.config.update(_flask_settings(settings))
     Sealed.key = settings.seal_key
     logs.configure(settings.log_level)
-    memory.be_patient(settings.memory_seconds)
+    cache.be_patient(settings.memory_seconds)
     if settings.trusted_proxies:  # nobody else's word is taken for where a visitor comes from
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
@@ -66,16 +69,16 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         render_as_batch=False,
     )
     for part in (
-        logs, security, languages, drawing, frame, phrases, assets, robots, packing, errors, limits,
-        mailer,
+        logs, security, languages, jinja_env, layout_context, template_helpers, assets, sitemap, compression, errors, rate_limits,
+        transport,
     ):  # fmt: skip
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
     guard.init_app(app)
     providers.init_app(app, registry.providers(environ))
     for pages in (
-        shop, presales, alerts, posters, seats, gifts, basket, checkout, signing, account, instalments,
-        tickets, notifications, reports, health,
+        shop, presale, waitlist, posters, seats, gifts, basket, checkout, signing, account, instalments,
+        tickets, psp_callbacks, reports, health,
     ):  # fmt: skip
         app.register_blueprint(pages.bp)
     for endpoint in security.EXEMPT:

@@ -17,10 +17,10 @@ import requests
 from flask import Flask
 from sqlalchemy import select
 
-from app import memory
+from app import cache
 from app.db import database, session
-from app.dev.children import ROOT
-from app.dev.leash import leashed
+from app.dev.process_guard import leashed
+from app.dev.processes import ROOT
 from app.factory import create_app
 from app.http.providers import all_providers
 from app.kernel.money import Money
@@ -283,7 +283,7 @@ def _work() -> None:
 def _round(app: Flask) -> int:
     looked = 0
     with app.app_context():
-        memory.refresh()
+        cache.refresh()
         while found := collection.run(all_providers()):
             looked += found
         database.session.remove()

@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 
 from app.cli import serve
-from app.dev.children import ROOT
-from app.dev.leash import end, leashed
+from app.dev.process_guard import end, leashed
+from app.dev.processes import ROOT
 from app.dev.stack import free_port
 from bench import cpu, load
 from bench.shop import Shop

@@ -19,7 +19,7 @@ from app.flows.accounts.services import Browser
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.customers.models import Contact
-from app.shop import entrance
+from app.shop import visitor
 from app.venue.channels import services as channels
 from bench import load
 from bench.journey import Errand
@@ -60,9 +60,9 @@ def _regular(app: Flask, email: str) -> Regular:
         "_user_id": contact.fs_uniquifier,
         "_fresh": True,
         "fs_paa": time(),
-        entrance.SIGN_IN: sign_in.ref,
+        visitor.SIGN_IN: sign_in.ref,
     }
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     return Regular(
-        f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(kept | {entrance.SIGN_IN: sign_in.ref})}", code
+        f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(kept | {visitor.SIGN_IN: sign_in.ref})}", code
     )

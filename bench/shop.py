@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psycopg
 
-from app.dev import development
-from app.dev.embedded import EmbeddedPostgres
+from app.dev import environment
+from app.dev.embedded_postgres import EmbeddedPostgres
 from app.dev.stack import Stack, free_port
 from bench import cpu
 
@@ -72,8 +72,8 @@ def open_shop(keep_logs: Path | None = None, without: Collection[str] = ()) -> I
 
 
 def _environ(data: Path, database_url: str) -> dict[str, str]:
-    ours = development.settings(data, database_url=database_url, port=free_port(), simulator_port=free_port())
-    return {**os.environ, **ours, **PRODUCTION, **development.kept_secrets(data / "secrets.env")}
+    ours = environment.settings(data, database_url=database_url, port=free_port(), simulator_port=free_port())
+    return {**os.environ, **ours, **PRODUCTION, **environment.kept_secrets(data / "secrets.env")}
 
 
 def _plain(url: str) -> str:

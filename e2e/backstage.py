@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from app import memory
+from app import cache
 from app.db import database, session
 from app.factory import create_app
 from app.flows.checkout import services as till
@@ -25,7 +25,7 @@ from app.settlement.instalments.models import InstalmentPlan, Interval, PlanMode
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.plans import Scope
+from app.settlement.reversals.previews import Scope
 from app.venue.channels.models import PaymentMethod
 from e2e.books import Order
 from e2e.shop import OurShop
@@ -128,4 +128,4 @@ def _rule(plan: InstalmentPlan, method: PaymentMethod, facts: dict[str, Any], le
         setattr(plan, name, value)
     method.least_minor = least
     session.commit()
-    memory.forget()
+    cache.forget()

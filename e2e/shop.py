@@ -26,8 +26,8 @@ from flask import Flask
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import database
-from app.dev import development
-from app.dev.children import ROOT, Child, flask_command
+from app.dev import environment as development
+from app.dev.processes import ROOT, Child, flask_command
 from app.dev.stack import Stack, free_port
 from app.factory import create_app
 from app.kernel import clock

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from app.accounting.ledger.models import Posting, Transaction
 from app.accounting.vouchers.models import Voucher
 from app.db import session
-from app.flows.notices.models import Notice, Verdict
-from app.messages.outbox.models import Letter, LetterKind
+from app.flows.psp_notifications.models import Notice, Verdict
+from app.messages.email_queue.models import Letter, LetterKind
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Place
 from app.sale.orders.models import Order

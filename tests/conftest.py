@@ -15,12 +15,12 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from werkzeug.test import TestResponse
 
-from app import memory
+from app import cache
 from app.cli import translations
 from app.db import database
 from app.dev.seed import seed
 from app.factory import create_app
-from app.http import limits
+from app.http import rate_limits
 from app.kernel import clock
 from app.sale.catalog import services as catalog
 from app.simulator.factory import SimulatorSettings, create_simulator
@@ -109,12 +109,12 @@ def noon() -> Iterator[datetime]:
 @pytest.fixture
 def db(app: Flask, noon: datetime) -> Iterator[Flask]:
     """An app context whose commits are savepoints: everything is undone when the test ends."""
-    memory.forget()
+    cache.forget()
     catalog.crowds.disperse()
     with app.app_context(), undone():
         yield app
-    memory.forget()
-    limits.limiter.reset()
+    cache.forget()
+    rate_limits.limiter.reset()
 
 
 @contextmanager

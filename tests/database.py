@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-from app.dev.embedded import EmbeddedPostgres, erase
+from app.dev.embedded_postgres import EmbeddedPostgres, erase
 
 
 @cache

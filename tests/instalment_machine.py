@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import text
 
-from app import memory
+from app import cache
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
 from app.db import session
@@ -26,14 +26,14 @@ from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment, Schedule
 from app.settlement.payments import services as payments
 from app.settlement.payments.debts import Due
+from app.settlement.payments.rate_limits import TooManyAttempts
 from app.settlement.payments.services import CardPayment
 from app.settlement.payments.states import PaymentState
-from app.settlement.payments.tries import TooManyAttempts
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
-from app.settlement.reversals import plans as back
+from app.settlement.reversals import previews as back
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.plans import Scope
+from app.settlement.reversals.previews import Scope
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
 from tests import books
@@ -60,7 +60,7 @@ class InstalmentMachine(RuleBasedStateMachine):
         self.now, self.bank = NOON, ScriptedBank()
         with clock.at(self.now):
             instalments.save_plan(plan, withholds_tickets=withholds)
-            memory.refresh()
+            cache.refresh()
             ada = contact("ada@example.org", confirmed_at=NOON)
             self.contact_ref = ada.ref
             credit.adjust(ada, Money(12_000, "EUR"), "a beginning", "tests")
@@ -71,7 +71,7 @@ class InstalmentMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "undo"):
             self.undo.close()
-            memory.forget()
+            cache.forget()
 
     def _at(self) -> AbstractContextManager[Any]:
         session.remove()

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from app import memory
+from app import cache
 from app.db import session
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Shown
@@ -52,7 +52,7 @@ def _late_enough() -> None:
     session.execute(update(Session).values(starts_at=NOON + timedelta(days=200)))
     session.commit()
     session.expire_all()
-    memory.forget()
+    cache.forget()
 
 
 def schedule(ref: str) -> Schedule:
@@ -74,7 +74,7 @@ def plan(**facts: Any) -> None:
     session.execute(update(Schedule).values(**facts))
     session.execute(update(InstalmentPlan).where(InstalmentPlan.method_code == "CB3X").values(**facts))
     session.commit()
-    memory.forget()
+    cache.forget()
 
 
 @contextmanager

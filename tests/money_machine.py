@@ -50,15 +50,15 @@ from app.sale.promotions.services import PromoCodeRejected
 from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
+from app.settlement.payments.rate_limits import TooManyAttempts
 from app.settlement.payments.states import PaymentState
-from app.settlement.payments.tries import TooManyAttempts
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, RefundReason, Way
 from app.settlement.refunds.splits import Means
 from app.settlement.refunds.states import OPEN
-from app.settlement.reversals import plans
+from app.settlement.reversals import previews
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.plans import Scope
+from app.settlement.reversals.previews import Scope
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 from app.venue.channels import services as channels
@@ -72,7 +72,7 @@ POLITE = (
     baskets.Changed, baskets.Frozen, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
     baskets.TooMany, credit.Overdrawn, deferred.Overpaid,
     payments.Asking, payments.NotPayable, TooManyAttempts,
-    plans.Refused, till.MethodWithdrawn, till.NotOnline, till.PriceChanged,
+    previews.Refused, till.MethodWithdrawn, till.NotOnline, till.PriceChanged,
     PromoCodeRejected, VoucherRejected,
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.db import session
-from app.messages.outbox.models import Letter, LetterKind
+from app.messages.email_queue.models import Letter, LetterKind
 
 PATHS = {
     LetterKind.SIGN_IN_LINK: "link",

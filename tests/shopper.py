@@ -16,7 +16,7 @@ from app.flows.accounts.models import Way
 from app.flows.accounts.services import Browser
 from app.http import tokens
 from app.people.customers.models import Contact
-from app.shop import entrance
+from app.shop import visitor
 from tests import books
 from tests.bank import ADDRESS, Bank
 from tests.page import Page, fields
@@ -89,12 +89,12 @@ class Shopper:
     def signs_in(self, contact: Contact) -> Self:
         """As a password would, without the pages: the device's row, and what the cookie says of it."""
         with self.client.session_transaction(base_url=self.shop) as session:
-            here = Browser("Test", self.lang, basket_ref=session.get(entrance.BASKET))
+            here = Browser("Test", self.lang, basket_ref=session.get(visitor.BASKET))
             welcome = accounts.begin(contact, Way.PASSWORD, here)
             session.update({"_user_id": contact.fs_uniquifier, "_fresh": True, "fs_paa": time.time()})
-            session[entrance.SIGN_IN] = welcome.sign_in.ref
+            session[visitor.SIGN_IN] = welcome.sign_in.ref
             if welcome.basket_ref:
-                session[entrance.BASKET] = welcome.basket_ref
+                session[visitor.BASKET] = welcome.basket_ref
         return self
 
     def seats_page(self, event: str = FLUTE, which: int = 0) -> str:

@@ -10,13 +10,13 @@ from sqlalchemy import select, update
 
 from app.db import session
 from app.kernel import clock
-from app.mail import letters, mailer
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import Letter, LetterKind
-from app.sale.alerts import services as alerts
-from app.sale.alerts.models import Alert, AlertKind
-from app.sale.alerts.services import HEAD_START
+from app.mail import composer, transport
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import Letter, LetterKind
 from app.sale.catalog.models import Event, Place, Session, SessionState
+from app.sale.waitlist import services as alerts
+from app.sale.waitlist.models import Alert, AlertKind
+from app.sale.waitlist.services import HEAD_START
 from app.venue.channels import services as channels
 from tests import books
 from tests.conftest import NOON
@@ -128,7 +128,7 @@ def test_told_and_sent_the_address_is_forgotten(db: Flask) -> None:
     later = HEAD_START + timedelta(minutes=1)
     after(later)
     assert known() == ["ada", "bea"], "its letter has not gone yet"
-    outbox.send_due(letters.send)
+    outbox.send_due(composer.send)
     after(later)
     assert (known(), told()) == (["bea"], ["bea"])
 
@@ -150,12 +150,12 @@ def test_nobody_waits_for_a_session_that_has_begun(db: Flask) -> None:
 def test_a_letter_that_comes_too_late_is_not_sent(db: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the list and the mail server the evening was cancelled."""
     sent: list[object] = []
-    monkeypatch.setattr(mailer, "deliver", sent.append)
+    monkeypatch.setattr(transport, "deliver", sent.append)
     waits("ada")
     give_back(1)
     alerts.tell()
     performance().state = SessionState.CANCELED
-    assert outbox.send_due(letters.send) == 1
+    assert outbox.send_due(composer.send) == 1
     assert sent == []
 
 

@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import update
 
 from app.db import session
-from app.flows.notices.models import Verdict
+from app.flows.psp_notifications.models import Verdict
 from app.kernel import clock
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue.models import LetterKind
 from app.sale.catalog.models import Place, Price, PriorityPass
 from app.sale.orders.states import OrderState
 from app.settlement.payments.states import PaymentState

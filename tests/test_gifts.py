@@ -10,19 +10,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from app import memory
+from app import cache
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
 from app.db import session
 from app.http.assets import STATIC
 from app.kernel import clock
 from app.kernel.money import Money
-from app.mail import letters, mailer
-from app.mail.letter_words import Facts
-from app.mail.mailer import Mailing
-from app.messages.outbox.models import Letter, LetterKind
-from app.messages.outbox.services import RefusedForGood
-from app.sale.catalog import posters
+from app.mail import composer, transport
+from app.mail.contents import Facts
+from app.mail.transport import Mailing
+from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.services import RefusedForGood
+from app.presenters import poster_svg
 from app.sale.orders import services as orders
 from app.sale.orders.models import OrderGift
 from app.sale.orders.states import OrderState
@@ -53,7 +53,7 @@ CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 def post(monkeypatch: pytest.MonkeyPatch) -> list[Mailing]:
     """Every message that leaves the house."""
     sent: list[Mailing] = []
-    monkeypatch.setattr(mailer, "deliver", sent.append)
+    monkeypatch.setattr(transport, "deliver", sent.append)
     return sent
 
 
@@ -465,7 +465,7 @@ def test_an_address_that_takes_no_mail_is_told_to_the_buyer(
     def refuses(_message: object) -> None:
         raise RefusedForGood("550 no such user")
 
-    monkeypatch.setattr(mailer, "deliver", refuses)
+    monkeypatch.setattr(transport, "deliver", refuses)
     jobs.send_letters()
     shopper.opens(shopper.at.removeprefix(SHOP))
     assert shopper.page.has("lea@example.org does not take our mail: please call us.")
@@ -511,7 +511,7 @@ def test_letters_about_its_payment_speak_of_no_seat(shopper: Shopper, kind: Lett
     order = books.order()
     payment = Payment(ref="4K7MPQ2X-7H2KQ9", amount=order.total, order_ref=order.ref)
     letter = Letter(ref="0LETTER", kind=kind, lang="en", recipient=order.email, written_at=NOON)
-    drawn = letters.draw(letter, Facts(order, order, payment=payment))
+    drawn = composer.draw(letter, Facts(order, order, payment=payment))
     for part in (drawn.body, str(drawn.alternatives[0][0])):
         assert "seat" not in part.lower()
         assert "€50.00" in part
@@ -521,7 +521,7 @@ def test_letters_composed_later_do_not_fail(shopper: Shopper, post: list[Mailing
     buys(shopper)
     jobs.send_letters()
     left = session.scalars(select(Letter).filter_by(kind=LetterKind.GIFT)).one()
-    letters.send(left)
+    composer.send(left)
     assert len(post) == 2
 
 
@@ -532,7 +532,7 @@ def test_the_card_wears_the_colors_of_its_picture() -> None:
     """The style sheet cannot ask for them: it repeats them."""
     sheet = (STATIC / "css" / "gift-card.css").read_text()
     worn = re.findall(r"\.gift-card-(\w+) \{ --ground: (#\w+); --letters: (#\w+); \}", sheet)
-    assert worn == [(name, colors.ground, colors.letters) for name, colors in posters.PALETTES.items()]
+    assert worn == [(name, colors.ground, colors.letters) for name, colors in poster_svg.PALETTES.items()]
 
 
 def test_commands_make_and_sell_a_product(shopper: Shopper) -> None:
@@ -544,11 +544,11 @@ def test_commands_make_and_sell_a_product(shopper: Shopper) -> None:
     linked = [*make[:3], "six", *make[4:], "--method", "BON"]
     assert run(args=linked).exit_code == 0
     assert run(args=["vouchers", "publish", "SIX"]).exit_code == 0
-    memory.forget()
+    cache.forget()
     shopper.opens("/en/gift-vouchers")
     assert shopper.page.h1 == "Cinq soirées"
     assert not shopper.page.soup.select("input[value=free]")
     assert "SIX" in run(args=["vouchers", "products"]).output
     run(args=["vouchers", "withdraw", "SIX"])
-    memory.forget()
+    cache.forget()
     shopper.opens("/en/gift-vouchers", 404)

@@ -11,13 +11,13 @@ from flask import Flask
 from sqlalchemy import text, update
 from sqlalchemy.exc import DatabaseError
 
-from app import memory
+from app import cache
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue.models import LetterKind
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
 from app.psp.port import Authentication, CardSeen, Expiry, OnFile
@@ -29,13 +29,13 @@ from app.settlement.instalments import plans
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Trouble
 from app.settlement.instalments.plans import BadPlan, Fault
-from app.settlement.payments import alarm
+from app.settlement.payments import card_testing
 from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.splits import Means
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.plans import Scope
+from app.settlement.reversals.previews import Scope
 from app.venue.channels import services as channels
 from app.venue.channels.models import AuthenticationPolicy, Country
 from tests import books
@@ -68,7 +68,7 @@ def worker(bank: ScriptedBank, at: datetime) -> int:
 
 def the_plan(code: str, **rules: Any) -> None:
     instalments.save_plan(code, **rules)
-    memory.refresh()
+    cache.refresh()
 
 
 def owed(ada: Contact) -> int:
@@ -271,7 +271,7 @@ def test_another_card_is_tried_at_once_for_what_had_failed(ada: Contact, bank: S
 def test_many_refusals_of_one_morning_are_no_test_of_cards(
     ada: Contact, bank: ScriptedBank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alarm, "LEAST_TRIES", 2)
+    monkeypatch.setattr(card_testing, "LEAST_TRIES", 2)
     the_plan("CB3X", number=12, split=[], interval="day")
     order = buys(ada, bank)
     bank.mood = "hard"
@@ -279,7 +279,7 @@ def test_many_refusals_of_one_morning_are_no_test_of_cards(
     worker(bank, last)
     with clock.at(last + timedelta(minutes=1)):
         assert len(bank.unattended) == 11
-        assert alarm.watch() == 0
+        assert card_testing.watch() == 0
 
 
 def test_a_new_card_pays_what_is_overdue(ada: Contact, bank: ScriptedBank) -> None:
@@ -502,7 +502,7 @@ def test_above_an_amount_the_bank_checks_what_is_paid_now_not_what_was(
     rules = {"authentication": AuthenticationPolicy.NEVER, "challenge_over_minor": 10_000}
     channels.change(channels.find("cube"), **rules)
     session.expunge_all()
-    memory.refresh()
+    cache.refresh()
     found = orders.find(buys(ada, bank).ref)
     assert found
     assert not payments.checks_shopper(found, [], euros(10_000))

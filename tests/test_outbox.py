@@ -9,9 +9,9 @@ from flask import Flask
 
 from app.db import session
 from app.kernel import clock
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import Letter, LetterKind
-from app.messages.outbox.services import RefusedForGood
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.services import RefusedForGood
 from tests.conftest import NOON
 
 

@@ -16,17 +16,17 @@ from app.db import database, session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import MailLink, Purpose, SignIn, Way
 from app.flows.accounts.services import Browser
-from app.flows.notices.models import Notice, Verdict
 from app.flows.privacy import services as privacy
+from app.flows.psp_notifications.models import Notice, Verdict
 from app.kernel import clock
 from app.kernel.money import Money
-from app.messages.outbox.models import Letter, LetterKind
+from app.messages.email_queue.models import Letter, LetterKind
 from app.people.customers.models import Contact, Passkey
-from app.sale.alerts import services as alerts
-from app.sale.alerts.models import Alert, AlertKind
 from app.sale.catalog.models import Session
 from app.sale.orders.models import Order
 from app.sale.promotions.models import Redemption
+from app.sale.waitlist import services as alerts
+from app.sale.waitlist.models import Alert, AlertKind
 from app.shop.auth import passwords
 from app.venue.channels import services as channels
 from app.worker import jobs

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from app import memory
+from app import cache
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.sale.bills import services as bills
-from app.sale.bills.services import Item
+from app.sale.pricing import services as bills
+from app.sale.pricing.services import Item
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import PromoCode, Redemption
 from app.worker import jobs
@@ -249,7 +249,7 @@ def test_a_refused_card_keeps_the_code(shopper: Shopper) -> None:
 def test_s123_a_code_that_ends_during_checkout_is_kept(shopper: Shopper) -> None:
     tries(shopper.up_to("summary"), "NOUVEAUX")
     session.execute(update(PromoCode).where(PromoCode.code == "NOUVEAUX").values(ends_at=NOON))
-    memory.forget()
+    cache.forget()
     shopper.opens("/en/checkout/summary").agrees().pays()
     assert books.order().total.minor == 20900
 

@@ -8,7 +8,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app import memory
+from app import cache
 from app.db import session
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Shown
@@ -21,7 +21,7 @@ from app.settlement.payments import services as payments
 from app.settlement.refunds.models import Way
 from app.settlement.refunds.splits import Means
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.plans import Scope
+from app.settlement.reversals.previews import Scope
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.venue.delivery import services as deliveries
@@ -66,7 +66,7 @@ def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
 def an_order(*, tickets: int, voucher: int, credit_minor: int, promo: bool, policy: RefundPolicy) -> str:
     """Agreed at the till and paid by a card whose bank says yes; its ref."""
     channels.set_refunds(channels.find("cube"), policy, fees=True)
-    memory.refresh()
+    cache.refresh()
     ada = with_credit(credit_minor) if credit_minor else contact()
     basket = baskets.open_with(channels.by_code("cube"), "en")
     for place, category, price_type in cheap_places(tickets):

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import memory
+from app import cache
 from app.accounting.credit import services as credit
 from app.accounting.vouchers.models import Voucher
 from app.db import session
 from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.money import Money
-from app.mail import letters
-from app.messages.outbox.models import LetterKind
+from app.mail import composer
+from app.messages.email_queue.models import LetterKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.psp.port import Reason, RefundRefused, Retry
@@ -30,9 +30,9 @@ from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Reversal, Way
 from app.settlement.refunds.splits import Means
 from app.settlement.refunds.states import RefundState
-from app.settlement.reversals import plans
+from app.settlement.reversals import previews
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.plans import Scope
+from app.settlement.reversals.previews import Scope
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.worker import jobs
@@ -108,7 +108,7 @@ def everything_arrives(bank: Bank, start: datetime = NOON) -> None:
 def the_venue_says(policy: RefundPolicy, *, fees: bool = True) -> None:
     channels.set_refunds(channels.find("cube"), policy, fees=fees)
     session.expunge_all()
-    memory.refresh()
+    cache.refresh()
 
 
 def the_books_are_even() -> None:
@@ -452,23 +452,23 @@ def test_nothing_goes_back_twice(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
     once = ticket()
     takes_back(once)
-    with pytest.raises(plans.AlreadyBack):
+    with pytest.raises(previews.AlreadyBack):
         takes_back(once)
     takes_back()
-    with pytest.raises(plans.NotPaid):
+    with pytest.raises(previews.NotPaid):
         takes_back()
     assert went() == {Means.CARD: ORDER}
 
 
 def test_an_order_that_is_not_paid_has_nothing_to_give(shopper: Shopper) -> None:
     shopper.up_to("payment")
-    with pytest.raises(plans.NotPaid):
+    with pytest.raises(previews.NotPaid):
         takes_back()
 
 
 def test_a_ticket_of_another_order_is_not_known_here(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
-    with pytest.raises(plans.Unknown):
+    with pytest.raises(previews.Unknown):
         takes_back(replace(ticket(), lines=frozenset({-1})))
 
 
@@ -520,7 +520,7 @@ def test_the_letters_say_where_to_and_bring_the_code(shopper: Shopper, bank: Ban
     shopper.up_to("payment").pays()
     takes_back(way=Way.VOUCHER, consent=True)
     letter = postbox.letters(LetterKind.TAKEN_BACK)[0]
-    body = letters.compose(letter).body
+    body = composer.compose(letter).body
     assert "€220.00 is on voucher …" in body
     assert str(letter.secret) in body
 
@@ -559,6 +559,6 @@ def test_it_is_run_from_the_command_line(shopper: Shopper, db: Flask) -> None:
     assert "There is no order" in command(db, "preview", "NOSUCH")[1]
     assert "--consented" in command(db, "run", number, "--to", "voucher", "--amount", "110", *why)[1]
     assert command(db, "policy", "cube", "--first", "pro_rata", "--no-fees")[0] == 0
-    memory.refresh()
+    cache.refresh()
     assert channels.by_code("cube").refund_policy is RefundPolicy.PRO_RATA
     assert "There is no channel" in command(db, "policy", "nowhere")[1]

@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from app.db import session
 from app.psp.port import Authentication
 from app.sale.catalog.models import Session
-from app.settlement.payments import risk
+from app.settlement.payments import sca
 from app.settlement.payments.models import Payment
-from app.settlement.payments.risk import Decision, Facts, Rules
+from app.settlement.payments.sca import Decision, Facts, Rules
 from app.venue.channels.models import AuthenticationPolicy, Channel
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -45,12 +45,12 @@ def facts(amount: int = 5000, event: timedelta | None = 30 * DAY, age: timedelta
     ],
 )
 def test_the_venues_policy_decides(rules: Rules, known: Facts, decision: Decision) -> None:
-    assert risk.decide(rules, known) == decision
+    assert sca.decide(rules, known) == decision
 
 
 def test_a_bank_that_wants_to_check_is_always_asked() -> None:
     known = Facts(100, None, None, refused_without=True)
-    assert risk.decide(Rules(AuthenticationPolicy.NEVER, DAY), known) == Decision(CHALLENGE, "soft_decline")
+    assert sca.decide(Rules(AuthenticationPolicy.NEVER, DAY), known) == Decision(CHALLENGE, "soft_decline")
 
 
 def the_evening_is_in(time: timedelta) -> None:
@@ -87,11 +87,11 @@ def test_the_past_can_be_asked_what_another_policy_would_have_done(shopper: Shop
     shopper.up_to("payment").pays()
     shopper.up_to("payment").pays()
     since, until = NOON - DAY, NOON + DAY
-    assert risk.replay("cube", Rules(AuthenticationPolicy.ALWAYS, DAY), since, until).checked == 2
-    never = risk.replay("cube", Rules(AuthenticationPolicy.NEVER, DAY), since, until)
+    assert sca.replay("cube", Rules(AuthenticationPolicy.ALWAYS, DAY), since, until).checked == 2
+    never = sca.replay("cube", Rules(AuthenticationPolicy.NEVER, DAY), since, until)
     assert (never.attempts, never.checked, dict(never.because)) == (2, 0, {"never": 2})
-    assert risk.replay("cube", Rules(AuthenticationPolicy.NEVER, DAY, 100), since, until).checked == 2
-    near = risk.replay("cube", Rules(AuthenticationPolicy.NEAR_EVENT, 365 * DAY), since, until)
+    assert sca.replay("cube", Rules(AuthenticationPolicy.NEVER, DAY, 100), since, until).checked == 2
+    near = sca.replay("cube", Rules(AuthenticationPolicy.NEAR_EVENT, 365 * DAY), since, until)
     assert dict(near.because) == {"near_event": 2}
-    assert risk.replay("cube", NEAR, NOON + DAY, until).attempts == 0
-    assert risk.replay("musee", NEAR, since, until).attempts == 0
+    assert sca.replay("cube", NEAR, NOON + DAY, until).attempts == 0
+    assert sca.replay("musee", NEAR, since, until).attempts == 0

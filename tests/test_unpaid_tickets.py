@@ -8,19 +8,19 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app import memory
+from app import cache
 from app.db import session
-from app.http import filters
+from app.http import formats
 from app.kernel import clock
-from app.mail import letters, mailer
-from app.messages.outbox.models import Letter, LetterKind
+from app.mail import composer, transport
+from app.messages.email_queue.models import Letter, LetterKind
 from app.people.customers.models import Contact
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
 from app.settlement.deferred import services as deferred
 from app.settlement.refunds.models import Way
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.plans import Scope
+from app.settlement.reversals.previews import Scope
 from app.venue.channels import services as channels
 from app.worker import jobs
 from tests import books
@@ -40,7 +40,7 @@ def a_week(db: Flask) -> None:
 
 def the_venue_says(days: int | None) -> None:
     channels.withhold_unpaid(channels.find("cube"), days)
-    memory.refresh()
+    cache.refresh()
 
 
 def puts_on_account(shopper: Shopper, count: int = 2) -> str:
@@ -91,7 +91,7 @@ def test_e35_the_shopper_is_told_once(acheteuse: Shopper) -> None:
     puts_on_account(acheteuse.signs_in(ada))
     assert [sweeps() for _hour in range(3)] == [1, 0, 0]
     letter = session.query(Letter).filter_by(kind=LetterKind.TICKETS_WITHHELD).one()
-    message = letters.compose(letter)
+    message = composer.compose(letter)
     assert (letter.recipient, letter.lang) == ("ada@example.org", "fr")
     assert "Vos billets sont retenus jusqu’au paiement de la commande." in message.body
     assert f"{acheteuse.shop}/fr/account/money" in message.body
@@ -108,12 +108,12 @@ def test_e35_the_letter_is_sent_only_if_it_is_still_true(
     ada, sent = who_may_owe(None), list[str]()
     puts_on_account(shopper.signs_in(ada))
     jobs.send_letters()
-    monkeypatch.setattr(mailer, "deliver", lambda message: sent.append(message.subject))
+    monkeypatch.setattr(transport, "deliver", lambda message: sent.append(message.subject))
     sweeps()
     with clock.at(WEEK_BEFORE):
         pays_at_the_counter(ada, paid)
         jobs.send_letters()
-    kept_back = f"Your tickets are kept back – {filters.order_number(books.order().number)}"
+    kept_back = f"Your tickets are kept back – {formats.order_number(books.order().number)}"
     assert sent == ([] if paid else [kept_back])
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from app import memory
+from app import cache
 from app.kernel import clock
 from app.settlement.deferred import services as deferred
 from app.settlement.instalments import plans
-from app.settlement.payments import risk
+from app.settlement.payments import sca
 from app.venue.channels import services as channels
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 
@@ -56,7 +56,7 @@ def withhold_unpaid(channel: str, days: int | None, never: bool) -> None:
     if (days is None) is not never:
         raise click.UsageError("Say either --days or --never.")
     channels.withhold_unpaid(found(channel), days)
-    memory.refresh()  # so that it holds for what is looked at now
+    cache.refresh()  # so that it holds for what is looked at now
     click.echo(f"Orders whose tickets were withheld or released: {deferred.withhold_unpaid()}.")
 
 
@@ -146,17 +146,17 @@ def replay(channel: str, days: int, **asked: Any) -> None:
     chosen = found(channel)
     rules = _rules(chosen, _facts({name: value for name, value in asked.items() if value is not None}))
     until = clock.now()
-    past = risk.replay(chosen.code, rules, _midnight(until - timedelta(days=days)), until)
+    past = sca.replay(chosen.code, rules, _midnight(until - timedelta(days=days)), until)
     share = f" ({past.checked / past.attempts:.0%})" if past.attempts else ""
     click.echo(f"{past.attempts} attempts, {past.checked} would have been checked by the bank{share}.")
     for reason, count in past.because.most_common():
         click.echo(f"  {reason:16} {count}")
 
 
-def _rules(channel: Channel, facts: dict[str, Any]) -> risk.Rules:
+def _rules(channel: Channel, facts: dict[str, Any]) -> sca.Rules:
     """The channel's own, but for what is asked about."""
     stands = {name: facts.get(name, getattr(channel, name)) for name in channels.CARD_RULES}
-    return risk.Rules.of(Channel(**stands))
+    return sca.Rules.of(Channel(**stands))
 
 
 def _midnight(moment: datetime) -> datetime:

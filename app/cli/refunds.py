@@ -18,9 +18,9 @@ from app.sale.tickets import services as tickets
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, Way
 from app.settlement.refunds.splits import Means, TooMuch
-from app.settlement.reversals import plans
+from app.settlement.reversals import previews
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.plans import Plan, Scope
+from app.settlement.reversals.previews import Plan, Scope
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 
@@ -38,13 +38,13 @@ def _order(number: str) -> Order:
 def _refusals(order: Order) -> Iterator[None]:
     try:
         yield
-    except plans.NotPaid:
+    except previews.NotPaid:
         raise click.ClickException(
             f"Order {order.number} is {order.state}: there is nothing to refund."
         ) from None
-    except plans.AlreadyBack:
+    except previews.AlreadyBack:
         raise click.ClickException("Part of that was refunded before; see `flask refunds list`.") from None
-    except plans.NothingLeft:
+    except previews.NothingLeft:
         raise click.ClickException(f"Nothing of order {order.number} is left to refund.") from None
     except reversals.Changed as changed:
         raise click.ClickException(

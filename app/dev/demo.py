@@ -15,9 +15,9 @@ from pathlib import Path
 
 import click
 
-from app.dev import development
-from app.dev.children import ROOT, ChildEnded
-from app.dev.embedded import EmbeddedPostgres, EmbeddedPostgresFailed, erase
+from app.dev import environment as development
+from app.dev.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresFailed, erase
+from app.dev.processes import ROOT, ChildEnded
 from app.dev.stack import Stack, StackFailed
 from app.simulator.cards import CARDS
 

@@ -14,8 +14,8 @@ from sqlalchemy import func, insert, literal, select, update
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import VoucherProduct
 from app.db import session
-from app.dev import hall, house_rules, people, programme
-from app.dev.programme import Showing, Work
+from app.dev.seed_data import customers, events, seating, venue_texts
+from app.dev.seed_data.events import Showing, Work
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -82,15 +82,15 @@ def command(url: str, museum_url: str) -> None:
         return
     seed(url, museum_url)
     click.echo(f"Seeded: CUBE at {url}, Musée des Ombres at {museum_url}.")
-    for work, showing in programme.presales():
+    for work, showing in events.presales():
         click.echo(f"Presale code for {work.title.en}: {showing.presale}")
     for channel in ("cube", "ombres"):
         _voucher, code = vouchers.issue(
             channels.by_code(channel), Money(5000, EURO), clock.now() + timedelta(days=365)
         )
         click.echo(f"Gift voucher of 50 € at {channel}: {code}")
-    people.regular(channels.by_code("cube"))
-    click.echo(f"Account at cube, with credit and a deferred account: {people.MAIL}, {people.PASSWORD}")
+    customers.regular(channels.by_code("cube"))
+    click.echo(f"Account at cube, with credit and a deferred account: {customers.MAIL}, {customers.PASSWORD}")
     click.echo("Promo codes: NOUVEAUX (5 %), SOIREE20 (20 € off 150 €), FLUTE (15 % on The Magic Flute).")
 
 
@@ -123,9 +123,9 @@ def _channel(code: str, name: Texts, host: str | None, url: str, email: str) -> 
         email=email,
         phone="+33 1 70 00 00 00",
         terms_version="2026-11",
-        terms=house_rules.TERMS,
-        privacy=house_rules.PRIVACY,
-        accessibility=house_rules.ACCESSIBILITY,
+        terms=venue_texts.TERMS,
+        privacy=venue_texts.PRIVACY,
+        accessibility=venue_texts.ACCESSIBILITY,
     )
     channel.fees = [
         Fee(from_minor=1, minor=100),
@@ -267,7 +267,7 @@ def _opera(channel: Channel) -> None:
     categories = _categories(
         venue, [("Cat 1", "Category 1"), ("Cat 2", "Category 2"), ("Cat 3", "Category 3")]
     )
-    session.execute(insert(Seat), [_seat(venue, categories, chair) for chair in hall.chairs()])
+    session.execute(insert(Seat), [_seat(venue, categories, chair) for chair in seating.chairs()])
     tariffs = _tariffs(
         channel,
         [
@@ -280,7 +280,7 @@ def _opera(channel: Channel) -> None:
         ],
     )
     room = _categories(venue, [("Placement libre", "Free seating")], first=4)
-    for work in programme.OPERA:
+    for work in events.OPERA:
         _event(channel, venue, work, room if work.quota else categories, tariffs)
 
 
@@ -303,7 +303,7 @@ def _museum(channel: Channel) -> None:
             ),
         ],
     )
-    for work in programme.MUSEUM:
+    for work in events.MUSEUM:
         _event(channel, venue, work, entry, tariffs)
 
 
@@ -316,7 +316,7 @@ def _categories(venue: Venue, names: list[tuple[str, str]], first: int = 1) -> l
     return made
 
 
-def _seat(venue: Venue, categories: list[Category], chair: hall.Chair) -> dict[str, object]:
+def _seat(venue: Venue, categories: list[Category], chair: seating.Chair) -> dict[str, object]:
     return {
         "venue_id": venue.id,
         "category_id": categories[chair.category - 1].id,

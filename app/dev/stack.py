@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.dev.children import ROOT, Child, flask_command
+from app.dev.processes import ROOT, Child, flask_command
 
 STARTS_WITHIN = 60  # seconds
 

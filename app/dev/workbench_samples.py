@@ -11,7 +11,7 @@ from wtforms import BooleanField, EmailField, Form, RadioField, SelectField, Str
 from wtforms.validators import InputRequired
 
 from app.kernel.money import Money
-from app.sale.catalog import posters
+from app.presenters import poster_svg
 
 COUNTRIES: list[Any] = ["France", "Suisse", "Deutschland"]
 WAYS: list[Any] = ["By email", "At the box office"]
@@ -25,9 +25,9 @@ def euros(minor: int) -> Money:
 def picture(title: str, motif: str, palette: str, small: bool = False) -> str:
     """Posters as data, so that the workbench needs no other route."""
     drawn = (
-        posters.thumbnail(title, motif, palette)
+        poster_svg.thumbnail(title, motif, palette)
         if small
-        else posters.poster(title, motif, palette, "Opéra CUBE")
+        else poster_svg.poster(title, motif, palette, "Opéra CUBE")
     )
     return "data:image/svg+xml," + quote(drawn)
 

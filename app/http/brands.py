@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import current_app, g, request
 
-from app import memory
+from app import cache
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 
@@ -27,7 +27,7 @@ NAMES = {"cube": "CUBE", "ombres": "Musée des Ombres"}
 def channel() -> Channel:
     """The channel of this request's host."""
     if "channel" not in g:
-        memory.refresh()
+        cache.refresh()
         g.channel = channels.at_host(_host())
     found: Channel = g.channel
     return found

@@ -15,9 +15,9 @@ from sqlalchemy import func, select, text
 
 from app.accounting.ledger.models import Posting
 from app.db import session
-from app.flows.notices.models import Notice
+from app.flows.psp_notifications.models import Notice
 from app.kernel import clock
-from app.messages.outbox.models import Letter
+from app.messages.email_queue.models import Letter
 from app.sale.baskets.models import Basket, BasketState
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import LIVE

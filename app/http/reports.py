@@ -7,14 +7,14 @@ import json
 import structlog
 from flask import Blueprint, Response, current_app, request
 
-from app.http import limits
+from app.http import rate_limits
 
 log = structlog.get_logger()
 bp = Blueprint("reports", __name__)
 
 
 @bp.post("/_rapports")
-@limits.limiter.limit("120/minute")
+@rate_limits.limiter.limit("120/minute")
 def report() -> Response:
     try:
         reports = json.loads(request.get_data(cache=False)[:20_000])

@@ -8,7 +8,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from app.http.forms import Form, strip
-from app.http.words import _, later
+from app.http.i18n import _, later
 from app.kernel.money import Money
 
 TYPED = re.compile(r"(\d{1,5})(?:[.,](\d{1,2}))?")

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort
 from app.accounting.vouchers.models import VoucherProduct
 from app.http import brands
 from app.http.languages import lang
-from app.sale.catalog import posters
+from app.presenters import poster_svg
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Event
 
@@ -21,14 +21,14 @@ bp = Blueprint("posters", __name__)
 def poster(slug: str) -> Response:
     event = _event(slug)
     words = event.title.in_(lang()), event.venue.name.in_(lang())
-    return _svg(posters.poster(words[0], event.motif, event.palette, words[1]))
+    return _svg(poster_svg.poster(words[0], event.motif, event.palette, words[1]))
 
 
 @bp.get("/<lang>/posters/<slug>-picture.svg")
 def picture(slug: str) -> Response:
     """The poster without its words, for places where a heading says them."""
     event = _event(slug)
-    return _svg(posters.thumbnail(event.title.in_(lang()), event.motif, event.palette))
+    return _svg(poster_svg.thumbnail(event.title.in_(lang()), event.motif, event.palette))
 
 
 def poster_src(event: Event) -> str:
@@ -46,12 +46,12 @@ def gift_src(product: VoucherProduct) -> str:
 
 @lru_cache(maxsize=512)
 def _poster(title: str, motif: str, palette: str, venue: str) -> str:
-    return _as_data(posters.poster(title, motif, palette, venue))
+    return _as_data(poster_svg.poster(title, motif, palette, venue))
 
 
 @lru_cache(maxsize=512)
 def _picture(title: str, motif: str, palette: str) -> str:
-    return _as_data(posters.thumbnail(title, motif, palette))
+    return _as_data(poster_svg.thumbnail(title, motif, palette))
 
 
 def _as_data(svg: str) -> str:

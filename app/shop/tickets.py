@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.http.languages import lang
 from app.http.regions import render
-from app.presenters import groups, ticket_words
+from app.presenters import calendar_files, line_groups
+from app.presenters import tickets as ticket_words
+from app.presenters.pdf import printing
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
-from app.sale.tickets import printing
 from app.sale.tickets import services as tickets
-from app.shop import appointments
 
 bp = Blueprint("tickets", __name__)
 
@@ -24,7 +24,7 @@ PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 def page(ref: str) -> ResponseReturnValue:
     order = _paid(ref)
     if waiting := ticket_words.waiting(order):
-        evenings = groups.by_evening(order.standing)
+        evenings = line_groups.by_evening(order.standing)
         return render("tickets/withheld.html", order=order, waiting=waiting, groups=evenings)
     issued = [ticket for ticket in tickets.of_order(order.ref) if ticket.opens]
     pictures = [url_for("posters.picture", slug=ticket.line.place.session.event.slug) for ticket in issued]
@@ -48,7 +48,7 @@ def pdf(ref: str) -> ResponseReturnValue:
 @bp.get("/<lang>/orders/<ref>/calendar.ics")
 def calendar(ref: str) -> Response:
     order = _paid(ref)
-    body = appointments.calendar(order, lang(), ticket_words.waiting(order))
+    body = calendar_files.calendar(order, lang(), ticket_words.waiting(order))
     return _file(body, "text/calendar; charset=utf-8", ticket_words.file_name(order, "ics"), "attachment")
 
 

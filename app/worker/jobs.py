@@ -12,20 +12,20 @@ import structlog
 from flask import Flask, current_app
 from procrastinate import PsycopgConnector
 
-from app import memory
+from app import cache
 from app.db import database
 from app.flows.accounts import services as accounts
 from app.http.providers import all_providers
-from app.mail import letters
-from app.messages.outbox import services as outbox
+from app.mail import composer
+from app.messages.email_queue import services as outbox
 from app.people.cards import services as cards
-from app.sale.alerts import services as alerts
 from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
+from app.sale.waitlist import services as alerts
 from app.settlement.collection import services as collection
 from app.settlement.deferred import services as deferred
 from app.settlement.instalments import services as instalments
-from app.settlement.payments import alarm
+from app.settlement.payments import card_testing
 from app.settlement.payments import services as payments
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
@@ -53,7 +53,7 @@ def ask_banks() -> int:
 
 def watch_for_card_testing() -> int:
     """Guard the channels where cards are being tried."""
-    return alarm.watch()
+    return card_testing.watch()
 
 
 def send_money_back() -> int:
@@ -61,7 +61,7 @@ def send_money_back() -> int:
 
 
 def send_letters() -> int:
-    return outbox.send_due(letters.send)
+    return outbox.send_due(composer.send)
 
 
 def forget_cards() -> int:
@@ -128,7 +128,7 @@ def _within(app: Flask, sweep: Callable[[], int]) -> Callable[..., None]:
     def run(timestamp: int) -> None:
         with app.app_context():
             try:
-                memory.refresh()
+                cache.refresh()
                 done = sweep()
             finally:
                 database.session.remove()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.dev import accounts
+from app.dev import os_accounts
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give its rights away")
 ANYBODY = pwd.getpwuid(os.getuid())
@@ -16,14 +16,14 @@ ANYBODY = pwd.getpwuid(os.getuid())
 
 def test_we_run_it_ourselves_unless_we_are_root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert accounts.servant(tmp_path / "data") is None
+    assert os_accounts.servant(tmp_path / "data") is None
 
 
 def test_root_runs_it_with_the_rights_of_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    servant = accounts.servant(tmp_path / "data")
+    servant = os_accounts.servant(tmp_path / "data")
     assert servant is not None
-    assert servant.pw_name in accounts.SERVANTS
+    assert servant.pw_name in os_accounts.SERVANTS
 
 
 @AS_ROOT
@@ -32,27 +32,27 @@ def test_root_keeps_to_the_account_that_has_the_data(tmp_path: Path) -> None:
     data.mkdir()
     nobody = pwd.getpwnam("nobody")
     os.chown(data, nobody.pw_uid, nobody.pw_gid)
-    assert accounts.servant(data) == nobody
+    assert os_accounts.servant(data) == nobody
 
 
 def test_a_folder_everybody_can_get_to_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(accounts, "everybody_may_enter", lambda path: True)
-    assert accounts.within_reach(tmp_path / "home", ANYBODY) == tmp_path / "home"
+    monkeypatch.setattr(os_accounts, "everybody_may_enter", lambda path: True)
+    assert os_accounts.within_reach(tmp_path / "home", ANYBODY) == tmp_path / "home"
 
 
 def test_a_closed_one_is_left_for_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(accounts, "FOR_ROOT", tmp_path / "open")
+    monkeypatch.setattr(os_accounts, "FOR_ROOT", tmp_path / "open")
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    home = accounts.within_reach(closed / "home", ANYBODY)
+    home = os_accounts.within_reach(closed / "home", ANYBODY)
     assert home.parent == tmp_path / "open"
-    assert home == accounts.within_reach(closed / "home", ANYBODY), "the same one every time"
+    assert home == os_accounts.within_reach(closed / "home", ANYBODY), "the same one every time"
 
 
 def test_data_that_are_there_stay_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(accounts, "everybody_may_enter", lambda path: False)
+    monkeypatch.setattr(os_accounts, "everybody_may_enter", lambda path: False)
     (tmp_path / "home" / "data").mkdir(parents=True)
-    assert accounts.within_reach(tmp_path / "home", ANYBODY) == tmp_path / "home"
+    assert os_accounts.within_reach(tmp_path / "home", ANYBODY) == tmp_path / "home"
 
 
 def test_what_is_copied_for_it_may_be_read_and_only_programs_run(tmp_path: Path) -> None:
@@ -60,5 +60,5 @@ def test_what_is_copied_for_it_may_be_read_and_only_programs_run(tmp_path: Path)
     program.parent.mkdir(mode=0o700)
     program.touch(mode=0o700)
     page.touch(mode=0o600)
-    accounts.let_everybody_read(program.parent)
+    os_accounts.let_everybody_read(program.parent)
     assert [path.stat().st_mode & 0o777 for path in (program.parent, program, page)] == [0o755, 0o755, 0o644]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from app.dev import children, demo, stack
-from app.dev.children import Child, ChildEnded
+from app.dev import demo, processes, stack
+from app.dev.processes import Child, ChildEnded
 from app.dev.stack import Stack, StackFailed
 
 SERVES = """
@@ -46,7 +46,7 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch, ports: dict[str, str]) -> None:
             return [sys.executable, "-c", WAITS]
         return [sys.executable, "-c", SERVES, ports["PORT" if name == "web" else "SIMULATOR_PORT"]]
 
-    monkeypatch.setattr(children, "flask_command", command)
+    monkeypatch.setattr(processes, "flask_command", command)
 
 
 @pytest.mark.usefixtures("stand_ins")
@@ -70,7 +70,7 @@ def test_a_process_that_ends_is_noticed(ports: dict[str, str], tmp_path: Path) -
 
 def test_the_last_words_of_a_process_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     failing = [sys.executable, "-c", "raise SystemExit('the reason')"]
-    monkeypatch.setattr(children, "flask_command", lambda name: failing)
+    monkeypatch.setattr(processes, "flask_command", lambda name: failing)
     child = Child("web", {}, tmp_path)
     with pytest.raises(ChildEnded, match=r"exit code 1\).\nthe reason"):
         wait_for_the_end_of(child)
@@ -79,7 +79,7 @@ def test_the_last_words_of_a_process_are_told(monkeypatch: pytest.MonkeyPatch, t
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the leash")
 def test_a_process_on_the_leash_ends_with_its_parent() -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDS_A_LEASH], cwd=children.ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDS_A_LEASH], cwd=processes.ROOT, stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout is not None
         leashed = Path("/proc") / parent.stdout.readline().strip() / "exe"

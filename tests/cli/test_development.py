@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.config import Settings
-from app.dev import development
+from app.dev import environment as development
 from app.psp.ogone.settings import OgoneSettings
 from app.simulator.settings import SimulatorSettings
 

@@ -14,8 +14,8 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from app.dev.children import ROOT
-from app.dev.embedded import EmbeddedPostgres, EmbeddedPostgresFailed, erase
+from app.dev.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresFailed, erase
+from app.dev.processes import ROOT
 
 HOLDS_ONE = """
 import sys, time

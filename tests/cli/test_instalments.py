@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app import memory
+from app import cache
 from app.dev import demo
 from app.dev.stack import Stack, StackFailed
 from app.settlement.instalments import services as instalments
@@ -23,7 +23,7 @@ from tests.shares import ScriptedBank
 
 def run(app: Flask, *words: str) -> Result:
     done = app.test_cli_runner().invoke(args=["instalments", *words])
-    memory.refresh()
+    cache.refresh()
     return done
 
 

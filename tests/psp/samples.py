@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from app.kernel.money import Money
 from app.psp.ogone import signing
-from app.psp.ogone.answers import Answer, parse
+from app.psp.ogone.parsing import Answer, parse
 from app.psp.ogone.settings import OgoneSettings
 from app.psp.port import (
     Address,

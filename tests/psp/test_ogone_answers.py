@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.psp.ogone.answers import parse
+from app.psp.ogone.parsing import parse
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>
 <ncresponse STATUS="9" PAYID="1" NCERRORPLUS="&b;"/>"""

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.kernel.money import Money
-from app.psp.ogone import errors, verdicts
-from app.psp.ogone.said import Said
-from app.psp.ogone.verdicts import Duplicate, on_payment, on_refund
+from app.psp.ogone import errors, outcome_mapping
+from app.psp.ogone.outcome_mapping import Duplicate, on_payment, on_refund
+from app.psp.ogone.response import Said
 from app.psp.port import (
     ActionRequired,
     Captured,
@@ -77,7 +77,7 @@ def test_the_bank_wants_to_see_the_shopper() -> None:
 
 def test_every_status_of_the_table_is_tested() -> None:
     tested = {*CAPTURED, *CAPTURED_ONCE, *DECLINED, *WAITING, "46"}
-    assert verdicts.PAYMENT.keys() == tested - {"100", "NaN", "09"}
+    assert outcome_mapping.PAYMENT.keys() == tested - {"100", "NaN", "09"}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from app import memory
+from app import cache
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
 from app.db import session
@@ -44,7 +44,7 @@ HERE = Browser("text/html", "test", "en", True, False, 24, 360, 740, -60)
 def twelve(town: Town) -> None:
     """A plan with shares for many a race, one a day."""
     instalments.save_plan("CB3X", number=MANY, split=[], interval="day", every=1)
-    memory.refresh()
+    cache.refresh()
 
 
 def bought(town: Town) -> tuple[str, str]:

@@ -19,18 +19,16 @@ from app.flows.accounts.models import Purpose, Way
 from app.flows.accounts.services import LinkSpent, Welcome
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Shown
-from app.flows.notices import services as notices
+from app.flows.psp_notifications import services as notices
 from app.http.providers import all_providers
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.messages.outbox.models import Letter
+from app.messages.email_queue.models import Letter
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
 from app.psp.port import CardSeen, Expiry
-from app.sale.alerts import services as alerts
-from app.sale.alerts.models import Alert, AlertKind
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketLine, BasketState
 from app.sale.catalog.models import Event, Place, Session
@@ -40,6 +38,8 @@ from app.sale.promotions import services as promotions
 from app.sale.promotions.models import Redemption
 from app.sale.promotions.services import PromoCodeRejected, Reason
 from app.sale.tickets.models import Ticket
+from app.sale.waitlist import services as alerts
+from app.sale.waitlist.models import Alert, AlertKind
 from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
@@ -49,7 +49,7 @@ from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason, Reversal
 from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.plans import Plan, Refused, Scope
+from app.settlement.reversals.previews import Plan, Refused, Scope
 from app.venue.channels import services as channels
 from app.worker import jobs
 from tests import people

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.sale.catalog import posters
-from app.sale.tickets.printing import Fact, Look, PrintedTicket
+from app.presenters import poster_svg
+from app.presenters.pdf.printing import Fact, Look, PrintedTicket
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><path d="M0 0h4v1z"/></svg>'
 CODE = "PT1.7K2MPQ4XZ8R0TN5A.1." + "A2B3C4D5E6F7G" * 8
 
 
 def a_look(display: str = "Fraunces") -> Look:
-    picture = posters.thumbnail("La Flûte enchantée", "moon", "night")
+    picture = poster_svg.thumbnail("La Flûte enchantée", "moon", "night")
     return Look(LOGO, "CUBE", picture, "#131f45", "#f3ead8", "#132548", "#1565d7", display)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from app.sale.tickets.calendar import Appointment, ics
+from app.presenters.ics import Appointment, ics
 
 STARTS = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
 SOLD = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -11,8 +11,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from app.sale.tickets import printing
-from app.sale.tickets.printing import Fact, PrintedTicket
+from app.presenters.pdf import printing
+from app.presenters.pdf.printing import Fact, PrintedTicket
 from tests.tickets.paper import CODE, a_look, a_ticket
 
 LONGEST = (

@@ -12,14 +12,14 @@ from app.accounting.vouchers import services as vouchers
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue.models import LetterKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketState
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
-from app.shop import entrance
+from app.shop import visitor as entrance
 from app.shop.auth import passwords
 from app.venue.channels import services as channels
 from app.worker import jobs

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.mail import letter_samples, mailer
-from app.messages.outbox.models import LetterKind
+from app.mail import samples, transport
+from app.messages.email_queue.models import LetterKind
 from tests.page import Page
 
 
@@ -20,10 +20,10 @@ def client(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
     """A shop whose letters lie in a folder: one of them."""
     mailman, settings = app.extensions["mailman"], app.config["SETTINGS"]
     before = mailman.backend, mailman.file_path
-    mailman.backend, mailman.file_path = mailer.Folder, str(tmp_path)
+    mailman.backend, mailman.file_path = transport.Folder, str(tmp_path)
     app.config["SETTINGS"] = replace(settings, mail_folder=str(tmp_path))
     with app.app_context():
-        mailer.deliver(letter_samples.sample(LetterKind.CONFIRMED, "en").message)
+        transport.deliver(samples.sample(LetterKind.CONFIRMED, "en").message)
     yield app.test_client()
     mailman.backend, mailman.file_path = before
     app.config["SETTINGS"] = settings

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from app.http import proofs
+from app.http import proof_of_work
 from app.kernel import clock
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue.models import LetterKind
 from app.psp.port import Reason
 from app.settlement.payments.states import PaymentState
-from app.shop.checkout import gate
+from app.shop.card_payment import bot_check
 from app.venue.channels.models import CodePolicy
 from app.worker import jobs
 from tests import people, postbox
@@ -232,7 +232,7 @@ def test_a_wrong_answer_is_refused_with_a_word(checked: Shopper, answer: str) ->
 
 def test_an_answer_is_good_for_ten_minutes(checked: Shopper) -> None:
     action, held = solved(checked)
-    with clock.at(NOON + proofs.LIFE + timedelta(seconds=1)):
+    with clock.at(NOON + proof_of_work.LIFE + timedelta(seconds=1)):
         checked.sends(action, 422, proof=held["proof"], answer=held["answer"])
     assert has_card_form(checked.opens(PAGE).sends(action, proof=held["proof"], answer=held["answer"]))
 
@@ -252,9 +252,9 @@ def test_a_proof_we_did_not_ask_for_is_none(checked: Shopper) -> None:
 def test_to_have_passed_lasts_half_an_hour_and_for_this_basket(checked: Shopper, bank: Bank) -> None:
     sets(life_minutes=240, hold_minutes=120)
     proves(checked.up_to("payment"))
-    with clock.at(NOON + gate.PASS - MINUTE):
+    with clock.at(NOON + bot_check.PASS - MINUTE):
         assert has_card_form(checked.opens(PAGE))
-    with clock.at(NOON + gate.PASS):
+    with clock.at(NOON + bot_check.PASS):
         assert checked.opens(PAGE).page.has(CHECKED)
     checked.opens(PAGE).pays()
     assert checked.up_to("payment").page.has(CHECKED)
@@ -392,15 +392,15 @@ def test_a_newer_code_replaces_the_older_one(writing: Shopper) -> None:
 def test_a_code_works_once_and_for_whom_it_was_sent(writing: Shopper) -> None:
     digits, form = code(), writing.page.form_by_id("code-form")[0]
     with writing.client.session_transaction(base_url=writing.shop) as known:
-        ref = known[gate.CODE]
+        ref = known[bot_check.CODE]
     thief = another(writing)
     with thief.client.session_transaction(base_url=thief.shop) as stolen:
-        stolen[gate.CODE] = ref
+        stolen[bot_check.CODE] = ref
     thief.opens(PAGE).sends(form, 422, code=digits)
     writing.fills("code-form", code=digits)
     with writing.client.session_transaction(base_url=writing.shop) as known:
-        known[gate.CODE] = ref
-        known.pop(gate.PASSED)
+        known[bot_check.CODE] = ref
+        known.pop(bot_check.PASSED)
     assert not has_card_form(writing.opens(PAGE).sends(form, 422, code=digits))
 
 

@@ -18,7 +18,7 @@ from app.sale.orders.models import Order
 from app.sale.promotions.models import PromoCode
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import InstalmentPlan, Schedule
-from app.settlement.payments.risk import MANDATE
+from app.settlement.payments.sca import MANDATE
 from app.settlement.tenders.models import Tender, TenderKind
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel, PaymentMethod

@@ -18,8 +18,8 @@ from app.db import session
 from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.money import Money
-from app.mail import letters
-from app.messages.outbox.models import LetterKind
+from app.mail import composer
+from app.messages.email_queue.models import LetterKind
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
@@ -30,7 +30,7 @@ from app.settlement.instalments.models import Instalment, Trouble
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.plans import Scope
+from app.settlement.reversals.previews import Scope
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.worker import jobs
 from tests import books, people, postbox
@@ -109,7 +109,7 @@ def left() -> int:
 
 
 def sent(kind: LetterKind) -> list[EmailMessage]:
-    return [letters.compose(letter) for letter in postbox.letters(kind)]
+    return [composer.compose(letter) for letter in postbox.letters(kind)]
 
 
 def told(kind: LetterKind) -> list[str]:
@@ -624,7 +624,7 @@ def test_a_reminder_of_what_is_paid_meanwhile_does_not_leave(ada: Shopper, owner
         jobs.collect_instalments()
         page(ada.signs_in(owner)).pays_with_saved()
     (letter,) = postbox.letters(LetterKind.INSTALMENT_SOON)
-    assert letters._outdated(letter.kind, letters.FACTS[letter.kind](letter.subject_ref))
+    assert composer._outdated(letter.kind, composer.FACTS[letter.kind](letter.subject_ref))
 
 
 @pytest.mark.parametrize(
@@ -668,8 +668,8 @@ def test_a_payment_that_was_declined_elsewhere_holds_no_seats(ada: Shopper, bank
     assert "seats" not in words
     assert "/instalments/payment?shares=2" in words
     (letter,) = postbox.letters(LetterKind.PAYMENT_DECLINED)
-    facts = letters.FACTS[letter.kind](letter.subject_ref)
-    assert not letters._outdated(letter.kind, facts)
+    facts = composer.FACTS[letter.kind](letter.subject_ref)
+    assert not composer._outdated(letter.kind, facts)
 
 
 def test_the_warning_of_a_card_that_expires_says_what_it_pays(ada: Shopper, owner: Contact) -> None:

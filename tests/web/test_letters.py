@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from icalendar import Calendar
 
-from app.mail import letter_samples
-from app.mail.letter_samples import Sample
-from app.messages.outbox.models import LetterKind
+from app.mail import samples
+from app.mail.samples import Sample
+from app.messages.email_queue.models import LetterKind
 from tests.page import BAD_FRENCH
 
 EVERY = [(kind, lang, brand) for kind in LetterKind for lang in ("fr", "en") for brand in ("cube", "ombres")]
@@ -33,7 +33,7 @@ KINDS = [(kind, lang) for kind in LetterKind for lang in ("fr", "en")]
 @pytest.fixture
 def letter(app: Flask, request: pytest.FixtureRequest) -> Sample:
     with app.app_context():
-        return letter_samples.sample(*request.param)
+        return samples.sample(*request.param)
 
 
 def parsed(app: Flask, sample: Sample) -> Parsed:
@@ -98,16 +98,14 @@ def test_no_secret_of_the_order_is_in_a_header(app: Flask, letter: Sample) -> No
 
 def test_a_second_try_is_the_same_message(app: Flask) -> None:
     with app.app_context():
-        once, again = (
-            letter_samples.sample(LetterKind.REFUNDED, "fr").message.message() for _try in range(2)
-        )
+        once, again = (samples.sample(LetterKind.REFUNDED, "fr").message.message() for _try in range(2))
     assert once["Message-ID"] == again["Message-ID"] == "<0SAMPLE0SAMPLE0SAMPLE0SAMP@billets.example.org>"
     assert once["Date"] == again["Date"]
 
 
 def test_the_confirmation_brings_tickets_and_calendar(app: Flask) -> None:
     with app.app_context():
-        message = parsed(app, letter_samples.sample(LetterKind.CONFIRMED, "fr"))
+        message = parsed(app, samples.sample(LetterKind.CONFIRMED, "fr"))
     files = {part.get_filename(): part for part in message.iter_attachments() if part.get_filename()}
     assert set(files) == {"cube-4K7M-PQ2X.pdf", "cube-4K7M-PQ2X.ics"}
     pdf, dates = files["cube-4K7M-PQ2X.pdf"], files["cube-4K7M-PQ2X.ics"]
@@ -118,14 +116,14 @@ def test_the_confirmation_brings_tickets_and_calendar(app: Flask) -> None:
 
 def test_the_confirmation_says_what_the_law_wants_said(app: Flask) -> None:
     with app.app_context():
-        body = letter_samples.sample(LetterKind.CONFIRMED, "en").message.body
+        body = samples.sample(LetterKind.CONFIRMED, "en").message.body
     for said in ("L221-28", "version 2026-11", "€320.00", "VAT included", "billetterie@billets.example.org"):
         assert said in body
 
 
 def test_pictures_travel_inside_the_html(app: Flask) -> None:
     with app.app_context():
-        message = parsed(app, letter_samples.sample(LetterKind.PAYMENT_PENDING, "fr"))
+        message = parsed(app, samples.sample(LetterKind.PAYMENT_PENDING, "fr"))
     html = message.get_body(("related", "html"))
     assert html is not None
     assert html.get_content_type() == "multipart/related"
@@ -135,7 +133,7 @@ def test_pictures_travel_inside_the_html(app: Flask) -> None:
 
 def test_the_apology_offers_first_choice(app: Flask) -> None:
     with app.app_context():
-        body = letter_samples.sample(LetterKind.REFUNDED, "en").message.body
+        body = samples.sample(LetterKind.REFUNDED, "en").message.body
     assert "/en/e/sample/soir/seats?priority=0PASS" in body
 
 
@@ -163,4 +161,4 @@ Order number 4K7M-PQ2X
 
 def test_the_text_is_set_with_care(app: Flask) -> None:
     with app.app_context():
-        assert letter_samples.sample(LetterKind.PAYMENT_PENDING, "en").message.body == ENGLISH
+        assert samples.sample(LetterKind.PAYMENT_PENDING, "en").message.body == ENGLISH

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask_mailman import EmailMessage
 
-from app.mail import letter_samples, mailer
-from app.messages.outbox.models import LetterKind
-from app.messages.outbox.services import RefusedForGood
+from app.mail import samples, transport
+from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.services import RefusedForGood
 from tests.mail_server import MailServer, running
 
 
@@ -20,17 +20,17 @@ def server(app: Flask) -> Iterator[MailServer]:
     mailman = app.extensions["mailman"]
     before = mailman.backend, mailman.server, mailman.port
     with running() as server, app.app_context():
-        mailman.backend, mailman.server, mailman.port = mailer.Smtp, "127.0.0.1", server.port
+        mailman.backend, mailman.server, mailman.port = transport.Smtp, "127.0.0.1", server.port
         yield server
     mailman.backend, mailman.server, mailman.port = before
 
 
 def a_letter() -> EmailMessage:
-    return letter_samples.sample(LetterKind.CONFIRMED, "fr").message
+    return samples.sample(LetterKind.CONFIRMED, "fr").message
 
 
 def test_a_letter_arrives_whole(server: MailServer) -> None:
-    mailer.deliver(a_letter())
+    transport.deliver(a_letter())
     (arrived,) = server.letters
     assert arrived["To"] == "ada@example.org"
     assert arrived["Auto-Submitted"] == "auto-generated"
@@ -42,7 +42,7 @@ def test_a_letter_arrives_whole(server: MailServer) -> None:
 def test_a_no_that_is_meant_is_for_good(server: MailServer, command: str) -> None:
     server.answers[command] = "550 no such person"
     with pytest.raises(RefusedForGood, match="550 no such person"):
-        mailer.deliver(a_letter())
+        transport.deliver(a_letter())
 
 
 @pytest.mark.parametrize(
@@ -58,15 +58,15 @@ def test_trouble_that_may_pass_is_tried_again(server: MailServer, command: str, 
     server.answers[command] = answer
     server.answers.setdefault("HELO", server.answers.get("EHLO", "250 here"))
     with pytest.raises(OSError, match=r"later|not from you|busy"):
-        mailer.deliver(a_letter())
+        transport.deliver(a_letter())
 
 
 def test_a_line_cut_after_the_letter_repeats_its_message_id(server: MailServer) -> None:
     server.hang_up_after = "DATA"
     with pytest.raises(OSError, match="closed"):
-        mailer.deliver(a_letter())
+        transport.deliver(a_letter())
     server.hang_up_after = ""
-    mailer.deliver(a_letter())
+    transport.deliver(a_letter())
     lost, arrived = server.letters
     assert lost["Message-ID"] == arrived["Message-ID"]
 
@@ -74,23 +74,23 @@ def test_a_line_cut_after_the_letter_repeats_its_message_id(server: MailServer) 
 def test_nobody_there_is_trouble_that_may_pass(app: Flask, server: MailServer) -> None:
     app.extensions["mailman"].port = 9
     with pytest.raises(OSError, match="refused"):
-        mailer.deliver(a_letter())
+        transport.deliver(a_letter())
 
 
 def test_an_address_that_is_none_is_refused_for_good(server: MailServer) -> None:
     message = a_letter()
     message.to = ["ada@example.org\nBcc: eve@example.org"]
     with pytest.raises(RefusedForGood):
-        mailer.deliver(message)
+        transport.deliver(message)
 
 
 def test_the_folder_holds_one_file_a_letter(app: Flask, tmp_path: Path) -> None:
     mailman = app.extensions["mailman"]
     before = mailman.backend, mailman.file_path
-    mailman.backend, mailman.file_path = mailer.Folder, str(tmp_path / "mail")
+    mailman.backend, mailman.file_path = transport.Folder, str(tmp_path / "mail")
     try:
         with app.app_context():
-            mailer.deliver(a_letter())
+            transport.deliver(a_letter())
     finally:
         mailman.backend, mailman.file_path = before
     (file,) = (tmp_path / "mail").glob("*.eml")

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from app.db import session
 from app.kernel import clock
-from app.messages.outbox.models import Letter, LetterKind
+from app.messages.email_queue.models import Letter, LetterKind
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact

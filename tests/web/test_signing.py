@@ -13,12 +13,12 @@ from flask_security.utils import verify_password
 from app.db import database, session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import MailLink, SignIn
-from app.http import onward
+from app.http import return_to
 from app.kernel import clock
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue.models import LetterKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.shop import entrance
+from app.shop import visitor as entrance
 from app.shop.auth import passwords
 from app.worker import jobs
 from bench import statements
@@ -427,7 +427,7 @@ def test_nobody_is_sent_elsewhere(shopper: Shopper, path: str) -> None:
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil", "/a\r\nb", "https://evil", "x", "/" * 2 + "/"])
 def test_not_even_we_sign_a_way_elsewhere(db: Flask, path: str) -> None:
     with db.test_request_context():
-        assert onward.token(path) is None
+        assert return_to.token(path) is None
 
 
 def test_who_had_to_sign_in_first_arrives_where_they_were_going(visitor: Shopper) -> None:

@@ -8,8 +8,8 @@ from flask_mailman import EmailMessage
 from icalendar import Calendar
 
 from app.db import session
-from app.mail import letters
-from app.messages.outbox.models import Letter, LetterKind
+from app.mail import composer
+from app.messages.email_queue.models import Letter, LetterKind
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
 from tests import books
@@ -103,7 +103,7 @@ def test_the_calendar_says_it_and_keeps_the_date(waiting: tuple[Shopper, Withhel
 
 
 def _confirmed() -> EmailMessage:
-    return letters.compose(session.query(Letter).filter_by(kind=LetterKind.CONFIRMED).one())
+    return composer.compose(session.query(Letter).filter_by(kind=LetterKind.CONFIRMED).one())
 
 
 def test_the_confirming_letter_brings_the_date_and_no_tickets(waiting: tuple[Shopper, Withheld]) -> None:

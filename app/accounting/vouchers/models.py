@@ -10,11 +10,11 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.cache import Recalled
 from app.db import Base, Word
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.memory import Recalled
 from app.people.customers.models import Contact
 from app.venue.channels.models import PaymentMethod
 

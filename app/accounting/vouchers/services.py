@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app import memory
+from app import cache
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers.models import KeptVoucher, Voucher, VoucherProduct, VoucherState
 from app.db import session
@@ -188,8 +188,8 @@ def let_go(contact: Contact, voucher_ref: str) -> None:
 
 def for_sale(channel: Channel) -> VoucherProduct | None:
     """What the channel sells: nothing while its web shop would not take such a voucher as payment (S113)."""
-    code = memory.remember(("gifts", channel.code), lambda: _published(channel.code))
-    product = memory.recall(VoucherProduct, code) if code else None
+    code = cache.remember(("gifts", channel.code), lambda: _published(channel.code))
+    product = cache.recall(VoucherProduct, code) if code else None
     return product if product and _sellable(product) else None
 
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.cache import Recalled
 from app.db import Base, Word
 from app.kernel import clock, refs
-from app.memory import Recalled
 from app.people.customers.models import Contact
 from app.venue.channels.models import Channel
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import contains_eager
 from app.db import fingerprint, session
 from app.flows.accounts.models import MailLink, Purpose, SignIn, Way
 from app.kernel import clock, refs
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import LetterKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
 from app.sale.baskets import services as baskets

@@ -17,17 +17,17 @@ from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
-from app.sale.bills.services import Bill
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
+from app.sale.pricing.services import Bill
 from app.sale.promotions.services import PromoCodeRejected, Reason
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.offers import Deal, Proposal
 from app.settlement.payments import services as payments
-from app.settlement.tenders import plans
+from app.settlement.tenders import allocations
 from app.settlement.tenders import services as tenders
+from app.settlement.tenders.allocations import Plan, Planned
 from app.settlement.tenders.models import TenderKind
-from app.settlement.tenders.plans import Plan, Planned
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType, PaymentMethod
 from app.venue.channels.services import Offer
@@ -137,7 +137,7 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
     credit_of = contact if offer.of_type(MethodType.CREDIT) else None
     allowed = contact is not None and contact.deferred_allowed and not basket.settled
     debtor = contact if offer.of_type(MethodType.DEFERRED) and allowed else None
-    plan = plans.plan(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
+    plan = allocations.plan(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
     proposals = _proposals(basket, bill, offer, plan.due, contact)
     methods = _possible(offer, plan, {found.code for found in proposals if found.shares})
     preferred = offer.preferred(methods)
@@ -226,9 +226,9 @@ def _good(basket: Basket, find: Callable[[datetime], Voucher], now: datetime) ->
     try:
         voucher = find(now)
     except VoucherRejected:
-        plans.worth(basket.ref, "", basket.channel.currency)
+        allocations.worth(basket.ref, "", basket.channel.currency)
         raise
-    if not plans.worth(basket.ref, voucher.ref, voucher.currency):
+    if not allocations.worth(basket.ref, voucher.ref, voucher.currency):
         raise VoucherRejected(vouchers.Reason.USED)
     return voucher
 

@@ -11,11 +11,11 @@ import structlog
 from sqlalchemy import and_, or_, select
 
 from app.accounting.ledger import services as ledger
+from app.cache import recall
 from app.db import session
-from app.flows.privacy import copies, erasing
+from app.flows.privacy import erasure, export
 from app.kernel import clock
 from app.kernel.money import Money
-from app.memory import recall
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Place, Session
@@ -66,7 +66,7 @@ class MoneyOpen(Exception):
 def export(contact: Contact) -> dict[str, Any]:
     """Everything held on them, as plain values. Nothing that opens anything: no hash, no secret, no ref."""
     log.info("contact_exported", contact=contact.number)
-    return copies.of(contact)
+    return export.of(contact)
 
 
 def open_money(contact: Contact) -> list[Open]:
@@ -136,11 +136,11 @@ def erase(contact: Contact) -> None:
     if contact.confirmed_at is not None:  # what they bought as a guest is theirs, to keep and to forget
         orders.attach(contact)
         session.commit()
-    locked = erasing.lock(contact)
+    locked = erasure.lock(contact)
     if reasons := open_money(locked):
         session.commit()
         raise MoneyOpen(reasons)
     if locked.active:
-        erasing.erase(locked)
+        erasure.erase(locked)
         log.info("contact_erased", contact=locked.number)
     session.commit()

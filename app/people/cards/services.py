@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
 from app.kernel import clock, refs
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import LetterKind
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers import services as customers
 from app.people.customers.models import Contact

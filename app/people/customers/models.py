@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.cache import Recalled
 from app.db import Base
 from app.kernel import clock, refs
-from app.memory import Recalled
 from app.venue.channels.models import Channel
 
 # A contact is Flask-Security's user: its mixins must be on the model itself, and they speak no HTTP. It

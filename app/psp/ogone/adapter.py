@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from app.psp.ogone import challenge, orders, scrub, verdicts
-from app.psp.ogone.answers import Answer
+from app.psp.ogone import challenge, orders, outcome_mapping, scrub
 from app.psp.ogone.batch import Batch
 from app.psp.ogone.card_entry import AliasGateway
 from app.psp.ogone.directlink import ORDER, QUERY, DirectLink, NoAnswer
 from app.psp.ogone.notifications import Letterbox
+from app.psp.ogone.outcome_mapping import Duplicate
+from app.psp.ogone.parsing import Answer
 from app.psp.ogone.refunds import Refunds
 from app.psp.ogone.settings import OgoneSettings
-from app.psp.ogone.verdicts import Duplicate
 from app.psp.port import (
     ActionRequired,
     CardAsk,
@@ -83,7 +83,7 @@ class Ogone:
     def _outcome(self, attempt: str, answer: Answer) -> Outcome:
         if answer.said.order not in ("", attempt):
             return Unresolved("", Doubt.MISMATCH)
-        match verdicts.on_payment(answer.said):
+        match outcome_mapping.on_payment(answer.said):
             case Duplicate(payid):
                 return self._first_time(attempt, payid)
             case NotFound():
@@ -104,7 +104,7 @@ class Ogone:
             return Unresolved("", heard.why)
         if heard.said.order not in ("", attempt):
             return Unresolved("", Doubt.MISMATCH)
-        found = verdicts.on_payment(heard.said)
+        found = outcome_mapping.on_payment(heard.said)
         return Unresolved(found.payid, Doubt.UNCERTAIN) if isinstance(found, Duplicate) else found
 
     def _challenged(self, provider_ref: str, html: str) -> Outcome:

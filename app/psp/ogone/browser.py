@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.psp.ogone.words import line
+from app.psp.ogone.text_fields import line
 from app.psp.port import Browser
 
 _DEPTHS = (32, 24, 16, 15, 8, 4, 2, 1)

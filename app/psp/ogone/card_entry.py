@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.psp.ogone import errors, inbound, said, signing
+from app.psp.ogone import errors, inbound, response, signing
 from app.psp.ogone.directlink import Fields
 from app.psp.ogone.settings import OgoneSettings
 from app.psp.ogone.signing import Seal
-from app.psp.ogone.words import locale
+from app.psp.ogone.text_fields import locale
 from app.psp.port import (
     CardAccepted,
     CardAsk,
@@ -114,7 +114,7 @@ class AliasGateway:
         status = fields.get("STATUS")
         if status in (CREATED, UPDATED) and token:
             kept = fields.get("STOREPERMANENTLY", "").strip().upper() == "Y"
-            return CardAccepted(attempt, token, said.card(fields), kept, again=status == UPDATED)
+            return CardAccepted(attempt, token, response.card(fields), kept, again=status == UPDATED)
         if errors.normal(fields.get("NCERROR", "")) == errors.SIGNATURE_REFUSED:
             return Misconfigured(errors.SIGNATURE_REFUSED)
         return CardRejected(attempt, _problems(fields) or (_in_general(fields),))

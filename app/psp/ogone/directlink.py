@@ -11,8 +11,8 @@ import structlog
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from app.psp.ogone import answers, signing
-from app.psp.ogone.answers import Answer
+from app.psp.ogone import parsing, signing
+from app.psp.ogone.parsing import Answer
 from app.psp.ogone.settings import OgoneSettings
 from app.psp.port import Doubt
 
@@ -54,7 +54,7 @@ class DirectLink:
         heard = self._post(self._settings.page(page), self._signed(fields), self._patience(page))
         if isinstance(heard, NoAnswer):
             return heard
-        return answers.parse(heard) or NoAnswer(Doubt.GARBLED)
+        return parsing.parse(heard) or NoAnswer(Doubt.GARBLED)
 
     def _post(self, url: str, form: Fields, patience: float) -> bytes | NoAnswer:
         try:

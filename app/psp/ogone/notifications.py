@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.psp.ogone import inbound, signing, verdicts
-from app.psp.ogone.said import Said, said
+from app.psp.ogone import inbound, outcome_mapping, signing
+from app.psp.ogone.response import Said, said
 from app.psp.ogone.settings import OgoneSettings
 from app.psp.ogone.signing import Seal
 from app.psp.port import (
@@ -50,7 +50,11 @@ def _notification(news: Said) -> Notification:
 
 
 def _claim(news: Said) -> Outcome | RefundOutcome:
-    claim = verdicts.on_refund(news) if news.status in verdicts.REFUND_NEWS else verdicts.on_payment(news)
-    if isinstance(claim, verdicts.Duplicate | NotFound):
+    claim = (
+        outcome_mapping.on_refund(news)
+        if news.status in outcome_mapping.REFUND_NEWS
+        else outcome_mapping.on_payment(news)
+    )
+    if isinstance(claim, outcome_mapping.Duplicate | NotFound):
         return Unresolved(news.payid, Doubt.UNCERTAIN)
     return claim

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.psp.ogone import amounts, browser
-from app.psp.ogone.words import line, locale
+from app.psp.ogone.text_fields import line, locale
 from app.psp.port import Authentication, OnFile, Payer, PurchaseRequest, Series
 
 # Authorize and capture at once; by internet; the platform gives up before our own read time-out does.

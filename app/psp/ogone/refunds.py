@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.psp.ogone import amounts, errors, verdicts
-from app.psp.ogone.answers import Answer
+from app.psp.ogone import amounts, errors, outcome_mapping
 from app.psp.ogone.directlink import MAINTENANCE, QUERY, DirectLink, NoAnswer
-from app.psp.ogone.said import Said
+from app.psp.ogone.parsing import Answer
+from app.psp.ogone.response import Said
 from app.psp.port import (
     Doubt,
     NotFound,
@@ -32,7 +32,7 @@ class Refunds:
             case Answer(said) if said.error == errors.WRONG_STATE:
                 return self._after_a_refused_repeat(request, said)
             case Answer(said):
-                return _settled(verdicts.on_refund(said))
+                return _settled(outcome_mapping.on_refund(said))
             case NoAnswer(why):
                 return Unresolved("", why)
 
@@ -43,7 +43,7 @@ class Refunds:
             return self._by_totals(request)
         match self._level(request.ref, payid, sub):
             case Answer(said):
-                return verdicts.on_refund(said)
+                return outcome_mapping.on_refund(said)
             case NoAnswer(why):
                 return Unresolved(refund_ref, why)
 
@@ -75,7 +75,7 @@ class Refunds:
                 return heard
             if heard.said.error == errors.HISTORY_ENDS:
                 return history
-            if heard.said.status not in verdicts.PAYMENT or heard.said.status in ("", "0", "88"):
+            if heard.said.status not in outcome_mapping.PAYMENT or heard.said.status in ("", "0", "88"):
                 return NoAnswer(Doubt.UNKNOWN)
             history.append(heard.said)
         return NoAnswer(Doubt.UNKNOWN)
@@ -95,14 +95,14 @@ def _fields(request: RefundRequest) -> list[tuple[str, str]]:
 
 def _stands(said: Said) -> bool:
     """An operation that gives money back, or may have."""
-    return verdicts.REFUND.get(said.status) in ("done", "pending", "uncertain")
+    return outcome_mapping.REFUND.get(said.status) in ("done", "pending", "uncertain")
 
 
 def _ours(standing: list[Said], moved: int, request: RefundRequest) -> RefundOutcome:
     """One refund at a time: if the totals differ by exactly ours, the last of that amount is it."""
     mine = [said for said in standing if said.amount == request.amount]
     if mine and moved == (request.refunded_before + request.amount).minor:
-        return _settled(verdicts.on_refund(mine[-1]))
+        return _settled(outcome_mapping.on_refund(mine[-1]))
     return Unresolved("", Doubt.MISMATCH)
 
 

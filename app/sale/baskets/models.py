@@ -10,14 +10,14 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.accounting.vouchers.models import Wished
+from app.cache import Recalled
 from app.db import Base, Word
 from app.kernel import clock, money
 from app.kernel.money import Money
-from app.memory import Recalled
 from app.people.customers.models import Contact
-from app.sale.bills import services as bills
-from app.sale.bills.services import Bill, Item
 from app.sale.catalog.models import Place, PriceType
+from app.sale.pricing import services as bills
+from app.sale.pricing.services import Bill, Item
 from app.sale.promotions.models import PromoCode, Redemption
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import DeliveryMode

@@ -16,8 +16,8 @@ from app.accounting.vouchers.models import VoucherProduct, Wish
 from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import LetterKind
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketGift, BasketLine, BasketState
 from app.sale.catalog import services as catalog

@@ -19,10 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from app.cache import Recalled
 from app.db import Base, Word
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.memory import Recalled
 
 
 class SessionState(StrEnum):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Integer, Select, and_, func, select, true, update
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app import memory
+from app import cache
 from app.db import session
 from app.kernel import refs
 from app.kernel.crowds import Crowds
@@ -154,15 +154,15 @@ def _programme(channel: Channel, now: datetime) -> list[Session]:
         .where(Event.channel_code == channel.code, Session.starts_at > now)
         .order_by(Session.starts_at, Session.id)
     )
-    known = memory.remember(("programme", channel.code), lambda: session.scalars(query).all())
-    found = (memory.recall(Session, session_id) for session_id in known)
+    known = cache.remember(("programme", channel.code), lambda: session.scalars(query).all())
+    found = (cache.recall(Session, session_id) for session_id in known)
     return [performance for performance in found if performance.starts_at > now]
 
 
 def kinds(channel: Channel) -> list[str]:
     """The kinds of event this channel has, for the filters."""
     query = select(Event.kind).filter_by(channel_code=channel.code).distinct().order_by(Event.kind)
-    return memory.remember(("kinds", channel.code), lambda: list(session.scalars(query)))
+    return cache.remember(("kinds", channel.code), lambda: list(session.scalars(query)))
 
 
 def _by_event(performances: Iterable[Session]) -> dict[Event, list[Session]]:
@@ -189,7 +189,7 @@ def free_counts(session_ids: Iterable[int]) -> dict[int, int]:
 def _free_lately(session_ids: Iterable[int]) -> dict[int, int]:
     """For those who look around: whoever takes a place learns the truth of the moment."""
     ids = tuple(session_ids)
-    return memory.briefly(("free", ids), lambda: free_counts(ids))
+    return cache.briefly(("free", ids), lambda: free_counts(ids))
 
 
 def _lowest_price(channel: Channel, event: Event) -> Money | None:
@@ -199,14 +199,14 @@ def _lowest_price(channel: Channel, event: Event) -> Money | None:
 
 def event_at(channel: Channel, slug: str) -> Event | None:
     query = select(Event.id).filter_by(channel_code=channel.code, slug=slug)
-    event_id = memory.remember(("event", channel.code, slug), lambda: session.scalar(query))
-    return memory.recall(Event, event_id) if event_id else None
+    event_id = cache.remember(("event", channel.code, slug), lambda: session.scalar(query))
+    return cache.recall(Event, event_id) if event_id else None
 
 
 def showings_of(event: Event, now: datetime) -> list[Showing]:
     query = select(Session.id).filter_by(event_id=event.id).order_by(Session.starts_at, Session.id)
-    known = memory.remember(("sessions", event.id), lambda: session.scalars(query).all())
-    found = (memory.recall(Session, session_id) for session_id in known)
+    known = cache.remember(("sessions", event.id), lambda: session.scalars(query).all())
+    found = (cache.recall(Session, session_id) for session_id in known)
     coming = [performance for performance in found if performance.starts_at > now]
     free = _free_lately(performance.id for performance in coming)
     return [_showing(performance, free, now) for performance in coming]
@@ -217,21 +217,21 @@ def session_at(channel: Channel, event_slug: str, session_slug: str) -> Session 
     if event is None:
         return None
     query = select(Session.id).filter_by(event_id=event.id, slug=session_slug)
-    session_id = memory.remember(("session", event.id, session_slug), lambda: session.scalar(query))
-    return memory.recall(Session, session_id) if session_id else None
+    session_id = cache.remember(("session", event.id, session_slug), lambda: session.scalar(query))
+    return cache.recall(Session, session_id) if session_id else None
 
 
 def offers(channel: Channel, performance: Session, *, house: bool = False) -> list[Offer]:
     """Every category of a session with its all-in tariffs and free places, best category first."""
     key = ("free by category", performance.id, house)
-    free = memory.briefly(key, lambda: _free_by_category(performance.id, house))
+    free = cache.briefly(key, lambda: _free_by_category(performance.id, house))
     tariffs = tariffs_of(channel, performance.event_id)
     return [Offer(category, found, free.get(category.id, 0)) for category, found in tariffs.items()]
 
 
 def tariffs_of(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
     """What an event costs, every fee inside, by category; best category first."""
-    return memory.remember(("tariffs", channel.code, event_id), lambda: _load_tariffs(channel, event_id))
+    return cache.remember(("tariffs", channel.code, event_id), lambda: _load_tariffs(channel, event_id))
 
 
 def _load_tariffs(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
@@ -243,7 +243,7 @@ def _load_tariffs(channel: Channel, event_id: int) -> dict[Category, list[Tariff
         .order_by(Category.position, PriceType.position)
     )
     tariffs: dict[Category, list[Tariff]] = defaultdict(list)
-    for price in (memory.recall(Price, price_id) for price_id in session.scalars(query).all()):
+    for price in (cache.recall(Price, price_id) for price_id in session.scalars(query).all()):
         fee = channel.fee_on(price.amount)
         tariffs[price.category].append(Tariff(price.price_type, price.amount + fee, fee))
     return dict(tariffs)

@@ -10,16 +10,16 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, func, te
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.accounting.vouchers.models import Voucher, Wished
+from app.cache import Recalled
 from app.db import Base, Sealed, Word
 from app.kernel import clock, money, refs, states
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.memory import Recalled
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
-from app.sale.bills import services as bills
 from app.sale.catalog.models import Place, PriceType
 from app.sale.orders.states import TRANSITIONS, OrderState
+from app.sale.pricing import services as bills
 from app.venue.channels.models import Channel, MethodType, PaymentMethod
 from app.venue.delivery.models import DeliveryMode
 

@@ -16,11 +16,11 @@ from app.kernel import clock, money, refs
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketGift, BasketState
-from app.sale.bills import services as bills
-from app.sale.bills.services import DELIVERY_VAT_BP, Bill
 from app.sale.catalog.models import Place, Session
 from app.sale.orders.models import Adjustment, AdjustmentKind, Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
+from app.sale.pricing import services as bills
+from app.sale.pricing.services import DELIVERY_VAT_BP, Bill
 from app.sale.promotions.models import PromoCode
 
 

@@ -18,11 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.cache import Recalled
 from app.db import Base, Word
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.memory import Recalled
 
 
 class PromoCode(Base):

@@ -11,8 +11,8 @@ from app.accounting.ledger import services as ledger
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import LetterKind
 from app.people.customers import services as customers
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog

@@ -13,8 +13,8 @@ from app.accounting.vouchers.models import Voucher, VoucherState
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import LetterKind
 from app.people.customers.models import Contact
 from app.sale.orders.models import Order, OrderGift
 from app.venue.channels.models import Channel

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from app.cache import Recalled
 from app.db import Base, Word
 from app.kernel import clock, money, states
 from app.kernel.money import Money
-from app.memory import Recalled
 from app.people.cards.models import SavedCard
 from app.sale.orders.models import Order
 from app.settlement.instalments.states import OPEN, TRANSITIONS, InstalmentState

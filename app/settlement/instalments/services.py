@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app import memory
+from app import cache
 from app.accounting.ledger import services as ledger
 from app.db import session
 from app.kernel import clock, money
 from app.kernel.money import Money
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import LetterKind
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.psp.port import CardSeen
@@ -88,13 +88,13 @@ def proposals(methods: Iterable[PaymentMethod], deal: Deal) -> list[Proposal]:
     codes = [method.code for method in methods if method.type is MethodType.INSTALMENTS]
     now = clock.now()
     return [
-        offers.propose(memory.recall(InstalmentPlan, code), deal, now) for code in codes if _has_plan(code)
+        offers.propose(cache.recall(InstalmentPlan, code), deal, now) for code in codes if _has_plan(code)
     ]
 
 
 def _has_plan(code: str) -> bool:
     """A method made by hand may have no plan yet."""
-    known: frozenset[str] = memory.remember(
+    known: frozenset[str] = cache.remember(
         "instalment plans", lambda: frozenset(session.scalars(select(InstalmentPlan.method_code)))
     )
     return code in known

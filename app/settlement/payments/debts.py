@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from app.accounting.ledger import services as ledger
 from app.kernel.money import Money
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import LetterKind
 from app.psp.port import Captured, Declined, Misconfigured, Reason, Retry
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment, Trouble
 from app.settlement.payments.models import Payment
+from app.settlement.payments.rate_limits import WRONG_CODE
 from app.settlement.payments.states import PaymentState
-from app.settlement.payments.tries import WRONG_CODE
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
 

@@ -16,8 +16,8 @@ from app.kernel import clock, refs
 from app.kernel.failpoints import reach
 from app.kernel.money import Money
 from app.kernel.states import IllegalTransition
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import LetterKind
 from app.people.customers.models import Contact
 from app.psp.port import (
     ActionRequired,
@@ -49,14 +49,14 @@ from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.settlement.fulfillment import services as fulfillment
 from app.settlement.instalments import services as instalments
-from app.settlement.payments import debts, keeping, risk
-from app.settlement.payments import tries as limits
+from app.settlement.payments import card_saving, debts, sca
+from app.settlement.payments import rate_limits as limits
 from app.settlement.payments.debts import Due
 from app.settlement.payments.debts import NotPayable as NotPayable
 from app.settlement.payments.models import Payment
-from app.settlement.payments.risk import Decision
+from app.settlement.payments.rate_limits import Whence
+from app.settlement.payments.sca import Decision
 from app.settlement.payments.states import LIVE, PaymentState
-from app.settlement.payments.tries import Whence
 from app.settlement.refunds.models import RefundReason
 from app.settlement.tenders import services as tenders
 
@@ -165,7 +165,7 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
         return _try(order, again, provider, retry_of=first.ref)
     except (Asking, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.Changed):
         session.rollback()
-        keeping.let_go(first)
+        card_saving.let_go(first)
         session.commit()
         return first
 
@@ -224,7 +224,7 @@ def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
         authentication=decision.authentication,
         because=decision.because,
         saved_card_ref=card_payment.saved,
-        to_keep=keeping.sealed(card_payment.token, card_payment.card) if card_payment.keep else None,
+        to_keep=card_saving.sealed(card_payment.token, card_payment.card) if card_payment.keep else None,
         visitor=card_payment.whence.visitor,
         address=card_payment.whence.address,
         card_print=card_payment.card_print,
@@ -246,7 +246,7 @@ def _may_try(order: Order, tries: Sequence[Payment], card_payment: CardPayment, 
 
 def checks_shopper(order: Order, tries: Sequence[Payment], amount: Money) -> bool:
     """Whether the bank would be asked to check whoever pays so much of this order now."""
-    return _decision(order, tries, clock.now(), amount).authentication in risk.ASKING
+    return _decision(order, tries, clock.now(), amount).authentication in sca.ASKING
 
 
 def _decision(
@@ -254,13 +254,13 @@ def _decision(
 ) -> Decision:
     """Who agrees to a series is always checked: what follows may be taken without them (S47, L14)."""
     if asked and asked.unattended:
-        return risk.AGREED
+        return sca.AGREED
     if asked and asked.agrees:
-        return risk.MANDATE
+        return sca.MANDATE
     refused = any(payment.reason == Reason.AUTHENTICATION_REQUIRED for payment in tries)
     contact = session.get(Contact, order.contact_ref) if order.contact_ref else None
-    return risk.decide(
-        risk.Rules.of(order.channel), risk.facts_of(order, contact, now, amount, refused_without=refused)
+    return sca.decide(
+        sca.Rules.of(order.channel), sca.facts_of(order, contact, now, amount, refused_without=refused)
     )
 
 
@@ -409,10 +409,10 @@ def _follow(payment: Payment, news: Outcome | WrongCode, source: str) -> None:
     if payment.state is PaymentState.CAPTURED or payment.reason == limits.WRONG_CODE:
         debts.book_charge(payment)
     if payment.state is PaymentState.CAPTURED and not payment.covers and not _sold(order):
-        keeping.let_go(payment)  # nothing was bought with it
+        card_saving.let_go(payment)  # nothing was bought with it
         _give_back(payment)
         return
-    card = keeping.follow(payment, tried_again=source == "reply" and _wants_check(payment))
+    card = card_saving.follow(payment, tried_again=source == "reply" and _wants_check(payment))
     if payment.covers:
         debts.follow(payment, news, card, elsewhere=source not in IN_THE_BROWSER)
         return

@@ -15,8 +15,8 @@ from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.states import IllegalTransition
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import LetterKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.psp.port import (

@@ -13,8 +13,8 @@ from app.accounting.vouchers.models import Voucher
 from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
-from app.messages.outbox import services as outbox
-from app.messages.outbox.models import LetterKind
+from app.messages.email_queue import services as outbox
+from app.messages.email_queue.models import LetterKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.sale.catalog import services as catalog
@@ -28,8 +28,8 @@ from app.settlement.payments.models import Payment
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, RefundReason, Reversal, Way
 from app.settlement.refunds.splits import Means, TooMuch, restored_expiry
-from app.settlement.reversals import plans
-from app.settlement.reversals.plans import Plan, Refused, Scope, Share
+from app.settlement.reversals import previews
+from app.settlement.reversals.previews import Plan, Refused, Scope, Share
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import Tender
 
@@ -52,7 +52,7 @@ class NoConsent(Refused):
 
 def preview(order: Order, scope: Scope, way: Way = Way.ORIGIN) -> Plan:
     """What would go back, and where to. Raises Refused or TooMuch."""
-    return plans.plan(order, scope, way)
+    return previews.plan(order, scope, way)
 
 
 def run(

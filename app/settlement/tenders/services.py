@@ -19,8 +19,8 @@ from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketState
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
+from app.settlement.tenders.allocations import Planned
 from app.settlement.tenders.models import Pledge, Tender, TenderKind
-from app.settlement.tenders.plans import Planned
 from app.settlement.tenders.states import TenderState
 
 ALIVE = (OrderState.PLACED, OrderState.PAID)

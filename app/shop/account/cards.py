@@ -14,14 +14,14 @@ from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http import brands, security
+from app.http.i18n import _
 from app.http.languages import lang
 from app.http.providers import provider_of
 from app.http.regions import render
-from app.http.words import _
 from app.kernel import refs
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
-from app.presenters.card_labels import CardLabel, label
+from app.presenters.saved_cards import CardLabel, label
 from app.psp.port import (
     BadSignature,
     CardAccepted,
@@ -36,9 +36,9 @@ from app.psp.port import (
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Schedule
-from app.shop.account.entrance import me, page
+from app.shop.account.access import me, page
 from app.shop.account.forms import NicknameForm
-from app.shop.checkout import means
+from app.shop.card_payment import payment_options
 
 log = structlog.get_logger()
 
@@ -85,7 +85,9 @@ def _draw(mended: SavedCard | None = None, form: NicknameForm | None = None) -> 
         _row(at, card, trouble, running, form if mended and card.ref == mended.ref else None)
         for at, card in enumerate(found, 1)
     ]
-    security.allow_form_to(*means.origins([entry for row in rows for entry in (row.expiry, row.holder)]))
+    security.allow_form_to(
+        *payment_options.origins([entry for row in rows for entry in (row.expiry, row.holder)])
+    )
     wrong = bool(trouble) or form is not None
     return render(
         "account/cards.html",
@@ -104,7 +106,7 @@ def _row(
     form: NicknameForm | None,
 ) -> Row:
     provider = provider_of(brands.channel())
-    asked = CardSession(f"{_word()}-{card.ref}", lang(), means.absolute("account.card_changed"))
+    asked = CardSession(f"{_word()}-{card.ref}", lang(), payment_options.absolute("account.card_changed"))
     mine = trouble.get("fields", {}) if trouble.get("card") == card.ref else {}
     form = form or NicknameForm(formdata=None, nickname=card.nickname)
     form.nickname.id = f"nickname-{at}"

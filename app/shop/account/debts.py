@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from app.presenters.amounts import AmountForm
 from app.sale.baskets import services as baskets
-from app.shop import entrance
+from app.shop import visitor
 from app.shop.account import money
-from app.shop.account.entrance import me, page
+from app.shop.account.access import me, page
 
 
 @page("/money/debt", method="POST")
@@ -19,6 +19,6 @@ def pay_debt() -> ResponseReturnValue:
     amount = form.read(me().channel.currency)
     if amount is None:
         return money.draw(form, 422)
-    baskets.settle(entrance.basket_or_new(), amount)
-    entrance.remember()
+    baskets.settle(visitor.basket_or_new(), amount)
+    visitor.remember()
     return redirect(url_for("checkout.summary"), 303)

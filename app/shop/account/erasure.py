@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from app.flows.privacy import services as privacy
 from app.flows.privacy.services import MoneyOpen, Open, Reason
-from app.http import filters
+from app.http import formats
+from app.http.i18n import _
 from app.http.languages import lang
 from app.http.regions import render
-from app.http.words import _
-from app.presenters import phrases
-from app.shop.account.entrance import bp, me, page
-from app.shop.auth import door
+from app.shop import template_helpers
+from app.shop.account.access import bp, me, page
+from app.shop.auth import session
 
 SIGNS = {
     Reason.CREDIT: "credit",
@@ -39,7 +39,7 @@ def erase() -> ResponseReturnValue:
         privacy.erase(me())
     except MoneyOpen as still:
         return _question(still.reasons, 409)
-    door.leave()
+    session.leave()
     response = redirect(url_for(".erased"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -61,8 +61,8 @@ def _question(reasons: Sequence[Open], status: int = 200) -> ResponseReturnValue
 
 
 def _sentence(found: Open) -> str:
-    amount = filters.money(found.amount, lang()) if found.amount else ""
-    number = filters.order_number(found.number)
+    amount = formats.money(found.amount, lang()) if found.amount else ""
+    number = formats.order_number(found.number)
     match found.reason:
         case Reason.CREDIT:
             return _("You have %(amount)s of credit. Spend it, or ask us to pay it out.", amount=amount)
@@ -84,7 +84,7 @@ def _tickets(found: Open, number: str) -> str:
     evening = found.performance
     if evening is None:
         raise LookupError("tickets for no evening")
-    title, when = evening.event.title.in_(lang()), phrases.when(evening)
+    title, when = evening.event.title.in_(lang()), template_helpers.when(evening)
     return _(
         "You have tickets for %(event)s, %(when)s (order %(number)s).", event=title, when=when, number=number
     )

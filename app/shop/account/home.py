@@ -7,15 +7,16 @@ from flask.typing import ResponseReturnValue
 from app.accounting.vouchers import services as vouchers
 from app.http.regions import render
 from app.kernel import clock
-from app.presenters import groups, instalment_words
+from app.presenters import instalments as instalment_words
+from app.presenters import line_groups
 from app.sale.orders import services as orders
 from app.sale.orders.states import OrderState
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.statements import services as statements
-from app.shop.account.entrance import me, page
-from app.shop.checkout import errands
+from app.shop.account.access import me, page
+from app.shop.card_payment import payment_target
 
 MOST = 5
 
@@ -30,7 +31,7 @@ def _to_pay(contact_ref: str) -> list[tuple[Instalment, str]]:
         if not at or row.state is not InstalmentState.UPCOMING
     ]
     soonest = sorted(wanted, key=lambda row: row.due_on)[:MOST]
-    return [(row, errands.page_of(row.schedule.order, [row.number])) for row in soonest]
+    return [(row, payment_target.page_of(row.schedule.order, [row.number])) for row in soonest]
 
 
 @page("")
@@ -38,7 +39,7 @@ def home() -> ResponseReturnValue:
     contact, now = me(), clock.now()
     coming = orders.of_contact(contact.ref, now, past=False, most=20)
     paid = [order for order in coming if order.state is OrderState.PAID]
-    evenings = [(group, order) for order in paid for group in groups.by_evening(order.standing)]
+    evenings = [(group, order) for order in paid for group in line_groups.by_evening(order.standing)]
     ahead = [(group, order) for group, order in evenings if group.evening.session.starts_at > now]
     return render(
         "account/home.html",

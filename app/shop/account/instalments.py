@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http.i18n import _
 from app.http.regions import render
-from app.http.words import _
 from app.kernel.money import Money
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
-from app.presenters import instalment_words
-from app.presenters.card_labels import label
+from app.presenters import instalments as instalment_words
+from app.presenters.saved_cards import label
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.collection import services as collection
@@ -24,8 +24,8 @@ from app.settlement.instalments.services import NotOpen
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments.models import Payment
 from app.settlement.tenders.models import Tender
-from app.shop.account.entrance import me, page
-from app.shop.checkout import errands
+from app.shop.account.access import me, page
+from app.shop.card_payment import payment_target
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def plan(schedule: Schedule, payments: Iterable[Payment], tenders: Iterable[Tend
     return Plan(
         rows=[_row(schedule, at, payments, tenders) for at in range(len(schedule.instalments))],
         left=schedule.left,
-        rest_url=errands.page_of(order, [row.number for row in left]) if len(left) > 1 else "",
+        rest_url=payment_target.page_of(order, [row.number for row in left]) if len(left) > 1 else "",
         automatic=instalment_words.automatic(schedule) if any(not _urgent(row) for row in left) else "",
         short=instalment_words.short(schedule),
         schedule=schedule,
@@ -82,7 +82,7 @@ def _row(schedule: Schedule, at: int, payments: Iterable[Payment], tenders: Iter
         amount=Money(row.agreed_minor, row.amount.currency) if gone else row.amount,
         state=instalment_words.state(row),
         told=instalment_words.told(row, payments, tenders),
-        url=errands.page_of(schedule.order, [row.number]) if row.open else "",
+        url=payment_target.page_of(schedule.order, [row.number]) if row.open else "",
         urgent=_urgent(row),
         paid=not row.open and not gone,
     )
@@ -101,7 +101,7 @@ def choose_card(ref: str) -> ResponseReturnValue:
         schedule=schedule,
         cards=[label(card) for card in cards.of_contact(me().ref)],
         waits=any(row.trouble for row in schedule.open),
-        next_url=errands.page_of(order, [schedule.open[0].number], use=True),
+        next_url=payment_target.page_of(order, [schedule.open[0].number], use=True),
     )
 
 

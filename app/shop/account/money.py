@@ -11,8 +11,8 @@ from app.presenters import amounts
 from app.presenters.amounts import AmountForm
 from app.settlement.deferred import services as debts
 from app.settlement.statements import services as statements
-from app.shop.account import account_words
-from app.shop.account.entrance import me, page
+from app.shop.account import history
+from app.shop.account.access import me, page
 
 
 @page("/money", name="money")
@@ -31,6 +31,6 @@ def draw(form: AmountForm, status: int = 200) -> ResponseReturnValue:
         deferred=statements.deferred_of(contact),
         due_at=debts.due_at,
         now=clock.now(),
-        entry_words=account_words.entry_words,
+        entry_words=history.entry_words,
         amount_typed=lambda amount: amounts.written(amount, lang()),
     )

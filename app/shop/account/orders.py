@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.http.regions import render
 from app.kernel import clock
-from app.presenters import groups, ticket_words
+from app.presenters import line_groups, tickets
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
@@ -15,9 +15,9 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
-from app.shop import entrance
-from app.shop.account import account_words
-from app.shop.account.entrance import me, page
+from app.shop import visitor
+from app.shop.account import history
+from app.shop.account.access import me, page
 from app.shop.account.instalments import plan
 
 PAGE = 10
@@ -37,7 +37,7 @@ def all_orders() -> ResponseReturnValue:
         more=len(found) > shown,
         next_page=shown // PAGE + 1,
         past=past,
-        state_of=lambda order: account_words.state_of(order, schedules.get(order.ref)),
+        state_of=lambda order: history.state_of(order, schedules.get(order.ref)),
     )
 
 
@@ -52,10 +52,10 @@ def order(ref: str) -> ResponseReturnValue:
         "account/order.html",
         order=found,
         plan=plan(schedule, taken, stored) if schedule else None,
-        groups=groups.by_evening(found.lines),
-        waiting=ticket_words.waiting(found) if found.paid else None,
-        state=account_words.state_of(found, schedule),
-        story=account_words.story(found, stored, taken, refunds.of_order(found.ref), schedule),
+        groups=line_groups.by_evening(found.lines),
+        waiting=tickets.waiting(found) if found.paid else None,
+        state=history.state_of(found, schedule),
+        story=history.story(found, stored, taken, refunds.of_order(found.ref), schedule),
         live=found.live,
     )
 
@@ -65,7 +65,7 @@ def go_on(ref: str) -> ResponseReturnValue:
     """To the payment, on whatever device it was begun; to the bank's answer while a bank is asked."""
     found = orders.one_of_contact(me().ref, ref[:26]) or abort(404)
     if _only_waits(found):
-        entrance.adopt(found.basket)
+        visitor.adopt(found.basket)
         return redirect(url_for("checkout.payment"), 303)
     return redirect(url_for("checkout.state", ref=found.ref), 303)
 

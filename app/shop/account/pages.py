@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.shop.account import cards, debts, erasure, home, instalments, money, orders, profile, vouchers
-from app.shop.account.entrance import bp
+from app.shop.account.access import bp
 
 __all__ = [
     "bp", "cards", "debts", "erasure", "home", "instalments", "money", "orders", "profile", "vouchers",

@@ -13,12 +13,12 @@ from wtforms.validators import AnyOf, Length
 from app.flows.privacy import services as privacy
 from app.http import brands
 from app.http.forms import Form, NoCardNumber, strip
+from app.http.i18n import _, later
 from app.http.regions import render
-from app.http.words import _, later
 from app.kernel import clock
 from app.kernel.texts import LANGUAGES
 from app.people.customers import services as customers
-from app.shop.account.entrance import me, page
+from app.shop.account.access import me, page
 
 
 class ProfileForm(Form):

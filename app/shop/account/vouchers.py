@@ -8,14 +8,14 @@ from flask_limiter import RequestLimit
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.services import VoucherRejected
-from app.http.limits import wrong_codes
+from app.http.i18n import _
+from app.http.rate_limits import wrong_codes
 from app.http.regions import render
-from app.http.words import _
 from app.kernel import clock
 from app.settlement.gifts import services as gifts
-from app.shop.account.entrance import me, page
+from app.shop.account.access import me, page
 from app.shop.account.forms import VoucherForm
-from app.shop.checkout import code_words
+from app.shop.checkout import code_refusals
 
 
 @page("/vouchers", name="vouchers")
@@ -49,7 +49,7 @@ def keep_voucher() -> ResponseReturnValue:
     try:
         vouchers.keep(me(), str(form.code.data), clock.now())
     except VoucherRejected as refusal:
-        form.code.errors = [code_words.refusal(refusal)]
+        form.code.errors = [code_refusals.refusal(refusal)]
         return _draw(form, 422)
     flash(_("The voucher is on your account. You can use it with your next order."))
     return redirect(url_for("account.vouchers"), 303)

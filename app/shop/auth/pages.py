@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.shop.auth import fresh, links, passkeys, secure, signing_in, signing_up
-from app.shop.auth.door import bp
+from app.shop.auth import passkeys
+from app.shop.auth.session import bp
 
 __all__ = ["bp", "fresh", "links", "passkeys", "secure", "signing_in", "signing_up"]

@@ -25,13 +25,14 @@ from webauthn.helpers.structs import (
 )
 
 from app.flows.accounts import services as accounts
-from app.http import brands, limits, onward
+from app.http import brands, rate_limits, return_to
+from app.http.i18n import _
 from app.http.languages import lang
-from app.http.words import _
 from app.kernel import clock
 from app.people.customers.models import Passkey
-from app.shop.auth import door, fresh, guard
-from app.shop.auth.door import bp
+from app.shop.auth import reauthentication, security
+from app.shop.auth import session as door
+from app.shop.auth.session import bp
 
 CHALLENGE = "challenge"
 SECONDS = 300
@@ -56,7 +57,7 @@ def _expected() -> bytes:
 
 
 @bp.post("/<lang>/account/passkeys/challenge")
-@limits.limiter.limit("30/minute")
+@rate_limits.limiter.limit("30/minute")
 def passkey_challenge() -> ResponseReturnValue:
     """Whose it is the key says, not the visitor: so nothing is told about anybody."""
     options = generate_authentication_options(
@@ -66,9 +67,9 @@ def passkey_challenge() -> ResponseReturnValue:
 
 
 @bp.post("/<lang>/account/passkeys/sign-in")
-@limits.wrong_tries("10/10 minutes")
+@rate_limits.wrong_tries("10/10 minutes")
 def enter_by_passkey() -> ResponseReturnValue:
-    expected, path = _expected(), onward.carried()
+    expected, path = _expected(), return_to.carried()
     try:
         answer = parse_authentication_credential_json(request.form.get("answer", ""))
         passkey = _known(answer.raw_id)
@@ -97,9 +98,9 @@ def _known(credential_id: bytes) -> Passkey:
 
 
 @bp.post("/<lang>/account/security/passkeys/challenge")
-@fresh.signed_in_just_now
+@reauthentication.signed_in_just_now
 def new_passkey_challenge() -> ResponseReturnValue:
-    contact = fresh.whoever()
+    contact = reauthentication.whoever()
     options = generate_registration_options(
         rp_id=_house(),
         rp_name=brands.channel().name.in_(lang()),
@@ -115,7 +116,7 @@ def new_passkey_challenge() -> ResponseReturnValue:
 
 
 @bp.post("/<lang>/account/security/passkeys")
-@fresh.signed_in_just_now
+@reauthentication.signed_in_just_now
 def add_passkey() -> ResponseReturnValue:
     answer = request.form.get("answer", "")
     try:
@@ -129,12 +130,12 @@ def add_passkey() -> ResponseReturnValue:
     except WebAuthnException:
         abort(422)
     accounts.add_passkey(
-        fresh.whoever(),
+        reauthentication.whoever(),
         Passkey(
             credential_id=made.credential_id,
             public_key=made.credential_public_key,
             sign_count=made.sign_count,
-            name=guard.fingerprint() or _("Passkey"),
+            name=security.fingerprint() or _("Passkey"),
             usage="first",
             device_type=made.credential_device_type.value,
             backup_state=made.credential_backed_up,
@@ -147,8 +148,8 @@ def add_passkey() -> ResponseReturnValue:
 
 
 @bp.post("/<lang>/account/security/passkeys/<ref>/removal")
-@fresh.signed_in_just_now
+@reauthentication.signed_in_just_now
 def forget_passkey(ref: str) -> ResponseReturnValue:
-    accounts.forget_passkey(fresh.whoever(), ref)
+    accounts.forget_passkey(reauthentication.whoever(), ref)
     flash(_("The passkey is deleted. It may still stand in the list of your device."))
     return redirect(url_for(".security"), 303)

@@ -10,7 +10,7 @@ from typing import Any
 from flask_security import PasswordUtil, hash_password
 from flask_security.utils import verify_password
 
-from app.http.words import _
+from app.http.i18n import _
 from app.people.customers.models import Contact
 
 LEAST, MOST = 8, 200

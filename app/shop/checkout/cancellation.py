@@ -6,13 +6,13 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.checkout.steps import Step
+from app.http.i18n import _
 from app.http.regions import render
-from app.http.words import _
 from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
 from app.settlement.payments import services as payments
-from app.shop import entrance
-from app.shop.checkout.entrance import bp, enter
+from app.shop import visitor
+from app.shop.checkout.step_guard import bp, enter
 
 
 @bp.get("/<lang>/checkout/cancellation")
@@ -28,7 +28,7 @@ def cancellation() -> ResponseReturnValue:
         payments.cancel(order) if order else baskets.cancel(basket)
     except payments.Asking:
         return redirect(url_for(".state_of_basket"), 303)
-    entrance.leave_basket()
+    visitor.leave_basket()
     if basket.lines:
         flash(_("Your order is cancelled. The seats are free again, and no money has been taken."))
     else:

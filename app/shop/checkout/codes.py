@@ -9,16 +9,16 @@ from flask_limiter import RequestLimit
 from app.accounting.vouchers.services import VoucherRejected
 from app.flows.checkout import services as till
 from app.flows.checkout.steps import Step
-from app.http.limits import wrong_codes
+from app.http.i18n import _
+from app.http.rate_limits import wrong_codes
 from app.http.regions import wants_region
-from app.http.words import _
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.promotions.services import PromoCodeRejected
-from app.shop import entrance
-from app.shop.checkout import code_words, reckoning
-from app.shop.checkout.entrance import bp, enter
+from app.shop import visitor
+from app.shop.checkout import code_refusals, summary_view
 from app.shop.checkout.forms import CodeForm
+from app.shop.checkout.step_guard import bp, enter
 
 
 def _too_often(_limit: RequestLimit) -> Response:
@@ -29,7 +29,7 @@ def _too_often(_limit: RequestLimit) -> Response:
 
 
 @bp.post("/<lang>/checkout/summary/code")
-@wrong_codes(_too_often, lambda: str(session.get(entrance.BASKET)))
+@wrong_codes(_too_often, lambda: str(session.get(visitor.BASKET)))
 def code() -> ResponseReturnValue:
     basket, form = enter(Step.SUMMARY), CodeForm()
     if not form.validate_on_submit():
@@ -37,7 +37,7 @@ def code() -> ResponseReturnValue:
     try:
         till.redeem(basket, str(form.code.data))
     except (PromoCodeRejected, VoucherRejected, till.NotOnline, till.OnlyGifts) as refusal:
-        form.code.errors = [code_words.refusal(refusal)]
+        form.code.errors = [code_refusals.refusal(refusal)]
         return _page(enter(Step.SUMMARY), form, 422)
     return _applied(basket)
 
@@ -45,11 +45,11 @@ def code() -> ResponseReturnValue:
 @bp.post("/<lang>/checkout/summary/voucher")
 def kept_voucher() -> ResponseReturnValue:
     """One of the vouchers on the shopper's account: no code to type."""
-    basket, contact, form = enter(Step.SUMMARY), entrance.contact() or abort(404), CodeForm(formdata=None)
+    basket, contact, form = enter(Step.SUMMARY), visitor.contact() or abort(404), CodeForm(formdata=None)
     try:
         till.redeem_kept(basket, contact, request.form.get("voucher", "")[:26])
     except (VoucherRejected, till.NotOnline) as refusal:
-        form.code.errors = [code_words.refusal(refusal)]
+        form.code.errors = [code_refusals.refusal(refusal)]
         return _page(enter(Step.SUMMARY), form, 422)
     return _applied(basket)
 
@@ -71,4 +71,4 @@ def _applied(basket: Basket) -> ResponseReturnValue:
 
 
 def _page(basket: Basket, codes: CodeForm, status: int) -> ResponseReturnValue:
-    return reckoning.draw(basket, reckoning.quote(basket), status=status, codes=codes)
+    return summary_view.draw(basket, summary_view.quote(basket), status=status, codes=codes)

@@ -6,7 +6,8 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.regions import render
-from app.presenters import card_labels, groups, refund_words, ticket_words
+from app.presenters import line_groups, saved_cards, tickets
+from app.presenters import refunds as refund_words
 from app.sale.catalog import services as catalog
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
@@ -17,11 +18,11 @@ from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
-from app.shop import entrance
-from app.shop.auth import signing_up, tries
+from app.shop import visitor
+from app.shop.auth import rate_limits, sign_up
 from app.shop.auth.forms import OnlyPasswordForm
 from app.shop.checkout import plan_words
-from app.shop.checkout.entrance import bp, order_or_404, own
+from app.shop.checkout.step_guard import bp, order_or_404, own
 
 
 @bp.get("/<lang>/checkout/confirmation/<ref>")
@@ -33,7 +34,7 @@ def confirmation(ref: str) -> ResponseReturnValue:
     if not order.paid:
         return redirect(url_for(".state", ref=ref), 303)
     if own(order):
-        entrance.nothing_held()
+        visitor.nothing_held()
     return _thanks(order, OnlyPasswordForm(formdata=None) if _may_join(order) else None)
 
 
@@ -45,8 +46,8 @@ def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 2
     return render(
         "checkout/confirmation.html",
         order=order,
-        groups=groups.by_evening(order.lines),
-        waiting=ticket_words.waiting(order),
+        groups=line_groups.by_evening(order.lines),
+        waiting=tickets.waiting(order),
         payments=paid,
         stored=stored,
         back=refund_words.told(refunds.of_order(order.ref), order.channel),
@@ -54,7 +55,7 @@ def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 2
         to_come=plan_words.rows(schedule.open) if schedule else [],
         left=schedule.left if schedule else None,
         short_card=schedule is not None and schedule.short_card,
-        card=card_labels.card_name(schedule.card) if schedule and schedule.card else "",
+        card=saved_cards.card_name(schedule.card) if schedule and schedule.card else "",
         account_form=account_form,
         status=status,
     )
@@ -62,11 +63,11 @@ def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 2
 
 def _may_join(order: Order) -> bool:
     """Only the guest who bought, here, in this browser: an order's page is shown to whoever has its link."""
-    return own(order) and order.contact_ref is None and entrance.contact() is None
+    return own(order) and order.contact_ref is None and visitor.contact() is None
 
 
 @bp.post("/<lang>/checkout/confirmation/<ref>/account")
-@tries.letters
+@rate_limits.letters
 def account(ref: str) -> ResponseReturnValue:
     """After paying, in one press: the address is known, and the link that comes proves it."""
     order = order_or_404(ref)
@@ -76,7 +77,7 @@ def account(ref: str) -> ResponseReturnValue:
         abort(404)
     if not form.validate_on_submit():
         return _thanks(order, form, 422)
-    signing_up.ask(order.email, form.password.data or "", url_for(".confirmation", ref=ref))
+    sign_up.ask(order.email, form.password.data or "", url_for(".confirmation", ref=ref))
     return redirect(url_for("signing.sent"), 303)
 
 
@@ -85,7 +86,7 @@ def _taken_back(order: Order) -> ResponseReturnValue:
     return render(
         "checkout/taken_back.html",
         order=order,
-        groups=groups.by_evening(order.lines),
+        groups=line_groups.by_evening(order.lines),
         back=refund_words.told(refunds.of_order(order.ref), order.channel),
     )
 
@@ -96,7 +97,7 @@ def _apology(ref: str) -> ResponseReturnValue:
     return render(
         "checkout/apology.html",
         order=order,
-        groups=groups.by_evening(order.lines),
+        groups=line_groups.by_evening(order.lines),
         refunds=refunds.of_order(ref),
         promised=catalog.promise_to(ref),
         status=200,

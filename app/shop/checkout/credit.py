@@ -10,20 +10,20 @@ from app.flows.checkout.steps import Step
 from app.http.regions import wants_region
 from app.presenters.amounts import AmountForm
 from app.sale.baskets.models import Basket
-from app.shop.auth import fresh
-from app.shop.checkout import reckoning
-from app.shop.checkout.entrance import bp, enter
+from app.shop.auth import reauthentication
+from app.shop.checkout import summary_view
+from app.shop.checkout.step_guard import bp, enter
 
 
 @bp.post("/<lang>/checkout/summary/credit")
 def credit() -> ResponseReturnValue:
     """No amount is as much as possible: the server decides what that is."""
-    if asked := fresh.asks_again():
+    if asked := reauthentication.asks_again():
         return asked
     basket, form = enter(Step.SUMMARY), AmountForm()
     cap = form.read(basket.channel.currency) if form.amount.data else None
     if form.errors:
-        return reckoning.draw(basket, reckoning.quote(basket), status=422, credit=form)
+        return summary_view.draw(basket, summary_view.quote(basket), status=422, credit=form)
     till.use_credit(basket, cap)
     return _changed(basket)
 
@@ -37,5 +37,5 @@ def credit_removal() -> ResponseReturnValue:
 
 def _changed(basket: Basket) -> ResponseReturnValue:
     if wants_region():
-        return reckoning.draw(basket, reckoning.quote(basket))
+        return summary_view.draw(basket, summary_view.quote(basket))
     return redirect(url_for(".summary"), 303)

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.flows.checkout.steps import Step
+from app.http.i18n import _
 from app.http.languages import lang
 from app.http.regions import render
-from app.http.words import _
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
-from app.shop.checkout.entrance import bp, enter
 from app.shop.checkout.forms import DeliveryForm
+from app.shop.checkout.step_guard import bp, enter
 from app.venue.delivery import services as deliveries
 from app.venue.delivery.models import DeliveryMode
 

@@ -20,8 +20,8 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from app.http.forms import EmailAddress, Form, NoCardNumber, strip
-from app.http.words import later as _
-from app.shop.checkout.mistypes import suggestion
+from app.http.i18n import later as _
+from app.shop.checkout.email_suggestions import suggestion
 
 COUNTRIES = [
     SelectChoice("FR", _("France")),

@@ -6,18 +6,18 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.checkout.steps import Step
-from app.http import onward
+from app.http import return_to
 from app.http.regions import render
 from app.sale.baskets import services as baskets
-from app.shop import entrance
-from app.shop.checkout.entrance import bp, enter
+from app.shop import visitor
 from app.shop.checkout.forms import IdentificationForm
+from app.shop.checkout.step_guard import bp, enter
 
 
 @bp.route("/<lang>/checkout/identification", methods=["GET", "POST"])
 def identification() -> ResponseReturnValue:
     basket = enter(Step.IDENTIFICATION)
-    if buyer := entrance.contact():
+    if buyer := visitor.contact():
         baskets.identify_as(basket, buyer)
         return redirect(url_for(".delivery"), 303)
     form = IdentificationForm(email=basket.email)
@@ -30,6 +30,6 @@ def identification() -> ResponseReturnValue:
         form=form,
         basket=basket,
         suggested=form.suggested if asks_again else "",
-        onward=onward.token(url_for(".delivery")),
+        onward=return_to.token(url_for(".delivery")),
         status=422 if form.errors or asks_again else 200,
     )

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.http import filters
+from app.http import formats
+from app.http.i18n import _, plural
 from app.http.languages import lang
-from app.http.words import _, plural
 from app.kernel import money
 from app.kernel.money import Money
 from app.settlement.instalments.models import InstalmentPlan
@@ -73,4 +73,4 @@ def _if_refused(plan: InstalmentPlan) -> Iterator[str]:
 
 
 def _money(amount: Money) -> str:
-    return filters.money(amount, lang())
+    return formats.money(amount, lang())

@@ -8,14 +8,11 @@ from app.shop.checkout import (
     confirmation,
     credit,
     delivery,
-    gate,
     identification,
-    paying,
     payment,
-    state,
     summary,
 )
-from app.shop.checkout.entrance import bp
+from app.shop.checkout.step_guard import bp
 
 __all__ = [
     "bp",

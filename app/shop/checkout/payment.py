@@ -7,33 +7,37 @@ from flask.typing import ResponseReturnValue
 
 from app.flows.checkout import services as till
 from app.flows.checkout.steps import Step
-from app.http import onward
+from app.http import return_to
 from app.http.regions import render
 from app.kernel.money import Money
+from app.presenters import card_words
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
-from app.shop.checkout import card_words, gate, last_try, means, plan_words
-from app.shop.checkout.entrance import bp, enter, order_of, version
-from app.shop.checkout.errands import Errand
-from app.shop.checkout.paying import not_what_was_shown
+from app.shop.card_payment import bot_check, payment_feedback, payment_options
+from app.shop.card_payment.pay import not_what_was_shown
+from app.shop.card_payment.payment_target import Errand
+from app.shop.checkout import plan_words
+from app.shop.checkout.step_guard import bp, enter, order_of, version
 
 
 @bp.get("/<lang>/checkout/payment")
 def payment() -> ResponseReturnValue:
     basket = enter(Step.PAYMENT)
     order = order_of(basket)
-    if order.in_shares and not means.is_theirs(order):  # whose account the card is saved on has to be here
-        return redirect(url_for("signing.sign_in", onward=onward.token(url_for(".payment"))), 303)
-    if gate.stands_before(order):
-        return gate.page(basket, order)
-    refusal, problems, pause = last_try.news(order)
+    if order.in_shares and not payment_options.is_theirs(
+        order
+    ):  # whose account the card is saved on has to be here
+        return redirect(url_for("signing.sign_in", onward=return_to.token(url_for(".payment"))), 303)
+    if bot_check.stands_before(order):
+        return bot_check.page(basket, order)
+    refusal, problems, pause = payment_feedback.news(order)
     past = payments.of_order(order.ref)
-    pause = pause or last_try.pause(order, past)
+    pause = pause or payment_feedback.pause(order, past)
     errand = Errand(order)
-    entry, saved = means.on_page(errand, past) if order.due and not pause else (None, [])
+    entry, saved = payment_options.on_page(errand, past) if order.due and not pause else (None, [])
     return render(
         "checkout/payment.html",
         basket=basket,

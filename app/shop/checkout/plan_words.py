@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from babel.lists import format_list
 
 from app.flows.checkout.services import Quote
-from app.http import filters
+from app.http import formats
+from app.http.i18n import _
 from app.http.languages import lang
-from app.http.words import _
 from app.kernel.money import Money
 from app.settlement.instalments.models import Instalment
 from app.settlement.instalments.offers import Misfit, Proposal
@@ -107,13 +107,13 @@ def _least(found: Proposal) -> int:
 def _either(numbers: Iterable[int]) -> str:
     """`2 or 3`."""
     return format_list(
-        [str(number) for number in sorted(numbers)], style="or", locale=filters.LOCALES[lang()]
+        [str(number) for number in sorted(numbers)], style="or", locale=formats.LOCALES[lang()]
     )
 
 
 def _day(share: Share | Instalment) -> str:
-    return filters.date_words(share.due_on, lang())
+    return formats.date_words(share.due_on, lang())
 
 
 def _money(amount: Money) -> str:
-    return filters.money(amount, lang())
+    return formats.money(amount, lang())

@@ -8,15 +8,15 @@ from flask.typing import ResponseReturnValue
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Changed, Quote, Shown
 from app.flows.checkout.steps import Step
-from app.http import onward
+from app.http import return_to
 from app.http.languages import lang
 from app.sale.baskets.models import Basket
 from app.settlement.instalments.offers import Proposal
-from app.shop import entrance
-from app.shop.auth import fresh
-from app.shop.checkout import mandate, reckoning
-from app.shop.checkout.entrance import OUTDATED, bp, enter
+from app.shop import visitor
+from app.shop.auth import reauthentication
+from app.shop.checkout import mandate, summary_view
 from app.shop.checkout.forms import SummaryForm
+from app.shop.checkout.step_guard import OUTDATED, bp, enter
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType
 
@@ -27,26 +27,26 @@ def summary() -> ResponseReturnValue:
     form = SummaryForm()
     if not form.validate_on_submit():
         return _look(basket, form)
-    if _spends_own_money(basket, form) and (asked := fresh.asks_again()):
+    if _spends_own_money(basket, form) and (asked := reauthentication.asks_again()):
         return asked
     basket.lang = lang()
     try:
         order = till.place_order(
             basket,
-            entrance.contact(),
+            visitor.contact(),
             shown=_shown(basket, form),
             method_code=form.method.data or "",
             browser=form.browser(),
         )
     except till.NobodyOwes:
-        return redirect(url_for("signing.sign_in", onward=onward.token(url_for(".summary"))), 303)
+        return redirect(url_for("signing.sign_in", onward=return_to.token(url_for(".summary"))), 303)
     except till.MethodWithdrawn:
-        return reckoning.draw(basket, reckoning.quote(basket), form=form, status=409, withdrawn=True)
+        return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, withdrawn=True)
     except till.NoMandate:
         return _look(basket, form)
     except till.PriceChanged as changed:
         form.terms.data = form.terms.data and changed.what is Changed.SCHEDULE
-        return reckoning.draw(basket, reckoning.quote(basket), form=form, status=409, changed=changed)
+        return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, changed=changed)
     if order.paid:
         return redirect(url_for(".confirmation", ref=order.ref), 303)
     return redirect(url_for(".payment"), 303)
@@ -56,7 +56,7 @@ def _spends_own_money(basket: Basket, form: SummaryForm) -> bool:
     """Credit and debts are their owner's: a device left signed in does not spend them."""
     method = channels.offer_online(basket.channel).method(form.method.data)
     later = method is not None and method.type is MethodType.DEFERRED
-    return entrance.contact() is not None and (basket.uses_credit or later)
+    return visitor.contact() is not None and (basket.uses_credit or later)
 
 
 def _shown(basket: Basket, form: SummaryForm) -> Shown:
@@ -72,14 +72,14 @@ def _shown(basket: Basket, form: SummaryForm) -> Shown:
 
 def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
     """The page as the form left it; an old tab that tried to pay is told what has changed (N8)."""
-    quote = reckoning.quote(basket)
+    quote = summary_view.quote(basket)
     if form.is_submitted():
         _ask_for_mandate(quote, form)
     shown = session.pop(OUTDATED, None)
     if shown is not None and shown != quote.due.minor:
         changed = till.PriceChanged(shown, quote.due)
-        return reckoning.draw(basket, quote, form=form, status=409, changed=changed)
-    return reckoning.draw(basket, quote, form=form, status=422 if form.errors else 200)
+        return summary_view.draw(basket, quote, form=form, status=409, changed=changed)
+    return summary_view.draw(basket, quote, form=form, status=422 if form.errors else 200)
 
 
 def _ask_for_mandate(quote: Quote, form: SummaryForm) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.shop.instalments import payment, stored
-from app.shop.instalments.entrance import bp
+from app.shop.instalments import payment
+from app.shop.instalments.selection import bp
 
 __all__ = ["bp", "payment", "stored"]

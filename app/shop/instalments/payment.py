@@ -9,10 +9,10 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.http import onward
+from app.http import return_to
 from app.http.regions import render
 from app.kernel import clock
-from app.presenters import groups, instalment_words
+from app.presenters import card_words, instalments, line_groups
 from app.settlement.collection import services as collection
 from app.settlement.instalments.models import Trouble
 from app.settlement.instalments.states import InstalmentState
@@ -20,12 +20,12 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.debts import Due
 from app.settlement.payments.models import Payment
 from app.settlement.tenders import services as tenders
-from app.shop import entrance
+from app.shop import visitor
 from app.shop.account.forms import VoucherForm
-from app.shop.checkout import card_words, errands, last_try, means
-from app.shop.checkout.errands import Errand
-from app.shop.checkout.paying import with_saved_card
-from app.shop.instalments.entrance import Choice, bp, chosen
+from app.shop.card_payment import payment_feedback, payment_options, payment_target
+from app.shop.card_payment.pay import with_saved_card
+from app.shop.card_payment.payment_target import Errand
+from app.shop.instalments.selection import Choice, bp, chosen
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType
 
@@ -41,7 +41,7 @@ def payment(ref: str) -> ResponseReturnValue:
 def saved_card(ref: str) -> ResponseReturnValue:
     """With a saved card and no security code, as the venue's policy allows."""
     choice = chosen(ref)
-    if not choice.order.channel.saves_cards or not means.is_theirs(choice.order):
+    if not choice.order.channel.saves_cards or not payment_options.is_theirs(choice.order):
         abort(404)
     return with_saved_card(choice.order)
 
@@ -56,17 +56,17 @@ def draw(
         return redirect(url_for("checkout.state", ref=order.ref), 303)
     if not choice.open or not order.paid:
         return _nothing_to_pay(choice, past)
-    refusal, problems, pause = last_try.news(order)
-    pause = pause or last_try.pause(order, past)
+    refusal, problems, pause = payment_feedback.news(order)
+    pause = pause or payment_feedback.pause(order, past)
     uses = _uses(choice)
     errand = Errand(order, Due(choice.numbers, choice.amount, uses))
-    entry, saved = (None, []) if pause else means.on_page(errand, past)
+    entry, saved = (None, []) if pause else payment_options.on_page(errand, past)
     return render(
         "instalments/payment.html",
         choice=choice,
         order=order,
-        words_of=instalment_words,
-        evenings_of=groups.by_evening(order.standing),
+        words_of=instalments,
+        evenings_of=line_groups.by_evening(order.standing),
         entry=entry,
         saved=saved,
         keeping="keep" in request.args,
@@ -77,22 +77,22 @@ def draw(
         state_url=errand.page,
         uses=uses,
         may_use=_may_use(choice),
-        knock=onward.here() if not entrance.contact() and order.channel.saves_cards else None,
+        knock=return_to.here() if not visitor.contact() and order.channel.saves_cards else None,
         form=form or VoucherForm(formdata=None),
         words=card_words.words(order.channel.accepted_brands),
         status=422 if problems else status,
         **_addresses(choice, uses),
-        **(_stored(choice) if means.is_theirs(order) else {}),
+        **(_stored(choice) if payment_options.is_theirs(order) else {}),
     )
 
 
 def _addresses(choice: Choice, uses: bool) -> dict[str, str]:
     """The same page, with the other answer to a question it asks without a script."""
-    as_it_is = errands.page_of(choice.order, choice.numbers, use=uses)
+    as_it_is = payment_target.page_of(choice.order, choice.numbers, use=uses)
     return {
         "keep_url": f"{as_it_is}&keep=1",
         "spare_url": as_it_is,
-        "use_url": errands.page_of(choice.order, choice.numbers, use=not uses),
+        "use_url": payment_target.page_of(choice.order, choice.numbers, use=not uses),
     }
 
 
@@ -102,7 +102,7 @@ def _addresses(choice: Choice, uses: bool) -> dict[str, str]:
 def _may_use(choice: Choice) -> bool:
     """Only its owner says what card the others are taken from, and only if there are others."""
     order = choice.order
-    return order.channel.saves_cards and means.is_theirs(order) and bool(choice.others)
+    return order.channel.saves_cards and payment_options.is_theirs(order) and bool(choice.others)
 
 
 def _uses(choice: Choice) -> bool:
@@ -125,7 +125,7 @@ def _card_fails(choice: Choice) -> bool:
 
 def _stored(choice: Choice) -> dict[str, Any]:
     """What of the owner's could pay: their credit, the vouchers they keep."""
-    purse, takes = collection.purse(entrance.contact() or abort(403)), takes_vouchers(choice)
+    purse, takes = collection.purse(visitor.contact() or abort(403)), takes_vouchers(choice)
     credit = purse.credit if takes_credit(choice) and purse.credit.minor > 0 else None
     return {"credit": credit, "kept": purse.vouchers if takes else (), "takes_vouchers": takes}
 
@@ -154,15 +154,15 @@ def _nothing_to_pay(choice: Choice, past: Sequence[Payment]) -> ResponseReturnVa
         order=order,
         paid=paid,
         just=just,
-        payer=instalment_words.payer(paid[0], past, tenders.of_order(order.ref)) if paid else "",
-        words_of=instalment_words,
+        payer=instalments.payer(paid[0], past, tenders.of_order(order.ref)) if paid else "",
+        words_of=instalments,
         order_url=_order_page(choice),
-        next_url=errands.page_of(order, [choice.others[0].number]) if choice.others else "",
+        next_url=payment_target.page_of(order, [choice.others[0].number]) if choice.others else "",
     )
 
 
 def _order_page(choice: Choice) -> str:
     """The owner's, or the one for whoever has the link."""
-    if means.is_theirs(choice.order):
+    if payment_options.is_theirs(choice.order):
         return url_for("account.order", ref=choice.order.ref)
     return url_for("checkout.confirmation", ref=choice.order.ref)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
-from app import memory
+from app import cache
 from app.db import session
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -39,12 +39,12 @@ class Unknown(Exception):
 
 def at_host(host: str) -> Channel:
     """The channel of this host name; any other host reaches the one without a host of its own."""
-    return by_code(memory.remember(("host", host), lambda: _code_at(host)))
+    return by_code(cache.remember(("host", host), lambda: _code_at(host)))
 
 
 def known_at(host: str) -> Channel | None:
     """The same without asking the database: None if nobody has come to this host yet."""
-    found: Channel | None = memory.known((Channel, memory.known(("host", host))))
+    found: Channel | None = cache.known((Channel, cache.known(("host", host))))
     return found
 
 
@@ -57,7 +57,7 @@ def _code_at(host: str) -> str:
 
 
 def by_code(code: str) -> Channel:
-    return memory.recall(Channel, code)
+    return cache.recall(Channel, code)
 
 
 # What a venue asks of a card, and how often one may try.
@@ -135,7 +135,7 @@ SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS)
 
 def offer_online(channel: Channel) -> Offer:
     """What the web shop of this channel offers now."""
-    return memory.remember(("methods", channel.code), lambda: _offer(channel.code))
+    return cache.remember(("methods", channel.code), lambda: _offer(channel.code))
 
 
 def _offer(channel_code: str) -> Offer:
@@ -152,7 +152,7 @@ def _offer(channel_code: str) -> Offer:
     )
     rows = session.execute(query).all()
     default = next((code for code, is_default in rows if is_default), None)
-    return Offer([memory.recall(PaymentMethod, code) for code, _is_default in rows], default)
+    return Offer([cache.recall(PaymentMethod, code) for code, _is_default in rows], default)
 
 
 def create_method(

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from app import memory
+from app import cache
 from app.db import session
 from app.venue.delivery.models import DeliveryMode
 
 
 def modes_of(channel_code: str) -> Sequence[DeliveryMode]:
     query = select(DeliveryMode.id).filter_by(channel_code=channel_code).order_by(DeliveryMode.position)
-    ids = memory.remember(("delivery modes", channel_code), lambda: session.scalars(query).all())
-    return [memory.recall(DeliveryMode, mode_id) for mode_id in ids]
+    ids = cache.remember(("delivery modes", channel_code), lambda: session.scalars(query).all())
+    return [cache.recall(DeliveryMode, mode_id) for mode_id in ids]

@@ -1,0 +1,1 @@
+"""What the demo sells: seating, events, customers, texts."""

@@ -1,0 +1,114 @@
+"""Taking a person out of what the house keeps. What accounts must show stays, and names nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+
+from app.accounting.vouchers.models import KeptVoucher
+from app.db import Base, session
+from app.flows.accounts.models import MailLink, SignIn
+from app.flows.privacy import ownership_filters
+from app.flows.psp_notifications.models import Notice
+from app.kernel import refs
+from app.messages.email_queue.models import Letter, LetterKind
+from app.people.cards import services as cards
+from app.people.customers import services as customers
+from app.people.customers.models import Contact, Passkey
+from app.sale.baskets.models import Basket, BasketGift
+from app.sale.orders.models import Order, OrderGift
+from app.sale.promotions.models import Redemption
+from app.sale.waitlist.models import Alert
+from app.settlement.instalments import services as instalments
+from app.settlement.payments.models import Payment
+
+UNSYNCHRONIZED = {"synchronize_session": False}
+
+
+def lock(contact: Contact) -> Contact:
+    """Their baskets, then themselves, as everywhere: no bank may be asked meanwhile."""
+    session.execute(
+        select(Basket.ref).where(ownership_filters.baskets(contact)).order_by(Basket.ref).with_for_update()
+    )
+    return customers.lock(contact.ref)
+
+
+def nobody(contact: Contact) -> str:
+    """An address no letter reaches; the number tells the house's accountant whose orders belong together."""
+    return f"erased-{contact.number}@erased.invalid"
+
+
+def erase(contact: Contact) -> None:
+    """The caller has the locks and commits. Rows are found by the address, so the contact comes last."""
+    instalments.forget_cards(contact.ref)
+    cards.drop_all(contact)
+    _rename_letters(contact)
+    _delete(Letter, ownership_filters.other_letters(contact))
+    _delete(Notice, Notice.attempt.in_(ownership_filters.payments(contact)))
+    _delete(Alert, ownership_filters.alerts(contact))
+    _delete(MailLink, ownership_filters.links(contact))
+    _delete(SignIn, SignIn.contact_ref == contact.ref)
+    _delete(Passkey, Passkey.contact_ref == contact.ref)
+    _rename_redemptions(contact)
+    _change(
+        Payment,
+        Payment.order_ref.in_(ownership_filters.orders(contact)),
+        card="",
+        challenge=None,
+        to_keep=None,
+    )
+    _delete(KeptVoucher, KeptVoucher.contact_ref == contact.ref)
+    _empty_gifts(contact)
+    _empty_baskets(contact)
+    _change(Order, Order.contact_ref == contact.ref, email=nobody(contact), name="", address=None, browser={})
+    _empty(contact)
+
+
+def _rename_letters(contact: Contact) -> None:
+    """They show that a confirmation went out. One still under way would reach nobody; a mail server that
+    said no may have said the address."""
+    about = ownership_filters.letters_on_orders(contact)
+    _change(Letter, about, recipient=nobody(contact), next_try_at=None, refusal="", secret=None)
+
+
+def _rename_redemptions(contact: Contact) -> None:
+    """A code some may use so many times each was used by somebody."""
+    here = select(Basket.ref).where(Basket.channel_code == contact.channel_code)
+    by_address = ownership_filters.at(contact, Redemption.email) & Redemption.basket_ref.in_(here)
+    by_basket = Redemption.basket_ref.in_(select(Basket.ref).where(ownership_filters.baskets(contact)))
+    _change(Redemption, by_address | by_basket, email=nobody(contact))
+
+
+def _empty_baskets(contact: Contact) -> None:
+    """Places stay held for whoever has the basket in their browser, as after signing out."""
+    nothing: dict[str, Any] = {"contact_ref": None, "email": "", "name": "", "address": None}
+    nothing |= {"settled_minor": 0, "uses_credit": False, "credit_cap_minor": None}
+    _change(Basket, ownership_filters.baskets(contact), order_ref=None, **nothing)
+
+
+def _empty_gifts(contact: Contact) -> None:
+    """Vouchers they gave go on paying; from whom, to whom and with what words is forgotten."""
+    nothing = {"from_name": "", "to_name": "", "email": "", "message": ""}
+    _change(OrderGift, OrderGift.order_ref.in_(ownership_filters.orders(contact)), **nothing)
+    _delete(
+        BasketGift, BasketGift.basket_ref.in_(select(Basket.ref).where(ownership_filters.baskets(contact)))
+    )
+    sent = select(OrderGift.ref).where(OrderGift.order_ref.in_(ownership_filters.orders(contact)))
+    about = func.split_part(Letter.subject_ref, ".", 1).in_(sent)
+    _delete(Letter, (Letter.kind == LetterKind.GIFT) & about)
+
+
+def _empty(contact: Contact) -> None:
+    contact.email, contact.name, contact.active = nobody(contact), "", False
+    contact.password = contact.confirmed_at = contact.fs_webauthn_user_handle = None
+    contact.fs_uniquifier = refs.new()
+    contact.deferred_allowed, contact.deferred_max_minor = False, 0
+
+
+def _change(model: type[Base], where: ColumnElement[bool], **facts: Any) -> None:
+    session.execute(update(model).where(where).values(**facts), execution_options=UNSYNCHRONIZED)
+
+
+def _delete(model: type[Base], where: ColumnElement[bool]) -> None:
+    session.execute(delete(model).where(where), execution_options=UNSYNCHRONIZED)

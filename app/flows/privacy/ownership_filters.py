@@ -1,0 +1,82 @@
+"""Which rows are a contact's. A house never reaches into another: the same address there is somebody else."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.flows.accounts.models import MailLink
+from app.messages.email_queue.models import Letter, LetterKind
+from app.people.customers.models import Contact
+from app.sale.baskets.models import Basket
+from app.sale.orders.models import Order
+from app.sale.waitlist.models import Alert
+from app.settlement.payments.models import Payment
+from app.settlement.refunds.models import Refund, Reversal
+
+LINKS = (
+    LetterKind.SIGN_IN_LINK,
+    LetterKind.NEW_PASSWORD_LINK,
+    LetterKind.NEW_EMAIL_LINK,
+    LetterKind.PAYMENT_CODE,
+)
+
+
+def orders(contact: Contact) -> Select[str]:
+    return select(Order.ref).filter_by(contact_ref=contact.ref)
+
+
+def payments(contact: Contact) -> Select[str]:
+    return select(Payment.ref).where(Payment.order_ref.in_(orders(contact)))
+
+
+def baskets(contact: Contact) -> ColumnElement[bool]:
+    """Those filled when signed in, those of their orders, and those a guest filled under their address."""
+    ordered = select(Order.basket_ref).filter_by(contact_ref=contact.ref)
+    here = and_(Basket.channel_code == contact.channel_code, at(contact, Basket.email))
+    return or_(Basket.contact_ref == contact.ref, Basket.ref.in_(ordered), here)
+
+
+def links(contact: Contact) -> ColumnElement[bool]:
+    here = and_(MailLink.channel_code == contact.channel_code, at(contact, MailLink.email))
+    return or_(MailLink.contact_ref == contact.ref, here)
+
+
+def alerts(contact: Contact) -> ColumnElement[bool]:
+    return and_(Alert.channel_code == contact.channel_code, at(contact, Alert.email))
+
+
+def reversals(contact: Contact) -> Select[str]:
+    return select(Reversal.ref).where(Reversal.order_ref.in_(orders(contact)))
+
+
+def refunds(contact: Contact) -> Select[str]:
+    return select(Refund.ref).where(Refund.order_ref.in_(orders(contact)))
+
+
+def letters_on_orders(contact: Contact) -> ColumnElement[bool]:
+    about = (orders(contact), payments(contact), reversals(contact), refunds(contact))
+    shares = func.split_part(Letter.subject_ref, "-", 1).in_(orders(contact))
+    return or_(*(Letter.subject_ref.in_(refs) for refs in about), shares)
+
+
+def other_letters(contact: Contact) -> ColumnElement[bool]:
+    """About their account, their baskets, what they waited for. A link may be forgotten before its letter."""
+    elsewhere = select(MailLink.ref).where(MailLink.channel_code != contact.channel_code)
+    orphans = and_(
+        Letter.kind.in_(LINKS), at(contact, Letter.recipient), Letter.subject_ref.not_in(elsewhere)
+    )  # fmt: skip
+    return or_(
+        Letter.subject_ref.startswith(f"{contact.ref}-"),
+        Letter.subject_ref.in_(select(Basket.ref).where(baskets(contact))),
+        Letter.subject_ref.in_(select(MailLink.ref).where(links(contact))),
+        Letter.subject_ref.in_(select(Alert.ref).where(alerts(contact))),
+        orphans,
+    )
+
+
+def at(contact: Contact, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """What only an address leads to is theirs once they have proved it."""
+    if contact.confirmed_at is None:
+        return false()
+    return func.lower(column) == contact.email.lower()

@@ -1,0 +1,61 @@
+"""A gift voucher on paper, in the words of one language: what its letter encloses."""
+
+from __future__ import annotations
+
+from app.http import addresses, brand_colours, brands
+from app.http.i18n import _
+from app.presenters import gifts, poster_svg
+from app.presenters.pdf import printing
+from app.presenters.pdf.printing import Look, PrintedGift
+from app.sale.orders.models import OrderGift
+
+
+def pdf(gift: OrderGift, lang: str) -> bytes:
+    """Not remembered: the code is in it."""
+    card, channel = gifts.card(gift.product, gift.wish, gift.good_until, lang), gift.order.channel
+    shop = addresses.address(channel, "catalog", lang)
+    printed = PrintedGift(
+        look=_look(gift, lang),
+        name=card.name,
+        value=card.value,
+        to=_("For %(name)s", name=card.to_name) if card.to_name else "",
+        message=card.message,
+        giver=card.from_name,
+        code_label=_("The code"),
+        code=gift.code or "",
+        until=card.until,
+        use=(
+            _("Choose your seats on %(shop)s", shop=shop.removeprefix("https://").rstrip("/")),
+            _("Enter the code at the second step, under “Vouchers and promo codes”."),
+            _("What you do not use stays on it until then."),
+        ),
+        small=_(
+            "%(house)s, %(email)s, %(phone)s. Not paid out in cash. Whoever has the code can use it.",
+            house=channel.name.in_(lang),
+            email=channel.email,
+            phone=channel.phone.replace(" ", "\u00a0"),
+        ),
+    )
+    return printing.gift_pdf(printed, title=f"{card.name}, {card.value}", lang=lang)
+
+
+def file_name(gift: OrderGift) -> str:
+    """Without the code, which a list of downloads would show."""
+    end = gift.voucher.last4 if gift.voucher else ""
+    return f"{gift.order.channel.code}-{end}.pdf"
+
+
+def _look(gift: OrderGift, lang: str) -> Look:
+    product, channel = gift.product, gift.order.channel
+    colors = poster_svg.PALETTES.get(product.palette, poster_svg.PALETTES["night"])
+    brand = brand_colours.of_brand(channel.brand)
+    return Look(
+        logo=brand_colours.logo(channel.brand, colors.letters),
+        logo_alt=channel.name.in_(lang),
+        picture=poster_svg.thumbnail("", product.motif, product.palette),
+        ground=colors.ground,
+        letters=colors.letters,
+        ink=brand.ink,
+        accent=brand.accent,
+        display="Fraunces" if channel.brand in brands.FONTS else "",
+    )

@@ -1,0 +1,115 @@
+"""How letters leave the house: to the console, into a folder, or to a mail server."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_mailman import EmailMessage, EmailMultiAlternatives, Mail, SafeMIMEMultipart
+from flask_mailman.backends import console, smtp
+from flask_mailman.backends.base import BaseEmailBackend
+
+from app.config import Settings
+from app.kernel import clock
+from app.messages.email_queue.services import RefusedForGood
+
+SECONDS = 20
+IMPLICIT_TLS = 465
+
+
+class Mailing(EmailMultiAlternatives):  # type: ignore[misc]
+    """Text, HTML and the pictures the HTML shows: they travel inside, so that reading fetches nothing."""
+
+    def __init__(self, *, html: str, pictures: Sequence[Any] = (), **parts: Any) -> None:
+        super().__init__(**parts)
+        self.attach_alternative(html, "text/html")
+        self.pictures = pictures
+
+    def _create_mime_attachment(self, content: Any, mimetype: str) -> Any:
+        made = super()._create_mime_attachment(content, mimetype)
+        if mimetype != "text/html" or not self.pictures:
+            return made
+        related = SafeMIMEMultipart("related", encoding="utf-8")
+        for part in (made, *self.pictures):
+            related.attach(part)
+        return related
+
+
+class Folder(BaseEmailBackend):  # type: ignore[misc]
+    """One .eml file a letter, for development: `/dev/mail` shows them."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        folder = Path(self.mailman.file_path)
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in messages:
+            made = message.message()
+            ref = made["Message-ID"].strip("<>").partition("@")[0]
+            stamp = clock.now().strftime("%Y%m%d-%H%M%S-%f")
+            (folder / f"{stamp}-{ref}.eml").write_bytes(made.as_bytes())
+        return len(messages)
+
+
+class Smtp(smtp.EmailBackend):  # type: ignore[misc]
+    """Flask-Mailman's, except that a mail server must prove its name before it hears a password."""
+
+    connection: smtplib.SMTP | None
+
+    def open(self) -> bool | None:
+        if self.use_ssl or not self.use_tls or self.connection:
+            return bool(super().open())
+        self.connection = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+        self.connection.starttls(context=ssl.create_default_context())
+        if self.username:
+            self.connection.login(self.username, self.password)
+        return True
+
+
+BACKENDS = {"console": console.EmailBackend, "folder": Folder, "smtp": Smtp}
+
+
+def deliver(message: EmailMessage) -> None:
+    """Raises RefusedForGood if the recipient's side says no and means it, OSError for what may pass."""
+    line = message.get_connection()
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as refusal:
+        answers = list(refusal.recipients.values())
+        if all(code >= 500 for code, _words in answers):
+            raise RefusedForGood(_said(*answers[0])) from refusal
+        raise
+    except smtplib.SMTPDataError as refusal:
+        if refusal.smtp_code >= 500:
+            raise RefusedForGood(_said(refusal.smtp_code, refusal.smtp_error)) from refusal
+        raise
+    except ValueError as mistake:
+        raise RefusedForGood(str(mistake)) from mistake
+    finally:
+        line.close()
+
+
+def _said(code: int, words: bytes | str) -> str:
+    return f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
+
+
+def _mail_config(settings: Settings) -> dict[str, object]:
+    return {
+        "MAIL_BACKEND": BACKENDS[settings.mailer],
+        "MAIL_FILE_PATH": settings.mail_folder,
+        "MAIL_DEFAULT_SENDER": settings.mail_from,
+        "MAIL_SERVER": settings.smtp_host,
+        "MAIL_PORT": settings.smtp_port,
+        "MAIL_USERNAME": settings.smtp_username,
+        "MAIL_PASSWORD": settings.smtp_password,
+        "MAIL_USE_TLS": settings.smtp_tls and settings.smtp_port != IMPLICIT_TLS,
+        "MAIL_USE_SSL": settings.smtp_tls and settings.smtp_port == IMPLICIT_TLS,
+        "MAIL_TIMEOUT": SECONDS,
+    }
+
+
+def init_app(app: Flask) -> None:
+    app.config.update(_mail_config(app.config["SETTINGS"]))
+    Mail(app)

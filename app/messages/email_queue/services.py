@@ -1,0 +1,97 @@
+"""Writing letters, and keeping account of which were sent. The worker owns the sending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Select, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.db import session
+from app.kernel import clock, refs
+from app.messages.email_queue.models import Letter, LetterKind
+
+log = structlog.get_logger()
+
+RETRIES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 1440))
+
+
+class RefusedForGood(Exception):
+    """The recipient's server said no and means it."""
+
+
+def write(
+    kind: LetterKind,
+    subject_ref: str,
+    lang: str,
+    recipient: str,
+    *,
+    at: datetime | None = None,
+    secret: str | None = None,
+) -> None:
+    """Put a letter in the outbox, once per fact; `at` is when it may leave, if not now.
+
+    The caller commits: it goes with the fact or not at all.
+    """
+    now = clock.now()
+    letter = insert(Letter).values(
+        ref=refs.new(), kind=kind, subject_ref=subject_ref, lang=lang, recipient=recipient,
+        written_at=now, next_try_at=at or now, tries=0, refusal="", secret=secret,
+    )  # fmt: skip
+    session.execute(letter.on_conflict_do_nothing(index_elements=["kind", "subject_ref"]))
+
+
+def under_way(kinds: Iterable[LetterKind]) -> Select[str]:
+    """What letters of these kinds are about that are still to be sent."""
+    due = select(Letter.subject_ref).where(Letter.sent_at.is_(None), Letter.next_try_at.is_not(None))
+    return due.where(Letter.kind.in_(list(kinds)))
+
+
+def forget(kinds: Iterable[LetterKind], subject_refs: Sequence[str]) -> None:
+    """Forget letters, and whom they went to, when nobody needs to know any longer. The caller commits."""
+    about = delete(Letter).where(Letter.kind.in_(list(kinds)), Letter.subject_ref.in_(subject_refs))
+    session.execute(about, execution_options={"synchronize_session": False})
+
+
+def send_due(send: Callable[[Letter], None], limit: int = 50) -> int:
+    """Send what is due, oldest first, each in its own transaction; how many were tried."""
+    tried = 0
+    while tried < limit and _send_next(send):
+        tried += 1
+    return tried
+
+
+def _send_next(send: Callable[[Letter], None]) -> bool:
+    """Claim one letter by moving its next try, commit, then talk to the mail server with nothing locked."""
+    now = clock.now()
+    due = select(Letter).where(Letter.sent_at.is_(None), Letter.next_try_at <= now)
+    letter = session.scalars(
+        due.order_by(Letter.next_try_at).limit(1).with_for_update(skip_locked=True)
+    ).first()
+    if letter is None:
+        session.rollback()
+        return False
+    letter.next_try_at = now + RETRIES[min(letter.tries, len(RETRIES) - 1)]
+    letter.tries += 1
+    session.commit()
+    _attempt(letter, send)
+    session.commit()
+    return True
+
+
+def _attempt(letter: Letter, send: Callable[[Letter], None]) -> None:
+    try:
+        send(letter)
+    except RefusedForGood as refusal:
+        letter.next_try_at, letter.refusal = None, str(refusal)[:200]
+    except Exception as trouble:  # one letter that cannot be drawn must not keep the others waiting
+        log.exception("letter_failed", letter=letter.ref, kind=letter.kind)
+        letter.refusal = type(trouble).__name__
+        if letter.tries > len(RETRIES):
+            letter.next_try_at = None
+    else:
+        letter.sent_at, letter.next_try_at, letter.refusal = clock.now(), None, ""
+    if letter.next_try_at is None:  # sent or given up: nobody needs to know any longer
+        letter.secret = None

@@ -1,0 +1,1 @@
+"""Tickets and gift vouchers on paper, drawn by typst."""

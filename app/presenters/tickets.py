@@ -1,0 +1,188 @@
+"""What a ticket says, in the words of one language: for the page, the PDF and the mail alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import current_app, url_for
+
+from app.http import addresses, brand_colours, brands, formats
+from app.http.i18n import _, plural
+from app.presenters import poster_svg
+from app.presenters.pdf import printing
+from app.presenters.pdf.printing import Fact, Look, PrintedTicket
+from app.sale.catalog.models import Event, Place, Session
+from app.sale.orders.models import Order
+from app.sale.tickets import services as tickets
+from app.sale.tickets.models import Ticket, Withheld
+from app.venue.channels.models import Channel
+
+SPACE = "\u00a0"
+
+
+def sheets(order: Order, issued: Sequence[Ticket], lang: str) -> tuple[PrintedTicket, ...]:
+    """Every ticket of the order that opens a door. Sentences follow the locale in force, which is `lang`."""
+    return tuple(_printed(order, ticket, lang) for ticket in issued if ticket.opens)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is said of tickets that open no door yet, and the page where something can be done about it."""
+
+    sentence: str
+    go: str
+    page: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return url_for(addresses.PAGES[self.page], **self.values)
+
+    def address(self, channel: Channel, lang: str) -> str:
+        """The same for a letter, which knows no request."""
+        return addresses.address(channel, self.page, lang, **self.values)
+
+
+def waiting(order: Order) -> Waiting | None:
+    """None if the tickets of the order open doors."""
+    return waits_for(tickets.why_withheld(order.ref), order)
+
+
+def waits_for(why: Withheld | None, order: Order) -> Waiting | None:
+    match why:
+        case Withheld.DEFERRED:
+            sentence = plural(
+                "Your ticket is kept back until the order is paid.",
+                "Your tickets are kept back until the order is paid.",
+                len(order.standing),
+            )
+            return Waiting(sentence, _("See what is to pay"), "money")
+        case Withheld.INSTALMENTS:
+            sentence = plural(
+                "Your ticket is released once enough of the order is paid.",
+                "Your tickets are released once enough of the order is paid.",
+                len(order.standing),
+            )
+            return Waiting(sentence, _("My order"), "bought", {"ref": order.ref})
+        case None:
+            return None
+
+
+def pdf(order: Order, issued: Sequence[Ticket], lang: str) -> bytes:
+    """Made when first asked for; the same words give the same bytes for as long as they are remembered."""
+    title = _("Tickets %(number)s", number=formats.order_number(order.number))
+    return _pdf(sheets(order, issued, lang), title, lang)
+
+
+@lru_cache(maxsize=64)
+def _pdf(printed: tuple[PrintedTicket, ...], title: str, lang: str) -> bytes:
+    return printing.pdf(printed, title=title, lang=lang)
+
+
+def file_name(order: Order, suffix: str) -> str:
+    return f"{order.channel.code}-{formats.order_number(order.number)}.{suffix}"
+
+
+def _printed(order: Order, ticket: Ticket, lang: str) -> PrintedTicket:
+    line, channel = ticket.line, order.channel
+    performance = line.place.session
+    event = performance.event
+    return PrintedTicket(
+        look=_look(channel, event, lang),
+        title=event.title.in_(lang),
+        subtitle=event.subtitle.in_(lang),
+        day=_capital(formats.long_day(performance.starts_at, lang, channel.timezone)),
+        hour=formats.hour(performance.starts_at, lang, channel.timezone),
+        doors=_doors(performance, channel, lang),
+        venue=event.venue.name.in_(lang),
+        address=event.venue.address,
+        seat=_seat(line.place, lang),
+        facts=_facts(order, ticket, lang),
+        code=tickets.code(ticket, _key(current_app.config["SETTINGS"].ticket_key)),
+        code_alt=_("QR code of ticket %(ref)s", ref=_grouped(ticket.ref)),
+        code_ref=_grouped(ticket.ref),
+        serial=_("No. %(serial)s", serial=serial(ticket)),
+        small=_small_print(channel, event, lang),
+    )
+
+
+def serial(ticket: Ticket) -> str:
+    """`000 117 104`: nine figures, so that a missing one shows."""
+    figures = f"{ticket.serial:09d}"
+    return SPACE.join((figures[:3], figures[3:6], figures[6:]))
+
+
+@cache
+def _key(raw: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(raw)
+
+
+def _look(channel: Channel, event: Event, lang: str) -> Look:
+    colors = poster_svg.PALETTES.get(event.palette, poster_svg.PALETTES["night"])
+    brand = brand_colours.of_brand(channel.brand)
+    return Look(
+        logo=brand_colours.logo(channel.brand, colors.letters),
+        logo_alt=channel.name.in_(lang),
+        picture=poster_svg.thumbnail(event.title.in_(lang), event.motif, event.palette),
+        ground=colors.ground,
+        letters=colors.letters,
+        ink=brand.ink,
+        accent=brand.accent,
+        display="Fraunces" if channel.brand in brands.FONTS else "",
+    )
+
+
+def _doors(performance: Session, channel: Channel, lang: str) -> str:
+    if performance.doors_at >= performance.starts_at:
+        return ""
+    return _("Doors open at %(time)s", time=formats.hour(performance.doors_at, lang, channel.timezone))
+
+
+def _seat(place: Place, lang: str) -> tuple[Fact, ...]:
+    """What leads to the chair, in the order one walks: nothing but the words if one sits where one likes."""
+    if place.seat is None:
+        return (Fact(_("Seat"), _("Free seating")),)
+    steps = (
+        Fact(_("Zone"), place.seat.zone.in_(lang)),
+        Fact(_("Door"), place.seat.door.in_(lang)),
+        Fact(_("Row"), place.seat.row),
+        Fact(_("Seat"), place.seat.number),
+    )
+    return tuple(step for step in steps if step.value)
+
+
+def _facts(order: Order, ticket: Ticket, lang: str) -> tuple[Fact, ...]:
+    line = ticket.line
+    sold = order.paid_at or order.placed_at
+    facts = (
+        Fact(_("Tariff"), line.price_type.name.in_(lang)),
+        Fact(_("Category"), line.place.category.name.in_(lang)),
+        Fact(_("Total price"), formats.money(line.paid, lang) if line.paid else _("Free of charge")),
+        Fact(_("Order"), formats.order_number(order.number)),
+        Fact(_("Bought online on"), formats.day(sold, lang, order.channel.timezone)),
+        Fact(_("Name"), order.name),
+    )
+    return tuple(fact for fact in facts if fact.value)
+
+
+def _small_print(channel: Channel, event: Event, lang: str) -> tuple[str, ...]:
+    organizer = f"{channel.name.in_(lang)}, {channel.email}, {channel.phone.replace(' ', SPACE)}"
+    lines = (
+        _("Organiser: %(organizer)s.", organizer=organizer),
+        _("Valid once, printed or on a screen. Do not share the code: whoever shows it first comes in."),
+        event.refund_terms.in_(lang),
+    )
+    return tuple(line for line in lines if line)
+
+
+def _grouped(ref: str) -> str:
+    return "-".join(ref[start : start + 4] for start in range(0, len(ref), 4))
+
+
+def _capital(sentence: str) -> str:
+    """`samedi 12 décembre` begins a line here."""
+    return sentence[:1].upper() + sentence[1:]

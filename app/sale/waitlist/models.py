@@ -1,0 +1,49 @@
+"""Somebody who waits for a session. The address serves this one message and is forgotten after it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.cache import Recalled
+from app.db import Base, Word
+from app.kernel import clock, refs
+from app.sale.catalog.models import Session
+from app.venue.channels.models import Channel
+
+
+class AlertKind(StrEnum):
+    """What is waited for: the opening of the sale, or a place that comes back."""
+
+    ON_SALE = "on_sale"
+    PLACES = "places"
+
+
+WAITING = text("told_at IS NULL")
+
+
+class Alert(Base):
+    """One address waiting for one thing. Told, it stays a while: the same place is not announced twice."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        Index(
+            "uq_alerts_waiting", "session_id", "kind", "email", unique=True, postgresql_where=WAITING
+        ),
+        Index("ix_alerts_told", "told_at", postgresql_where=text("told_at IS NOT NULL")),
+    )  # fmt: skip
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), index=True)
+    kind: Mapped[AlertKind] = mapped_column(Word(AlertKind))
+    email: Mapped[str] = mapped_column(String(254))
+    lang: Mapped[str] = mapped_column(String(2))
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    told_at: Mapped[datetime | None]
+
+    channel = Recalled(Channel, "channel_code")
+    session = Recalled(Session, "session_id")

@@ -1,0 +1,92 @@
+"""Where the links in letters lead. First a page: nothing is done by a link, mail programs follow them too."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, session
+from flask.typing import ResponseReturnValue
+
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import MailLink, Purpose
+from app.flows.accounts.services import EmailTaken, LinkSpent
+from app.http import brands, rate_limits
+from app.http.i18n import _
+from app.http.regions import render
+from app.people.customers import services as customers
+from app.shop import visitor
+from app.shop.auth import passwords
+from app.shop.auth import session as door
+from app.shop.auth.forms import ArrivalForm, EmailForm, NewPasswordForm
+from app.shop.auth.session import bp
+
+
+@bp.errorhandler(LinkSpent)
+def _spent(_error: LinkSpent) -> ResponseReturnValue:
+    return render("signing/spent.html", form=EmailForm(formdata=None), status=410)
+
+
+def _open(secret: str, purpose: Purpose) -> MailLink:
+    found = accounts.open_link(brands.channel(), secret)
+    if found.purpose is not purpose:
+        raise LinkSpent
+    return found
+
+
+@bp.get("/<lang>/account/link/<secret>")
+@rate_limits.limiter.limit("30/minute")
+def arrival(secret: str) -> ResponseReturnValue:
+    found = _open(secret, Purpose.SIGN_IN)
+    known = customers.find(found.channel_code, found.email)
+    return render(
+        "signing/arrival.html",
+        form=ArrivalForm(kept=True),
+        secret=secret,
+        email=found.email,
+        known=known is not None and known.confirmed_at is not None,
+    )
+
+
+@bp.post("/<lang>/account/link/<secret>")
+@rate_limits.limiter.limit("30/minute")
+def arrive(secret: str) -> ResponseReturnValue:
+    form = ArrivalForm()
+    found = _open(secret, Purpose.SIGN_IN)
+    welcome = accounts.follow(brands.channel(), secret, door.browser(kept=form.kept.data))
+    door.arrive(welcome)
+    return redirect(door.path_after(found.onward), 303)
+
+
+@bp.route("/<lang>/account/recovery/<secret>", methods=["GET", "POST"])
+@rate_limits.limiter.limit("30/minute")
+def new_password(secret: str) -> ResponseReturnValue:
+    """Whoever reads the mail of an account may choose its password."""
+    found = _open(secret, Purpose.NEW_PASSWORD)
+    form = NewPasswordForm()
+    form.for_whom = found.email
+    if not form.validate_on_submit():
+        status = 422 if form.errors else 200
+        return render("signing/new_password.html", form=form, secret=secret, email=found.email, status=status)
+    hashed = passwords.hashed(str(form.password.data))
+    door.arrive(accounts.reset_password(brands.channel(), secret, hashed, door.browser()))
+    flash(_("Your password is changed. You are signed in here, and nowhere else."))
+    return redirect(door.path_after(), 303)
+
+
+@bp.get("/<lang>/account/email/<secret>")
+@rate_limits.limiter.limit("30/minute")
+def new_email(secret: str) -> ResponseReturnValue:
+    found = _open(secret, Purpose.NEW_EMAIL)
+    return render("signing/new_email.html", secret=secret, email=found.email)
+
+
+@bp.post("/<lang>/account/email/<secret>")
+@rate_limits.limiter.limit("30/minute")
+def take_email(secret: str) -> ResponseReturnValue:
+    try:
+        contact = accounts.change_email(brands.channel(), secret)
+    except EmailTaken:
+        flash(_("Another account has this address. Yours keeps the one it had."))
+        return redirect(door.path_after(), 303)
+    if visitor.contact() == contact and (ref := session.get(visitor.BASKET)):
+        accounts.readdress(ref, contact)
+    flash(_("Your address is now %(email)s.", email=contact.email))
+    return redirect(door.path_after(), 303)

@@ -1,0 +1,59 @@
+"""How often an address is written to, and how often a password may be wrong. Nobody is ever locked out:
+whoever guesses is slowed down, and a link opens all the same."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Response, request
+from flask_limiter.util import get_remote_address
+
+from app.http import brands, rate_limits
+from app.http.rate_limits import Refusal, View
+from app.shop import visitor
+
+
+def _account() -> str:
+    """The account somebody tries, whether it exists or not; the counter does not keep the address itself."""
+    contact = visitor.contact() if "email" not in request.form else None
+    email = contact.email if contact else request.form.get("email", "")
+    named = f"{brands.channel().code} {email.strip().lower()}"
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
+def _account_from_here() -> str:
+    return f"{_account()} {get_remote_address()}"
+
+
+def letters(view: View) -> View:
+    """Every letter may be unwanted. Yet many honest people share one address of a phone network."""
+    limited: Any = view
+    for limit, scope, key in (
+        ("30/minute;300/hour", "letters", get_remote_address),
+        ("5/15 minutes", "letters to one", _account),
+    ):
+        limited = rate_limits.limiter.shared_limit(
+            limit, scope=scope, key_func=key, methods=["POST"], deduct_when=_written
+        )(limited)
+    return cast(View, limited)
+
+
+def _written(answer: Response) -> bool:
+    return answer.status_code == 303
+
+
+def passwords(on_breach: Refusal) -> Callable[[View], View]:
+    """One visitor on one account, one visitor on many, many on one: each has its measure."""
+
+    def limited(view: View) -> View:
+        for limit, key in (
+            ("5/10 minutes", _account_from_here),
+            ("30/10 minutes", get_remote_address),
+            ("100/hour", _account),
+        ):
+            view = rate_limits.wrong_tries(limit, on_breach, key)(view)
+        return view
+
+    return limited

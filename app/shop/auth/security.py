@@ -1,0 +1,127 @@
+"""Flask-Security as this shop wants it: contacts of one channel, devices that can be ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, flash, g, make_response, request, session, url_for
+from flask_login.utils import _user_context_processor
+from flask_security import Security, SQLAlchemyUserDatastore
+from flask_security.utils import set_request_attr
+from sqlalchemy import select
+
+from app.db import database
+from app.db import session as database_session
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import SignIn
+from app.http import brands, return_to
+from app.http.i18n import _
+from app.http.regions import send_to
+from app.people.customers import services as customers
+from app.people.customers.models import Contact, Passkey
+from app.shop import visitor
+from app.shop.auth.passwords import Passwords
+
+SETTINGS: dict[str, object] = {
+    "SECURITY_CLI_USERS_NAME": None,
+    "SECURITY_CLI_ROLES_NAME": None,
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__type": "ID",
+        "argon2__memory_cost": 19 * 1024,
+        "argon2__time_cost": 2,
+        "argon2__parallelism": 1,
+    },
+    "SECURITY_FLASH_MESSAGES": False,
+    "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+}
+
+
+class People(SQLAlchemyUserDatastore):
+    """Contacts of this request's channel: the same address at another house is another account."""
+
+    def find_user(self, case_insensitive: bool = False, **facts: Any) -> Contact | None:  # type: ignore[override]
+        name, value = facts.popitem()
+        if name == "email":
+            return customers.find(brands.channel().code, str(value))
+        ours = select(Contact).where(Contact.channel_code == brands.channel().code)
+        return database_session.scalars(ours.where(getattr(Contact, name) == value)).one_or_none()
+
+
+def _load(uniquifier: str) -> Contact | None:
+    """The device's row decides, not the cookie: once it is gone, so is the visitor."""
+    found = accounts.signed_in(session.get(visitor.SIGN_IN, ""), uniquifier, brands.channel().code)
+    if found is None:
+        return None
+    g.sign_in = found
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
+    return found.contact
+
+
+def this_device() -> SignIn:
+    """For views that asked for a signed-in contact."""
+    visitor.contact()
+    found: SignIn = g.sign_in
+    return found
+
+
+def _note(response: Response) -> Response:
+    """When the answer is drawn and nothing else is under way."""
+    if "sign_in" in g and response.status_code < 500:
+        accounts.seen(g.sign_in)
+    return response
+
+
+def _who_are_you(_ways: list[str], headers: dict[str, str] | None) -> Response:
+    del headers  # a browser is asked by a page
+    return make_response(send_to(url_for("signing.sign_in", onward=return_to.here())))
+
+
+def _you_again(_within: timedelta, _grace: timedelta) -> Response:
+    flash(_("For your safety, please confirm that it is you."))
+    return make_response(send_to(url_for("signing.again", onward=return_to.here())))
+
+
+def _ask_nobody_unasked(app: Flask, security: Security) -> None:
+    """The library looks up the visitor at every request and for every template, and touches the cookie of
+    every answer, a style sheet's too. Here only what wants to know asks (`entrance.contact`)."""
+    before, after = app.before_request_funcs[None], app.after_request_funcs[None]
+    before.remove(security.principal._on_before_request)
+    after.remove(security.login_manager._update_remember_cookie)
+    app.template_context_processors[None].remove(_user_context_processor)
+    security.login_manager.request_loader(None)  # no tokens in headers or addresses
+    security.login_manager.session_protection = None  # addresses change on every train
+
+
+def init_app(app: Flask) -> None:
+    """After the app's own check of forms: there is one kind of token, and that is it."""
+    app.config.update(SETTINGS)
+    people = People(database, Contact, None, Passkey)  # type: ignore[arg-type]  # shoppers have no roles
+    security = Security(app, people, register_blueprint=False, password_util_cls=Passwords)
+    security.login_manager.user_loader(_load)
+    security.unauthn_handler(_who_are_you)
+    security.reauthn_handler(_you_again)
+    _ask_nobody_unasked(app, security)
+    app.after_request(_note)
+
+
+def fingerprint() -> str:
+    """What people call this device: "Firefox, Android". Never more than that is kept."""
+    agent = request.headers.get("User-Agent", "")
+    browser = next((name for sign, name in BROWSERS if sign in agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return ", ".join(filter(None, (browser, system)))
+
+
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+    ("Mac OS X", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux"),
+)  # fmt: skip

@@ -1,0 +1,69 @@
+"""Sign-in and security: the address, the password, the passkeys and the devices of an account."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import Purpose
+from app.http.i18n import _
+from app.http.regions import render
+from app.shop.auth import passwords, rate_limits, reauthentication, security, session
+from app.shop.auth.forms import EmailForm, NewPasswordForm
+from app.shop.auth.session import bp
+
+
+@bp.get("/<lang>/account/security")
+@reauthentication.signed_in
+def security() -> ResponseReturnValue:
+    contact = reauthentication.whoever()
+    return render(
+        "signing/security.html",
+        contact=contact,
+        passkeys=contact.webauthn,
+        devices=accounts.sign_ins(contact),
+        this=security.this_device().ref,
+    )
+
+
+@bp.route("/<lang>/account/security/password", methods=["GET", "POST"])
+@reauthentication.signed_in_just_now
+def change_password() -> ResponseReturnValue:
+    contact, form = reauthentication.whoever(), NewPasswordForm()
+    form.for_whom = contact.email
+    if not form.validate_on_submit():
+        status = 422 if form.errors else 200
+        return render("signing/change_password.html", form=form, contact=contact, status=status)
+    accounts.set_password(contact, passwords.hashed(str(form.password.data)), security.this_device().ref)
+    flash(_("Your password is changed. You are signed in here, and nowhere else."))
+    return redirect(url_for(".security"), 303)
+
+
+@bp.route("/<lang>/account/security/email", methods=["GET", "POST"])
+@reauthentication.signed_in_just_now
+@rate_limits.letters
+def change_email() -> ResponseReturnValue:
+    """Nothing changes before the new address is proved; whether somebody has it is not told here."""
+    contact, form = reauthentication.whoever(), EmailForm()
+    if not form.validate_on_submit():
+        status = 422 if form.errors else 200
+        return render("signing/change_email.html", form=form, contact=contact, status=status)
+    session.ask_link(str(form.email.data), Purpose.NEW_EMAIL)
+    return redirect(url_for(".sent"), 303)
+
+
+@bp.post("/<lang>/account/security/devices/<ref>/removal")
+@reauthentication.signed_in
+def end_device(ref: str) -> ResponseReturnValue:
+    accounts.end(reauthentication.whoever(), ref)
+    flash(_("That device is signed out."))
+    return redirect(url_for(".security"), 303)
+
+
+@bp.post("/<lang>/account/security/devices/removal")
+@reauthentication.signed_in
+def end_devices() -> ResponseReturnValue:
+    accounts.end_others(reauthentication.whoever(), security.this_device().ref)
+    flash(_("Every other device is signed out."))
+    return redirect(url_for(".security"), 303)

@@ -1,0 +1,123 @@
+"""Coming in and going out, as this browser's cookie has it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, g, session
+from flask_security import login_user, logout_user
+
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import MailLink, Purpose
+from app.flows.accounts.services import Browser, Welcome
+from app.http import brands, return_to
+from app.http.i18n import _, plural
+from app.http.languages import lang
+from app.sale.baskets.services import Merged
+from app.shop import layout_context, visitor
+from app.shop.auth import security
+
+bp = Blueprint("signing", __name__)
+
+LINKS = "links"
+ASKED = "asked"
+LINKS_KEPT = 5
+STAYS = (
+    visitor.BASKET,
+    layout_context.COUNT,
+    visitor.PRESALES,
+)  # what a visitor brings in and takes out again
+
+
+def browser(*, kept: bool = False) -> Browser:
+    return Browser(
+        device=security.fingerprint(),
+        lang=lang(),
+        kept=kept,
+        basket_ref=session.get(visitor.BASKET),
+        former=session.get(visitor.SIGN_IN),
+        links=session.get(LINKS, ()),
+    )
+
+
+def ask_link(email: str, purpose: Purpose = Purpose.SIGN_IN, *, path: str = "", password: str = "") -> None:
+    """Send a link to an address, and remember that it was asked for here."""
+    contact = visitor.contact() if purpose is Purpose.NEW_EMAIL else None
+    made: MailLink = accounts.ask_link(
+        brands.channel(),
+        purpose,
+        email,
+        lang(),
+        contact_ref=contact.ref if contact else None,
+        password=password or None,
+        basket_ref=session.get(visitor.BASKET),
+        onward=path,
+    )
+    session[LINKS] = [*session.get(LINKS, []), made.ref][-LINKS_KEPT:]
+    session[ASKED] = [email, purpose is Purpose.NEW_PASSWORD]
+
+
+def arrive(welcome: Welcome) -> None:
+    """A new cookie for whoever has shown who they are: of the old one only the shopping stays."""
+    _keep_only_shopping()
+    login_user(welcome.contact, remember=False, authn_via=[welcome.sign_in.way])  # type: ignore[arg-type]
+    session[visitor.SIGN_IN] = welcome.sign_in.ref
+    session.permanent = welcome.sign_in.kept
+    if welcome.basket_ref:
+        session[visitor.BASKET] = welcome.basket_ref
+        visitor.remember()
+    for sentence in _told(welcome):
+        flash(sentence)
+
+
+def leave() -> None:
+    """The phone may be somebody else's: the places stay, whose they were goes."""
+    if ref := session.get(visitor.SIGN_IN):
+        accounts.leave(ref, session.get(visitor.BASKET))
+    found = visitor.basket()
+    logout_user()
+    _keep_only_shopping()
+    if found is None or not found.usable or found.email:
+        visitor.leave_basket()
+
+
+def _keep_only_shopping() -> None:
+    stays = {name: session[name] for name in STAYS if name in session}
+    session.clear()
+    session.update(stays)
+    for name in ("csrf_token", "basket", "contact", "sign_in", "_login_user"):
+        g.pop(name, None)
+
+
+def path_after(path: str = "") -> str:
+    return path or return_to.home()
+
+
+def _told(welcome: Welcome) -> list[str]:
+    sentences = []
+    if welcome.password_dropped:
+        sentences.append(
+            _("A password was chosen on another device before this address was proved. It does not count.")
+        )
+    return [*sentences, *merged_words(welcome.merged)]
+
+
+def merged_words(merged: Merged) -> list[str]:
+    """What happened to places chosen elsewhere."""
+    sentences = []
+    if merged.moved:
+        sentences.append(
+            plural(
+                "%(num)d place you had chosen elsewhere is now in this basket. The time goes on.",
+                "%(num)d places you had chosen elsewhere are now in this basket. The time goes on.",
+                merged.moved,
+            )
+        )
+    if merged.left:
+        sentences.append(
+            plural(
+                "%(num)d more place did not fit into one order. It is held for you until its time runs out.",
+                "%(num)d more places did not fit into one order. They are held for you until their time "
+                "runs out.",
+                merged.left,
+            )
+        )
+    return sentences

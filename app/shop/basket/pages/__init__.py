@@ -1,0 +1,1 @@
+"""The basket, and what becomes of it when its time ends."""

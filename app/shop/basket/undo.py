@@ -1,0 +1,45 @@
+"""Taking back a removal: kept in the cookie for the next look at the basket, and not for long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import session, url_for
+
+from app.http.i18n import _
+from app.kernel import clock
+from app.sale.baskets.models import BasketGift, BasketLine
+from app.shop.gifts.form import as_typed
+
+KEY = "undo"
+SECONDS = 60  # ten to make up one's mind, the rest for slow networks
+
+
+@dataclass(frozen=True)
+class Undo:
+    """What the form that put it there needs to do so again."""
+
+    said: str
+    url: str
+    fields: dict[str, str]
+
+
+def keep(line: BasketLine) -> None:
+    performance = line.place.session
+    at = int(clock.now().timestamp())
+    where = {"slug": performance.event.slug, "session_slug": performance.slug}
+    fields = {"place": str(line.place_id), "tariff": str(line.price_type_id)}
+    session[KEY] = ["seats.take", where, fields, at]
+
+
+def keep_gift(gift: BasketGift) -> None:
+    session[KEY] = ["gifts.give", {}, as_typed(gift), int(clock.now().timestamp())]
+
+
+def offer() -> Undo | None:
+    """Offered once, and only while it is fresh."""
+    endpoint, where, fields, at = session.pop(KEY, None) or ("", {}, {}, 0)
+    if clock.now().timestamp() - at > SECONDS:
+        return None
+    said = _("Gift voucher removed from your basket.") if endpoint == "gifts.give" else ""
+    return Undo(said or _("Seat removed from your basket."), url_for(endpoint, **where), fields)

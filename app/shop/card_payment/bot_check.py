@@ -1,0 +1,160 @@
+"""Before the card form, while cards are being tried at this house: a check that the visitor is no robot.
+
+A script solves a small proof of work by itself; without scripts a code by mail does. Passing lifts no limit.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import RequestLimit
+from flask_limiter.util import get_remote_address
+
+from app.db import fingerprint
+from app.flows.accounts import services as accounts
+from app.flows.checkout.steps import Step
+from app.http import proof_of_work, rate_limits
+from app.http.i18n import _
+from app.http.languages import lang
+from app.http.regions import render
+from app.kernel import clock
+from app.sale.baskets.models import Basket
+from app.sale.orders.models import Order
+from app.shop import visitor
+from app.shop.checkout.forms import PaymentCodeForm
+from app.shop.checkout.step_guard import bp, enter, order_of, version
+
+PASS = timedelta(minutes=30)
+PASSED = "passed"  # in the cookie: which basket, until when
+CODE = "payment_code"  # in the cookie: which letter holds the code that is asked for, until when
+
+
+def stands_before(order: Order) -> bool:
+    """Whether this visitor must be checked before any provider hears of their card."""
+    return bool(order.due) and order.channel.guarded(clock.now()) and _noted(PASSED) != order.basket_ref
+
+
+def turn_back() -> ResponseReturnValue:
+    """A card came from a form that was drawn before the alarm, or was not ours."""
+    flash(_("A short check comes first, so your bank has not been asked. No money has been taken."))
+    return redirect(url_for(".payment"), 303)
+
+
+def page(
+    basket: Basket, order: Order, form: PaymentCodeForm | None = None, problem: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """The puzzle starts by itself, but never after an error and never while somebody types a code."""
+    code_sent = bool(_noted(CODE))
+    return render(
+        "checkout/gate.html",
+        basket=basket,
+        order=order,
+        proof=None if code_sent or status != 200 else proof_of_work.ask(basket.ref),
+        code_sent=code_sent,
+        form=form or PaymentCodeForm(formdata=None),
+        problem=problem,
+        version=version(basket),
+        status=status,
+    )
+
+
+def _noted(what: str) -> str:
+    """What the signed cookie holds, if its time is not over."""
+    value, until = session.get(what, ("", 0))
+    return str(value) if clock.now().timestamp() < until else ""
+
+
+def _note(what: str, value: str, life: timedelta) -> None:
+    session[what] = (value, round((clock.now() + life).timestamp()))
+
+
+def _pass(basket: Basket) -> ResponseReturnValue:
+    session.pop(CODE, None)
+    _note(PASSED, basket.ref, PASS)
+    return redirect(url_for(".payment"), 303)
+
+
+def _refused(problem: str, status: int, form: PaymentCodeForm | None = None) -> Response:
+    basket = enter(Step.PAYMENT)
+    return make_response(page(basket, order_of(basket), form, problem, status))
+
+
+# By script
+
+
+def _unproved(_limit: RequestLimit | None = None) -> Response:
+    return _refused(_("The check did not work. Try again, or have a code sent to you."), 422)
+
+
+@bp.post("/<lang>/checkout/payment/proof")
+@rate_limits.wrong_tries("30/10 minutes", _unproved)
+def proof() -> ResponseReturnValue:
+    basket = enter(Step.PAYMENT)
+    if not proof_of_work.holds(request.form.get("proof", ""), request.form.get("answer", ""), basket.ref):
+        return _unproved()
+    return _pass(basket)
+
+
+# By mail
+
+
+def _reader() -> str:
+    """Whoever gets the letter; the counter does not keep the address itself."""
+    basket = visitor.basket()
+    return fingerprint(basket.email.lower()) if basket and basket.email else ""
+
+
+def _no_more_letters(_limit: RequestLimit) -> Response:
+    return _refused(_("No more codes for now. Try again in 10 minutes, or call us."), 429)
+
+
+def _few_letters(view: Any) -> Any:
+    """Every letter may be unwanted. Yet many honest people share one address of a phone network."""
+    for limit, whose in (("3/10 minutes", _reader), ("30/minute;300/hour", get_remote_address)):
+        view = rate_limits.limiter.limit(
+            limit, key_func=whose, deduct_when=lambda answer: answer.status_code == 303,
+            on_breach=_no_more_letters,
+        )(view)  # fmt: skip
+    return view
+
+
+@bp.post("/<lang>/checkout/payment/code/letter")
+@_few_letters
+def code_letter() -> ResponseReturnValue:
+    """To the address the tickets go to."""
+    basket = enter(Step.PAYMENT)
+    _note(CODE, accounts.ask_code(basket, lang()).ref, accounts.CODE_LIFE)
+    return redirect(url_for(".payment"), 303)
+
+
+def _burnt(_limit: RequestLimit) -> Response:
+    session.pop(CODE, None)
+    return _refused(_("Too many wrong tries. Have another code sent to you."), 429)
+
+
+@bp.post("/<lang>/checkout/payment/code")
+@rate_limits.wrong_tries("5/10 minutes", _burnt, lambda: str(session.get(CODE)))
+def payment_code() -> ResponseReturnValue:
+    basket, form = enter(Step.PAYMENT), PaymentCodeForm()
+    if not form.validate_on_submit():
+        return _refused("", 422, form)
+    try:
+        accounts.use_code(_noted(CODE), basket, str(form.code.data))
+    except accounts.LinkSpent:
+        session.pop(CODE, None)
+        return _refused(_("That code no longer works. Have another one sent to you."), 422)
+    except accounts.WrongCode:
+        form.code.errors = [_("That is not the code. Check the last email we sent you.")]
+        return _refused("", 422, form)
+    return _pass(basket)
+
+
+@bp.get("/<lang>/checkout/payment/proof")
+@bp.get("/<lang>/checkout/payment/code")
+@bp.get("/<lang>/checkout/payment/code/letter")
+def again() -> ResponseReturnValue:
+    """A page that answered a form, asked for again: reloaded, say, or in the other language."""
+    return redirect(url_for(".payment"), 303)

@@ -1,0 +1,150 @@
+"""What an order can be paid with at the payment step: saved cards, and a new one. Each has its attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.http import brands, security
+from app.http.i18n import _
+from app.http.languages import lang
+from app.http.providers import provider_of
+from app.kernel import clock
+from app.people.cards import services as cards
+from app.people.cards.models import SavedCard
+from app.presenters.saved_cards import CardLabel, label
+from app.psp.port import CardAsk, CardEntry, CardSession, DirectPost, Provider, Reason
+from app.sale.orders.models import Order
+from app.settlement.payments import rate_limits
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
+from app.shop import visitor
+from app.shop.card_payment.payment_target import Errand
+from app.venue.channels.models import Channel
+
+MOST = 5  # saved cards on one page; the style sheet counts as far
+
+
+@dataclass(frozen=True)
+class SavedMeans:
+    """A saved card: `form` takes its security code past us; without one, `attempt` is all we need.
+
+    It goes to `action` then. `trouble` is why it pays nothing; `warning`, what comes of it if it pays.
+    """
+
+    label: CardLabel
+    attempt: str
+    action: str
+    form: CardEntry | None
+    trouble: str
+    chosen: bool = False
+    warning: str = ""
+
+
+def on_page(errand: Errand, past: Sequence[Payment]) -> tuple[CardEntry, list[SavedMeans]]:
+    """The form for a new card and the saved ones; the page that draws them may send them to the provider."""
+    channel = errand.order.channel
+    provider = provider_of(channel)
+    entry, found = new_card(errand, provider), saved(errand, provider, past)
+    security.allow_form_to(*origins([entry, *(one.form for one in found)]))
+    if channel.scans_cards and isinstance(entry, DirectPost):
+        security.allow_camera()
+    return entry, found
+
+
+def new_card(errand: Errand, provider: Provider) -> CardEntry:
+    """The attempt is minted here, travels with the card, and comes back signed.
+
+    Who agrees to a series has the card saved with it: there is no box to tick.
+    """
+    order, keeps = errand.order, errand.agrees
+    may_keep = order.channel.saves_cards and is_theirs(order) and not keeps
+    return provider.card_entry(
+        CardSession(errand.new_attempt(), lang(), absolute("checkout.card_return"), may_keep, keeps)
+    )
+
+
+def is_theirs(order: Order) -> bool:
+    """Whether whoever is signed in is whose order it is: nobody else's cards are shown or saved."""
+    contact = visitor.contact()
+    return contact is not None and contact.ref == order.contact_ref
+
+
+def saved(errand: Errand, provider: Provider, past: Sequence[Payment]) -> list[SavedMeans]:
+    """The contact's cards, one of them chosen: the one tried last, else the first that can pay."""
+    order = errand.order
+    if not order.channel.saves_cards or not is_theirs(order):
+        return []
+    today = order.channel.date_at(clock.now())
+    found = [card for card in cards.of_contact(str(order.contact_ref)) if card.provider == provider.name]
+    locked = rate_limits.locked_cards(past)
+    able = [
+        card.ref for card in found
+        if card.usable(today) and card.ref not in locked and not _refused(card, errand)
+    ]  # fmt: skip
+    chosen = _chosen(able, _last_refused(past))
+    return [_means(card, errand, provider, past, card.ref in locked, chosen) for card in found[:MOST]]
+
+
+def _last_refused(past: Sequence[Payment]) -> Payment | None:
+    """What the shopper has just tried, if a bank said no."""
+    last = past[-1] if past else None
+    return last if last and last.state is PaymentState.DECLINED and not last.unattended else None
+
+
+def _chosen(able: Sequence[str], last: Payment | None) -> str:
+    """Whoever just tried a new card means to go on with one."""
+    if last is None:
+        return able[0] if able else ""
+    return next((ref for ref in able if ref == last.saved_card_ref), "")
+
+
+def _means(
+    card: SavedCard, errand: Errand, provider: Provider, past: Sequence[Payment], locked: bool, chosen: str
+) -> SavedMeans:
+    attempt, shown = errand.new_attempt(), label(card)
+    trouble, warning = _trouble(card, errand, shown, locked), ""
+    if not trouble and _short(card, errand):
+        warning = _("Your card expires before the last payment.")
+    form = None
+    if not trouble and needs_code(errand.order.channel, card, past):
+        asked = CardSession(attempt, lang(), absolute("checkout.card_return"))
+        form = provider.card_again(asked, card.kept, CardAsk.CODE)
+    return SavedMeans(shown, attempt, errand.takes_saved, form, trouble, card.ref == chosen, warning=warning)
+
+
+def _trouble(card: SavedCard, errand: Errand, shown: CardLabel, locked: bool) -> str:
+    if locked:
+        return _("The code was wrong three times. Use another card.")
+    if not shown.trouble and _refused(card, errand):
+        return _("Your card expires before the last payment.")
+    return shown.trouble
+
+
+def _short(card: SavedCard, errand: Errand) -> bool:
+    """It ends before the last share is taken from it (E9)."""
+    return errand.schedule is not None and card.last_day < errand.schedule.last_due
+
+
+def _refused(card: SavedCard, errand: Errand) -> bool:
+    """So short, and the plan takes none of those (S52)."""
+    return _short(card, errand) and errand.schedule is not None and errand.schedule.refuses_short_cards
+
+
+def needs_code(channel: Channel, card: SavedCard, past: Sequence[Payment]) -> bool:
+    """By the venue's policy, or because a bank has said no to this card for want of it (S31)."""
+    refused = any(p.saved_card_ref == card.ref and p.reason == Reason.CVC for p in past)
+    return refused or cards.asks_code(channel, card)
+
+
+def origins(entries: Sequence[CardEntry | None]) -> list[str]:
+    """Where the page's forms go, for its policy."""
+    posts = [entry for entry in entries if isinstance(entry, DirectPost)]
+    return sorted({origin for post in posts for origin in post.origins.form})
+
+
+def absolute(endpoint: str) -> str:
+    """An address of this shop as the outside knows it: never from the Host header."""
+    return brands.origin() + url_for(endpoint)

@@ -1,0 +1,83 @@
+"""Where a payment stands: the truth, to whoever holds the order's ref, in whatever browser."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.db import session as database_session
+from app.flows.psp_notifications import services as notices
+from app.http import brands, security
+from app.http.providers import provider_of
+from app.http.regions import render, send_to
+from app.kernel import clock
+from app.psp.port import BadSignature, Message
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
+from app.settlement.payments import services as payments
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
+from app.shop.card_payment import payment_target
+from app.shop.card_payment.pay import onwards
+from app.shop.checkout.step_guard import bp, order_or_404, own
+
+log = structlog.get_logger()
+
+LONG = timedelta(seconds=60)
+
+
+@bp.get("/<lang>/checkout/payment/state/<ref>")
+def state(ref: str) -> ResponseReturnValue:
+    order = order_or_404(ref)
+    latest = next(reversed(payments.of_order(order.ref)), None)
+    if elsewhere := _elsewhere(order, latest):
+        return send_to(elsewhere)
+    challenge = payments.challenge_of(latest) if latest else None
+    if challenge:
+        security.allow_form_to(security.origin_of(challenge.action))
+    return render(
+        "checkout/state.html",
+        region="checkout/_paystate.html",
+        order=order,
+        payment=latest,
+        challenge=challenge,
+        long=latest is not None and clock.now() - latest.started_at > LONG,
+        own=own(order),
+        later="later" in request.args,
+    )
+
+
+def _elsewhere(order: Order, latest: Payment | None) -> str:
+    """A page that is no longer about waiting sends its reader on."""
+    if latest and latest.covers:
+        return "" if latest.live else payment_target.after(latest)
+    if order.state in (OrderState.PAID, OrderState.REFUNDED):
+        return url_for(".confirmation", ref=order.ref)
+    waiting = latest is not None and latest.live
+    if not waiting and own(order):
+        return url_for(".payment")
+    return ""
+
+
+@bp.get("/<lang>/checkout/return/bank")
+def bank_return() -> ResponseReturnValue:
+    """Back from the card's bank. The address is public and proves nothing: all it does is ask."""
+    provider = provider_of(brands.channel())
+    try:
+        news = provider.read(Message(tuple(request.args.items(multi=True))))
+    except BadSignature:
+        notices.audit_forgery(provider, request.args.get("orderID", ""))
+        return redirect(url_for(".state_of_basket"), 303)
+    payment = database_session.get(Payment, news[-1].attempt) if news else None
+    if payment is None:
+        return redirect(url_for(".state_of_basket"), 303)
+    if payment.live:
+        payment = payments.resolve(payment, provider, source="return")
+    if payment.state is PaymentState.DECLINED and not payment.covers and not own(payment.order):
+        return redirect(url_for(".state", ref=payment.order_ref), 303)
+    if payment.state is PaymentState.ACTION_REQUIRED:  # who puts it off is not sent straight back
+        return redirect(url_for(".state", ref=payment.order_ref, later=1), 303)
+    return onwards(payment)

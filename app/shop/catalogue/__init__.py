@@ -1,0 +1,1 @@
+"""What is on: the catalogue, an event, its presale and its waiting list."""

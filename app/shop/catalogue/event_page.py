@@ -1,0 +1,81 @@
+"""The page of an event, and the two small forms it may carry: an address to write to, a code to come in."""
+
+from __future__ import annotations
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+from wtforms import EmailField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.http import brands, markdown
+from app.http.forms import EmailAddress, Form, strip
+from app.http.i18n import later as _
+from app.http.regions import render
+from app.kernel import clock
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import Event, Session
+from app.sale.catalog.services import Showing
+from app.shop import visitor
+
+
+class AlertForm(Form):
+    email = EmailField(
+        _("Email address"),
+        description=_("We write to you once, then forget your address."),
+        filters=[strip],
+        validators=[InputRequired(_("Enter your email address.")), Length(max=254), EmailAddress()],
+    )
+
+
+class CodeForm(Form):
+    code = StringField(
+        _("Presale code"),
+        filters=[strip],
+        validators=[
+            InputRequired(_("Enter your code.")),
+            Length(max=40, message=_("At most 40 characters.")),
+        ],
+    )
+
+    def refuse(self) -> None:
+        """One sentence, however close it was."""
+        self.code.errors = self.code.errors or [_("Code not valid for this event.")]
+
+
+def event_at(slug: str) -> Event:
+    return catalog.event_at(brands.channel(), slug) or abort(404)
+
+
+def session_at(slug: str, session_slug: str) -> Session:
+    return catalog.session_at(brands.channel(), slug, session_slug) or abort(404)
+
+
+def page(
+    found: Event, session_slug: str | None, *, alert: AlertForm | None = None, code: CodeForm | None = None
+) -> ResponseReturnValue:
+    """The event with one of its sessions chosen; a form with errors is drawn again, with its mistake."""
+    now = clock.now()
+    showings = catalog.showings_of(found, now)
+    chosen = _chosen(showings, session_slug)
+    return render(
+        "shop/event.html",
+        region="shop/_offers.html",
+        status=422 if (alert and alert.errors) or (code and code.errors) else 200,
+        event=found,
+        showings=showings,
+        chosen=chosen,
+        offers=catalog.offers(brands.channel(), chosen.session) if chosen else [],
+        description=markdown.render(found.description),
+        alert_form=alert or AlertForm(formdata=None),
+        code_form=code or CodeForm(formdata=None),
+        presale=bool(chosen and chosen.session.in_presale(now)),
+        admitted=bool(chosen and visitor.admitted_early(chosen.session)),
+        now=now,
+    )
+
+
+def _chosen(showings: list[Showing], slug: str | None) -> Showing | None:
+    """The one asked for, else the first that is on sale, else the first."""
+    asked = next((showing for showing in showings if showing.session.slug == slug), None)
+    open_one = next((showing for showing in showings if showing.availability.open), None)
+    return asked or open_one or next(iter(showings), None)

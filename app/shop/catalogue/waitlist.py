@@ -1,0 +1,64 @@
+"""Notify me, waiting list: an address left for a session, and the way off every list."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.http import brands, rate_limits, tokens
+from app.http.i18n import _
+from app.http.languages import lang
+from app.http.regions import render
+from app.kernel import clock
+from app.sale.catalog.models import Session, SessionState
+from app.sale.waitlist import services as alerts
+from app.sale.waitlist.models import AlertKind
+from app.shop.catalogue import event_page
+from app.shop.catalogue.event_page import AlertForm
+
+bp = Blueprint("alerts", __name__)
+
+
+@bp.post("/<lang>/e/<slug>/<session_slug>/alert")
+@rate_limits.limiter.limit("10/minute;60/hour")
+def leave_address(slug: str, session_slug: str) -> ResponseReturnValue:
+    """Whether the address is on the list already is not told: the answer is the same."""
+    performance, form = event_page.session_at(slug, session_slug), AlertForm()
+    if not form.validate_on_submit():
+        return event_page.page(event_page.event_at(slug), session_slug, alert=form)
+    if kind := _awaited(performance):
+        alerts.wait(brands.channel(), performance, kind, str(form.email.data), lang())
+        flash(_promise(kind))
+    return redirect(url_for("shop.event", slug=slug, session=session_slug), 303)
+
+
+def _awaited(performance: Session) -> AlertKind | None:
+    """What there is to wait for; nothing, for a session that is over or will not be."""
+    now = clock.now()
+    if performance.state is not SessionState.SCHEDULED or performance.starts_at <= now:
+        return None
+    return AlertKind.ON_SALE if now < performance.on_sale_at else AlertKind.PLACES
+
+
+def _promise(kind: AlertKind) -> str:
+    if kind is AlertKind.ON_SALE:
+        return _("Noted. We write to you as soon as the sale opens.")
+    return _("Noted. We write to you as soon as places are free, first come, first served.")
+
+
+@bp.get("/<lang>/alerts/<token>")
+def stopping(token: str) -> ResponseReturnValue:
+    """From a letter: first a page, nothing is done by a link."""
+    _address(token)
+    return render("alerts/stopping.html", token=token)
+
+
+@bp.post("/<lang>/alerts/<token>")
+def stop(token: str) -> ResponseReturnValue:
+    alerts.forget(brands.channel(), _address(token))
+    flash(_("Your address is on none of our lists any longer."))
+    return redirect(url_for("shop.catalog"), 303)
+
+
+def _address(token: str) -> str:
+    return tokens.read_stop_token(token) or abort(404)

@@ -1,0 +1,106 @@
+"""The door to the steps: whoever enters one walks all before it, and stops at the first not complete."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Response, abort, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.flows.checkout.steps import Step, first_incomplete
+from app.http import return_to
+from app.http.regions import send_to
+from app.kernel import clock
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket, BasketState
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.shop import visitor
+
+bp = Blueprint("checkout", __name__)
+
+
+OUTDATED = "outdated"  # what an old tab showed as due, in minor units, for the summary to explain
+
+
+class Elsewhere(Exception):
+    """The visitor belongs on another page."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+@bp.errorhandler(Elsewhere)
+def _elsewhere(error: Elsewhere) -> ResponseReturnValue:
+    return send_to(error.url)
+
+
+@bp.errorhandler(baskets.HoldEnded)
+def _ended(_error: baskets.HoldEnded) -> ResponseReturnValue:
+    return send_to(url_for("basket.ended"))
+
+
+@bp.errorhandler(baskets.Frozen)
+def _asking(_error: baskets.Frozen) -> ResponseReturnValue:
+    return send_to(url_for("checkout.state_of_basket"))
+
+
+def enter(step: Step) -> Basket:
+    """The basket, if its owner may be at this step. Raises Elsewhere."""
+    basket = visitor.basket()
+    if basket is None or basket.state is BasketState.CANCELED or basket.empty:
+        raise Elsewhere(url_for("basket.basket"))
+    if basket.state is BasketState.BOUGHT:
+        raise Elsewhere(url_for("checkout.confirmation", ref=basket.order_ref))
+    if basket.frozen(clock.now()):
+        raise Elsewhere(url_for("checkout.state_of_basket"))
+    if not basket.usable:
+        raise Elsewhere(url_for("basket.ended"))
+    if basket.settled and visitor.contact() is None:
+        raise Elsewhere(url_for("signing.sign_in", onward=return_to.token(url_for("checkout.summary"))))
+    if (stop := first_incomplete(basket, step)) is not step:
+        raise Elsewhere(url_for(f"checkout.{stop}"))
+    return basket
+
+
+def order_of(basket: Basket) -> Order:
+    found = orders.find(basket.order_ref) if basket.order_ref else None
+    if found is None:
+        raise Elsewhere(url_for("checkout.summary"))
+    return found
+
+
+def version(basket: Basket) -> str:
+    """Changes when anything a checkout page shows has changed; a page brought back from memory asks."""
+    facts = (basket.ref, basket.state, basket.order_ref, basket.total, bool(basket.frozen_until))
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+@bp.get("/<lang>/checkout/freshness")
+def freshness() -> Response:
+    """204 if the page that asks still tells the truth, 205 if it must be drawn again."""
+    basket = visitor.basket()
+    fresh = basket is not None and basket.usable and version(basket) == request.args.get("version")
+    return Response(status=204 if fresh else 205)
+
+
+@bp.get("/<lang>/checkout/state")
+def state_of_basket() -> ResponseReturnValue:
+    """Where the visitor's own purchase stands."""
+    basket = visitor.basket()
+    if basket is None or basket.order_ref is None:
+        return redirect(url_for("basket.basket"), 303)
+    return redirect(url_for("checkout.state", ref=basket.order_ref), 303)
+
+
+def own(order: Order) -> bool:
+    """Whether this visitor is the one who made the order, here, in this browser."""
+    return session.get(visitor.BASKET) == order.basket_ref
+
+
+def order_or_404(ref: str) -> Order:
+    found = orders.find(ref[:26])
+    if found is None:
+        abort(404)
+    return found

@@ -1,0 +1,110 @@
+"""The Summary as it is drawn: what it comes to and who pays what, whatever has just changed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import Voucher
+from app.flows.checkout import services as till
+from app.flows.checkout.services import Quote
+from app.http import markdown, return_to
+from app.http.regions import render
+from app.kernel import clock
+from app.kernel.money import Money
+from app.presenters.amounts import AmountForm
+from app.sale.baskets.models import Basket
+from app.settlement.instalments.offers import Proposal
+from app.shop import visitor
+from app.shop.checkout import mandate, plan_words
+from app.shop.checkout.forms import CodeForm, SummaryForm
+
+
+def quote(basket: Basket) -> Quote:
+    """What the basket comes to for whoever is signed in."""
+    return till.quote(basket, visitor.contact())
+
+
+def draw(
+    basket: Basket,
+    quote: Quote,
+    *,
+    status: int = 200,
+    form: SummaryForm | None = None,
+    codes: CodeForm | None = None,
+    credit: AmountForm | None = None,
+    changed: till.PriceChanged | None = None,
+    withdrawn: bool = False,
+) -> ResponseReturnValue:
+    """The whole page, or its region where htmx asks; a form given in keeps what was typed and its errors."""
+    form = form or SummaryForm()  # what was chosen comes along with a code
+    asked = form.method.data or basket.method_code
+    return render(
+        "checkout/summary.html",
+        region="checkout/_reckoning.html",
+        form=form,
+        codes=codes or CodeForm(formdata=None),
+        credit=credit or AmountForm(formdata=None),
+        basket=basket,
+        contact=visitor.contact(),
+        kept=_kept(quote),
+        onward=return_to.token(url_for("checkout.summary")),
+        quote=quote,
+        bill=quote.bill,
+        changed=changed,
+        withdrawn=withdrawn,
+        methods=quote.methods,
+        chosen=_chosen(basket, quote, form.method.data),
+        plans={found.code: _plan(basket, found, form) for found in quote.proposals if found.shares},
+        asides=plan_words.asides(quote),
+        gone=plan_words.gone(quote, asked),
+        conditions=markdown.render(basket.channel.terms),
+        status=status,
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An instalment plan as it is drawn: `mandate` is what ticking `box` agrees to, in paragraphs."""
+
+    code: str
+    box: str
+    print: str
+    first: Money
+    rows: list[plan_words.Row]
+    mandate: list[str]
+    agreed: bool
+    error: str
+
+
+def _plan(basket: Basket, found: Proposal, form: SummaryForm) -> Plan:
+    box = form.box_of(found.code)
+    return Plan(
+        code=found.code,
+        box=box,
+        print=found.print,
+        first=found.first,
+        rows=plan_words.rows(found.shares),
+        mandate=list(mandate.paragraphs(found, basket.channel)),
+        agreed=form.agrees_to(found.code, found.print),
+        error=next(iter(form.mandate.errors), "") if form.mandate.id == box else "",
+    )
+
+
+def _kept(quote: Quote) -> list[tuple[Voucher, Money]]:
+    """What the shopper's own vouchers could still pay of this."""
+    contact = visitor.contact()
+    if contact is None or not quote.due or not quote.takes_vouchers or not quote.bill.open_to_vouchers:
+        return []
+    laid, now = {part.account for part in quote.plan.stored}, clock.now()
+    own = vouchers.kept_by(contact)
+    return [(v, left) for v, left in own if left and v.account not in laid and v.expires_at > now]
+
+
+def _chosen(basket: Basket, quote: Quote, asked: str | None) -> str:
+    """What the shopper asked for if it is possible, else what they chose before, else the default."""
+    possible = {method.code for method in quote.methods}
+    return next((code for code in (asked, basket.method_code) if code in possible), None) or quote.preferred

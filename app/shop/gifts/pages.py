@@ -1,0 +1,107 @@
+"""Gift vouchers in the shop: choosing one, looking at its card, taking it out of the basket again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import VoucherProduct
+from app.http import brands
+from app.http.i18n import _
+from app.http.languages import lang
+from app.http.regions import render
+from app.presenters import gifts as gift_words
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import BasketGift
+from app.shop import visitor
+from app.shop.basket import undo as undoing
+from app.shop.gifts.form import GiftForm
+
+bp = Blueprint("gifts", __name__)
+
+
+@bp.errorhandler(baskets.HoldEnded)
+def _ended(_error: baskets.HoldEnded) -> ResponseReturnValue:
+    return redirect(url_for("basket.ended"), 303)
+
+
+@bp.errorhandler(baskets.Frozen)
+def _asking(_error: baskets.Frozen) -> ResponseReturnValue:
+    return redirect(url_for("checkout.state_of_basket"), 303)
+
+
+@bp.get("/<lang>/gift-vouchers")
+def page() -> ResponseReturnValue:
+    form = _form()
+    if gift := _in_basket(request.args.get("line", type=int)):
+        form.recall(gift)
+    return _draw(form)
+
+
+@bp.post("/<lang>/gift-vouchers/card")
+def card() -> ResponseReturnValue:
+    """The card as it would look; nothing is kept, and nothing is wrong yet."""
+    return _draw(_form())
+
+
+@bp.post("/<lang>/gift-vouchers")
+def give() -> ResponseReturnValue:
+    form = _form()
+    wish = form.wish()
+    if wish is None:
+        return _draw(form, 422)
+    line = _in_basket(form.line.data)
+    try:
+        baskets.give(visitor.basket_or_new(), wish, form.product, line.id if line else None)
+    except baskets.TooMany as many:
+        flash(_("%(num)d gift vouchers at most in one order.", num=many.limit))
+    except baskets.NotOnSale:
+        abort(404)
+    visitor.remember()
+    return redirect(url_for("basket.basket"), 303)
+
+
+@bp.post("/<lang>/basket/gifts/<int:gift_id>/removal")
+def removal(gift_id: int) -> ResponseReturnValue:
+    found = visitor.basket()
+    if found is None:
+        abort(404)
+    removed = baskets.take_out(found, gift_id)
+    visitor.remember()
+    if removed:
+        undoing.keep_gift(removed)
+    return redirect(url_for("basket.basket"), 303)
+
+
+def _form() -> GiftForm:
+    form = GiftForm()
+    form.ask(_for_sale(), brands.channel())
+    return form
+
+
+def _for_sale() -> VoucherProduct:
+    return vouchers.for_sale(brands.channel()) or abort(404)
+
+
+def _in_basket(line: str | int | None) -> BasketGift | None:
+    """The gift that is being changed, if it is this visitor's."""
+    if not str(line or "").isdecimal():
+        return None
+    found = visitor.basket()
+    gifts = found.gifts if found and found.usable else []
+    return next((gift for gift in gifts if gift.id == int(line or 0)), None)
+
+
+def _draw(form: GiftForm, status: int = 200) -> ResponseReturnValue:
+    draft, product = form.draft(), form.product
+    until = product.good_until(draft.send_on or form.today)
+    return render(
+        "gifts/page.html",
+        region="gifts/_card.html",
+        status=status,
+        form=form,
+        product=product,
+        channel=brands.channel(),
+        card=gift_words.card(product, draft, until, lang()),
+    )

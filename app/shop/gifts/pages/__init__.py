@@ -1,0 +1,1 @@
+"""Gift vouchers in the shop."""

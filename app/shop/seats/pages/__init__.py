@@ -1,0 +1,1 @@
+"""Choosing seats: the best for a wish, or from a list."""

@@ -1,0 +1,94 @@
+"""The door to a visitor's basket: the one place that reads its ref from the cookie."""
+
+from __future__ import annotations
+
+from flask import g, request, session
+from flask_login import current_user
+
+from app.http import brands
+from app.http.languages import lang
+from app.kernel import clock
+from app.people.customers.models import Contact
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.catalog.models import Session
+from app.shop import layout_context
+
+BASKET = "basket"
+SIGN_IN = "sign_in"
+SAFE = ("GET", "HEAD")
+PRESALES = "presales"
+PRESALES_KEPT = 10
+
+
+def basket() -> Basket | None:
+    """The visitor's basket, asked of the database once a request."""
+    if "basket" not in g:
+        ref = session.get(BASKET)
+        for_change = request.method not in SAFE
+        found = baskets.find(ref, for_change=for_change) if ref else None
+        g.basket = found if found and found.channel_code == brands.channel().code else None
+    found_basket: Basket | None = g.basket
+    return found_basket
+
+
+def contact() -> Contact | None:
+    """Whoever is signed in here, if anybody is; asked of the database once a request, for guests never."""
+    if "contact" not in g:
+        known = SIGN_IN in session and current_user.is_authenticated
+        g.contact = current_user._get_current_object() if known else None
+    found_contact: Contact | None = g.contact
+    return found_contact
+
+
+def basket_or_new() -> Basket:
+    """For whoever is about to put something in it. A basket whose time is over is left behind."""
+    found = basket()
+    if found is None or not found.usable:
+        found = g.basket = new_basket()
+        session[BASKET] = found.ref
+    found.lang = lang()
+    return found
+
+
+def new_basket() -> Basket:
+    """An empty one, that of whoever is signed in."""
+    buyer = contact()
+    fresh = baskets.open_with(brands.channel(), lang())
+    if buyer:
+        baskets.belongs_to(fresh, buyer)
+    return fresh
+
+
+def adopt(fresh: Basket) -> None:
+    """From now on this is the visitor's basket."""
+    g.basket = fresh
+    session[BASKET] = fresh.ref
+    remember()
+
+
+def remember() -> None:
+    """Keep the header's count in step with the basket."""
+    found = basket()
+    session[layout_context.COUNT] = found.count if found and found.usable else 0
+
+
+def nothing_held() -> None:
+    """What was in the basket is bought: the header counts no places."""
+    session[layout_context.COUNT] = 0
+
+
+def leave_basket() -> None:
+    """What was bought or given up is no longer the visitor's basket."""
+    session.pop(BASKET, None)
+    session[layout_context.COUNT] = 0
+
+
+def admit_early(performance: Session) -> None:
+    """This visitor gave the code of a presale; the signed cookie says so from now on."""
+    others = [known for known in session.get(PRESALES, []) if known != performance.id]
+    session[PRESALES] = [*others, performance.id][-PRESALES_KEPT:]
+
+
+def admitted_early(performance: Session) -> bool:
+    return performance.id in session.get(PRESALES, []) and performance.in_presale(clock.now())
