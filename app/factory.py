@@ -36,7 +36,7 @@ from app.psp import registry
 from app.shop import layout_context, psp_callbacks, template_helpers, tickets
 from app.shop.account import pages as account
 from app.shop.auth import pages as signing
-from app.shop.auth import security as guard
+from app.shop.auth import security_setup as guard
 from app.shop.basket import pages as basket
 from app.shop.catalogue import pages as shop
 from app.shop.catalogue import presale, sitemap, waitlist

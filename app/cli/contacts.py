@@ -13,7 +13,7 @@ from app.kernel.money import Money
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.settlement.deferred import services as deferred
-from app.settlement.deferred.unpaid import Unpaid
+from app.settlement.deferred.unpaid_orders import Unpaid
 
 group = AppGroup("contacts", help="Contacts: credit, deferred account, who still owes for what.")
 

@@ -13,7 +13,7 @@ from sqlalchemy import and_, or_, select
 from app.accounting.ledger import services as ledger
 from app.cache import recall
 from app.db import session
-from app.flows.privacy import erasure, export
+from app.flows.privacy import data_export, erasure
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
@@ -66,7 +66,7 @@ class MoneyOpen(Exception):
 def export(contact: Contact) -> dict[str, Any]:
     """Everything held on them, as plain values. Nothing that opens anything: no hash, no secret, no ref."""
     log.info("contact_exported", contact=contact.number)
-    return export.of(contact)
+    return data_export.of(contact)
 
 
 def open_money(contact: Contact) -> list[Open]:

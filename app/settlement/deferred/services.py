@@ -18,8 +18,8 @@ from app.people.customers.models import Contact
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
-from app.settlement.deferred import unpaid
-from app.settlement.deferred.unpaid import Admission, Unpaid
+from app.settlement.deferred import unpaid_orders
+from app.settlement.deferred.unpaid_orders import Admission, Unpaid
 from app.settlement.tenders import services as tenders
 
 log = structlog.get_logger()
@@ -77,13 +77,13 @@ def adjust(contact: Contact, amount: Money, reason: str, author: str) -> None:
 
 def unpaid(channel_code: str) -> Iterable[Unpaid]:
     """Every order of a channel somebody owes for, contact by contact, the oldest first."""
-    return unpaid.unpaid(channel_code)
+    return unpaid_orders.unpaid(channel_code)
 
 
 def withhold_unpaid() -> int:
     """Look again at every order put on account whose evening comes near; of how many the tickets changed."""
     changed = 0
-    for ref in unpaid.concerned():
+    for ref in unpaid_orders.concerned():
         changed += review_tickets(customers.lock(ref))
         session.commit()
     return changed
@@ -95,8 +95,8 @@ def review_tickets(contact: Contact) -> int:
     Whoever has just paid stands at the door already, so it is part of paying. The caller has the contact's
     lock and commits; the answer is of how many orders the tickets changed.
     """
-    found = unpaid.admissions(contact)
-    owed_for = unpaid.open_amounts(contact) if found else {}
+    found = unpaid_orders.admissions(contact)
+    owed_for = unpaid_orders.open_amounts(contact) if found else {}
     return sum(_follow(admission, contact, owed=admission.order in owed_for) for admission in found)
 
 

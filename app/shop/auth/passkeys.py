@@ -30,7 +30,7 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel import clock
 from app.people.customers.models import Passkey
-from app.shop.auth import reauthentication, security
+from app.shop.auth import reauthentication, security_setup
 from app.shop.auth import session as door
 from app.shop.auth.session import bp
 
@@ -135,7 +135,7 @@ def add_passkey() -> ResponseReturnValue:
             credential_id=made.credential_id,
             public_key=made.credential_public_key,
             sign_count=made.sign_count,
-            name=security.fingerprint() or _("Passkey"),
+            name=security_setup.fingerprint() or _("Passkey"),
             usage="first",
             device_type=made.credential_device_type.value,
             backup_state=made.credential_backed_up,

@@ -22,7 +22,7 @@ from app.http.i18n import _
 from app.http.regions import render
 from app.people.customers.models import Contact
 from app.shop import visitor
-from app.shop.auth import passwords, rate_limits, security, session
+from app.shop.auth import passwords, rate_limits, security_setup, session
 from app.shop.auth.forms import AgainForm
 from app.shop.auth.session import bp
 
@@ -68,7 +68,7 @@ def again() -> ResponseReturnValue:
     form, path, contact = AgainForm(), return_to.carried(), whoever()
     if form.validate_on_submit():
         if passwords.matches(contact, str(form.password.data)):
-            kept = security.this_device().kept
+            kept = security_setup.this_device().kept
             session.arrive(accounts.begin(contact, Way.PASSWORD, session.browser(kept=kept)))
             return redirect(session.path_after(path), 303)
         form.form_errors.append(_("This is not the password of your account."))

@@ -9,7 +9,7 @@ from app.flows.accounts import services as accounts
 from app.flows.accounts.models import Purpose
 from app.http.i18n import _
 from app.http.regions import render
-from app.shop.auth import passwords, rate_limits, reauthentication, security, session
+from app.shop.auth import passwords, rate_limits, reauthentication, security_setup, session
 from app.shop.auth.forms import EmailForm, NewPasswordForm
 from app.shop.auth.session import bp
 
@@ -23,7 +23,7 @@ def security() -> ResponseReturnValue:
         contact=contact,
         passkeys=contact.webauthn,
         devices=accounts.sign_ins(contact),
-        this=security.this_device().ref,
+        this=security_setup.this_device().ref,
     )
 
 
@@ -35,7 +35,7 @@ def change_password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
         return render("signing/change_password.html", form=form, contact=contact, status=status)
-    accounts.set_password(contact, passwords.hashed(str(form.password.data)), security.this_device().ref)
+    accounts.set_password(contact, passwords.hashed(str(form.password.data)), security_setup.this_device().ref)
     flash(_("Your password is changed. You are signed in here, and nowhere else."))
     return redirect(url_for(".security"), 303)
 
@@ -64,6 +64,6 @@ def end_device(ref: str) -> ResponseReturnValue:
 @bp.post("/<lang>/account/security/devices/removal")
 @reauthentication.signed_in
 def end_devices() -> ResponseReturnValue:
-    accounts.end_others(reauthentication.whoever(), security.this_device().ref)
+    accounts.end_others(reauthentication.whoever(), security_setup.this_device().ref)
     flash(_("Every other device is signed out."))
     return redirect(url_for(".security"), 303)

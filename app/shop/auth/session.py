@@ -13,7 +13,7 @@ from app.http.i18n import _, plural
 from app.http.languages import lang
 from app.sale.baskets.services import Merged
 from app.shop import layout_context, visitor
-from app.shop.auth import security
+from app.shop.auth import security_setup
 
 bp = Blueprint("signing", __name__)
 
@@ -29,7 +29,7 @@ STAYS = (
 
 def browser(*, kept: bool = False) -> Browser:
     return Browser(
-        device=security.fingerprint(),
+        device=security_setup.fingerprint(),
         lang=lang(),
         kept=kept,
         basket_ref=session.get(visitor.BASKET),
