@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from app.accounting.ledger.models import Posting, Transaction
 from app.accounting.vouchers.models import Voucher
 from app.db import session
-from app.flows.psp_notifications.models import Notice, Verdict
-from app.messages.email_queue.models import Letter, LetterKind
+from app.flows.psp_notifications.models import PspNotification, Verdict
+from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Place
 from app.sale.orders.models import Order
@@ -59,12 +59,12 @@ def tickets() -> list[Ticket]:
     return list(session.scalars(select(Ticket).order_by(Ticket.serial)))
 
 
-def letters(kind: LetterKind) -> int:
-    return session.scalar(select(func.count()).where(Letter.kind == kind)) or 0
+def letters(kind: EmailKind) -> int:
+    return session.scalar(select(func.count()).where(EmailMessage.kind == kind)) or 0
 
 
 def notices(verdict: Verdict) -> int:
-    return session.scalar(select(func.count()).where(Notice.verdict == verdict)) or 0
+    return session.scalar(select(func.count()).where(PspNotification.verdict == verdict)) or 0
 
 
 def sold() -> int:

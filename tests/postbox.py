@@ -5,21 +5,21 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.db import session
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind, EmailMessage
 
 PATHS = {
-    LetterKind.SIGN_IN_LINK: "link",
-    LetterKind.NEW_PASSWORD_LINK: "recovery",
-    LetterKind.NEW_EMAIL_LINK: "email",
+    EmailKind.SIGN_IN_LINK: "link",
+    EmailKind.NEW_PASSWORD_LINK: "recovery",
+    EmailKind.NEW_EMAIL_LINK: "email",
 }
 
 
-def letters(kind: LetterKind | None = None) -> list[Letter]:
-    query = select(Letter).order_by(Letter.written_at).execution_options(populate_existing=True)
+def letters(kind: EmailKind | None = None) -> list[EmailMessage]:
+    query = select(EmailMessage).order_by(EmailMessage.written_at).execution_options(populate_existing=True)
     return [letter for letter in session.scalars(query) if kind is None or letter.kind is kind]
 
 
-def link(email: str = "ada@example.org", kind: LetterKind = LetterKind.SIGN_IN_LINK) -> str:
+def link(email: str = "ada@example.org", kind: EmailKind = EmailKind.SIGN_IN_LINK) -> str:
     """Where the latest letter of that kind leads; it must not have been sent yet."""
     letter = next(found for found in reversed(letters(kind)) if found.recipient == email)
     assert letter.secret, "the letter has gone, and its secret with it"

@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from app.db import session
 from app.kernel import clock
 from app.mail import composer, transport
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.sale.catalog.models import Event, Place, Session, SessionState
 from app.sale.waitlist import services as alerts
 from app.sale.waitlist.models import Alert, AlertKind
@@ -48,7 +48,9 @@ def give_back(count: int) -> None:
 
 
 def told() -> list[str]:
-    query = select(Letter.recipient).where(Letter.kind.in_([LetterKind.PLACES_FREE, LetterKind.ON_SALE]))
+    query = select(EmailMessage.recipient).where(
+        EmailMessage.kind.in_([EmailKind.PLACES_FREE, EmailKind.ON_SALE])
+    )
     return sorted(name.partition("@")[0] for name in session.scalars(query))
 
 
@@ -128,7 +130,7 @@ def test_told_and_sent_the_address_is_forgotten(db: Flask) -> None:
     later = HEAD_START + timedelta(minutes=1)
     after(later)
     assert known() == ["ada", "bea"], "its letter has not gone yet"
-    outbox.send_due(composer.send)
+    email_queue.send_due(composer.send)
     after(later)
     assert (known(), told()) == (["bea"], ["bea"])
 
@@ -155,7 +157,7 @@ def test_a_letter_that_comes_too_late_is_not_sent(db: Flask, monkeypatch: pytest
     give_back(1)
     alerts.tell()
     performance().state = SessionState.CANCELED
-    assert outbox.send_due(composer.send) == 1
+    assert email_queue.send_due(composer.send) == 1
     assert sent == []
 
 
@@ -166,4 +168,4 @@ def test_one_click_leaves_every_list_of_the_shop(db: Flask) -> None:
     assert known() == ["ada", "ada", "bea"]
     alerts.forget(channels.by_code("cube"), "Ada@example.org")
     assert known() == ["bea"]
-    assert books.letters(LetterKind.PLACES_FREE) == 0
+    assert books.letters(EmailKind.PLACES_FREE) == 0

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from app.db import session
 from app.flows.psp_notifications.models import Verdict
 from app.kernel import clock
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.models import EmailKind
 from app.sale.catalog.models import Place, Price, PriorityPass
 from app.sale.orders.states import OrderState
 from app.settlement.payments.states import PaymentState
@@ -82,8 +82,8 @@ def test_e19_late_success_seats_gone_money_goes_back(shopper: Shopper, bank: Ban
     assert [refund.state for refund in books.refunds()] == [RefundState.DONE]
     assert bank.charged() == 0
     assert books.balances() == {}
-    assert books.letters(LetterKind.REFUNDED) == 1
-    assert books.letters(LetterKind.CONFIRMED) == 0
+    assert books.letters(EmailKind.REFUNDED) == 1
+    assert books.letters(EmailKind.CONFIRMED) == 0
     assert books.tickets() == []
     assert books.order().state is OrderState.REFUNDED
 
@@ -146,7 +146,7 @@ def test_e26_notice_after_the_browser_and_twice(shopper: Shopper, bank: Bank) ->
     assert bank.rings() == 1
     assert bank.rings_again() == 1
     assert len(books.tickets()) == 2
-    assert books.letters(LetterKind.CONFIRMED) == 1
+    assert books.letters(EmailKind.CONFIRMED) == 1
     assert books.steps() == [PaymentState.CAPTURED]
     assert books.balances()["clearing:ogone"] == bank.charged()
 
@@ -231,7 +231,7 @@ def test_e34_order_abandoned_then_back_by_mail(shopper: Shopper) -> None:
     mine = {line.place_id for line in books.basket().lines}
     with clock.at(NOON + timedelta(minutes=16)):
         jobs.release_holds()
-        assert books.letters(LetterKind.HOLD_ENDED) == 1
+        assert books.letters(EmailKind.HOLD_ENDED) == 1
         assert books.held() == 0
         session.execute(update(Price).values(amount_minor=Price.__table__.c.amount_minor + 1000))
         shopper.opens(shopper.resume_link()).fills_first_form()

@@ -20,7 +20,7 @@ from app.kernel.money import Money
 from app.mail import composer, transport
 from app.mail.contents import Facts
 from app.mail.transport import Mailing
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.messages.email_queue.services import RefusedForGood
 from app.presenters import poster_svg
 from app.sale.orders import services as orders
@@ -491,7 +491,7 @@ def test_seats_gone_no_voucher_is_issued(shopper: Shopper, bank: Bank) -> None:
         assert shopper.page.has("The gift vouchers of this order were not issued.")
     assert books.order().state is OrderState.REFUNDED
     assert session.scalars(select(Voucher)).all() == []
-    assert not session.scalars(select(Letter).filter_by(kind=LetterKind.GIFT)).all()
+    assert not session.scalars(select(EmailMessage).filter_by(kind=EmailKind.GIFT)).all()
     assert [refund.amount.minor for refund in books.refunds()] == [27_000]
 
 
@@ -505,12 +505,12 @@ def test_money_after_the_bank_was_silent_is_honored(shopper: Shopper) -> None:
     assert given().voucher
 
 
-@pytest.mark.parametrize("kind", [LetterKind.PAYMENT_PENDING, LetterKind.PAYMENT_DECLINED])
-def test_letters_about_its_payment_speak_of_no_seat(shopper: Shopper, kind: LetterKind) -> None:
+@pytest.mark.parametrize("kind", [EmailKind.PAYMENT_PENDING, EmailKind.PAYMENT_DECLINED])
+def test_letters_about_its_payment_speak_of_no_seat(shopper: Shopper, kind: EmailKind) -> None:
     goes_to_summary(gives(shopper)).agrees()
     order = books.order()
     payment = Payment(ref="4K7MPQ2X-7H2KQ9", amount=order.total, order_ref=order.ref)
-    letter = Letter(ref="0LETTER", kind=kind, lang="en", recipient=order.email, written_at=NOON)
+    letter = EmailMessage(ref="0LETTER", kind=kind, lang="en", recipient=order.email, written_at=NOON)
     drawn = composer.draw(letter, Facts(order, order, payment=payment))
     for part in (drawn.body, str(drawn.alternatives[0][0])):
         assert "seat" not in part.lower()
@@ -520,7 +520,7 @@ def test_letters_about_its_payment_speak_of_no_seat(shopper: Shopper, kind: Lett
 def test_letters_composed_later_do_not_fail(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper)
     jobs.send_letters()
-    left = session.scalars(select(Letter).filter_by(kind=LetterKind.GIFT)).one()
+    left = session.scalars(select(EmailMessage).filter_by(kind=EmailKind.GIFT)).one()
     composer.send(left)
     assert len(post) == 2
 

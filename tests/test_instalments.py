@@ -17,7 +17,7 @@ from app.accounting.ledger import services as ledger
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
 from app.psp.port import Authentication, CardSeen, Expiry, OnFile
@@ -139,7 +139,7 @@ def test_shares_are_taken_at_nine_where_the_venue_is_and_once(ada: Contact, bank
     assert asked.series
     assert asked.series.until > rows(order)[-1].due_on
     assert asked.series.every_days == 31
-    assert books.letters(LetterKind.INSTALMENT_PAID) == 1
+    assert books.letters(EmailKind.INSTALMENT_PAID) == 1
 
 
 def test_after_an_outage_each_share_is_caught_up_once(ada: Contact, bank: ScriptedBank) -> None:
@@ -155,10 +155,10 @@ def test_after_an_outage_each_share_is_caught_up_once(ada: Contact, bank: Script
 def test_whoever_pays_soon_is_told_three_days_before(ada: Contact, bank: ScriptedBank) -> None:
     order = buys(ada, bank)
     worker(bank, morning_of(order, 2) - timedelta(days=4))
-    assert books.letters(LetterKind.INSTALMENT_SOON) == 0
+    assert books.letters(EmailKind.INSTALMENT_SOON) == 0
     worker(bank, morning_of(order, 2) - timedelta(days=3))
     worker(bank, morning_of(order, 2) - timedelta(days=2))
-    assert books.letters(LetterKind.INSTALMENT_SOON) == 1
+    assert books.letters(EmailKind.INSTALMENT_SOON) == 1
 
 
 def test_silence_keeps_a_share_from_being_taken_twice(ada: Contact, bank: ScriptedBank) -> None:
@@ -190,7 +190,7 @@ def test_a_question_that_was_never_heard_is_asked_again(ada: Contact, bank: Scri
     worker(bank, due + timedelta(hours=2))
     assert states(order) == ["paid", "paid", "upcoming"]
     assert (bank.holds, len(bank.unattended)) == (24_750, 2)
-    assert books.letters(LetterKind.INSTALMENT_REFUSED) == 0
+    assert books.letters(EmailKind.INSTALMENT_REFUSED) == 0
 
 
 # Refused
@@ -207,8 +207,8 @@ def test_e11_refused_on_its_day_and_at_each_retry_it_is_overdue(ada: Contact, ba
             tried.append(day)
     assert tried == [0, 1, 3, 7]
     assert states(order) == ["paid", "overdue", "upcoming"]
-    assert books.letters(LetterKind.INSTALMENT_REFUSED) == 3
-    assert books.letters(LetterKind.INSTALMENT_OVERDUE) == 1
+    assert books.letters(EmailKind.INSTALMENT_REFUSED) == 3
+    assert books.letters(EmailKind.INSTALMENT_OVERDUE) == 1
     assert {ticket.withheld for ticket in books.tickets()} == {"instalments"}
     with clock.at(due + timedelta(days=12)):
         late = [row for row in instalments.to_come(30, None) if row.state == "overdue"]
@@ -230,7 +230,7 @@ def test_what_only_the_shopper_can_mend_is_not_tried_blindly(
     assert len(bank.unattended) == 1
     assert rows(order)[1].trouble is trouble
     assert states(order) == ["paid", "overdue", "upcoming"]
-    assert books.letters(LetterKind.INSTALMENT_REFUSED) == 1
+    assert books.letters(EmailKind.INSTALMENT_REFUSED) == 1
 
 
 def test_a_provider_that_is_down_is_not_the_shoppers_trouble(ada: Contact, bank: ScriptedBank) -> None:
@@ -238,7 +238,7 @@ def test_a_provider_that_is_down_is_not_the_shoppers_trouble(ada: Contact, bank:
     bank.mood = "down"
     due = morning_of(order, 2)
     worker(bank, due)
-    assert (states(order)[1], books.letters(LetterKind.INSTALMENT_REFUSED)) == ("upcoming", 0)
+    assert (states(order)[1], books.letters(EmailKind.INSTALMENT_REFUSED)) == ("upcoming", 0)
     bank.mood = "yes"
     worker(bank, due + timedelta(hours=1, minutes=1))
     assert states(order) == ["paid", "paid", "upcoming"]
@@ -398,7 +398,7 @@ def test_e24_a_cancelled_event_cancels_what_is_open_and_returns_what_was_paid(
     with clock.at(morning_of(order, 3)):
         refunds.run_due({"ogone": bank.port})
     assert (bank.holds, owed(ada)) == (0, 0)
-    assert books.letters(LetterKind.TAKEN_BACK) == 1
+    assert books.letters(EmailKind.TAKEN_BACK) == 1
 
 
 def test_money_under_way_for_a_share_that_is_canceled_meanwhile_goes_back(

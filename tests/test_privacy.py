@@ -17,10 +17,10 @@ from app.flows.accounts import services as accounts
 from app.flows.accounts.models import MailLink, Purpose, SignIn, Way
 from app.flows.accounts.services import Browser
 from app.flows.privacy import services as privacy
-from app.flows.psp_notifications.models import Notice, Verdict
+from app.flows.psp_notifications.models import PspNotification, Verdict
 from app.kernel import clock
 from app.kernel.money import Money
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers.models import Contact, Passkey
 from app.sale.catalog.models import Session
 from app.sale.orders.models import Order
@@ -67,7 +67,7 @@ def passkey(contact: Contact) -> Passkey:
 
 def new_address(contact: Contact, email: str) -> None:
     accounts.ask_link(contact.channel, Purpose.NEW_EMAIL, email, "en", contact_ref=contact.ref)
-    secret = postbox.link(email, LetterKind.NEW_EMAIL_LINK).rpartition("/")[2]
+    secret = postbox.link(email, EmailKind.NEW_EMAIL_LINK).rpartition("/")[2]
     accounts.change_email(contact.channel, secret)
 
 
@@ -102,7 +102,7 @@ PERSONAL = (ADA, OLD, NEW, "Ada Byron", "rue Basse")
 
 
 def test_nothing_of_them_is_left_in_any_table(ada: Contact) -> None:
-    letter = session.scalars(select(Letter).filter_by(kind=LetterKind.CONFIRMED)).one()
+    letter = session.scalars(select(EmailMessage).filter_by(kind=EmailKind.CONFIRMED)).one()
     letter.refusal = f"550 <{ADA}> is full"
     session.commit()
     assert all(found(words) for words in PERSONAL), "the test looks where something is"
@@ -145,21 +145,21 @@ def test_what_accounts_must_show_stays_and_names_nobody(ada: Contact) -> None:
     payments = books.payments()
     assert [payment.state for payment in payments] == ["declined", "captured"]
     assert {payment.card for payment in payments} == {""}
-    assert books.letters(LetterKind.CONFIRMED) == 1
+    assert books.letters(EmailKind.CONFIRMED) == 1
 
 
 def test_what_nothing_asks_us_to_keep_is_gone(ada: Contact) -> None:
     attempt = books.payments()[-1].ref
-    session.add(Notice(provider="ogone", attempt=attempt, facts={}, verdict=Verdict.APPLIED))
+    session.add(PspNotification(provider="ogone", attempt=attempt, facts={}, verdict=Verdict.APPLIED))
     session.commit()
     with clock.at(LATER):
         privacy.erase(ada)
-    for model in (Alert, MailLink, Notice, Passkey, SignIn):
+    for model in (Alert, MailLink, PspNotification, Passkey, SignIn):
         assert session.scalars(select(model)).all() == []
     session.refresh(ada)
     assert not ada.active
     assert (ada.name, ada.password, ada.confirmed_at) == ("", None, None)
-    assert {letter.kind for letter in postbox.letters()} == {LetterKind.CONFIRMED}
+    assert {letter.kind for letter in postbox.letters()} == {EmailKind.CONFIRMED}
     assert jobs.send_letters() == 0, "nobody is written to any more"
 
 
@@ -204,7 +204,7 @@ def test_other_people_and_other_houses_are_left_alone(shopper: Shopper) -> None:
     assert (museum.email, museum.active, bob.email, bob.active) == (ADA, True, "bob@example.org", True)
     assert books.order().email == "bob@example.org"
     assert [link.channel_code for link in session.scalars(select(MailLink))] == ["ombres"]
-    assert len(postbox.letters(LetterKind.SIGN_IN_LINK)) == 1
+    assert len(postbox.letters(EmailKind.SIGN_IN_LINK)) == 1
     assert len(accounts.sign_ins(bob)) == 1
 
 

@@ -17,7 +17,7 @@ from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.money import Money
 from app.mail import composer
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.psp.port import Reason, RefundRefused, Retry
@@ -218,7 +218,7 @@ def test_a_free_ticket_is_taken_back_for_nothing(shopper: Shopper) -> None:
     shopper.takes(event="midi-musical").is_ada().wants_e_tickets().agrees()
     takes_back()
     assert (books.refunds(), books.sold(), order().state) == ([], 0, OrderState.REFUNDED)
-    assert books.letters(LetterKind.TAKEN_BACK) == 1
+    assert books.letters(EmailKind.TAKEN_BACK) == 1
 
 
 # Where to
@@ -240,7 +240,7 @@ def test_all_of_it_to_a_new_voucher_only_with_consent(shopper: Shopper, bank: Ba
         takes_back(way=Way.VOUCHER)
     assert order().paid
     takes_back(way=Way.VOUCHER, consent=True)
-    code = postbox.letters(LetterKind.TAKEN_BACK)[0].secret
+    code = postbox.letters(EmailKind.TAKEN_BACK)[0].secret
     assert (left_on(books.voucher()), bank.charged()) == (ORDER, ORDER)
     assert code
     lays_down(Shopper(shopper.app, bank, "en").up_to("summary"), code).agrees()
@@ -323,7 +323,7 @@ def test_e22_what_the_card_refuses_is_credit_and_the_shopper_is_told(shopper: Sh
         jobs.send_money_back()
     assert (states(), credit.balance(ada).minor) == ([RefundState.REFUSED], TICKET)
     assert books.refunds()[0].refusal
-    assert books.letters(LetterKind.REFUND_CREDITED) == 1
+    assert books.letters(EmailKind.REFUND_CREDITED) == 1
     assert bank.charged() == ORDER
     the_books_are_even()
     shopper.signs_in(ada).opens(f"/en/account/orders/{order().ref}")
@@ -341,7 +341,7 @@ def test_e22_refused_after_it_was_accepted(shopper: Shopper, bank: Bank) -> None
     ada = customers.find("cube", "ada@example.org")
     assert ada is not None
     assert (states(), credit.balance(ada).minor) == ([RefundState.REFUSED], ORDER)
-    assert books.letters(LetterKind.REFUND_CREDITED) == 1
+    assert books.letters(EmailKind.REFUND_CREDITED) == 1
     the_books_are_even()
 
 
@@ -519,7 +519,7 @@ def test_the_shopper_sees_what_went_where(db: Flask, bank: Bank, lang: str) -> N
 def test_the_letters_say_where_to_and_bring_the_code(shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment").pays()
     takes_back(way=Way.VOUCHER, consent=True)
-    letter = postbox.letters(LetterKind.TAKEN_BACK)[0]
+    letter = postbox.letters(EmailKind.TAKEN_BACK)[0]
     body = composer.compose(letter).body
     assert "€220.00 is on voucher …" in body
     assert str(letter.secret) in body
@@ -533,7 +533,7 @@ def test_who_is_forgotten_is_in_no_letter_about_a_refund(shopper: Shopper, bank:
     everything_arrives(bank)
     assert privacy.export(ada)["taken_back"][0]["why"] == "asked"
     privacy.erase(ada)
-    letters_about_it = postbox.letters(LetterKind.TAKEN_BACK)
+    letters_about_it = postbox.letters(EmailKind.TAKEN_BACK)
     assert [letter.recipient for letter in letters_about_it] == [f"erased-{ada.number}@erased.invalid"]
 
 

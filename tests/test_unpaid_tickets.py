@@ -13,7 +13,7 @@ from app.db import session
 from app.http import formats
 from app.kernel import clock
 from app.mail import composer, transport
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers.models import Contact
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
@@ -90,7 +90,7 @@ def test_e35_the_shopper_is_told_once(acheteuse: Shopper) -> None:
     ada = who_may_owe(None)
     puts_on_account(acheteuse.signs_in(ada))
     assert [sweeps() for _hour in range(3)] == [1, 0, 0]
-    letter = session.query(Letter).filter_by(kind=LetterKind.TICKETS_WITHHELD).one()
+    letter = session.query(EmailMessage).filter_by(kind=EmailKind.TICKETS_WITHHELD).one()
     message = composer.compose(letter)
     assert (letter.recipient, letter.lang) == ("ada@example.org", "fr")
     assert "Vos billets sont retenus jusqu’au paiement de la commande." in message.body
@@ -98,7 +98,7 @@ def test_e35_the_shopper_is_told_once(acheteuse: Shopper) -> None:
     with clock.at(WEEK_BEFORE):
         pays_at_the_counter(ada, SEATS)
         deferred.adjust(ada, euros(SEATS), "The cheque bounced", "Box office")
-    assert books.letters(LetterKind.TICKETS_WITHHELD) == 1
+    assert books.letters(EmailKind.TICKETS_WITHHELD) == 1
 
 
 @pytest.mark.parametrize("paid", [0, SEATS])
@@ -172,7 +172,7 @@ def test_e35_paid_in_time_nothing_happens(shopper: Shopper) -> None:
     ada = who_may_owe(None)
     puts_on_account(shopper.signs_in(ada))
     pays_at_the_counter(ada, SEATS)
-    assert (sweeps(), withheld(), books.letters(LetterKind.TICKETS_WITHHELD)) == (0, [], 0)
+    assert (sweeps(), withheld(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, [], 0)
 
 
 def takes_back(ref: str, *, tickets: int | None = None) -> None:
@@ -186,7 +186,7 @@ def takes_back(ref: str, *, tickets: int | None = None) -> None:
 def test_e35_a_refunded_order_is_left_alone(shopper: Shopper) -> None:
     ref = puts_on_account(shopper.signs_in(who_may_owe(None)))
     takes_back(ref)
-    assert (sweeps(), books.letters(LetterKind.TICKETS_WITHHELD)) == (0, 0)
+    assert (sweeps(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, 0)
     assert {ticket.withheld for ticket in books.tickets()} == {None}
 
 
@@ -207,7 +207,7 @@ def test_e35_whoever_has_been_forgotten_is_not_written_to(shopper: Shopper) -> N
     puts_on_account(shopper.signs_in(ada))
     ada.active = False
     session.commit()
-    assert (sweeps(), withheld(), books.letters(LetterKind.TICKETS_WITHHELD)) == (0, [], 0)
+    assert (sweeps(), withheld(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, [], 0)
 
 
 def test_e35_once_the_evening_is_over_nobody_is_told_any_more(shopper: Shopper) -> None:
@@ -216,7 +216,7 @@ def test_e35_once_the_evening_is_over_nobody_is_told_any_more(shopper: Shopper) 
     assert (sweeps(EVENING + timedelta(minutes=1)), withheld()) == (0, [])
     with clock.at(EVENING + DAY):
         pays_at_the_counter(ada, 1_000)
-    assert (withheld(), books.letters(LetterKind.TICKETS_WITHHELD)) == ([], 0)
+    assert (withheld(), books.letters(EmailKind.TICKETS_WITHHELD)) == ([], 0)
 
 
 def test_e35_a_sweep_that_came_in_time_is_not_undone_by_the_evening(shopper: Shopper) -> None:
@@ -230,7 +230,7 @@ def test_e35_tickets_that_wait_for_instalments_go_on_waiting_for_them(shopper: S
     ref = puts_on_account(shopper.signs_in(ada))
     tickets.withhold(ref, Withheld.INSTALMENTS)
     session.commit()
-    assert (sweeps(), books.letters(LetterKind.TICKETS_WITHHELD)) == (0, 0)
+    assert (sweeps(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, 0)
     pays_at_the_counter(ada, SEATS)
     assert withheld() == [ref]
 

@@ -15,9 +15,9 @@ from sqlalchemy import func, select, text
 
 from app.accounting.ledger.models import Posting
 from app.db import session
-from app.flows.psp_notifications.models import Notice
+from app.flows.psp_notifications.models import PspNotification
 from app.kernel import clock
-from app.messages.email_queue.models import Letter
+from app.messages.email_queue.models import EmailMessage
 from app.sale.baskets.models import Basket, BasketState
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import LIVE
@@ -62,8 +62,8 @@ def _figures() -> CollectorRegistry:
     ):
         states.labels(provider, state).set(count)
     oldest = select(func.min(Payment.started_at)).where(Payment.state.in_(LIVE))
-    waiting = select(func.min(Letter.written_at)).where(
-        Letter.sent_at.is_(None), Letter.next_try_at.isnot(None)
+    waiting = select(func.min(EmailMessage.written_at)).where(
+        EmailMessage.sent_at.is_(None), EmailMessage.next_try_at.isnot(None)
     )
     single = {
         "payment_open_age_seconds": (_age(oldest, now), "Age of the oldest open attempt"),
@@ -79,7 +79,7 @@ def _figures() -> CollectorRegistry:
             "Baskets that hold seats",
         ),
         "notices_refused": (
-            session.scalar(select(func.count()).where(Notice.verdict != "applied")),
+            session.scalar(select(func.count()).where(PspNotification.verdict != "applied")),
             "Notices forged, mismatched or unknown",
         ),
     }

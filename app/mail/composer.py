@@ -19,7 +19,8 @@ from app.kernel import clock
 from app.mail import contents, gift_pdf, transport
 from app.mail.contents import Band, Facts
 from app.mail.transport import Mailing
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind
+from app.messages.email_queue.models import EmailMessage as Letter
 from app.messages.email_queue.services import RefusedForGood
 from app.people.cards import services as cards
 from app.people.customers import services as customers
@@ -83,7 +84,7 @@ def draw(letter: Letter, facts: Facts) -> EmailMessage:
             reply_to=[facts.channel.email],
             headers=_headers(letter, facts.channel),
         )
-        if letter.kind is LetterKind.CONFIRMED and facts.order:
+        if letter.kind is EmailKind.CONFIRMED and facts.order:
             _enclose(message, facts.order, facts, letter.lang)
         if facts.gift:
             pdf = gift_pdf.pdf(facts.gift, letter.lang)
@@ -198,37 +199,37 @@ def _card(letter_ref: str) -> Facts:
     return Facts(contact, card=card, card_pays=pays)
 
 
-FACTS: dict[LetterKind, Callable[[str], Facts]] = {
-    LetterKind.CONFIRMED: _confirmed,
-    LetterKind.PAYMENT_PENDING: _paying,
-    LetterKind.PAYMENT_DECLINED: _paying,
-    LetterKind.HOLD_ENDED: _hold_ended,
-    LetterKind.REFUNDED: _refunded,
-    LetterKind.TAKEN_BACK: _taken_back,
-    LetterKind.REFUND_CREDITED: _refund_credited,
-    LetterKind.ON_SALE: _waiting,
-    LetterKind.PLACES_FREE: _waiting,
-    LetterKind.SIGN_IN_LINK: _linked,
-    LetterKind.NEW_PASSWORD_LINK: _linked,
-    LetterKind.NEW_EMAIL_LINK: _linked,
-    LetterKind.PAYMENT_CODE: _linked,
-    LetterKind.PASSWORD_CHANGED: _changed,
-    LetterKind.EMAIL_CHANGED: _changed,
-    LetterKind.PASSKEY_ADDED: _changed,
-    LetterKind.GIFT: _gift,
-    LetterKind.CARD_EXPIRES: _card,
-    LetterKind.TICKETS_WITHHELD: _withheld,
-    LetterKind.INSTALMENT_SOON: _instalment,
-    LetterKind.INSTALMENT_PAID: _paying,
-    LetterKind.INSTALMENT_REFUSED: _instalment,
-    LetterKind.INSTALMENT_OVERDUE: _instalment,
+FACTS: dict[EmailKind, Callable[[str], Facts]] = {
+    EmailKind.CONFIRMED: _confirmed,
+    EmailKind.PAYMENT_PENDING: _paying,
+    EmailKind.PAYMENT_DECLINED: _paying,
+    EmailKind.HOLD_ENDED: _hold_ended,
+    EmailKind.REFUNDED: _refunded,
+    EmailKind.TAKEN_BACK: _taken_back,
+    EmailKind.REFUND_CREDITED: _refund_credited,
+    EmailKind.ON_SALE: _waiting,
+    EmailKind.PLACES_FREE: _waiting,
+    EmailKind.SIGN_IN_LINK: _linked,
+    EmailKind.NEW_PASSWORD_LINK: _linked,
+    EmailKind.NEW_EMAIL_LINK: _linked,
+    EmailKind.PAYMENT_CODE: _linked,
+    EmailKind.PASSWORD_CHANGED: _changed,
+    EmailKind.EMAIL_CHANGED: _changed,
+    EmailKind.PASSKEY_ADDED: _changed,
+    EmailKind.GIFT: _gift,
+    EmailKind.CARD_EXPIRES: _card,
+    EmailKind.TICKETS_WITHHELD: _withheld,
+    EmailKind.INSTALMENT_SOON: _instalment,
+    EmailKind.INSTALMENT_PAID: _paying,
+    EmailKind.INSTALMENT_REFUSED: _instalment,
+    EmailKind.INSTALMENT_OVERDUE: _instalment,
 }
 
 
 TELLING = {
-    LetterKind.INSTALMENT_SOON: (InstalmentState.UPCOMING,),
-    LetterKind.INSTALMENT_REFUSED: (InstalmentState.FAILED, InstalmentState.OVERDUE),
-    LetterKind.INSTALMENT_OVERDUE: (InstalmentState.OVERDUE,),
+    EmailKind.INSTALMENT_SOON: (InstalmentState.UPCOMING,),
+    EmailKind.INSTALMENT_REFUSED: (InstalmentState.FAILED, InstalmentState.OVERDUE),
+    EmailKind.INSTALMENT_OVERDUE: (InstalmentState.OVERDUE,),
 }
 
 
@@ -246,31 +247,31 @@ def _attempt(payment_ref: str) -> tuple[Order, Payment]:
     return order, next(found for found in payments.of_order(order.ref) if found.ref == payment_ref)
 
 
-def _outdated(kind: LetterKind, facts: Facts) -> bool:
+def _outdated(kind: EmailKind, facts: Facts) -> bool:
     """News that took the bank's answer over on the way: telling it now would only frighten."""
     state = facts.payment and facts.payment.state
     match kind:
-        case LetterKind.CONFIRMED:
+        case EmailKind.CONFIRMED:
             return bool(facts.order and not facts.order.paid)
-        case LetterKind.PAYMENT_PENDING:
+        case EmailKind.PAYMENT_PENDING:
             return state is not PaymentState.UNRESOLVED
-        case LetterKind.PAYMENT_DECLINED if facts.payment and facts.payment.covers:
+        case EmailKind.PAYMENT_DECLINED if facts.payment and facts.payment.covers:
             return state is not PaymentState.DECLINED or not facts.still_open
-        case LetterKind.PAYMENT_DECLINED:
+        case EmailKind.PAYMENT_DECLINED:
             return state is not PaymentState.DECLINED or bool(facts.order and facts.order.paid)
-        case LetterKind.ON_SALE | LetterKind.PLACES_FREE:
+        case EmailKind.ON_SALE | EmailKind.PLACES_FREE:
             return isinstance(facts.party, Alert) and not facts.party.session.on_sale(clock.now())
-        case LetterKind.SIGN_IN_LINK | LetterKind.NEW_EMAIL_LINK | LetterKind.PAYMENT_CODE:
+        case EmailKind.SIGN_IN_LINK | EmailKind.NEW_EMAIL_LINK | EmailKind.PAYMENT_CODE:
             return isinstance(facts.party, MailLink) and not facts.party.open
-        case LetterKind.NEW_PASSWORD_LINK:  # nothing to change for an address without an account
+        case EmailKind.NEW_PASSWORD_LINK:  # nothing to change for an address without an account
             return isinstance(facts.party, MailLink) and not (facts.party.open and facts.known)
-        case LetterKind.GIFT:
+        case EmailKind.GIFT:
             return facts.gift is None
-        case LetterKind.CARD_EXPIRES:
+        case EmailKind.CARD_EXPIRES:
             return facts.card is None
-        case LetterKind.TICKETS_WITHHELD:
+        case EmailKind.TICKETS_WITHHELD:
             return facts.withheld is not Withheld.DEFERRED
-        case LetterKind.INSTALMENT_SOON | LetterKind.INSTALMENT_REFUSED | LetterKind.INSTALMENT_OVERDUE:
+        case EmailKind.INSTALMENT_SOON | EmailKind.INSTALMENT_REFUSED | EmailKind.INSTALMENT_OVERDUE:
             return not (facts.instalment and facts.instalment.state in TELLING[kind])
         case _:
             return False
@@ -279,7 +280,7 @@ def _outdated(kind: LetterKind, facts: Facts) -> bool:
 # The parts of a message
 
 
-def _render(kind: LetterKind, part: str, words: dict[str, object]) -> str:
+def _render(kind: EmailKind, part: str, words: dict[str, object]) -> str:
     """Without the frame of our pages: a worker serves no request."""
     text = current_app.jinja_env.get_template(f"letters/{kind}/{part}").render(**words)
     if part == "subject.txt":

@@ -14,7 +14,8 @@ from app.kernel.money import Money
 from app.kernel.texts import LANGUAGES, Texts
 from app.mail import composer
 from app.mail.contents import Facts
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind
+from app.messages.email_queue.models import EmailMessage as Letter
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketLine
@@ -37,10 +38,10 @@ STARTS = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
 NOTHING = Texts("")
 SECRET = "0LINK0LINK0LINK0LINK0LINK0"  # noqa: S105  # opens nothing
 LINKS = {
-    LetterKind.SIGN_IN_LINK: Purpose.SIGN_IN,
-    LetterKind.NEW_PASSWORD_LINK: Purpose.NEW_PASSWORD,
-    LetterKind.NEW_EMAIL_LINK: Purpose.NEW_EMAIL,
-    LetterKind.PAYMENT_CODE: Purpose.PAYMENT_CODE,
+    EmailKind.SIGN_IN_LINK: Purpose.SIGN_IN,
+    EmailKind.NEW_PASSWORD_LINK: Purpose.NEW_PASSWORD,
+    EmailKind.NEW_EMAIL_LINK: Purpose.NEW_EMAIL,
+    EmailKind.PAYMENT_CODE: Purpose.PAYMENT_CODE,
 }
 CODE = "482913"
 
@@ -49,7 +50,7 @@ CODE = "482913"
 class Sample:
     """A letter as it would leave the house."""
 
-    kind: LetterKind
+    kind: EmailKind
     lang: str
     message: EmailMessage
 
@@ -60,14 +61,14 @@ class Sample:
 
 def samples(brand: str = "cube") -> list[Sample]:
     """Nothing here touches the database: the rows are made for the occasion and thrown away."""
-    return [Sample(kind, lang, _drawn(kind, lang, brand)) for kind in LetterKind for lang in LANGUAGES]
+    return [Sample(kind, lang, _drawn(kind, lang, brand)) for kind in EmailKind for lang in LANGUAGES]
 
 
-def sample(kind: LetterKind, lang: str, brand: str = "cube") -> Sample:
+def sample(kind: EmailKind, lang: str, brand: str = "cube") -> Sample:
     return Sample(kind, lang, _drawn(kind, lang, brand))
 
 
-def _drawn(kind: LetterKind, lang: str, brand: str) -> EmailMessage:
+def _drawn(kind: EmailKind, lang: str, brand: str) -> EmailMessage:
     letter = Letter(
         ref="0SAMPLE0SAMPLE0SAMPLE0SAMP", kind=kind, subject_ref="", lang=lang,
         recipient="ada@example.org", written_at=SOLD, secret=_secret(kind),
@@ -75,48 +76,48 @@ def _drawn(kind: LetterKind, lang: str, brand: str) -> EmailMessage:
     return composer.draw(letter, facts(kind, lang, brand))
 
 
-def _secret(kind: LetterKind) -> str | None:
-    if kind is LetterKind.PAYMENT_CODE:
+def _secret(kind: EmailKind) -> str | None:
+    if kind is EmailKind.PAYMENT_CODE:
         return CODE
     return SECRET if kind in LINKS else None
 
 
-def facts(kind: LetterKind, lang: str, brand: str = "cube") -> Facts:
+def facts(kind: EmailKind, lang: str, brand: str = "cube") -> Facts:
     order = _order(lang, brand)
     payment = Payment(ref="4K7MPQ2X-7H2KQ9", amount=order.total, order=order)
     match kind:
-        case LetterKind.CONFIRMED:
+        case EmailKind.CONFIRMED:
             return Facts(order, order, tickets=list(_tickets(order)))
-        case LetterKind.TICKETS_WITHHELD:
+        case EmailKind.TICKETS_WITHHELD:
             return Facts(order, order, withheld=Withheld.DEFERRED)
-        case LetterKind.HOLD_ENDED:
+        case EmailKind.HOLD_ENDED:
             return Facts(_basket(order))
-        case LetterKind.REFUNDED:
+        case EmailKind.REFUNDED:
             refund = Refund(amount=order.total, reason=RefundReason.SEATS_GONE)
             promised = PriorityPass(ref="0PASS", session=order.lines[0].place.session)
             return Facts(order, order, payment=payment, refund=refund, promised=promised)
-        case LetterKind.TAKEN_BACK:
+        case EmailKind.TAKEN_BACK:
             return Facts(order, order, reversal=_reversal(order))
-        case LetterKind.REFUND_CREDITED:
+        case EmailKind.REFUND_CREDITED:
             refund = Refund(amount=order.lines[0].price, reason=RefundReason.REVERSAL)
             return Facts(order, order, refund=refund)
-        case LetterKind.INSTALMENT_PAID:
+        case EmailKind.INSTALMENT_PAID:
             payment = Payment(
                 ref="4K7MPQ2X-7H2KQ9", amount=Money(8_000, "EUR"), order=order, covers=[2], card="visa 4242",
                 unattended=True,
             )  # fmt: skip
             return Facts(order, order, payment=payment, schedule=_schedule(order, kind))
-        case LetterKind.INSTALMENT_SOON | LetterKind.INSTALMENT_REFUSED | LetterKind.INSTALMENT_OVERDUE:
+        case EmailKind.INSTALMENT_SOON | EmailKind.INSTALMENT_REFUSED | EmailKind.INSTALMENT_OVERDUE:
             schedule = _schedule(order, kind)
             return Facts(order, order, schedule=schedule, instalment=schedule.instalments[1])
-        case LetterKind.GIFT:
+        case EmailKind.GIFT:
             return Facts(given := _gift(order), gift=given)
-        case LetterKind.CARD_EXPIRES:
+        case EmailKind.CARD_EXPIRES:
             card = SavedCard(brand="visa", last4="4242", expiry_year=2026, expiry_month=12, nickname="")
             return Facts(Contact(email=order.email, channel=order.channel), card=card, card_pays=2)
-        case LetterKind.ON_SALE | LetterKind.PLACES_FREE:
+        case EmailKind.ON_SALE | EmailKind.PLACES_FREE:
             return Facts(_alert(order))
-        case LetterKind.PASSWORD_CHANGED | LetterKind.EMAIL_CHANGED | LetterKind.PASSKEY_ADDED:
+        case EmailKind.PASSWORD_CHANGED | EmailKind.EMAIL_CHANGED | EmailKind.PASSKEY_ADDED:
             return Facts(Contact(email=order.email, channel=order.channel))
         case _ if kind in LINKS:
             return Facts(_link(order, LINKS[kind]), known=True)
@@ -153,13 +154,13 @@ def _reversal(order: Order) -> Reversal:
 
 
 SECOND = {
-    LetterKind.INSTALMENT_PAID: (InstalmentState.PAID, None),
-    LetterKind.INSTALMENT_REFUSED: (InstalmentState.FAILED, Trouble.BANK),
-    LetterKind.INSTALMENT_OVERDUE: (InstalmentState.OVERDUE, Trouble.BANK),
+    EmailKind.INSTALMENT_PAID: (InstalmentState.PAID, None),
+    EmailKind.INSTALMENT_REFUSED: (InstalmentState.FAILED, Trouble.BANK),
+    EmailKind.INSTALMENT_OVERDUE: (InstalmentState.OVERDUE, Trouble.BANK),
 }
 
 
-def _schedule(order: Order, kind: LetterKind) -> Schedule:
+def _schedule(order: Order, kind: EmailKind) -> Schedule:
     """160, 80 and 80 euros, from a card that is saved; the letter is about the second."""
     card = SavedCard(brand="visa", last4="4242", expiry_year=2028, expiry_month=5, nickname="")
     terms = {"withholds_tickets": True, "retry_days": [1, 3, 7]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from app import cache
-from app.flows.psp_notifications import services as notices
+from app.flows.psp_notifications import services as psp_notifications
 from app.http.providers import all_providers
 from app.psp.port import Message
 
@@ -17,5 +17,5 @@ def ogone() -> Response:
     """Kept whatever it is worth; 200 even for what we do not believe, or it would ring for ever."""
     cache.refresh()
     pairs = (*request.args.items(multi=True), *request.form.items(multi=True))
-    notices.receive(all_providers()["ogone"], Message(tuple(pairs), dict(request.headers)))
+    psp_notifications.receive(all_providers()["ogone"], Message(tuple(pairs), dict(request.headers)))
     return Response("OK\n", mimetype="text/plain")

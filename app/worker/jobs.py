@@ -17,7 +17,7 @@ from app.db import database
 from app.flows.accounts import services as accounts
 from app.http.providers import all_providers
 from app.mail import composer
-from app.messages.email_queue import services as outbox
+from app.messages.email_queue import services as email_queue
 from app.people.cards import services as cards
 from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
@@ -61,7 +61,7 @@ def send_money_back() -> int:
 
 
 def send_letters() -> int:
-    return outbox.send_due(composer.send)
+    return email_queue.send_due(composer.send)
 
 
 def forget_cards() -> int:

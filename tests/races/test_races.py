@@ -19,12 +19,12 @@ from app.flows.accounts.models import Purpose, Way
 from app.flows.accounts.services import LinkSpent, Welcome
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Shown
-from app.flows.psp_notifications import services as notices
+from app.flows.psp_notifications import services as psp_notifications
 from app.http.providers import all_providers
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.messages.email_queue.models import Letter
+from app.messages.email_queue.models import EmailMessage
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
@@ -147,7 +147,7 @@ def test_one_person_on_many_devices_at_once_loses_no_place(town: Town, _round: i
 def test_a_link_followed_many_times_signs_in_once(town: Town, _round: int) -> None:
     channel, email = channels.by_code("cube"), f"{refs.new(8)}@example.org".lower()
     made = accounts.ask_link(channel, Purpose.SIGN_IN, email, "en").ref
-    secret = session.scalars(select(Letter).filter_by(subject_ref=made)).one().secret or ""
+    secret = session.scalars(select(EmailMessage).filter_by(subject_ref=made)).one().secret or ""
     act = partial(accounts.follow, channel, secret, accounts.Browser("Test", "en"))
     results = town.race([act] * RACERS)
     _only(results, Welcome, LinkSpent)
@@ -179,7 +179,7 @@ def test_return_notification_and_sweep_settle_once(town: Town, _round: int) -> N
     def comes_back() -> Payment:
         return payments.resolve(session.get_one(Payment, paying.attempt), provider, "return")
 
-    acts: list[Callable[[], Any]] = [comes_back, partial(notices.receive, provider, news)] * (RACERS // 2)
+    acts: list[Callable[[], Any]] = [comes_back, partial(psp_notifications.receive, provider, news)] * (RACERS // 2)
     town.race(acts)
     assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
     assert set(balances_of(order)) >= {"clearing:ogone", "sales", "vat", "fees"}

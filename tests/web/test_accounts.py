@@ -12,7 +12,7 @@ from app.accounting.vouchers import services as vouchers
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketState
@@ -349,7 +349,7 @@ def test_a_new_password_signs_every_other_device_out_and_is_told(visitor: Shoppe
     assert passwords.matches(contact, "four green lamps")
     assert not is_in(phone)
     assert is_in(visitor)
-    assert [letter.recipient for letter in postbox.letters(LetterKind.PASSWORD_CHANGED)] == [ADA]
+    assert [letter.recipient for letter in postbox.letters(EmailKind.PASSWORD_CHANGED)] == [ADA]
     assert jobs.send_letters() == 1
 
 
@@ -358,13 +358,13 @@ def test_a_forgotten_password(visitor: Shopper) -> None:
     phone = another(visitor)
     by_password(phone)
     visitor.opens(f"/{visitor.lang}/account/recovery").fills("recover", email=ADA)
-    visitor.opens(postbox.link(kind=LetterKind.NEW_PASSWORD_LINK))
+    visitor.opens(postbox.link(kind=EmailKind.NEW_PASSWORD_LINK))
     visitor.fills("new-password", 422, password="1234")
     visitor.fills("new-password", password="four green lamps")
     assert is_in(visitor)
     assert not is_in(phone)
     assert passwords.matches(contact, "four green lamps")
-    assert postbox.letters(LetterKind.PASSWORD_CHANGED)
+    assert postbox.letters(EmailKind.PASSWORD_CHANGED)
 
 
 def test_another_address_is_proved_first_and_the_old_one_is_told(visitor: Shopper) -> None:
@@ -373,13 +373,13 @@ def test_another_address_is_proved_first_and_the_old_one_is_told(visitor: Shoppe
     order = bought(another(visitor), "ada@byron.example")
     visitor.opens(f"/{visitor.lang}/account/security/email").fills("change-email", email="Ada@Byron.example")
     assert contact.email == ADA
-    link = postbox.link("ada@byron.example", LetterKind.NEW_EMAIL_LINK)
+    link = postbox.link("ada@byron.example", EmailKind.NEW_EMAIL_LINK)
     another(visitor).opens(link).fills("new-email")
     session.refresh(contact)
     session.refresh(order)
     assert contact.email == "ada@byron.example"
     assert order.contact_ref == contact.ref
-    assert [letter.recipient for letter in postbox.letters(LetterKind.EMAIL_CHANGED)] == [ADA]
+    assert [letter.recipient for letter in postbox.letters(EmailKind.EMAIL_CHANGED)] == [ADA]
 
 
 def test_an_address_somebody_has_is_not_taken(shopper: Shopper) -> None:
@@ -387,7 +387,7 @@ def test_an_address_somebody_has_is_not_taken(shopper: Shopper) -> None:
     account("bob@example.org")
     by_password(shopper)
     shopper.opens("/en/account/security/email").fills("change-email", email="bob@example.org")
-    shopper.opens(postbox.link("bob@example.org", LetterKind.NEW_EMAIL_LINK)).fills("new-email")
+    shopper.opens(postbox.link("bob@example.org", EmailKind.NEW_EMAIL_LINK)).fills("new-email")
     assert shopper.page.has("Another account has this address.")
     session.refresh(contact)
     assert contact.email == ADA

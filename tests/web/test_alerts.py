@@ -13,7 +13,7 @@ from app.db import session
 from app.http import tokens
 from app.kernel import clock
 from app.mail import samples
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.models import EmailKind
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import Choice
 from app.sale.catalog.models import Place
@@ -96,7 +96,7 @@ def test_the_seats_page_leads_to_the_list(shopper: Shopper) -> None:
 def test_the_letter_leads_off_every_list(db: Flask, bank: Bank, lang: str) -> None:
     visitor = Shopper(db, bank, lang)
     visitor.opens(event(DUTCHMAN, lang)).fills("alert", email="ada@example.org")
-    letter = samples.sample(LetterKind.PLACES_FREE, lang).message.body
+    letter = samples.sample(EmailKind.PLACES_FREE, lang).message.body
     path = next(word for word in letter.split() if "/alerts/" in word).partition(".org")[2]
     visitor.opens(path)
     assert len(waiting()) == 1, "a link does nothing by itself"

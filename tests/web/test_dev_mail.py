@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.mail import samples, transport
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.models import EmailKind
 from tests.page import Page
 
 
@@ -23,7 +23,7 @@ def client(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
     mailman.backend, mailman.file_path = transport.Folder, str(tmp_path)
     app.config["SETTINGS"] = replace(settings, mail_folder=str(tmp_path))
     with app.app_context():
-        transport.deliver(samples.sample(LetterKind.CONFIRMED, "en").message)
+        transport.deliver(samples.sample(EmailKind.CONFIRMED, "en").message)
     yield app.test_client()
     mailman.backend, mailman.file_path = before
     app.config["SETTINGS"] = settings

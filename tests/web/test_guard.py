@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.http import proof_of_work
 from app.kernel import clock
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.models import EmailKind
 from app.psp.port import Reason
 from app.settlement.payments.states import PaymentState
 from app.shop.card_payment import bot_check
@@ -315,7 +315,7 @@ def test_what_has_paid_is_told_without_a_check(ada: Shopper) -> None:
 
 
 def code() -> str:
-    secret = postbox.letters(LetterKind.PAYMENT_CODE)[-1].secret
+    secret = postbox.letters(EmailKind.PAYMENT_CODE)[-1].secret
     assert secret
     return secret
 
@@ -342,14 +342,14 @@ def test_the_letter_is_in_the_shoppers_language(acheteuse: Shopper) -> None:
     acheteuse.up_to("payment")
     guards()
     acheteuse.opens("/fr/checkout/payment").fills("letter")
-    letter = postbox.letters(LetterKind.PAYMENT_CODE)[-1]
+    letter = postbox.letters(EmailKind.PAYMENT_CODE)[-1]
     assert (letter.lang, letter.recipient) == ("fr", "ada@example.org")
     assert has_card_form(acheteuse.fills("code-form", code=code()))
 
 
 def test_the_letter_leaves_with_its_code_which_is_then_forgotten(writing: Shopper) -> None:
     assert jobs.send_letters() >= 1
-    letter = postbox.letters(LetterKind.PAYMENT_CODE)[-1]
+    letter = postbox.letters(EmailKind.PAYMENT_CODE)[-1]
     assert letter.sent_at
     assert letter.secret is None
 
@@ -384,7 +384,7 @@ def test_a_code_is_good_for_ten_minutes(writing: Shopper) -> None:
 def test_a_newer_code_replaces_the_older_one(writing: Shopper) -> None:
     first = code()
     writing.fills("letter")
-    newest = [letter.secret for letter in postbox.letters(LetterKind.PAYMENT_CODE)]
+    newest = [letter.secret for letter in postbox.letters(EmailKind.PAYMENT_CODE)]
     assert len(newest) == 2
     writing.fills("code-form", 422, code=next(digits for digits in newest if digits == first) or "")
 
@@ -409,7 +409,7 @@ def test_few_letters_are_sent_to_one_address(checked: Shopper) -> None:
         checked.fills("letter")
     checked.fills("letter", 429)
     assert checked.page.has("No more codes for now. Try again in 10 minutes, or call us.")
-    assert len(postbox.letters(LetterKind.PAYMENT_CODE)) == 3
+    assert len(postbox.letters(EmailKind.PAYMENT_CODE)) == 3
     assert another(checked).fills("letter", 429)
     assert has_card_form(checked.fills("code-form", code=code()))
 

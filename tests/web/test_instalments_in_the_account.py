@@ -19,7 +19,7 @@ from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.money import Money
 from app.mail import composer
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
@@ -108,11 +108,11 @@ def left() -> int:
     return schedule(order().ref).left.minor
 
 
-def sent(kind: LetterKind) -> list[EmailMessage]:
+def sent(kind: EmailKind) -> list[EmailMessage]:
     return [composer.compose(letter) for letter in postbox.letters(kind)]
 
 
-def told(kind: LetterKind) -> list[str]:
+def told(kind: EmailKind) -> list[str]:
     return [re.sub(r"[ \n]+", " ", str(message.body)) for message in sent(kind)]
 
 
@@ -509,7 +509,7 @@ def test_e24_the_letter_of_a_refund_says_what_is_left(ada: Shopper) -> None:
     found = order()
     scope = Scope(lines=frozenset([found.lines[0].id]))
     reversals.run(found.ref, scope, shown=reversals.preview(found, scope), reason="Over", author="desk")
-    (words,) = told(LetterKind.TAKEN_BACK)
+    (words,) = told(EmailKind.TAKEN_BACK)
     assert "Nothing is left to pay in instalments." in words
     order_page(ada)
     assert ada.page.has("Cancelled")
@@ -590,7 +590,7 @@ def test_the_copy_tells_the_schedule_and_what_was_agreed(ada: Shopper, owner: Co
 def test_the_confirmation_holds_what_is_to_come_and_what_was_agreed_to(visitor: Shopper) -> None:
     """On a medium that lasts: the mandate is the shopper's to keep."""
     french = visitor.lang == "fr"
-    (confirmed,) = told(LetterKind.CONFIRMED)
+    (confirmed,) = told(EmailKind.CONFIRMED)
     assert ("23 déc. 2026\u00a0: 55,00\u00a0€" if french else "23 Dec 2026: €55.00") in confirmed
     assert MANDATE in confirmed
 
@@ -602,7 +602,7 @@ def test_letters_of_a_series(visitor: Shopper, bank: Bank) -> None:
     assert at is not None
     with clock.at(at):
         jobs.collect_instalments()
-        (soon,) = told(LetterKind.INSTALMENT_SOON)
+        (soon,) = told(EmailKind.INSTALMENT_SOON)
     assert (
         "55,00\u00a0€ seront prélevés sur Visa ••••\u00a01111 le"
         if french
@@ -611,7 +611,7 @@ def test_letters_of_a_series(visitor: Shopper, bank: Bank) -> None:
     assert ("Vous n’avez rien à faire" if french else "nothing for you to do") in soon
     with on_the_day(order().ref, 2):
         jobs.collect_instalments()
-        (paid,) = told(LetterKind.INSTALMENT_PAID)
+        (paid,) = told(EmailKind.INSTALMENT_PAID)
     assert (
         "Nous avons prélevé 55,00\u00a0€" if french else "We have taken €55.00 from Visa ••••\u00a01111"
     ) in paid
@@ -623,7 +623,7 @@ def test_a_reminder_of_what_is_paid_meanwhile_does_not_leave(ada: Shopper, owner
     with clock.at(rows(order().ref)[1].remind_at or NOON):
         jobs.collect_instalments()
         page(ada.signs_in(owner)).pays_with_saved()
-    (letter,) = postbox.letters(LetterKind.INSTALMENT_SOON)
+    (letter,) = postbox.letters(EmailKind.INSTALMENT_SOON)
     assert composer._outdated(letter.kind, composer.FACTS[letter.kind](letter.subject_ref))
 
 
@@ -641,7 +641,7 @@ def test_the_letter_of_a_refusal_says_what_to_do(
     with on_the_day(order().ref, 2):
         instalments.refused(rows(order().ref)[1], trouble)
         session.commit()
-        (words,) = told(LetterKind.INSTALMENT_REFUSED)
+        (words,) = told(EmailKind.INSTALMENT_REFUSED)
     assert {"en": english, "fr": french}[visitor.lang] in words
     (link,) = re.findall(r"http\S+/instalments/payment\S+", words)
     page_of_it = visitor.opens(link.removeprefix(SHOP))
@@ -654,7 +654,7 @@ def test_the_letter_of_what_is_late_says_what_the_plan_says(visitor: Shopper) ->
     refused(2, Trouble.BANK, tries=4)
     with clock.at(NOON + timedelta(days=8)):
         jobs.collect_instalments()
-        (words,) = told(LetterKind.INSTALMENT_OVERDUE)
+        (words,) = told(EmailKind.INSTALMENT_OVERDUE)
     kept = {"en": "Your tickets are kept back until it is paid.", "fr": "Vos billets sont retenus"}
     assert kept[visitor.lang] in words
 
@@ -663,11 +663,11 @@ def test_a_payment_that_was_declined_elsewhere_holds_no_seats(ada: Shopper, bank
     page(ada).pays(CHALLENGE_CARD)
     (payment,) = [found for found in books.payments() if found.covers]
     payments.settle(payment.ref, Declined("3", Reason.FUNDS, Retry.OTHER_CARD, "no"), "notification")
-    (words,) = told(LetterKind.PAYMENT_DECLINED)
+    (words,) = told(EmailKind.PAYMENT_DECLINED)
     assert "Instalment 2 of 3, order" in words
     assert "seats" not in words
     assert "/instalments/payment?shares=2" in words
-    (letter,) = postbox.letters(LetterKind.PAYMENT_DECLINED)
+    (letter,) = postbox.letters(EmailKind.PAYMENT_DECLINED)
     facts = composer.FACTS[letter.kind](letter.subject_ref)
     assert not composer._outdated(letter.kind, facts)
 
@@ -678,5 +678,5 @@ def test_the_warning_of_a_card_that_expires_says_what_it_pays(ada: Shopper, owne
     session.commit()
     with clock.at(NOON + timedelta(days=10)):
         jobs.warn_of_expiry()
-        (words,) = told(LetterKind.CARD_EXPIRES)
+        (words,) = told(EmailKind.CARD_EXPIRES)
     assert "2 instalments are to be taken from it." in words

@@ -13,21 +13,21 @@ from icalendar import Calendar
 
 from app.mail import samples
 from app.mail.samples import Sample
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.models import EmailKind
 from tests.page import BAD_FRENCH
 
-EVERY = [(kind, lang, brand) for kind in LetterKind for lang in ("fr", "en") for brand in ("cube", "ombres")]
+EVERY = [(kind, lang, brand) for kind in EmailKind for lang in ("fr", "en") for brand in ("cube", "ombres")]
 ABOUT_ACCOUNTS = (
-    LetterKind.SIGN_IN_LINK, LetterKind.NEW_PASSWORD_LINK, LetterKind.NEW_EMAIL_LINK,
-    LetterKind.PASSWORD_CHANGED, LetterKind.EMAIL_CHANGED, LetterKind.PASSKEY_ADDED,
-    LetterKind.CARD_EXPIRES, LetterKind.PAYMENT_CODE,
+    EmailKind.SIGN_IN_LINK, EmailKind.NEW_PASSWORD_LINK, EmailKind.NEW_EMAIL_LINK,
+    EmailKind.PASSWORD_CHANGED, EmailKind.EMAIL_CHANGED, EmailKind.PASSKEY_ADDED,
+    EmailKind.CARD_EXPIRES, EmailKind.PAYMENT_CODE,
 )  # fmt: skip
 WITHOUT_ORDER = (
-    LetterKind.HOLD_ENDED, LetterKind.ON_SALE, LetterKind.PLACES_FREE, LetterKind.GIFT, *ABOUT_ACCOUNTS
+    EmailKind.HOLD_ENDED, EmailKind.ON_SALE, EmailKind.PLACES_FREE, EmailKind.GIFT, *ABOUT_ACCOUNTS
 )  # fmt: skip
-WITHOUT_EVENING = (LetterKind.GIFT, *ABOUT_ACCOUNTS)
+WITHOUT_EVENING = (EmailKind.GIFT, *ABOUT_ACCOUNTS)
 EVENINGS = [(kind, lang, brand) for kind, lang, brand in EVERY if kind not in WITHOUT_EVENING]
-KINDS = [(kind, lang) for kind in LetterKind for lang in ("fr", "en")]
+KINDS = [(kind, lang) for kind in EmailKind for lang in ("fr", "en")]
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_no_template_leaves_its_seams(letter: Sample) -> None:
     assert "\n\n\n" not in letter.message.body
 
 
-@pytest.mark.parametrize("letter", [(kind, "fr") for kind in LetterKind], indirect=True)
+@pytest.mark.parametrize("letter", [(kind, "fr") for kind in EmailKind], indirect=True)
 def test_french_is_well_set(letter: Sample) -> None:
     words = re.sub(r"https?://\S+", "", f"{letter.message.subject}\n{letter.message.body}")
     assert not BAD_FRENCH.search(words)
@@ -98,14 +98,14 @@ def test_no_secret_of_the_order_is_in_a_header(app: Flask, letter: Sample) -> No
 
 def test_a_second_try_is_the_same_message(app: Flask) -> None:
     with app.app_context():
-        once, again = (samples.sample(LetterKind.REFUNDED, "fr").message.message() for _try in range(2))
+        once, again = (samples.sample(EmailKind.REFUNDED, "fr").message.message() for _try in range(2))
     assert once["Message-ID"] == again["Message-ID"] == "<0SAMPLE0SAMPLE0SAMPLE0SAMP@billets.example.org>"
     assert once["Date"] == again["Date"]
 
 
 def test_the_confirmation_brings_tickets_and_calendar(app: Flask) -> None:
     with app.app_context():
-        message = parsed(app, samples.sample(LetterKind.CONFIRMED, "fr"))
+        message = parsed(app, samples.sample(EmailKind.CONFIRMED, "fr"))
     files = {part.get_filename(): part for part in message.iter_attachments() if part.get_filename()}
     assert set(files) == {"cube-4K7M-PQ2X.pdf", "cube-4K7M-PQ2X.ics"}
     pdf, dates = files["cube-4K7M-PQ2X.pdf"], files["cube-4K7M-PQ2X.ics"]
@@ -116,14 +116,14 @@ def test_the_confirmation_brings_tickets_and_calendar(app: Flask) -> None:
 
 def test_the_confirmation_says_what_the_law_wants_said(app: Flask) -> None:
     with app.app_context():
-        body = samples.sample(LetterKind.CONFIRMED, "en").message.body
+        body = samples.sample(EmailKind.CONFIRMED, "en").message.body
     for said in ("L221-28", "version 2026-11", "€320.00", "VAT included", "billetterie@billets.example.org"):
         assert said in body
 
 
 def test_pictures_travel_inside_the_html(app: Flask) -> None:
     with app.app_context():
-        message = parsed(app, samples.sample(LetterKind.PAYMENT_PENDING, "fr"))
+        message = parsed(app, samples.sample(EmailKind.PAYMENT_PENDING, "fr"))
     html = message.get_body(("related", "html"))
     assert html is not None
     assert html.get_content_type() == "multipart/related"
@@ -133,7 +133,7 @@ def test_pictures_travel_inside_the_html(app: Flask) -> None:
 
 def test_the_apology_offers_first_choice(app: Flask) -> None:
     with app.app_context():
-        body = samples.sample(LetterKind.REFUNDED, "en").message.body
+        body = samples.sample(EmailKind.REFUNDED, "en").message.body
     assert "/en/e/sample/soir/seats?priority=0PASS" in body
 
 
@@ -161,4 +161,4 @@ Order number 4K7M-PQ2X
 
 def test_the_text_is_set_with_care(app: Flask) -> None:
     with app.app_context():
-        assert samples.sample(LetterKind.PAYMENT_PENDING, "en").message.body == ENGLISH
+        assert samples.sample(EmailKind.PAYMENT_PENDING, "en").message.body == ENGLISH

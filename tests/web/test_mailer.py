@@ -10,7 +10,7 @@ from flask import Flask
 from flask_mailman import EmailMessage
 
 from app.mail import samples, transport
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.models import EmailKind
 from app.messages.email_queue.services import RefusedForGood
 from tests.mail_server import MailServer, running
 
@@ -26,7 +26,7 @@ def server(app: Flask) -> Iterator[MailServer]:
 
 
 def a_letter() -> EmailMessage:
-    return samples.sample(LetterKind.CONFIRMED, "fr").message
+    return samples.sample(EmailKind.CONFIRMED, "fr").message
 
 
 def test_a_letter_arrives_whole(server: MailServer) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from app.db import session
 from app.kernel import clock
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
@@ -496,7 +496,7 @@ def test_a_letter_warns_before_a_card_expires_and_once(regular: Shopper) -> None
     with clock.at(NOON + timedelta(days=10)):
         assert jobs.warn_of_expiry() == 1
         assert jobs.warn_of_expiry() == 0
-    letters = list(session.scalars(select(Letter).filter_by(kind=LetterKind.CARD_EXPIRES)))
+    letters = list(session.scalars(select(EmailMessage).filter_by(kind=EmailKind.CARD_EXPIRES)))
     assert [letter.recipient for letter in letters] == ["ada@example.org"]
 
 

@@ -15,7 +15,7 @@ from app.flows.accounts import services as accounts
 from app.flows.accounts.models import MailLink, SignIn
 from app.http import return_to
 from app.kernel import clock
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.shop import visitor as entrance
@@ -464,7 +464,7 @@ def test_one_address_is_written_to_only_so_often(shopper: Shopper) -> None:
         asks_link(shopper)
     shopper.opens("/en/account/sign-in").fills("sign-in", 429, email=ADA)
     asks_link(shopper, "bob@example.org")
-    assert len(postbox.letters(LetterKind.SIGN_IN_LINK)) == 6
+    assert len(postbox.letters(EmailKind.SIGN_IN_LINK)) == 6
 
 
 def test_a_slip_of_the_finger_is_not_counted(shopper: Shopper) -> None:

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from app.db import session
 from app.mail import composer
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from tests.shopper import Shopper
@@ -81,7 +81,7 @@ def test_nothing_is_shown_before_it_is_paid(shopper: Shopper, path: str) -> None
 
 
 def test_the_letter_brings_the_same_tickets(buyer: Shopper) -> None:
-    letter = session.query(Letter).filter_by(kind=LetterKind.CONFIRMED).one()
+    letter = session.query(EmailMessage).filter_by(kind=EmailKind.CONFIRMED).one()
     message = composer.compose(letter)
     assert message.to == ["ada@example.org"]
     assert f"{buyer.shop}/fr/orders/{buyer.order_ref}/tickets" in message.body

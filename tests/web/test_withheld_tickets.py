@@ -9,7 +9,8 @@ from icalendar import Calendar
 
 from app.db import session
 from app.mail import composer
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind
+from app.messages.email_queue.models import EmailMessage as Letter
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
 from tests import books
@@ -103,7 +104,7 @@ def test_the_calendar_says_it_and_keeps_the_date(waiting: tuple[Shopper, Withhel
 
 
 def _confirmed() -> EmailMessage:
-    return composer.compose(session.query(Letter).filter_by(kind=LetterKind.CONFIRMED).one())
+    return composer.compose(session.query(Letter).filter_by(kind=EmailKind.CONFIRMED).one())
 
 
 def test_the_confirming_letter_brings_the_date_and_no_tickets(waiting: tuple[Shopper, Withheld]) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import contains_eager
 from app.db import fingerprint, session
 from app.flows.accounts.models import MailLink, Purpose, SignIn, Way
 from app.kernel import clock, refs
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
 from app.sale.baskets import services as baskets
@@ -35,10 +35,10 @@ SEEN_EVERY = timedelta(minutes=5)
 KEEP_LINKS = timedelta(days=1)
 
 LETTERS = {
-    Purpose.SIGN_IN: LetterKind.SIGN_IN_LINK,
-    Purpose.NEW_PASSWORD: LetterKind.NEW_PASSWORD_LINK,
-    Purpose.NEW_EMAIL: LetterKind.NEW_EMAIL_LINK,
-    Purpose.PAYMENT_CODE: LetterKind.PAYMENT_CODE,
+    Purpose.SIGN_IN: EmailKind.SIGN_IN_LINK,
+    Purpose.NEW_PASSWORD: EmailKind.NEW_PASSWORD_LINK,
+    Purpose.NEW_EMAIL: EmailKind.NEW_EMAIL_LINK,
+    Purpose.PAYMENT_CODE: EmailKind.PAYMENT_CODE,
 }
 
 
@@ -128,7 +128,7 @@ def ask_link(
 
 def _written(link: MailLink, secret: str) -> MailLink:
     session.add(link)
-    outbox.write(LETTERS[link.purpose], link.ref, link.lang, link.email, secret=secret)
+    email_queue.write(LETTERS[link.purpose], link.ref, link.lang, link.email, secret=secret)
     session.commit()
     return link
 
@@ -329,7 +329,7 @@ def set_password(contact: Contact, hashed: str, here: str) -> None:
     """Every other device is signed out, and the owner is told."""
     contact.password = hashed
     _end_all(contact, but=here)
-    _tell(LetterKind.PASSWORD_CHANGED, contact, contact.email)
+    _tell(EmailKind.PASSWORD_CHANGED, contact, contact.email)
     session.commit()
 
 
@@ -339,7 +339,7 @@ def reset_password(channel: Channel, secret: str, hashed: str, browser: Browser)
     contact, _dropped = _proved(used, browser)
     contact.password = hashed
     _end_all(contact)
-    _tell(LetterKind.PASSWORD_CHANGED, contact, contact.email)
+    _tell(EmailKind.PASSWORD_CHANGED, contact, contact.email)
     return _begin(contact, Way.LINK, browser, brought=used.basket_ref)
 
 
@@ -353,7 +353,7 @@ def passkey_handle(contact: Contact) -> str:
 
 def add_passkey(contact: Contact, passkey: Passkey) -> None:
     contact.webauthn.append(passkey)
-    _tell(LetterKind.PASSKEY_ADDED, contact, contact.email)
+    _tell(EmailKind.PASSKEY_ADDED, contact, contact.email)
     session.commit()
 
 
@@ -377,7 +377,7 @@ def change_email(channel: Channel, secret: str) -> Contact:
     if other is not None and other.ref != contact.ref:
         session.commit()
         raise EmailTaken
-    _tell(LetterKind.EMAIL_CHANGED, contact, contact.email)
+    _tell(EmailKind.EMAIL_CHANGED, contact, contact.email)
     contact.email, contact.confirmed_at = used.email, clock.now()
     session.commit()  # the contact's row is not held while orders are waited for
     orders.attach(contact)
@@ -391,9 +391,9 @@ def readdress(basket_ref: str, contact: Contact) -> None:
     session.commit()
 
 
-def _tell(kind: LetterKind, contact: Contact, recipient: str) -> None:
+def _tell(kind: EmailKind, contact: Contact, recipient: str) -> None:
     """A letter about what has just been changed: each time is a fact of its own."""
-    outbox.write(kind, f"{contact.ref}-{refs.new(8)}", contact.lang, recipient)
+    email_queue.write(kind, f"{contact.ref}-{refs.new(8)}", contact.lang, recipient)
 
 
 def about(subject_ref: str) -> Contact | None:

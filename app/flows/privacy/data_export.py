@@ -13,7 +13,7 @@ from app.db import Base, session
 from app.flows.accounts.models import MailLink, SignIn
 from app.flows.privacy import ownership_filters, serializers
 from app.kernel import clock
-from app.messages.email_queue.models import Letter
+from app.messages.email_queue.models import EmailMessage
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact, Passkey
 from app.sale.baskets.models import Basket, BasketLine
@@ -119,6 +119,6 @@ def _redemptions(contact: Contact) -> Select[Redemption]:
     return select(Redemption).where(Redemption.basket_ref.in_(filled)).order_by(Redemption.id)
 
 
-def _letters(contact: Contact) -> Select[Letter]:
+def _letters(contact: Contact) -> Select[EmailMessage]:
     sent = or_(ownership_filters.letters_on_orders(contact), ownership_filters.other_letters(contact))
-    return select(Letter).where(sent).order_by(Letter.written_at)
+    return select(EmailMessage).where(sent).order_by(EmailMessage.written_at)

@@ -10,9 +10,9 @@ from app.accounting.vouchers.models import KeptVoucher
 from app.db import Base, session
 from app.flows.accounts.models import MailLink, SignIn
 from app.flows.privacy import ownership_filters
-from app.flows.psp_notifications.models import Notice
+from app.flows.psp_notifications.models import PspNotification
 from app.kernel import refs
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.cards import services as cards
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
@@ -44,8 +44,8 @@ def erase(contact: Contact) -> None:
     instalments.forget_cards(contact.ref)
     cards.drop_all(contact)
     _rename_letters(contact)
-    _delete(Letter, ownership_filters.other_letters(contact))
-    _delete(Notice, Notice.attempt.in_(ownership_filters.payments(contact)))
+    _delete(EmailMessage, ownership_filters.other_letters(contact))
+    _delete(PspNotification, PspNotification.attempt.in_(ownership_filters.payments(contact)))
     _delete(Alert, ownership_filters.alerts(contact))
     _delete(MailLink, ownership_filters.links(contact))
     _delete(SignIn, SignIn.contact_ref == contact.ref)
@@ -69,7 +69,7 @@ def _rename_letters(contact: Contact) -> None:
     """They show that a confirmation went out. One still under way would reach nobody; a mail server that
     said no may have said the address."""
     about = ownership_filters.letters_on_orders(contact)
-    _change(Letter, about, recipient=nobody(contact), next_try_at=None, refusal="", secret=None)
+    _change(EmailMessage, about, recipient=nobody(contact), next_try_at=None, refusal="", secret=None)
 
 
 def _rename_redemptions(contact: Contact) -> None:
@@ -95,8 +95,8 @@ def _empty_gifts(contact: Contact) -> None:
         BasketGift, BasketGift.basket_ref.in_(select(Basket.ref).where(ownership_filters.baskets(contact)))
     )
     sent = select(OrderGift.ref).where(OrderGift.order_ref.in_(ownership_filters.orders(contact)))
-    about = func.split_part(Letter.subject_ref, ".", 1).in_(sent)
-    _delete(Letter, (Letter.kind == LetterKind.GIFT) & about)
+    about = func.split_part(EmailMessage.subject_ref, ".", 1).in_(sent)
+    _delete(EmailMessage, (EmailMessage.kind == EmailKind.GIFT) & about)
 
 
 def _empty(contact: Contact) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.flows.accounts.models import MailLink
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
@@ -15,10 +15,10 @@ from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, Reversal
 
 LINKS = (
-    LetterKind.SIGN_IN_LINK,
-    LetterKind.NEW_PASSWORD_LINK,
-    LetterKind.NEW_EMAIL_LINK,
-    LetterKind.PAYMENT_CODE,
+    EmailKind.SIGN_IN_LINK,
+    EmailKind.NEW_PASSWORD_LINK,
+    EmailKind.NEW_EMAIL_LINK,
+    EmailKind.PAYMENT_CODE,
 )
 
 
@@ -56,21 +56,21 @@ def refunds(contact: Contact) -> Select[str]:
 
 def letters_on_orders(contact: Contact) -> ColumnElement[bool]:
     about = (orders(contact), payments(contact), reversals(contact), refunds(contact))
-    shares = func.split_part(Letter.subject_ref, "-", 1).in_(orders(contact))
-    return or_(*(Letter.subject_ref.in_(refs) for refs in about), shares)
+    shares = func.split_part(EmailMessage.subject_ref, "-", 1).in_(orders(contact))
+    return or_(*(EmailMessage.subject_ref.in_(refs) for refs in about), shares)
 
 
 def other_letters(contact: Contact) -> ColumnElement[bool]:
     """About their account, their baskets, what they waited for. A link may be forgotten before its letter."""
     elsewhere = select(MailLink.ref).where(MailLink.channel_code != contact.channel_code)
     orphans = and_(
-        Letter.kind.in_(LINKS), at(contact, Letter.recipient), Letter.subject_ref.not_in(elsewhere)
+        EmailMessage.kind.in_(LINKS), at(contact, EmailMessage.recipient), EmailMessage.subject_ref.not_in(elsewhere)
     )  # fmt: skip
     return or_(
-        Letter.subject_ref.startswith(f"{contact.ref}-"),
-        Letter.subject_ref.in_(select(Basket.ref).where(baskets(contact))),
-        Letter.subject_ref.in_(select(MailLink.ref).where(links(contact))),
-        Letter.subject_ref.in_(select(Alert.ref).where(alerts(contact))),
+        EmailMessage.subject_ref.startswith(f"{contact.ref}-"),
+        EmailMessage.subject_ref.in_(select(Basket.ref).where(baskets(contact))),
+        EmailMessage.subject_ref.in_(select(MailLink.ref).where(links(contact))),
+        EmailMessage.subject_ref.in_(select(Alert.ref).where(alerts(contact))),
         orphans,
     )
 

@@ -13,7 +13,7 @@ from app.accounting.ledger.models import Posting
 from app.accounting.vouchers.models import Voucher
 from app.flows.accounts.models import MailLink, SignIn
 from app.kernel.money import Money
-from app.messages.email_queue.models import Letter
+from app.messages.email_queue.models import EmailMessage
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact, Passkey
 from app.sale.baskets.models import Basket, BasketGift, BasketLine
@@ -263,7 +263,7 @@ def alert(found: Alert, lang: str) -> Facts:
     }
 
 
-def letter(found: Letter) -> Facts:
+def letter(found: EmailMessage) -> Facts:
     return {
         "kind": found.kind,
         "recipient": found.recipient,

@@ -22,7 +22,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Notice(Base):
+class PspNotification(Base):
     """A message a bank (or somebody posing as one) sent: kept, whatever it was worth."""
 
     __tablename__ = "notices"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from app.db import session
-from app.flows.psp_notifications.models import Notice, Verdict
+from app.flows.psp_notifications.models import PspNotification, Verdict
 from app.psp.port import (
     BadSignature,
     Captured,
@@ -62,7 +62,7 @@ def _apply(provider: Provider, news: Notification) -> Verdict:
 
 
 def _keep(provider: Provider, attempt: str, facts: dict[str, str], verdict: Verdict) -> Verdict:
-    session.add(Notice(provider=provider.name, attempt=attempt[:40], facts=facts, verdict=verdict))
+    session.add(PspNotification(provider=provider.name, attempt=attempt[:40], facts=facts, verdict=verdict))
     session.commit()
     if verdict is not Verdict.APPLIED:
         log.warning("notice_not_applied", attempt=attempt[:40], verdict=verdict)

@@ -12,7 +12,7 @@ from app.db import Base, Sealed, Word
 from app.kernel import clock, refs
 
 
-class LetterKind(StrEnum):
+class EmailKind(StrEnum):
     CONFIRMED = "confirmed"
     PAYMENT_PENDING = "payment_pending"
     PAYMENT_DECLINED = "payment_declined"
@@ -38,7 +38,7 @@ class LetterKind(StrEnum):
     TICKETS_WITHHELD = "tickets_withheld"
 
 
-class Letter(Base):
+class EmailMessage(Base):
     """Written once per fact: (kind, subject_ref) is unique, so news that rings twice writes once.
 
     `secret` is what only its reader may know, of a link say. It is forgotten once the letter is gone.
@@ -55,7 +55,7 @@ class Letter(Base):
     )
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
-    kind: Mapped[LetterKind] = mapped_column(Word(LetterKind))
+    kind: Mapped[EmailKind] = mapped_column(Word(EmailKind))
     subject_ref: Mapped[str] = mapped_column(String(40))
     lang: Mapped[str] = mapped_column(String(2))
     recipient: Mapped[str] = mapped_column(String(254))

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
 from app.kernel import clock, refs
-from app.messages.email_queue.models import Letter, LetterKind
+from app.messages.email_queue.models import EmailKind, EmailMessage
 
 log = structlog.get_logger()
 
@@ -23,7 +23,7 @@ class RefusedForGood(Exception):
 
 
 def write(
-    kind: LetterKind,
+    kind: EmailKind,
     subject_ref: str,
     lang: str,
     recipient: str,
@@ -36,26 +36,30 @@ def write(
     The caller commits: it goes with the fact or not at all.
     """
     now = clock.now()
-    letter = insert(Letter).values(
+    letter = insert(EmailMessage).values(
         ref=refs.new(), kind=kind, subject_ref=subject_ref, lang=lang, recipient=recipient,
         written_at=now, next_try_at=at or now, tries=0, refusal="", secret=secret,
     )  # fmt: skip
     session.execute(letter.on_conflict_do_nothing(index_elements=["kind", "subject_ref"]))
 
 
-def under_way(kinds: Iterable[LetterKind]) -> Select[str]:
+def under_way(kinds: Iterable[EmailKind]) -> Select[str]:
     """What letters of these kinds are about that are still to be sent."""
-    due = select(Letter.subject_ref).where(Letter.sent_at.is_(None), Letter.next_try_at.is_not(None))
-    return due.where(Letter.kind.in_(list(kinds)))
+    due = select(EmailMessage.subject_ref).where(
+        EmailMessage.sent_at.is_(None), EmailMessage.next_try_at.is_not(None)
+    )
+    return due.where(EmailMessage.kind.in_(list(kinds)))
 
 
-def forget(kinds: Iterable[LetterKind], subject_refs: Sequence[str]) -> None:
+def forget(kinds: Iterable[EmailKind], subject_refs: Sequence[str]) -> None:
     """Forget letters, and whom they went to, when nobody needs to know any longer. The caller commits."""
-    about = delete(Letter).where(Letter.kind.in_(list(kinds)), Letter.subject_ref.in_(subject_refs))
+    about = delete(EmailMessage).where(
+        EmailMessage.kind.in_(list(kinds)), EmailMessage.subject_ref.in_(subject_refs)
+    )
     session.execute(about, execution_options={"synchronize_session": False})
 
 
-def send_due(send: Callable[[Letter], None], limit: int = 50) -> int:
+def send_due(send: Callable[[EmailMessage], None], limit: int = 50) -> int:
     """Send what is due, oldest first, each in its own transaction; how many were tried."""
     tried = 0
     while tried < limit and _send_next(send):
@@ -63,12 +67,12 @@ def send_due(send: Callable[[Letter], None], limit: int = 50) -> int:
     return tried
 
 
-def _send_next(send: Callable[[Letter], None]) -> bool:
+def _send_next(send: Callable[[EmailMessage], None]) -> bool:
     """Claim one letter by moving its next try, commit, then talk to the mail server with nothing locked."""
     now = clock.now()
-    due = select(Letter).where(Letter.sent_at.is_(None), Letter.next_try_at <= now)
+    due = select(EmailMessage).where(EmailMessage.sent_at.is_(None), EmailMessage.next_try_at <= now)
     letter = session.scalars(
-        due.order_by(Letter.next_try_at).limit(1).with_for_update(skip_locked=True)
+        due.order_by(EmailMessage.next_try_at).limit(1).with_for_update(skip_locked=True)
     ).first()
     if letter is None:
         session.rollback()
@@ -81,7 +85,7 @@ def _send_next(send: Callable[[Letter], None]) -> bool:
     return True
 
 
-def _attempt(letter: Letter, send: Callable[[Letter], None]) -> None:
+def _attempt(letter: EmailMessage, send: Callable[[EmailMessage], None]) -> None:
     try:
         send(letter)
     except RefusedForGood as refusal:

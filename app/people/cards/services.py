@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
 from app.kernel import clock, refs
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
@@ -218,7 +218,7 @@ def warn() -> int:
     due = query.order_by(SavedCard.ref).with_for_update(of=SavedCard, skip_locked=True)
     soon = [(card, to) for card, to in session.execute(due) if ends_soon(card, to.channel)]
     for card, contact in soon:
-        outbox.write(LetterKind.CARD_EXPIRES, _subject(card), contact.lang, contact.email)
+        email_queue.write(EmailKind.CARD_EXPIRES, _subject(card), contact.lang, contact.email)
         card.warned_at = now
     session.commit()
     return len(soon)

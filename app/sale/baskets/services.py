@@ -16,8 +16,8 @@ from app.accounting.vouchers.models import VoucherProduct, Wish
 from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketGift, BasketLine, BasketState
 from app.sale.catalog import services as catalog
@@ -540,7 +540,7 @@ def release_lapsed(limit: int = 200) -> list[str]:
         basket.state = BasketState.LAPSED
         _let_go(basket.ref)
         if basket.email:
-            outbox.write(LetterKind.HOLD_ENDED, basket.ref, basket.lang, basket.email)
+            email_queue.write(EmailKind.HOLD_ENDED, basket.ref, basket.lang, basket.email)
     promotions.free([basket.ref for basket in lapsed if basket.redemption_id])
     session.commit()
     return [basket.ref for basket in lapsed]

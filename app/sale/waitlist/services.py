@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
 from app.kernel import clock, refs
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Session, SessionState
 from app.sale.waitlist.models import WAITING, Alert, AlertKind
@@ -19,7 +19,7 @@ from app.venue.channels.models import Channel
 
 HEAD_START = timedelta(minutes=15)
 BATCH = 200
-LETTERS = {AlertKind.ON_SALE: LetterKind.ON_SALE, AlertKind.PLACES: LetterKind.PLACES_FREE}
+LETTERS = {AlertKind.ON_SALE: EmailKind.ON_SALE, AlertKind.PLACES: EmailKind.PLACES_FREE}
 
 
 def wait(channel: Channel, performance: Session, kind: AlertKind, email: str, lang: str) -> None:
@@ -92,7 +92,7 @@ def _write_to(due: Select[Alert], limit: int, now: datetime) -> int:
     ).all()
     for alert in found:
         alert.told_at = now
-        outbox.write(LETTERS[alert.kind], alert.ref, alert.lang, alert.email)
+        email_queue.write(LETTERS[alert.kind], alert.ref, alert.lang, alert.email)
     return len(found)
 
 
@@ -110,9 +110,9 @@ def _purge(now: datetime) -> None:
         Session.id.in_(select(Alert.session_id)),
     )
     done = or_(Alert.told_at <= now - HEAD_START, Alert.session_id.in_(over))
-    gone = delete(Alert).where(done, Alert.ref.not_in(outbox.under_way(LETTERS.values())))
+    gone = delete(Alert).where(done, Alert.ref.not_in(email_queue.under_way(LETTERS.values())))
     refs_gone = session.scalars(
         gone.returning(Alert.ref), execution_options={"synchronize_session": False}
     ).all()
     if refs_gone:
-        outbox.forget(LETTERS.values(), refs_gone)
+        email_queue.forget(LETTERS.values(), refs_gone)

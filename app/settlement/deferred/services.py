@@ -11,8 +11,8 @@ from app.accounting.ledger import services as ledger
 from app.db import session
 from app.kernel import refs
 from app.kernel.money import Money
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.sale.orders.models import Order
@@ -115,6 +115,6 @@ def _withhold(order: Order) -> bool:
     """Nobody is written to twice about one order: the outbox sees to it."""
     if not tickets.withhold(order.ref, Withheld.DEFERRED):
         return False
-    outbox.write(LetterKind.TICKETS_WITHHELD, order.ref, order.lang, order.email)
+    email_queue.write(EmailKind.TICKETS_WITHHELD, order.ref, order.lang, order.email)
     log.info("tickets_withheld", order=order.number)
     return True

@@ -11,8 +11,8 @@ from app.accounting.ledger import services as ledger
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog
@@ -37,7 +37,7 @@ def fulfill(order: Order) -> bool:
     order.move(OrderState.PAID)
     order.paid_at = clock.now()
     baskets.sold(order.basket)
-    outbox.write(LetterKind.CONFIRMED, order.ref, order.lang, order.email)
+    email_queue.write(EmailKind.CONFIRMED, order.ref, order.lang, order.email)
     _book_sale(order, gifts.issue(order) | _settle(order))
     tenders.capture(order)
     session.flush()

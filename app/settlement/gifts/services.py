@@ -13,8 +13,8 @@ from app.accounting.vouchers.models import Voucher, VoucherState
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.people.customers.models import Contact
 from app.sale.orders.models import Order, OrderGift
 from app.venue.channels.models import Channel
@@ -55,7 +55,7 @@ def _moment(day: date, hour: time, channel: Channel) -> datetime:
 def _send(gift: OrderGift, code: str, at: datetime) -> None:
     gift.code, gift.sent_at, gift.refused_at = code, None, None
     gift.sendings += 1
-    outbox.write(LetterKind.GIFT, gift.letter_ref, gift.order.lang, gift.recipient, at=at)
+    email_queue.write(EmailKind.GIFT, gift.letter_ref, gift.order.lang, gift.recipient, at=at)
 
 
 def of_letter(letter_ref: str) -> OrderGift | None:

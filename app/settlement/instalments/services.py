@@ -19,8 +19,8 @@ from app.accounting.ledger import services as ledger
 from app.db import session
 from app.kernel import clock, money
 from app.kernel.money import Money
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.psp.port import CardSeen
@@ -266,7 +266,7 @@ def refused(row: Instalment, trouble: Trouble) -> None:
     if row.next_at <= clock.now():
         late(row)
     else:
-        _write(LetterKind.INSTALMENT_REFUSED, row, f"{clock.now():%y%m%d%H%M}")
+        _write(EmailKind.INSTALMENT_REFUSED, row, f"{clock.now():%y%m%d%H%M}")
     follow_with_tickets(schedule)
 
 
@@ -296,7 +296,7 @@ def late(row: Instalment) -> None:
     """It has waited long enough: overdue, and what the plan says of that."""
     row.next_at = None
     if row.move(InstalmentState.OVERDUE):
-        _write(LetterKind.INSTALMENT_OVERDUE, row)
+        _write(EmailKind.INSTALMENT_OVERDUE, row)
         follow_with_tickets(row.schedule)
 
 
@@ -387,7 +387,7 @@ def remind(limit: int = 200) -> int:
     for row in rows:
         row.remind_at = None
         if row.state is InstalmentState.UPCOMING and row.next_at and row.next_at > now:
-            _write(LetterKind.INSTALMENT_SOON, row)
+            _write(EmailKind.INSTALMENT_SOON, row)
     session.commit()
     return len(rows)
 
@@ -399,11 +399,11 @@ def told_by(subject: str) -> Instalment | None:
     return session.get(Instalment, (order_ref, int(number)))
 
 
-def _write(kind: LetterKind, row: Instalment, again: str = "") -> None:
+def _write(kind: EmailKind, row: Instalment, again: str = "") -> None:
     """Once for each fact: a refusal later is another one."""
     order = row.schedule.order
     subject = "-".join(part for part in (row.order_ref, str(row.number), again) if part)
-    outbox.write(kind, subject, order.lang, order.email)
+    email_queue.write(kind, subject, order.lang, order.email)
 
 
 def book_card(schedule: Schedule, paid: Money, covered_by: str) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from app.accounting.ledger import services as ledger
 from app.kernel.money import Money
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.psp.port import Captured, Declined, Misconfigured, Reason, Retry
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
@@ -103,9 +103,9 @@ def follow(payment: Payment, news: object, card: str | None, *, elsewhere: bool)
             if payment.reason == WRONG_CODE:
                 send_back(payment, payment.amount, RefundReason.WRONG_CODE)
             if elsewhere:
-                outbox.write(LetterKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
+                email_queue.write(EmailKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
         case _ if payment.state is PaymentState.UNRESOLVED and not payment.unattended:
-            outbox.write(LetterKind.PAYMENT_PENDING, payment.ref, order.lang, order.email)
+            email_queue.write(EmailKind.PAYMENT_PENDING, payment.ref, order.lang, order.email)
 
 
 def _rows(payment: Payment) -> list[Instalment]:
@@ -124,7 +124,7 @@ def _paid(payment: Payment, card: str | None) -> None:
         instalments.cover(schedule, rows, payment.ref)
         if payment.agrees and card:
             instalments.use_card(schedule, card)
-        outbox.write(LetterKind.INSTALMENT_PAID, payment.ref, payment.order.lang, payment.order.email)
+        email_queue.write(EmailKind.INSTALMENT_PAID, payment.ref, payment.order.lang, payment.order.email)
     if over := payment.amount - due:
         send_back(payment, over, RefundReason.NOT_OWED)
 

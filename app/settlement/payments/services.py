@@ -16,8 +16,8 @@ from app.kernel import clock, refs
 from app.kernel.failpoints import reach
 from app.kernel.money import Money
 from app.kernel.states import IllegalTransition
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.people.customers.models import Contact
 from app.psp.port import (
     ActionRequired,
@@ -424,9 +424,9 @@ def _follow(payment: Payment, news: Outcome | WrongCode, source: str) -> None:
                 debts.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
             baskets.thaw(order.basket, timedelta(minutes=order.channel.after_refusal_minutes))
             if source not in IN_THE_BROWSER:
-                outbox.write(LetterKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
+                email_queue.write(EmailKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
         case PaymentState.UNRESOLVED:
-            outbox.write(LetterKind.PAYMENT_PENDING, payment.ref, order.lang, order.email)
+            email_queue.write(EmailKind.PAYMENT_PENDING, payment.ref, order.lang, order.email)
 
 
 def _sold(order: Order) -> bool:
@@ -444,7 +444,7 @@ def _give_back(payment: Payment) -> None:
         if order.lines:
             performance = order.lines[0].place.session_id
             catalog.promise_first_choice(order.ref, performance, len(order.lines))
-    outbox.write(LetterKind.REFUNDED, payment.ref, order.lang, order.email)
+    email_queue.write(EmailKind.REFUNDED, payment.ref, order.lang, order.email)
 
 
 def place_free(order: Order) -> None:

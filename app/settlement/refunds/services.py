@@ -15,8 +15,8 @@ from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.states import IllegalTransition
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.psp.port import (
@@ -251,7 +251,7 @@ def _credit_instead(refund: Refund, *, arrived: bool) -> None:
     where = ledger.clearing(refund.provider) if arrived else ledger.RECEIVABLE
     sides = {where: refund.amount, contact.credit_account: -refund.amount}
     ledger.book(f"refused:{refund.ref}", order.ref, sides, reason=f"card refused it: {refund.refusal}")
-    outbox.write(LetterKind.REFUND_CREDITED, refund.ref, order.lang, order.email)
+    email_queue.write(EmailKind.REFUND_CREDITED, refund.ref, order.lang, order.email)
 
 
 def at_address(order: Order) -> Contact:

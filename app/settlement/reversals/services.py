@@ -13,8 +13,8 @@ from app.accounting.vouchers.models import Voucher
 from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
-from app.messages.email_queue import services as outbox
-from app.messages.email_queue.models import LetterKind
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.sale.catalog import services as catalog
@@ -85,7 +85,7 @@ def run(
     _book(order, plan, reversal)
     code = _give(order, plan, reversal)
     _withdraw(order, plan, keep_places=keep_places)
-    outbox.write(LetterKind.TAKEN_BACK, reversal.ref, order.lang, order.email, secret=code)
+    email_queue.write(EmailKind.TAKEN_BACK, reversal.ref, order.lang, order.email, secret=code)
     session.commit()
     log.info("order_taken_back", order=order.number, amount=plan.amount, way=way, author=author)
     return reversal

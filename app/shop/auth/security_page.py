@@ -35,7 +35,9 @@ def change_password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
         return render("signing/change_password.html", form=form, contact=contact, status=status)
-    accounts.set_password(contact, passwords.hashed(str(form.password.data)), security_setup.this_device().ref)
+    accounts.set_password(
+        contact, passwords.hashed(str(form.password.data)), security_setup.this_device().ref
+    )
     flash(_("Your password is changed. You are signed in here, and nowhere else."))
     return redirect(url_for(".security"), 303)
 

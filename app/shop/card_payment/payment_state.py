@@ -9,7 +9,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import session as database_session
-from app.flows.psp_notifications import services as notices
+from app.flows.psp_notifications import services as psp_notifications
 from app.http import brands, security
 from app.http.providers import provider_of
 from app.http.regions import render, send_to
@@ -69,7 +69,7 @@ def bank_return() -> ResponseReturnValue:
     try:
         news = provider.read(Message(tuple(request.args.items(multi=True))))
     except BadSignature:
-        notices.audit_forgery(provider, request.args.get("orderID", ""))
+        psp_notifications.audit_forgery(provider, request.args.get("orderID", ""))
         return redirect(url_for(".state_of_basket"), 303)
     payment = database_session.get(Payment, news[-1].attempt) if news else None
     if payment is None:
