@@ -75,12 +75,12 @@ class Sealed(TypeDecorator[str]):
         return AESGCM(self.key).decrypt(value[:12], value[12:], None).decode()
 
 
-def fingerprint(text: str) -> str:
+def keyed_digest(text: str) -> str:
     """A keyed digest: tells whether two texts are the same, and nothing else to whoever has no key."""
     return hmac.new(Sealed.key, text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-class Word(TypeDecorator[StrEnum]):
+class EnumColumn(TypeDecorator[StrEnum]):
     """An enum stored as its value: a plain word in the database, checked on the way in and out."""
 
     impl = String(20)

@@ -14,8 +14,8 @@ from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import database, session
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import Way
-from app.flows.accounts.services import Browser
+from app.flows.accounts.models import SignInMethod
+from app.flows.accounts.services import VisitorBrowser
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.customers.models import Contact
@@ -55,7 +55,7 @@ def _regular(app: Flask, email: str) -> Regular:
     session.commit()
     credit.adjust(contact, CREDIT, "a measure", "bench")
     _voucher, code = vouchers.issue(channel, VOUCHER, clock.now() + timedelta(days=30))
-    sign_in = accounts.begin(contact, Way.PASSWORD, Browser("bench", "en")).sign_in
+    sign_in = accounts.begin(contact, SignInMethod.PASSWORD, VisitorBrowser("bench", "en")).sign_in
     kept = {
         "_user_id": contact.fs_uniquifier,
         "_fresh": True,

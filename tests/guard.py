@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.db import fingerprint, session
+from app.db import keyed_digest, session
 from app.kernel import clock, refs
 from app.psp.port import Authentication, Reason
 from app.settlement.payments.models import Payment
@@ -61,7 +61,7 @@ def tried(
                 ref=f"{order.number}-{refs.new(6)}", order=order, provider="ogone", amount=order.due,
                 state=state, reason="" if state is PaymentState.CAPTURED else reason,
                 authentication=Authentication.ASK, because="always", started_at=at or clock.now(),
-                visitor=fingerprint(order.basket_ref), address=fingerprint(HERE), card_print=f"card {number}",
+                visitor=keyed_digest(order.basket_ref), address=keyed_digest(HERE), card_print=f"card {number}",
             )
         )  # fmt: skip
     session.commit()

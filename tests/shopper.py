@@ -12,8 +12,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import Way
-from app.flows.accounts.services import Browser
+from app.flows.accounts.models import SignInMethod
+from app.flows.accounts.services import VisitorBrowser
 from app.http import tokens
 from app.people.customers.models import Contact
 from app.shop import visitor
@@ -89,8 +89,8 @@ class Shopper:
     def signs_in(self, contact: Contact) -> Self:
         """As a password would, without the pages: the device's row, and what the cookie says of it."""
         with self.client.session_transaction(base_url=self.shop) as session:
-            here = Browser("Test", self.lang, basket_ref=session.get(visitor.BASKET))
-            welcome = accounts.begin(contact, Way.PASSWORD, here)
+            here = VisitorBrowser("Test", self.lang, basket_ref=session.get(visitor.BASKET))
+            welcome = accounts.begin(contact, SignInMethod.PASSWORD, here)
             session.update({"_user_id": contact.fs_uniquifier, "_fresh": True, "fs_paa": time.time()})
             session[visitor.SIGN_IN] = welcome.sign_in.ref
             if welcome.basket_ref:

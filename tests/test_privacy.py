@@ -14,8 +14,8 @@ from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import database, session
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import MailLink, Purpose, SignIn, Way
-from app.flows.accounts.services import Browser
+from app.flows.accounts.models import AccountSession, EmailToken, SignInMethod, TokenPurpose
+from app.flows.accounts.services import VisitorBrowser
 from app.flows.privacy import services as privacy
 from app.flows.psp_notifications.models import PspNotification, Verdict
 from app.kernel import clock
@@ -52,7 +52,7 @@ def ada(shopper: Shopper) -> Contact:
     credit.adjust(contact, Money(500, "EUR"), "goodwill", "the house")
     buys_with_everything(shopper.signs_in(contact))
     alerts.wait(contact.channel, session.scalars(select(Session)).all()[0], AlertKind.PLACES, ADA, "en")
-    for email, purpose in ((ADA, Purpose.SIGN_IN), (NEW, Purpose.NEW_EMAIL)):
+    for email, purpose in ((ADA, TokenPurpose.SIGN_IN), (NEW, TokenPurpose.NEW_EMAIL)):
         accounts.ask_link(contact.channel, purpose, email, "en", contact_ref=contact.ref)
     shopper.takes(2).opens("/en/checkout/delivery").fills("delivery", mode="post", **POSTED)
     return contact
@@ -66,7 +66,7 @@ def passkey(contact: Contact) -> Passkey:
 
 
 def new_address(contact: Contact, email: str) -> None:
-    accounts.ask_link(contact.channel, Purpose.NEW_EMAIL, email, "en", contact_ref=contact.ref)
+    accounts.ask_link(contact.channel, TokenPurpose.NEW_EMAIL, email, "en", contact_ref=contact.ref)
     secret = postbox.link(email, EmailKind.NEW_EMAIL_LINK).rpartition("/")[2]
     accounts.change_email(contact.channel, secret)
 
@@ -154,7 +154,7 @@ def test_what_nothing_asks_us_to_keep_is_gone(ada: Contact) -> None:
     session.commit()
     with clock.at(LATER):
         privacy.erase(ada)
-    for model in (Alert, MailLink, PspNotification, Passkey, SignIn):
+    for model in (Alert, EmailToken, PspNotification, Passkey, AccountSession):
         assert session.scalars(select(model)).all() == []
     session.refresh(ada)
     assert not ada.active
@@ -165,7 +165,7 @@ def test_what_nothing_asks_us_to_keep_is_gone(ada: Contact) -> None:
 
 def test_a_letter_outlives_its_link_and_goes_too(shopper: Shopper) -> None:
     contact = people.contact(ADA, confirmed_at=NOON)
-    accounts.ask_link(contact.channel, Purpose.SIGN_IN, ADA, "en")
+    accounts.ask_link(contact.channel, TokenPurpose.SIGN_IN, ADA, "en")
     with clock.at(NOON + timedelta(days=3)):
         accounts.forget_old()
         assert found(ADA) == ["contacts.email", "letters.recipient"]
@@ -195,17 +195,17 @@ def test_an_address_nobody_proved_leads_to_nobodys_purchase(shopper: Shopper) ->
 def test_other_people_and_other_houses_are_left_alone(shopper: Shopper) -> None:
     contact, museum = people.contact(ADA, confirmed_at=NOON), people.contact(ADA, channel="ombres")
     bob = people.contact("bob@example.org", name="Bob", confirmed_at=NOON)
-    accounts.begin(bob, Way.LINK, Browser("Phone", "en"))
+    accounts.begin(bob, SignInMethod.LINK, VisitorBrowser("Phone", "en"))
     for channel in ("cube", "ombres"):
-        accounts.ask_link(channels.by_code(channel), Purpose.SIGN_IN, ADA, "en")
+        accounts.ask_link(channels.by_code(channel), TokenPurpose.SIGN_IN, ADA, "en")
     shopper.up_to("basket").is_ada("bob@example.org").wants_e_tickets().agrees().pays()
     privacy.erase(contact)
     session.expire_all()
     assert (museum.email, museum.active, bob.email, bob.active) == (ADA, True, "bob@example.org", True)
     assert books.order().email == "bob@example.org"
-    assert [link.channel_code for link in session.scalars(select(MailLink))] == ["ombres"]
+    assert [link.channel_code for link in session.scalars(select(EmailToken))] == ["ombres"]
     assert len(postbox.letters(EmailKind.SIGN_IN_LINK)) == 1
-    assert len(accounts.sign_ins(bob)) == 1
+    assert len(accounts.sessions_of(bob)) == 1
 
 
 def test_pressed_twice_it_is_done_once(ada: Contact) -> None:

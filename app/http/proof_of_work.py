@@ -14,7 +14,7 @@ from datetime import timedelta
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from app.db import fingerprint
+from app.db import keyed_digest
 from app.kernel import clock
 
 PUZZLES = 16
@@ -39,7 +39,7 @@ class Proof:
 def ask(whom: str) -> Proof:
     """For this visitor alone, and not for long; nothing is kept of it."""
     moment = round(clock.now().timestamp())
-    return Proof(str(_signer().dumps([fingerprint(whom), moment])))
+    return Proof(str(_signer().dumps([keyed_digest(whom), moment])))
 
 
 def holds(token: str, answer: str, whom: str) -> bool:
@@ -53,7 +53,7 @@ def _asked(token: str, whom: str) -> bool:
     except BadSignature:
         return False
     age = clock.now().timestamp() - moment
-    return bool(asked_whom == fingerprint(whom)) and age <= LIFE.total_seconds()
+    return bool(asked_whom == keyed_digest(whom)) and age <= LIFE.total_seconds()
 
 
 def _solves(seed: str, answer: str) -> bool:

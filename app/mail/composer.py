@@ -13,7 +13,7 @@ from flask_babel import force_locale
 from flask_mailman import EmailMessage
 
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import MailLink
+from app.flows.accounts.models import EmailToken
 from app.http import addresses
 from app.kernel import clock
 from app.mail import contents, gift_pdf, transport
@@ -262,9 +262,9 @@ def _outdated(kind: EmailKind, facts: Facts) -> bool:
         case EmailKind.ON_SALE | EmailKind.PLACES_FREE:
             return isinstance(facts.party, Alert) and not facts.party.session.on_sale(clock.now())
         case EmailKind.SIGN_IN_LINK | EmailKind.NEW_EMAIL_LINK | EmailKind.PAYMENT_CODE:
-            return isinstance(facts.party, MailLink) and not facts.party.open
+            return isinstance(facts.party, EmailToken) and not facts.party.open
         case EmailKind.NEW_PASSWORD_LINK:  # nothing to change for an address without an account
-            return isinstance(facts.party, MailLink) and not (facts.party.open and facts.known)
+            return isinstance(facts.party, EmailToken) and not (facts.party.open and facts.known)
         case EmailKind.GIFT:
             return facts.gift is None
         case EmailKind.CARD_EXPIRES:

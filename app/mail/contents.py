@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import typst
 
-from app.flows.accounts.models import MailLink, Purpose
+from app.flows.accounts.models import EmailToken, TokenPurpose
 from app.http import brand_colours, brands, formats
 from app.http.addresses import address
 from app.http.i18n import _, plural
@@ -47,7 +47,7 @@ class Facts:
     without a party there is nothing to say any longer. `card_pays`: how many instalments a saved card pays.
     """
 
-    party: Order | Basket | Alert | MailLink | Contact | OrderGift | None
+    party: Order | Basket | Alert | EmailToken | Contact | OrderGift | None
     order: Order | None = None
     tickets: Sequence[Ticket] = ()
     payment: Payment | None = None
@@ -161,7 +161,7 @@ def words(facts: Facts, lang: str, secret: str = "") -> dict[str, Any]:
         **(_reversal_words(facts.reversal, channel, lang, secret) if facts.reversal else {}),
         **(_basket_words(facts.party, lang) if isinstance(facts.party, Basket) else {}),
         **(_alert_words(facts.party, lang) if isinstance(facts.party, Alert) else {}),
-        **(_link_words(facts.party, lang, secret) if isinstance(facts.party, MailLink) else {}),
+        **(_link_words(facts.party, lang, secret) if isinstance(facts.party, EmailToken) else {}),
         **_account_words(facts, lang),
         **(_card_words(facts.gift, lang) if facts.gift else {}),
     }
@@ -299,15 +299,15 @@ def _alert_words(alert: Alert, lang: str) -> dict[str, Any]:
 
 
 LINKED = {
-    Purpose.SIGN_IN: "link",
-    Purpose.NEW_PASSWORD: "new_password",
-    Purpose.NEW_EMAIL: "new_email",
+    TokenPurpose.SIGN_IN: "link",
+    TokenPurpose.NEW_PASSWORD: "new_password",
+    TokenPurpose.NEW_EMAIL: "new_email",
 }
 
 
-def _link_words(link: MailLink, lang: str, secret: str) -> dict[str, Any]:
+def _link_words(link: EmailToken, lang: str, secret: str) -> dict[str, Any]:
     opens: dict[str, Any]
-    if link.purpose is Purpose.PAYMENT_CODE:
+    if link.purpose is TokenPurpose.PAYMENT_CODE:
         opens = {"code": secret, "payment_url": address(link.channel, "payment", lang)}
     else:
         opens = {"link_url": address(link.channel, LINKED[link.purpose], lang, secret=secret)}

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from flask_mailman import EmailMessage
 
 from app.accounting.vouchers.models import Voucher, VoucherProduct
-from app.flows.accounts.models import MailLink, Purpose
+from app.flows.accounts.models import EmailToken, TokenPurpose
 from app.kernel.money import Money
 from app.kernel.texts import LANGUAGES, Texts
 from app.mail import composer
@@ -38,10 +38,10 @@ STARTS = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
 NOTHING = Texts("")
 SECRET = "0LINK0LINK0LINK0LINK0LINK0"  # noqa: S105  # opens nothing
 LINKS = {
-    EmailKind.SIGN_IN_LINK: Purpose.SIGN_IN,
-    EmailKind.NEW_PASSWORD_LINK: Purpose.NEW_PASSWORD,
-    EmailKind.NEW_EMAIL_LINK: Purpose.NEW_EMAIL,
-    EmailKind.PAYMENT_CODE: Purpose.PAYMENT_CODE,
+    EmailKind.SIGN_IN_LINK: TokenPurpose.SIGN_IN,
+    EmailKind.NEW_PASSWORD_LINK: TokenPurpose.NEW_PASSWORD,
+    EmailKind.NEW_EMAIL_LINK: TokenPurpose.NEW_EMAIL,
+    EmailKind.PAYMENT_CODE: TokenPurpose.PAYMENT_CODE,
 }
 CODE = "482913"
 
@@ -263,9 +263,11 @@ def _basket(order: Order) -> Basket:
     return basket
 
 
-def _link(order: Order, purpose: Purpose) -> MailLink:
+def _link(order: Order, purpose: TokenPurpose) -> EmailToken:
     late = SOLD + timedelta(minutes=20)
-    return MailLink(purpose=purpose, email=order.email, channel=order.channel, asked_at=SOLD, expires_at=late)
+    return EmailToken(
+        purpose=purpose, email=order.email, channel=order.channel, asked_at=SOLD, expires_at=late
+    )
 
 
 def _alert(order: Order) -> Alert:

@@ -15,8 +15,8 @@ from app.accounting.ledger.services import balances_of, held
 from app.accounting.vouchers import services as vouchers
 from app.db import session
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import Purpose, Way
-from app.flows.accounts.services import LinkSpent, Welcome
+from app.flows.accounts.models import SignInMethod, TokenPurpose
+from app.flows.accounts.services import SignedIn, TokenSpent
 from app.flows.checkout import services as till
 from app.flows.checkout.services import Shown
 from app.flows.psp_notifications import services as psp_notifications
@@ -130,11 +130,11 @@ def test_one_person_on_many_devices_at_once_loses_no_place(town: Town, _round: i
     session.execute(update(Basket).where(Basket.ref.in_(held)).values(contact_ref=ada.ref))
     session.commit()
 
-    def signs_in(ref: str) -> Welcome:
-        here = accounts.Browser("Test", "en", basket_ref=ref)
-        return accounts.begin(session.get_one(Contact, ada.ref), Way.PASSWORD, here)
+    def signs_in(ref: str) -> SignedIn:
+        here = accounts.VisitorBrowser("Test", "en", basket_ref=ref)
+        return accounts.begin(session.get_one(Contact, ada.ref), SignInMethod.PASSWORD, here)
 
-    _only(town.race([partial(signs_in, ref) for ref in held]), Welcome)
+    _only(town.race([partial(signs_in, ref) for ref in held]), SignedIn)
     session.expire_all()
     theirs = select(Basket.ref).filter_by(contact_ref=ada.ref, state=BasketState.OPEN)
     places = session.scalars(select(Place).where(Place.basket_ref.in_(theirs))).all()
@@ -146,12 +146,12 @@ def test_one_person_on_many_devices_at_once_loses_no_place(town: Town, _round: i
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_a_link_followed_many_times_signs_in_once(town: Town, _round: int) -> None:
     channel, email = channels.by_code("cube"), f"{refs.new(8)}@example.org".lower()
-    made = accounts.ask_link(channel, Purpose.SIGN_IN, email, "en").ref
+    made = accounts.ask_link(channel, TokenPurpose.SIGN_IN, email, "en").ref
     secret = session.scalars(select(EmailMessage).filter_by(subject_ref=made)).one().secret or ""
-    act = partial(accounts.follow, channel, secret, accounts.Browser("Test", "en"))
+    act = partial(accounts.follow, channel, secret, accounts.VisitorBrowser("Test", "en"))
     results = town.race([act] * RACERS)
-    _only(results, Welcome, LinkSpent)
-    assert len([result for result in results if isinstance(result, Welcome)]) == 1
+    _only(results, SignedIn, TokenSpent)
+    assert len([result for result in results if isinstance(result, SignedIn)]) == 1
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
@@ -179,7 +179,9 @@ def test_return_notification_and_sweep_settle_once(town: Town, _round: int) -> N
     def comes_back() -> Payment:
         return payments.resolve(session.get_one(Payment, paying.attempt), provider, "return")
 
-    acts: list[Callable[[], Any]] = [comes_back, partial(psp_notifications.receive, provider, news)] * (RACERS // 2)
+    acts: list[Callable[[], Any]] = [comes_back, partial(psp_notifications.receive, provider, news)] * (
+        RACERS // 2
+    )
     town.race(acts)
     assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
     assert set(balances_of(order)) >= {"clearing:ogone", "sales", "vat", "fees"}

@@ -20,7 +20,7 @@ from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import KeptVoucher
 from app.db import database, session
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import SignIn
+from app.flows.accounts.models import AccountSession
 from app.people.cards import services as cards
 from app.people.customers.models import Contact, Passkey
 from app.psp.port import CardSeen, Expiry
@@ -203,7 +203,7 @@ def street(db: Flask, bank: Bank) -> Street:
     )
     session.commit()
     assert card is not None
-    fills = {"order": books.orders()[0].ref, "passkey": key.ref, "device": accounts.sign_ins(ada)[0].ref,
+    fills = {"order": books.orders()[0].ref, "passkey": key.ref, "device": accounts.sessions_of(ada)[0].ref,
              "voucher": voucher.ref, "gift": session.scalars(select(OrderGift.ref)).one(),
              "card": card.ref, "plan": plan}  # fmt: skip
     jobs.send_letters()
@@ -265,7 +265,7 @@ def test_every_door_opens_to_whom_it_should(street: Street, bank: Bank, who: str
 @pytest.mark.parametrize(
     ("door", "thing"),
     [
-        ("POST /<lang>/account/security/devices/<ref>/removal", (SignIn, "device")),
+        ("POST /<lang>/account/security/devices/<ref>/removal", (AccountSession, "device")),
         ("POST /<lang>/account/security/passkeys/<ref>/removal", (Passkey, "passkey")),
         ("POST /<lang>/account/vouchers/<ref>/removal", (KeptVoucher, "voucher")),
     ],

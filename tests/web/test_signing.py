@@ -12,7 +12,7 @@ from flask_security.utils import verify_password
 
 from app.db import database, session
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import MailLink, SignIn
+from app.flows.accounts.models import AccountSession, EmailToken
 from app.http import return_to
 from app.kernel import clock
 from app.messages.email_queue.models import EmailKind
@@ -202,7 +202,7 @@ def test_a_link_for_one_thing_does_not_do_another(shopper: Shopper) -> None:
 def test_only_a_hash_of_the_link_is_kept(shopper: Shopper) -> None:
     asks_link(shopper)
     secret = postbox.link().rpartition("/")[2]
-    kept = session.query(MailLink).one()
+    kept = session.query(EmailToken).one()
     assert secret not in repr(vars(kept))
 
 
@@ -288,7 +288,7 @@ def test_a_cookie_planted_before_is_worth_nothing_after(shopper: Shopper, bank: 
     assert _facts(shopper)["csrf_token"] != before["csrf_token"]
     by_the_end = _facts(shopper)[entrance.SIGN_IN]
     assert _facts(by_password(shopper))[entrance.SIGN_IN] != by_the_end
-    assert session.query(SignIn).count() == 1, "the same browser is one device"
+    assert session.query(AccountSession).count() == 1, "the same browser is one device"
 
 
 def test_signing_in_takes_nothing_along_but_the_shopping(shopper: Shopper) -> None:
@@ -311,7 +311,7 @@ def test_an_ended_device_is_out_at_once(shopper: Shopper, bank: Bank) -> None:
     assert shopper.page.has("That device is signed out.")
     assert not is_in(phone)
     assert is_in(shopper)
-    assert len(accounts.sign_ins(contact)) == 1
+    assert len(accounts.sessions_of(contact)) == 1
 
 
 def test_everywhere_else_at_once(shopper: Shopper, bank: Bank) -> None:
@@ -359,7 +359,7 @@ def test_old_devices_and_links_are_forgotten(shopper: Shopper) -> None:
     by_password(asks_link(shopper))
     with clock.at(NOON + timedelta(days=2)):
         assert jobs.forget_sign_ins() == 2
-    assert session.query(SignIn).count() == session.query(MailLink).count() == 0
+    assert session.query(AccountSession).count() == session.query(EmailToken).count() == 0
 
 
 def test_a_contact_who_is_barred_is_out(shopper: Shopper) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache import Recalled
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -46,7 +46,7 @@ class Voucher(Base):
     currency: Mapped[str] = mapped_column(String(3))
     expires_at: Mapped[datetime]
     issued_at: Mapped[datetime] = mapped_column(default=clock.now)
-    state: Mapped[VoucherState] = mapped_column(Word(VoucherState), default=VoucherState.ACTIVE)
+    state: Mapped[VoucherState] = mapped_column(EnumColumn(VoucherState), default=VoucherState.ACTIVE)
 
     @property
     def account(self) -> str:

@@ -9,19 +9,19 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache import Recalled
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel import clock, refs
 from app.people.customers.models import Contact
 from app.venue.channels.models import Channel
 
 
-class Way(StrEnum):
+class SignInMethod(StrEnum):
     LINK = "link"
     PASSWORD = "password"  # noqa: S105  # a way in, not a secret
     PASSKEY = "passkey"
 
 
-class SignIn(Base):
+class AccountSession(Base):
     """One device. Its row is what keeps it signed in: without the row the cookie opens nothing.
 
     `kept` for thirty days on purpose; otherwise it also ends when nothing has been asked for a while.
@@ -31,7 +31,7 @@ class SignIn(Base):
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     contact_ref: Mapped[str] = mapped_column(ForeignKey(Contact.ref), index=True)
-    way: Mapped[Way] = mapped_column(Word(Way))
+    way: Mapped[SignInMethod] = mapped_column(EnumColumn(SignInMethod))
     device: Mapped[str] = mapped_column(String(60))
     kept: Mapped[bool]
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -41,14 +41,14 @@ class SignIn(Base):
     contact: Mapped[Contact] = relationship()
 
 
-class Purpose(StrEnum):
+class TokenPurpose(StrEnum):
     SIGN_IN = "sign_in"
     NEW_PASSWORD = "new_password"  # noqa: S105  # what a link is for
     NEW_EMAIL = "new_email"
     PAYMENT_CODE = "payment_code"
 
 
-class MailLink(Base):
+class EmailToken(Base):
     """Sent to `email`; whoever opens it reads that mail. It works once and not for long.
 
     A payment code is typed instead of opened. Only a hash of the secret is here; the secret itself travels
@@ -62,7 +62,7 @@ class MailLink(Base):
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
-    purpose: Mapped[Purpose] = mapped_column(Word(Purpose))
+    purpose: Mapped[TokenPurpose] = mapped_column(EnumColumn(TokenPurpose))
     email: Mapped[str] = mapped_column(String(254))
     lang: Mapped[str] = mapped_column(String(2))
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)

@@ -11,8 +11,8 @@ from datetime import timedelta
 from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.orm import contains_eager
 
-from app.db import fingerprint, session
-from app.flows.accounts.models import MailLink, Purpose, SignIn, Way
+from app.db import keyed_digest, session
+from app.flows.accounts.models import AccountSession, EmailToken, SignInMethod, TokenPurpose
 from app.kernel import clock, refs
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
@@ -35,18 +35,18 @@ SEEN_EVERY = timedelta(minutes=5)
 KEEP_LINKS = timedelta(days=1)
 
 LETTERS = {
-    Purpose.SIGN_IN: EmailKind.SIGN_IN_LINK,
-    Purpose.NEW_PASSWORD: EmailKind.NEW_PASSWORD_LINK,
-    Purpose.NEW_EMAIL: EmailKind.NEW_EMAIL_LINK,
-    Purpose.PAYMENT_CODE: EmailKind.PAYMENT_CODE,
+    TokenPurpose.SIGN_IN: EmailKind.SIGN_IN_LINK,
+    TokenPurpose.NEW_PASSWORD: EmailKind.NEW_PASSWORD_LINK,
+    TokenPurpose.NEW_EMAIL: EmailKind.NEW_EMAIL_LINK,
+    TokenPurpose.PAYMENT_CODE: EmailKind.PAYMENT_CODE,
 }
 
 
-class LinkSpent(Exception):
+class TokenSpent(Exception):
     """Used before, too old, or never ours."""
 
 
-class WrongCode(Exception):
+class WrongEmailCode(Exception):
     """Not the digits of the letter."""
 
 
@@ -55,7 +55,7 @@ class EmailTaken(Exception):
 
 
 @dataclass(frozen=True)
-class Browser:
+class VisitorBrowser:
     """Who is at the door: `links` are those asked for in this very browser, `former` its last sign-in."""
 
     device: str
@@ -67,11 +67,11 @@ class Browser:
 
 
 @dataclass(frozen=True)
-class Welcome:
+class SignedIn:
     """Somebody is signed in. `password_dropped`: one was typed elsewhere, before the address was proved."""
 
     contact: Contact
-    sign_in: SignIn
+    sign_in: AccountSession
     basket_ref: str | None
     merged: Merged
     password_dropped: bool = False
@@ -80,24 +80,26 @@ class Welcome:
 # Who
 
 
-def signed_in(sign_in_ref: str, uniquifier: str, channel_code: str) -> SignIn | None:
+def signed_in(sign_in_ref: str, uniquifier: str, channel_code: str) -> AccountSession | None:
     """The device and its contact in one statement; None once it has ended, whoever ended it."""
     now = clock.now()
-    query = select(SignIn).join(SignIn.contact).options(contains_eager(SignIn.contact))
-    awake = or_(SignIn.kept, SignIn.seen_at > now - IDLE)
+    query = (
+        select(AccountSession).join(AccountSession.contact).options(contains_eager(AccountSession.contact))
+    )
+    awake = or_(AccountSession.kept, AccountSession.seen_at > now - IDLE)
     theirs = and_(Contact.fs_uniquifier == uniquifier, Contact.channel_code == channel_code, Contact.active)
     return session.scalars(
-        query.where(SignIn.ref == sign_in_ref, SignIn.ends_at > now, awake, theirs)
+        query.where(AccountSession.ref == sign_in_ref, AccountSession.ends_at > now, awake, theirs)
     ).one_or_none()
 
 
-def seen(sign_in: SignIn) -> None:
+def touch_session(sign_in: AccountSession) -> None:
     """Noted now and then, so that a page view is not a write. Call it when nothing else is under way."""
     now = clock.now()
     if now - sign_in.seen_at <= SEEN_EVERY:
         return
     session.rollback()
-    noted = update(SignIn).where(SignIn.ref == sign_in.ref).values(seen_at=now)
+    noted = update(AccountSession).where(AccountSession.ref == sign_in.ref).values(seen_at=now)
     session.execute(noted, execution_options={"synchronize_session": False})
     session.commit()
 
@@ -107,7 +109,7 @@ def seen(sign_in: SignIn) -> None:
 
 def ask_link(
     channel: Channel,
-    purpose: Purpose,
+    purpose: TokenPurpose,
     email: str,
     lang: str,
     *,
@@ -115,10 +117,10 @@ def ask_link(
     password: str | None = None,
     basket_ref: str | None = None,
     onward: str = "",
-) -> MailLink:
+) -> EmailToken:
     """Write a link to an address. Whether anybody has an account there is not even looked up."""
     secret, now = refs.new(), clock.now()
-    link = MailLink(
+    link = EmailToken(
         ref=refs.new(), digest=_digest(secret), channel_code=channel.code, purpose=purpose,
         email=email.lower(), lang=lang, contact_ref=contact_ref, password=password,
         basket_ref=basket_ref, onward=onward, asked_at=now, expires_at=now + LINK_LIFE,
@@ -126,7 +128,7 @@ def ask_link(
     return _written(link, secret)
 
 
-def _written(link: MailLink, secret: str) -> MailLink:
+def _written(link: EmailToken, secret: str) -> EmailToken:
     session.add(link)
     email_queue.write(LETTERS[link.purpose], link.ref, link.lang, link.email, secret=secret)
     session.commit()
@@ -138,33 +140,33 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def link(ref: str) -> MailLink | None:
-    return session.get(MailLink, ref)
+def link(ref: str) -> EmailToken | None:
+    return session.get(EmailToken, ref)
 
 
-def open_link(channel: Channel, secret: str) -> MailLink:
+def open_link(channel: Channel, secret: str) -> EmailToken:
     """A link that would still work. Raises LinkSpent."""
     found = session.scalars(_link(channel, secret)).one_or_none()
     if found is None or not found.open:
-        raise LinkSpent
+        raise TokenSpent
     return found
 
 
-def _link(channel: Channel, secret: str) -> Select[MailLink]:
-    return select(MailLink).filter_by(digest=_digest(secret), channel_code=channel.code)
+def _link(channel: Channel, secret: str) -> Select[EmailToken]:
+    return select(EmailToken).filter_by(digest=_digest(secret), channel_code=channel.code)
 
 
-def _use(channel: Channel, secret: str, *purposes: Purpose) -> MailLink:
+def _use(channel: Channel, secret: str, *purposes: TokenPurpose) -> EmailToken:
     """Of two who follow it at once, one does. The caller commits. Raises LinkSpent."""
     query = _link(channel, secret).with_for_update().execution_options(populate_existing=True)
     found = session.scalars(query).one_or_none()
     if found is None or not found.open or found.purpose not in purposes:
-        raise LinkSpent
+        raise TokenSpent
     found.used_at = clock.now()
     return found
 
 
-def _proved(used: MailLink, browser: Browser) -> tuple[Contact, bool]:
+def _proved(used: EmailToken, browser: VisitorBrowser) -> tuple[Contact, bool]:
     """The contact of an address that was just proved; whether a password was dropped.
 
     Whatever was set up under the address before anybody proved it may be a stranger's: it goes. A password
@@ -182,22 +184,22 @@ def _proved(used: MailLink, browser: Browser) -> tuple[Contact, bool]:
     return contact, dropped
 
 
-def _contact(used: MailLink) -> Contact:
+def _contact(used: EmailToken) -> Contact:
     found = customers.at(used.channel_code, used.email, used.lang)
     if not found.active:
-        raise LinkSpent
+        raise TokenSpent
     return found
 
 
 # Codes
 
 
-def ask_code(basket: Basket, lang: str) -> MailLink:
+def ask_code(basket: Basket, lang: str) -> EmailToken:
     """Digits to the address of whoever buys; only somebody who reads that mail can type them."""
     ref, code, now = refs.new(), refs.digits(CODE_DIGITS), clock.now()
-    link = MailLink(
+    link = EmailToken(
         ref=ref, digest=_code_digest(ref, code), channel_code=basket.channel_code,
-        purpose=Purpose.PAYMENT_CODE, email=basket.email, lang=lang, basket_ref=basket.ref,
+        purpose=TokenPurpose.PAYMENT_CODE, email=basket.email, lang=lang, basket_ref=basket.ref,
         asked_at=now, expires_at=now + CODE_LIFE,
     )  # fmt: skip
     return _written(link, code)
@@ -205,43 +207,48 @@ def ask_code(basket: Basket, lang: str) -> MailLink:
 
 def use_code(ref: str, basket: Basket, code: str) -> None:
     """Whoever guesses is slowed down by the caller. Raises LinkSpent or WrongCode."""
-    query = select(MailLink).filter_by(ref=ref, basket_ref=basket.ref, purpose=Purpose.PAYMENT_CODE)
+    query = select(EmailToken).filter_by(ref=ref, basket_ref=basket.ref, purpose=TokenPurpose.PAYMENT_CODE)
     asked = session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
     if asked is None or not asked.open:
-        raise LinkSpent
+        raise TokenSpent
     if not hmac.compare_digest(asked.digest, _code_digest(ref, code)):
-        raise WrongCode
+        raise WrongEmailCode
     asked.used_at = clock.now()
     session.commit()
 
 
 def _code_digest(ref: str, code: str) -> str:
     """Keyed: a million codes are soon tried by whoever has read the database."""
-    return fingerprint(f"{ref} {code}")
+    return keyed_digest(f"{ref} {code}")
 
 
 # In and out
 
 
-def follow(channel: Channel, secret: str, browser: Browser) -> Welcome:
+def follow(channel: Channel, secret: str, browser: VisitorBrowser) -> SignedIn:
     """A link that signs in, and makes the account if there is none. Raises LinkSpent."""
-    used = _use(channel, secret, Purpose.SIGN_IN)
+    used = _use(channel, secret, TokenPurpose.SIGN_IN)
     contact, dropped = _proved(used, browser)
-    return _begin(contact, Way.LINK, browser, brought=used.basket_ref, dropped=dropped)
+    return _begin(contact, SignInMethod.LINK, browser, brought=used.basket_ref, dropped=dropped)
 
 
-def begin(contact: Contact, way: Way, browser: Browser) -> Welcome:
+def begin(contact: Contact, way: SignInMethod, browser: VisitorBrowser) -> SignedIn:
     """Who they are has been shown by a password or a passkey."""
     return _begin(contact, way, browser)
 
 
 def _begin(
-    contact: Contact, way: Way, browser: Browser, *, brought: str | None = None, dropped: bool = False
-) -> Welcome:
+    contact: Contact,
+    way: SignInMethod,
+    browser: VisitorBrowser,
+    *,
+    brought: str | None = None,
+    dropped: bool = False,
+) -> SignedIn:
     """Baskets are locked before orders, as everywhere."""
     now = clock.now()
     life = KEPT if browser.kept else DAY_OUT
-    sign_in = SignIn(
+    sign_in = AccountSession(
         ref=refs.new(), contact=contact, way=way, device=browser.device, kept=browser.kept,
         started_at=now, seen_at=now, ends_at=now + life,
     )  # fmt: skip
@@ -252,10 +259,12 @@ def _begin(
     if contact.confirmed_at is not None:
         orders.attach(contact)
     session.commit()
-    return Welcome(contact, sign_in, basket_ref, merged, dropped)
+    return SignedIn(contact, sign_in, basket_ref, merged, dropped)
 
 
-def _bring_baskets(contact: Contact, browser: Browser, brought: str | None) -> tuple[str | None, Merged]:
+def _bring_baskets(
+    contact: Contact, browser: VisitorBrowser, brought: str | None
+) -> tuple[str | None, Merged]:
     """What they chose elsewhere joins what is here. It never happens the other way round: whoever asked
     for a link in another browser has proved nothing, and must not see what becomes of it."""
     elsewhere = [ref for ref in _held_by(contact, brought) if ref != browser.basket_ref]
@@ -285,7 +294,7 @@ def _held_by(contact: Contact, brought: str | None) -> Sequence[str]:
     return session.scalars(held.order_by(Basket.opened_at)).all()
 
 
-def leave(sign_in_ref: str, basket_ref: str | None) -> None:
+def sign_out(sign_in_ref: str, basket_ref: str | None) -> None:
     """Sign out here; what is in the basket stays, whose it was does not."""
     _end(sign_in_ref)
     if basket_ref:
@@ -293,32 +302,32 @@ def leave(sign_in_ref: str, basket_ref: str | None) -> None:
     session.commit()
 
 
-def sign_ins(contact: Contact) -> Sequence[SignIn]:
+def sessions_of(contact: Contact) -> Sequence[AccountSession]:
     """Where they are signed in, latest first."""
     now = clock.now()
-    query = select(SignIn).filter_by(contact_ref=contact.ref).where(SignIn.ends_at > now)
-    awake = or_(SignIn.kept, SignIn.seen_at > now - IDLE)
-    return session.scalars(query.where(awake).order_by(SignIn.seen_at.desc())).all()
+    query = select(AccountSession).filter_by(contact_ref=contact.ref).where(AccountSession.ends_at > now)
+    awake = or_(AccountSession.kept, AccountSession.seen_at > now - IDLE)
+    return session.scalars(query.where(awake).order_by(AccountSession.seen_at.desc())).all()
 
 
-def end(contact: Contact, sign_in_ref: str) -> None:
+def end_session(contact: Contact, sign_in_ref: str) -> None:
     """One of their devices, and nobody else's."""
-    _end(sign_in_ref, SignIn.contact_ref == contact.ref)
+    _end(sign_in_ref, AccountSession.contact_ref == contact.ref)
     session.commit()
 
 
-def end_others(contact: Contact, but: str) -> None:
+def end_other_sessions(contact: Contact, but: str) -> None:
     _end_all(contact, but)
     session.commit()
 
 
 def _end(sign_in_ref: str, *more: object) -> None:
-    ended = delete(SignIn).where(SignIn.ref == sign_in_ref, *more)  # type: ignore[arg-type]
+    ended = delete(AccountSession).where(AccountSession.ref == sign_in_ref, *more)  # type: ignore[arg-type]
     session.execute(ended, execution_options={"synchronize_session": False})
 
 
 def _end_all(contact: Contact, but: str = "") -> None:
-    ended = delete(SignIn).where(SignIn.contact_ref == contact.ref, SignIn.ref != but)
+    ended = delete(AccountSession).where(AccountSession.contact_ref == contact.ref, AccountSession.ref != but)
     session.execute(ended, execution_options={"synchronize_session": False})
 
 
@@ -333,14 +342,14 @@ def set_password(contact: Contact, hashed: str, here: str) -> None:
     session.commit()
 
 
-def reset_password(channel: Channel, secret: str, hashed: str, browser: Browser) -> Welcome:
+def reset_password(channel: Channel, secret: str, hashed: str, browser: VisitorBrowser) -> SignedIn:
     """By a link from a letter, which proves the address too. Raises LinkSpent."""
-    used = _use(channel, secret, Purpose.NEW_PASSWORD)
+    used = _use(channel, secret, TokenPurpose.NEW_PASSWORD)
     contact, _dropped = _proved(used, browser)
     contact.password = hashed
     _end_all(contact)
     _tell(EmailKind.PASSWORD_CHANGED, contact, contact.email)
-    return _begin(contact, Way.LINK, browser, brought=used.basket_ref)
+    return _begin(contact, SignInMethod.LINK, browser, brought=used.basket_ref)
 
 
 def passkey_handle(contact: Contact) -> str:
@@ -363,15 +372,15 @@ def forget_passkey(contact: Contact, ref: str) -> None:
     session.commit()
 
 
-def begin_by_passkey(passkey: Passkey, sign_count: int, browser: Browser) -> Welcome:
+def begin_by_passkey(passkey: Passkey, sign_count: int, browser: VisitorBrowser) -> SignedIn:
     """The device has shown that it has the key."""
     passkey.sign_count, passkey.lastuse_datetime = sign_count, clock.now()
-    return _begin(passkey.contact, Way.PASSKEY, browser)
+    return _begin(passkey.contact, SignInMethod.PASSKEY, browser)
 
 
 def change_email(channel: Channel, secret: str) -> Contact:
     """The new address is proved by its link; the old one is told. Raises LinkSpent or EmailTaken."""
-    used = _use(channel, secret, Purpose.NEW_EMAIL)
+    used = _use(channel, secret, TokenPurpose.NEW_EMAIL)
     contact = session.get_one(Contact, used.contact_ref, with_for_update=True)
     other = customers.find(channel.code, used.email)
     if other is not None and other.ref != contact.ref:
@@ -404,9 +413,11 @@ def about(subject_ref: str) -> Contact | None:
 def forget_old() -> int:
     """The sweep: sign-ins that have ended and links nobody can use; how many went."""
     now = clock.now()
-    idle = and_(~SignIn.kept, SignIn.seen_at <= now - IDLE)
-    gone = session.execute(delete(SignIn).where(or_(SignIn.ends_at <= now, idle)).returning(SignIn.ref)).all()
-    old = delete(MailLink).where(MailLink.expires_at <= now - KEEP_LINKS).returning(MailLink.ref)
+    idle = and_(~AccountSession.kept, AccountSession.seen_at <= now - IDLE)
+    gone = session.execute(
+        delete(AccountSession).where(or_(AccountSession.ends_at <= now, idle)).returning(AccountSession.ref)
+    ).all()
+    old = delete(EmailToken).where(EmailToken.expires_at <= now - KEEP_LINKS).returning(EmailToken.ref)
     links = session.execute(old).all()
     session.commit()
     return len(gone) + len(links)

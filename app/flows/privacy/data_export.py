@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounting.ledger.models import Posting
 from app.accounting.vouchers.models import KeptVoucher, Voucher
 from app.db import Base, session
-from app.flows.accounts.models import MailLink, SignIn
+from app.flows.accounts.models import AccountSession, EmailToken
 from app.flows.privacy import ownership_filters, serializers
 from app.kernel import clock
 from app.messages.email_queue.models import EmailMessage
@@ -37,12 +37,12 @@ def of(contact: Contact) -> dict[str, Any]:
     return {
         "written_at": serializers.instant(clock.now()),
         "contact": serializers.contact(contact),
-        "sign_ins": [serializers.sign_in(found) for found in _found(_by_ref(SignIn, contact))],
+        "sign_ins": [serializers.sign_in(found) for found in _found(_by_ref(AccountSession, contact))],
         "passkeys": [serializers.passkey(found) for found in _found(_by_ref(Passkey, contact))],
         "saved_cards": [serializers.saved_card(found) for found in _found(_by_ref(SavedCard, contact))],
         "links_by_mail": [
             serializers.link(found)
-            for found in _found(select(MailLink).where(ownership_filters.links(contact)))
+            for found in _found(select(EmailToken).where(ownership_filters.links(contact)))
         ],
         "orders": [serializers.order(order, contact.lang) for order in bought],
         "tickets": [serializers.ticket(found, numbers) for found in _found(_of_orders(Ticket, contact))],

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 
 from app.accounting.vouchers.models import KeptVoucher
 from app.db import Base, session
-from app.flows.accounts.models import MailLink, SignIn
+from app.flows.accounts.models import AccountSession, EmailToken
 from app.flows.privacy import ownership_filters
 from app.flows.psp_notifications.models import PspNotification
 from app.kernel import refs
@@ -47,8 +47,8 @@ def erase(contact: Contact) -> None:
     _delete(EmailMessage, ownership_filters.other_letters(contact))
     _delete(PspNotification, PspNotification.attempt.in_(ownership_filters.payments(contact)))
     _delete(Alert, ownership_filters.alerts(contact))
-    _delete(MailLink, ownership_filters.links(contact))
-    _delete(SignIn, SignIn.contact_ref == contact.ref)
+    _delete(EmailToken, ownership_filters.links(contact))
+    _delete(AccountSession, AccountSession.contact_ref == contact.ref)
     _delete(Passkey, Passkey.contact_ref == contact.ref)
     _rename_redemptions(contact)
     _change(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.flows.accounts.models import MailLink
+from app.flows.accounts.models import EmailToken
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
@@ -38,8 +38,8 @@ def baskets(contact: Contact) -> ColumnElement[bool]:
 
 
 def links(contact: Contact) -> ColumnElement[bool]:
-    here = and_(MailLink.channel_code == contact.channel_code, at(contact, MailLink.email))
-    return or_(MailLink.contact_ref == contact.ref, here)
+    here = and_(EmailToken.channel_code == contact.channel_code, at(contact, EmailToken.email))
+    return or_(EmailToken.contact_ref == contact.ref, here)
 
 
 def alerts(contact: Contact) -> ColumnElement[bool]:
@@ -62,14 +62,14 @@ def letters_on_orders(contact: Contact) -> ColumnElement[bool]:
 
 def other_letters(contact: Contact) -> ColumnElement[bool]:
     """About their account, their baskets, what they waited for. A link may be forgotten before its letter."""
-    elsewhere = select(MailLink.ref).where(MailLink.channel_code != contact.channel_code)
+    elsewhere = select(EmailToken.ref).where(EmailToken.channel_code != contact.channel_code)
     orphans = and_(
         EmailMessage.kind.in_(LINKS), at(contact, EmailMessage.recipient), EmailMessage.subject_ref.not_in(elsewhere)
     )  # fmt: skip
     return or_(
         EmailMessage.subject_ref.startswith(f"{contact.ref}-"),
         EmailMessage.subject_ref.in_(select(Basket.ref).where(baskets(contact))),
-        EmailMessage.subject_ref.in_(select(MailLink.ref).where(links(contact))),
+        EmailMessage.subject_ref.in_(select(EmailToken.ref).where(links(contact))),
         EmailMessage.subject_ref.in_(select(Alert.ref).where(alerts(contact))),
         orphans,
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.accounting.ledger.models import Posting
 from app.accounting.vouchers.models import Voucher
-from app.flows.accounts.models import MailLink, SignIn
+from app.flows.accounts.models import AccountSession, EmailToken
 from app.kernel.money import Money
 from app.messages.email_queue.models import EmailMessage
 from app.people.cards.models import SavedCard
@@ -53,7 +53,7 @@ def contact(contact: Contact) -> Facts:
     }
 
 
-def sign_in(found: SignIn) -> Facts:
+def sign_in(found: AccountSession) -> Facts:
     return {
         "device": found.device,
         "by": found.way,
@@ -85,7 +85,7 @@ def saved_card(found: SavedCard) -> Facts:
     }
 
 
-def link(found: MailLink) -> Facts:
+def link(found: EmailToken) -> Facts:
     return {
         "for": found.purpose,
         "email": found.email,

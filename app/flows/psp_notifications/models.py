@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Identity, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel import clock
 
 
@@ -31,5 +31,5 @@ class PspNotification(Base):
     provider: Mapped[str] = mapped_column(String(20))
     attempt: Mapped[str] = mapped_column(String(40), index=True)
     facts: Mapped[dict[str, Any]]
-    verdict: Mapped[Verdict] = mapped_column(Word(Verdict))
+    verdict: Mapped[Verdict] = mapped_column(EnumColumn(Verdict))
     arrived_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Sealed, Word
+from app.db import Base, EnumColumn, Sealed
 from app.kernel import clock, refs
 
 
@@ -55,7 +55,7 @@ class EmailMessage(Base):
     )
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
-    kind: Mapped[EmailKind] = mapped_column(Word(EmailKind))
+    kind: Mapped[EmailKind] = mapped_column(EnumColumn(EmailKind))
     subject_ref: Mapped[str] = mapped_column(String(40))
     lang: Mapped[str] = mapped_column(String(2))
     recipient: Mapped[str] = mapped_column(String(254))

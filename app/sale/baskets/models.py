@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.accounting.vouchers.models import Wished
 from app.cache import Recalled
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel import clock, money
 from app.kernel.money import Money
 from app.people.customers.models import Contact
@@ -36,7 +36,7 @@ class Basket(Base):
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
-    state: Mapped[BasketState] = mapped_column(Word(BasketState), default=BasketState.OPEN)
+    state: Mapped[BasketState] = mapped_column(EnumColumn(BasketState), default=BasketState.OPEN)
     lang: Mapped[str] = mapped_column(String(2))
     opened_at: Mapped[datetime] = mapped_column(default=clock.now)
     held_until: Mapped[datetime | None]

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.cache import Recalled
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 
@@ -79,7 +79,7 @@ class Session(Base):
     on_sale_at: Mapped[datetime]
     presale_at: Mapped[datetime | None]
     presale_code: Mapped[str | None] = mapped_column(String(40))
-    state: Mapped[SessionState] = mapped_column(Word(SessionState), default=SessionState.SCHEDULED)
+    state: Mapped[SessionState] = mapped_column(EnumColumn(SessionState), default=SessionState.SCHEDULED)
 
     event = Recalled(Event, "event_id")
 

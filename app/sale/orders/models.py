@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.accounting.vouchers.models import Voucher, Wished
 from app.cache import Recalled
-from app.db import Base, Sealed, Word
+from app.db import Base, EnumColumn, Sealed
 from app.kernel import clock, money, refs, states
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -53,7 +53,7 @@ class Order(Base):
     basket_ref: Mapped[str] = mapped_column(ForeignKey("baskets.ref"), index=True)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
-    state: Mapped[OrderState] = mapped_column(Word(OrderState), default=OrderState.PLACED)
+    state: Mapped[OrderState] = mapped_column(EnumColumn(OrderState), default=OrderState.PLACED)
     lang: Mapped[str] = mapped_column(String(2))
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(100))
@@ -212,7 +212,7 @@ class Adjustment(Returnable, Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
-    kind: Mapped[AdjustmentKind] = mapped_column(Word(AdjustmentKind))
+    kind: Mapped[AdjustmentKind] = mapped_column(EnumColumn(AdjustmentKind))
     price: Mapped[Money] = composite(mapped_column("price_minor"), mapped_column("price_currency", String(3)))
     vat_bp: Mapped[int]
     name: Mapped[Texts | None]

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache import Recalled
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -100,7 +100,9 @@ class Redemption(Base):
     basket_ref: Mapped[str] = mapped_column(String(26))
     email: Mapped[str] = mapped_column(String(254), default="")
     code: Mapped[str] = mapped_column(String(40))
-    state: Mapped[RedemptionState] = mapped_column(Word(RedemptionState), default=RedemptionState.RESERVED)
+    state: Mapped[RedemptionState] = mapped_column(
+        EnumColumn(RedemptionState), default=RedemptionState.RESERVED
+    )
     reserved_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     promo = Recalled(PromoCode, "promo_id")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel import clock
 from app.sale.orders.models import OrderLine
 
@@ -46,7 +46,7 @@ class Ticket(Base):
     issued_at: Mapped[datetime] = mapped_column(default=clock.now)
     revision: Mapped[int] = mapped_column(default=1)
     revoked_at: Mapped[datetime | None]
-    withheld: Mapped[Withheld | None] = mapped_column(Word(Withheld))
+    withheld: Mapped[Withheld | None] = mapped_column(EnumColumn(Withheld))
 
     line: Mapped[OrderLine] = relationship()
 

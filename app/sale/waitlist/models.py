@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache import Recalled
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel import clock, refs
 from app.sale.catalog.models import Session
 from app.venue.channels.models import Channel
@@ -39,7 +39,7 @@ class Alert(Base):
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), index=True)
-    kind: Mapped[AlertKind] = mapped_column(Word(AlertKind))
+    kind: Mapped[AlertKind] = mapped_column(EnumColumn(AlertKind))
     email: Mapped[str] = mapped_column(String(254))
     lang: Mapped[str] = mapped_column(String(2))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)

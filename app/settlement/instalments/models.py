@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.cache import Recalled
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel import clock, money, states
 from app.kernel.money import Money
 from app.people.cards.models import SavedCard
@@ -69,10 +69,10 @@ class InstalmentPlan(Terms, Base):
     method_code: Mapped[str] = mapped_column(ForeignKey("payment_methods.code"), primary_key=True)
     number: Mapped[int]
     split: Mapped[list[int]] = mapped_column(default=list)
-    interval: Mapped[Interval] = mapped_column(Word(Interval), default=Interval.MONTH)
+    interval: Mapped[Interval] = mapped_column(EnumColumn(Interval), default=Interval.MONTH)
     every: Mapped[int] = mapped_column(default=1)
     day_of_month: Mapped[int | None]
-    mode: Mapped[PlanMode] = mapped_column(Word(PlanMode), default=PlanMode.RESTRICTIVE)
+    mode: Mapped[PlanMode] = mapped_column(EnumColumn(PlanMode), default=PlanMode.RESTRICTIVE)
     most_days: Mapped[int] = mapped_column(default=0)
     event_slugs: Mapped[list[str]] = mapped_column(default=list)
     takes_undated: Mapped[bool] = mapped_column(default=False)
@@ -158,9 +158,11 @@ class Instalment(Base):
         mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
     )
     agreed_minor: Mapped[int]
-    state: Mapped[InstalmentState] = mapped_column(Word(InstalmentState), default=InstalmentState.UPCOMING)
+    state: Mapped[InstalmentState] = mapped_column(
+        EnumColumn(InstalmentState), default=InstalmentState.UPCOMING
+    )
     tries: Mapped[int] = mapped_column(default=0)
-    trouble: Mapped[Trouble | None] = mapped_column(Word(Trouble))
+    trouble: Mapped[Trouble | None] = mapped_column(EnumColumn(Trouble))
     next_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, composite, mapped_column, relationship
 
-from app.db import Base, Sealed, Word
+from app.db import Base, EnumColumn, Sealed
 from app.kernel import clock, states
 from app.kernel.money import Money
 from app.psp.port import Authentication
@@ -40,7 +40,7 @@ class Payment(Base):
     ref: Mapped[str] = mapped_column(String(30), primary_key=True)
     order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
     provider: Mapped[str] = mapped_column(String(20))
-    state: Mapped[PaymentState] = mapped_column(Word(PaymentState), default=PaymentState.SENT)
+    state: Mapped[PaymentState] = mapped_column(EnumColumn(PaymentState), default=PaymentState.SENT)
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
     )
@@ -52,7 +52,7 @@ class Payment(Base):
     reason: Mapped[str] = mapped_column(String(40), default="")
     challenge: Mapped[str | None] = mapped_column(Sealed)
 
-    authentication: Mapped[Authentication] = mapped_column(Word(Authentication))
+    authentication: Mapped[Authentication] = mapped_column(EnumColumn(Authentication))
     because: Mapped[str] = mapped_column(String(40))
     retry_of: Mapped[str | None] = mapped_column(String(30))
     saved_card_ref: Mapped[str | None] = mapped_column(String(26), index=True)
@@ -84,7 +84,7 @@ class PaymentEvent(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     payment_ref: Mapped[str] = mapped_column(ForeignKey("payments.ref"), index=True)
-    came_from: Mapped[PaymentState] = mapped_column(Word(PaymentState))
-    went_to: Mapped[PaymentState] = mapped_column(Word(PaymentState))
+    came_from: Mapped[PaymentState] = mapped_column(EnumColumn(PaymentState))
+    went_to: Mapped[PaymentState] = mapped_column(EnumColumn(PaymentState))
     source: Mapped[str] = mapped_column(String(20))
     happened_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.db import fingerprint, session
+from app.db import keyed_digest, session
 from app.kernel import clock, refs
 from app.kernel.failpoints import reach
 from app.kernel.money import Money
@@ -119,7 +119,7 @@ class CardPayment:
     @property
     def card_print(self) -> str:
         seen = self.card
-        return fingerprint(f"{seen.brand} {seen.last4} {seen.expiry} {seen.holder.casefold()}")
+        return keyed_digest(f"{seen.brand} {seen.last4} {seen.expiry} {seen.holder.casefold()}")
 
 
 def new_attempt(order: Order, due: Due | None = None) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.accounting.vouchers.models import Voucher
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel import clock, refs, states
 from app.kernel.money import Money
 from app.people.customers.models import Contact
@@ -49,7 +49,7 @@ class Reversal(Base):
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
     )
-    way: Mapped[Way] = mapped_column(Word(Way))
+    way: Mapped[Way] = mapped_column(EnumColumn(Way))
     reason: Mapped[str] = mapped_column(String(200))
     author: Mapped[str] = mapped_column(String(60))
     decided_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -82,7 +82,7 @@ class Refund(Base):
     reversal_ref: Mapped[str | None] = mapped_column(ForeignKey(Reversal.ref), index=True)
     payment_ref: Mapped[str | None] = mapped_column(String(30), index=True)
     tender_ref: Mapped[str | None] = mapped_column(ForeignKey("tenders.ref"), index=True)
-    destination: Mapped[Means] = mapped_column(Word(Means), default=Means.CARD)
+    destination: Mapped[Means] = mapped_column(EnumColumn(Means), default=Means.CARD)
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     voucher_ref: Mapped[str | None] = mapped_column(ForeignKey(Voucher.ref), index=True)
     provider: Mapped[str] = mapped_column(String(20), default="")
@@ -90,8 +90,8 @@ class Refund(Base):
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
     )
-    reason: Mapped[RefundReason] = mapped_column(Word(RefundReason))
-    state: Mapped[RefundState] = mapped_column(Word(RefundState), default=RefundState.DUE)
+    reason: Mapped[RefundReason] = mapped_column(EnumColumn(RefundReason))
+    state: Mapped[RefundState] = mapped_column(EnumColumn(RefundState), default=RefundState.DUE)
     due_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
     ask_at: Mapped[datetime | None]

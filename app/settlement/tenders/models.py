@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.accounting.vouchers.models import Voucher
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel import clock, refs, states
 from app.kernel.money import Money
 from app.settlement.tenders.states import TRANSITIONS, TenderState
@@ -50,13 +50,13 @@ class Tender(Base):
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
     basket_ref: Mapped[str] = mapped_column(String(26), index=True)
-    kind: Mapped[TenderKind] = mapped_column(Word(TenderKind))
+    kind: Mapped[TenderKind] = mapped_column(EnumColumn(TenderKind))
     voucher_ref: Mapped[str | None] = mapped_column(ForeignKey("vouchers.ref"), index=True)
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey("contacts.ref"), index=True)
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
     )
-    state: Mapped[TenderState] = mapped_column(Word(TenderState), default=TenderState.RESERVED)
+    state: Mapped[TenderState] = mapped_column(EnumColumn(TenderState), default=TenderState.RESERVED)
     reserved_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     voucher: Mapped[Voucher | None] = relationship(lazy="joined")

@@ -6,8 +6,8 @@ from flask import flash, redirect, session
 from flask.typing import ResponseReturnValue
 
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import MailLink, Purpose
-from app.flows.accounts.services import EmailTaken, LinkSpent
+from app.flows.accounts.models import EmailToken, TokenPurpose
+from app.flows.accounts.services import EmailTaken, TokenSpent
 from app.http import brands, rate_limits
 from app.http.i18n import _
 from app.http.regions import render
@@ -19,22 +19,22 @@ from app.shop.auth.forms import ArrivalForm, EmailForm, NewPasswordForm
 from app.shop.auth.session import bp
 
 
-@bp.errorhandler(LinkSpent)
-def _spent(_error: LinkSpent) -> ResponseReturnValue:
+@bp.errorhandler(TokenSpent)
+def _spent(_error: TokenSpent) -> ResponseReturnValue:
     return render("signing/spent.html", form=EmailForm(formdata=None), status=410)
 
 
-def _open(secret: str, purpose: Purpose) -> MailLink:
+def _open(secret: str, purpose: TokenPurpose) -> EmailToken:
     found = accounts.open_link(brands.channel(), secret)
     if found.purpose is not purpose:
-        raise LinkSpent
+        raise TokenSpent
     return found
 
 
 @bp.get("/<lang>/account/link/<secret>")
 @rate_limits.limiter.limit("30/minute")
 def arrival(secret: str) -> ResponseReturnValue:
-    found = _open(secret, Purpose.SIGN_IN)
+    found = _open(secret, TokenPurpose.SIGN_IN)
     known = customers.find(found.channel_code, found.email)
     return render(
         "signing/arrival.html",
@@ -49,7 +49,7 @@ def arrival(secret: str) -> ResponseReturnValue:
 @rate_limits.limiter.limit("30/minute")
 def arrive(secret: str) -> ResponseReturnValue:
     form = ArrivalForm()
-    found = _open(secret, Purpose.SIGN_IN)
+    found = _open(secret, TokenPurpose.SIGN_IN)
     welcome = accounts.follow(brands.channel(), secret, door.browser(kept=form.kept.data))
     door.arrive(welcome)
     return redirect(door.path_after(found.onward), 303)
@@ -59,7 +59,7 @@ def arrive(secret: str) -> ResponseReturnValue:
 @rate_limits.limiter.limit("30/minute")
 def new_password(secret: str) -> ResponseReturnValue:
     """Whoever reads the mail of an account may choose its password."""
-    found = _open(secret, Purpose.NEW_PASSWORD)
+    found = _open(secret, TokenPurpose.NEW_PASSWORD)
     form = NewPasswordForm()
     form.for_whom = found.email
     if not form.validate_on_submit():
@@ -74,7 +74,7 @@ def new_password(secret: str) -> ResponseReturnValue:
 @bp.get("/<lang>/account/email/<secret>")
 @rate_limits.limiter.limit("30/minute")
 def new_email(secret: str) -> ResponseReturnValue:
-    found = _open(secret, Purpose.NEW_EMAIL)
+    found = _open(secret, TokenPurpose.NEW_EMAIL)
     return render("signing/new_email.html", secret=secret, email=found.email)
 
 

@@ -135,7 +135,7 @@ def add_passkey() -> ResponseReturnValue:
             credential_id=made.credential_id,
             public_key=made.credential_public_key,
             sign_count=made.sign_count,
-            name=security_setup.fingerprint() or _("Passkey"),
+            name=security_setup.device_name() or _("Passkey"),
             usage="first",
             device_type=made.credential_device_type.value,
             backup_state=made.credential_backed_up,

@@ -16,7 +16,7 @@ from flask_limiter import RequestLimit
 from flask_security import auth_required
 
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import Way
+from app.flows.accounts.models import SignInMethod
 from app.http import return_to
 from app.http.i18n import _
 from app.http.regions import render
@@ -69,7 +69,7 @@ def again() -> ResponseReturnValue:
     if form.validate_on_submit():
         if passwords.matches(contact, str(form.password.data)):
             kept = security_setup.this_device().kept
-            session.arrive(accounts.begin(contact, Way.PASSWORD, session.browser(kept=kept)))
+            session.arrive(accounts.begin(contact, SignInMethod.PASSWORD, session.browser(kept=kept)))
             return redirect(session.path_after(path), 303)
         form.form_errors.append(_("This is not the password of your account."))
     return render(

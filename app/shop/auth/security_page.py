@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import Purpose
+from app.flows.accounts.models import TokenPurpose
 from app.http.i18n import _
 from app.http.regions import render
 from app.shop.auth import passwords, rate_limits, reauthentication, security_setup, session
@@ -22,7 +22,7 @@ def security() -> ResponseReturnValue:
         "signing/security.html",
         contact=contact,
         passkeys=contact.webauthn,
-        devices=accounts.sign_ins(contact),
+        devices=accounts.sessions_of(contact),
         this=security_setup.this_device().ref,
     )
 
@@ -51,14 +51,14 @@ def change_email() -> ResponseReturnValue:
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
         return render("signing/change_email.html", form=form, contact=contact, status=status)
-    session.ask_link(str(form.email.data), Purpose.NEW_EMAIL)
+    session.ask_link(str(form.email.data), TokenPurpose.NEW_EMAIL)
     return redirect(url_for(".sent"), 303)
 
 
 @bp.post("/<lang>/account/security/devices/<ref>/removal")
 @reauthentication.signed_in
 def end_device(ref: str) -> ResponseReturnValue:
-    accounts.end(reauthentication.whoever(), ref)
+    accounts.end_session(reauthentication.whoever(), ref)
     flash(_("That device is signed out."))
     return redirect(url_for(".security"), 303)
 
@@ -66,6 +66,6 @@ def end_device(ref: str) -> ResponseReturnValue:
 @bp.post("/<lang>/account/security/devices/removal")
 @reauthentication.signed_in
 def end_devices() -> ResponseReturnValue:
-    accounts.end_others(reauthentication.whoever(), security_setup.this_device().ref)
+    accounts.end_other_sessions(reauthentication.whoever(), security_setup.this_device().ref)
     flash(_("Every other device is signed out."))
     return redirect(url_for(".security"), 303)

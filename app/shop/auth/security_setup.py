@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.db import database
 from app.db import session as database_session
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import SignIn
+from app.flows.accounts.models import AccountSession
 from app.http import brands, return_to
 from app.http.i18n import _
 from app.http.regions import send_to
@@ -62,17 +62,17 @@ def _load(uniquifier: str) -> Contact | None:
     return found.contact
 
 
-def this_device() -> SignIn:
+def this_device() -> AccountSession:
     """For views that asked for a signed-in contact."""
     visitor.contact()
-    found: SignIn = g.sign_in
+    found: AccountSession = g.sign_in
     return found
 
 
 def _note(response: Response) -> Response:
     """When the answer is drawn and nothing else is under way."""
     if "sign_in" in g and response.status_code < 500:
-        accounts.seen(g.sign_in)
+        accounts.touch_session(g.sign_in)
     return response
 
 
@@ -109,7 +109,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_note)
 
 
-def fingerprint() -> str:
+def device_name() -> str:
     """What people call this device: "Firefox, Android". Never more than that is kept."""
     agent = request.headers.get("User-Agent", "")
     browser = next((name for sign, name in BROWSERS if sign in agent), "")

@@ -6,8 +6,8 @@ from flask import Blueprint, flash, g, session
 from flask_security import login_user, logout_user
 
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import MailLink, Purpose
-from app.flows.accounts.services import Browser, Welcome
+from app.flows.accounts.models import EmailToken, TokenPurpose
+from app.flows.accounts.services import SignedIn, VisitorBrowser
 from app.http import brands, return_to
 from app.http.i18n import _, plural
 from app.http.languages import lang
@@ -27,9 +27,9 @@ STAYS = (
 )  # what a visitor brings in and takes out again
 
 
-def browser(*, kept: bool = False) -> Browser:
-    return Browser(
-        device=security_setup.fingerprint(),
+def browser(*, kept: bool = False) -> VisitorBrowser:
+    return VisitorBrowser(
+        device=security_setup.device_name(),
         lang=lang(),
         kept=kept,
         basket_ref=session.get(visitor.BASKET),
@@ -38,10 +38,12 @@ def browser(*, kept: bool = False) -> Browser:
     )
 
 
-def ask_link(email: str, purpose: Purpose = Purpose.SIGN_IN, *, path: str = "", password: str = "") -> None:
+def ask_link(
+    email: str, purpose: TokenPurpose = TokenPurpose.SIGN_IN, *, path: str = "", password: str = ""
+) -> None:
     """Send a link to an address, and remember that it was asked for here."""
-    contact = visitor.contact() if purpose is Purpose.NEW_EMAIL else None
-    made: MailLink = accounts.ask_link(
+    contact = visitor.contact() if purpose is TokenPurpose.NEW_EMAIL else None
+    made: EmailToken = accounts.ask_link(
         brands.channel(),
         purpose,
         email,
@@ -52,10 +54,10 @@ def ask_link(email: str, purpose: Purpose = Purpose.SIGN_IN, *, path: str = "", 
         onward=path,
     )
     session[LINKS] = [*session.get(LINKS, []), made.ref][-LINKS_KEPT:]
-    session[ASKED] = [email, purpose is Purpose.NEW_PASSWORD]
+    session[ASKED] = [email, purpose is TokenPurpose.NEW_PASSWORD]
 
 
-def arrive(welcome: Welcome) -> None:
+def arrive(welcome: SignedIn) -> None:
     """A new cookie for whoever has shown who they are: of the old one only the shopping stays."""
     _keep_only_shopping()
     login_user(welcome.contact, remember=False, authn_via=[welcome.sign_in.way])  # type: ignore[arg-type]
@@ -71,7 +73,7 @@ def arrive(welcome: Welcome) -> None:
 def leave() -> None:
     """The phone may be somebody else's: the places stay, whose they were goes."""
     if ref := session.get(visitor.SIGN_IN):
-        accounts.leave(ref, session.get(visitor.BASKET))
+        accounts.sign_out(ref, session.get(visitor.BASKET))
     found = visitor.basket()
     logout_user()
     _keep_only_shopping()
@@ -91,7 +93,7 @@ def path_after(path: str = "") -> str:
     return path or return_to.home()
 
 
-def _told(welcome: Welcome) -> list[str]:
+def _told(welcome: SignedIn) -> list[str]:
     sentences = []
     if welcome.password_dropped:
         sentences.append(

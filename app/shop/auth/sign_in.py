@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 
 from app.flows.accounts import services as accounts
-from app.flows.accounts.models import Purpose, Way
+from app.flows.accounts.models import SignInMethod, TokenPurpose
 from app.http import brands, return_to
 from app.http.i18n import _
 from app.http.regions import render
@@ -61,7 +61,7 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit():
         contact = customers.find(brands.channel().code, str(form.email.data))
         if passwords.matches(contact, str(form.password.data)) and contact is not None:
-            door.arrive(accounts.begin(contact, Way.PASSWORD, door.browser(kept=form.kept.data)))
+            door.arrive(accounts.begin(contact, SignInMethod.PASSWORD, door.browser(kept=form.kept.data)))
             return redirect(door.path_after(path), 303)
         form.form_errors.append(_("This address and this password do not belong together."))
     return _asked(form, path, 422 if form.is_submitted() else 200)
@@ -77,7 +77,7 @@ def recover() -> ResponseReturnValue:
     form = EmailForm()
     if not form.validate_on_submit():
         return render("signing/recover.html", form=form, status=422 if form.errors else 200)
-    door.ask_link(str(form.email.data), Purpose.NEW_PASSWORD)
+    door.ask_link(str(form.email.data), TokenPurpose.NEW_PASSWORD)
     return redirect(url_for(".sent"), 303)
 
 

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
 
-from app.db import fingerprint
+from app.db import keyed_digest
 from app.flows.accounts import services as accounts
 from app.flows.checkout.steps import Step
 from app.http import proof_of_work, rate_limits
@@ -104,7 +104,7 @@ def proof() -> ResponseReturnValue:
 def _reader() -> str:
     """Whoever gets the letter; the counter does not keep the address itself."""
     basket = visitor.basket()
-    return fingerprint(basket.email.lower()) if basket and basket.email else ""
+    return keyed_digest(basket.email.lower()) if basket and basket.email else ""
 
 
 def _no_more_letters(_limit: RequestLimit) -> Response:
@@ -143,10 +143,10 @@ def payment_code() -> ResponseReturnValue:
         return _refused("", 422, form)
     try:
         accounts.use_code(_noted(CODE), basket, str(form.code.data))
-    except accounts.LinkSpent:
+    except accounts.TokenSpent:
         session.pop(CODE, None)
         return _refused(_("That code no longer works. Have another one sent to you."), 422)
-    except accounts.WrongCode:
+    except accounts.WrongEmailCode:
         form.code.errors = [_("That is not the code. Check the last email we sent you.")]
         return _refused("", 422, form)
     return _pass(basket)

@@ -9,7 +9,7 @@ import structlog
 from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.db import fingerprint
+from app.db import keyed_digest
 from app.flows.checkout.steps import Step
 from app.http import brands
 from app.http.i18n import _
@@ -243,7 +243,7 @@ def payment_of(
 
 def _whence(order: Order) -> Whence:
     """Who tries: the basket stands for the visitor, wherever the browser says it comes from."""
-    return Whence(fingerprint(order.basket_ref), fingerprint(request.remote_addr or ""))
+    return Whence(keyed_digest(order.basket_ref), keyed_digest(request.remote_addr or ""))
 
 
 def _browser(order: Order) -> Browser:

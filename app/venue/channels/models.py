@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Word
+from app.db import Base, EnumColumn
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 
@@ -68,12 +68,12 @@ class Channel(Base):
     timezone: Mapped[str] = mapped_column(String(40))
     provider: Mapped[str] = mapped_column(String(20))
     accepted_brands: Mapped[list[str]]
-    authentication: Mapped[AuthenticationPolicy] = mapped_column(Word(AuthenticationPolicy))
+    authentication: Mapped[AuthenticationPolicy] = mapped_column(EnumColumn(AuthenticationPolicy))
 
     near_event_hours: Mapped[int] = mapped_column(default=72)
     challenge_over_minor: Mapped[int | None]
     challenge_account_days: Mapped[int | None]
-    asks_code: Mapped[CodePolicy] = mapped_column(Word(CodePolicy), default=CodePolicy.ALWAYS)
+    asks_code: Mapped[CodePolicy] = mapped_column(EnumColumn(CodePolicy), default=CodePolicy.ALWAYS)
     refuses_wrong_code: Mapped[bool] = mapped_column(default=True)
     saves_cards: Mapped[bool] = mapped_column(default=True)
     warns_days: Mapped[int] = mapped_column(default=30)
@@ -93,9 +93,11 @@ class Channel(Base):
     pause_minutes: Mapped[int] = mapped_column(default=15)
     advise_orphans: Mapped[bool] = mapped_column(default=True)
     scans_cards: Mapped[bool] = mapped_column(default=True)
-    refund_policy: Mapped[RefundPolicy] = mapped_column(Word(RefundPolicy), default=RefundPolicy.IN_TURN)
+    refund_policy: Mapped[RefundPolicy] = mapped_column(
+        EnumColumn(RefundPolicy), default=RefundPolicy.IN_TURN
+    )
     refunds_fees: Mapped[bool] = mapped_column(default=True)
-    country: Mapped[Country] = mapped_column(Word(Country), default=Country.FRANCE)
+    country: Mapped[Country] = mapped_column(EnumColumn(Country), default=Country.FRANCE)
     large_company: Mapped[bool] = mapped_column(default=False)
     withholds_unpaid_days: Mapped[int | None]
 
@@ -151,7 +153,7 @@ class PointOfSale(Base):
 
     code: Mapped[str] = mapped_column(String(20), primary_key=True)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"), index=True)
-    kind: Mapped[PointOfSaleKind] = mapped_column(Word(PointOfSaleKind))
+    kind: Mapped[PointOfSaleKind] = mapped_column(EnumColumn(PointOfSaleKind))
     name: Mapped[Texts]
 
 
@@ -182,8 +184,8 @@ class PaymentMethod(Base):
     __tablename__ = "payment_methods"
 
     code: Mapped[str] = mapped_column(String(20), primary_key=True)
-    type: Mapped[MethodType] = mapped_column(Word(MethodType))
-    status: Mapped[MethodStatus] = mapped_column(Word(MethodStatus), default=MethodStatus.VISIBLE)
+    type: Mapped[MethodType] = mapped_column(EnumColumn(MethodType))
+    status: Mapped[MethodStatus] = mapped_column(EnumColumn(MethodStatus), default=MethodStatus.VISIBLE)
     internal_name: Mapped[Texts]
     public_name: Mapped[Texts]
     least_minor: Mapped[int | None]
