@@ -21,11 +21,11 @@ from app.sale.orders.states import OrderState
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
 from app.settlement.instalments import services as instalments
-from app.settlement.instalments.models import InstalmentPlan, Interval, PlanMode, Trouble
+from app.settlement.instalments.models import CollectionProblem, InstalmentPlan, Interval, PlanMode
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import Scope
+from app.settlement.reversals.previews import RefundItems
 from app.venue.channels.models import PaymentMethod
 from e2e.books import Order
 from e2e.shop import OurShop
@@ -62,7 +62,7 @@ class Backstage:
             found = orders.by_number(order.number)
             assert found is not None
             named = [line.id for line in found.standing[:count]] if count else []
-            scope = Scope(lines=frozenset(named))
+            scope = RefundItems(lines=frozenset(named))
             shown = reversals.preview(found, scope)
             reversals.run(found.ref, scope, shown=shown, reason="Performance shortened", author="desk")
 
@@ -101,9 +101,9 @@ class Backstage:
             schedule = instalments.of_order(order_ref)
             assert schedule is not None
             late, failed = schedule.open
-            instalments.refused(late, Trouble.BANK)
+            instalments.refused(late, CollectionProblem.BANK)
             instalments.late(late)
-            instalments.refused(failed, Trouble.CARD)
+            instalments.refused(failed, CollectionProblem.CARD)
             session.commit()
 
     def disappoint(self, order: Order) -> None:

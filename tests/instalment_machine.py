@@ -25,7 +25,7 @@ from app.settlement.collection import services as collection
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment, Schedule
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import Due
+from app.settlement.payments.debts import InstalmentSet
 from app.settlement.payments.rate_limits import TooManyAttempts
 from app.settlement.payments.services import CardPayment
 from app.settlement.payments.states import PaymentState
@@ -33,7 +33,7 @@ from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
 from app.settlement.reversals import previews as back
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import Scope
+from app.settlement.reversals.previews import RefundItems
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
 from tests import books
@@ -42,7 +42,7 @@ from tests.people import contact
 from tests.shares import ScriptedBank, buys
 
 POLITE = (
-    back.Refused, collection.NotEnough, instalments.NotOpen, payments.Asking, payments.NotPayable,
+    back.Refused, collection.NotEnough, instalments.NotOpen, payments.PaymentPending, payments.NotPayable,
     TooManyAttempts,
 )  # fmt: skip
 
@@ -131,10 +131,12 @@ class InstalmentMachine(RuleBasedStateMachine):
         with self._at():
             if rows := self._open(numbers):
                 amount = instalments.total(rows)
-                due = Due(tuple(row.number for row in rows), Money(amount.minor + off, "EUR"), agrees)
+                due = InstalmentSet(
+                    tuple(row.number for row in rows), Money(amount.minor + off, "EUR"), agrees
+                )
                 self._try(lambda: payments.pay(self.order, self._paying(due), self.bank.port))
 
-    def _paying(self, due: Due) -> CardPayment:
+    def _paying(self, due: InstalmentSet) -> CardPayment:
         seen = CardSeen("visa", "1111", Expiry(2030, 1), "Ada")
         saved = next(card.ref for card in cards.of_contact(self.contact_ref) if card.last4 == "1111")
         return CardPayment(
@@ -159,9 +161,9 @@ class InstalmentMachine(RuleBasedStateMachine):
     def gives_back(self, part: bool) -> None:
         with self._at():
             lines = frozenset(line.id for line in self.order.standing[:1]) if part else frozenset[int]()
-            self._try(lambda: self._gives_back(Scope(lines=lines)))
+            self._try(lambda: self._gives_back(RefundItems(lines=lines)))
 
-    def _gives_back(self, scope: Scope) -> None:
+    def _gives_back(self, scope: RefundItems) -> None:
         shown = reversals.preview(self.order, scope)
         reversals.run(self.order_ref, scope, shown=shown, reason="asked", author="tests")
 

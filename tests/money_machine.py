@@ -53,12 +53,12 @@ from app.settlement.payments.models import Payment
 from app.settlement.payments.rate_limits import TooManyAttempts
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
-from app.settlement.refunds.models import Refund, RefundReason, Way
+from app.settlement.refunds.models import Refund, RefundMethod, RefundReason
 from app.settlement.refunds.splits import Means
 from app.settlement.refunds.states import OPEN
 from app.settlement.reversals import previews
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import Scope
+from app.settlement.reversals.previews import RefundItems
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 from app.venue.channels import services as channels
@@ -71,7 +71,7 @@ from tests.people import contact
 POLITE = (
     baskets.Changed, baskets.Frozen, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
     baskets.TooMany, credit.Overdrawn, deferred.Overpaid,
-    payments.Asking, payments.NotPayable, TooManyAttempts,
+    payments.PaymentPending, payments.NotPayable, TooManyAttempts,
     previews.Refused, till.MethodWithdrawn, till.NotOnline, till.PriceChanged,
     PromoCodeRejected, VoucherRejected,
 )  # fmt: skip
@@ -305,8 +305,13 @@ class MoneyMachine(RuleBasedStateMachine):
         with self._at():
             refunds.run_due({"ogone": self.bank})  # type: ignore[dict-item]
 
-    @rule(part=st.booleans(), fees=st.booleans(), way=st.sampled_from(Way), off=st.sampled_from([0, 0, 0, 1]))
-    def the_office_takes_back(self, part: bool, fees: bool, way: Way, off: int) -> None:
+    @rule(
+        part=st.booleans(),
+        fees=st.booleans(),
+        way=st.sampled_from(RefundMethod),
+        off=st.sampled_from([0, 0, 0, 1]),
+    )
+    def the_office_takes_back(self, part: bool, fees: bool, way: RefundMethod, off: int) -> None:
         """The oldest order that stands: all of it, or its first ticket. What it says beforehand, it does."""
         with self._at():
             order = session.scalars(
@@ -315,7 +320,7 @@ class MoneyMachine(RuleBasedStateMachine):
             if order is None:
                 return
             named = frozenset(line.id for line in order.standing[:1]) if part else frozenset[int]()
-            self._try(lambda: self._takes_back(order, Scope(lines=named, fees=fees), way, off))
+            self._try(lambda: self._takes_back(order, RefundItems(lines=named, fees=fees), way, off))
 
     @precondition(lambda self: self.basket_ref)
     @rule(
@@ -326,10 +331,10 @@ class MoneyMachine(RuleBasedStateMachine):
     )
     def buys_and_has_it_taken_back(self, codes: set[int], cap: int | None, method: str, part: bool) -> None:
         self.checks_out(codes, cap, method, "yes")
-        self.the_office_takes_back(part, True, Way.ORIGIN, 0)
+        self.the_office_takes_back(part, True, RefundMethod.ORIGIN, 0)
 
     @staticmethod
-    def _takes_back(order: Order, scope: Scope, way: Way, off: int) -> None:
+    def _takes_back(order: Order, scope: RefundItems, way: RefundMethod, off: int) -> None:
         shown = reversals.preview(order, scope, way)
         amount = Money(shown.amount.minor + off, "EUR")
         done = reversals.run(

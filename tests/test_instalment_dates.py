@@ -14,7 +14,7 @@ from app.kernel.money import Money
 from app.kernel.redaction import holds_card_number
 from app.settlement.instalments import offers, shares
 from app.settlement.instalments.models import InstalmentPlan, Interval, PlanMode
-from app.settlement.instalments.offers import Deal, Misfit, Proposal
+from app.settlement.instalments.offers import Ineligibility, InstalmentRequest, Proposal
 from app.venue.channels.models import Channel, Country, MethodType, PaymentMethod
 
 SEED: dict[str, Any] = {"number": 3, "split": [5000, 2500, 2500]}
@@ -33,19 +33,19 @@ def a_plan(least: int = 0, **rules: Any) -> InstalmentPlan:
     return plan
 
 
-def a_deal(minor: int, *evenings: datetime, currency: str = "EUR", **facts: Any) -> Deal:
+def a_deal(minor: int, *evenings: datetime, currency: str = "EUR", **facts: Any) -> InstalmentRequest:
     channel = Channel(code="cube", timezone="Europe/Paris", saves_cards=True)
     channel.country, channel.large_company = Country.FRANCE, False
     for name in ("country", "large_company", "timezone", "saves_cards"):
         if name in facts:
             setattr(channel, name, facts.pop(name))
     plain: dict[str, Any] = {"event_slugs": ["flute"], "undated": False, "known": True}
-    return Deal(
+    return InstalmentRequest(
         channel, Money(minor, currency), Money(facts.pop("extras", 0), currency), evenings, **plain | facts
     )
 
 
-def proposed(plan: InstalmentPlan, deal: Deal, now: datetime = SEPTEMBER) -> Proposal:
+def proposed(plan: InstalmentPlan, deal: InstalmentRequest, now: datetime = SEPTEMBER) -> Proposal:
     return offers.propose(plan, deal, now)
 
 
@@ -68,34 +68,34 @@ def test_e5_the_odd_cents_are_in_the_first_share() -> None:
 
 def test_e6_a_plan_that_ends_after_the_event_is_not_offered_a_shorter_one_is() -> None:
     deal = a_deal(33_000, datetime(2015, 10, 15, 20, tzinfo=UTC))
-    assert proposed(a_plan(**SEED), deal).misfit is Misfit.AFTER_EVENT
+    assert proposed(a_plan(**SEED), deal).misfit is Ineligibility.AFTER_EVENT
     assert table(proposed(a_plan(number=2), deal)) == [("02/09", 16_500), ("02/10", 16_500)]
 
 
 def test_e7_the_first_event_decides() -> None:
     evenings = [datetime(2015, 12, 10, 20, tzinfo=UTC), datetime(2015, 10, 5, 20, tzinfo=UTC)]
-    assert proposed(a_plan(**SEED), a_deal(33_000, *evenings)).misfit is Misfit.AFTER_EVENT
+    assert proposed(a_plan(**SEED), a_deal(33_000, *evenings)).misfit is Ineligibility.AFTER_EVENT
     assert proposed(a_plan(**SEED), a_deal(33_000, evenings[0])).shares
 
 
 def test_e8_below_its_least_amount_it_is_not_offered() -> None:
     assert proposed(a_plan(15_000, **SEED), a_deal(16_000, LATER)).shares
-    assert proposed(a_plan(15_000, **SEED), a_deal(14_000, LATER)).misfit is Misfit.BELOW_LEAST
+    assert proposed(a_plan(15_000, **SEED), a_deal(14_000, LATER)).misfit is Ineligibility.BELOW_LEAST
 
 
 @pytest.mark.parametrize(
     ("facts", "rules", "misfit"),
     [
-        ({"known": False}, {}, Misfit.SIGN_IN),
-        ({"saves_cards": False}, {}, Misfit.NOT_SAVING),
-        ({"undated": True}, {}, Misfit.UNDATED),
+        ({"known": False}, {}, Ineligibility.SIGN_IN),
+        ({"saves_cards": False}, {}, Ineligibility.NOT_SAVING),
+        ({"undated": True}, {}, Ineligibility.UNDATED),
         ({"undated": True}, {"takes_undated": True}, None),
-        ({"event_slugs": ["flute", "don"]}, {"event_slugs": ["flute"]}, Misfit.OTHER_EVENT),
+        ({"event_slugs": ["flute", "don"]}, {"event_slugs": ["flute"]}, Ineligibility.OTHER_EVENT),
         ({"event_slugs": ["flute"]}, {"event_slugs": ["flute", "don"]}, None),
     ],
 )
 def test_who_and_what_a_plan_is_for(
-    facts: dict[str, Any], rules: dict[str, Any], misfit: Misfit | None
+    facts: dict[str, Any], rules: dict[str, Any], misfit: Ineligibility | None
 ) -> None:
     assert proposed(a_plan(**SEED | rules), a_deal(33_000, LATER, **facts)).misfit is misfit
 
@@ -104,7 +104,7 @@ def test_an_event_on_the_due_day_counts_unless_it_begins_before_the_share_is_tak
     """Shares are taken at nine at the venue: an evening comes later, a matinee at eight does not (S42)."""
     evening, early = datetime(2015, 11, 2, 20, tzinfo=UTC), datetime(2015, 11, 2, 7, tzinfo=UTC)
     assert proposed(a_plan(**SEED), a_deal(33_000, evening)).shares
-    assert proposed(a_plan(**SEED), a_deal(33_000, early)).misfit is Misfit.AFTER_EVENT
+    assert proposed(a_plan(**SEED), a_deal(33_000, early)).misfit is Ineligibility.AFTER_EVENT
 
 
 @pytest.mark.parametrize(
@@ -137,16 +137,16 @@ def test_in_switzerland_the_first_payment_counts_and_not_the_evening(
     plan = a_plan(mode=PlanMode.FREE, most_days=366, **rules)
     tonight = a_deal(33_000, SEPTEMBER + timedelta(hours=5), country=Country.SWITZERLAND)
     found = proposed(plan, tonight)
-    assert (bool(found.shares), found.misfit) == (offered, None if offered else Misfit.AFTER_EVENT)
+    assert (bool(found.shares), found.misfit) == (offered, None if offered else Ineligibility.AFTER_EVENT)
 
 
 def test_what_has_no_date_is_supplied_today() -> None:
     """A gift voucher is there at once: all of it in advance cannot be, and later is within the law (L10)."""
     undated = a_deal(33_000, undated=True)
-    assert proposed(a_plan(number=2, takes_undated=True), undated).misfit is Misfit.AFTER_EVENT
+    assert proposed(a_plan(number=2, takes_undated=True), undated).misfit is Ineligibility.AFTER_EVENT
     free: dict[str, Any] = {"takes_undated": True, "mode": PlanMode.FREE, "most_days": 50}
     assert proposed(a_plan(number=2, **free), undated).shares
-    assert proposed(a_plan(number=3, **free), undated).misfit is Misfit.AFTER_EVENT
+    assert proposed(a_plan(number=3, **free), undated).misfit is Ineligibility.AFTER_EVENT
 
 
 def test_delivery_may_be_all_in_the_first_share() -> None:
@@ -155,7 +155,7 @@ def test_delivery_may_be_all_in_the_first_share() -> None:
 
 
 def test_a_share_is_never_nothing() -> None:
-    assert proposed(a_plan(number=3), a_deal(2, LATER)).misfit is Misfit.BELOW_LEAST
+    assert proposed(a_plan(number=3), a_deal(2, LATER)).misfit is Ineligibility.BELOW_LEAST
 
 
 def test_a_currency_without_decimals_is_split_in_whole_units() -> None:

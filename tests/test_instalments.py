@@ -27,7 +27,7 @@ from app.sale.orders.models import OrderLine
 from app.settlement.collection import services as collection
 from app.settlement.instalments import plans
 from app.settlement.instalments import services as instalments
-from app.settlement.instalments.models import Trouble
+from app.settlement.instalments.models import CollectionProblem
 from app.settlement.instalments.plans import BadPlan, Fault
 from app.settlement.payments import card_testing
 from app.settlement.payments import services as payments
@@ -35,7 +35,7 @@ from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.splits import Means
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import Scope
+from app.settlement.reversals.previews import RefundItems
 from app.venue.channels import services as channels
 from app.venue.channels.models import AuthenticationPolicy, Country
 from tests import books
@@ -217,10 +217,15 @@ def test_e11_refused_on_its_day_and_at_each_retry_it_is_overdue(ada: Contact, ba
 
 
 @pytest.mark.parametrize(
-    ("mood", "trouble"), [("hard", Trouble.CARD), ("confirm", Trouble.CONFIRM), ("away", Trouble.CONFIRM)]
+    ("mood", "trouble"),
+    [
+        ("hard", CollectionProblem.CARD),
+        ("confirm", CollectionProblem.CONFIRM),
+        ("away", CollectionProblem.CONFIRM),
+    ],
 )
 def test_what_only_the_shopper_can_mend_is_not_tried_blindly(
-    ada: Contact, bank: ScriptedBank, mood: str, trouble: Trouble
+    ada: Contact, bank: ScriptedBank, mood: str, trouble: CollectionProblem
 ) -> None:
     order = buys(ada, bank)
     bank.mood = mood
@@ -249,7 +254,7 @@ def test_a_card_that_has_ended_is_asked_for_not_tried(ada: Contact, bank: Script
     worker(bank, morning_of(order, 2))
     worker(bank, morning_of(order, 3))
     assert states(order) == ["paid", "paid", "failed"]
-    assert rows(order)[2].trouble is Trouble.CARD
+    assert rows(order)[2].trouble is CollectionProblem.CARD
     assert len(bank.unattended) == 1
 
 
@@ -359,7 +364,7 @@ def test_the_last_share_may_be_paid_before_the_others(ada: Contact, bank: Script
 # E23, E24, S53
 
 
-def takes_back(order_ref: str, scope: Scope) -> dict[Means, int]:
+def takes_back(order_ref: str, scope: RefundItems) -> dict[Means, int]:
     order = orders.find(order_ref)
     assert order
     shown = reversals.preview(order, scope)
@@ -369,7 +374,7 @@ def takes_back(order_ref: str, scope: Scope) -> dict[Means, int]:
 
 def test_e23_one_ticket_back_lowers_the_last_open_share_first(ada: Contact, bank: ScriptedBank) -> None:
     order = buys(ada, bank)
-    went = takes_back(order.ref, Scope(lines=frozenset({order.lines[0].id})))
+    went = takes_back(order.ref, RefundItems(lines=frozenset({order.lines[0].id})))
     assert went == {Means.INSTALMENTS: 11_000}
     assert [row.amount.minor for row in rows(order)] == [16_500, 5_500, 0]
     assert states(order) == ["paid", "upcoming", "canceled"]
@@ -383,7 +388,7 @@ def test_e23_one_ticket_back_lowers_the_last_open_share_first(ada: Contact, bank
 def test_what_the_open_shares_do_not_hold_goes_back_to_the_card(ada: Contact, bank: ScriptedBank) -> None:
     order = buys(ada, bank)
     lines = frozenset(line.id for line in order.lines[:2])
-    assert takes_back(order.ref, Scope(lines=lines)) == {Means.INSTALMENTS: 16_500, Means.CARD: 5_500}
+    assert takes_back(order.ref, RefundItems(lines=lines)) == {Means.INSTALMENTS: 16_500, Means.CARD: 5_500}
     assert states(order) == ["paid", "canceled", "canceled"]
 
 
@@ -392,7 +397,7 @@ def test_e24_a_cancelled_event_cancels_what_is_open_and_returns_what_was_paid(
 ) -> None:
     order = buys(ada, bank)
     worker(bank, morning_of(order, 2))
-    assert takes_back(order.ref, Scope()) == {Means.INSTALMENTS: 8_250, Means.CARD: 24_750}
+    assert takes_back(order.ref, RefundItems()) == {Means.INSTALMENTS: 8_250, Means.CARD: 24_750}
     assert states(order) == ["paid", "paid", "canceled"]
     assert worker(bank, morning_of(order, 3)) == 0
     with clock.at(morning_of(order, 3)):
@@ -409,7 +414,7 @@ def test_money_under_way_for_a_share_that_is_canceled_meanwhile_goes_back(
     due = morning_of(order, 2)
     worker(bank, due)
     with clock.at(due + timedelta(minutes=1)):
-        takes_back(order.ref, Scope())
+        takes_back(order.ref, RefundItems())
         bank.mood = "yes"
         session.remove()
         payments.resolve(of_shares(order)[0], bank.port, "sweep")
@@ -472,7 +477,7 @@ def test_an_order_that_still_owes_is_not_over(ada: Contact, bank: ScriptedBank) 
     session.execute(update(OrderLine).values(fee_minor=10_000))
     session.commit()
     session.expire_all()
-    assert takes_back(order.ref, Scope(fees=False)) == {Means.INSTALMENTS: 3_000}
+    assert takes_back(order.ref, RefundItems(fees=False)) == {Means.INSTALMENTS: 3_000}
     assert (order.paid, owed(ada)) == (True, 13_500)
     worker(bank, morning_of(order, 3))
     assert (schedule_of(order).open, owed(ada), bank.holds) == ([], 0, 30_000)
@@ -483,7 +488,7 @@ def test_whoever_takes_the_mandate_back_is_charged_no_more(ada: Contact, bank: S
     collection.stop(order.ref)
     worker(bank, morning_of(order, 2))
     assert not bank.unattended
-    assert (states(order)[1], rows(order)[1].trouble) == ("failed", Trouble.CARD)
+    assert (states(order)[1], rows(order)[1].trouble) == ("failed", CollectionProblem.CARD)
     assert owed(ada) == 16_500
 
 

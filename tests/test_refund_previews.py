@@ -18,10 +18,10 @@ from app.sale.baskets.services import Choice
 from app.sale.catalog.models import Place, Session
 from app.sale.orders import services as orders
 from app.settlement.payments import services as payments
-from app.settlement.refunds.models import Way
+from app.settlement.refunds.models import RefundMethod
 from app.settlement.refunds.splits import Means
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import Scope
+from app.settlement.reversals.previews import RefundItems
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.venue.delivery import services as deliveries
@@ -51,7 +51,10 @@ def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
         while (found := orders.find(made)) and found.paid:
             lines = [line.id for line in found.standing]
             named = data.draw(st.sets(st.sampled_from(lines))) if lines else set()
-            scope, way = Scope(lines=frozenset(named)), data.draw(st.sampled_from([Way.ORIGIN, Way.CREDIT]))
+            scope, way = (
+                RefundItems(lines=frozenset(named)),
+                data.draw(st.sampled_from([RefundMethod.ORIGIN, RefundMethod.CREDIT])),
+            )
             shown = reversals.preview(found, scope, way)
             before = went()
             reversals.run(made, scope, way, shown=shown, reason="asked", author="Box office")

@@ -27,12 +27,12 @@ from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.settlement.deferred import services as deferred
 from app.settlement.refunds import services as refunds
-from app.settlement.refunds.models import Reversal, Way
+from app.settlement.refunds.models import RefundHeader, RefundMethod
 from app.settlement.refunds.splits import Means
 from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import previews
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import Scope
+from app.settlement.reversals.previews import RefundItems
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.worker import jobs
@@ -47,7 +47,7 @@ from tests.test_vouchers import issue, lays_down, left_on
 
 TICKET, FEE = 11_000, 200
 ORDER = 2 * TICKET
-WHOLE = Scope()
+WHOLE = RefundItems()
 NO_PARTIAL, REFUSED_LATER, SILENT = "4000100000000307", "4000100000000315", "4000100000000323"
 SLOW_CAPTURE = "4000100000000141"
 
@@ -70,11 +70,13 @@ def order() -> Order:
     return found
 
 
-def ticket(which: int = 0, **more: Any) -> Scope:
-    return Scope(lines=frozenset({order().lines[which].id}), **more)
+def ticket(which: int = 0, **more: Any) -> RefundItems:
+    return RefundItems(lines=frozenset({order().lines[which].id}), **more)
 
 
-def takes_back(scope: Scope = WHOLE, way: Way = Way.ORIGIN, **more: Any) -> Reversal:
+def takes_back(
+    scope: RefundItems = WHOLE, way: RefundMethod = RefundMethod.ORIGIN, **more: Any
+) -> RefundHeader:
     """As the office does: look, then do what was shown."""
     shown = reversals.preview(order(), scope, way)
     return reversals.run(order().ref, scope, way, shown=shown, reason="asked", author="Box office", **more)
@@ -226,7 +228,7 @@ def test_a_free_ticket_is_taken_back_for_nothing(shopper: Shopper) -> None:
 
 def test_all_of_it_to_credit_and_a_guest_finds_it_with_their_address(shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment").pays()
-    takes_back(way=Way.CREDIT)
+    takes_back(way=RefundMethod.CREDIT)
     everything_arrives(bank)
     ada = customers.find("cube", "ada@example.org")
     assert ada is not None
@@ -237,9 +239,9 @@ def test_all_of_it_to_credit_and_a_guest_finds_it_with_their_address(shopper: Sh
 def test_all_of_it_to_a_new_voucher_only_with_consent(shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment").pays()
     with pytest.raises(reversals.NoConsent):
-        takes_back(way=Way.VOUCHER)
+        takes_back(way=RefundMethod.VOUCHER)
     assert order().paid
-    takes_back(way=Way.VOUCHER, consent=True)
+    takes_back(way=RefundMethod.VOUCHER, consent=True)
     code = postbox.letters(EmailKind.TAKEN_BACK)[0].secret
     assert (left_on(books.voucher()), bank.charged()) == (ORDER, ORDER)
     assert code
@@ -253,7 +255,7 @@ def test_an_open_debt_is_lowered_first_even_for_credit(shopper: Shopper, bank: B
     pays_later(shopper.signs_in(ada).up_to("summary")).pays()
     takes_back(ticket())
     assert (went(), deferred.balance(ada).minor) == ({Means.DEFERRED: TICKET}, 9_000)
-    takes_back(way=Way.CREDIT)
+    takes_back(way=RefundMethod.CREDIT)
     assert went() == {Means.DEFERRED: 20_000, Means.CREDIT: 2_000}
     assert (deferred.balance(ada).minor, credit.balance(ada).minor) == (0, 2_000)
     the_books_are_even()
@@ -306,7 +308,7 @@ def test_s81_a_gift_spent_since_the_preview_is_not_refunded_as_shown(shopper: Sh
     shown = reversals.preview(gift_order, WHOLE)
     bob = Shopper(shopper.app, bank, "en").takes(count=1, category=2).is_ada("bob@example.org")
     lays_down(bob.wants_e_tickets(), code).agrees()
-    with pytest.raises(reversals.Changed):
+    with pytest.raises(reversals.PreviewChanged):
         reversals.run(gift_order.ref, WHOLE, shown=shown, reason="asked", author="Box office")
     assert books.refunds() == []
 
@@ -442,7 +444,7 @@ def test_one_refund_of_a_payment_at_a_time(shopper: Shopper, bank: Bank) -> None
 
 def test_what_is_not_what_was_shown_is_not_done(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
-    with pytest.raises(reversals.Changed) as changed:
+    with pytest.raises(reversals.PreviewChanged) as changed:
         reversals.run(order().ref, WHOLE, shown=euros(ORDER - 1), reason="asked", author="Box office")
     assert changed.value.plan.amount == euros(ORDER)
     assert (books.refunds(), books.sold()) == ([], 2)
@@ -468,7 +470,7 @@ def test_an_order_that_is_not_paid_has_nothing_to_give(shopper: Shopper) -> None
 
 def test_a_ticket_of_another_order_is_not_known_here(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
-    with pytest.raises(previews.Unknown):
+    with pytest.raises(previews.UnknownItem):
         takes_back(replace(ticket(), lines=frozenset({-1})))
 
 
@@ -518,7 +520,7 @@ def test_the_shopper_sees_what_went_where(db: Flask, bank: Bank, lang: str) -> N
 
 def test_the_letters_say_where_to_and_bring_the_code(shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment").pays()
-    takes_back(way=Way.VOUCHER, consent=True)
+    takes_back(way=RefundMethod.VOUCHER, consent=True)
     letter = postbox.letters(EmailKind.TAKEN_BACK)[0]
     body = composer.compose(letter).body
     assert "€220.00 is on voucher …" in body

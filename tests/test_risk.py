@@ -12,7 +12,7 @@ from app.psp.port import Authentication
 from app.sale.catalog.models import Session
 from app.settlement.payments import sca
 from app.settlement.payments.models import Payment
-from app.settlement.payments.sca import Decision, Facts, Rules
+from app.settlement.payments.sca import ScaDecision, ScaFacts, ScaRules
 from app.venue.channels.models import AuthenticationPolicy, Channel
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -20,37 +20,39 @@ from tests.shopper import CHALLENGE_CARD, Shopper
 
 ASK, NEVER, CHALLENGE = Authentication.ASK, Authentication.NEVER, Authentication.CHALLENGE
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-NEAR = Rules(AuthenticationPolicy.NEAR_EVENT, 3 * DAY)
-OLD_FRIENDS = Rules(AuthenticationPolicy.NEVER, DAY, account_age=7 * DAY)
+NEAR = ScaRules(AuthenticationPolicy.NEAR_EVENT, 3 * DAY)
+OLD_FRIENDS = ScaRules(AuthenticationPolicy.NEVER, DAY, account_age=7 * DAY)
 
 
-def facts(amount: int = 5000, event: timedelta | None = 30 * DAY, age: timedelta | None = None) -> Facts:
-    return Facts(amount, event, age)
+def facts(amount: int = 5000, event: timedelta | None = 30 * DAY, age: timedelta | None = None) -> ScaFacts:
+    return ScaFacts(amount, event, age)
 
 
 @pytest.mark.parametrize(
     ("rules", "known", "decision"),
     [
-        (Rules(AuthenticationPolicy.ALWAYS, 3 * DAY), facts(), Decision(ASK, "always")),
-        (Rules(AuthenticationPolicy.NEVER, 3 * DAY), facts(), Decision(NEVER, "never")),
-        (NEAR, facts(event=2 * DAY + 23 * HOUR), Decision(ASK, "near_event 71h")),
-        (NEAR, facts(event=3 * DAY), Decision(ASK, "near_event 72h")),
-        (NEAR, facts(event=3 * DAY + HOUR), Decision(NEVER, "far_event 73h")),
-        (NEAR, facts(event=None), Decision(NEVER, "undated")),
-        (Rules(AuthenticationPolicy.NEVER, DAY, 9999), facts(10000), Decision(ASK, "amount_over")),
-        (Rules(AuthenticationPolicy.NEVER, DAY, 10000), facts(10000), Decision(NEVER, "never")),
-        (OLD_FRIENDS, facts(), Decision(ASK, "young_account")),
-        (OLD_FRIENDS, facts(age=6 * DAY), Decision(ASK, "young_account")),
-        (OLD_FRIENDS, facts(age=7 * DAY), Decision(NEVER, "never")),
+        (ScaRules(AuthenticationPolicy.ALWAYS, 3 * DAY), facts(), ScaDecision(ASK, "always")),
+        (ScaRules(AuthenticationPolicy.NEVER, 3 * DAY), facts(), ScaDecision(NEVER, "never")),
+        (NEAR, facts(event=2 * DAY + 23 * HOUR), ScaDecision(ASK, "near_event 71h")),
+        (NEAR, facts(event=3 * DAY), ScaDecision(ASK, "near_event 72h")),
+        (NEAR, facts(event=3 * DAY + HOUR), ScaDecision(NEVER, "far_event 73h")),
+        (NEAR, facts(event=None), ScaDecision(NEVER, "undated")),
+        (ScaRules(AuthenticationPolicy.NEVER, DAY, 9999), facts(10000), ScaDecision(ASK, "amount_over")),
+        (ScaRules(AuthenticationPolicy.NEVER, DAY, 10000), facts(10000), ScaDecision(NEVER, "never")),
+        (OLD_FRIENDS, facts(), ScaDecision(ASK, "young_account")),
+        (OLD_FRIENDS, facts(age=6 * DAY), ScaDecision(ASK, "young_account")),
+        (OLD_FRIENDS, facts(age=7 * DAY), ScaDecision(NEVER, "never")),
     ],
 )
-def test_the_venues_policy_decides(rules: Rules, known: Facts, decision: Decision) -> None:
+def test_the_venues_policy_decides(rules: ScaRules, known: ScaFacts, decision: ScaDecision) -> None:
     assert sca.decide(rules, known) == decision
 
 
 def test_a_bank_that_wants_to_check_is_always_asked() -> None:
-    known = Facts(100, None, None, refused_without=True)
-    assert sca.decide(Rules(AuthenticationPolicy.NEVER, DAY), known) == Decision(CHALLENGE, "soft_decline")
+    known = ScaFacts(100, None, None, refused_without=True)
+    assert sca.decide(ScaRules(AuthenticationPolicy.NEVER, DAY), known) == ScaDecision(
+        CHALLENGE, "soft_decline"
+    )
 
 
 def the_evening_is_in(time: timedelta) -> None:
@@ -87,11 +89,11 @@ def test_the_past_can_be_asked_what_another_policy_would_have_done(shopper: Shop
     shopper.up_to("payment").pays()
     shopper.up_to("payment").pays()
     since, until = NOON - DAY, NOON + DAY
-    assert sca.replay("cube", Rules(AuthenticationPolicy.ALWAYS, DAY), since, until).checked == 2
-    never = sca.replay("cube", Rules(AuthenticationPolicy.NEVER, DAY), since, until)
+    assert sca.replay("cube", ScaRules(AuthenticationPolicy.ALWAYS, DAY), since, until).checked == 2
+    never = sca.replay("cube", ScaRules(AuthenticationPolicy.NEVER, DAY), since, until)
     assert (never.attempts, never.checked, dict(never.because)) == (2, 0, {"never": 2})
-    assert sca.replay("cube", Rules(AuthenticationPolicy.NEVER, DAY, 100), since, until).checked == 2
-    near = sca.replay("cube", Rules(AuthenticationPolicy.NEAR_EVENT, 365 * DAY), since, until)
+    assert sca.replay("cube", ScaRules(AuthenticationPolicy.NEVER, DAY, 100), since, until).checked == 2
+    near = sca.replay("cube", ScaRules(AuthenticationPolicy.NEAR_EVENT, 365 * DAY), since, until)
     assert dict(near.because) == {"near_event": 2}
     assert sca.replay("cube", NEAR, NOON + DAY, until).attempts == 0
     assert sca.replay("musee", NEAR, since, until).attempts == 0

@@ -18,9 +18,9 @@ from app.people.customers.models import Contact
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
 from app.settlement.deferred import services as deferred
-from app.settlement.refunds.models import Way
+from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import Scope
+from app.settlement.reversals.previews import RefundItems
 from app.venue.channels import services as channels
 from app.worker import jobs
 from tests import books
@@ -178,8 +178,8 @@ def test_e35_paid_in_time_nothing_happens(shopper: Shopper) -> None:
 def takes_back(ref: str, *, tickets: int | None = None) -> None:
     order = next(order for order in books.orders() if order.ref == ref)
     named = [line.id for line in order.lines[:tickets]] if tickets else []
-    scope = Scope(lines=frozenset(named))
-    shown = reversals.preview(order, scope, Way.ORIGIN)
+    scope = RefundItems(lines=frozenset(named))
+    shown = reversals.preview(order, scope, RefundMethod.ORIGIN)
     reversals.run(ref, scope, shown=shown, reason="asked", author="Box office")
 
 

@@ -153,10 +153,10 @@ def replay(channel: str, days: int, **asked: Any) -> None:
         click.echo(f"  {reason:16} {count}")
 
 
-def _rules(channel: Channel, facts: dict[str, Any]) -> sca.Rules:
+def _rules(channel: Channel, facts: dict[str, Any]) -> sca.ScaRules:
     """The channel's own, but for what is asked about."""
     stands = {name: facts.get(name, getattr(channel, name)) for name in channels.CARD_RULES}
-    return sca.Rules.of(Channel(**stands))
+    return sca.ScaRules.of(Channel(**stands))
 
 
 def _midnight(moment: datetime) -> datetime:

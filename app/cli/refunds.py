@@ -16,11 +16,11 @@ from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.settlement.refunds import services as refunds
-from app.settlement.refunds.models import Refund, Way
+from app.settlement.refunds.models import Refund, RefundMethod
 from app.settlement.refunds.splits import Means, TooMuch
 from app.settlement.reversals import previews
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import Plan, Scope
+from app.settlement.reversals.previews import RefundItems, RefundPreview
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 
@@ -46,7 +46,7 @@ def _refusals(order: Order) -> Iterator[None]:
         raise click.ClickException("Part of that was refunded before; see `flask refunds list`.") from None
     except previews.NothingLeft:
         raise click.ClickException(f"Nothing of order {order.number} is left to refund.") from None
-    except reversals.Changed as changed:
+    except reversals.PreviewChanged as changed:
         raise click.ClickException(
             f"It comes to {_written(changed.plan.amount)}, not to what you said. Nothing was done."
         ) from None
@@ -61,7 +61,7 @@ def _refusals(order: Order) -> Iterator[None]:
 def _chosen(command: Callable[..., None]) -> Callable[..., None]:
     """What is to be refunded: the same words for looking and for doing."""
     for option in (
-        click.option("--to", "way", type=click.Choice([w.value for w in Way]), default="origin"),
+        click.option("--to", "way", type=click.Choice([w.value for w in RefundMethod]), default="origin"),
         click.option("--without-fees", is_flag=True, help="keep the fees, whatever the channel says"),
         click.option("--with-fees", is_flag=True, help="give the fees back, whatever the channel says"),
         click.option("--delivery", is_flag=True, help="the delivery fee"),
@@ -73,12 +73,12 @@ def _chosen(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _scope(order: Order, chosen: dict[str, Any]) -> Scope:
+def _scope(order: Order, chosen: dict[str, Any]) -> RefundItems:
     if chosen["with_fees"] and chosen["without_fees"]:
         raise click.UsageError("Say --with-fees or --without-fees, not both.")
     lines = {ticket.serial: ticket.order_line_id for ticket in tickets.of_order(order.ref)}
     given = {gift.voucher.last4: gift.ref for gift in order.gifts if gift.voucher}
-    return Scope(
+    return RefundItems(
         lines=frozenset(_one(lines, serial, "ticket") for serial in chosen["serials"]),
         gifts=frozenset(_one(given, last4.upper(), "gift voucher") for last4 in chosen["gifts"]),
         delivery=chosen["delivery"],
@@ -98,7 +98,7 @@ def preview(number: str, way: str, **chosen: Any) -> None:
     """What would go back, and where to. With no ticket, gift or delivery named: all that is left."""
     order = _order(number)
     with _refusals(order):
-        _tell(reversals.preview(order, _scope(order, chosen), Way(way)))
+        _tell(reversals.preview(order, _scope(order, chosen), RefundMethod(way)))
 
 
 @group.command()
@@ -120,7 +120,7 @@ def run(
     scope = _scope(order, chosen)
     with _refusals(order):
         reversals.run(
-            order.ref, scope, Way(way), shown=shown, reason=reason, author=author,
+            order.ref, scope, RefundMethod(way), shown=shown, reason=reason, author=author,
             consent=consented, keep_places=keep_places,
         )  # fmt: skip
     click.echo(f"Done: {_written(shown)} of order {order.number}. The shopper is written to.")
@@ -146,7 +146,7 @@ def policy(channel: str, first: str, fees: bool) -> None:
     channels.set_refunds(found(channel), RefundPolicy(first), fees=fees)
 
 
-def _tell(plan: Plan) -> None:
+def _tell(plan: RefundPreview) -> None:
     for means in Means:
         if going := plan.to(means):
             click.echo(f"{WHERE[means]:12} {_written(going):>12}")

@@ -49,11 +49,11 @@ def resend(channel: str, last4: str, to: str) -> None:
     """Send a gift voucher that was bought again, now, under a new code: the old one is dead."""
     try:
         gift = gifts.resend(channels.by_code(channel), last4, to)
-    except gifts.Unknown:
+    except gifts.UnknownGift:
         raise click.ClickException(
             f"No gift voucher sold at {channel} and not blocked ends in {last4}."
         ) from None
-    except gifts.Ambiguous:
+    except gifts.AmbiguousGift:
         raise click.ClickException(f"More than one gift voucher ends in {last4}.") from None
     click.echo(f"On its way to {gift.recipient}; its code now ends in {gift.voucher and gift.voucher.last4}.")
 

@@ -30,7 +30,7 @@ from app.sale.tickets.models import Ticket, Withheld
 from app.sale.waitlist.models import Alert
 from app.settlement.instalments.models import Instalment, Schedule
 from app.settlement.payments.models import Payment
-from app.settlement.refunds.models import Refund, Reversal
+from app.settlement.refunds.models import Refund, RefundHeader
 from app.settlement.refunds.splits import Means
 from app.shop import template_helpers
 from app.venue.channels.models import Channel
@@ -56,7 +56,7 @@ class Facts:
     known: bool = False
     gift: OrderGift | None = None
     card: SavedCard | None = None
-    reversal: Reversal | None = None
+    reversal: RefundHeader | None = None
     withheld: Withheld | None = None
     schedule: Schedule | None = None
     instalment: Instalment | None = None
@@ -274,7 +274,7 @@ def _money_words(facts: Facts, lang: str) -> dict[str, Any]:
     return found
 
 
-def _reversal_words(reversal: Reversal, channel: Channel, lang: str, secret: str) -> dict[str, Any]:
+def _reversal_words(reversal: RefundHeader, channel: Channel, lang: str, secret: str) -> dict[str, Any]:
     return {
         "amount": formats.money(reversal.amount, lang) if reversal.amount else "",
         "back": refunds.told(reversal.refunds, channel),

@@ -24,10 +24,10 @@ from app.sale.orders.models import Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Ticket, Withheld
 from app.sale.waitlist.models import Alert
-from app.settlement.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
+from app.settlement.instalments.models import CollectionProblem, Instalment, InstalmentPlan, Schedule
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments.models import Payment
-from app.settlement.refunds.models import Refund, RefundReason, Reversal, Way
+from app.settlement.refunds.models import Refund, RefundHeader, RefundMethod, RefundReason
 from app.settlement.refunds.splits import Means
 from app.settlement.refunds.states import RefundState
 from app.venue.channels.models import Channel
@@ -140,11 +140,11 @@ def _order(lang: str, brand: str) -> Order:
     return order
 
 
-def _reversal(order: Order) -> Reversal:
+def _reversal(order: Order) -> RefundHeader:
     """The first ticket goes back: what a card paid of it, and what a voucher did."""
     line = order.lines[0]
     line.reversal_ref, line.refunded_minor = "0REVERSAL", line.price.minor
-    reversal = Reversal(ref="0REVERSAL", amount=line.price, way=Way.ORIGIN)
+    reversal = RefundHeader(ref="0REVERSAL", amount=line.price, way=RefundMethod.ORIGIN)
     card = Refund(amount=Money(10_000, "EUR"), destination=Means.CARD, state=RefundState.DUE)
     voucher = Voucher(ref="0VOUCHER", last4="7F3K", expires_at=SOLD + timedelta(days=365))
     onto = Refund(amount=Money(2_000, "EUR"), destination=Means.VOUCHER, state=RefundState.DONE)
@@ -155,8 +155,8 @@ def _reversal(order: Order) -> Reversal:
 
 SECOND = {
     EmailKind.INSTALMENT_PAID: (InstalmentState.PAID, None),
-    EmailKind.INSTALMENT_REFUSED: (InstalmentState.FAILED, Trouble.BANK),
-    EmailKind.INSTALMENT_OVERDUE: (InstalmentState.OVERDUE, Trouble.BANK),
+    EmailKind.INSTALMENT_REFUSED: (InstalmentState.FAILED, CollectionProblem.BANK),
+    EmailKind.INSTALMENT_OVERDUE: (InstalmentState.OVERDUE, CollectionProblem.BANK),
 }
 
 

@@ -10,7 +10,7 @@ from app.http.i18n import _, pgettext, plural
 from app.http.languages import lang
 from app.kernel.money import Money
 from app.presenters.saved_cards import card_name
-from app.settlement.instalments.models import Instalment, Schedule, Trouble
+from app.settlement.instalments.models import CollectionProblem, Instalment, Schedule
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments.models import Payment
 from app.settlement.tenders.models import Tender, TenderKind
@@ -101,20 +101,20 @@ def why(row: Instalment) -> str:
     """Why a share that was due is not paid, and what happens now."""
     if row.state is InstalmentState.OVERDUE:
         return {
-            Trouble.CONFIRM: _("Your bank wants to check that it is you. Please pay it now."),
-            Trouble.CARD: _("The card could not be charged. Please pay it now."),
-        }.get(row.trouble or Trouble.BANK, _("Your bank did not pay it. Please pay it now."))
+            CollectionProblem.CONFIRM: _("Your bank wants to check that it is you. Please pay it now."),
+            CollectionProblem.CARD: _("The card could not be charged. Please pay it now."),
+        }.get(row.trouble or CollectionProblem.BANK, _("Your bank did not pay it. Please pay it now."))
     when = _day(row.next_at, row) if row.next_at else ""
     match row.trouble:
-        case Trouble.CARD:
+        case CollectionProblem.CARD:
             return _(
                 "The card could not be charged. Pay it before %(day)s, or choose another card.", day=when
             )
-        case Trouble.CONFIRM:
+        case CollectionProblem.CONFIRM:
             return _("Your bank wants to check that it is you. Pay it before %(day)s.", day=when)
-        case Trouble.BANK if row.tries > len(row.schedule.retry_days):
+        case CollectionProblem.BANK if row.tries > len(row.schedule.retry_days):
             return _("Your bank did not pay it. Pay it before %(day)s.", day=when)
-        case Trouble.BANK:
+        case CollectionProblem.BANK:
             return _("Your bank did not pay it. We try again on %(day)s.", day=when)
         case None:
             return _("It is taken from the new card within minutes.")

@@ -28,7 +28,7 @@ from app.sale.catalog.services import Availability, Listing, Offer, Showing
 from app.sale.orders.models import Order
 from app.sale.pricing.services import Bill
 from app.settlement.payments.models import Payment
-from app.settlement.tenders.allocations import Planned
+from app.settlement.tenders.allocations import Allocation
 from app.settlement.tenders.models import Tender, TenderKind
 from app.venue.delivery.models import address_lines
 
@@ -235,7 +235,7 @@ def promo_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
     return [(basket.promo.name.in_(lang()), -bill.discount, "less")] if basket.promo else []
 
 
-def stored_rows(stored: Iterable[Planned]) -> list[PriceRow]:
+def stored_rows(stored: Iterable[Allocation]) -> list[PriceRow]:
     """What vouchers and credit take off what is due."""
     return [(_source(part.kind, part.owner), -part.amount, "less") for part in stored if part.amount]
 

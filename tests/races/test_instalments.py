@@ -27,7 +27,7 @@ from app.settlement.instalments.models import Instalment
 from app.settlement.instalments.services import NotOpen
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import Due
+from app.settlement.payments.debts import InstalmentSet
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from tests import people, shares
@@ -82,7 +82,7 @@ def pays_now(order_ref: str, number: int) -> Callable[[], Payment]:
     """With the saved card, as the page does."""
     order = session.get_one(Order, order_ref)
     row = instalments.open_rows(order_ref, [number])[0]
-    due, card = Due((number,), row.amount), cards.of_contact(str(order.contact_ref))[0]
+    due, card = InstalmentSet((number,), row.amount), cards.of_contact(str(order.contact_ref))[0]
     paying = payments.CardPayment(
         payments.new_attempt(order, due), card.token, card.seen, "en",
         Payer(card.holder), HERE, "http://shop.test/back", saved=card.ref, due=due,
@@ -127,7 +127,13 @@ def test_e10_the_worker_and_pay_now_in_the_same_second_are_one_charge(town: Town
         if number == 2:
             ref, owner = bought(town)
         falls_due(ref, number)
-        _only(town.race([works, pays_now(ref, number)]), int, Payment, payments.Asking, payments.NotPayable)
+        _only(
+            town.race([works, pays_now(ref, number)]),
+            int,
+            Payment,
+            payments.PaymentPending,
+            payments.NotPayable,
+        )
         session.expire_all()
         assert charges(town, ref, number) == 1
         assert session.get_one(Instalment, (ref, number)).state is InstalmentState.PAID
@@ -151,7 +157,7 @@ def test_many_workers_take_each_share_once(town: Town, twelve: None, _round: int
 def test_credit_and_the_worker_pay_a_share_once(town: Town, twelve: None, _round: int) -> None:
     ref, owner = bought(town)
     falls_due(ref, 2)
-    _only(town.race([works, uses_credit(ref, owner, 2)]), int, type(None), payments.Asking, NotOpen)
+    _only(town.race([works, uses_credit(ref, owner, 2)]), int, type(None), payments.PaymentPending, NotOpen)
     session.expire_all()
     by_credit = 50_000 + ledger.balance(f"credit:{owner}", "EUR").minor > 0
     assert charges(town, ref, 2) + by_credit == 1

@@ -46,10 +46,10 @@ from app.settlement.payments.models import Payment
 from app.settlement.payments.services import CardPayment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
-from app.settlement.refunds.models import RefundReason, Reversal
+from app.settlement.refunds.models import RefundHeader, RefundReason
 from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import Plan, Refused, Scope
+from app.settlement.reversals.previews import RefundItems, RefundPreview, Refused
 from app.venue.channels import services as channels
 from app.worker import jobs
 from tests import people
@@ -83,7 +83,7 @@ def test_one_attempt_sent_many_times_is_one_charge(town: Town, _round: int) -> N
 def test_many_attempts_at_one_order_are_one_charge(town: Town, _round: int) -> None:
     order = town.order()
     acts = [_pay(order, town.card_payment(order, GOOD_CARD)) for _ in range(RACERS)]
-    _only(town.race(acts), Payment, payments.Asking, payments.NotPayable, baskets.HoldEnded)
+    _only(town.race(acts), Payment, payments.PaymentPending, payments.NotPayable, baskets.HoldEnded)
     assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
 
 
@@ -400,7 +400,7 @@ def _basket(ref: str) -> Basket:
     return found
 
 
-def _take_back(order_ref: str, scope: Scope, shown: Plan) -> Callable[[], Any]:
+def _take_back(order_ref: str, scope: RefundItems, shown: RefundPreview) -> Callable[[], Any]:
     return lambda: reversals.run(order_ref, scope, shown=shown, reason="asked", author="somebody")
 
 
@@ -412,12 +412,12 @@ def test_many_who_refund_the_same_refund_it_once(town: Town, named: bool, _round
     payments.pay(session.get_one(Order, ref), town.card_payment(ref, GOOD_CARD), all_providers()["ogone"])
     order = orders.find(ref)
     assert order is not None
-    scope = Scope(lines=frozenset(line.id for line in order.lines)) if named else Scope()
+    scope = RefundItems(lines=frozenset(line.id for line in order.lines)) if named else RefundItems()
     shown = reversals.preview(order, scope)
     session.commit()
     results = town.race([_take_back(ref, scope, shown)] * RACERS)
-    _only(results, Reversal, Refused)
-    assert len([done for done in results if isinstance(done, Reversal)]) == 1
+    _only(results, RefundHeader, Refused)
+    assert len([done for done in results if isinstance(done, RefundHeader)]) == 1
     assert town.tally(ref)["refunds"] == 1
     _only(town.race([lambda: len(refunds.run_due(all_providers()))] * RACERS), int)
     town.bank.settle()

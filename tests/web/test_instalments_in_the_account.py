@@ -26,11 +26,11 @@ from app.people.customers.models import Contact
 from app.psp.port import CardSeen, Declined, Expiry, Reason, Retry
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
-from app.settlement.instalments.models import Instalment, Trouble
+from app.settlement.instalments.models import CollectionProblem, Instalment
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import Scope
+from app.settlement.reversals.previews import RefundItems
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.worker import jobs
 from tests import books, people, postbox
@@ -116,7 +116,7 @@ def told(kind: EmailKind) -> list[str]:
     return [re.sub(r"[ \n]+", " ", str(message.body)) for message in sent(kind)]
 
 
-def refused(number: int, trouble: Trouble, tries: int = 1) -> None:
+def refused(number: int, trouble: CollectionProblem, tries: int = 1) -> None:
     """A bank has said no to it on its day."""
     session.execute(
         update(Instalment)
@@ -164,7 +164,7 @@ def test_an_order_without_instalments_has_no_such_block(shopper: Shopper, owner:
 
 
 def test_one_that_is_late_is_said_to_be_late(ada: Shopper, owner: Contact) -> None:
-    refused(2, Trouble.CARD)
+    refused(2, CollectionProblem.CARD)
     order_page(ada)
     assert ada.page.has("Failed")
     assert ada.page.has("The card could not be charged. Pay it before Mon 30 Nov 2026, or choose another")
@@ -202,7 +202,7 @@ def test_the_card_is_changed(ada: Shopper, owner: Contact, bank: Bank) -> None:
 
 def test_what_was_refused_is_taken_from_the_new_card_soon(ada: Shopper, owner: Contact) -> None:
     other = another_card(owner)
-    refused(2, Trouble.CARD)
+    refused(2, CollectionProblem.CARD)
     assert card_page(ada).page.has("What could not be taken is taken from this card within minutes.")
     ada.fills("change-card", card=other.ref)
     assert ada.page.has("what could not be taken, within minutes.")
@@ -315,7 +315,7 @@ def test_with_a_new_card_that_takes_over(ada: Shopper, owner: Contact, bank: Ban
 
 
 def test_after_a_card_failed_the_next_one_takes_over_unless_said_otherwise(ada: Shopper) -> None:
-    refused(2, Trouble.CARD)
+    refused(2, CollectionProblem.CARD)
     page(ada)
     assert ada.page.has("This card will be used for the next instalments too.")
     ada.opens(other_use(ada))
@@ -329,7 +329,7 @@ def test_after_a_card_failed_the_next_one_takes_over_unless_said_otherwise(ada: 
 
 
 def test_money_for_a_letter_about_a_check_brings_the_check(ada: Shopper) -> None:
-    refused(2, Trouble.CONFIRM)
+    refused(2, CollectionProblem.CONFIRM)
     page(ada).pays(CHALLENGE_CARD)
     assert ada.page.h1 == "Check by your bank"
     ada.answers_bank()
@@ -498,7 +498,7 @@ def test_of_two_one_is_paid_in_another_tab(ada: Shopper, owner: Contact, bank: B
 
 def test_a_canceled_one_says_so(ada: Shopper) -> None:
     found = order()
-    scope = Scope()
+    scope = RefundItems()
     reversals.run(found.ref, scope, shown=reversals.preview(found, scope), reason="Over", author="desk")
     page(ada)
     assert ada.page.h1 == "This instalment is cancelled"
@@ -507,7 +507,7 @@ def test_a_canceled_one_says_so(ada: Shopper) -> None:
 
 def test_e24_the_letter_of_a_refund_says_what_is_left(ada: Shopper) -> None:
     found = order()
-    scope = Scope(lines=frozenset([found.lines[0].id]))
+    scope = RefundItems(lines=frozenset([found.lines[0].id]))
     reversals.run(found.ref, scope, shown=reversals.preview(found, scope), reason="Over", author="desk")
     (words,) = told(EmailKind.TAKEN_BACK)
     assert "Nothing is left to pay in instalments." in words
@@ -630,13 +630,13 @@ def test_a_reminder_of_what_is_paid_meanwhile_does_not_leave(ada: Shopper, owner
 @pytest.mark.parametrize(
     ("trouble", "english", "french"),
     [
-        (Trouble.CARD, "Use another card", "Utiliser une autre carte"),
-        (Trouble.CONFIRM, "Confirm with your bank", "Confirmez avec votre banque"),
-        (Trouble.BANK, "We try again on", "Nous réessaierons le"),
+        (CollectionProblem.CARD, "Use another card", "Utiliser une autre carte"),
+        (CollectionProblem.CONFIRM, "Confirm with your bank", "Confirmez avec votre banque"),
+        (CollectionProblem.BANK, "We try again on", "Nous réessaierons le"),
     ],
 )
 def test_the_letter_of_a_refusal_says_what_to_do(
-    visitor: Shopper, trouble: Trouble, english: str, french: str
+    visitor: Shopper, trouble: CollectionProblem, english: str, french: str
 ) -> None:
     with on_the_day(order().ref, 2):
         instalments.refused(rows(order().ref)[1], trouble)
@@ -651,7 +651,7 @@ def test_the_letter_of_a_refusal_says_what_to_do(
 
 def test_the_letter_of_what_is_late_says_what_the_plan_says(visitor: Shopper) -> None:
     plan(withholds_tickets=True)
-    refused(2, Trouble.BANK, tries=4)
+    refused(2, CollectionProblem.BANK, tries=4)
     with clock.at(NOON + timedelta(days=8)):
         jobs.collect_instalments()
         (words,) = told(EmailKind.INSTALMENT_OVERDUE)

@@ -22,11 +22,11 @@ from app.sale.orders.models import Order
 from app.sale.pricing.services import Bill
 from app.sale.promotions.services import PromoCodeRejected, Reason
 from app.settlement.instalments import services as instalments
-from app.settlement.instalments.offers import Deal, Proposal
+from app.settlement.instalments.offers import InstalmentRequest, Proposal
 from app.settlement.payments import services as payments
 from app.settlement.tenders import allocations
 from app.settlement.tenders import services as tenders
-from app.settlement.tenders.allocations import Plan, Planned
+from app.settlement.tenders.allocations import Allocation, Allocations
 from app.settlement.tenders.models import TenderKind
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType, PaymentMethod
@@ -96,7 +96,7 @@ class Quote:
     """
 
     bill: Bill
-    plan: Plan
+    plan: Allocations
     offer: Offer
     methods: Sequence[PaymentMethod]
     preferred: str
@@ -137,7 +137,7 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
     credit_of = contact if offer.of_type(MethodType.CREDIT) else None
     allowed = contact is not None and contact.deferred_allowed and not basket.settled
     debtor = contact if offer.of_type(MethodType.DEFERRED) and allowed else None
-    plan = allocations.plan(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
+    plan = allocations.allocate(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
     proposals = _proposals(basket, bill, offer, plan.due, contact)
     methods = _possible(offer, plan, {found.code for found in proposals if found.shares})
     preferred = offer.preferred(methods)
@@ -152,7 +152,7 @@ def _proposals(
         return []
     evenings = [line.place.session.starts_at for line in basket.lines]
     slugs = {line.place.session.event.slug for line in basket.lines}
-    deal = Deal(
+    deal = InstalmentRequest(
         channel=basket.channel,
         due=due,
         extras=min(bill.delivery, due),
@@ -164,7 +164,7 @@ def _proposals(
     return instalments.proposals(offer.methods, deal)
 
 
-def _possible(offer: Offer, plan: Plan, fitting: Collection[str]) -> list[PaymentMethod]:
+def _possible(offer: Offer, plan: Allocations, fitting: Collection[str]) -> list[PaymentMethod]:
     """Paying later is possible for all that is due, or for a part if a card can take the rest.
 
     Of instalment plans, those that fit.
@@ -277,7 +277,7 @@ def place_order(
     session.flush()
     try:
         tenders.reserve(order, agreed.parts)
-    except tenders.Short:
+    except tenders.InsufficientFunds:
         session.rollback()
         again = _agreement(basket, contact, shown, method_code)
         raise PriceChanged(shown.due_minor, again.quote.due) from None
@@ -296,7 +296,7 @@ class Agreement:
 
     quote: Quote
     method: PaymentMethod | None
-    later: Planned | None
+    later: Allocation | None
     proposal: Proposal | None = None
 
     @property
@@ -304,7 +304,7 @@ class Agreement:
         return self.quote.due - self.later.amount if self.later else self.quote.due
 
     @property
-    def parts(self) -> list[Planned]:
+    def parts(self) -> list[Allocation]:
         return [*self.quote.plan.stored, *([self.later] if self.later else [])]
 
 
@@ -327,14 +327,14 @@ def _agreement(basket: Basket, contact: Contact | None, shown: Shown, method_cod
     return Agreement(now, method, later)
 
 
-def _in_shares(quote: Quote, proposal: Proposal, contact: Contact, shown: Shown) -> Planned:
+def _in_shares(quote: Quote, proposal: Proposal, contact: Contact, shown: Shown) -> Allocation:
     """All but the first share, which the shopper has seen and agreed to. Raises PriceChanged or NoMandate."""
     if proposal.print != shown.schedule:
         raise PriceChanged(shown.due_minor, quote.due, Changed.SCHEDULE)
     if not shown.mandate(proposal):
         raise NoMandate
     rest = quote.due - proposal.first
-    return Planned(TenderKind.INSTALMENTS, contact, rest, rest)
+    return Allocation(TenderKind.INSTALMENTS, contact, rest, rest)
 
 
 def _method(quote: Quote, code: str) -> PaymentMethod | None:

@@ -24,8 +24,8 @@ from app.sale.tickets.models import Ticket
 from app.sale.waitlist.models import Alert
 from app.settlement.instalments.models import Schedule
 from app.settlement.payments.models import Payment
-from app.settlement.refunds.models import Refund, Reversal
-from app.settlement.tenders.models import Pledge, Tender
+from app.settlement.refunds.models import Refund, RefundHeader
+from app.settlement.tenders.models import BasketVoucher, Tender
 
 Row = TypeVar("Row", bound=Base)
 
@@ -49,7 +49,7 @@ def of(contact: Contact) -> dict[str, Any]:
         "payments": [serializers.payment(found, numbers) for found in _found(_payments(contact))],
         "refunds": [serializers.refund(found, numbers) for found in _found(_of_orders(Refund, contact))],
         "taken_back": [
-            serializers.reversal(found, numbers) for found in _found(_of_orders(Reversal, contact))
+            serializers.reversal(found, numbers) for found in _found(_of_orders(RefundHeader, contact))
         ],
         "instalments": [serializers.schedule(found, numbers) for found in _found(_schedules(contact))],
         "paid_otherwise": [
@@ -108,7 +108,7 @@ def _entries(contact: Contact) -> Select[Posting]:
 def _vouchers(contact: Contact) -> Select[Voucher]:
     paid_with = select(Tender.voucher_ref).where(Tender.order_ref.in_(ownership_filters.orders(contact)))
     filled = select(Basket.ref).filter_by(contact_ref=contact.ref)
-    laid_down = select(Pledge.voucher_ref).where(Pledge.basket_ref.in_(filled))
+    laid_down = select(BasketVoucher.voucher_ref).where(BasketVoucher.basket_ref.in_(filled))
     kept = select(KeptVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
     mine = (Voucher.ref.in_(refs) for refs in (paid_with, laid_down, kept))
     return select(Voucher).where(or_(*mine))

@@ -12,7 +12,7 @@ from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.sale.waitlist.models import Alert
 from app.settlement.payments.models import Payment
-from app.settlement.refunds.models import Refund, Reversal
+from app.settlement.refunds.models import Refund, RefundHeader
 
 LINKS = (
     EmailKind.SIGN_IN_LINK,
@@ -47,7 +47,7 @@ def alerts(contact: Contact) -> ColumnElement[bool]:
 
 
 def reversals(contact: Contact) -> Select[str]:
-    return select(Reversal.ref).where(Reversal.order_ref.in_(orders(contact)))
+    return select(RefundHeader.ref).where(RefundHeader.order_ref.in_(orders(contact)))
 
 
 def refunds(contact: Contact) -> Select[str]:

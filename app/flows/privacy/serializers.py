@@ -24,7 +24,7 @@ from app.sale.tickets.models import Ticket
 from app.sale.waitlist.models import Alert
 from app.settlement.instalments.models import Schedule
 from app.settlement.payments.models import Payment
-from app.settlement.refunds.models import Refund, Reversal
+from app.settlement.refunds.models import Refund, RefundHeader
 from app.settlement.tenders.models import Tender
 
 Facts = dict[str, Any]
@@ -202,7 +202,7 @@ def refund(found: Refund, numbers: Numbers) -> Facts:
     }
 
 
-def reversal(found: Reversal, numbers: Numbers) -> Facts:
+def reversal(found: RefundHeader, numbers: Numbers) -> Facts:
     return {
         "order": numbers[found.order_ref],
         "amount": _money(found.amount),

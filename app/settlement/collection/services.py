@@ -23,11 +23,11 @@ from app.psp.port import Browser, Provider, Series
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
-from app.settlement.instalments.models import Instalment, Schedule, Trouble
+from app.settlement.instalments.models import CollectionProblem, Instalment, Schedule
 from app.settlement.instalments.services import NotOpen
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import Due, NotPayable
-from app.settlement.payments.services import Asking, CardPayment
+from app.settlement.payments.debts import InstalmentSet, NotPayable
+from app.settlement.payments.services import CardPayment, PaymentPending
 from app.settlement.tenders.models import Tender, TenderKind
 from app.settlement.tenders.states import TenderState
 
@@ -64,7 +64,7 @@ def _look_at(row: Instalment, providers: Mapping[str, Provider]) -> None:
         instalments.late(fresh)
         session.commit()
     elif schedule.card is None or not schedule.card.usable(order.channel.date_at(clock.now())):
-        instalments.refused(fresh, Trouble.CARD)  # there is none to take it from
+        instalments.refused(fresh, CollectionProblem.CARD)  # there is none to take it from
         session.commit()
     else:
         _take(order, schedule, fresh, schedule.card, providers)
@@ -80,14 +80,14 @@ def _take(
     wanted = _from_card(order, schedule, row, card)
     try:
         payments.pay(order, wanted, providers[card.provider])  # commits before it asks the bank
-    except (Asking, NotPayable):
+    except (PaymentPending, NotPayable):
         session.rollback()  # somebody is paying something of this order: it is looked at again
         log.info("instalment_waits", order=order.number, number=row.number)
 
 
 def _from_card(order: Order, schedule: Schedule, row: Instalment, card: SavedCard) -> CardPayment:
     """Nobody is there: no browser, no security code, no check; what was agreed to speaks for it."""
-    due = Due((row.number,), row.amount)
+    due = InstalmentSet((row.number,), row.amount)
     before = sum(
         1 for payment in payments.of_order(order.ref) if payment.unattended and row.number in payment.covers
     )
@@ -159,7 +159,7 @@ def _locked(order_ref: str, numbers: Collection[int], shown: Money) -> tuple[Sch
     orders.lock(order_ref)
     rows = instalments.open_rows(order_ref, numbers)
     if payments.live_payment(order_ref):
-        raise Asking
+        raise PaymentPending
     if instalments.total(rows) != shown:
         raise NotOpen(rows[0].schedule)
     return rows[0].schedule, rows

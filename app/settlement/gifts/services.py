@@ -23,11 +23,11 @@ MORNING = time(8)
 LAST_SECOND = time(23, 59, 59)
 
 
-class Unknown(Exception):
+class UnknownGift(Exception):
     """No gift voucher of this shop that is good for anything ends so."""
 
 
-class Ambiguous(Exception):
+class AmbiguousGift(Exception):
     """More than one ends so: it takes the order's number to tell them apart."""
 
 
@@ -106,7 +106,7 @@ def send_again(contact: Contact, ref: str) -> OrderGift:
     gift = session.scalars(query.where(Voucher.state == VoucherState.ACTIVE)).one_or_none()
     if gift is None or gift.voucher is None:
         session.rollback()
-        raise Unknown(ref)
+        raise UnknownGift(ref)
     _send(gift, vouchers.change_code(gift.voucher), clock.now())
     session.commit()
     return gift
@@ -119,10 +119,10 @@ def resend(channel: Channel, last4: str, to: str = "") -> OrderGift:
     query = query.where(Voucher.state == VoucherState.ACTIVE, OrderGift.refunded_minor.is_(None))
     found = session.scalars(query).all()
     if len(found) != 1:
-        raise Ambiguous(last4) if found else Unknown(last4)
+        raise AmbiguousGift(last4) if found else UnknownGift(last4)
     gift = found[0]
     if gift.voucher is None:
-        raise Unknown(last4)
+        raise UnknownGift(last4)
     gift.email = to or gift.email
     _send(gift, vouchers.change_code(gift.voucher), clock.now())
     session.commit()

@@ -130,7 +130,7 @@ class Schedule(Terms, Base):
         return bool(self.card and self.open and self.card.last_day < self.open[-1].due_on)
 
 
-class Trouble(StrEnum):
+class CollectionProblem(StrEnum):
     """Why a share is not paid; with the first two only the shopper can help."""
 
     CARD = "card"
@@ -162,7 +162,7 @@ class Instalment(Base):
         EnumColumn(InstalmentState), default=InstalmentState.UPCOMING
     )
     tries: Mapped[int] = mapped_column(default=0)
-    trouble: Mapped[Trouble | None] = mapped_column(EnumColumn(Trouble))
+    trouble: Mapped[CollectionProblem | None] = mapped_column(EnumColumn(CollectionProblem))
     next_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
@@ -177,7 +177,7 @@ class Instalment(Base):
     @property
     def waits_for_shopper(self) -> bool:
         """No blind retry: another card, or the bank's check, is theirs to give."""
-        return self.trouble in (Trouble.CARD, Trouble.CONFIRM)
+        return self.trouble in (CollectionProblem.CARD, CollectionProblem.CONFIRM)
 
     def move(self, to: InstalmentState) -> bool:
         """Take the step if it is new; what is settled is looked at no more."""

@@ -15,7 +15,7 @@ from app.settlement.instalments.shares import Share
 from app.venue.channels.models import Channel
 
 
-class Misfit(StrEnum):
+class Ineligibility(StrEnum):
     """Why a plan is not offered, in the order a shopper can do something about it."""
 
     BELOW_LEAST = "below_least"
@@ -28,7 +28,7 @@ class Misfit(StrEnum):
 
 
 @dataclass(frozen=True)
-class Deal:
+class InstalmentRequest:
     """What is to be paid in shares: `due` is what codes, vouchers and credit leave of it.
 
     `extras` is the part of it that is not for tickets. `evenings` are the dates of its tickets, `undated`
@@ -50,7 +50,7 @@ class Proposal:
 
     plan: InstalmentPlan
     shares: tuple[Share, ...] = ()
-    misfit: Misfit | None = None
+    misfit: Ineligibility | None = None
 
     @property
     def code(self) -> str:
@@ -72,18 +72,18 @@ class Proposal:
         return hashlib.sha256(said.encode()).hexdigest()[:32] if shares else ""
 
 
-def propose(plan: InstalmentPlan, deal: Deal, now: datetime) -> Proposal:
+def propose(plan: InstalmentPlan, deal: InstalmentRequest, now: datetime) -> Proposal:
     """Signing in is asked of those only whom it would help."""
     if misfit := _misfit(plan, deal):
         return Proposal(plan, misfit=misfit)
     due_on = dates(plan, deal.channel.date_at(now))
     cut = shares.amounts(deal.due, plan.weights, deal.extras if plan.extras_first else None)
     if not all(cut):
-        return Proposal(plan, misfit=Misfit.BELOW_LEAST)
+        return Proposal(plan, misfit=Ineligibility.BELOW_LEAST)
     if _too_late(plan, deal, due_on, now):
-        return Proposal(plan, misfit=Misfit.AFTER_EVENT)
+        return Proposal(plan, misfit=Ineligibility.AFTER_EVENT)
     if not deal.known:
-        return Proposal(plan, misfit=Misfit.SIGN_IN)
+        return Proposal(plan, misfit=Ineligibility.SIGN_IN)
     return Proposal(plan, tuple(map(Share, range(1, plan.number + 1), due_on, cut)))
 
 
@@ -94,19 +94,22 @@ def dates(plan: InstalmentPlan, first: date) -> list[date]:
     return list(shares.daily(first, plan.number, plan.every))
 
 
-def _misfit(plan: InstalmentPlan, deal: Deal) -> Misfit | None:
+def _misfit(plan: InstalmentPlan, deal: InstalmentRequest) -> Ineligibility | None:
     method = plan.method
     rules = (
-        (Misfit.NOT_SAVING, not deal.channel.saves_cards),
-        (Misfit.UNDATED, (deal.undated or not deal.evenings) and not plan.takes_undated),
-        (Misfit.OTHER_EVENT, bool(plan.event_slugs) and not set(deal.event_slugs) <= set(plan.event_slugs)),
-        (Misfit.BELOW_LEAST, deal.due.minor < (method.least_minor or 0)),
-        (Misfit.ABOVE_MOST, not method.takes(deal.due)),
+        (Ineligibility.NOT_SAVING, not deal.channel.saves_cards),
+        (Ineligibility.UNDATED, (deal.undated or not deal.evenings) and not plan.takes_undated),
+        (
+            Ineligibility.OTHER_EVENT,
+            bool(plan.event_slugs) and not set(deal.event_slugs) <= set(plan.event_slugs),
+        ),
+        (Ineligibility.BELOW_LEAST, deal.due.minor < (method.least_minor or 0)),
+        (Ineligibility.ABOVE_MOST, not method.takes(deal.due)),
     )
     return next((misfit for misfit, applies in rules if applies), None)
 
 
-def _too_late(plan: InstalmentPlan, deal: Deal, due_on: list[date], now: datetime) -> bool:
+def _too_late(plan: InstalmentPlan, deal: InstalmentRequest, due_on: list[date], now: datetime) -> bool:
     """Judged on the first event of the order (E7), at the hour shares are collected (S42).
 
     What has no date is supplied today.

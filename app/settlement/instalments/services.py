@@ -29,8 +29,8 @@ from app.sale.orders.states import OrderState
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
 from app.settlement.instalments import offers, plans, shares
-from app.settlement.instalments.models import Instalment, InstalmentPlan, Schedule, Trouble
-from app.settlement.instalments.offers import Deal, Proposal
+from app.settlement.instalments.models import CollectionProblem, Instalment, InstalmentPlan, Schedule
+from app.settlement.instalments.offers import InstalmentRequest, Proposal
 from app.settlement.instalments.states import OPEN, InstalmentState
 from app.settlement.tenders.models import TenderKind
 from app.venue.channels.models import Channel, Country, MethodType, PaymentMethod
@@ -83,7 +83,7 @@ def declare_seller(channel: Channel, country: Country, *, large: bool) -> None:
 # Before the order
 
 
-def proposals(methods: Iterable[PaymentMethod], deal: Deal) -> list[Proposal]:
+def proposals(methods: Iterable[PaymentMethod], deal: InstalmentRequest) -> list[Proposal]:
     """What each instalment plan among these methods makes of a deal."""
     codes = [method.code for method in methods if method.type is MethodType.INSTALMENTS]
     now = clock.now()
@@ -256,7 +256,7 @@ def cover(schedule: Schedule, rows: Sequence[Instalment], covered_by: str) -> No
     follow_with_tickets(schedule)
 
 
-def refused(row: Instalment, trouble: Trouble) -> None:
+def refused(row: Instalment, trouble: CollectionProblem) -> None:
     """A bank said no on the share's day. What comes next depends on why, and on the plan's patience."""
     schedule = row.schedule
     row.trouble = trouble

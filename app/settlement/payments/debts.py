@@ -14,7 +14,7 @@ from app.messages.email_queue.models import EmailKind
 from app.psp.port import Captured, Declined, Misconfigured, Reason, Retry
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
-from app.settlement.instalments.models import Instalment, Trouble
+from app.settlement.instalments.models import CollectionProblem, Instalment
 from app.settlement.payments.models import Payment
 from app.settlement.payments.rate_limits import WRONG_CODE
 from app.settlement.payments.states import PaymentState
@@ -46,7 +46,7 @@ def send_back(payment: Payment, amount: Money, reason: RefundReason) -> None:
 
 
 @dataclass(frozen=True)
-class Due:
+class InstalmentSet:
     """Which shares an attempt pays, and what they came to when its page was drawn.
 
     `agrees`: the next ones are to be taken from the same card. All of it is part of the attempt's name, and
@@ -63,7 +63,7 @@ class Due:
         return f"{'U' if self.agrees else 'S'}{mask:X}-{self.amount.minor}"
 
     @classmethod
-    def read(cls, attempt: str, currency: str) -> Due | None:
+    def read(cls, attempt: str, currency: str) -> InstalmentSet | None:
         """What an attempt's name says; None if it pays the order itself. Raises ValueError."""
         about = attempt.partition("-")[2].rpartition("-")[0]
         if not about:
@@ -74,7 +74,7 @@ class Due:
         return cls(numbers, Money(int(minor), currency), about[0] == "U")
 
 
-def owed(order: Order, due: Due) -> Money:
+def owed(order: Order, due: InstalmentSet) -> Money:
     """What these shares come to; the same as was shown, or nobody is asked. Raises NotPayable."""
     if not order.paid:
         raise NotPayable
@@ -135,11 +135,11 @@ def _refused(row: Instalment, news: Declined | Misconfigured) -> None:
         case Misconfigured() | Declined(reason=Reason.UNAVAILABLE):
             instalments.postpone(row)
         case Declined(reason=reason, retry=retry) if reason in UNSEEN or retry is Retry.AUTHENTICATE:
-            instalments.refused(row, Trouble.CONFIRM)
+            instalments.refused(row, CollectionProblem.CONFIRM)
         case Declined(reason=reason, retry=retry) if retry is Retry.LATER or reason in SOFT:
-            instalments.refused(row, Trouble.BANK)
+            instalments.refused(row, CollectionProblem.BANK)
         case _:
-            instalments.refused(row, Trouble.CARD)
+            instalments.refused(row, CollectionProblem.CARD)
 
 
 # The bank wants to see the shopper, or has waited for them in vain.

@@ -22,7 +22,7 @@ ASKING = (Authentication.ASK, Authentication.CHALLENGE)
 
 
 @dataclass(frozen=True)
-class Rules:
+class ScaRules:
     """When a venue wants the bank to check. `over_minor` and `account_age` add to any policy; None is off."""
 
     policy: AuthenticationPolicy
@@ -31,7 +31,7 @@ class Rules:
     account_age: timedelta | None = None
 
     @classmethod
-    def of(cls, channel: Channel) -> Rules:
+    def of(cls, channel: Channel) -> ScaRules:
         days = channel.challenge_account_days
         return cls(
             channel.authentication,
@@ -42,7 +42,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ScaFacts:
     """What is known of one attempt. `until_event`: to the first evening of the order, if it has any.
 
     Guests have no `account_age`; that is as young as can be. `refused_without`: a bank has said no to this
@@ -56,44 +56,44 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Decision:
+class ScaDecision:
     authentication: Authentication
     because: str
 
 
-MANDATE = Decision(Authentication.CHALLENGE, "mandate")
-AGREED = Decision(Authentication.NEVER, "agreed_series")
+MANDATE = ScaDecision(Authentication.CHALLENGE, "mandate")
+AGREED = ScaDecision(Authentication.NEVER, "agreed_series")
 
 
-def decide(rules: Rules, facts: Facts) -> Decision:
+def decide(rules: ScaRules, facts: ScaFacts) -> ScaDecision:
     if facts.refused_without:
-        return Decision(Authentication.CHALLENGE, "soft_decline")
+        return ScaDecision(Authentication.CHALLENGE, "soft_decline")
     if rules.policy is AuthenticationPolicy.ALWAYS:
-        return Decision(Authentication.ASK, "always")
+        return ScaDecision(Authentication.ASK, "always")
     if rules.over_minor is not None and facts.amount_minor > rules.over_minor:
-        return Decision(Authentication.ASK, "amount_over")
+        return ScaDecision(Authentication.ASK, "amount_over")
     if rules.account_age and (facts.account_age or timedelta()) < rules.account_age:
-        return Decision(Authentication.ASK, "young_account")
+        return ScaDecision(Authentication.ASK, "young_account")
     if rules.policy is AuthenticationPolicy.NEVER:
-        return Decision(Authentication.NEVER, "never")
+        return ScaDecision(Authentication.NEVER, "never")
     return _by_distance(rules.near, facts.until_event)
 
 
-def _by_distance(near: timedelta, until_event: timedelta | None) -> Decision:
+def _by_distance(near: timedelta, until_event: timedelta | None) -> ScaDecision:
     """What has no date is never near (S85)."""
     if until_event is None:
-        return Decision(Authentication.NEVER, "undated")
+        return ScaDecision(Authentication.NEVER, "undated")
     hours = int(until_event.total_seconds() // 3600)
     if until_event <= near:
-        return Decision(Authentication.ASK, f"near_event {hours}h")
-    return Decision(Authentication.NEVER, f"far_event {hours}h")
+        return ScaDecision(Authentication.ASK, f"near_event {hours}h")
+    return ScaDecision(Authentication.NEVER, f"far_event {hours}h")
 
 
 def facts_of(
     order: Order, contact: Contact | None, now: datetime, amount: Money, *, refused_without: bool
-) -> Facts:
+) -> ScaFacts:
     evenings = [line.place.session.starts_at for line in order.lines]
-    return Facts(
+    return ScaFacts(
         amount.minor,
         min(evenings) - now if evenings else None,
         now - contact.created_at if contact else None,
@@ -113,7 +113,7 @@ class Replay:
     because: Counter[str]
 
 
-def replay(channel_code: str, rules: Rules, since: datetime, until: datetime) -> Replay:
+def replay(channel_code: str, rules: ScaRules, since: datetime, until: datetime) -> Replay:
     """Run rules over the attempts of a time.
 
     Second tries a bank asked for are no attempts of their own, nor is what the house took by itself.
@@ -127,7 +127,7 @@ def replay(channel_code: str, rules: Rules, since: datetime, until: datetime) ->
     return Replay(because.total(), checked, because)
 
 
-def _past(channel_code: str, since: datetime, until: datetime) -> Iterator[Facts]:
+def _past(channel_code: str, since: datetime, until: datetime) -> Iterator[ScaFacts]:
     first = (
         select(func.min(Session.starts_at))
         .join(Place, Place.session_id == Session.id)
@@ -145,4 +145,4 @@ def _past(channel_code: str, since: datetime, until: datetime) -> Iterator[Facts
         .where(Payment.started_at >= since, Payment.started_at <= until)
     )
     for amount, at, evening, known_since in session.execute(query.execution_options(yield_per=1000)):
-        yield Facts(amount, evening and evening - at, known_since and at - known_since)
+        yield ScaFacts(amount, evening and evening - at, known_since and at - known_since)

@@ -51,11 +51,11 @@ from app.settlement.fulfillment import services as fulfillment
 from app.settlement.instalments import services as instalments
 from app.settlement.payments import card_saving, debts, sca
 from app.settlement.payments import rate_limits as limits
-from app.settlement.payments.debts import Due
+from app.settlement.payments.debts import InstalmentSet
 from app.settlement.payments.debts import NotPayable as NotPayable
 from app.settlement.payments.models import Payment
-from app.settlement.payments.rate_limits import Whence
-from app.settlement.payments.sca import Decision
+from app.settlement.payments.rate_limits import RequestOrigin
+from app.settlement.payments.sca import ScaDecision
 from app.settlement.payments.states import LIVE, PaymentState
 from app.settlement.refunds.models import RefundReason
 from app.settlement.tenders import services as tenders
@@ -74,7 +74,7 @@ ASK_AFTER = (
 )
 
 
-class Asking(Exception):
+class PaymentPending(Exception):
     """An earlier attempt is still open: another card only after a no."""
 
 
@@ -98,10 +98,10 @@ class CardPayment:
     payer: Payer
     browser: Browser
     return_url: str
-    whence: Whence = field(default_factory=Whence)
+    whence: RequestOrigin = field(default_factory=RequestOrigin)
     saved: str | None = None
     keep: bool = False
-    due: Due | None = None
+    due: InstalmentSet | None = None
     agrees: bool = False
     unattended: bool = False
     series: Series | None = None
@@ -122,7 +122,7 @@ class CardPayment:
         return keyed_digest(f"{seen.brand} {seen.last4} {seen.expiry} {seen.holder.casefold()}")
 
 
-def new_attempt(order: Order, due: Due | None = None) -> str:
+def new_attempt(order: Order, due: InstalmentSet | None = None) -> str:
     """A ref for one try, minted when the form is drawn; it names its order, and what of it is to be paid."""
     return "-".join((order.number, *([due.about] if due else []), refs.new(6)))
 
@@ -163,7 +163,7 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
     again = replace(card_payment, attempt=new_attempt(order, card_payment.due))
     try:
         return _try(order, again, provider, retry_of=first.ref)
-    except (Asking, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.Changed):
+    except (PaymentPending, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.Changed):
         session.rollback()
         card_saving.let_go(first)
         session.commit()
@@ -207,7 +207,7 @@ def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
     if not (due or order.live):
         raise NotPayable
     if any(payment.live for payment in tries):
-        raise Asking
+        raise PaymentPending
     if not card_payment.unattended:
         _may_try(order, tries, card_payment, now)
     if not due:
@@ -251,7 +251,7 @@ def checks_shopper(order: Order, tries: Sequence[Payment], amount: Money) -> boo
 
 def _decision(
     order: Order, tries: Sequence[Payment], now: datetime, amount: Money, asked: CardPayment | None = None
-) -> Decision:
+) -> ScaDecision:
     """Who agrees to a series is always checked: what follows may be taken without them (S47, L14)."""
     if asked and asked.unattended:
         return sca.AGREED
@@ -260,7 +260,7 @@ def _decision(
     refused = any(payment.reason == Reason.AUTHENTICATION_REQUIRED for payment in tries)
     contact = session.get(Contact, order.contact_ref) if order.contact_ref else None
     return sca.decide(
-        sca.Rules.of(order.channel), sca.facts_of(order, contact, now, amount, refused_without=refused)
+        sca.ScaRules.of(order.channel), sca.facts_of(order, contact, now, amount, refused_without=refused)
     )
 
 
@@ -463,7 +463,7 @@ def cancel(order: Order) -> None:
     """The shopper gives up: the order and its seats are let go at once. Raises Asking."""
     locked = orders.lock(order.ref)
     if live_payment(order.ref):
-        raise Asking
+        raise PaymentPending
     if locked.live:
         locked.move(OrderState.CANCELED)
         tenders.release(order.ref)

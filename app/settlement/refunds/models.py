@@ -17,7 +17,7 @@ from app.settlement.refunds.splits import Means
 from app.settlement.refunds.states import TRANSITIONS, RefundState
 
 
-class Way(StrEnum):
+class RefundMethod(StrEnum):
     """Where all of it goes: to what paid, to a credit, or onto a new voucher (only with consent, L18)."""
 
     ORIGIN = "origin"
@@ -36,7 +36,7 @@ class RefundReason(StrEnum):
     REVERSAL = "reversal"
 
 
-class Reversal(Base):
+class RefundHeader(Base):
     """Somebody decided that an order, or parts of it, are taken back; the parts name it.
 
     `amount` is all that goes back for them; it may be nothing.
@@ -49,7 +49,7 @@ class Reversal(Base):
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
     )
-    way: Mapped[Way] = mapped_column(EnumColumn(Way))
+    way: Mapped[RefundMethod] = mapped_column(EnumColumn(RefundMethod))
     reason: Mapped[str] = mapped_column(String(200))
     author: Mapped[str] = mapped_column(String(60))
     decided_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -79,7 +79,7 @@ class Refund(Base):
 
     ref: Mapped[str] = mapped_column(String(30), primary_key=True)
     order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
-    reversal_ref: Mapped[str | None] = mapped_column(ForeignKey(Reversal.ref), index=True)
+    reversal_ref: Mapped[str | None] = mapped_column(ForeignKey(RefundHeader.ref), index=True)
     payment_ref: Mapped[str | None] = mapped_column(String(30), index=True)
     tender_ref: Mapped[str | None] = mapped_column(ForeignKey("tenders.ref"), index=True)
     destination: Mapped[Means] = mapped_column(EnumColumn(Means), default=Means.CARD)
@@ -98,7 +98,7 @@ class Refund(Base):
     provider_ref: Mapped[str] = mapped_column(String(40), default="")
     refusal: Mapped[str] = mapped_column(String(40), default="")
 
-    reversal: Mapped[Reversal | None] = relationship(back_populates="refunds")
+    reversal: Mapped[RefundHeader | None] = relationship(back_populates="refunds")
     voucher: Mapped[Voucher | None] = relationship(lazy="joined")
 
     def move(self, to: RefundState) -> bool:

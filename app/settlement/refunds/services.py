@@ -33,7 +33,7 @@ from app.psp.port import (
     Unresolved,
 )
 from app.sale.orders.models import Order
-from app.settlement.refunds.models import Refund, RefundReason, Reversal
+from app.settlement.refunds.models import Refund, RefundHeader, RefundReason
 from app.settlement.refunds.splits import Means
 from app.settlement.refunds.states import IN_FLIGHT, RefundState
 
@@ -88,9 +88,9 @@ def find(ref: str) -> Refund | None:
     return session.get(Refund, ref)
 
 
-def reversal(ref: str) -> Reversal | None:
+def reversal(ref: str) -> RefundHeader | None:
     """What was taken back at once, with where its money goes."""
-    return session.get(Reversal, ref)
+    return session.get(RefundHeader, ref)
 
 
 def of_order(order_ref: str) -> list[Refund]:

@@ -17,7 +17,7 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
-from app.settlement.refunds.models import Refund, Way
+from app.settlement.refunds.models import Refund, RefundMethod
 from app.settlement.refunds.splits import Means, Paid, split
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import Tender, TenderKind
@@ -32,7 +32,7 @@ class NotPaid(Refused):
     """The order is not paid, or is refunded already."""
 
 
-class Unknown(Refused):
+class UnknownItem(Refused):
     """No such ticket or gift voucher in this order."""
 
 
@@ -45,7 +45,7 @@ class NothingLeft(Refused):
 
 
 @dataclass(frozen=True)
-class Scope:
+class RefundItems:
     """What is to be taken back. With nothing named it is all that is left, delivery included.
 
     `lines` are tickets by their line's id, `gifts` gift vouchers by their ref. `fees` says whether ticket
@@ -75,7 +75,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Share:
+class RefundShare:
     """What one payment or tender gives back, and where to.
 
     `owner` is the contact or the voucher that gets it. A card has none, nor has a voucher that is still to be
@@ -90,12 +90,12 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Plan:
+class RefundPreview:
     """Two plans are the same if they say the same to whoever reads them."""
 
-    way: Way
+    way: RefundMethod
     parts: tuple[Part, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[RefundShare, ...]
     amount: Money
 
     def to(self, destination: Means) -> Money:
@@ -104,7 +104,7 @@ class Plan:
         return money.total(going, self.amount.currency)
 
 
-def plan(order: Order, scope: Scope, way: Way) -> Plan:
+def plan(order: Order, scope: RefundItems, way: RefundMethod) -> RefundPreview:
     """Raises NotPaid, Unknown, AlreadyBack, NothingLeft or splits.TooMuch."""
     if not order.paid:
         raise NotPaid
@@ -113,13 +113,13 @@ def plan(order: Order, scope: Scope, way: Way) -> Plan:
         raise NothingLeft
     amount = money.total((part.amount for part in parts), order.total.currency)
     shares = tuple(_share(order, paid, share, way) for paid, share in _split(order, amount))
-    return Plan(way, parts, shares, amount)
+    return RefundPreview(way, parts, shares, amount)
 
 
 # What
 
 
-def _parts(order: Order, scope: Scope) -> Iterator[Part]:
+def _parts(order: Order, scope: RefundItems) -> Iterator[Part]:
     fees = order.channel.refunds_fees if scope.fees is None else scope.fees
     pieces = _named(order, scope)
     left = vouchers.left_on(p.voucher for p in pieces if isinstance(p, OrderGift) and p.voucher)
@@ -134,24 +134,24 @@ def _parts(order: Order, scope: Scope) -> Iterator[Part]:
                 yield Part(f"{piece.kind} {piece.id}", piece.price, piece)
 
 
-def _named(order: Order, scope: Scope) -> list[Piece]:
+def _named(order: Order, scope: RefundItems) -> list[Piece]:
     if scope.whole:
         return order.returnable
     _check(scope, order)
     return [piece for piece in order.returnable if _names(scope, piece)]
 
 
-def _check(scope: Scope, order: Order) -> None:
+def _check(scope: RefundItems, order: Order) -> None:
     known = [line.id for line in order.lines], [gift.ref for gift in order.gifts]
     for named, there in zip((scope.lines, scope.gifts), known, strict=True):
         if strangers := named.difference(there):  # type: ignore[arg-type]
-            raise Unknown(*strangers)
+            raise UnknownItem(*strangers)
     pieces: list[Piece] = [*order.lines, *order.gifts, *order.adjustments]
     if any(_names(scope, piece) and not piece.stands for piece in pieces):
         raise AlreadyBack
 
 
-def _names(scope: Scope, piece: Piece) -> bool:
+def _names(scope: RefundItems, piece: Piece) -> bool:
     match piece:
         case OrderLine():
             return piece.id in scope.lines
@@ -220,27 +220,27 @@ def _without_debts_paid(paid: list[Paid], settled: Money) -> list[Paid]:
     return paid
 
 
-def _share(order: Order, paid: Paid, amount: Money, way: Way) -> Share:
+def _share(order: Order, paid: Paid, amount: Money, way: RefundMethod) -> RefundShare:
     """A debt was never paid, so there is nothing to give but less debt."""
     if paid.means is Means.CARD:
-        from_card = Share(amount, Means.CARD, payment_ref=paid.ref)
+        from_card = RefundShare(amount, Means.CARD, payment_ref=paid.ref)
         return _led(order, from_card, way)
     tender = session.get_one(Tender, paid.ref)
     owner = tender.voucher_ref or tender.contact_ref
-    share = Share(amount, paid.means, tender_ref=paid.ref, owner=owner)
+    share = RefundShare(amount, paid.means, tender_ref=paid.ref, owner=owner)
     return share if paid.means in OWED else _led(order, share, way)
 
 
 OWED = (Means.INSTALMENTS, Means.DEFERRED)
 
 
-def _led(order: Order, share: Share, way: Way) -> Share:
+def _led(order: Order, share: RefundShare, way: RefundMethod) -> RefundShare:
     match way:
-        case Way.ORIGIN:
+        case RefundMethod.ORIGIN:
             return share
-        case Way.CREDIT:
+        case RefundMethod.CREDIT:
             return replace(share, destination=Means.CREDIT, owner=order.contact_ref)
-        case Way.VOUCHER:
+        case RefundMethod.VOUCHER:
             return replace(share, destination=Means.VOUCHER, owner=None)
 
 

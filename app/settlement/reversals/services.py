@@ -26,10 +26,10 @@ from app.settlement.gifts import services as gifts
 from app.settlement.instalments import services as instalments
 from app.settlement.payments.models import Payment
 from app.settlement.refunds import services as refunds
-from app.settlement.refunds.models import Refund, RefundReason, Reversal, Way
+from app.settlement.refunds.models import Refund, RefundHeader, RefundMethod, RefundReason
 from app.settlement.refunds.splits import Means, TooMuch, restored_expiry
 from app.settlement.reversals import previews
-from app.settlement.reversals.previews import Plan, Refused, Scope, Share
+from app.settlement.reversals.previews import RefundItems, RefundPreview, RefundShare, Refused
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import Tender
 
@@ -38,10 +38,10 @@ log = structlog.get_logger()
 NEW_VOUCHER_LIFE = timedelta(days=365)
 
 
-class Changed(Refused):
+class PreviewChanged(Refused):
     """It is no longer what was shown; `plan` says what it is now."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: RefundPreview) -> None:
         super().__init__(plan.amount)
         self.plan = plan
 
@@ -50,34 +50,34 @@ class NoConsent(Refused):
     """Money becomes a voucher only if its owner agrees (L18)."""
 
 
-def preview(order: Order, scope: Scope, way: Way = Way.ORIGIN) -> Plan:
+def preview(order: Order, scope: RefundItems, way: RefundMethod = RefundMethod.ORIGIN) -> RefundPreview:
     """What would go back, and where to. Raises Refused or TooMuch."""
     return previews.plan(order, scope, way)
 
 
 def run(
     order_ref: str,
-    scope: Scope,
-    way: Way = Way.ORIGIN,
+    scope: RefundItems,
+    way: RefundMethod = RefundMethod.ORIGIN,
     *,
-    shown: Plan | Money,
+    shown: RefundPreview | Money,
     reason: str,
     author: str,
     consent: bool = False,
     keep_places: bool = False,
-) -> Reversal:
+) -> RefundHeader:
     """Take it back, if it is what was shown: a whole plan, or its amount. Raises Refused or TooMuch.
 
     `keep_places` keeps the places for the house instead of selling them again.
     """
-    if way is Way.VOUCHER and not consent:
+    if way is RefundMethod.VOUCHER and not consent:
         raise NoConsent
     order = orders.whole(order_ref)
     _lock(order)
     try:
         plan = preview(order, scope, way)
         if shown not in (plan, plan.amount):
-            raise Changed(plan)
+            raise PreviewChanged(plan)
     except (Refused, TooMuch):
         session.rollback()
         raise
@@ -101,8 +101,8 @@ def _lock(order: Order) -> None:
         customers.lock(ref)
 
 
-def _record(order: Order, plan: Plan, reason: str, author: str) -> Reversal:
-    reversal = Reversal(
+def _record(order: Order, plan: RefundPreview, reason: str, author: str) -> RefundHeader:
+    reversal = RefundHeader(
         ref=refs.new(), order_ref=order.ref, amount=plan.amount, way=plan.way,
         reason=reason, author=author, decided_at=clock.now(),
     )  # fmt: skip
@@ -114,7 +114,7 @@ def _record(order: Order, plan: Plan, reason: str, author: str) -> Reversal:
 # The books
 
 
-def _book(order: Order, plan: Plan, reversal: Reversal) -> None:
+def _book(order: Order, plan: RefundPreview, reversal: RefundHeader) -> None:
     """What the sale booked for these parts, backwards, to the cent."""
     before = orders.vat_split(order)
     for part in plan.parts:
@@ -136,7 +136,7 @@ def _book(order: Order, plan: Plan, reversal: Reversal) -> None:
 # The money
 
 
-def _give(order: Order, plan: Plan, reversal: Reversal) -> str | None:
+def _give(order: Order, plan: RefundPreview, reversal: RefundHeader) -> str | None:
     """Each share to where it goes; the code of the voucher that was made, if one was."""
     made = _new_voucher(order, plan)
     for share in plan.shares:
@@ -147,14 +147,14 @@ def _give(order: Order, plan: Plan, reversal: Reversal) -> str | None:
     return made[1] if made else None
 
 
-def _new_voucher(order: Order, plan: Plan) -> tuple[Voucher, str] | None:
+def _new_voucher(order: Order, plan: RefundPreview) -> tuple[Voucher, str] | None:
     amount = plan.to(Means.VOUCHER)
-    if plan.way is not Way.VOUCHER or not amount:
+    if plan.way is not RefundMethod.VOUCHER or not amount:
         return None
     return vouchers.mint(order.channel, amount, clock.now() + NEW_VOUCHER_LIFE)
 
 
-def _to_card(order: Order, share: Share, reversal: Reversal) -> None:
+def _to_card(order: Order, share: RefundShare, reversal: RefundHeader) -> None:
     payment = session.get_one(Payment, share.payment_ref)
     refunds.request(
         order_ref=order.ref,
@@ -167,7 +167,7 @@ def _to_card(order: Order, share: Share, reversal: Reversal) -> None:
     )
 
 
-def _at_once(order: Order, share: Share, reversal: Reversal, made: Voucher | None) -> None:
+def _at_once(order: Order, share: RefundShare, reversal: RefundHeader, made: Voucher | None) -> None:
     refund = Refund(
         order_ref=order.ref,
         reversal_ref=reversal.ref,
@@ -191,7 +191,7 @@ def _at_once(order: Order, share: Share, reversal: Reversal, made: Voucher | Non
     refunds.at_once(refund, contact.deferred_account if owed else contact.credit_account)
 
 
-def _restored(share: Share) -> Voucher:
+def _restored(share: RefundShare) -> Voucher:
     """The voucher that paid, good for longer by the time its money was away (E21)."""
     voucher = session.get_one(Voucher, share.owner)
     away_since = _away_since(voucher, session.get_one(Tender, share.tender_ref).reserved_at)
@@ -208,7 +208,7 @@ def _away_since(voucher: Voucher, reserved_at: datetime) -> datetime:
 # What was sold
 
 
-def _withdraw(order: Order, plan: Plan, *, keep_places: bool) -> None:
+def _withdraw(order: Order, plan: RefundPreview, *, keep_places: bool) -> None:
     """No ticket of these lines opens a door, no gift is sent; the places are somebody else's to have."""
     pieces = [part.piece for part in plan.parts]
     lines = [piece for piece in pieces if isinstance(piece, OrderLine)]

@@ -14,12 +14,12 @@ from app.kernel import money
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
-from app.settlement.tenders.models import Pledge, Tender, TenderKind
+from app.settlement.tenders.models import BasketVoucher, Tender, TenderKind
 from app.settlement.tenders.states import TenderState
 
 
 @dataclass(frozen=True)
-class Planned:
+class Allocation:
     """What one source would pay, and what would be left in it."""
 
     kind: TenderKind
@@ -33,22 +33,22 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Allocations:
     """`stored` pays at once, and `due` is left for a card or for later.
 
     `credit` is all the shopper has, used or not; `later` what their deferred account would bear of what
     is due. Both are None where there is nothing to choose.
     """
 
-    stored: Sequence[Planned]
+    stored: Sequence[Allocation]
     due: Money
     credit: Money | None = None
-    later: Planned | None = None
+    later: Allocation | None = None
 
 
-def plan(
+def allocate(
     basket: Basket, price: Money, to_vouchers: Money, credit_of: Contact | None, debtor: Contact | None
-) -> Plan:
+) -> Allocations:
     """The plan for a price: with whose credit, and on whose deferred account, if on anybody's.
 
     Vouchers may pay no more of it than `to_vouchers`.
@@ -66,7 +66,7 @@ def plan(
         stored.append(part)
         due -= part.amount
     later = _later(debtor, left[debtor.deferred_account], due) if debtor else None
-    return Plan(stored, due, credit or None, later)
+    return Allocations(stored, due, credit or None, later)
 
 
 def worth(basket_ref: str, voucher_ref: str, currency: str) -> Money:
@@ -76,7 +76,7 @@ def worth(basket_ref: str, voucher_ref: str, currency: str) -> Money:
 
 
 def _pledged(basket_ref: str) -> Sequence[Voucher]:
-    mine = select(Pledge.voucher_ref).filter_by(basket_ref=basket_ref)
+    mine = select(BasketVoucher.voucher_ref).filter_by(basket_ref=basket_ref)
     return session.scalars(select(Voucher).where(Voucher.ref.in_(mine))).all()
 
 
@@ -97,33 +97,33 @@ def _available(basket_ref: str, accounts: Collection[str], currency: str) -> dic
     return left
 
 
-def _from_vouchers(found: Sequence[Voucher], left: dict[str, Money], price: Money) -> list[Planned]:
+def _from_vouchers(found: Sequence[Voucher], left: dict[str, Money], price: Money) -> list[Allocation]:
     """Soonest expiry first, then the smallest; none pays more than is due, a blocked one nothing."""
     planned = []
     nothing = Money(0, price.currency)
     usable = {v.ref: left[v.account] if v.state is VoucherState.ACTIVE else nothing for v in found}
     for voucher in sorted(found, key=lambda v: (v.expires_at, usable[v.ref].minor, v.ref)):
         amount = max(nothing, min(usable[voucher.ref], price))
-        planned.append(Planned(TenderKind.VOUCHER, voucher, amount, usable[voucher.ref] - amount))
+        planned.append(Allocation(TenderKind.VOUCHER, voucher, amount, usable[voucher.ref] - amount))
         price -= amount
     return planned
 
 
-def _from_credit(contact: Contact, credit: Money, due: Money, cap_minor: int | None) -> Planned:
+def _from_credit(contact: Contact, credit: Money, due: Money, cap_minor: int | None) -> Allocation:
     wanted = due if cap_minor is None else min(due, Money(cap_minor, due.currency))
     amount = max(Money(0, due.currency), min(credit, wanted))
-    return Planned(TenderKind.CREDIT, contact, amount, credit - amount)
+    return Allocation(TenderKind.CREDIT, contact, amount, credit - amount)
 
 
-def _later(contact: Contact, owed: Money, due: Money) -> Planned | None:
+def _later(contact: Contact, owed: Money, due: Money) -> Allocation | None:
     """Up to the ceiling and not beyond; None if nothing can be put on the account, or nothing is due."""
     most = contact.deferred_max_minor
     bearable = due if most is None else owed + Money(most, due.currency)
     amount = min(bearable, due)
     if amount <= Money(0, due.currency):
         return None
-    return Planned(TenderKind.DEFERRED, contact, amount, bearable - amount)
+    return Allocation(TenderKind.DEFERRED, contact, amount, bearable - amount)
 
 
-def _sum(parts: Sequence[Planned], like: Money) -> Money:
+def _sum(parts: Sequence[Allocation], like: Money) -> Money:
     return money.total((part.amount for part in parts), like.currency)

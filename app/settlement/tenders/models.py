@@ -15,7 +15,7 @@ from app.kernel.money import Money
 from app.settlement.tenders.states import TRANSITIONS, TenderState
 
 
-class Pledge(Base):
+class BasketVoucher(Base):
     """This basket means to pay with this voucher. It was good when it was laid down, and counts as good."""
 
     __tablename__ = "pledges"

@@ -19,35 +19,39 @@ from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketState
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
-from app.settlement.tenders.allocations import Planned
-from app.settlement.tenders.models import Pledge, Tender, TenderKind
+from app.settlement.tenders.allocations import Allocation
+from app.settlement.tenders.models import BasketVoucher, Tender, TenderKind
 from app.settlement.tenders.states import TenderState
 
 ALIVE = (OrderState.PLACED, OrderState.PAID)
 LONGEST = timedelta(hours=2)
 
 
-class Short(Exception):
+class InsufficientFunds(Exception):
     """Less is there than was counted on: the sum has to be looked at again."""
 
 
 def pledge(basket_ref: str, voucher: Voucher) -> None:
     """The same voucher twice is one voucher."""
-    laid = insert(Pledge).values(basket_ref=basket_ref, voucher_ref=voucher.ref, pledged_at=clock.now())
+    laid = insert(BasketVoucher).values(
+        basket_ref=basket_ref, voucher_ref=voucher.ref, pledged_at=clock.now()
+    )
     session.execute(laid.on_conflict_do_nothing())
 
 
 def withdraw(basket_ref: str, voucher_ref: str) -> None:
-    taken_back = delete(Pledge).filter_by(basket_ref=basket_ref, voucher_ref=voucher_ref)
+    taken_back = delete(BasketVoucher).filter_by(basket_ref=basket_ref, voucher_ref=voucher_ref)
     session.execute(taken_back, execution_options={"synchronize_session": False})
 
 
 def hand_over(old_ref: str, basket_ref: str) -> None:
     """What was to pay for one basket is to pay for another, which has its places now."""
-    laid = select(literal(basket_ref), Pledge.voucher_ref, Pledge.pledged_at).filter_by(basket_ref=old_ref)
+    laid = select(literal(basket_ref), BasketVoucher.voucher_ref, BasketVoucher.pledged_at).filter_by(
+        basket_ref=old_ref
+    )
     columns = ["basket_ref", "voucher_ref", "pledged_at"]
-    session.execute(insert(Pledge).from_select(columns, laid).on_conflict_do_nothing())
-    session.execute(delete(Pledge).filter_by(basket_ref=old_ref))
+    session.execute(insert(BasketVoucher).from_select(columns, laid).on_conflict_do_nothing())
+    session.execute(delete(BasketVoucher).filter_by(basket_ref=old_ref))
 
 
 def of_order(order_ref: str) -> Sequence[Tender]:
@@ -64,7 +68,7 @@ def set_aside_later(contact: Contact) -> Money:
     return _sum(session.scalars(mine), Money(0, contact.channel.currency))
 
 
-def reserve(order: Order, planned: Iterable[Planned]) -> None:
+def reserve(order: Order, planned: Iterable[Allocation]) -> None:
     """Set aside what the plan says; what this basket had set aside before is given back first. Raises Short.
 
     Whom it comes from is locked, so that two orders cannot both count on the same money.
@@ -111,7 +115,7 @@ def _set_aside(order: Order, wanted: Sequence[Tender]) -> None:
     for tender in wanted:
         left = -held.get(tender.account, Money(0, tender.amount.currency))
         if not _covers(tender, left, active, contacts):
-            raise Short
+            raise InsufficientFunds
         session.add(tender)
         sides = {tender.account: tender.amount, ledger.held(order.ref): -tender.amount}
         ledger.book(f"reserve:{tender.ref}", order.ref, sides)
@@ -156,7 +160,7 @@ def secure(order: Order) -> bool:
     again = [_tender(order, t.kind, str(t.voucher_ref or t.contact_ref), t.amount) for t in latest.values()]
     try:
         _set_aside(order, again)
-    except Short:
+    except InsufficientFunds:
         return False
     session.flush()
     return True

@@ -67,7 +67,7 @@ def send_gift_again(ref: str) -> ResponseReturnValue:
     """To whom it was given, never to anybody else."""
     try:
         gift = gifts.send_again(me(), ref[:26])
-    except gifts.Unknown:
+    except gifts.UnknownGift:
         abort(404)
     flash(_("On its way to %(address)s, with a new code. The old code is dead.", address=gift.recipient))
     return redirect(url_for("account.vouchers"), 303)

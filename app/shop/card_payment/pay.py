@@ -39,7 +39,7 @@ from app.settlement.instalments import services as instalments
 from app.settlement.payments import rate_limits
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
-from app.settlement.payments.rate_limits import Whence
+from app.settlement.payments.rate_limits import RequestOrigin
 from app.settlement.payments.states import PaymentState
 from app.shop import visitor
 from app.shop.auth import reauthentication
@@ -174,7 +174,7 @@ def pay(errand: Errand, wanted: payments.CardPayment, provider: Provider) -> Res
 
 
 NOT_BEGUN = (
-    payments.Asking,
+    payments.PaymentPending,
     payments.CardLocked,
     payments.NotPayable,
     rate_limits.TooManyAttempts,
@@ -192,7 +192,7 @@ def _instead(errand: Errand, reason: Exception) -> ResponseReturnValue:
     """Where a shopper stands whose card no bank was asked about."""
     order = errand.order
     match reason:
-        case payments.Asking():
+        case payments.PaymentPending():
             return redirect(url_for("checkout.state", ref=order.ref), 303)
         case payments.NotPayable() if errand.due:
             return redirect(errand.page, 303)
@@ -241,9 +241,9 @@ def payment_of(
     )
 
 
-def _whence(order: Order) -> Whence:
+def _whence(order: Order) -> RequestOrigin:
     """Who tries: the basket stands for the visitor, wherever the browser says it comes from."""
-    return Whence(keyed_digest(order.basket_ref), keyed_digest(request.remote_addr or ""))
+    return RequestOrigin(keyed_digest(order.basket_ref), keyed_digest(request.remote_addr or ""))
 
 
 def _browser(order: Order) -> Browser:

@@ -13,7 +13,7 @@ from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Schedule
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import Due
+from app.settlement.payments.debts import InstalmentSet
 from app.settlement.payments.models import Payment
 
 
@@ -22,7 +22,7 @@ class Errand:
     """`due` names the instalments; None is the order itself, at the payment step."""
 
     order: Order
-    due: Due | None = None
+    due: InstalmentSet | None = None
 
     @property
     def amount(self) -> Money:
@@ -57,7 +57,7 @@ class Errand:
 
 def of(order: Order, attempt: str) -> Errand:
     """What an attempt is about. Raises ValueError for a name nobody here has written."""
-    return Errand(order, Due.read(attempt, order.total.currency))
+    return Errand(order, InstalmentSet.read(attempt, order.total.currency))
 
 
 def page_of(order: Order, numbers: Iterable[int], *, use: bool | None = None) -> str:

@@ -26,7 +26,7 @@ def cancellation() -> ResponseReturnValue:
     order = orders.find(basket.order_ref) if basket.order_ref else None
     try:
         payments.cancel(order) if order else baskets.cancel(basket)
-    except payments.Asking:
+    except payments.PaymentPending:
         return redirect(url_for(".state_of_basket"), 303)
     visitor.leave_basket()
     if basket.lines:

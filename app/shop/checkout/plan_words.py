@@ -14,7 +14,7 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel.money import Money
 from app.settlement.instalments.models import Instalment
-from app.settlement.instalments.offers import Misfit, Proposal
+from app.settlement.instalments.offers import Ineligibility, Proposal
 from app.settlement.instalments.shares import Share
 
 Row = tuple[int, str, Money, bool]
@@ -45,10 +45,10 @@ class Aside:
 def asides(quote: Quote) -> list[Aside]:
     """Each reason once, for all the plans it keeps away. What a shopper cannot change stays unsaid."""
     possible = {found.plan.number for found in quote.proposals if found.shares}
-    numbers: dict[tuple[Misfit, int], set[int]] = defaultdict(set)
+    numbers: dict[tuple[Ineligibility, int], set[int]] = defaultdict(set)
     for found in quote.proposals:
         if found.misfit and found.plan.number not in possible:
-            least = _least(found) if found.misfit is Misfit.BELOW_LEAST else 0
+            least = _least(found) if found.misfit is Ineligibility.BELOW_LEAST else 0
             numbers[found.misfit, least].add(found.plan.number)
     told = (
         _aside(misfit, Money(least, quote.due.currency), _either(some))
@@ -57,20 +57,20 @@ def asides(quote: Quote) -> list[Aside]:
     return [aside for aside in told if aside]
 
 
-def _aside(misfit: Misfit, least: Money, number: str) -> Aside | None:
+def _aside(misfit: Ineligibility, least: Money, number: str) -> Aside | None:
     match misfit:
-        case Misfit.BELOW_LEAST if least:
+        case Ineligibility.BELOW_LEAST if least:
             return Aside(
                 _("In %(number)s instalments: from %(amount)s.", number=number, amount=_money(least))
             )
-        case Misfit.AFTER_EVENT:
+        case Ineligibility.AFTER_EVENT:
             return Aside(
                 _(
                     "In %(number)s instalments: not available, one payment would fall after the event.",
                     number=number,
                 )
             )
-        case Misfit.SIGN_IN:
+        case Ineligibility.SIGN_IN:
             return Aside(
                 _("Sign in or create an account to pay in %(number)s instalments.", number=number), True
             )
@@ -84,13 +84,13 @@ def gone(quote: Quote, asked: str | None) -> str:
         return ""
     number = found.plan.number
     match found.misfit:
-        case Misfit.BELOW_LEAST if least := _least(found):
+        case Ineligibility.BELOW_LEAST if least := _least(found):
             return _(
                 "Paying in %(number)d instalments is no longer possible: from %(amount)s.",
                 number=number,
                 amount=_money(Money(least, quote.due.currency)),
             )
-        case Misfit.AFTER_EVENT:
+        case Ineligibility.AFTER_EVENT:
             return _(
                 "Paying in %(number)d instalments is no longer possible: "
                 "one payment would fall after the event.",

@@ -14,10 +14,10 @@ from app.http.regions import render
 from app.kernel import clock
 from app.presenters import card_words, instalments, line_groups
 from app.settlement.collection import services as collection
-from app.settlement.instalments.models import Trouble
+from app.settlement.instalments.models import CollectionProblem
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import Due
+from app.settlement.payments.debts import InstalmentSet
 from app.settlement.payments.models import Payment
 from app.settlement.tenders import services as tenders
 from app.shop import visitor
@@ -59,7 +59,7 @@ def draw(
     refusal, problems, pause = payment_feedback.news(order)
     pause = pause or payment_feedback.pause(order, past)
     uses = _uses(choice)
-    errand = Errand(order, Due(choice.numbers, choice.amount, uses))
+    errand = Errand(order, InstalmentSet(choice.numbers, choice.amount, uses))
     entry, saved = (None, []) if pause else payment_options.on_page(errand, past)
     return render(
         "instalments/payment.html",
@@ -117,7 +117,9 @@ def _card_fails(choice: Choice) -> bool:
     card, order = choice.schedule.card, choice.order
     if card is None or not card.usable(order.channel.date_at(clock.now())):
         return True
-    return any(row.trouble in (Trouble.CARD, Trouble.CONFIRM) for row in choice.schedule.open)
+    return any(
+        row.trouble in (CollectionProblem.CARD, CollectionProblem.CONFIRM) for row in choice.schedule.open
+    )
 
 
 # Without a card

@@ -18,7 +18,7 @@ from app.kernel.money import Money
 from app.presenters import instalments
 from app.settlement.collection import services as collection
 from app.settlement.instalments.services import NotOpen
-from app.settlement.payments.services import Asking
+from app.settlement.payments.services import PaymentPending
 from app.shop.account.forms import VoucherForm
 from app.shop.auth import reauthentication
 from app.shop.card_payment import payment_options, payment_target
@@ -113,6 +113,6 @@ def _paid(choice: Choice, pay: Callable[[Money], None]) -> ResponseReturnValue:
     except NotOpen as changed:
         if changed.schedule and {row.number for row in changed.schedule.open} >= set(choice.numbers):
             flash(_("The amount has changed meanwhile, so nothing was paid. This is how things stand now."))
-    except Asking:
+    except PaymentPending:
         pass  # the page leads to where the bank is being asked
     return redirect(page, 303)
