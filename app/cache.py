@@ -50,12 +50,12 @@ class _Memory:
 _memory = _Memory()
 
 
-def be_patient(seconds: int) -> None:
+def set_max_age(seconds: int) -> None:
     """How long a change made elsewhere may go unseen."""
     _memory.patience = seconds
 
 
-def forget() -> None:
+def clear() -> None:
     _memory.forget()
 
 
@@ -71,7 +71,7 @@ def refresh() -> None:
     _memory.asked_at = now
 
 
-def remember(key: Hashable, load: Callable[[], T]) -> T:
+def get_or_load(key: Hashable, load: Callable[[], T]) -> T:
     """What `load` says, asked once for as long as nothing changes.
 
     Nothing found is not kept, and there is an end to what is: names come from whoever asks.
@@ -87,7 +87,7 @@ def remember(key: Hashable, load: Callable[[], T]) -> T:
     return found
 
 
-def briefly(key: Hashable, load: Callable[[], T]) -> T:
+def get_briefly(key: Hashable, load: Callable[[], T]) -> T:
     """What `load` says, hardly a second ago: for what may be told a little late, never for what decides."""
     now = time.monotonic()
     seen = _memory.brief.get(key)
@@ -98,14 +98,14 @@ def briefly(key: Hashable, load: Callable[[], T]) -> T:
     return cast(T, seen[1])
 
 
-def known(key: Hashable) -> Any:
+def peek(key: Hashable) -> Any:
     """What is remembered, however old, without asking the database; None if nothing is."""
     return _memory.kept.get(key)
 
 
-def recall(model: type[Row], key: int | str) -> Row:
+def get_row(model: type[Row], key: int | str) -> Row:
     """A row by its primary key. It belongs to no session and to all threads: read it, never change it."""
-    return remember((model, key), lambda: _load(model, key))
+    return get_or_load((model, key), lambda: _load(model, key))
 
 
 def _load(model: type[Row], key: int | str) -> Row:
@@ -115,7 +115,7 @@ def _load(model: type[Row], key: int | str) -> Row:
     return found
 
 
-class Recalled(Generic[Row]):
+class CachedRow(Generic[Row]):
     """A reference to a remembered row, held by the name of its foreign key's attribute."""
 
     def __init__(self, model: type[Row], key: str) -> None:
@@ -136,7 +136,7 @@ class Recalled(Generic[Row]):
         given = owner.__dict__.get(self._given)
         if given is not None and self._key_of(given) == key:
             return cast(Row, given)
-        return cast(Row, key if key is None else recall(self._model, key))
+        return cast(Row, key if key is None else get_row(self._model, key))
 
     def __set__(self, owner: object, row: Row | None) -> None:
         owner.__dict__[self._given] = row

@@ -9,8 +9,8 @@ from typing import Any
 from app import cache
 from app.db import database, session
 from app.factory import create_app
-from app.flows.checkout import services as till
-from app.flows.checkout.services import Shown
+from app.flows.checkout import services as checkout_service
+from app.flows.checkout.services import QuotedAmounts
 from app.http import tokens
 from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
@@ -87,13 +87,13 @@ class Backstage:
     @staticmethod
     def _agree(order: orders_models.Order) -> None:
         owner = session.get_one(Contact, order.contact_ref)
-        quote = till.quote(order.basket, owner)
+        quote = checkout_service.quote(order.basket, owner)
         proposal = quote.proposal("CB3X")
         assert proposal is not None
         assert proposal.shares, proposal.misfit
         mandate = "J’autorise le prélèvement de chaque échéance sur ma carte à la date prévue."
-        shown = Shown(quote.due.minor, schedule=proposal.print, mandate=lambda _plan: mandate)
-        till.place_order(order.basket, owner, shown=shown, method_code="CB3X", browser={})
+        shown = QuotedAmounts(quote.due.minor, schedule=proposal.print, mandate=lambda _plan: mandate)
+        checkout_service.place_order(order.basket, owner, shown=shown, method_code="CB3X", browser={})
 
     def refuse_instalments(self, order_ref: str) -> None:
         """One is late, and the card of the next one was refused."""
@@ -128,4 +128,4 @@ def _rule(plan: InstalmentPlan, method: PaymentMethod, facts: dict[str, Any], le
         setattr(plan, name, value)
     method.least_minor = least
     session.commit()
-    cache.forget()
+    cache.clear()

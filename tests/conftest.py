@@ -109,11 +109,11 @@ def noon() -> Iterator[datetime]:
 @pytest.fixture
 def db(app: Flask, noon: datetime) -> Iterator[Flask]:
     """An app context whose commits are savepoints: everything is undone when the test ends."""
-    cache.forget()
+    cache.clear()
     catalog.crowds.disperse()
     with app.app_context(), undone():
         yield app
-    cache.forget()
+    cache.clear()
     rate_limits.limiter.reset()
 
 

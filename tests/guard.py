@@ -8,7 +8,7 @@ from typing import Any
 
 from app.db import keyed_digest, session
 from app.kernel import clock, refs
-from app.psp.port import Authentication, Reason
+from app.psp.port import Authentication, DeclineReason
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.venue.channels import services as channels
@@ -50,7 +50,7 @@ def another(shopper: Shopper, address: str = HERE) -> Shopper:
 def tried(
     count: int,
     state: PaymentState = PaymentState.DECLINED,
-    reason: str = Reason.GENERIC,
+    reason: str = DeclineReason.GENERIC,
     at: datetime | None = None,
 ) -> None:
     """Attempts in the books of the one order there is, each with another card, all from the same place."""

@@ -71,7 +71,7 @@ class InstalmentMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "undo"):
             self.undo.close()
-            cache.forget()
+            cache.clear()
 
     def _at(self) -> AbstractContextManager[Any]:
         session.remove()

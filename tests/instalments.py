@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 
 from app import cache
 from app.db import session
-from app.flows.checkout import services as till
-from app.flows.checkout.services import Shown
+from app.flows.checkout import services as checkout_service
+from app.flows.checkout.services import QuotedAmounts
 from app.kernel import clock
 from app.people.customers.models import Contact
 from app.sale.catalog.models import Session
@@ -33,11 +33,15 @@ def in_three(shopper: Shopper, owner: Contact, method: str = "CB3X", **more: Any
     _late_enough()
     shopper.signs_in(owner).up_to("summary")
     basket = books.open_basket()
-    proposal = till.quote(basket, owner).proposal(method)
+    proposal = checkout_service.quote(basket, owner).proposal(method)
     assert proposal is not None
     assert proposal.shares, proposal.misfit
-    shown = Shown(till.quote(basket, owner).due.minor, schedule=proposal.print, mandate=lambda _plan: MANDATE)
-    order = till.place_order(basket, owner, shown=shown, method_code=method, browser={})
+    shown = QuotedAmounts(
+        checkout_service.quote(basket, owner).due.minor,
+        schedule=proposal.print,
+        mandate=lambda _plan: MANDATE,
+    )
+    order = checkout_service.place_order(basket, owner, shown=shown, method_code=method, browser={})
     ref = order.ref
     with clock.at(NOON - timedelta(minutes=1)):  # what is paid next is paid later
         shopper.opens(f"/{shopper.lang}/checkout/payment").pays(**more)
@@ -52,7 +56,7 @@ def _late_enough() -> None:
     session.execute(update(Session).values(starts_at=NOON + timedelta(days=200)))
     session.commit()
     session.expire_all()
-    cache.forget()
+    cache.clear()
 
 
 def schedule(ref: str) -> Schedule:
@@ -74,7 +78,7 @@ def plan(**facts: Any) -> None:
     session.execute(update(Schedule).values(**facts))
     session.execute(update(InstalmentPlan).where(InstalmentPlan.method_code == "CB3X").values(**facts))
     session.commit()
-    cache.forget()
+    cache.clear()
 
 
 @contextmanager

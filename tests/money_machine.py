@@ -17,8 +17,8 @@ from app.accounting.ledger.models import Posting, Transaction
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.services import VoucherRejected
 from app.db import session
-from app.flows.checkout import services as till
-from app.flows.checkout.services import Shown
+from app.flows.checkout import services as checkout_service
+from app.flows.checkout.services import QuotedAmounts
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
@@ -27,22 +27,22 @@ from app.psp.port import (
     Captured,
     CardSeen,
     Declined,
+    DeclineReason,
     Doubt,
     NotFound,
     Outcome,
     Payer,
     PurchaseRequest,
-    Reason,
     Refunded,
     RefundOutcome,
     RefundRefused,
     RefundRequest,
-    Retry,
+    RetryAdvice,
     Unresolved,
 )
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
-from app.sale.baskets.services import Choice
+from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog.models import Event, Place, Price, Session
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
@@ -69,10 +69,10 @@ from tests.conftest import NOON, undone
 from tests.people import contact
 
 POLITE = (
-    baskets.Changed, baskets.Frozen, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
+    baskets.BasketChanged, baskets.BasketLocked, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
     baskets.TooMany, credit.Overdrawn, deferred.Overpaid,
     payments.PaymentPending, payments.NotPayable, TooManyAttempts,
-    previews.Refused, till.MethodWithdrawn, till.NotOnline, till.PriceChanged,
+    previews.Refused, checkout_service.MethodWithdrawn, checkout_service.NotOnline, checkout_service.PriceChanged,
     PromoCodeRejected, VoucherRejected,
 )  # fmt: skip
 
@@ -100,7 +100,7 @@ class ScriptedBank:
         if self.mood == "silent":
             return Unresolved("", Doubt.SILENCE)
         if self.mood == "no" and attempt not in self.taken:
-            return Declined("", Reason.GENERIC, Retry.OTHER_CARD, "no")
+            return Declined("", DeclineReason.GENERIC, RetryAdvice.OTHER_CARD, "no")
         self.taken[attempt] = self.asked[attempt]
         return Captured(f"P{attempt}", self.asked[attempt], CardSeen("visa", "1111"))
 
@@ -108,7 +108,7 @@ class ScriptedBank:
         """Silence may be about anything: here it was done, and comes to light when asked."""
         assert request.ref not in self.returned, "sent twice"
         if self.mood == "no":
-            return RefundRefused("", Reason.INVALID, Retry.NONE, "no")
+            return RefundRefused("", DeclineReason.INVALID, RetryAdvice.NONE, "no")
         self.returned[request.ref] = request
         if self.mood == "silent":
             return Unresolved("", Doubt.SILENCE)
@@ -187,7 +187,7 @@ class MoneyMachine(RuleBasedStateMachine):
             if basket is None or not basket.usable:
                 basket = baskets.open_with(channels.by_code("cube"), "en")
             performance = session.get_one(Session, session.get_one(Place, place).session_id)
-            choice = Choice(category, price_type, place)
+            choice = PlaceRequest(category, price_type, place)
 
             def takes() -> None:
                 baskets.take(basket, performance, [choice])
@@ -211,12 +211,14 @@ class MoneyMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.basket_ref)
     @rule(which=st.integers(0, 3))
     def enters_a_code(self, which: int) -> None:
-        self._changes(lambda basket: till.redeem(basket, [*self.codes, "NOUVEAUX", "INVITE"][which]))
+        self._changes(
+            lambda basket: checkout_service.redeem(basket, [*self.codes, "NOUVEAUX", "INVITE"][which])
+        )
 
     @precondition(lambda self: self.basket_ref)
     @rule(which=st.integers(0, 1))
     def takes_a_voucher_back(self, which: int) -> None:
-        self._changes(lambda basket: till.take_back(basket, self.vouchers[which]))
+        self._changes(lambda basket: checkout_service.take_back(basket, self.vouchers[which]))
 
     @precondition(lambda self: self.basket_ref)
     @rule()
@@ -226,17 +228,19 @@ class MoneyMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.basket_ref)
     @rule(cap=st.none() | st.integers(1, 5_000))
     def uses_credit(self, cap: int | None) -> None:
-        self._changes(lambda basket: till.use_credit(basket, None if cap is None else Money(cap, "EUR")))
+        self._changes(
+            lambda basket: checkout_service.use_credit(basket, None if cap is None else Money(cap, "EUR"))
+        )
 
     @precondition(lambda self: self.basket_ref)
     @rule(minor=st.sampled_from([0, 1, 2_500]))
     def wants_to_pay_a_debt(self, minor: int) -> None:
-        self._changes(lambda basket: baskets.settle(basket, Money(minor, "EUR")))
+        self._changes(lambda basket: baskets.add_debt_payment(basket, Money(minor, "EUR")))
 
     @precondition(lambda self: self.basket_ref)
     @rule()
     def spares_credit(self) -> None:
-        self._changes(till.spare_credit)
+        self._changes(checkout_service.spare_credit)
 
     @precondition(lambda self: self.basket_ref)
     @rule(method=METHODS, off=st.sampled_from([0, 0, 0, 1]))
@@ -244,9 +248,9 @@ class MoneyMachine(RuleBasedStateMachine):
         """What was on the screen is usually true."""
 
         def agrees(basket: Basket) -> None:
-            quote = till.quote(basket, self.ada)
-            shown = Shown(quote.due.minor + off, quote.credit_minor, quote.later_minor)
-            till.place_order(basket, self.ada, shown=shown, method_code=method, browser={})
+            quote = checkout_service.quote(basket, self.ada)
+            shown = QuotedAmounts(quote.due.minor + off, quote.credit_minor, quote.later_minor)
+            checkout_service.place_order(basket, self.ada, shown=shown, method_code=method, browser={})
 
         self._changes(agrees)
 
@@ -257,7 +261,13 @@ class MoneyMachine(RuleBasedStateMachine):
         with self._at():
             order, basket = self._order(), self._basket()
             if order and basket:
-                self._try(lambda: self._by_card(order) if order.due else till.order_on_account(basket, order))
+                self._try(
+                    lambda: (
+                        self._by_card(order)
+                        if order.due
+                        else checkout_service.order_on_account(basket, order)
+                    )
+                )
 
     def _by_card(self, order: Order) -> None:
         paying = payments.CardPayment(

@@ -9,8 +9,8 @@ from typing import cast
 from sqlalchemy import select
 
 from app.db import session
-from app.flows.checkout import services as till
-from app.flows.checkout.services import Shown
+from app.flows.checkout import services as checkout_service
+from app.flows.checkout.services import QuotedAmounts
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.psp.port import (
@@ -19,6 +19,7 @@ from app.psp.port import (
     Captured,
     CardSeen,
     Declined,
+    DeclineReason,
     Doubt,
     Expiry,
     NotFound,
@@ -26,15 +27,14 @@ from app.psp.port import (
     Payer,
     Provider,
     PurchaseRequest,
-    Reason,
     Refunded,
     RefundOutcome,
     RefundRequest,
-    Retry,
+    RetryAdvice,
     Unresolved,
 )
 from app.sale.baskets import services as baskets
-from app.sale.baskets.services import Choice
+from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog.models import Event, Place, Price, Session
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
@@ -50,11 +50,11 @@ SEEN = CardSeen("visa", "4242", Expiry(2030, 12), "Ada Lovelace")
 DON = "don-giovanni"  # its last evening is far enough away for any plan
 
 NO = {
-    "no": Declined("", Reason.FUNDS, Retry.LATER, "funds"),
-    "hard": Declined("", Reason.CARD_DATA, Retry.OTHER_CARD, "stolen"),
-    "confirm": Declined("", Reason.AUTHENTICATION_REQUIRED, Retry.AUTHENTICATE, "soft"),
-    "away": Declined("", Reason.AUTHENTICATION, Retry.LATER, "nobody came"),
-    "down": Declined("", Reason.UNAVAILABLE, Retry.LATER, "down"),
+    "no": Declined("", DeclineReason.FUNDS, RetryAdvice.LATER, "funds"),
+    "hard": Declined("", DeclineReason.CARD_DATA, RetryAdvice.OTHER_CARD, "stolen"),
+    "confirm": Declined("", DeclineReason.AUTHENTICATION_REQUIRED, RetryAdvice.AUTHENTICATE, "soft"),
+    "away": Declined("", DeclineReason.AUTHENTICATION, RetryAdvice.LATER, "nobody came"),
+    "down": Declined("", DeclineReason.UNAVAILABLE, RetryAdvice.LATER, "down"),
 }
 
 
@@ -131,12 +131,14 @@ def agrees(who: Contact, *, plan: str = "CB3X", tickets: int = 3, event: str = D
     baskets.take(basket, performance, choices)
     baskets.identify(basket, who.email)
     baskets.deliver_by(basket, deliveries.modes_of("cube")[0], "", None)
-    quote = till.quote(basket, who)
+    quote = checkout_service.quote(basket, who)
     proposal = quote.proposal(plan)
     assert proposal
     assert proposal.shares, proposal.misfit
-    shown = Shown(quote.due.minor, schedule=proposal.print, mandate=lambda _plan: "Take it on these days.")
-    return till.place_order(basket, who, shown=shown, method_code=plan, browser={})
+    shown = QuotedAmounts(
+        quote.due.minor, schedule=proposal.print, mandate=lambda _plan: "Take it on these days."
+    )
+    return checkout_service.place_order(basket, who, shown=shown, method_code=plan, browser={})
 
 
 def by_card(order: Order, seen: CardSeen = SEEN) -> CardPayment:
@@ -158,13 +160,13 @@ def _free(performance: Session, count: int) -> list[Place]:
     return list(session.scalars(query.order_by(Place.category_id, Place.id).limit(count)))
 
 
-def _choice(place: Place, event: str) -> Choice:
+def _choice(place: Place, event: str) -> PlaceRequest:
     query = select(Price).join(Event, Event.id == Price.event_id).where(Event.slug == event)
     price = session.scalars(
         query.filter_by(category_id=place.category_id).order_by(Price.price_type_id)
     ).first()
     assert price
-    return Choice(place.category_id, price.price_type_id, place.id)
+    return PlaceRequest(place.category_id, price.price_type_id, place.id)
 
 
 def schedule_of(order: Order) -> Schedule:

@@ -14,7 +14,7 @@ from app.mail import composer, transport
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.sale.catalog.models import Event, Place, Session, SessionState
-from app.sale.waitlist import services as alerts
+from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import Alert, AlertKind
 from app.sale.waitlist.services import HEAD_START
 from app.venue.channels import services as channels
@@ -36,7 +36,7 @@ def performance(slug: str = "don-giovanni") -> Session:
 def waits(*names: str, kind: AlertKind = AlertKind.PLACES, slug: str = "don-giovanni") -> None:
     for minutes, name in enumerate(names):
         with clock.at(NOON - timedelta(minutes=60 - minutes)):
-            alerts.wait(channels.by_code("cube"), performance(slug), kind, f"{name}@example.org", "en")
+            waitlist.wait(channels.by_code("cube"), performance(slug), kind, f"{name}@example.org", "en")
 
 
 def give_back(count: int) -> None:
@@ -60,30 +60,30 @@ def known() -> list[str]:
 
 def after(span: timedelta) -> int:
     with clock.at(NOON + span):
-        return alerts.tell()
+        return waitlist.tell()
 
 
 def test_as_many_are_told_as_there_are_places_first_come_first(db: Flask) -> None:
     waits("ada", "bea", "cleo")
-    assert alerts.tell() == 0
+    assert waitlist.tell() == 0
     give_back(2)
-    assert alerts.tell() == 2
+    assert waitlist.tell() == 2
     assert told() == ["ada", "bea"]
 
 
 def test_the_same_place_is_not_announced_twice(db: Flask) -> None:
     waits("ada", "bea", "cleo")
     give_back(1)
-    assert [alerts.tell(), alerts.tell()] == [1, 0]
+    assert [waitlist.tell(), waitlist.tell()] == [1, 0]
     give_back(1)
-    assert alerts.tell() == 1
+    assert waitlist.tell() == 1
     assert told() == ["ada", "bea"]
 
 
 def test_whoever_does_not_come_leaves_the_place_to_the_next(db: Flask) -> None:
     waits("ada", "bea")
     give_back(1)
-    alerts.tell()
+    waitlist.tell()
     assert after(HEAD_START - timedelta(seconds=1)) == 0
     assert after(HEAD_START) == 1
     assert told() == ["ada", "bea"]
@@ -92,7 +92,7 @@ def test_whoever_does_not_come_leaves_the_place_to_the_next(db: Flask) -> None:
 def test_an_address_waits_once_and_keeps_its_turn(db: Flask) -> None:
     waits("ada", "bea", "Ada")
     give_back(1)
-    alerts.tell()
+    waitlist.tell()
     assert told() == ["ada"]
     assert known() == ["ada", "bea"]
 
@@ -100,10 +100,10 @@ def test_an_address_waits_once_and_keeps_its_turn(db: Flask) -> None:
 def test_whoever_was_told_may_wait_again_at_the_end(db: Flask) -> None:
     waits("ada", "bea")
     give_back(1)
-    alerts.tell()
-    alerts.wait(channels.by_code("cube"), performance(), AlertKind.PLACES, "ada@example.org", "en")
+    waitlist.tell()
+    waitlist.wait(channels.by_code("cube"), performance(), AlertKind.PLACES, "ada@example.org", "en")
     give_back(1)
-    alerts.tell()
+    waitlist.tell()
     assert told() == ["ada", "bea"]
 
 
@@ -120,13 +120,13 @@ def test_house_seats_are_announced_to_nobody(db: Flask) -> None:
     session.execute(
         update(Place).where(Place.session_id == performance().id, Place.house).values(order_ref=None)
     )
-    assert alerts.tell() == 0
+    assert waitlist.tell() == 0
 
 
 def test_told_and_sent_the_address_is_forgotten(db: Flask) -> None:
     waits("ada", "bea")
     give_back(1)
-    alerts.tell()
+    waitlist.tell()
     later = HEAD_START + timedelta(minutes=1)
     after(later)
     assert known() == ["ada", "bea"], "its letter has not gone yet"
@@ -139,7 +139,7 @@ def test_what_will_not_be_is_not_waited_for(db: Flask) -> None:
     waits("ada")
     performance().state = SessionState.CANCELED
     give_back(1)
-    assert alerts.tell() == 0
+    assert waitlist.tell() == 0
     assert known() == []
 
 
@@ -155,7 +155,7 @@ def test_a_letter_that_comes_too_late_is_not_sent(db: Flask, monkeypatch: pytest
     monkeypatch.setattr(transport, "deliver", sent.append)
     waits("ada")
     give_back(1)
-    alerts.tell()
+    waitlist.tell()
     performance().state = SessionState.CANCELED
     assert email_queue.send_due(composer.send) == 1
     assert sent == []
@@ -164,8 +164,8 @@ def test_a_letter_that_comes_too_late_is_not_sent(db: Flask, monkeypatch: pytest
 def test_one_click_leaves_every_list_of_the_shop(db: Flask) -> None:
     waits("ada", "bea")
     waits("ada", kind=AlertKind.ON_SALE, slug="le-vaisseau-fantome")
-    alerts.forget(channels.by_code("ombres"), "ada@example.org")
+    waitlist.forget(channels.by_code("ombres"), "ada@example.org")
     assert known() == ["ada", "ada", "bea"]
-    alerts.forget(channels.by_code("cube"), "Ada@example.org")
+    waitlist.forget(channels.by_code("cube"), "Ada@example.org")
     assert known() == ["bea"]
     assert books.letters(EmailKind.PLACES_FREE) == 0

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from app.db import session
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Category, Event, Place, Session
-from app.sale.catalog.services import Availability, Filters, Wish
+from app.sale.catalog.services import Availability, Filters, SeatRequest
 from app.venue.channels import services as channels
 from tests.conftest import NOON
 
@@ -42,22 +42,22 @@ def test_the_hall_has_the_seats_of_the_customers_example(db: Flask) -> None:
 
 
 def test_neighbors_sit_side_by_side(db: Flask) -> None:
-    found = catalog.best_places(_flute(), Wish(_category("Cat 1"), 4))
+    found = catalog.best_places(_flute(), SeatRequest(_category("Cat 1"), 4))
     seats = [place.seat for place in found if place.seat]
     assert len({seat.bench for seat in seats}) == 1
     assert [seat.position for seat in seats] == list(range(seats[0].position, seats[0].position + 4))
 
 
 def test_the_next_proposal_is_another(db: Flask) -> None:
-    first = catalog.best_places(_flute(), Wish(_category("Cat 1"), 2))
-    second = catalog.best_places(_flute(), Wish(_category("Cat 1"), 2, skip=1))
+    first = catalog.best_places(_flute(), SeatRequest(_category("Cat 1"), 2))
+    second = catalog.best_places(_flute(), SeatRequest(_category("Cat 1"), 2, skip=1))
     assert {p.id for p in first} != {p.id for p in second}
 
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_crowd_is_shown_different_seats(db: Flask, count: int) -> None:
     """Few at a time see the best; of a hundred at once, most see seats of their own."""
-    wish = Wish(_category("Cat 1"), count)
+    wish = SeatRequest(_category("Cat 1"), count)
     shown = [tuple(p.id for p in catalog.best_places(_flute(), wish)) for _ in range(100)]
     assert len(set(shown[: catalog.FEW])) == 1
     assert len(set(shown)) > 30
@@ -67,7 +67,7 @@ def test_better_seats_come_first(db: Flask) -> None:
     ranks = [
         sum(
             p.seat.rank
-            for p in catalog.best_places(_flute(), Wish(_category("Cat 1"), 2, skip=skip))
+            for p in catalog.best_places(_flute(), SeatRequest(_category("Cat 1"), 2, skip=skip))
             if p.seat
         )
         for skip in range(5)
@@ -79,8 +79,8 @@ def test_a_gap_is_not_side_by_side(db: Flask) -> None:
     """When only every other seat is free, two together are not to be had, two apart are."""
     places = catalog.free_seats(_flute(), _category("Cat 1"))
     _sell(p for p in places if p.seat and p.seat.position % 2)
-    assert catalog.best_places(_flute(), Wish(_category("Cat 1"), 2)) == []
-    assert len(catalog.best_places(_flute(), Wish(_category("Cat 1"), 2, together=False))) == 2
+    assert catalog.best_places(_flute(), SeatRequest(_category("Cat 1"), 2)) == []
+    assert len(catalog.best_places(_flute(), SeatRequest(_category("Cat 1"), 2, together=False))) == 2
 
 
 def test_house_seats_are_for_those_we_promised(db: Flask) -> None:
@@ -90,7 +90,7 @@ def test_house_seats_are_for_those_we_promised(db: Flask) -> None:
 
 
 def test_step_free_seats_only(db: Flask) -> None:
-    found = catalog.best_places(_flute(), Wish(_category("Cat 2"), 2, step_free=True))
+    found = catalog.best_places(_flute(), SeatRequest(_category("Cat 2"), 2, step_free=True))
     assert found
     assert all(place.seat and place.seat.step_free for place in found)
 

@@ -18,7 +18,7 @@ from app.http.assets import STATIC
 from app.kernel import clock
 from app.kernel.money import Money
 from app.mail import composer, transport
-from app.mail.contents import Facts
+from app.mail.contents import EmailFacts
 from app.mail.transport import Mailing
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.messages.email_queue.services import RefusedForGood
@@ -511,7 +511,7 @@ def test_letters_about_its_payment_speak_of_no_seat(shopper: Shopper, kind: Emai
     order = books.order()
     payment = Payment(ref="4K7MPQ2X-7H2KQ9", amount=order.total, order_ref=order.ref)
     letter = EmailMessage(ref="0LETTER", kind=kind, lang="en", recipient=order.email, written_at=NOON)
-    drawn = composer.draw(letter, Facts(order, order, payment=payment))
+    drawn = composer.draw(letter, EmailFacts(order, order, payment=payment))
     for part in (drawn.body, str(drawn.alternatives[0][0])):
         assert "seat" not in part.lower()
         assert "€50.00" in part
@@ -544,11 +544,11 @@ def test_commands_make_and_sell_a_product(shopper: Shopper) -> None:
     linked = [*make[:3], "six", *make[4:], "--method", "BON"]
     assert run(args=linked).exit_code == 0
     assert run(args=["vouchers", "publish", "SIX"]).exit_code == 0
-    cache.forget()
+    cache.clear()
     shopper.opens("/en/gift-vouchers")
     assert shopper.page.h1 == "Cinq soirées"
     assert not shopper.page.soup.select("input[value=free]")
     assert "SIX" in run(args=["vouchers", "products"]).output
     run(args=["vouchers", "withdraw", "SIX"])
-    cache.forget()
+    cache.clear()
     shopper.opens("/en/gift-vouchers", 404)

@@ -25,7 +25,7 @@ from app.people.customers.models import Contact, Passkey
 from app.sale.catalog.models import Session
 from app.sale.orders.models import Order
 from app.sale.promotions.models import Redemption
-from app.sale.waitlist import services as alerts
+from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import Alert, AlertKind
 from app.shop.auth import passwords
 from app.venue.channels import services as channels
@@ -51,7 +51,7 @@ def ada(shopper: Shopper) -> Contact:
     new_address(contact, ADA)
     credit.adjust(contact, Money(500, "EUR"), "goodwill", "the house")
     buys_with_everything(shopper.signs_in(contact))
-    alerts.wait(contact.channel, session.scalars(select(Session)).all()[0], AlertKind.PLACES, ADA, "en")
+    waitlist.wait(contact.channel, session.scalars(select(Session)).all()[0], AlertKind.PLACES, ADA, "en")
     for email, purpose in ((ADA, TokenPurpose.SIGN_IN), (NEW, TokenPurpose.NEW_EMAIL)):
         accounts.ask_link(contact.channel, purpose, email, "en", contact_ref=contact.ref)
     shopper.takes(2).opens("/en/checkout/delivery").fills("delivery", mode="post", **POSTED)
@@ -119,17 +119,17 @@ def test_what_was_given_is_forgotten_and_goes_on_paying(shopper: Shopper) -> Non
     """A gift sent, one in a basket, a voucher kept; while a gift waits for its day, nothing is forgotten."""
     giver = people.contact(OLD, confirmed_at=NOON)
     _voucher, code = vouchers.issue(giver.channel, Money(1_000, "EUR"), LATER)
-    vouchers.keep(giver, code, NOON)
+    vouchers.save_for(giver, code, NOON)
     gift: dict[str, Any] = {"value": "5000", "way": "them", "email": ADA, "from_name": "Ada Byron"}
     shopper.signs_in(giver).opens("/en/gift-vouchers").fills("gift", **gift)
     shopper.opens("/en/checkout/summary").agrees().pays()
     shopper.opens("/en/gift-vouchers").fills("gift", **gift)
-    assert [found.reason for found in privacy.open_money(giver)] == [privacy.Reason.GIFT_TO_SEND]
+    assert [found.reason for found in privacy.open_money(giver)] == [privacy.ErasureObstacle.GIFT_TO_SEND]
     jobs.send_letters()
     privacy.erase(giver)
     assert {words: found(words) for words in PERSONAL} == {words: [] for words in PERSONAL}
     assert vouchers.by_code(code, giver.channel, NOON)
-    assert not vouchers.kept_by(giver)
+    assert not vouchers.usable_of(giver)
 
 
 def test_what_accounts_must_show_stays_and_names_nobody(ada: Contact) -> None:
@@ -233,13 +233,13 @@ def test_credit_set_aside_for_an_order_is_open(shopper: Shopper) -> None:
     shopper.signs_in(contact).takes(2).opens("/en/checkout/delivery").wants_e_tickets()
     shopper.sends("/en/checkout/summary/credit").agrees()
     (reason,) = privacy.open_money(contact)
-    assert (reason.reason, reason.number) == (privacy.Reason.PAYING, books.order().number)
+    assert (reason.reason, reason.number) == (privacy.ErasureObstacle.PAYING, books.order().number)
 
 
 def test_an_evening_that_is_over_is_not_open(shopper: Shopper) -> None:
     contact = people.contact(ADA, confirmed_at=NOON)
     shopper.signs_in(contact).up_to("payment").pays()
-    assert [found.reason for found in privacy.open_money(contact)] == [privacy.Reason.TICKETS]
+    assert [found.reason for found in privacy.open_money(contact)] == [privacy.ErasureObstacle.TICKETS]
     with clock.at(LATER):
         assert privacy.open_money(contact) == []
 

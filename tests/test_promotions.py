@@ -15,7 +15,7 @@ from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.sale.pricing import services as bills
+from app.sale.pricing import services as pricing
 from app.sale.pricing.services import Item
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import PromoCode, Redemption
@@ -48,7 +48,7 @@ def another(shopper: Shopper, email: str = "bob@example.org") -> Shopper:
 
 def test_the_customers_example_comes_to_34_20() -> None:
     promo = PromoCode(percent_bp=500, on_fees=True, least_minor=0, event_slugs=[])
-    found = bills.bill([Item(Money(3600, "EUR"), 0, 550, "x")], promo, Money(0, "EUR"))
+    found = pricing.price([Item(Money(3600, "EUR"), 0, 550, "x")], promo, Money(0, "EUR"))
     assert (found.discount.minor, found.total.minor) == (180, 3420)
 
 
@@ -64,7 +64,7 @@ def test_shares_add_up_and_no_ticket_costs_less_than_nothing(
     lowers = {"percent_bp": share, "amount_minor": None if share else amount}
     promo = PromoCode(**lowers, on_fees=on_fees, least_minor=0, event_slugs=[])
     items = [Item(Money(price, "EUR"), price // 20, 550, "x") for price in prices]
-    found = bills.bill(items, promo, Money(400, "EUR"))
+    found = pricing.price(items, promo, Money(400, "EUR"))
     assert sum(part.minor for part in found.shares) == found.discount.minor
     fees = 0 if on_fees else 1
     for item, part in zip(items, found.shares, strict=True):
@@ -75,7 +75,7 @@ def test_shares_add_up_and_no_ticket_costs_less_than_nothing(
 def test_a_code_for_one_event_lowers_no_other() -> None:
     promo = PromoCode(percent_bp=1000, on_fees=True, least_minor=0, event_slugs=["flute"])
     items = [Item(Money(1000, "EUR"), 0, 550, "flute"), Item(Money(5000, "EUR"), 0, 550, "swan")]
-    assert [share.minor for share in bills.bill(items, promo, Money(0, "EUR")).shares] == [100, 0]
+    assert [share.minor for share in pricing.price(items, promo, Money(0, "EUR")).shares] == [100, 0]
 
 
 # At the till
@@ -249,7 +249,7 @@ def test_a_refused_card_keeps_the_code(shopper: Shopper) -> None:
 def test_s123_a_code_that_ends_during_checkout_is_kept(shopper: Shopper) -> None:
     tries(shopper.up_to("summary"), "NOUVEAUX")
     session.execute(update(PromoCode).where(PromoCode.code == "NOUVEAUX").values(ends_at=NOON))
-    cache.forget()
+    cache.clear()
     shopper.opens("/en/checkout/summary").agrees().pays()
     assert books.order().total.minor == 20900
 

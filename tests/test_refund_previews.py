@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from app import cache
 from app.db import session
-from app.flows.checkout import services as till
-from app.flows.checkout.services import Shown
+from app.flows.checkout import services as checkout_service
+from app.flows.checkout.services import QuotedAmounts
 from app.psp.port import Browser, CardSeen, Payer
 from app.sale.baskets import services as baskets
-from app.sale.baskets.services import Choice
+from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog.models import Place, Session
 from app.sale.orders import services as orders
 from app.settlement.payments import services as payments
@@ -74,16 +74,16 @@ def an_order(*, tickets: int, voucher: int, credit_minor: int, promo: bool, poli
     basket = baskets.open_with(channels.by_code("cube"), "en")
     for place, category, price_type in cheap_places(tickets):
         performance = session.get_one(Session, session.get_one(Place, place).session_id)
-        baskets.take(basket, performance, [Choice(category, price_type, place)])
+        baskets.take(basket, performance, [PlaceRequest(category, price_type, place)])
     baskets.identify(basket, "ada@example.org")
     baskets.deliver_by(basket, deliveries.modes_of("cube")[0], "", None)
     for code in [*([issue(voucher)[1]] if voucher else []), *(["NOUVEAUX"] if promo else [])]:
-        till.redeem(basket, code)
+        checkout_service.redeem(basket, code)
     if credit_minor:
-        till.use_credit(basket, None)
-    quote = till.quote(basket, ada)
-    shown = Shown(quote.due.minor, quote.credit_minor)
-    agreed = till.place_order(basket, ada, shown=shown, method_code="CBWEB", browser={})
+        checkout_service.use_credit(basket, None)
+    quote = checkout_service.quote(basket, ada)
+    shown = QuotedAmounts(quote.due.minor, quote.credit_minor)
+    agreed = checkout_service.place_order(basket, ada, shown=shown, method_code="CBWEB", browser={})
     if agreed.due:
         paying = payments.CardPayment(
             payments.new_attempt(agreed), "token", CardSeen("visa", "1111"), "en", Payer("Ada"),

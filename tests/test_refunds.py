@@ -20,7 +20,7 @@ from app.mail import composer
 from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.psp.port import Reason, RefundRefused, Retry
+from app.psp.port import DeclineReason, RefundRefused, RetryAdvice
 from app.sale.catalog.models import Place
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
@@ -355,7 +355,7 @@ def test_e22_sent_back_by_the_cards_bank_after_it_had_arrived(shopper: Shopper, 
     everything_arrives(bank)
     (refund,) = books.refunds()
     assert (refund.state, bank.charged()) == (RefundState.DONE, 0)
-    news = RefundRefused(refund.provider_ref, Reason.GENERIC, Retry.LATER, "94/0")
+    news = RefundRefused(refund.provider_ref, DeclineReason.GENERIC, RetryAdvice.LATER, "94/0")
     for _ring in range(2):
         refunds.heard(refund.provider_ref, news)
     assert (states(), credit.balance(ada).minor) == ([RefundState.REFUSED], ORDER)
@@ -531,7 +531,7 @@ def test_who_is_forgotten_is_in_no_letter_about_a_refund(shopper: Shopper, bank:
     ada = contact(confirmed_at=NOON)
     shopper.signs_in(ada).up_to("payment").pays()
     takes_back()
-    assert [found.reason for found in privacy.open_money(ada)] == [privacy.Reason.REFUND_UNDER_WAY]
+    assert [found.reason for found in privacy.open_money(ada)] == [privacy.ErasureObstacle.REFUND_UNDER_WAY]
     everything_arrives(bank)
     assert privacy.export(ada)["taken_back"][0]["why"] == "asked"
     privacy.erase(ada)

@@ -154,7 +154,7 @@ def test_instalments_ask_little_too(shopper: Shopper) -> None:
     """Two orders in instalments, two cards, a voucher kept: the account, the order, the page that pays."""
     ada = with_credit(1_000)
     _voucher, code = issue(9_000)
-    vouchers.keep(ada, code, NOON)
+    vouchers.save_for(ada, code, NOON)
     refs = [in_three(shopper, ada).ref for _order in range(2)]
     cards.save(ada.ref, "ogone", "T-2222", CardSeen("amex", "2222", Expiry(2030, 1), "Ada"), NOON)
     session.commit()

@@ -19,7 +19,7 @@ group = AppGroup("methods", help="Payment methods: create, hide, offer at a poin
 def _refusals() -> Iterator[None]:
     try:
         yield
-    except channels.CodeTaken as taken:
+    except channels.MethodCodeTaken as taken:
         raise click.ClickException(f"There is a payment method {taken} already.") from None
     except channels.Unknown as unknown:
         raise click.ClickException(f"{unknown} is not known here; see `flask methods list`.") from None

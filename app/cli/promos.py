@@ -58,7 +58,7 @@ def create(
         raise click.UsageError("Say either --percent or --amount.")
     try:
         promo = promotions.create(channel, Texts(name, name_en), **rules)
-    except promotions.CodeTaken:
+    except promotions.PromoCodeTaken:
         raise click.ClickException("This channel has that code already.") from None
     click.echo(f"Promo code {promo.id} created.")
 

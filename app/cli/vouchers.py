@@ -65,9 +65,9 @@ def resend(channel: str, last4: str, to: str) -> None:
 def _refusals() -> Iterator[None]:
     try:
         yield
-    except vouchers.CodeTaken as taken:
+    except vouchers.ProductCodeTaken as taken:
         raise click.ClickException(f"There is a product {taken} already.") from None
-    except vouchers.Unknown as unknown:
+    except vouchers.UnknownProduct as unknown:
         raise click.ClickException(f"There is no product {unknown}; see `flask vouchers products`.") from None
     except vouchers.NotLinked:
         raise click.ClickException(

@@ -15,7 +15,7 @@ from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import VoucherProduct
 from app.db import session
 from app.dev.seed_data import customers, events, seating, venue_texts
-from app.dev.seed_data.events import Showing, Work
+from app.dev.seed_data.events import SeedPerformance, Work
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -35,7 +35,6 @@ from app.sale.tickets.models import TicketSeries
 from app.settlement.instalments.models import InstalmentPlan
 from app.venue.channels import services as channels
 from app.venue.channels.models import (
-    Acceptance,
     AuthenticationPolicy,
     Channel,
     Fee,
@@ -44,6 +43,7 @@ from app.venue.channels.models import (
     PaymentMethod,
     PointOfSale,
     PointOfSaleKind,
+    PointOfSaleMethod,
 )
 from app.venue.delivery.models import DeliveryMode
 
@@ -153,7 +153,7 @@ def _point_of_sale(channel: str) -> None:
     for position, method in enumerate(_methods(), 1):
         session.merge(method)
         session.flush()
-        offered = Acceptance(point_of_sale_code=shop.code, method_code=method.code, position=position)
+        offered = PointOfSaleMethod(point_of_sale_code=shop.code, method_code=method.code, position=position)
         offered.is_default = position == 1
         session.add(offered)
     for plan in _plans():
@@ -386,7 +386,7 @@ def _before_fee(channel: Channel, all_in: int) -> Money:
     )
 
 
-def _session(event: Event, work: Work, showing: Showing, categories: list[Category]) -> None:
+def _session(event: Event, work: Work, showing: SeedPerformance, categories: list[Category]) -> None:
     starts_at = _moment(showing.day, showing.hour)
     performance = Session(
         event_id=event.id,

@@ -11,7 +11,7 @@ from wtforms import i18n
 from wtforms.validators import ValidationError
 
 from app.http import languages
-from app.http.i18n import later as _
+from app.http.i18n import lazy as _
 from app.kernel.redaction import holds_card_number
 
 if TYPE_CHECKING:

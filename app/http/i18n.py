@@ -13,7 +13,7 @@ BETWEEN = "\x04"  # how catalogs part a context from its word
 _said: dict[tuple[str, str], str] = {}
 
 
-def said(sentence: str) -> str:
+def translate(sentence: str) -> str:
     """The sentence in the page's language, its blanks unfilled; each is looked up once a process."""
     spoken = g.get("lang", "")
     if not spoken:  # a page without a language of its own speaks its reader's
@@ -25,12 +25,12 @@ def said(sentence: str) -> str:
 
 
 def _(sentence: str, /, **values: object) -> str:
-    return said(sentence) % values if values else said(sentence)
+    return translate(sentence) % values if values else translate(sentence)
 
 
 def pgettext(context: str, word: str) -> str:
     """A word that is another one elsewhere: an order is *payée*, an instalment of it *réglée*."""
-    found = said(f"{context}{BETWEEN}{word}")
+    found = translate(f"{context}{BETWEEN}{word}")
     return word if BETWEEN in found else found
 
 
@@ -40,19 +40,19 @@ def plural(one: str, many: str, num: int, **values: object) -> str:
 
 
 @pass_eval_context
-def drawn(page: EvalContext, sentence: str, /, **values: object) -> str:
+def template_gettext(page: EvalContext, sentence: str, /, **values: object) -> str:
     """`_` in a template: what fills the blanks is escaped wherever the page is."""
-    words = Markup(said(sentence)) if page.autoescape else said(sentence)  # noqa: S704  # from our catalogs
+    words = Markup(translate(sentence)) if page.autoescape else translate(sentence)  # noqa: S704  # from our catalogs
     return words % values if values else words
 
 
 @pass_eval_context
-def drawn_plural(page: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+def template_ngettext(page: EvalContext, one: str, many: str, num: int, **values: object) -> str:
     words = str(get_translations().ungettext(one, many, num))
     return (Markup(words) if page.autoescape else words) % {"num": num, **values}  # noqa: S704  # the same
 
 
-def later(sentence: str) -> str:
+def lazy(sentence: str) -> str:
     """A sentence whose language is only known when it is drawn: a form's label."""
     found: str = lazy_gettext(sentence)
     return found

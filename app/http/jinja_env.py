@@ -23,4 +23,8 @@ class Templates(Environment):
 
 def init_app(app: Flask) -> None:
     """Call it before anything touches the environment, and the languages before it."""
-    app.jinja_env.globals |= {"_": i18n.drawn, "gettext": i18n.drawn, "ngettext": i18n.drawn_plural}
+    app.jinja_env.globals |= {
+        "_": i18n.template_gettext,
+        "gettext": i18n.template_gettext,
+        "ngettext": i18n.template_ngettext,
+    }

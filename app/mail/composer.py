@@ -17,7 +17,7 @@ from app.flows.accounts.models import EmailToken
 from app.http import addresses
 from app.kernel import clock
 from app.mail import contents, gift_pdf, transport
-from app.mail.contents import Band, Facts
+from app.mail.contents import Band, EmailFacts
 from app.mail.transport import Mailing
 from app.messages.email_queue.models import EmailKind
 from app.messages.email_queue.models import EmailMessage as Letter
@@ -32,7 +32,7 @@ from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
-from app.sale.waitlist import services as alerts
+from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import Alert
 from app.settlement.gifts import services as gifts
 from app.settlement.instalments import services as instalments
@@ -54,7 +54,7 @@ def send(letter: Letter) -> None:
         _deliver(draw(letter, facts), facts)
 
 
-def _deliver(message: EmailMessage, facts: Facts) -> None:
+def _deliver(message: EmailMessage, facts: EmailFacts) -> None:
     """The code of a gift voucher is in its letter, and kept nowhere once that has left or was refused."""
     try:
         transport.deliver(message)
@@ -70,7 +70,7 @@ def compose(letter: Letter) -> EmailMessage:
     return draw(letter, FACTS[letter.kind](letter.subject_ref))
 
 
-def draw(letter: Letter, facts: Facts) -> EmailMessage:
+def draw(letter: Letter, facts: EmailFacts) -> EmailMessage:
     """The message itself. Its Message-ID comes from the letter, so that a second try is the same message."""
     with speaking(letter.lang):
         words = contents.words(facts, letter.lang, letter.secret or "")
@@ -109,97 +109,97 @@ def speaking(lang: str) -> Iterator[None]:
 # What each kind is about
 
 
-def _confirmed(order_ref: str) -> Facts:
+def _confirmed(order_ref: str) -> EmailFacts:
     order = _order(order_ref)
     schedule = instalments.shown(order_ref) if order.in_shares else None
     withheld = tickets.why_withheld(order_ref)
-    return Facts(order, order, tickets=tickets.of_order(order_ref), withheld=withheld, schedule=schedule)
+    return EmailFacts(order, order, tickets=tickets.of_order(order_ref), withheld=withheld, schedule=schedule)
 
 
-def _withheld(order_ref: str) -> Facts:
+def _withheld(order_ref: str) -> EmailFacts:
     order = _order(order_ref)
-    return Facts(order, order, withheld=tickets.why_withheld(order_ref))
+    return EmailFacts(order, order, withheld=tickets.why_withheld(order_ref))
 
 
-def _paying(payment_ref: str) -> Facts:
+def _paying(payment_ref: str) -> EmailFacts:
     order, payment = _attempt(payment_ref)
     schedule = instalments.shown(order.ref) if payment.covers else None
-    return Facts(order, order, payment=payment, schedule=schedule)
+    return EmailFacts(order, order, payment=payment, schedule=schedule)
 
 
-def _instalment(subject: str) -> Facts:
+def _instalment(subject: str) -> EmailFacts:
     row = instalments.told_by(subject)
     if row is None:
         raise LookupError(f"no instalment for letter about {subject[:6]}…")
     order = _order(row.order_ref)
-    return Facts(order, order, schedule=instalments.shown(order.ref), instalment=row)
+    return EmailFacts(order, order, schedule=instalments.shown(order.ref), instalment=row)
 
 
-def _refunded(payment_ref: str) -> Facts:
+def _refunded(payment_ref: str) -> EmailFacts:
     order, payment = _attempt(payment_ref)
     refund = next((found for found in refunds.of_order(order.ref) if found.payment_ref == payment_ref), None)
-    return Facts(order, order, payment=payment, refund=refund, promised=catalog.promise_to(order.ref))
+    return EmailFacts(order, order, payment=payment, refund=refund, promised=catalog.promise_to(order.ref))
 
 
-def _taken_back(reversal_ref: str) -> Facts:
+def _taken_back(reversal_ref: str) -> EmailFacts:
     reversal = refunds.reversal(reversal_ref)
     if reversal is None:
         raise LookupError(f"no reversal for letter about {reversal_ref[:6]}…")
     order = _order(reversal.order_ref)
-    return Facts(order, order, reversal=reversal, schedule=instalments.shown(order.ref))
+    return EmailFacts(order, order, reversal=reversal, schedule=instalments.shown(order.ref))
 
 
-def _refund_credited(refund_ref: str) -> Facts:
+def _refund_credited(refund_ref: str) -> EmailFacts:
     refund = refunds.find(refund_ref)
     if refund is None:
         raise LookupError(f"no refund for letter about {refund_ref}")
     order = _order(refund.order_ref)
-    return Facts(order, order, refund=refund)
+    return EmailFacts(order, order, refund=refund)
 
 
-def _hold_ended(basket_ref: str) -> Facts:
+def _hold_ended(basket_ref: str) -> EmailFacts:
     basket = baskets.find(basket_ref)
     if basket is None:
         raise LookupError(f"no basket for letter about {basket_ref[:6]}…")
-    return Facts(basket, orders.find(basket.order_ref) if basket.order_ref else None)
+    return EmailFacts(basket, orders.find(basket.order_ref) if basket.order_ref else None)
 
 
-def _waiting(alert_ref: str) -> Facts:
-    alert = alerts.find(alert_ref)
+def _waiting(alert_ref: str) -> EmailFacts:
+    alert = waitlist.find(alert_ref)
     if alert is None:
         raise LookupError(f"no alert for letter about {alert_ref[:6]}…")
-    return Facts(alert)
+    return EmailFacts(alert)
 
 
-def _linked(link_ref: str) -> Facts:
+def _linked(link_ref: str) -> EmailFacts:
     """Only here it is looked up whose address it is: whoever asked has had the same answer long since."""
     link = accounts.link(link_ref)
     if link is None:
         raise LookupError(f"no link for letter about {link_ref[:6]}…")
     owner = customers.find(link.channel_code, link.email)
-    return Facts(link, known=owner is not None and owner.confirmed_at is not None)
+    return EmailFacts(link, known=owner is not None and owner.confirmed_at is not None)
 
 
-def _changed(subject_ref: str) -> Facts:
+def _changed(subject_ref: str) -> EmailFacts:
     contact = accounts.about(subject_ref)
     if contact is None:
         raise LookupError(f"no contact for letter about {subject_ref[:6]}…")
-    return Facts(contact)
+    return EmailFacts(contact)
 
 
-def _gift(letter_ref: str) -> Facts:
+def _gift(letter_ref: str) -> EmailFacts:
     gift = gifts.of_letter(letter_ref)
-    return Facts(gift, gift=gift) if gift else Facts(None)
+    return EmailFacts(gift, gift=gift) if gift else EmailFacts(None)
 
 
-def _card(letter_ref: str) -> Facts:
+def _card(letter_ref: str) -> EmailFacts:
     """Deleted or mended meanwhile, there is nothing to warn of."""
     contact, card = accounts.about(letter_ref), cards.warned_by(letter_ref)
     pays = instalments.serving(card.contact_ref)[card.ref] if card else 0
-    return Facts(contact, card=card, card_pays=pays)
+    return EmailFacts(contact, card=card, card_pays=pays)
 
 
-FACTS: dict[EmailKind, Callable[[str], Facts]] = {
+FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.CONFIRMED: _confirmed,
     EmailKind.PAYMENT_PENDING: _paying,
     EmailKind.PAYMENT_DECLINED: _paying,
@@ -247,7 +247,7 @@ def _attempt(payment_ref: str) -> tuple[Order, Payment]:
     return order, next(found for found in payments.of_order(order.ref) if found.ref == payment_ref)
 
 
-def _outdated(kind: EmailKind, facts: Facts) -> bool:
+def _outdated(kind: EmailKind, facts: EmailFacts) -> bool:
     """News that took the bank's answer over on the way: telling it now would only frighten."""
     state = facts.payment and facts.payment.state
     match kind:
@@ -308,7 +308,7 @@ def _picture(band: Band) -> MIMEImage:
     return image
 
 
-def _enclose(message: EmailMessage, order: Order, facts: Facts, lang: str) -> None:
+def _enclose(message: EmailMessage, order: Order, facts: EmailFacts, lang: str) -> None:
     """Tickets that open a door, and their dates; an order of gift vouchers alone has neither."""
     if not order.standing:
         return

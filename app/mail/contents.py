@@ -39,7 +39,7 @@ PICTURE_WIDTH, PICTURE_HEIGHT = 116, 162
 
 
 @dataclass(frozen=True)
-class Facts:
+class EmailFacts:
     """What a letter is about. A basket has no order yet; an order may have neither payment nor refund.
 
     Whoever waits for a session has nothing but the wish, and who signs in no evening at all; `known` says
@@ -77,14 +77,14 @@ class Facts:
     @property
     def groups(self) -> list[Group]:
         if isinstance(self.party, Alert):
-            return [Group(line_groups.Evening(self.party.session), [])]
+            return [Group(line_groups.PerformanceHeading(self.party.session), [])]
         if self.order and self.reversal:
             gone = [line for line in self.order.lines if line.reversal_ref == self.reversal.ref]
-            return line_groups.by_evening(gone)
+            return line_groups.by_performance(gone)
         if self.order and (self.withheld or self.schedule):
-            return line_groups.by_evening(self.order.standing)
+            return line_groups.by_performance(self.order.standing)
         if isinstance(self.party, Order | Basket):
-            return line_groups.by_evening(self.party.lines)
+            return line_groups.by_performance(self.party.lines)
         return []
 
     @property
@@ -123,7 +123,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Evening:
+class PerformanceSummary:
     """A session as a mail shows it."""
 
     band: Band
@@ -133,7 +133,7 @@ class Evening:
     seats: str
 
 
-def words(facts: Facts, lang: str, secret: str = "") -> dict[str, Any]:
+def words(facts: EmailFacts, lang: str, secret: str = "") -> dict[str, Any]:
     """Everything the templates of a letter may use; only strings, so that text and HTML cannot differ."""
     channel = facts.channel
     evenings = [_evening(group, channel, lang) for group in facts.groups]
@@ -170,15 +170,15 @@ def words(facts: Facts, lang: str, secret: str = "") -> dict[str, Any]:
 SANS = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
-def _reference(facts: Facts) -> str:
+def _reference(facts: EmailFacts) -> str:
     return formats.order_number(facts.order.number) if facts.order else ""
 
 
-def _evening(group: Group, channel: Channel, lang: str) -> Evening:
+def _evening(group: Group, channel: Channel, lang: str) -> PerformanceSummary:
     event = group.evening.session.event
     title = event.title.in_(lang)
     places = [line.place for line in group.lines]
-    return Evening(
+    return PerformanceSummary(
         band=Band(event.slug, title, event.subtitle.in_(lang), event.motif, event.palette),
         title=title,
         when=_capital(formats.when(group.evening.session.starts_at, lang, channel.timezone)),
@@ -187,7 +187,7 @@ def _evening(group: Group, channel: Channel, lang: str) -> Evening:
     )
 
 
-def _bands(facts: Facts, evenings: Sequence[Evening], lang: str) -> list[Band]:
+def _bands(facts: EmailFacts, evenings: Sequence[PerformanceSummary], lang: str) -> list[Band]:
     """An evening each, or the gift voucher where there is no evening."""
     if evenings:
         return [evening.band for evening in evenings]
@@ -223,7 +223,7 @@ def _capital(sentence: str) -> str:
 def _order_words(order: Order, lang: str) -> dict[str, Any]:
     channel = order.channel
     carrier = order.delivery_mode if order.lines else None
-    evenings = line_groups.by_evening(order.lines)
+    evenings = line_groups.by_performance(order.lines)
     rows = [(words, amount) for group in evenings for words, _seats, amount in group.counts]
     if order.promo_name:
         rows.append((order.promo_name.in_(lang), order.discount))
@@ -259,7 +259,7 @@ def _price(amount: Any, lang: str) -> str:
     return formats.money(amount, lang) if amount else _("Free of charge")
 
 
-def _money_words(facts: Facts, lang: str) -> dict[str, Any]:
+def _money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if facts.payment:
         found["amount"] = formats.money(facts.payment.amount, lang)
@@ -277,7 +277,7 @@ def _money_words(facts: Facts, lang: str) -> dict[str, Any]:
 def _reversal_words(reversal: RefundHeader, channel: Channel, lang: str, secret: str) -> dict[str, Any]:
     return {
         "amount": formats.money(reversal.amount, lang) if reversal.amount else "",
-        "back": refunds.told(reversal.refunds, channel),
+        "back": refunds.sentences(reversal.refunds, channel),
         "to_card": any(refund.destination is Means.CARD for refund in reversal.refunds),
         "code": secret,
     }
@@ -317,7 +317,7 @@ def _link_words(link: EmailToken, lang: str, secret: str) -> dict[str, Any]:
     }
 
 
-def _account_words(facts: Facts, lang: str) -> dict[str, Any]:
+def _account_words(facts: EmailFacts, lang: str) -> dict[str, Any]:
     return {
         "known": facts.known,
         "security_url": address(facts.channel, "security", lang),
@@ -338,7 +338,7 @@ def picture(motif: str, palette: str) -> bytes:
     return cast(bytes, drawn)
 
 
-def _instalment_words(facts: Facts, schedule: Schedule, lang: str) -> dict[str, Any]:
+def _instalment_words(facts: EmailFacts, schedule: Schedule, lang: str) -> dict[str, Any]:
     """One instalment, those a payment was for, or what is left of all of them."""
     order, channel = schedule.order, facts.channel
     rows = [facts.instalment] if facts.instalment else _covered(facts, schedule)
@@ -363,7 +363,7 @@ def _instalment_words(facts: Facts, schedule: Schedule, lang: str) -> dict[str, 
     }
 
 
-def _covered(facts: Facts, schedule: Schedule) -> list[Instalment]:
+def _covered(facts: EmailFacts, schedule: Schedule) -> list[Instalment]:
     covers = facts.payment.covers if facts.payment else []
     return [row for row in schedule.instalments if row.number in covers]
 

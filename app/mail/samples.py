@@ -13,7 +13,7 @@ from app.flows.accounts.models import EmailToken, TokenPurpose
 from app.kernel.money import Money
 from app.kernel.texts import LANGUAGES, Texts
 from app.mail import composer
-from app.mail.contents import Facts
+from app.mail.contents import EmailFacts
 from app.messages.email_queue.models import EmailKind
 from app.messages.email_queue.models import EmailMessage as Letter
 from app.people.cards.models import SavedCard
@@ -82,47 +82,47 @@ def _secret(kind: EmailKind) -> str | None:
     return SECRET if kind in LINKS else None
 
 
-def facts(kind: EmailKind, lang: str, brand: str = "cube") -> Facts:
+def facts(kind: EmailKind, lang: str, brand: str = "cube") -> EmailFacts:
     order = _order(lang, brand)
     payment = Payment(ref="4K7MPQ2X-7H2KQ9", amount=order.total, order=order)
     match kind:
         case EmailKind.CONFIRMED:
-            return Facts(order, order, tickets=list(_tickets(order)))
+            return EmailFacts(order, order, tickets=list(_tickets(order)))
         case EmailKind.TICKETS_WITHHELD:
-            return Facts(order, order, withheld=Withheld.DEFERRED)
+            return EmailFacts(order, order, withheld=Withheld.DEFERRED)
         case EmailKind.HOLD_ENDED:
-            return Facts(_basket(order))
+            return EmailFacts(_basket(order))
         case EmailKind.REFUNDED:
             refund = Refund(amount=order.total, reason=RefundReason.SEATS_GONE)
             promised = PriorityPass(ref="0PASS", session=order.lines[0].place.session)
-            return Facts(order, order, payment=payment, refund=refund, promised=promised)
+            return EmailFacts(order, order, payment=payment, refund=refund, promised=promised)
         case EmailKind.TAKEN_BACK:
-            return Facts(order, order, reversal=_reversal(order))
+            return EmailFacts(order, order, reversal=_reversal(order))
         case EmailKind.REFUND_CREDITED:
             refund = Refund(amount=order.lines[0].price, reason=RefundReason.REVERSAL)
-            return Facts(order, order, refund=refund)
+            return EmailFacts(order, order, refund=refund)
         case EmailKind.INSTALMENT_PAID:
             payment = Payment(
                 ref="4K7MPQ2X-7H2KQ9", amount=Money(8_000, "EUR"), order=order, covers=[2], card="visa 4242",
                 unattended=True,
             )  # fmt: skip
-            return Facts(order, order, payment=payment, schedule=_schedule(order, kind))
+            return EmailFacts(order, order, payment=payment, schedule=_schedule(order, kind))
         case EmailKind.INSTALMENT_SOON | EmailKind.INSTALMENT_REFUSED | EmailKind.INSTALMENT_OVERDUE:
             schedule = _schedule(order, kind)
-            return Facts(order, order, schedule=schedule, instalment=schedule.instalments[1])
+            return EmailFacts(order, order, schedule=schedule, instalment=schedule.instalments[1])
         case EmailKind.GIFT:
-            return Facts(given := _gift(order), gift=given)
+            return EmailFacts(given := _gift(order), gift=given)
         case EmailKind.CARD_EXPIRES:
             card = SavedCard(brand="visa", last4="4242", expiry_year=2026, expiry_month=12, nickname="")
-            return Facts(Contact(email=order.email, channel=order.channel), card=card, card_pays=2)
+            return EmailFacts(Contact(email=order.email, channel=order.channel), card=card, card_pays=2)
         case EmailKind.ON_SALE | EmailKind.PLACES_FREE:
-            return Facts(_alert(order))
+            return EmailFacts(_alert(order))
         case EmailKind.PASSWORD_CHANGED | EmailKind.EMAIL_CHANGED | EmailKind.PASSKEY_ADDED:
-            return Facts(Contact(email=order.email, channel=order.channel))
+            return EmailFacts(Contact(email=order.email, channel=order.channel))
         case _ if kind in LINKS:
-            return Facts(_link(order, LINKS[kind]), known=True)
+            return EmailFacts(_link(order, LINKS[kind]), known=True)
         case _:
-            return Facts(order, order, payment=payment)
+            return EmailFacts(order, order, payment=payment)
 
 
 def _order(lang: str, brand: str) -> Order:

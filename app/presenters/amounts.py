@@ -8,7 +8,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from app.http.forms import Form, strip
-from app.http.i18n import _, later
+from app.http.i18n import _, lazy
 from app.kernel.money import Money
 
 TYPED = re.compile(r"(\d{1,5})(?:[.,](\d{1,2}))?")
@@ -33,7 +33,7 @@ def written(amount: Money, lang: str) -> str:
 class AmountForm(Form):
     """One amount; whoever asks says what it may be."""
 
-    amount = StringField(later("Amount"), filters=[strip], validators=[Length(max=12)])
+    amount = StringField(lazy("Amount"), filters=[strip], validators=[Length(max=12)])
 
     def read(self, currency: str) -> Money | None:
         """The amount, above nothing; None with a sentence beside the field if it is not one."""

@@ -19,7 +19,9 @@ SALE_OPENS = timedelta(minutes=15)
 
 
 def calendar(order: Order, lang: str, waiting: Waiting | None) -> bytes:
-    evenings = [_appointment(order, group, lang, waiting) for group in line_groups.by_evening(order.standing)]
+    evenings = [
+        _appointment(order, group, lang, waiting) for group in line_groups.by_performance(order.standing)
+    ]
     return ics(evenings, timezone=order.channel.timezone, lang=lang, stamped=order.paid_at or order.placed_at)
 
 

@@ -9,7 +9,7 @@ from babel.dates import get_month_names
 from app.http import formats
 from app.http.i18n import _
 from app.http.languages import lang
-from app.psp.port import CardField, CardProblem, Reason
+from app.psp.port import CardField, CardProblem, DeclineReason
 from app.settlement.payments.rate_limits import WRONG_CODE
 
 IDS = {
@@ -87,25 +87,25 @@ def refusal(reason: str, *, saved: bool = False, held: bool = True) -> str:
 
     Of a wrong code only the owner of a saved card hears: with any other card it would be worth guessing.
     """
-    if saved and reason == Reason.CVC:
+    if saved and reason == DeclineReason.CVC:
         return _("The security code is wrong. No money has been taken. Check the code on this card.")
     told: dict[str, str] = {
-        Reason.FUNDS: _(
+        DeclineReason.FUNDS: _(
             "Your bank declined the payment (funds or limit). No money has been taken. Try another card."
         ),
-        Reason.LIMIT: _(
+        DeclineReason.LIMIT: _(
             "Your bank declined the payment (funds or limit). No money has been taken. Try another card."
         ),
-        Reason.EXPIRED: _("This card has expired. No money has been taken. Try another card."),
-        Reason.NOT_ACCEPTED: _(
+        DeclineReason.EXPIRED: _("This card has expired. No money has been taken. Try another card."),
+        DeclineReason.NOT_ACCEPTED: _(
             "We cannot take this kind of card. No money has been taken. Try another card."
         ),
-        Reason.AUTHENTICATION: _("You did not confirm with your bank. No money has been taken."),
-        Reason.CANCELED: _("You did not confirm with your bank. No money has been taken."),
-        Reason.TOKEN_GONE: _(
+        DeclineReason.AUTHENTICATION: _("You did not confirm with your bank. No money has been taken."),
+        DeclineReason.CANCELED: _("You did not confirm with your bank. No money has been taken."),
+        DeclineReason.TOKEN_GONE: _(
             "The bank no longer knows this card. No money has been taken. Use another card."
         ),
-        Reason.AUTHENTICATION_REQUIRED: _(
+        DeclineReason.AUTHENTICATION_REQUIRED: _(
             "Your bank wants to check that it is you. No money has been taken. Please try again."
         ),
         WRONG_CODE: _(
@@ -117,7 +117,7 @@ def refusal(reason: str, *, saved: bool = False, held: bool = True) -> str:
         )
         if held
         else _("Card payment is not available just now. No money has been taken."),
-        Reason.UNAVAILABLE: _(
+        DeclineReason.UNAVAILABLE: _(
             "Your bank could not be reached. No money has been taken. Try again in a moment."
         ),
     }

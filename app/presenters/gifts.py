@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.accounting.vouchers.models import VoucherProduct, Wish
+from app.accounting.vouchers.models import GiftRequest, VoucherProduct
 from app.http import brands, formats
 from app.http.i18n import _, plural
 from app.http.languages import lang
@@ -34,7 +34,7 @@ class Card:
     palette: str
 
 
-def card(product: VoucherProduct, wish: Wish, until: date, lang: str) -> Card:
+def card(product: VoucherProduct, wish: GiftRequest, until: date, lang: str) -> Card:
     return Card(
         name=product.name.in_(lang),
         value=formats.money(wish.value, lang) if wish.value else "",
@@ -48,7 +48,7 @@ def card(product: VoucherProduct, wish: Wish, until: date, lang: str) -> Card:
 
 
 @dataclass(frozen=True)
-class Heading:
+class GiftHeading:
     """Gift vouchers at a glance, where an evening would stand."""
 
     product: VoucherProduct
@@ -71,8 +71,8 @@ class Heading:
         return months(self.product)
 
 
-def heading(gifts: Sequence[Gift]) -> Heading:
-    return Heading(gifts[0].product, len(gifts))
+def heading(gifts: Sequence[Gift]) -> GiftHeading:
+    return GiftHeading(gifts[0].product, len(gifts))
 
 
 def months(product: VoucherProduct) -> str:

@@ -57,7 +57,7 @@ def name(rows: Iterable[Instalment]) -> str:
     return _("Instalments %(some)s and %(last)s", some=", ".join(first), last=last)
 
 
-def told(row: Instalment, payments: Iterable[Payment], tenders: Iterable[Tender]) -> str:
+def explanation(row: Instalment, payments: Iterable[Payment], tenders: Iterable[Tender]) -> str:
     """What there is to add: how it was paid, why it was not, what comes next."""
     match row.state:
         case InstalmentState.PAID:

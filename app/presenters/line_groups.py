@@ -30,7 +30,7 @@ class Line(Protocol):
 
 
 @dataclass(frozen=True)
-class Evening:
+class PerformanceHeading:
     """One session at a glance."""
 
     session: Session
@@ -56,7 +56,7 @@ class Evening:
 class Group:
     """The lines of one session, in the order they were taken."""
 
-    evening: Evening
+    evening: PerformanceHeading
     lines: Sequence[Line]
 
     @property
@@ -69,10 +69,10 @@ class Group:
         ]
 
 
-def by_evening(lines: Iterable[Line]) -> list[Group]:
+def by_performance(lines: Iterable[Line]) -> list[Group]:
     ordered = sorted(lines, key=lambda line: (line.place.session.starts_at, line.place.session_id, line.id))
     return [
-        Group(Evening(performance), list(found))
+        Group(PerformanceHeading(performance), list(found))
         for performance, found in groupby(ordered, key=lambda line: line.place.session)
     ]
 

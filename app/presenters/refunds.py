@@ -15,7 +15,7 @@ from app.settlement.refunds.states import RefundState
 from app.venue.channels.models import Channel
 
 
-def told(refunds: Iterable[Refund], channel: Channel) -> list[str]:
+def sentences(refunds: Iterable[Refund], channel: Channel) -> list[str]:
     """A sentence for each place it goes to; two parts that take the same way are one to their reader."""
     by_way = groupby(sorted(refunds, key=_way), key=_way)
     return [_sentence(list(found), channel) for _key, found in by_way]

@@ -266,7 +266,7 @@ class PurchaseRequest:
     series: Series | None = None
 
 
-class Reason(StrEnum):
+class DeclineReason(StrEnum):
     """Why a provider said no. Only some are the shopper's business: the web decides which."""
 
     GENERIC = "generic"
@@ -288,7 +288,7 @@ class Reason(StrEnum):
     NOT_YET = "not_yet"
 
 
-class Retry(StrEnum):
+class RetryAdvice(StrEnum):
     """What could make the next try a better one."""
 
     NONE = "none"
@@ -343,8 +343,8 @@ class Declined:
     """A definite no: nothing was taken, and another try is safe. `code` is the provider's own word."""
 
     provider_ref: str
-    reason: Reason
-    retry: Retry
+    reason: DeclineReason
+    retry: RetryAdvice
     code: str = ""
 
 
@@ -418,8 +418,8 @@ class RefundRefused:
     """The money stays taken. May follow `Refunded`, when the card's bank sends it back."""
 
     provider_ref: str
-    reason: Reason
-    retry: Retry
+    reason: DeclineReason
+    retry: RetryAdvice
     code: str = ""
 
 

@@ -24,7 +24,7 @@ from app.presenters.card_words import brand_name, masked
 from app.psp.port import DirectPost
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Place, PriorityPass, Session
-from app.sale.catalog.services import Availability, Listing, Offer, Showing
+from app.sale.catalog.services import Availability, CategoryOffer, Listing, Showing
 from app.sale.orders.models import Order
 from app.sale.pricing.services import Bill
 from app.settlement.payments.models import Payment
@@ -126,11 +126,11 @@ def free_or(fee: Money) -> str:
     return formats.money(fee, lang()) if fee else _("no charge")
 
 
-def lowest(offer: Offer) -> Money:
+def lowest(offer: CategoryOffer) -> Money:
     return min(tariff.price for tariff in offer.tariffs)
 
 
-def few_words(offer: Offer) -> str | None:
+def few_words(offer: CategoryOffer) -> str | None:
     if not 0 < offer.free <= LAST_IN_CATEGORY:
         return None
     return plural("%(num)d seat left", "%(num)d seats left", offer.free)
@@ -191,13 +191,13 @@ def steps(current: int, pays: object) -> list[tuple[str, str | None]]:
     return [(word, url_for(pages[n]) if done and n + 1 < current else None) for n, word in enumerate(words)]
 
 
-CardGroup = tuple[line_groups.Evening | gift_words.Heading, list[tuple[str, str, Money]]]
+CardGroup = tuple[line_groups.PerformanceHeading | gift_words.GiftHeading, list[tuple[str, str, Money]]]
 
 
 def card_groups(basket: Basket) -> list[CardGroup]:
     """What the order's card lists: evenings, then gift vouchers."""
     listed: list[CardGroup] = [
-        (group.evening, group.counts) for group in line_groups.by_evening(basket.lines)
+        (group.evening, group.counts) for group in line_groups.by_performance(basket.lines)
     ]
     if basket.gifts:
         listed.append((gift_words.heading(basket.gifts), gift_words.counted(basket.gifts)))
@@ -330,8 +330,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         poster_src=posters.poster_src,
         picture_src=posters.picture_src,
-        evening_of=line_groups.Evening,
-        evenings=line_groups.by_evening,
+        evening_of=line_groups.PerformanceHeading,
+        evenings=line_groups.by_performance,
         seat_words=line_groups.seat,
         gift=gift_words,
         gift_src=posters.gift_src,

@@ -24,7 +24,7 @@ PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 def page(ref: str) -> ResponseReturnValue:
     order = _paid(ref)
     if waiting := ticket_words.waiting(order):
-        evenings = line_groups.by_evening(order.standing)
+        evenings = line_groups.by_performance(order.standing)
         return render("tickets/withheld.html", order=order, waiting=waiting, groups=evenings)
     issued = [ticket for ticket in tickets.of_order(order.ref) if ticket.opens]
     pictures = [url_for("posters.picture", slug=ticket.line.place.session.event.slug) for ticket in issued]

@@ -21,7 +21,7 @@ from app.messages.email_queue import services as email_queue
 from app.people.cards import services as cards
 from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
-from app.sale.waitlist import services as alerts
+from app.sale.waitlist import services as waitlist
 from app.settlement.collection import services as collection
 from app.settlement.deferred import services as deferred
 from app.settlement.instalments import services as instalments
@@ -81,7 +81,7 @@ def collect_instalments() -> int:
 
 def tell_those_who_wait() -> int:
     """Write to whoever waits for a sale that has opened or a place that is free again."""
-    return alerts.tell()
+    return waitlist.tell()
 
 
 def withhold_unpaid_tickets() -> int:

@@ -22,6 +22,7 @@ from app.psp.port import (
     CardRejected,
     Challenge,
     Declined,
+    DeclineReason,
     Expiry,
     Forgotten,
     KeptCard,
@@ -32,12 +33,11 @@ from app.psp.port import (
     Outcome,
     Payer,
     PurchaseRequest,
-    Reason,
     Refunded,
     RefundPending,
     RefundRefused,
     RefundRequest,
-    Retry,
+    RetryAdvice,
     Series,
     Unresolved,
 )
@@ -167,7 +167,7 @@ def test_a_wrong_code_of_a_kept_card_is_a_no(bank: Bench) -> None:
     types(bank, kept, CardAsk.CODE, "000")
     outcome = bank.provider.purchase(asked(kept.token, AGAIN, on_file=OnFile.SHOPPER))
     assert isinstance(outcome, Declined)
-    assert outcome.reason is Reason.CVC
+    assert outcome.reason is DeclineReason.CVC
 
 
 def test_a_kept_card_gets_a_new_date_and_holder(bank: Bench) -> None:
@@ -190,7 +190,7 @@ def test_a_forgotten_card_pays_nothing(bank: Bench) -> None:
     assert bank.provider.forget_card(kept.token) == Forgotten()
     outcome = bank.provider.purchase(asked(kept.token, AGAIN, on_file=OnFile.SHOPPER))
     assert isinstance(outcome, Declined)
-    assert outcome.reason is Reason.TOKEN_GONE
+    assert outcome.reason is DeclineReason.TOKEN_GONE
 
 
 # A series.
@@ -213,7 +213,7 @@ def test_a_series_nobody_agreed_to_needs_the_shopper(bank: Bench) -> None:
     kept = keeps(bank)
     outcome = bank.provider.purchase(series(kept.token))
     assert isinstance(outcome, Declined)
-    assert outcome.reason is Reason.AUTHENTICATION_REQUIRED
+    assert outcome.reason is DeclineReason.AUTHENTICATION_REQUIRED
 
 
 # A yes, a no.
@@ -236,14 +236,14 @@ def test_processing_is_paid(bank: Bench) -> None:
 @pytest.mark.parametrize(
     ("scenario", "reason"),
     [
-        ("declined", Reason.GENERIC),
-        ("no funds", Reason.FUNDS),
-        ("expired", Reason.EXPIRED),
-        ("stolen", Reason.BLOCKED),
-        ("authentication fails", Reason.AUTHENTICATION),
+        ("declined", DeclineReason.GENERIC),
+        ("no funds", DeclineReason.FUNDS),
+        ("expired", DeclineReason.EXPIRED),
+        ("stolen", DeclineReason.BLOCKED),
+        ("authentication fails", DeclineReason.AUTHENTICATION),
     ],
 )
-def test_declined(bank: Bench, scenario: str, reason: Reason) -> None:
+def test_declined(bank: Bench, scenario: str, reason: DeclineReason) -> None:
     outcome = buy(bank, scenario)
     assert isinstance(outcome, Declined)
     assert outcome.reason is reason
@@ -254,7 +254,7 @@ def test_declined(bank: Bench, scenario: str, reason: Reason) -> None:
 def test_a_token_nobody_knows(bank: Bench) -> None:
     outcome = bank.provider.purchase(asked("no-such-token"))
     assert isinstance(outcome, Declined)
-    assert (outcome.reason, outcome.retry) == (Reason.TOKEN_GONE, Retry.FIX_DATA)
+    assert (outcome.reason, outcome.retry) == (DeclineReason.TOKEN_GONE, RetryAdvice.FIX_DATA)
 
 
 def test_the_odd_cent(bank: Bench) -> None:
@@ -295,7 +295,7 @@ def test_the_shopper_refuses(bank: Bench) -> None:
 def test_the_confirmation_fails(bank: Bench) -> None:
     (back,) = bank.provider.read(bank.answer(challenged(buy(bank, "challenge fails")), "confirm"))
     assert isinstance(back.claim, Declined)
-    assert back.claim.reason is Reason.AUTHENTICATION
+    assert back.claim.reason is DeclineReason.AUTHENTICATION
     assert_not_charged(bank)
 
 
@@ -318,7 +318,7 @@ def test_a_challenge_says_where_it_goes_and_keeps_the_rest(bank: Bench) -> None:
 def test_a_soft_decline_is_repeated_with_authentication(bank: Bench) -> None:
     first = buy(bank, "soft decline", authentication=Authentication.NEVER)
     assert isinstance(first, Declined)
-    assert (first.reason, first.retry) == (Reason.AUTHENTICATION_REQUIRED, Retry.AUTHENTICATE)
+    assert (first.reason, first.retry) == (DeclineReason.AUTHENTICATION_REQUIRED, RetryAdvice.AUTHENTICATE)
     accepted = bank.enter_card("4K7MPQ2X-D4E5F6", "soft decline")
     assert isinstance(accepted, CardAccepted)
     second = bank.provider.purchase(asked(accepted.token, attempt="4K7MPQ2X-D4E5F6"))
@@ -503,7 +503,7 @@ def test_in_two_parts(bank: Bench) -> None:
 def test_never_more_than_was_paid(bank: Bench) -> None:
     outcome = bank.provider.refund(replace(settled(bank), amount=PRICE + PART))
     assert isinstance(outcome, RefundRefused)
-    assert outcome.reason is Reason.TOO_MUCH
+    assert outcome.reason is DeclineReason.TOO_MUCH
     assert given_back(bank) == 0
 
 

@@ -15,16 +15,16 @@ from app.psp.port import (
     Captured,
     CardSeen,
     Declined,
+    DeclineReason,
     Doubt,
     Expiry,
     Message,
     Misconfigured,
     Notification,
-    Reason,
     Refunded,
     RefundPending,
     RefundRefused,
-    Retry,
+    RetryAdvice,
     Unresolved,
 )
 from tests.psp.samples import ATTEMPT, SETTINGS, letter, load
@@ -97,7 +97,7 @@ def test_a_refund_is_named_by_its_operation() -> None:
 
 def test_a_declined_payment_says_why() -> None:
     news = _read(PAID | {"STATUS": "2", "NCERROR": "30511001"})
-    assert news.claim == Declined("3014644340", Reason.FUNDS, Retry.OTHER_CARD, "2/30511001")
+    assert news.claim == Declined("3014644340", DeclineReason.FUNDS, RetryAdvice.OTHER_CARD, "2/30511001")
 
 
 def test_news_that_asks_to_ask() -> None:

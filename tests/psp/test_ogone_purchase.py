@@ -24,14 +24,14 @@ from app.psp.port import (
     CardSeen,
     Challenge,
     Declined,
+    DeclineReason,
     Doubt,
     Misconfigured,
     NotFound,
     OnFile,
     Outcome,
     Payer,
-    Reason,
-    Retry,
+    RetryAdvice,
     Series,
     Unresolved,
 )
@@ -67,7 +67,7 @@ def test_processing_is_paid(bank: RequestsMock) -> None:
 
 
 def test_declined(bank: RequestsMock) -> None:
-    no = Declined("3014644340", Reason.GENERIC, Retry.OTHER_CARD, "2/30001001")
+    no = Declined("3014644340", DeclineReason.GENERIC, RetryAdvice.OTHER_CARD, "2/30001001")
     assert _answer(bank, xml("2", "30001001")) == no
 
 
@@ -178,7 +178,9 @@ def test_how_much_authentication_is_asked(bank: RequestsMock, policy: Authentica
 def test_never_means_that_nothing_is_said_of_it(bank: RequestsMock) -> None:
     bank.post(ORDER, body=xml("2", "50001087"))
     outcome = OGONE.purchase(purchase(authentication=Authentication.NEVER))
-    assert outcome == Declined("3014644340", Reason.AUTHENTICATION_REQUIRED, Retry.AUTHENTICATE, "2/50001087")
+    assert outcome == Declined(
+        "3014644340", DeclineReason.AUTHENTICATION_REQUIRED, RetryAdvice.AUTHENTICATE, "2/50001087"
+    )
     assert not [
         name for name in _sent(bank) if re.match("flag3d|browser|mpi|ecom|accepturl", name, re.IGNORECASE)
     ]
@@ -255,7 +257,7 @@ NOT_OPENED = MaxRetryError(None, "", NewConnectionError(None, "refused"))  # typ
 @pytest.mark.parametrize("error", [requests.ConnectTimeout(), requests.ConnectionError(NOT_OPENED)])
 def test_an_order_that_never_left_is_a_no(bank: RequestsMock, error: Exception) -> None:
     bank.post(ORDER, body=error)
-    assert OGONE.purchase(purchase()) == Declined("", Reason.UNAVAILABLE, Retry.LATER)
+    assert OGONE.purchase(purchase()) == Declined("", DeclineReason.UNAVAILABLE, RetryAdvice.LATER)
 
 
 @pytest.mark.parametrize(
@@ -332,7 +334,10 @@ def test_a_duplicate_without_their_ref_is_looked_up_by_ours(bank: RequestsMock) 
 @pytest.mark.parametrize(
     ("found", "outcome"),
     [
-        (xml("2", "30001001"), Declined("3014644340", Reason.GENERIC, Retry.OTHER_CARD, "2/30001001")),
+        (
+            xml("2", "30001001"),
+            Declined("3014644340", DeclineReason.GENERIC, RetryAdvice.OTHER_CARD, "2/30001001"),
+        ),
         (xml("2", "30941001"), Unresolved("3014644340", Doubt.UNCERTAIN)),
         (xml("", "50001130"), Unresolved("3014644340", Doubt.UNKNOWN)),
         (xml("88"), Unresolved("3014644340", Doubt.SILENCE, "88/0")),

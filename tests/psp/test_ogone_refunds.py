@@ -12,15 +12,15 @@ from responses import RequestsMock
 from app.kernel.money import Money
 from app.psp.ogone.adapter import Ogone
 from app.psp.port import (
+    DeclineReason,
     Doubt,
     Misconfigured,
     NotFound,
-    Reason,
     Refunded,
     RefundOutcome,
     RefundPending,
     RefundRefused,
-    Retry,
+    RetryAdvice,
     Unresolved,
 )
 from tests.psp.samples import MAINTENANCE, QUERY, SETTINGS, refund, xml
@@ -94,10 +94,16 @@ def test_the_last_refund_closes_the_payment(
     [
         (
             xml("83", "30001001", PAYIDSUB="1"),
-            RefundRefused("3014644340/1", Reason.GENERIC, Retry.LATER, "83/30001001"),
+            RefundRefused("3014644340/1", DeclineReason.GENERIC, RetryAdvice.LATER, "83/30001001"),
         ),
-        (xml("0", "50001129"), RefundRefused("3014644340", Reason.TOO_MUCH, Retry.NONE, "0/50001129")),
-        (xml("0", "50001130", PAYID="0"), RefundRefused("", Reason.INVALID, Retry.NONE, "50001130")),
+        (
+            xml("0", "50001129"),
+            RefundRefused("3014644340", DeclineReason.TOO_MUCH, RetryAdvice.NONE, "0/50001129"),
+        ),
+        (
+            xml("0", "50001130", PAYID="0"),
+            RefundRefused("", DeclineReason.INVALID, RetryAdvice.NONE, "50001130"),
+        ),
         (xml("0", "50001119", PAYID="0"), Misconfigured("0/50001119")),
         (xml("82", PAYIDSUB="1"), Unresolved("3014644340/1", Doubt.UNCERTAIN, "82/0")),
         (xml("100", PAYIDSUB="1"), Unresolved("3014644340/1", Doubt.UNKNOWN, "100/0")),
@@ -122,7 +128,9 @@ def test_refused_as_a_repeat_and_found_in_the_history(bank: RequestsMock) -> Non
 
 def test_refused_because_the_payment_is_not_settled_yet(bank: RequestsMock) -> None:
     _history(bank)
-    assert _answer(bank, xml("0", "50001127")) == RefundRefused("", Reason.NOT_YET, Retry.LATER, "0/50001127")
+    assert _answer(bank, xml("0", "50001127")) == RefundRefused(
+        "", DeclineReason.NOT_YET, RetryAdvice.LATER, "0/50001127"
+    )
 
 
 # Looking for a refund.
@@ -131,7 +139,7 @@ def test_refused_because_the_payment_is_not_settled_yet(bank: RequestsMock) -> N
 def test_a_refund_we_heard_of_is_asked_by_its_number(bank: RequestsMock) -> None:
     _history(bank, ("8", "9"), ("83", "4"))
     found = OGONE.lookup_refund(refund(), "3014644340/2")
-    assert found == RefundRefused("3014644340/2", Reason.GENERIC, Retry.LATER, "83/0")
+    assert found == RefundRefused("3014644340/2", DeclineReason.GENERIC, RetryAdvice.LATER, "83/0")
     assert len(bank.calls) == 1
     assert _fields(bank.calls[0].request)["PAYIDSUB"] == "2"
 

@@ -9,20 +9,20 @@ import pytest
 from app.kernel.money import Money
 from app.psp.ogone import errors, outcome_mapping
 from app.psp.ogone.outcome_mapping import Duplicate, on_payment, on_refund
-from app.psp.ogone.response import Said
+from app.psp.ogone.response import Response
 from app.psp.port import (
     ActionRequired,
     Captured,
     CardSeen,
     Declined,
+    DeclineReason,
     Doubt,
     Misconfigured,
     NotFound,
-    Reason,
     Refunded,
     RefundPending,
     RefundRefused,
-    Retry,
+    RetryAdvice,
     Unresolved,
 )
 from tests.psp.samples import answered, load
@@ -40,7 +40,7 @@ WAITING = {
     "88": "silence",
 }  # fmt: skip
 
-SAID = Said("9", "0", "", "A-1", "77", "", Money(500, "EUR"), CardSeen("visa", "1111"))
+SAID = Response("9", "0", "", "A-1", "77", "", Money(500, "EUR"), CardSeen("visa", "1111"))
 
 
 def _payment(status: str, error: str = "0", plus: str = "") -> Any:
@@ -98,14 +98,14 @@ def test_what_became_of_a_refund(statuses: str, kind: type) -> None:
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        ("50001129", RefundRefused("77/2", Reason.TOO_MUCH, Retry.NONE, "0/50001129")),
+        ("50001129", RefundRefused("77/2", DeclineReason.TOO_MUCH, RetryAdvice.NONE, "0/50001129")),
         ("50001127", Unresolved("77/2", Doubt.UNCERTAIN, "0/50001127")),
         ("50001130", NotFound()),
         ("50001131", NotFound()),
         ("50001119", Misconfigured("0/50001119")),
         ("20001001", Unresolved("77/2", Doubt.UNCERTAIN, "0/20001001")),
         ("0", Unresolved("77/2", Doubt.UNCERTAIN, "0/0")),
-        ("50001111", RefundRefused("77/2", Reason.INVALID, Retry.FIX_DATA, "0/50001111")),
+        ("50001111", RefundRefused("77/2", DeclineReason.INVALID, RetryAdvice.FIX_DATA, "0/50001111")),
     ],
 )
 def test_a_refund_that_was_not_accepted(error: str, outcome: Any) -> None:
@@ -147,25 +147,25 @@ def test_every_class_of_error(status: str, code: str, kind: str, retry: str | No
 @pytest.mark.parametrize(
     ("code", "reason", "retry"),
     [
-        ("50001087", Reason.AUTHENTICATION_REQUIRED, Retry.AUTHENTICATE),
-        ("40001134", Reason.AUTHENTICATION, Retry.AUTHENTICATE),
-        ("30511001", Reason.FUNDS, Retry.OTHER_CARD),
-        ("30541001", Reason.EXPIRED, Retry.FIX_DATA),
-        ("30001090", Reason.CVC, Retry.FIX_DATA),
-        ("30141001", Reason.CARD_DATA, Retry.FIX_DATA),
-        ("30431001", Reason.BLOCKED, Retry.NONE),
-        ("30001100", Reason.BLOCKED, Retry.NONE),
-        ("30171001", Reason.CANCELED, Retry.OTHER_CARD),
-        ("30911001", Reason.UNAVAILABLE, Retry.LATER),
-        ("50001123", Reason.NOT_ACCEPTED, Retry.OTHER_CARD),
-        ("30051001", Reason.GENERIC, Retry.OTHER_CARD),
-        ("0", Reason.GENERIC, Retry.OTHER_CARD),
-        ("39999999", Reason.GENERIC, Retry.OTHER_CARD),
-        ("49999999", Reason.AUTHENTICATION, Retry.LATER),
-        ("59999999", Reason.INVALID, Retry.NONE),
+        ("50001087", DeclineReason.AUTHENTICATION_REQUIRED, RetryAdvice.AUTHENTICATE),
+        ("40001134", DeclineReason.AUTHENTICATION, RetryAdvice.AUTHENTICATE),
+        ("30511001", DeclineReason.FUNDS, RetryAdvice.OTHER_CARD),
+        ("30541001", DeclineReason.EXPIRED, RetryAdvice.FIX_DATA),
+        ("30001090", DeclineReason.CVC, RetryAdvice.FIX_DATA),
+        ("30141001", DeclineReason.CARD_DATA, RetryAdvice.FIX_DATA),
+        ("30431001", DeclineReason.BLOCKED, RetryAdvice.NONE),
+        ("30001100", DeclineReason.BLOCKED, RetryAdvice.NONE),
+        ("30171001", DeclineReason.CANCELED, RetryAdvice.OTHER_CARD),
+        ("30911001", DeclineReason.UNAVAILABLE, RetryAdvice.LATER),
+        ("50001123", DeclineReason.NOT_ACCEPTED, RetryAdvice.OTHER_CARD),
+        ("30051001", DeclineReason.GENERIC, RetryAdvice.OTHER_CARD),
+        ("0", DeclineReason.GENERIC, RetryAdvice.OTHER_CARD),
+        ("39999999", DeclineReason.GENERIC, RetryAdvice.OTHER_CARD),
+        ("49999999", DeclineReason.AUTHENTICATION, RetryAdvice.LATER),
+        ("59999999", DeclineReason.INVALID, RetryAdvice.NONE),
     ],
 )
-def test_a_no_has_a_reason_of_ours(code: str, reason: Reason, retry: Retry) -> None:
+def test_a_no_has_a_reason_of_ours(code: str, reason: DeclineReason, retry: RetryAdvice) -> None:
     assert _payment("2", code) == Declined("77", reason, retry, f"2/{code}")
 
 
@@ -198,7 +198,7 @@ def test_a_setup_complaint_hides_behind_the_general_code(plus: str) -> None:
 
 
 def test_a_token_that_was_purged_needs_the_card_again() -> None:
-    no = Declined("77", Reason.TOKEN_GONE, Retry.FIX_DATA, "0/50001111")
+    no = Declined("77", DeclineReason.TOKEN_GONE, RetryAdvice.FIX_DATA, "0/50001111")
     assert _payment("0", "50001111", 'Alias "..." not Found') == no
 
 

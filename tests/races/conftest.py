@@ -18,13 +18,13 @@ from sqlalchemy import func, select
 from app.db import database, session
 from app.dev.seed import seed
 from app.factory import create_app
-from app.flows.checkout import services as till
-from app.flows.checkout.services import Shown
+from app.flows.checkout import services as checkout_service
+from app.flows.checkout.services import QuotedAmounts
 from app.http.providers import all_providers
 from app.people.customers.models import Contact
 from app.psp.port import Browser, CardAccepted, CardSession, DirectPost, Message, Payer
 from app.sale.baskets import services as baskets
-from app.sale.baskets.services import Choice
+from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog.models import Event, Place, Price, Seat, Session
 from app.sale.orders.models import Order
 from app.sale.tickets.models import Ticket
@@ -90,7 +90,7 @@ class Town:
             )
         ).first()
         basket = baskets.open_with(channels.by_code("cube"), "en")
-        baskets.take(basket, performance, [Choice(place.category_id, tariff or 0, place.id)])
+        baskets.take(basket, performance, [PlaceRequest(place.category_id, tariff or 0, place.id)])
         return basket.ref
 
     def ready_basket(self) -> str:
@@ -107,13 +107,17 @@ class Town:
         return self.places(self.ready_basket()).ref
 
     def places(
-        self, ref: str, shown: Shown | None = None, contact: Contact | None = None, method: str = "CBWEB"
+        self,
+        ref: str,
+        shown: QuotedAmounts | None = None,
+        contact: Contact | None = None,
+        method: str = "CBWEB",
     ) -> Order:
         """The owner of a basket agrees to what was shown, or to its whole price."""
         basket = baskets.find(ref)
         assert basket is not None
-        shown = shown or Shown(basket.total.minor)
-        return till.place_order(basket, contact, shown=shown, method_code=method, browser={})
+        shown = shown or QuotedAmounts(basket.total.minor)
+        return checkout_service.place_order(basket, contact, shown=shown, method_code=method, browser={})
 
     def card_payment(self, order_ref: str, card: str, *, keeps: bool = False) -> CardPayment:
         """The card has been to the bank's form and come back as a token."""

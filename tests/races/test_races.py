@@ -17,8 +17,8 @@ from app.db import session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import SignInMethod, TokenPurpose
 from app.flows.accounts.services import SignedIn, TokenSpent
-from app.flows.checkout import services as till
-from app.flows.checkout.services import Shown
+from app.flows.checkout import services as checkout_service
+from app.flows.checkout.services import QuotedAmounts
 from app.flows.psp_notifications import services as psp_notifications
 from app.http.providers import all_providers
 from app.kernel import clock, refs
@@ -36,9 +36,9 @@ from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import Redemption
-from app.sale.promotions.services import PromoCodeRejected, Reason
+from app.sale.promotions.services import PromoCodeRejected, PromoRefusal
 from app.sale.tickets.models import Ticket
-from app.sale.waitlist import services as alerts
+from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import Alert, AlertKind
 from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
@@ -249,11 +249,11 @@ def test_sweeps_at_once_tell_as_many_as_there_are_places(town: Town, _round: int
     places = select(Place.id).where(Place.session_id == evening.id, ~Place.house).limit(2)
     session.execute(delete(Alert))
     for number in range(4):
-        alerts.wait(channels.by_code("cube"), evening, AlertKind.PLACES, f"ada{number}@example.org", "en")
+        waitlist.wait(channels.by_code("cube"), evening, AlertKind.PLACES, f"ada{number}@example.org", "en")
     session.execute(update(Place).where(Place.session_id == evening.id).values(order_ref="COUNTER"))
     session.execute(update(Place).where(Place.id.in_(places)).values(order_ref=None))
     session.commit()
-    assert sum(town.race([alerts.tell] * RACERS)) == 2
+    assert sum(town.race([waitlist.tell] * RACERS)) == 2
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
@@ -273,7 +273,7 @@ def test_e28_the_last_use_of_a_code_goes_to_one_of_many(town: Town, _round: int)
     refused = [result for result in results if isinstance(result, PromoCodeRejected)]
     session.expire_all()
     uses = select(func.count()).select_from(Redemption).where(Redemption.promo_id == promo.id)
-    assert (session.scalar(uses), {one.reason for one in refused}) == (2, {Reason.USED})
+    assert (session.scalar(uses), {one.reason for one in refused}) == (2, {PromoRefusal.USED})
     assert len(refused) == RACERS - 2
 
 
@@ -302,15 +302,15 @@ def test_one_voucher_and_many_orders_spend_it_once(town: Town, _round: int) -> N
         channels.by_code("cube"), Money(value, "EUR"), clock.now() + timedelta(days=1)
     )
     for ref in prices:
-        till.redeem(_basket(ref), code)
+        checkout_service.redeem(_basket(ref), code)
 
     def places(ref: str) -> object:
-        return town.places(ref, Shown(0))
+        return town.places(ref, QuotedAmounts(0))
 
     results = dict(zip(prices, town.race([partial(places, ref) for ref in prices]), strict=True))
     session.expire_all()
     paid = [ref for ref, result in results.items() if isinstance(result, Order)]
-    told = [ref for ref, result in results.items() if isinstance(result, till.PriceChanged)]
+    told = [ref for ref, result in results.items() if isinstance(result, checkout_service.PriceChanged)]
     left = vouchers.left_on([voucher])[voucher.ref].minor
     assert len(paid) + len(told) == RACERS, results
     assert sum(prices[ref] for ref in paid) + left == value
@@ -332,15 +332,15 @@ def test_one_credit_balance_pays_what_is_in_it_and_no_more(town: Town, _round: i
     value = 2 * max(prices.values())
     credit.adjust(ada, Money(value, "EUR"), "a race", "tests")
     for ref in prices:
-        till.use_credit(_basket(ref), None)
+        checkout_service.use_credit(_basket(ref), None)
 
     def places(ref: str) -> object:
-        return town.places(ref, Shown(0, credit_minor=value), session.get_one(Contact, ada.ref))
+        return town.places(ref, QuotedAmounts(0, credit_minor=value), session.get_one(Contact, ada.ref))
 
     results = dict(zip(prices, town.race([partial(places, ref) for ref in prices]), strict=True))
     session.expire_all()
     paid = [ref for ref, result in results.items() if isinstance(result, Order)]
-    told = [ref for ref, result in results.items() if isinstance(result, till.PriceChanged)]
+    told = [ref for ref, result in results.items() if isinstance(result, checkout_service.PriceChanged)]
     left = credit.balance(ada).minor
     assert len(paid) + len(told) == RACERS, results
     assert sum(prices[ref] for ref in paid) + left == value
@@ -356,13 +356,17 @@ def test_one_deferred_ceiling_bears_what_it_may_and_no_more(town: Town, _round: 
     deferred.allow(ada, Money(most, "EUR"))
 
     def places(ref: str) -> object:
-        shown = Shown(prices[ref], later_minor=prices[ref])
+        shown = QuotedAmounts(prices[ref], later_minor=prices[ref])
         return town.places(ref, shown, session.get_one(Contact, ada.ref), "COMPTE")
 
     results = dict(zip(prices, town.race([partial(places, ref) for ref in prices]), strict=True))
     session.expire_all()
     placed = [ref for ref, result in results.items() if isinstance(result, Order)]
-    told = [ref for ref, r in results.items() if isinstance(r, till.PriceChanged | till.MethodWithdrawn)]
+    told = [
+        ref
+        for ref, r in results.items()
+        if isinstance(r, checkout_service.PriceChanged | checkout_service.MethodWithdrawn)
+    ]
     owed = deferred.balance(ada).minor
     assert len(placed) + len(told) == RACERS, results
     assert owed == sum(prices[ref] for ref in placed) <= most
@@ -376,9 +380,9 @@ def test_a_voucher_is_captured_or_released_and_never_both(town: Town, _round: in
     voucher, code = vouchers.issue(
         channels.by_code("cube"), Money(1_000, "EUR"), clock.now() + timedelta(days=1)
     )
-    till.redeem(_basket(ref), code)
-    due = till.quote(_basket(ref), None).due
-    order = town.places(ref, Shown(due.minor)).ref
+    checkout_service.redeem(_basket(ref), code)
+    due = checkout_service.quote(_basket(ref), None).due
+    order = town.places(ref, QuotedAmounts(due.minor)).ref
     paying = town.card_payment(order, GOOD_CARD)
 
     def sweeps() -> object:

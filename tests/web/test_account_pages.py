@@ -260,7 +260,7 @@ def test_wrong_codes_count_together_wherever_they_are_entered(shopper: Shopper, 
 
 def test_nobody_pays_with_a_voucher_on_anothers_account(shopper: Shopper) -> None:
     voucher, code = issue(2_000)
-    vouchers.keep(contact("bob@example.org"), code, NOON)
+    vouchers.save_for(contact("bob@example.org"), code, NOON)
     shopper.signs_in(contact()).up_to("summary")
     shopper.sends("/en/checkout/summary/voucher", 422, voucher=voucher.ref)
     assert shopper.page.has("Unknown code.")

@@ -15,7 +15,7 @@ from app.kernel import clock
 from app.mail import samples
 from app.messages.email_queue.models import EmailKind
 from app.sale.baskets import services as baskets
-from app.sale.baskets.services import Choice
+from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog.models import Place
 from app.sale.waitlist.models import Alert, AlertKind
 from app.venue.channels import services as channels
@@ -185,7 +185,7 @@ def test_the_basket_looks_at_the_clock_itself(db: Flask) -> None:
     evening = performance(DUTCHMAN)
     place = session.scalars(select(Place).filter_by(session_id=evening.id, house=False)).first()
     assert place is not None
-    choices = [Choice(place.category_id, 1, place.id)]
+    choices = [PlaceRequest(place.category_id, 1, place.id)]
     basket = baskets.open_with(channels.by_code("cube"), "en")
     with pytest.raises(baskets.NotOnSale):
         baskets.take(basket, evening, choices)

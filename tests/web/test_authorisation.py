@@ -17,7 +17,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.accounting.vouchers import services as vouchers
-from app.accounting.vouchers.models import KeptVoucher
+from app.accounting.vouchers.models import SavedVoucher
 from app.db import database, session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import AccountSession
@@ -192,7 +192,7 @@ def street(db: Flask, bank: Bank) -> Street:
     session.commit()
     Shopper(db, bank, "en").signs_in(ada).up_to("payment").pays()
     voucher, code = issue(1_000)
-    vouchers.keep(ada, code, NOON)
+    vouchers.save_for(ada, code, NOON)
     giver = Shopper(db, bank, "en").signs_in(ada).opens("/en/gift-vouchers")
     giver.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
     giver.opens("/en/checkout/summary").agrees().pays()
@@ -267,13 +267,13 @@ def test_every_door_opens_to_whom_it_should(street: Street, bank: Bank, who: str
     [
         ("POST /<lang>/account/security/devices/<ref>/removal", (AccountSession, "device")),
         ("POST /<lang>/account/security/passkeys/<ref>/removal", (Passkey, "passkey")),
-        ("POST /<lang>/account/vouchers/<ref>/removal", (KeptVoucher, "voucher")),
+        ("POST /<lang>/account/vouchers/<ref>/removal", (SavedVoucher, "voucher")),
     ],
 )
 def test_what_is_somebody_elses_stays(street: Street, bank: Bank, door: str, thing: tuple[Any, str]) -> None:
     """These answer the same whether it was there: a ref tells nothing."""
     model, name = thing
-    key = (street.ada, street.fills[name]) if model is KeptVoucher else street.fills[name]
+    key = (street.ada, street.fills[name]) if model is SavedVoucher else street.fills[name]
     for who in ("other", "owner"):
         tries(street.visitor(who, bank), door, street.address(door))
         session.remove()

@@ -10,7 +10,7 @@ from flask import Flask
 from app.http import proof_of_work
 from app.kernel import clock
 from app.messages.email_queue.models import EmailKind
-from app.psp.port import Reason
+from app.psp.port import DeclineReason
 from app.settlement.payments.states import PaymentState
 from app.shop.card_payment import bot_check
 from app.venue.channels.models import CodePolicy
@@ -104,7 +104,7 @@ def test_what_paid_is_no_try(ada: Shopper) -> None:
 
 def test_what_the_bank_only_wanted_to_check_is_no_try(ada: Shopper) -> None:
     sets(attempts_per_order=1, attempts_per_visitor=1, attempts_per_address=1)
-    tried(5, reason=Reason.AUTHENTICATION_REQUIRED)
+    tried(5, reason=DeclineReason.AUTHENTICATION_REQUIRED)
     assert ada.pays().page.h1 == BOUGHT
 
 
@@ -130,7 +130,7 @@ def test_what_honest_shoppers_explain_raises_none(ada: Shopper, declined: int, p
 
 def test_what_no_bank_has_judged_is_not_looked_at(ada: Shopper) -> None:
     tried(19)
-    for reason in (Reason.AUTHENTICATION_REQUIRED, Reason.UNAVAILABLE, "misconfigured"):
+    for reason in (DeclineReason.AUTHENTICATION_REQUIRED, DeclineReason.UNAVAILABLE, "misconfigured"):
         tried(20, reason=reason)
     tried(1, PaymentState.UNRESOLVED, reason="")
     assert jobs.watch_for_card_testing() == 0

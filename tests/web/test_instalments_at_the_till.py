@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.db import session
-from app.flows.checkout import services as till
+from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import NoMandate
 from app.kernel import clock
 from app.psp.port import Authentication
@@ -369,7 +369,7 @@ def test_a_service_that_hears_no_mandate_is_answered_like_a_form(
     def refuses(*_what: object, **_more: object) -> Order:
         raise NoMandate
 
-    monkeypatch.setattr(till, "place_order", refuses)
+    monkeypatch.setattr(checkout_service, "place_order", refuses)
     ada.agrees(422, method="CB3X")
     assert ada.page.soup.select_one("#errors a[href='#mandate-CB3X']")
 

@@ -23,7 +23,7 @@ from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
-from app.psp.port import CardSeen, Declined, Expiry, Reason, Retry
+from app.psp.port import CardSeen, Declined, DeclineReason, Expiry, RetryAdvice
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import CollectionProblem, Instalment
@@ -433,7 +433,7 @@ def test_with_a_voucher(ada: Shopper, bank: Bank) -> None:
 
 def test_with_a_voucher_of_the_account(ada: Shopper, owner: Contact) -> None:
     voucher, code = issue(6_000)
-    vouchers.keep(owner, code, NOON)
+    vouchers.save_for(owner, code, NOON)
     page(ada)
     assert ada.page.has(f"Voucher …{voucher.last4} · €60.00 left")
     ada.sends(f"/en/orders/{order().ref}/instalments/voucher", shares="2", shown="5500", voucher=voucher.ref)
@@ -562,7 +562,7 @@ def test_whoever_owes_instalments_is_not_forgotten(visitor: Shopper, owner: Cont
         "fr": "Il vous reste 110,00\u00a0€ à payer sur vos échéances.",
     }
     assert visitor.page.has(said[visitor.lang])
-    assert privacy.Reason.INSTALMENTS in [found.reason for found in privacy.open_money(owner)]
+    assert privacy.ErasureObstacle.INSTALMENTS in [found.reason for found in privacy.open_money(owner)]
 
 
 def test_once_all_is_paid_and_over_they_are(ada: Shopper, owner: Contact) -> None:
@@ -662,7 +662,9 @@ def test_the_letter_of_what_is_late_says_what_the_plan_says(visitor: Shopper) ->
 def test_a_payment_that_was_declined_elsewhere_holds_no_seats(ada: Shopper, bank: Bank) -> None:
     page(ada).pays(CHALLENGE_CARD)
     (payment,) = [found for found in books.payments() if found.covers]
-    payments.settle(payment.ref, Declined("3", Reason.FUNDS, Retry.OTHER_CARD, "no"), "notification")
+    payments.settle(
+        payment.ref, Declined("3", DeclineReason.FUNDS, RetryAdvice.OTHER_CARD, "no"), "notification"
+    )
     (words,) = told(EmailKind.PAYMENT_DECLINED)
     assert "Instalment 2 of 3, order" in words
     assert "seats" not in words

@@ -111,7 +111,7 @@ def test_what_costs_nothing_asks_for_no_method(shopper: Shopper) -> None:
 
 
 def test_a_code_is_taken_once(db: Flask) -> None:
-    with pytest.raises(channels.CodeTaken):
+    with pytest.raises(channels.MethodCodeTaken):
         channels.create_method("cbweb", MethodType.CARD, CLUB, CLUB)
 
 

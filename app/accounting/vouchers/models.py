@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.cache import Recalled
+from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel import clock, refs
 from app.kernel.money import Money
@@ -24,7 +24,7 @@ class VoucherState(StrEnum):
     BLOCKED = "blocked"
 
 
-class KeptVoucher(Base):
+class SavedVoucher(Base):
     """A voucher whose code somebody has shown. It is on their account, and still pays for whoever has it."""
 
     __tablename__ = "kept_vouchers"
@@ -95,7 +95,7 @@ class VoucherProduct(Base):
 
 
 @dataclass(frozen=True)
-class Wish:
+class GiftRequest:
     """A gift as the giver wants it. Without an address of its own it goes to whoever pays."""
 
     value: Money
@@ -106,7 +106,7 @@ class Wish:
     send_on: date | None = None
 
 
-class Wished:
+class GiftColumns:
     """The columns of a wish, the same in a basket and in an order."""
 
     product_code: Mapped[str] = mapped_column(ForeignKey(VoucherProduct.code))
@@ -118,7 +118,7 @@ class Wished:
     message: Mapped[str] = mapped_column(String(300))
     send_on: Mapped[date | None]
 
-    product = Recalled(VoucherProduct, "product_code")
+    product = CachedRow(VoucherProduct, "product_code")
 
     @property
     def price(self) -> Money:
@@ -126,10 +126,10 @@ class Wished:
         return Money(self.value_minor, self.currency)
 
     @property
-    def wish(self) -> Wish:
-        return Wish(self.price, self.to_name, self.from_name, self.email, self.message, self.send_on)
+    def wish(self) -> GiftRequest:
+        return GiftRequest(self.price, self.to_name, self.from_name, self.email, self.message, self.send_on)
 
-    def become(self, wish: Wish) -> None:
+    def become(self, wish: GiftRequest) -> None:
         self.value_minor, self.currency = wish.value.minor, wish.value.currency
         self.to_name, self.from_name = wish.to_name, wish.from_name
         self.email, self.message, self.send_on = wish.email, wish.message, wish.send_on

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import cache
 from app.accounting.ledger import services as ledger
-from app.accounting.vouchers.models import KeptVoucher, Voucher, VoucherProduct, VoucherState
+from app.accounting.vouchers.models import SavedVoucher, Voucher, VoucherProduct, VoucherState
 from app.db import session
 from app.kernel import refs
 from app.kernel.money import Money
@@ -27,7 +27,7 @@ LENGTH = 16  # of 32 letters each: 80 bits
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-class Reason(StrEnum):
+class VoucherRefusal(StrEnum):
     UNKNOWN = "unknown"
     BLOCKED = "blocked"
     EXPIRED = "expired"
@@ -38,12 +38,12 @@ class Reason(StrEnum):
 class VoucherRejected(Exception):
     """`moment` is when it expired."""
 
-    def __init__(self, reason: Reason, *, moment: datetime | None = None) -> None:
+    def __init__(self, reason: VoucherRefusal, *, moment: datetime | None = None) -> None:
         super().__init__(reason)
         self.reason, self.moment = reason, moment
 
 
-class CodeTaken(Exception):
+class ProductCodeTaken(Exception):
     """Another voucher product has this code."""
 
 
@@ -51,7 +51,7 @@ class NotLinked(Exception):
     """The web shop takes no payment method of type voucher by this product's name: nobody could use it."""
 
 
-class Unknown(Exception):
+class UnknownProduct(Exception):
     """No such voucher product."""
 
 
@@ -110,13 +110,13 @@ def by_code(code: str, channel: Channel, now: datetime) -> Voucher:
 
 def _usable(voucher: Voucher | None, channel: Channel, now: datetime) -> Voucher:
     if voucher is None:
-        raise VoucherRejected(Reason.UNKNOWN)
+        raise VoucherRejected(VoucherRefusal.UNKNOWN)
     if voucher.state is VoucherState.BLOCKED:
-        raise VoucherRejected(Reason.BLOCKED)
+        raise VoucherRejected(VoucherRefusal.BLOCKED)
     if voucher.expires_at <= now:
-        raise VoucherRejected(Reason.EXPIRED, moment=voucher.expires_at)
+        raise VoucherRejected(VoucherRefusal.EXPIRED, moment=voucher.expires_at)
     if voucher.currency != channel.currency:
-        raise VoucherRejected(Reason.OTHER_CURRENCY)
+        raise VoucherRejected(VoucherRefusal.OTHER_CURRENCY)
     return voucher
 
 
@@ -146,39 +146,39 @@ def left_on(vouchers: Iterable[Voucher]) -> dict[str, Money]:
 # On an account
 
 
-def keep(contact: Contact, code: str, now: datetime) -> None:
+def save_for(contact: Contact, code: str, now: datetime) -> None:
     """Put a voucher on an account, for whoever knows its code. Raises VoucherRejected."""
     voucher = by_code(code, contact.channel, now)
     if not left_on([voucher])[voucher.ref]:
-        raise VoucherRejected(Reason.USED)
-    kept = insert(KeptVoucher).values(contact_ref=contact.ref, voucher_ref=voucher.ref, kept_at=now)
+        raise VoucherRejected(VoucherRefusal.USED)
+    kept = insert(SavedVoucher).values(contact_ref=contact.ref, voucher_ref=voucher.ref, kept_at=now)
     session.execute(kept.on_conflict_do_nothing())
     session.commit()
 
 
-def kept_by(contact: Contact) -> list[tuple[Voucher, Money]]:
+def usable_of(contact: Contact) -> list[tuple[Voucher, Money]]:
     """The vouchers of an account and what is left on each, soonest expiry first."""
-    found = kept(contact)
+    found = saved_by(contact)
     left = left_on(found) if found else {}
     return [(voucher, left[voucher.ref]) for voucher in found]
 
 
-def kept(contact: Contact) -> Sequence[Voucher]:
+def saved_by(contact: Contact) -> Sequence[Voucher]:
     """The same, whatever is left on them."""
-    mine = select(KeptVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
+    mine = select(SavedVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
     query = select(Voucher).where(Voucher.ref.in_(mine)).order_by(Voucher.expires_at, Voucher.ref)
     return session.scalars(query).all()
 
 
-def one_kept(contact: Contact, voucher_ref: str, now: datetime) -> Voucher:
+def one_saved(contact: Contact, voucher_ref: str, now: datetime) -> Voucher:
     """A voucher of theirs that can pay. Raises VoucherRejected."""
-    mine = session.get(KeptVoucher, (contact.ref, voucher_ref))
+    mine = session.get(SavedVoucher, (contact.ref, voucher_ref))
     return _usable(session.get(Voucher, voucher_ref) if mine else None, contact.channel, now)
 
 
-def let_go(contact: Contact, voucher_ref: str) -> None:
+def forget_for(contact: Contact, voucher_ref: str) -> None:
     """It is on the account no longer."""
-    gone = delete(KeptVoucher).filter_by(contact_ref=contact.ref, voucher_ref=voucher_ref)
+    gone = delete(SavedVoucher).filter_by(contact_ref=contact.ref, voucher_ref=voucher_ref)
     session.execute(gone, execution_options={"synchronize_session": False})
     session.commit()
 
@@ -188,8 +188,8 @@ def let_go(contact: Contact, voucher_ref: str) -> None:
 
 def for_sale(channel: Channel) -> VoucherProduct | None:
     """What the channel sells: nothing while its web shop would not take such a voucher as payment (S113)."""
-    code = cache.remember(("gifts", channel.code), lambda: _published(channel.code))
-    product = cache.recall(VoucherProduct, code) if code else None
+    code = cache.get_or_load(("gifts", channel.code), lambda: _published(channel.code))
+    product = cache.get_row(VoucherProduct, code) if code else None
     return product if product and _sellable(product) else None
 
 
@@ -208,7 +208,7 @@ def create_product(channel: Channel, code: str, name: Texts, lead: Texts, **rule
     """Not for sale yet. Raises CodeTaken or NotLinked."""
     code = code.strip().upper()
     if session.get(VoucherProduct, code):
-        raise CodeTaken(code)
+        raise ProductCodeTaken(code)
     if rules.get("method_code") and not session.get(PaymentMethod, rules["method_code"]):
         raise NotLinked(code)
     product = VoucherProduct(code=code, channel_code=channel.code, name=name, lead=lead, **rules)
@@ -242,5 +242,5 @@ def withdraw(code: str) -> None:
 def _product(code: str) -> VoucherProduct:
     found = session.get(VoucherProduct, code.strip().upper())
     if found is None:
-        raise Unknown(code)
+        raise UnknownProduct(code)
     return found

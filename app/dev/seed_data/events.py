@@ -10,7 +10,7 @@ ALL_AGES = Texts("Tout public", "All ages")
 
 
 @dataclass(frozen=True)
-class Showing:
+class SeedPerformance:
     """`day` counts from today. `left` places stay free (None: all of them); `on_sale_in` days from now.
 
     With a code in `presale`, those who know it buy before that day.
@@ -37,7 +37,7 @@ class Work:
     motif: str
     palette: str
     prices: list[list[int]]
-    showings: list[Showing]
+    showings: list[SeedPerformance]
     quota: int = 0
     age: Texts = ALL_AGES
     step_free: bool = True
@@ -71,7 +71,7 @@ OPERA = [
         "moon",
         "night",
         HALL,
-        [Showing(19, "19:30"), Showing(21, "19:30"), Showing(26, "15:00", left=14)],
+        [SeedPerformance(19, "19:30"), SeedPerformance(21, "19:30"), SeedPerformance(26, "15:00", left=14)],
         age=Texts("Dès 8 ans", "From age 8"),
     ),
     Work(
@@ -90,7 +90,7 @@ OPERA = [
         "mask",
         "vermilion",
         HALL,
-        [Showing(12, "19:30", left=0), Showing(54, "19:30"), Showing(131, "19:30")],
+        [SeedPerformance(12, "19:30", left=0), SeedPerformance(54, "19:30"), SeedPerformance(131, "19:30")],
     ),
     Work(
         "le-vaisseau-fantome",
@@ -105,7 +105,7 @@ OPERA = [
         "waves",
         "sea",
         HALL,
-        [Showing(75, "20:00", on_sale_in=10, presale="CUBE2027")],
+        [SeedPerformance(75, "20:00", on_sale_in=10, presale="CUBE2027")],
     ),
     Work(
         "le-chevalier-a-la-rose",
@@ -120,7 +120,11 @@ OPERA = [
         "rose",
         "rose",
         HALL,
-        [Showing(33, "19:00", state="canceled"), Showing(36, "19:00"), Showing(82, "19:00")],
+        [
+            SeedPerformance(33, "19:00", state="canceled"),
+            SeedPerformance(36, "19:00"),
+            SeedPerformance(82, "19:00"),
+        ],
     ),
     Work(
         "casse-noisette",
@@ -138,7 +142,7 @@ OPERA = [
         "stars",
         "plum",
         HALL,
-        [Showing(30, "15:00"), Showing(31, "15:00", left=8)],
+        [SeedPerformance(30, "15:00"), SeedPerformance(31, "15:00", left=8)],
         age=Texts("Dès 5 ans", "From age 5"),
     ),
     Work(
@@ -154,7 +158,7 @@ OPERA = [
         "strings",
         "ink",
         [[2800, 2200, 1400]],
-        [Showing(9, "18:30", left=6), Showing(44, "18:30", state="postponed")],
+        [SeedPerformance(9, "18:30", left=6), SeedPerformance(44, "18:30", state="postponed")],
         quota=180,
     ),
     Work(
@@ -173,7 +177,7 @@ OPERA = [
         "birds",
         "ochre",
         [[0]],
-        [Showing(7, "12:30"), Showing(14, "12:30")],
+        [SeedPerformance(7, "12:30"), SeedPerformance(14, "12:30")],
         quota=120,
     ),
     Work(
@@ -189,14 +193,16 @@ OPERA = [
         "birds",
         "moss",
         [[1800, 1400, 900]],
-        [Showing(16, "14:30")],
+        [SeedPerformance(16, "14:30")],
         quota=240,
         age=Texts("Dès 4 ans", "From age 4"),
     ),
 ]
 
 VISIT_TERMS = Texts("Échange jusqu’à la veille de la visite.", "Exchange until the day before the visit.")
-MUSEUM_DAYS = [Showing(day, hour) for day in range(1, 8) for hour in ("10:00", "11:30", "14:00", "16:00")]
+MUSEUM_DAYS = [
+    SeedPerformance(day, hour) for day in range(1, 8) for hour in ("10:00", "11:30", "14:00", "16:00")
+]
 
 MUSEUM = [
     Work(
@@ -229,7 +235,11 @@ MUSEUM = [
         "arches",
         "ink",
         [[1800, 1200]],
-        [Showing(5, "20:30", left=4), Showing(6, "20:30", left=0), Showing(13, "20:30")],
+        [
+            SeedPerformance(5, "20:30", left=4),
+            SeedPerformance(6, "20:30", left=0),
+            SeedPerformance(13, "20:30"),
+        ],
         quota=30,
         vat_bp=2000,
         step_free=False,
@@ -238,6 +248,6 @@ MUSEUM = [
 ]
 
 
-def presales() -> list[tuple[Work, Showing]]:
+def presales() -> list[tuple[Work, SeedPerformance]]:
     """What can be bought with a code before everyone."""
     return [(work, showing) for work in OPERA + MUSEUM for showing in work.showings if showing.presale]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.cache import Recalled
+from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel import clock, refs
 from app.people.customers.models import Contact
@@ -73,7 +73,7 @@ class EmailToken(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
 
-    channel = Recalled(Channel, "channel_code")
+    channel = CachedRow(Channel, "channel_code")
 
     @property
     def open(self) -> bool:

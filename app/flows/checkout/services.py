@@ -20,7 +20,7 @@ from app.sale.baskets.models import Basket
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.pricing.services import Bill
-from app.sale.promotions.services import PromoCodeRejected, Reason
+from app.sale.promotions.services import PromoCodeRejected, PromoRefusal
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.offers import InstalmentRequest, Proposal
 from app.settlement.payments import services as payments
@@ -30,7 +30,7 @@ from app.settlement.tenders.allocations import Allocation, Allocations
 from app.settlement.tenders.models import TenderKind
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType, PaymentMethod
-from app.venue.channels.services import Offer
+from app.venue.channels.services import MethodOffer
 
 
 class NotOnline(Exception):
@@ -49,7 +49,7 @@ class MethodWithdrawn(Exception):
     """The chosen payment method is no longer offered for this amount: another has to be chosen (E31)."""
 
 
-class Changed(StrEnum):
+class ChangedAmount(StrEnum):
     """What is not as it was on the screen."""
 
     AMOUNT = "amount"
@@ -65,7 +65,7 @@ class NoMandate(Exception):
 class PriceChanged(Exception):
     """What is to be paid, or can be paid with, is no longer what was on the screen; nothing has been done."""
 
-    def __init__(self, shown_minor: int, now: Money, what: Changed = Changed.AMOUNT) -> None:
+    def __init__(self, shown_minor: int, now: Money, what: ChangedAmount = ChangedAmount.AMOUNT) -> None:
         super().__init__(shown_minor, now, what)
         self.shown = Money(shown_minor, now.currency)
         self.now = now
@@ -73,7 +73,7 @@ class PriceChanged(Exception):
 
 
 @dataclass(frozen=True)
-class Shown:
+class QuotedAmounts:
     """What the page said when it was sent, in minor units: due, the credit, payable later.
 
     `schedule` is the print of the instalments it showed, and `mandate` gives the words that were agreed to
@@ -97,7 +97,7 @@ class Quote:
 
     bill: Bill
     plan: Allocations
-    offer: Offer
+    offer: MethodOffer
     methods: Sequence[PaymentMethod]
     preferred: str
     proposals: Sequence[Proposal] = ()
@@ -145,7 +145,7 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
 
 
 def _proposals(
-    basket: Basket, bill: Bill, offer: Offer, due: Money, contact: Contact | None
+    basket: Basket, bill: Bill, offer: MethodOffer, due: Money, contact: Contact | None
 ) -> list[Proposal]:
     """A card has to take the shares, and an older debt is not put off once more."""
     if not due or basket.settled or not offer.of_type(MethodType.CARD):
@@ -164,7 +164,7 @@ def _proposals(
     return instalments.proposals(offer.methods, deal)
 
 
-def _possible(offer: Offer, plan: Allocations, fitting: Collection[str]) -> list[PaymentMethod]:
+def _possible(offer: MethodOffer, plan: Allocations, fitting: Collection[str]) -> list[PaymentMethod]:
     """Paying later is possible for all that is due, or for a part if a card can take the rest.
 
     Of instalment plans, those that fit.
@@ -195,14 +195,14 @@ def redeem(basket: Basket, code: str) -> None:
     try:
         baskets.apply_promo_code(basket, code)
     except PromoCodeRejected as refusal:
-        if refusal.reason is not Reason.UNKNOWN:
+        if refusal.reason is not PromoRefusal.UNKNOWN:
             raise
         _lay_down(basket, lambda now: vouchers.by_code(code, basket.channel, now))
 
 
 def redeem_kept(basket: Basket, contact: Contact, voucher_ref: str) -> None:
     """Pay with a voucher of the account. Raises as `redeem` does."""
-    _lay_down(basket, lambda now: vouchers.one_kept(contact, voucher_ref, now))
+    _lay_down(basket, lambda now: vouchers.one_saved(contact, voucher_ref, now))
 
 
 def _lay_down(basket: Basket, find: Callable[[datetime], Voucher]) -> None:
@@ -229,7 +229,7 @@ def _good(basket: Basket, find: Callable[[datetime], Voucher], now: datetime) ->
         allocations.worth(basket.ref, "", basket.channel.currency)
         raise
     if not allocations.worth(basket.ref, voucher.ref, voucher.currency):
-        raise VoucherRejected(vouchers.Reason.USED)
+        raise VoucherRejected(vouchers.VoucherRefusal.USED)
     return voucher
 
 
@@ -261,7 +261,12 @@ def spare_credit(basket: Basket) -> None:
 
 
 def place_order(
-    basket: Basket, contact: Contact | None, *, shown: Shown, method_code: str, browser: dict[str, Any]
+    basket: Basket,
+    contact: Contact | None,
+    *,
+    shown: QuotedAmounts,
+    method_code: str,
+    browser: dict[str, Any],
 ) -> Order:
     """Freeze the basket at the price the shopper saw, and set aside what pays it beside a card.
 
@@ -308,7 +313,7 @@ class Agreement:
         return [*self.quote.plan.stored, *([self.later] if self.later else [])]
 
 
-def _agreement(basket: Basket, contact: Contact | None, shown: Shown, method_code: str) -> Agreement:
+def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, method_code: str) -> Agreement:
     """Raises PriceChanged, MethodWithdrawn or NobodyOwes."""
     if basket.settled and contact is None:
         raise NobodyOwes
@@ -316,21 +321,21 @@ def _agreement(basket: Basket, contact: Contact | None, shown: Shown, method_cod
     currency = now.due.currency
     if now.due.minor != shown.due_minor:
         if basket.uses_credit and now.credit_minor != shown.credit_minor:
-            raise PriceChanged(shown.credit_minor, Money(now.credit_minor, currency), Changed.CREDIT)
+            raise PriceChanged(shown.credit_minor, Money(now.credit_minor, currency), ChangedAmount.CREDIT)
         raise PriceChanged(shown.due_minor, now.due)
     method = _method(now, method_code)
     if method and contact and (proposal := now.proposal(method.code)):
         return Agreement(now, method, _in_shares(now, proposal, contact, shown), proposal)
     later = now.plan.later if method and method.type is MethodType.DEFERRED else None
     if later and later.amount.minor != shown.later_minor:
-        raise PriceChanged(shown.later_minor, later.amount, Changed.LATER)
+        raise PriceChanged(shown.later_minor, later.amount, ChangedAmount.LATER)
     return Agreement(now, method, later)
 
 
-def _in_shares(quote: Quote, proposal: Proposal, contact: Contact, shown: Shown) -> Allocation:
+def _in_shares(quote: Quote, proposal: Proposal, contact: Contact, shown: QuotedAmounts) -> Allocation:
     """All but the first share, which the shopper has seen and agreed to. Raises PriceChanged or NoMandate."""
     if proposal.print != shown.schedule:
-        raise PriceChanged(shown.due_minor, quote.due, Changed.SCHEDULE)
+        raise PriceChanged(shown.due_minor, quote.due, ChangedAmount.SCHEDULE)
     if not shown.mandate(proposal):
         raise NoMandate
     rest = quote.due - proposal.first

@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounting.ledger.models import Posting
-from app.accounting.vouchers.models import KeptVoucher, Voucher
+from app.accounting.vouchers.models import SavedVoucher, Voucher
 from app.db import Base, session
 from app.flows.accounts.models import AccountSession, EmailToken
 from app.flows.privacy import ownership_filters, serializers
@@ -109,7 +109,7 @@ def _vouchers(contact: Contact) -> Select[Voucher]:
     paid_with = select(Tender.voucher_ref).where(Tender.order_ref.in_(ownership_filters.orders(contact)))
     filled = select(Basket.ref).filter_by(contact_ref=contact.ref)
     laid_down = select(BasketVoucher.voucher_ref).where(BasketVoucher.basket_ref.in_(filled))
-    kept = select(KeptVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
+    kept = select(SavedVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
     mine = (Voucher.ref.in_(refs) for refs in (paid_with, laid_down, kept))
     return select(Voucher).where(or_(*mine))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from app.accounting.vouchers.models import KeptVoucher
+from app.accounting.vouchers.models import SavedVoucher
 from app.db import Base, session
 from app.flows.accounts.models import AccountSession, EmailToken
 from app.flows.privacy import ownership_filters
@@ -58,7 +58,7 @@ def erase(contact: Contact) -> None:
         challenge=None,
         to_keep=None,
     )
-    _delete(KeptVoucher, KeptVoucher.contact_ref == contact.ref)
+    _delete(SavedVoucher, SavedVoucher.contact_ref == contact.ref)
     _empty_gifts(contact)
     _empty_baskets(contact)
     _change(Order, Order.contact_ref == contact.ref, email=nobody(contact), name="", address=None, browser={})

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import and_, or_, select
 
 from app.accounting.ledger import services as ledger
-from app.cache import recall
+from app.cache import get_row
 from app.db import session
 from app.flows.privacy import data_export, erasure
 from app.kernel import clock
@@ -33,7 +33,7 @@ from app.settlement.tenders.states import TenderState
 log = structlog.get_logger()
 
 
-class Reason(StrEnum):
+class ErasureObstacle(StrEnum):
     """Why somebody cannot be forgotten yet."""
 
     CREDIT = "credit"
@@ -46,10 +46,10 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Open:
+class OpenMatter:
     """One thing still between them and the house: an amount, an order's number, an evening to come."""
 
-    reason: Reason
+    reason: ErasureObstacle
     amount: Money | None = None
     number: str = ""
     performance: Session | None = None
@@ -58,7 +58,7 @@ class Open:
 class MoneyOpen(Exception):
     """`reasons` says what has to be settled first."""
 
-    def __init__(self, reasons: Sequence[Open]) -> None:
+    def __init__(self, reasons: Sequence[OpenMatter]) -> None:
         super().__init__([found.reason for found in reasons])
         self.reasons = reasons
 
@@ -69,24 +69,24 @@ def export(contact: Contact) -> dict[str, Any]:
     return data_export.of(contact)
 
 
-def open_money(contact: Contact) -> list[Open]:
+def open_money(contact: Contact) -> list[OpenMatter]:
     """Why they cannot be erased yet; nothing if they can. Five statements, whatever there is."""
     return [*_balances(contact), *_paying(contact), *_refunds(contact), *_tickets(contact), *_gifts(contact)]
 
 
-def _balances(contact: Contact) -> Iterator[Open]:
+def _balances(contact: Contact) -> Iterator[OpenMatter]:
     """What is set aside for an order is out of a credit already, and in a debt."""
     accounts = (contact.credit_account, contact.deferred_account, contact.instalments_account)
     held = ledger.balances(accounts)
     if credit := held.get(contact.credit_account):
-        yield Open(Reason.CREDIT, -credit)
+        yield OpenMatter(ErasureObstacle.CREDIT, -credit)
     if debt := held.get(contact.deferred_account):
-        yield Open(Reason.DEBT, debt)
+        yield OpenMatter(ErasureObstacle.DEBT, debt)
     if left := held.get(contact.instalments_account):
-        yield Open(Reason.INSTALMENTS, left)
+        yield OpenMatter(ErasureObstacle.INSTALMENTS, left)
 
 
-def _paying(contact: Contact) -> Iterator[Open]:
+def _paying(contact: Contact) -> Iterator[OpenMatter]:
     """A bank is asked, or credit or a debt is set aside."""
     live = select(Payment.order_ref).where(Payment.state.in_(LIVE))
     set_aside = select(Tender.order_ref).where(
@@ -96,26 +96,26 @@ def _paying(contact: Contact) -> Iterator[Open]:
     query = select(Order.number).join(Order.basket).where(Order.contact_ref == contact.ref)
     under_way = or_(Order.ref.in_(live), Order.ref.in_(set_aside), frozen)
     for number in session.scalars(query.where(under_way).order_by(Order.placed_at)):
-        yield Open(Reason.PAYING, number=number)
+        yield OpenMatter(ErasureObstacle.PAYING, number=number)
 
 
-def _refunds(contact: Contact) -> Iterator[Open]:
+def _refunds(contact: Contact) -> Iterator[OpenMatter]:
     """One the bank refused is a credit, and counted there."""
     query = select(Refund, Order.number).join(Order, Order.ref == Refund.order_ref)
     query = query.where(Order.contact_ref == contact.ref, Refund.state.in_(OPEN))
     for refund, number in session.execute(query.order_by(Refund.due_at)):
-        yield Open(Reason.REFUND_UNDER_WAY, refund.amount, number)
+        yield OpenMatter(ErasureObstacle.REFUND_UNDER_WAY, refund.amount, number)
 
 
-def _gifts(contact: Contact) -> Iterator[Open]:
+def _gifts(contact: Contact) -> Iterator[OpenMatter]:
     """A gift voucher that waits for its day: it must still find whom it is for."""
     waiting = select(Order.number).join(OrderGift, OrderGift.order_ref == Order.ref).distinct()
     query = waiting.where(Order.contact_ref == contact.ref, OrderGift.code.is_not(None))
     for number in session.scalars(query):
-        yield Open(Reason.GIFT_TO_SEND, number=number)
+        yield OpenMatter(ErasureObstacle.GIFT_TO_SEND, number=number)
 
 
-def _tickets(contact: Contact) -> Iterator[Open]:
+def _tickets(contact: Contact) -> Iterator[OpenMatter]:
     """One sentence an evening and order, however many places."""
     query = select(Order.number, Session.id, Session.starts_at).distinct()
     query = query.join(OrderLine, OrderLine.order_ref == Order.ref).join(OrderLine.place)
@@ -125,7 +125,7 @@ def _tickets(contact: Contact) -> Iterator[Open]:
         Order.contact_ref == contact.ref, Order.state == OrderState.PAID, Session.starts_at > clock.now()
     )
     for number, session_id, _starts_at in session.execute(theirs_to_come.order_by(Session.starts_at)):
-        yield Open(Reason.TICKETS, number=number, performance=recall(Session, session_id))
+        yield OpenMatter(ErasureObstacle.TICKETS, number=number, performance=get_row(Session, session_id))
 
 
 def erase(contact: Contact) -> None:

@@ -28,7 +28,7 @@ LONGEST_NOTICE = 90  # days; a channel asks for no more
 ASK_AGAIN = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
-class Unknown(Exception):
+class UnknownCard(Exception):
     """No such card, or somebody else's: nobody learns which."""
 
 
@@ -44,7 +44,7 @@ def one_of(contact_ref: str | None, ref: str) -> SavedCard:
     found = session.scalars(select(SavedCard).filter_by(contact_ref=contact_ref, ref=ref)).one_or_none()
     if found is None:
         log.warning("card_not_theirs", contact=contact_ref)
-        raise Unknown
+        raise UnknownCard
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.cache import Recalled
+from app.cache import CachedRow
 from app.db import Base
 from app.kernel import clock, refs
 from app.venue.channels.models import Channel
@@ -54,7 +54,7 @@ class Contact(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), default=refs.new, unique=True)
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
 
-    channel = Recalled(Channel, "channel_code")
+    channel = CachedRow(Channel, "channel_code")
     webauthn: Mapped[list[Passkey]] = relationship(
         back_populates="contact", order_by="Passkey.made_at", cascade="all, delete-orphan"
     )

@@ -6,7 +6,7 @@ from app.psp.ogone import challenge, orders, outcome_mapping, scrub
 from app.psp.ogone.batch import Batch
 from app.psp.ogone.card_entry import AliasGateway
 from app.psp.ogone.directlink import ORDER, QUERY, DirectLink, NoAnswer
-from app.psp.ogone.notifications import Letterbox
+from app.psp.ogone.notifications import NotificationReader
 from app.psp.ogone.outcome_mapping import Duplicate
 from app.psp.ogone.parsing import Answer
 from app.psp.ogone.refunds import Refunds
@@ -17,6 +17,7 @@ from app.psp.port import (
     CardEntered,
     CardSession,
     Declined,
+    DeclineReason,
     DirectPost,
     Doubt,
     ForgetOutcome,
@@ -26,10 +27,9 @@ from app.psp.port import (
     Notification,
     Outcome,
     PurchaseRequest,
-    Reason,
     RefundOutcome,
     RefundRequest,
-    Retry,
+    RetryAdvice,
     Unresolved,
 )
 
@@ -43,7 +43,7 @@ class Ogone:
         self._link = DirectLink(settings)
         self._refunds = Refunds(self._link)
         self._batch = Batch(settings, self._link)
-        self._letterbox = Letterbox(settings)
+        self._letterbox = NotificationReader(settings)
 
     def card_entry(self, session: CardSession) -> DirectPost:
         return self._gateway.form(session)
@@ -115,4 +115,4 @@ class Ogone:
 
 def _silence(why: Doubt, sent: bool) -> Outcome:
     """A connection that was never opened carried no order: the one silence that is a no."""
-    return Unresolved("", why) if sent else Declined("", Reason.UNAVAILABLE, Retry.LATER)
+    return Unresolved("", why) if sent else Declined("", DeclineReason.UNAVAILABLE, RetryAdvice.LATER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.psp.ogone import tables
-from app.psp.port import Reason, Retry
+from app.psp.port import DeclineReason, RetryAdvice
 
 NONE = "0"
 NOT_FOUND = "50001130"
@@ -22,44 +22,44 @@ _FIRST_DIGIT = {
 }
 
 _BY_CODE = {
-    "30001090": Reason.CVC,
-    "50001090": Reason.CVC,
-    "30001091": Reason.ADDRESS,
-    "30001092": Reason.ADDRESS,
-    "30001012": Reason.BLOCKED,
-    "30341001": Reason.BLOCKED,
-    "30411001": Reason.BLOCKED,
-    "30431001": Reason.BLOCKED,
-    "30591001": Reason.BLOCKED,
-    "30141001": Reason.CARD_DATA,
-    "50001054": Reason.CARD_DATA,
-    "50001068": Reason.CARD_DATA,
-    "50001069": Reason.CARD_DATA,
-    "30331001": Reason.EXPIRED,
-    "30541001": Reason.EXPIRED,
-    "31061001": Reason.EXPIRED,
-    "50001183": Reason.EXPIRED,
-    "30511001": Reason.FUNDS,
-    "30611001": Reason.LIMIT,
-    "50001084": Reason.LIMIT,
-    "30561001": Reason.NOT_ACCEPTED,
-    "30571001": Reason.NOT_ACCEPTED,
-    "50001123": Reason.NOT_ACCEPTED,
-    "50001126": Reason.TOO_MUCH,
-    "50001127": Reason.NOT_YET,
-    "50001129": Reason.TOO_MUCH,
-    "50001216": Reason.INVALID,
+    "30001090": DeclineReason.CVC,
+    "50001090": DeclineReason.CVC,
+    "30001091": DeclineReason.ADDRESS,
+    "30001092": DeclineReason.ADDRESS,
+    "30001012": DeclineReason.BLOCKED,
+    "30341001": DeclineReason.BLOCKED,
+    "30411001": DeclineReason.BLOCKED,
+    "30431001": DeclineReason.BLOCKED,
+    "30591001": DeclineReason.BLOCKED,
+    "30141001": DeclineReason.CARD_DATA,
+    "50001054": DeclineReason.CARD_DATA,
+    "50001068": DeclineReason.CARD_DATA,
+    "50001069": DeclineReason.CARD_DATA,
+    "30331001": DeclineReason.EXPIRED,
+    "30541001": DeclineReason.EXPIRED,
+    "31061001": DeclineReason.EXPIRED,
+    "50001183": DeclineReason.EXPIRED,
+    "30511001": DeclineReason.FUNDS,
+    "30611001": DeclineReason.LIMIT,
+    "50001084": DeclineReason.LIMIT,
+    "30561001": DeclineReason.NOT_ACCEPTED,
+    "30571001": DeclineReason.NOT_ACCEPTED,
+    "50001123": DeclineReason.NOT_ACCEPTED,
+    "50001126": DeclineReason.TOO_MUCH,
+    "50001127": DeclineReason.NOT_YET,
+    "50001129": DeclineReason.TOO_MUCH,
+    "50001216": DeclineReason.INVALID,
 }
 
 _BY_KIND = {
-    "fraud_rule": Reason.BLOCKED,
-    "unavailable": Reason.UNAVAILABLE,
-    "authentication": Reason.AUTHENTICATION,
-    "sca_required": Reason.AUTHENTICATION_REQUIRED,
-    "cancelled": Reason.CANCELED,
-    "validation": Reason.INVALID,
-    "maintenance": Reason.INVALID,
-    "alias_field": Reason.CARD_DATA,
+    "fraud_rule": DeclineReason.BLOCKED,
+    "unavailable": DeclineReason.UNAVAILABLE,
+    "authentication": DeclineReason.AUTHENTICATION,
+    "sca_required": DeclineReason.AUTHENTICATION_REQUIRED,
+    "cancelled": DeclineReason.CANCELED,
+    "validation": DeclineReason.INVALID,
+    "maintenance": DeclineReason.INVALID,
+    "alias_field": DeclineReason.CARD_DATA,
 }
 
 # A wrong signature, address or account hides behind the general validation code.
@@ -87,14 +87,14 @@ def asks_first(code: str) -> bool:
     return _sorted(code)[1] == "query_first"
 
 
-def retry(code: str) -> Retry:
-    return Retry(_sorted(code)[1])
+def retry(code: str) -> RetryAdvice:
+    return RetryAdvice(_sorted(code)[1])
 
 
-def reason(code: str, plus: str = "") -> Reason:
+def reason(code: str, plus: str = "") -> DeclineReason:
     if code == VALIDATION and "alias" in plus.lower():
-        return Reason.TOKEN_GONE
-    return _BY_CODE.get(code) or _BY_KIND.get(kind(code, plus), Reason.GENERIC)
+        return DeclineReason.TOKEN_GONE
+    return _BY_CODE.get(code) or _BY_KIND.get(kind(code, plus), DeclineReason.GENERIC)
 
 
 def _sorted(code: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.psp.ogone import inbound, outcome_mapping, signing
-from app.psp.ogone.response import Said, said
+from app.psp.ogone.response import Response, parse
 from app.psp.ogone.settings import OgoneSettings
 from app.psp.ogone.signing import Seal
 from app.psp.port import (
@@ -23,7 +23,7 @@ from app.psp.port import (
 _CARD_FORM_ONLY = frozenset({"STOREPERMANENTLY", "NCERRORCARDNO", "NCERRORCN", "NCERRORCVC", "NCERRORED"})
 
 
-class Letterbox:
+class NotificationReader:
     def __init__(self, settings: OgoneSettings) -> None:
         self._theirs = Seal(signing.FEEDBACK_OUT, settings.sha_out, settings.algorithm)
 
@@ -31,14 +31,14 @@ class Letterbox:
         fields = inbound.opened(message, self._theirs)
         if _CARD_FORM_ONLY & fields.keys() or not _tells_of_a_payment(fields):
             raise BadSignature("signed, but not about a payment")
-        return _notification(said(fields))
+        return _notification(parse(fields))
 
 
 def _tells_of_a_payment(fields: Mapping[str, str]) -> bool:
     return bool(fields.get("ORDERID") and fields.get("PAYID") and fields.get("STATUS"))
 
 
-def _notification(news: Said) -> Notification:
+def _notification(news: Response) -> Notification:
     return Notification(
         attempt=news.order,
         provider_ref=news.payid,
@@ -49,7 +49,7 @@ def _notification(news: Said) -> Notification:
     )
 
 
-def _claim(news: Said) -> Outcome | RefundOutcome:
+def _claim(news: Response) -> Outcome | RefundOutcome:
     claim = (
         outcome_mapping.on_refund(news)
         if news.status in outcome_mapping.REFUND_NEWS

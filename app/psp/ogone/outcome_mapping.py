@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.psp.ogone import errors, tables
-from app.psp.ogone.response import Said
+from app.psp.ogone.response import Response
 from app.psp.port import (
     ActionRequired,
     Captured,
     Declined,
+    DeclineReason,
     Doubt,
     Misconfigured,
     NotFound,
     Outcome,
-    Reason,
     Refunded,
     RefundOutcome,
     RefundPending,
     RefundRefused,
-    Retry,
+    RetryAdvice,
     Unresolved,
 )
 
@@ -39,7 +39,7 @@ class Duplicate:
     payid: str
 
 
-def on_payment(said: Said) -> Outcome | NotFound | Duplicate:
+def on_payment(said: Response) -> Outcome | NotFound | Duplicate:
     """SAL is all we ever ask, so 91 is money and a bare authorization is not."""
     match PAYMENT.get(said.status, "unknown"):
         case "captured":
@@ -49,28 +49,28 @@ def on_payment(said: Said) -> Outcome | NotFound | Duplicate:
         case "action_required":
             return ActionRequired(said.payid, None)
         case "canceled":
-            return Declined(said.payid, Reason.CANCELED, Retry.OTHER_CARD, _code(said))
+            return Declined(said.payid, DeclineReason.CANCELED, RetryAdvice.OTHER_CARD, _code(said))
         case "refused" | "invalid" | "nothing":
             return _no(said)
         case doubt:
             return Unresolved(said.payid, Doubt(doubt), _code(said))
 
 
-def on_refund(said: Said) -> RefundOutcome | NotFound:
+def on_refund(said: Response) -> RefundOutcome | NotFound:
     match REFUND.get(said.status, "unknown"):
         case "done":
             return Refunded(said.refund_ref, said.amount)
         case "pending":
             return RefundPending(said.refund_ref, said.amount)
         case "refused":
-            return RefundRefused(said.refund_ref, Reason.GENERIC, Retry.LATER, _code(said))
+            return RefundRefused(said.refund_ref, DeclineReason.GENERIC, RetryAdvice.LATER, _code(said))
         case "error" | "nothing":
             return _no_refund(said)
         case doubt:
             return Unresolved(said.refund_ref, Doubt(doubt), _code(said))
 
 
-def _no(said: Said) -> Outcome | NotFound | Duplicate:
+def _no(said: Response) -> Outcome | NotFound | Duplicate:
     """STATUS says no: NCERROR says which, and sometimes that it is not a no at all."""
     kind = errors.kind(said.error, said.plus)
     if kind == "config":
@@ -84,23 +84,23 @@ def _no(said: Said) -> Outcome | NotFound | Duplicate:
     return _refusal(said)
 
 
-def _doubt(said: Said, kind: str) -> Doubt | None:
+def _doubt(said: Response, kind: str) -> Doubt | None:
     if kind == "uncertain" or errors.asks_first(said.error):
         return Doubt.UNCERTAIN
     return Doubt.UNKNOWN if kind == "maintenance" or said.status == "" else None
 
 
-def _refusal(said: Said) -> Declined:
+def _refusal(said: Response) -> Declined:
     if said.error != errors.NONE:
         reason, retry = errors.reason(said.error, said.plus), errors.retry(said.error)
     elif said.status == "0":
-        reason, retry = Reason.INVALID, Retry.FIX_DATA
+        reason, retry = DeclineReason.INVALID, RetryAdvice.FIX_DATA
     else:
-        reason, retry = Reason.GENERIC, Retry.OTHER_CARD
+        reason, retry = DeclineReason.GENERIC, RetryAdvice.OTHER_CARD
     return Declined(said.payid, reason, retry, _code(said))
 
 
-def _no_refund(said: Said) -> RefundOutcome | NotFound:
+def _no_refund(said: Response) -> RefundOutcome | NotFound:
     kind = errors.kind(said.error, said.plus)
     if kind == "config":
         return Misconfigured(_code(said))
@@ -116,5 +116,5 @@ def _no_refund(said: Said) -> RefundOutcome | NotFound:
     )
 
 
-def _code(said: Said) -> str:
+def _code(said: Response) -> str:
     return f"{said.status or '-'}/{said.error}"

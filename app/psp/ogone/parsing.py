@@ -8,14 +8,15 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from app.psp.ogone.response import Said, said
+from app.psp.ogone.response import Response
+from app.psp.ogone.response import parse as said
 
 
 @dataclass(frozen=True)
 class Answer:
     """`html` is the challenge: it holds card verification data, so it is never printed."""
 
-    said: Said
+    said: Response
     html: str = field(default="", repr=False)
 
 

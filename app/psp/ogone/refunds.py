@@ -5,15 +5,15 @@ from __future__ import annotations
 from app.psp.ogone import amounts, errors, outcome_mapping
 from app.psp.ogone.directlink import MAINTENANCE, QUERY, DirectLink, NoAnswer
 from app.psp.ogone.parsing import Answer
-from app.psp.ogone.response import Said
+from app.psp.ogone.response import Response
 from app.psp.port import (
+    DeclineReason,
     Doubt,
     NotFound,
-    Reason,
     RefundOutcome,
     RefundRefused,
     RefundRequest,
-    Retry,
+    RetryAdvice,
     Unresolved,
 )
 
@@ -47,11 +47,11 @@ class Refunds:
             case NoAnswer(why):
                 return Unresolved(refund_ref, why)
 
-    def _after_a_refused_repeat(self, request: RefundRequest, said: Said) -> RefundOutcome:
+    def _after_a_refused_repeat(self, request: RefundRequest, said: Response) -> RefundOutcome:
         """Not in a state to be refunded: either ours is there already, or the payment is not settled yet."""
         found = self._by_totals(request)
         if isinstance(found, NotFound):
-            return RefundRefused("", Reason.NOT_YET, Retry.LATER, f"{said.status}/{said.error}")
+            return RefundRefused("", DeclineReason.NOT_YET, RetryAdvice.LATER, f"{said.status}/{said.error}")
         return found
 
     def _by_totals(self, request: RefundRequest) -> RefundOutcome | NotFound:
@@ -66,9 +66,9 @@ class Refunds:
             return NotFound()
         return _ours(standing, sum(moved), request)
 
-    def _history(self, request: RefundRequest) -> list[Said] | NoAnswer:
+    def _history(self, request: RefundRequest) -> list[Response] | NoAnswer:
         """Every operation on the payment, by its number, until the platform knows no more."""
-        history: list[Said] = []
+        history: list[Response] = []
         for sub in range(1, _LONGEST_HISTORY):
             heard = self._level(request.ref, request.payment, str(sub))
             if isinstance(heard, NoAnswer):
@@ -93,12 +93,12 @@ def _fields(request: RefundRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _stands(said: Said) -> bool:
+def _stands(said: Response) -> bool:
     """An operation that gives money back, or may have."""
     return outcome_mapping.REFUND.get(said.status) in ("done", "pending", "uncertain")
 
 
-def _ours(standing: list[Said], moved: int, request: RefundRequest) -> RefundOutcome:
+def _ours(standing: list[Response], moved: int, request: RefundRequest) -> RefundOutcome:
     """One refund at a time: if the totals differ by exactly ours, the last of that amount is it."""
     mine = [said for said in standing if said.amount == request.amount]
     if mine and moved == (request.refunded_before + request.amount).minor:
@@ -109,5 +109,5 @@ def _ours(standing: list[Said], moved: int, request: RefundRequest) -> RefundOut
 def _settled(outcome: RefundOutcome | NotFound) -> RefundOutcome:
     """To somebody who asks for a refund, an unknown payment is a refusal."""
     if isinstance(outcome, NotFound):
-        return RefundRefused("", Reason.INVALID, Retry.NONE, errors.NOT_FOUND)
+        return RefundRefused("", DeclineReason.INVALID, RetryAdvice.NONE, errors.NOT_FOUND)
     return outcome

@@ -23,7 +23,7 @@ _MONTH_YEAR = re.compile(r"(0[1-9]|1[0-2])/?([0-9]{2})", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Said:
+class Response:
     status: str
     error: str
     plus: str
@@ -39,10 +39,10 @@ class Said:
         return f"{self.payid}/{self.sub}" if self.sub else self.payid
 
 
-def said(fields: Mapping[str, str]) -> Said:
+def parse(fields: Mapping[str, str]) -> Response:
     """From fields by upper-case name. PAYID 0 means that nothing was created."""
     payid = fields.get("PAYID", "").strip()
-    return Said(
+    return Response(
         status=fields.get("STATUS", "").strip(),
         error=errors.normal(fields.get("NCERROR", "")),
         plus=fields.get("NCERRORPLUS", ""),

@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from app.accounting.vouchers.models import Wished
-from app.cache import Recalled
+from app.accounting.vouchers.models import GiftColumns
+from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel import clock, money
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.catalog.models import Place, PriceType
-from app.sale.pricing import services as bills
+from app.sale.pricing import services as pricing
 from app.sale.pricing.services import Bill, Item
 from app.sale.promotions.models import PromoCode, Redemption
 from app.venue.channels.models import Channel
@@ -56,8 +56,8 @@ class Basket(Base):
     redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemptions.id"))
 
     redemption: Mapped[Redemption | None] = relationship(lazy="joined")
-    channel = Recalled(Channel, "channel_code")
-    delivery_mode = Recalled(DeliveryMode, "delivery_mode_id")
+    channel = CachedRow(Channel, "channel_code")
+    delivery_mode = CachedRow(DeliveryMode, "delivery_mode_id")
     lines: Mapped[list[BasketLine]] = relationship(
         back_populates="basket", order_by="BasketLine.id", cascade="all, delete-orphan"
     )
@@ -80,7 +80,7 @@ class Basket(Base):
             for line in self.lines
             for event in (line.place.session.event,)
         ]
-        return bills.bill(items, self.promo, delivery, [gift.price for gift in self.gifts], self.settled)
+        return pricing.price(items, self.promo, delivery, [gift.price for gift in self.gifts], self.settled)
 
     @property
     def empty(self) -> bool:
@@ -164,10 +164,10 @@ class BasketLine(Base):
 
     basket: Mapped[Basket] = relationship(back_populates="lines")
     place: Mapped[Place] = relationship()
-    price_type = Recalled(PriceType, "price_type_id")
+    price_type = CachedRow(PriceType, "price_type_id")
 
 
-class BasketGift(Wished, Base):
+class BasketGift(GiftColumns, Base):
     """One gift voucher wanted. Nothing is held for it: it waits as long as it must."""
 
     __tablename__ = "basket_gifts"

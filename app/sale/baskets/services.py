@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounting.vouchers import services as vouchers
-from app.accounting.vouchers.models import VoucherProduct, Wish
+from app.accounting.vouchers.models import GiftRequest, VoucherProduct
 from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
@@ -25,7 +25,7 @@ from app.sale.catalog.models import FREE, Place, PriorityPass, Session
 from app.sale.catalog.services import Tariff
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import Redemption
-from app.sale.promotions.services import PromoCodeRejected, Situation
+from app.sale.promotions.services import PromoCodeRejected, PromoContext
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import DeliveryMode
 
@@ -52,11 +52,11 @@ class NotOnSale(Exception):
     """The session is not on sale now, the tariff does not exist there, or no gift voucher is sold so."""
 
 
-class Frozen(Exception):
+class BasketLocked(Exception):
     """A bank is being asked about this basket: nothing in it may change."""
 
 
-class Changed(Exception):
+class BasketChanged(Exception):
     """The basket is no longer what was agreed: it has to be looked at again."""
 
 
@@ -65,7 +65,7 @@ class HoldEnded(Exception):
 
 
 @dataclass(frozen=True)
-class Choice:
+class PlaceRequest:
     """One place wanted at one tariff; no place id means any place of the category."""
 
     category_id: int
@@ -105,7 +105,7 @@ def open_with(channel: Channel, lang: str) -> Basket:
 def take(
     basket: Basket,
     performance: Session,
-    choices: Sequence[Choice],
+    choices: Sequence[PlaceRequest],
     promised: PriorityPass | None = None,
     *,
     presale: bool = False,
@@ -137,12 +137,12 @@ def lock(basket: Basket, now: datetime) -> None:
         find(basket.ref, for_change=True)
     basket.locked = False  # the commit to come lets go of it
     if basket.frozen(now):
-        raise Frozen
+        raise BasketLocked
     if basket.state is not BasketState.OPEN or basket.lapsed(now):
         raise HoldEnded
 
 
-def _add(basket: Basket, performance: Session, choices: Sequence[Choice], *, house: bool) -> None:
+def _add(basket: Basket, performance: Session, choices: Sequence[PlaceRequest], *, house: bool) -> None:
     """Nothing is changed before everything is known to be possible, so a refusal leaves no trace."""
     tariffs = [
         _tariff(basket.channel, performance.event_id, choice.category_id, choice.price_type_id)
@@ -167,7 +167,7 @@ def _tariff(channel: Channel, event_id: int, category_id: int, price_type_id: in
     raise NotOnSale
 
 
-def _hold(performance: Session, choices: Sequence[Choice], house: bool) -> list[Place]:
+def _hold(performance: Session, choices: Sequence[PlaceRequest], house: bool) -> list[Place]:
     """Lock free places, skipping those somebody else is taking this very moment."""
     named = {place.id: place for place in _named(performance, choices, house)}
     pools = _any_of(performance, choices, house)
@@ -190,7 +190,7 @@ def _free(performance: Session, house: bool) -> Select[Place]:
     return query.with_for_update(of=Place, skip_locked=True)
 
 
-def _named(performance: Session, choices: Sequence[Choice], house: bool) -> list[Place]:
+def _named(performance: Session, choices: Sequence[PlaceRequest], house: bool) -> list[Place]:
     wanted = [choice.place_id for choice in choices if choice.place_id is not None]
     if not wanted:
         return []
@@ -198,11 +198,11 @@ def _named(performance: Session, choices: Sequence[Choice], house: bool) -> list
     return [place for place in session.scalars(query) if _fits(place, choices)]
 
 
-def _fits(place: Place, choices: Iterable[Choice]) -> bool:
+def _fits(place: Place, choices: Iterable[PlaceRequest]) -> bool:
     return any(c.place_id == place.id and c.category_id == place.category_id for c in choices)
 
 
-def _any_of(performance: Session, choices: Sequence[Choice], house: bool) -> dict[int, list[Place]]:
+def _any_of(performance: Session, choices: Sequence[PlaceRequest], house: bool) -> dict[int, list[Place]]:
     wanted = Counter(choice.category_id for choice in choices if choice.place_id is None)
     return {
         category_id: list(
@@ -253,7 +253,9 @@ def _last_line_gone(basket: Basket) -> None:
         basket.redemption = None
 
 
-def give(basket: Basket, wish: Wish, product: VoucherProduct, instead_of: int | None = None) -> BasketGift:
+def give(
+    basket: Basket, wish: GiftRequest, product: VoucherProduct, instead_of: int | None = None
+) -> BasketGift:
     """Put a gift voucher in, or change one that is there. The clock of the seats does not move.
 
     Raises NotOnSale, TooMany, Frozen or HoldEnded.
@@ -290,7 +292,7 @@ def take_out(basket: Basket, gift_id: int) -> BasketGift | None:
     return gift
 
 
-def settle(basket: Basket, amount: Money) -> None:
+def add_debt_payment(basket: Basket, amount: Money) -> None:
     """Pay this much of the contact's deferred account with it; nothing takes that out again.
 
     Raises Frozen or HoldEnded.
@@ -330,8 +332,8 @@ def apply_promo_code(basket: Basket, code: str) -> Redemption:
     return basket.redemption
 
 
-def _situation(basket: Basket) -> Situation:
-    return Situation(
+def _situation(basket: Basket) -> PromoContext:
+    return PromoContext(
         ref=basket.ref,
         channel_code=basket.channel_code,
         email=basket.email,
@@ -495,7 +497,7 @@ def _close(old: Basket, basket: Basket, now: datetime) -> None:
             basket.redemption = promotions.reserve(code, _situation(basket), now)
 
 
-def freeze(basket: Basket, order_ref: str, until: datetime) -> None:
+def lock_for_payment(basket: Basket, order_ref: str, until: datetime) -> None:
     """A bank is about to be asked for this order. The caller holds the lock and commits.
 
     Raises HoldEnded or Changed.
@@ -504,11 +506,11 @@ def freeze(basket: Basket, order_ref: str, until: datetime) -> None:
     if basket.state is not BasketState.OPEN or basket.lapsed(now):
         raise HoldEnded
     if basket.order_ref != order_ref:
-        raise Changed
+        raise BasketChanged
     basket.frozen_until = until
 
 
-def thaw(basket: Basket, spare: timedelta) -> None:
+def unlock(basket: Basket, spare: timedelta) -> None:
     """The bank said no: time runs again, with a little to spare. The caller holds the lock and commits."""
     basket.frozen_until = None
     if basket.state is BasketState.OPEN and basket.lines:
@@ -608,7 +610,7 @@ def _retake(basket: Basket, line: BasketLine, place: Place | None) -> bool:
     if place is None:
         return False
     try:
-        choice = Choice(place.category_id, line.price_type_id, place.id)
+        choice = PlaceRequest(place.category_id, line.price_type_id, place.id)
         _add(basket, place.session, [choice], house=False)
     except (PlacesGone, NotOnSale):
         return False

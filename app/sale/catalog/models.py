@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from app.cache import Recalled
+from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -62,7 +62,7 @@ class Event(Base):
     motif: Mapped[str] = mapped_column(String(20))
     palette: Mapped[str] = mapped_column(String(20))
 
-    venue = Recalled(Venue, "venue_id")
+    venue = CachedRow(Venue, "venue_id")
 
 
 class Session(Base):
@@ -81,7 +81,7 @@ class Session(Base):
     presale_code: Mapped[str | None] = mapped_column(String(40))
     state: Mapped[SessionState] = mapped_column(EnumColumn(SessionState), default=SessionState.SCHEDULED)
 
-    event = Recalled(Event, "event_id")
+    event = CachedRow(Event, "event_id")
 
     def on_sale(self, now: datetime) -> bool:
         return self.state is SessionState.SCHEDULED and self.on_sale_at <= now < self.starts_at
@@ -138,8 +138,8 @@ class Price(Base):
         mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
     )
 
-    category = Recalled(Category, "category_id")
-    price_type = Recalled(PriceType, "price_type_id")
+    category = CachedRow(Category, "category_id")
+    price_type = CachedRow(PriceType, "price_type_id")
 
 
 class Seat(Base):
@@ -188,8 +188,8 @@ class Place(Base):
     basket_ref: Mapped[str | None] = mapped_column(String(26))
     order_ref: Mapped[str | None] = mapped_column(String(26), index=True)
 
-    session = Recalled(Session, "session_id")
-    category = Recalled(Category, "category_id")
+    session = CachedRow(Session, "session_id")
+    category = CachedRow(Category, "category_id")
     seat: Mapped[Seat | None] = relationship()
 
     @property
@@ -208,4 +208,4 @@ class PriorityPass(Base):
     places: Mapped[int]
     used_at: Mapped[datetime | None]
 
-    session = Recalled(Session, "session_id")
+    session = CachedRow(Session, "session_id")

@@ -78,7 +78,7 @@ class Tariff:
 
 
 @dataclass(frozen=True)
-class Offer:
+class CategoryOffer:
     """One category of a session: its tariffs and how many places are free."""
 
     category: Category
@@ -154,15 +154,15 @@ def _programme(channel: Channel, now: datetime) -> list[Session]:
         .where(Event.channel_code == channel.code, Session.starts_at > now)
         .order_by(Session.starts_at, Session.id)
     )
-    known = cache.remember(("programme", channel.code), lambda: session.scalars(query).all())
-    found = (cache.recall(Session, session_id) for session_id in known)
+    known = cache.get_or_load(("programme", channel.code), lambda: session.scalars(query).all())
+    found = (cache.get_row(Session, session_id) for session_id in known)
     return [performance for performance in found if performance.starts_at > now]
 
 
 def kinds(channel: Channel) -> list[str]:
     """The kinds of event this channel has, for the filters."""
     query = select(Event.kind).filter_by(channel_code=channel.code).distinct().order_by(Event.kind)
-    return cache.remember(("kinds", channel.code), lambda: list(session.scalars(query)))
+    return cache.get_or_load(("kinds", channel.code), lambda: list(session.scalars(query)))
 
 
 def _by_event(performances: Iterable[Session]) -> dict[Event, list[Session]]:
@@ -189,7 +189,7 @@ def free_counts(session_ids: Iterable[int]) -> dict[int, int]:
 def _free_lately(session_ids: Iterable[int]) -> dict[int, int]:
     """For those who look around: whoever takes a place learns the truth of the moment."""
     ids = tuple(session_ids)
-    return cache.briefly(("free", ids), lambda: free_counts(ids))
+    return cache.get_briefly(("free", ids), lambda: free_counts(ids))
 
 
 def _lowest_price(channel: Channel, event: Event) -> Money | None:
@@ -199,14 +199,14 @@ def _lowest_price(channel: Channel, event: Event) -> Money | None:
 
 def event_at(channel: Channel, slug: str) -> Event | None:
     query = select(Event.id).filter_by(channel_code=channel.code, slug=slug)
-    event_id = cache.remember(("event", channel.code, slug), lambda: session.scalar(query))
-    return cache.recall(Event, event_id) if event_id else None
+    event_id = cache.get_or_load(("event", channel.code, slug), lambda: session.scalar(query))
+    return cache.get_row(Event, event_id) if event_id else None
 
 
 def showings_of(event: Event, now: datetime) -> list[Showing]:
     query = select(Session.id).filter_by(event_id=event.id).order_by(Session.starts_at, Session.id)
-    known = cache.remember(("sessions", event.id), lambda: session.scalars(query).all())
-    found = (cache.recall(Session, session_id) for session_id in known)
+    known = cache.get_or_load(("sessions", event.id), lambda: session.scalars(query).all())
+    found = (cache.get_row(Session, session_id) for session_id in known)
     coming = [performance for performance in found if performance.starts_at > now]
     free = _free_lately(performance.id for performance in coming)
     return [_showing(performance, free, now) for performance in coming]
@@ -217,21 +217,21 @@ def session_at(channel: Channel, event_slug: str, session_slug: str) -> Session 
     if event is None:
         return None
     query = select(Session.id).filter_by(event_id=event.id, slug=session_slug)
-    session_id = cache.remember(("session", event.id, session_slug), lambda: session.scalar(query))
-    return cache.recall(Session, session_id) if session_id else None
+    session_id = cache.get_or_load(("session", event.id, session_slug), lambda: session.scalar(query))
+    return cache.get_row(Session, session_id) if session_id else None
 
 
-def offers(channel: Channel, performance: Session, *, house: bool = False) -> list[Offer]:
+def offers(channel: Channel, performance: Session, *, house: bool = False) -> list[CategoryOffer]:
     """Every category of a session with its all-in tariffs and free places, best category first."""
     key = ("free by category", performance.id, house)
-    free = cache.briefly(key, lambda: _free_by_category(performance.id, house))
+    free = cache.get_briefly(key, lambda: _free_by_category(performance.id, house))
     tariffs = tariffs_of(channel, performance.event_id)
-    return [Offer(category, found, free.get(category.id, 0)) for category, found in tariffs.items()]
+    return [CategoryOffer(category, found, free.get(category.id, 0)) for category, found in tariffs.items()]
 
 
 def tariffs_of(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
     """What an event costs, every fee inside, by category; best category first."""
-    return cache.remember(("tariffs", channel.code, event_id), lambda: _load_tariffs(channel, event_id))
+    return cache.get_or_load(("tariffs", channel.code, event_id), lambda: _load_tariffs(channel, event_id))
 
 
 def _load_tariffs(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
@@ -243,7 +243,7 @@ def _load_tariffs(channel: Channel, event_id: int) -> dict[Category, list[Tariff
         .order_by(Category.position, PriceType.position)
     )
     tariffs: dict[Category, list[Tariff]] = defaultdict(list)
-    for price in (cache.recall(Price, price_id) for price_id in session.scalars(query).all()):
+    for price in (cache.get_row(Price, price_id) for price_id in session.scalars(query).all()):
         fee = channel.fee_on(price.amount)
         tariffs[price.category].append(Tariff(price.price_type, price.amount + fee, fee))
     return dict(tariffs)
@@ -269,7 +269,7 @@ def _public(house: bool):  # type: ignore[no-untyped-def]  # SQLAlchemy has no p
 
 
 @dataclass(frozen=True)
-class Wish:
+class SeatRequest:
     """What a shopper asks "best seats" for. `skip` counts the proposals already turned down."""
 
     category_id: int
@@ -280,7 +280,7 @@ class Wish:
     house: bool = False
 
 
-def best_places(performance: Session, wish: Wish) -> list[Place]:
+def best_places(performance: Session, wish: SeatRequest) -> list[Place]:
     """The best free places for a wish: neighbors if asked, else the best single ones; [] if too few.
 
     Where many look at once, each is shown others, nearly as good: of all who are shown the same, only one
@@ -292,7 +292,7 @@ def best_places(performance: Session, wish: Wish) -> list[Place]:
     return _singles(performance, wish, crowd)
 
 
-def _free_seats(performance: Session, wish: Wish) -> Select[Place]:
+def _free_seats(performance: Session, wish: SeatRequest) -> Select[Place]:
     query = select(Place).join(Place.seat).options(contains_eager(Place.seat))
     query = query.where(
         Place.session_id == performance.id,
@@ -303,7 +303,7 @@ def _free_seats(performance: Session, wish: Wish) -> Select[Place]:
     return query.where(Seat.step_free) if wish.step_free else query
 
 
-def _neighbors(performance: Session, wish: Wish, crowd: int) -> list[Place]:
+def _neighbors(performance: Session, wish: SeatRequest, crowd: int) -> list[Place]:
     """A run of consecutive chairs on one bench, judged by the sum of their ranks."""
     last = wish.count - 1
     run = (
@@ -334,7 +334,7 @@ def _neighbors(performance: Session, wish: Wish, crowd: int) -> list[Place]:
     return list(session.scalars(_free_seats(performance, wish).where(chairs).order_by(Seat.position)))
 
 
-def _singles(performance: Session, wish: Wish, crowd: int) -> list[Place]:
+def _singles(performance: Session, wish: SeatRequest, crowd: int) -> list[Place]:
     ids = _free_seats(performance, wish).with_only_columns(Place.id).order_by(Seat.rank, Seat.id)
     good = session.scalars(ids.offset(wish.skip * wish.count).limit(wish.count + crowd)).all()
     if len(good) < wish.count:
@@ -344,7 +344,7 @@ def _singles(performance: Session, wish: Wish, crowd: int) -> list[Place]:
     return list(session.scalars(_free_seats(performance, wish).where(chosen).order_by(Seat.rank, Seat.id)))
 
 
-def any_places(performance: Session, wish: Wish) -> list[Place]:
+def any_places(performance: Session, wish: SeatRequest) -> list[Place]:
     """Free places of a category that has no numbered seats."""
     query = select(Place).where(
         Place.session_id == performance.id, Place.category_id == wish.category_id, Place.seat_id.is_(None)
@@ -354,7 +354,7 @@ def any_places(performance: Session, wish: Wish) -> list[Place]:
 
 def free_seats(performance: Session, category_id: int, *, house: bool = False) -> list[Place]:
     """Every free chair of a category, front rows first, for those who choose from a list."""
-    wish = Wish(category_id, 1, house=house)
+    wish = SeatRequest(category_id, 1, house=house)
     query = _free_seats(performance, wish).order_by(Seat.zone, Seat.row, Seat.bench, Seat.position)
     return list(session.scalars(query))
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, func, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from app.accounting.vouchers.models import Voucher, Wished
-from app.cache import Recalled
+from app.accounting.vouchers.models import GiftColumns, Voucher
+from app.cache import CachedRow
 from app.db import Base, EnumColumn, Sealed
 from app.kernel import clock, money, refs, states
 from app.kernel.money import Money
@@ -19,7 +19,7 @@ from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Place, PriceType
 from app.sale.orders.states import TRANSITIONS, OrderState
-from app.sale.pricing import services as bills
+from app.sale.pricing import services as pricing
 from app.venue.channels.models import Channel, MethodType, PaymentMethod
 from app.venue.delivery.models import DeliveryMode
 
@@ -70,9 +70,9 @@ class Order(Base):
     due_minor: Mapped[int]
 
     basket: Mapped[Basket] = relationship()
-    channel = Recalled(Channel, "channel_code")
-    delivery_mode = Recalled(DeliveryMode, "delivery_mode_id")
-    method = Recalled(PaymentMethod, "method_code")
+    channel = CachedRow(Channel, "channel_code")
+    delivery_mode = CachedRow(DeliveryMode, "delivery_mode_id")
+    method = CachedRow(PaymentMethod, "method_code")
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
     adjustments: Mapped[list[Adjustment]] = relationship(order_by="Adjustment.id")
     gifts: Mapped[list[OrderGift]] = relationship(back_populates="order", order_by="OrderGift.position")
@@ -91,7 +91,7 @@ class Order(Base):
         """The tax inside the total; gift vouchers carry none before they are used (L26)."""
         parts = [(line.vat_bp, line.paid) for line in self.lines]
         parts += [(part.vat_bp, part.price) for part in self._adjusted(AdjustmentKind.DELIVERY)]
-        return bills.vat(parts, self.total.currency)
+        return pricing.vat(parts, self.total.currency)
 
     @property
     def delivery_fee(self) -> Money:
@@ -188,7 +188,7 @@ class OrderLine(Returnable, Base):
 
     order: Mapped[Order] = relationship(back_populates="lines")
     place: Mapped[Place] = relationship()
-    price_type = Recalled(PriceType, "price_type_id")
+    price_type = CachedRow(PriceType, "price_type_id")
 
     @property
     def paid(self) -> Money:
@@ -222,7 +222,7 @@ class Adjustment(Returnable, Base):
         return self.price - Money(self.refunded_minor or 0, self.price.currency)
 
 
-class OrderGift(Returnable, Wished, Base):
+class OrderGift(Returnable, GiftColumns, Base):
     """A gift voucher that was agreed; paid for, it has a voucher.
 
     Its code is kept sealed until the letter with it has left, and nowhere after that.

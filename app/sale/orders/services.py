@@ -19,7 +19,7 @@ from app.sale.baskets.models import Basket, BasketGift, BasketState
 from app.sale.catalog.models import Place, Session
 from app.sale.orders.models import Adjustment, AdjustmentKind, Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
-from app.sale.pricing import services as bills
+from app.sale.pricing import services as pricing
 from app.sale.pricing.services import DELIVERY_VAT_BP, Bill
 from app.sale.promotions.models import PromoCode
 
@@ -240,7 +240,7 @@ def vat_split(order: Order) -> dict[str, Money]:
     carried = [
         (DELIVERY_VAT_BP, part.kept) for part in order.adjustments if part.kind is AdjustmentKind.DELIVERY
     ]
-    vat = bills.vat([*kept, *carried], currency)
+    vat = pricing.vat([*kept, *carried], currency)
     parts = {
         "vat": vat,
         "fees": _net([(line.vat_bp, _fee_kept(line)) for line in order.lines], currency),

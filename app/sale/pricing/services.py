@@ -52,7 +52,7 @@ class Bill:
         return self.total - self.gifts - self.settled
 
 
-def bill(
+def price(
     items: Sequence[Item],
     promo: PromoCode | None,
     delivery: Money,

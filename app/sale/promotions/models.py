@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.cache import Recalled
+from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel import clock
 from app.kernel.money import Money
@@ -105,7 +105,7 @@ class Redemption(Base):
     )
     reserved_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    promo = Recalled(PromoCode, "promo_id")
+    promo = CachedRow(PromoCode, "promo_id")
 
     @property
     def live(self) -> bool:

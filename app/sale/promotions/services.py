@@ -24,7 +24,7 @@ LIVE = Redemption.state != RedemptionState.FREED
 COUPON_LENGTH = 10  # 50 bits; wrong tries are limited
 
 
-class Reason(StrEnum):
+class PromoRefusal(StrEnum):
     """Why a code is refused, in the order a shopper can do something about it."""
 
     UNKNOWN = "unknown"
@@ -37,20 +37,22 @@ class Reason(StrEnum):
     ONE_ALREADY = "one_already"
 
 
-class CodeTaken(Exception):
+class PromoCodeTaken(Exception):
     """The channel has a promo code or a coupon of these letters already."""
 
 
 class PromoCodeRejected(Exception):
     """With what the sentence needs: the moment it began or ended, the amount it asks for."""
 
-    def __init__(self, reason: Reason, *, moment: datetime | None = None, least: Money | None = None) -> None:
+    def __init__(
+        self, reason: PromoRefusal, *, moment: datetime | None = None, least: Money | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason, self.moment, self.least = reason, moment, least
 
 
 @dataclass(frozen=True)
-class Situation:
+class PromoContext:
     """The basket a code is wanted for."""
 
     ref: str
@@ -61,27 +63,27 @@ class Situation:
     has_one: bool
 
 
-def bare(code: str) -> str:
+def normalized(code: str) -> str:
     """A code as it is kept: without case, spaces and dashes."""
     return re.sub(r"[\s\u00ad\u2010-\u2015\u2212-]", "", code).upper()[:40]
 
 
-def reserve(code: str, wanted: Situation, now: datetime) -> Redemption:
+def reserve(code: str, wanted: PromoContext, now: datetime) -> Redemption:
     """Set a use of this code aside for a basket, for as long as it is held. Raises PromoCodeRejected.
 
     The code's row is locked first, so that of many who want the last use, one gets it.
     """
-    promo, coupon = _find(bare(code), wanted.channel_code)
+    promo, coupon = _find(normalized(code), wanted.channel_code)
     _check(promo, wanted, now)
     if wanted.has_one:
-        raise PromoCodeRejected(Reason.ONE_ALREADY)
+        raise PromoCodeRejected(PromoRefusal.ONE_ALREADY)
     _check_uses(promo, coupon, wanted)
     redemption = Redemption(
         promo_id=promo.id,
         coupon_id=coupon and coupon.id,
         basket_ref=wanted.ref,
         email=wanted.email,
-        code=bare(code),
+        code=normalized(code),
     )
     session.add(redemption)
     session.flush()
@@ -94,33 +96,33 @@ def _find(code: str, channel_code: str) -> tuple[PromoCode, Coupon | None]:
     query = query.filter_by(id=coupon.promo_id) if coupon else query.filter_by(code=code)
     promo = session.scalars(query.with_for_update()).one_or_none()
     if promo is None:
-        raise PromoCodeRejected(Reason.UNKNOWN)
+        raise PromoCodeRejected(PromoRefusal.UNKNOWN)
     return promo, coupon
 
 
-def _check(promo: PromoCode, wanted: Situation, now: datetime) -> None:
+def _check(promo: PromoCode, wanted: PromoContext, now: datetime) -> None:
     if not promo.online:
-        raise PromoCodeRejected(Reason.NOT_ONLINE)
+        raise PromoCodeRejected(PromoRefusal.NOT_ONLINE)
     if promo.starts_at and now < promo.starts_at:
-        raise PromoCodeRejected(Reason.NOT_YET, moment=promo.starts_at)
+        raise PromoCodeRejected(PromoRefusal.NOT_YET, moment=promo.starts_at)
     if promo.ends_at and promo.ends_at <= now:
-        raise PromoCodeRejected(Reason.EXPIRED, moment=promo.ends_at)
+        raise PromoCodeRejected(PromoRefusal.EXPIRED, moment=promo.ends_at)
     if promo.event_slugs and not set(promo.event_slugs) & set(wanted.event_slugs):
-        raise PromoCodeRejected(Reason.OTHER_EVENT)
+        raise PromoCodeRejected(PromoRefusal.OTHER_EVENT)
     if wanted.subtotal.minor < promo.least_minor:
         least = Money(promo.least_minor, wanted.subtotal.currency)
-        raise PromoCodeRejected(Reason.BELOW_MINIMUM, least=least)
+        raise PromoCodeRejected(PromoRefusal.BELOW_MINIMUM, least=least)
 
 
-def _check_uses(promo: PromoCode, coupon: Coupon | None, wanted: Situation) -> None:
+def _check_uses(promo: PromoCode, coupon: Coupon | None, wanted: PromoContext) -> None:
     of_promo = select(func.count()).select_from(Redemption).where(Redemption.promo_id == promo.id, LIVE)
     if coupon and session.scalar(of_promo.where(Redemption.coupon_id == coupon.id)):
-        raise PromoCodeRejected(Reason.USED)
+        raise PromoCodeRejected(PromoRefusal.USED)
     if promo.most_uses is not None and (session.scalar(of_promo) or 0) >= promo.most_uses:
-        raise PromoCodeRejected(Reason.USED)
+        raise PromoCodeRejected(PromoRefusal.USED)
     theirs = of_promo.where(Redemption.email == wanted.email)
     if promo.most_each is not None and (session.scalar(theirs) or 0) >= promo.most_each:
-        raise PromoCodeRejected(Reason.USED)
+        raise PromoCodeRejected(PromoRefusal.USED)
 
 
 def free(basket_refs: Iterable[str]) -> None:
@@ -152,9 +154,9 @@ def print_coupons(promo: PromoCode, count: int) -> list[str]:
 
 def create(channel_code: str, name: Texts, code: str | None = None, **rules: Any) -> PromoCode:
     """`code` as people write it, none for coupons alone; `rules` as in `PromoCode`. Raises CodeTaken."""
-    kept = bare(code) if code else None
+    kept = normalized(code) if code else None
     if kept and (_taken(PromoCode, channel_code, kept) or _taken(Coupon, channel_code, kept)):
-        raise CodeTaken(kept)
+        raise PromoCodeTaken(kept)
     promo = PromoCode(channel_code=channel_code, code=kept, name=name, **rules)
     session.add(promo)
     session.commit()

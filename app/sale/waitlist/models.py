@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.cache import Recalled
+from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel import clock, refs
 from app.sale.catalog.models import Session
@@ -45,5 +45,5 @@ class Alert(Base):
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     told_at: Mapped[datetime | None]
 
-    channel = Recalled(Channel, "channel_code")
-    session = Recalled(Session, "session_id")
+    channel = CachedRow(Channel, "channel_code")
+    session = CachedRow(Session, "session_id")

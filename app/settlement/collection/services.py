@@ -128,7 +128,7 @@ def purse(contact: Contact) -> Purse:
     nothing, now = Money(0, contact.channel.currency), clock.now()
     good = [
         found
-        for found in vouchers.kept(contact)
+        for found in vouchers.saved_by(contact)
         if found.state is VoucherState.ACTIVE
         and found.expires_at > now
         and found.currency == nothing.currency

@@ -17,7 +17,7 @@ from app.people.customers import services as customers
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import FREE, Category, Place, Session
-from app.sale.catalog.services import Wish
+from app.sale.catalog.services import SeatRequest
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order, OrderLine
 from app.sale.orders.states import OrderState
@@ -115,7 +115,7 @@ def _as_good(performance: Session, category: Category, count: int) -> list[Place
     )
     for candidate in session.scalars(better.order_by(Category.position.desc())).all():
         for together in (True, False):
-            wish = Wish(candidate.id, count, together=together)
+            wish = SeatRequest(candidate.id, count, together=together)
             found = _locked(catalog.best_places(performance, wish) or catalog.any_places(performance, wish))
             if len(found) == count:
                 return found

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from app.cache import Recalled
+from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel import clock, money, states
 from app.kernel.money import Money
@@ -79,7 +79,7 @@ class InstalmentPlan(Terms, Base):
     extras_first: Mapped[bool] = mapped_column(default=False)
     reminder_days: Mapped[int] = mapped_column(default=3)
 
-    method = Recalled(PaymentMethod, "method_code")
+    method = CachedRow(PaymentMethod, "method_code")
 
     @property
     def weights(self) -> list[int]:
@@ -106,7 +106,7 @@ class Schedule(Terms, Base):
 
     order: Mapped[Order] = relationship()
     card: Mapped[SavedCard | None] = relationship()
-    plan = Recalled(InstalmentPlan, "plan_code")
+    plan = CachedRow(InstalmentPlan, "plan_code")
     instalments: Mapped[list[Instalment]] = relationship(
         back_populates="schedule", order_by="Instalment.number", cascade="all, delete-orphan"
     )

@@ -88,13 +88,13 @@ def proposals(methods: Iterable[PaymentMethod], deal: InstalmentRequest) -> list
     codes = [method.code for method in methods if method.type is MethodType.INSTALMENTS]
     now = clock.now()
     return [
-        offers.propose(cache.recall(InstalmentPlan, code), deal, now) for code in codes if _has_plan(code)
+        offers.propose(cache.get_row(InstalmentPlan, code), deal, now) for code in codes if _has_plan(code)
     ]
 
 
 def _has_plan(code: str) -> bool:
     """A method made by hand may have no plan yet."""
-    known: frozenset[str] = cache.remember(
+    known: frozenset[str] = cache.get_or_load(
         "instalment plans", lambda: frozenset(session.scalars(select(InstalmentPlan.method_code)))
     )
     return code in known

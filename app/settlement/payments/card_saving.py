@@ -9,7 +9,7 @@ from typing import Any
 
 from app.kernel import clock
 from app.people.cards import services as cards
-from app.psp.port import CardSeen, Expiry, Reason
+from app.psp.port import CardSeen, DeclineReason, Expiry
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 
@@ -29,7 +29,7 @@ def follow(payment: Payment, *, tried_again: bool) -> str | None:
             return cards.used(payment.saved_card_ref)
         return _save(payment)
     if payment.state is PaymentState.DECLINED:
-        if payment.saved_card_ref and payment.reason == Reason.TOKEN_GONE:
+        if payment.saved_card_ref and payment.reason == DeclineReason.TOKEN_GONE:
             cards.gone(payment.saved_card_ref)
         if not tried_again:
             let_go(payment)

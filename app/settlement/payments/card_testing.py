@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 
 from app.db import session
 from app.kernel import clock
-from app.psp.port import Reason
+from app.psp.port import DeclineReason
 from app.sale.orders.models import Order
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import LIVE, PaymentState
@@ -25,7 +25,7 @@ LASTS = timedelta(minutes=15)
 PROLONGED_EVERY = timedelta(minutes=1)
 
 # No bank has judged the card, or only wanted to check who pays.
-NO_VERDICT = (Reason.AUTHENTICATION_REQUIRED, Reason.UNAVAILABLE, "misconfigured")
+NO_VERDICT = (DeclineReason.AUTHENTICATION_REQUIRED, DeclineReason.UNAVAILABLE, "misconfigured")
 
 
 def watch() -> int:

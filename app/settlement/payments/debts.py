@@ -11,7 +11,7 @@ from app.accounting.ledger import services as ledger
 from app.kernel.money import Money
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
-from app.psp.port import Captured, Declined, Misconfigured, Reason, Retry
+from app.psp.port import Captured, Declined, DeclineReason, Misconfigured, RetryAdvice
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import CollectionProblem, Instalment
@@ -132,16 +132,16 @@ def _paid(payment: Payment, card: str | None) -> None:
 def _refused(row: Instalment, news: Declined | Misconfigured) -> None:
     """Whether the bank may say yes another day, or only the shopper can help (S49)."""
     match news:
-        case Misconfigured() | Declined(reason=Reason.UNAVAILABLE):
+        case Misconfigured() | Declined(reason=DeclineReason.UNAVAILABLE):
             instalments.postpone(row)
-        case Declined(reason=reason, retry=retry) if reason in UNSEEN or retry is Retry.AUTHENTICATE:
+        case Declined(reason=reason, retry=retry) if reason in UNSEEN or retry is RetryAdvice.AUTHENTICATE:
             instalments.refused(row, CollectionProblem.CONFIRM)
-        case Declined(reason=reason, retry=retry) if retry is Retry.LATER or reason in SOFT:
+        case Declined(reason=reason, retry=retry) if retry is RetryAdvice.LATER or reason in SOFT:
             instalments.refused(row, CollectionProblem.BANK)
         case _:
             instalments.refused(row, CollectionProblem.CARD)
 
 
 # The bank wants to see the shopper, or has waited for them in vain.
-UNSEEN = (Reason.AUTHENTICATION_REQUIRED, Reason.AUTHENTICATION)
-SOFT = (Reason.FUNDS, Reason.LIMIT, Reason.GENERIC, Reason.NOT_YET)
+UNSEEN = (DeclineReason.AUTHENTICATION_REQUIRED, DeclineReason.AUTHENTICATION)
+SOFT = (DeclineReason.FUNDS, DeclineReason.LIMIT, DeclineReason.GENERIC, DeclineReason.NOT_YET)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, or_, select
 
 from app.db import session
-from app.psp.port import Reason
+from app.psp.port import DeclineReason
 from app.sale.orders.models import Order
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
@@ -17,7 +17,7 @@ from app.venue.channels.models import Channel
 
 # The bank paid in spite of it, and the money went back at once.
 WRONG_CODE = "wrong_code"
-CODE_WRONG = (Reason.CVC, WRONG_CODE)
+CODE_WRONG = (DeclineReason.CVC, WRONG_CODE)
 
 HOUR = timedelta(hours=1)
 CODES_PER_CARD = 3
@@ -59,7 +59,7 @@ def check_order(order: Order, tries: Iterable[Payment], now: datetime) -> None:
 def _counts(payment: Payment) -> bool:
     if payment.state is PaymentState.CAPTURED or payment.unattended:
         return False  # of instalments, some may be paid already
-    if payment.reason == Reason.AUTHENTICATION_REQUIRED:
+    if payment.reason == DeclineReason.AUTHENTICATION_REQUIRED:
         return False
     return not (payment.saved_card_ref and payment.reason in CODE_WRONG)
 
@@ -80,7 +80,7 @@ def _check_strangers(channel: Channel, whence: RequestOrigin, card: str, now: da
     ).where(
         Payment.started_at > now - HOUR,
         Payment.state != PaymentState.CAPTURED,
-        Payment.reason != Reason.AUTHENTICATION_REQUIRED,
+        Payment.reason != DeclineReason.AUTHENTICATION_REQUIRED,
         ~Payment.unattended,
         or_(visitor, same_card, from_there),
     )

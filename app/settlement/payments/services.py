@@ -28,6 +28,7 @@ from app.psp.port import (
     CardSeen,
     Challenge,
     Declined,
+    DeclineReason,
     Doubt,
     Misconfigured,
     NotFound,
@@ -36,8 +37,7 @@ from app.psp.port import (
     Payer,
     Provider,
     PurchaseRequest,
-    Reason,
-    Retry,
+    RetryAdvice,
     Series,
     Unresolved,
 )
@@ -163,7 +163,7 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
     again = replace(card_payment, attempt=new_attempt(order, card_payment.due))
     try:
         return _try(order, again, provider, retry_of=first.ref)
-    except (PaymentPending, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.Changed):
+    except (PaymentPending, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.BasketChanged):
         session.rollback()
         card_saving.let_go(first)
         session.commit()
@@ -172,7 +172,7 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
 
 def _wants_check(payment: Payment) -> bool:
     unchecked = payment.authentication is Authentication.NEVER and not payment.unattended
-    return unchecked and payment.reason == Reason.AUTHENTICATION_REQUIRED
+    return unchecked and payment.reason == DeclineReason.AUTHENTICATION_REQUIRED
 
 
 def _try(order: Order, card_payment: CardPayment, provider: Provider, retry_of: str | None = None) -> Payment:
@@ -211,7 +211,7 @@ def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
     if not card_payment.unattended:
         _may_try(order, tries, card_payment, now)
     if not due:
-        baskets.freeze(order.basket, order.ref, now + order.channel.bank_time)
+        baskets.lock_for_payment(order.basket, order.ref, now + order.channel.bank_time)
     decision = _decision(order, tries, now, amount, card_payment)
     payment = Payment(
         ref=card_payment.attempt,
@@ -257,7 +257,7 @@ def _decision(
         return sca.AGREED
     if asked and asked.agrees:
         return sca.MANDATE
-    refused = any(payment.reason == Reason.AUTHENTICATION_REQUIRED for payment in tries)
+    refused = any(payment.reason == DeclineReason.AUTHENTICATION_REQUIRED for payment in tries)
     contact = session.get(Contact, order.contact_ref) if order.contact_ref else None
     return sca.decide(
         sca.ScaRules.of(order.channel), sca.facts_of(order, contact, now, amount, refused_without=refused)
@@ -422,7 +422,7 @@ def _follow(payment: Payment, news: Outcome | WrongCode, source: str) -> None:
         case PaymentState.DECLINED:
             if payment.reason == limits.WRONG_CODE:
                 debts.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
-            baskets.thaw(order.basket, timedelta(minutes=order.channel.after_refusal_minutes))
+            baskets.unlock(order.basket, timedelta(minutes=order.channel.after_refusal_minutes))
             if source not in IN_THE_BROWSER:
                 email_queue.write(EmailKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
         case PaymentState.UNRESOLVED:
@@ -490,7 +490,7 @@ def _absent(ref: str, started_at: datetime, source: str) -> Payment:
     """No trace of it over there. Proof of absence only once no request can still be travelling."""
     if clock.now() - started_at < TRAVEL_TIME:
         return session.get_one(Payment, ref)
-    return settle(ref, Declined("", Reason.UNAVAILABLE, Retry.LATER, "not found"), source)
+    return settle(ref, Declined("", DeclineReason.UNAVAILABLE, RetryAdvice.LATER, "not found"), source)
 
 
 def sweep(providers: Mapping[str, Provider], limit: int = 20) -> list[Payment]:

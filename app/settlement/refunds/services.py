@@ -29,7 +29,7 @@ from app.psp.port import (
     RefundPending,
     RefundRefused,
     RefundRequest,
-    Retry,
+    RetryAdvice,
     Unresolved,
 )
 from app.sale.orders.models import Order
@@ -105,7 +105,7 @@ def run_due(providers: Mapping[str, Provider], limit: int = 20) -> list[Refund]:
         refund, fresh = claimed
         provider, request = providers[refund.provider], _asked(refund)
         news = provider.refund(request) if fresh else provider.lookup_refund(request, refund.provider_ref)
-        settle(refund.ref, news)
+        record_outcome(refund.ref, news)
         asked.append(refund)
     return asked
 
@@ -168,7 +168,7 @@ STATE_AFTER: dict[type, RefundState] = {
 }
 
 
-def settle(ref: str, news: RefundOutcome | NotFound) -> Refund:
+def record_outcome(ref: str, news: RefundOutcome | NotFound) -> Refund:
     """Record what became of a refund, once; what it moves is booked in the same transaction."""
     refund = session.get_one(Refund, ref, with_for_update={"of": Refund}, populate_existing=True)
     news = _believable(refund, news)
@@ -198,7 +198,7 @@ def _may_go_again(refund: Refund, news: RefundOutcome | NotFound) -> bool:
     """A no that only means "not yet", or no trace once nothing can still be travelling."""
     now = clock.now()
     match news:
-        case RefundRefused(retry=Retry.LATER):
+        case RefundRefused(retry=RetryAdvice.LATER):
             return refund.state is RefundState.SENT and now - refund.due_at < PATIENCE
         case NotFound():
             silent = refund.state in (RefundState.SENT, RefundState.UNRESOLVED)
@@ -223,7 +223,7 @@ def heard(provider_ref: str, news: RefundOutcome) -> None:
     known = select(Refund.ref).filter_by(provider_ref=provider_ref) if provider_ref else None
     ref = session.scalars(known).first() if known is not None else None
     if ref:
-        settle(ref, news)
+        record_outcome(ref, news)
 
 
 def _note(refund: Refund, news: RefundOutcome | NotFound, *, arrived: bool) -> None:

@@ -47,7 +47,7 @@ TROUBLE = "card_trouble"
 
 
 @dataclass(frozen=True)
-class Row:
+class CardRow:
     """One card and the two forms that go to its provider; `trouble` is what is wrong, by field.
 
     `uses` are the instalments it is to pay, of these `orders`: so long it stays.
@@ -104,14 +104,14 @@ def _row(
     trouble: dict[str, Any],
     running: Sequence[Schedule],
     form: NicknameForm | None,
-) -> Row:
+) -> CardRow:
     provider = provider_of(brands.channel())
     asked = CardSession(f"{_word()}-{card.ref}", lang(), payment_options.absolute("account.card_changed"))
     mine = trouble.get("fields", {}) if trouble.get("card") == card.ref else {}
     form = form or NicknameForm(formdata=None, nickname=card.nickname)
     form.nickname.id = f"nickname-{at}"
     served = [schedule for schedule in running if schedule.card_ref == card.ref]
-    return Row(
+    return CardRow(
         at,
         label(card),
         sum(len(schedule.open) for schedule in served),
@@ -206,5 +206,5 @@ def _mine(ref: str) -> SavedCard:
     """Another contact's card is not there."""
     try:
         return cards.one_of(me().ref, ref[:26])
-    except cards.Unknown:
+    except cards.UnknownCard:
         abort(404)

@@ -19,6 +19,6 @@ def pay_debt() -> ResponseReturnValue:
     amount = form.read(me().channel.currency)
     if amount is None:
         return money.draw(form, 422)
-    baskets.settle(visitor.basket_or_new(), amount)
+    baskets.add_debt_payment(visitor.basket_or_new(), amount)
     visitor.remember()
     return redirect(url_for("checkout.summary"), 303)

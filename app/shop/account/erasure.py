@@ -8,7 +8,7 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.privacy import services as privacy
-from app.flows.privacy.services import MoneyOpen, Open, Reason
+from app.flows.privacy.services import ErasureObstacle, MoneyOpen, OpenMatter
 from app.http import formats
 from app.http.i18n import _
 from app.http.languages import lang
@@ -18,13 +18,13 @@ from app.shop.account.access import bp, me, page
 from app.shop.auth import session
 
 SIGNS = {
-    Reason.CREDIT: "credit",
-    Reason.DEBT: "card",
-    Reason.INSTALMENTS: "card",
-    Reason.PAYING: "wait",
-    Reason.TICKETS: "ticket",
-    Reason.GIFT_TO_SEND: "gift",
-    Reason.REFUND_UNDER_WAY: "wait",
+    ErasureObstacle.CREDIT: "credit",
+    ErasureObstacle.DEBT: "card",
+    ErasureObstacle.INSTALMENTS: "card",
+    ErasureObstacle.PAYING: "wait",
+    ErasureObstacle.TICKETS: "ticket",
+    ErasureObstacle.GIFT_TO_SEND: "gift",
+    ErasureObstacle.REFUND_UNDER_WAY: "wait",
 }
 
 
@@ -51,7 +51,7 @@ def erased() -> ResponseReturnValue:
     return render("account/erased.html")
 
 
-def _question(reasons: Sequence[Open], status: int = 200) -> ResponseReturnValue:
+def _question(reasons: Sequence[OpenMatter], status: int = 200) -> ResponseReturnValue:
     return render(
         "account/erasure.html",
         contact=me(),
@@ -60,27 +60,27 @@ def _question(reasons: Sequence[Open], status: int = 200) -> ResponseReturnValue
     )
 
 
-def _sentence(found: Open) -> str:
+def _sentence(found: OpenMatter) -> str:
     amount = formats.money(found.amount, lang()) if found.amount else ""
     number = formats.order_number(found.number)
     match found.reason:
-        case Reason.CREDIT:
+        case ErasureObstacle.CREDIT:
             return _("You have %(amount)s of credit. Spend it, or ask us to pay it out.", amount=amount)
-        case Reason.DEBT:
+        case ErasureObstacle.DEBT:
             return _("You still owe us %(amount)s.", amount=amount)
-        case Reason.INSTALMENTS:
+        case ErasureObstacle.INSTALMENTS:
             return _("You still have %(amount)s to pay in instalments.", amount=amount)
-        case Reason.PAYING:
+        case ErasureObstacle.PAYING:
             return _("Your order %(number)s is being paid.", number=number)
-        case Reason.GIFT_TO_SEND:
+        case ErasureObstacle.GIFT_TO_SEND:
             return _("A gift voucher of your order %(number)s is still to be sent.", number=number)
-        case Reason.REFUND_UNDER_WAY:
+        case ErasureObstacle.REFUND_UNDER_WAY:
             return _("We are refunding %(amount)s of your order %(number)s.", amount=amount, number=number)
-        case Reason.TICKETS:
+        case ErasureObstacle.TICKETS:
             return _tickets(found, number)
 
 
-def _tickets(found: Open, number: str) -> str:
+def _tickets(found: OpenMatter, number: str) -> str:
     evening = found.performance
     if evening is None:
         raise LookupError("tickets for no evening")

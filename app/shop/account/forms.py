@@ -6,7 +6,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from app.http.forms import Form, NoCardNumber, strip
-from app.http.i18n import later as _
+from app.http.i18n import lazy as _
 from app.shop.checkout.forms import code_field
 
 

@@ -49,7 +49,7 @@ def story(
     ]
     told += [(max(payment.started_at, begun), _from_card(payment)) for payment in payments]
     in_turn = [sentence for _moment, sentence in sorted(told, key=lambda pair: pair[0])]
-    return [*in_turn, *refund_words.told(refunds, order.channel)]
+    return [*in_turn, *refund_words.sentences(refunds, order.channel)]
 
 
 def _from_card(payment: Payment) -> str:

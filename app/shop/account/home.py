@@ -39,7 +39,7 @@ def home() -> ResponseReturnValue:
     contact, now = me(), clock.now()
     coming = orders.of_contact(contact.ref, now, past=False, most=20)
     paid = [order for order in coming if order.state is OrderState.PAID]
-    evenings = [(group, order) for order in paid for group in line_groups.by_evening(order.standing)]
+    evenings = [(group, order) for order in paid for group in line_groups.by_performance(order.standing)]
     ahead = [(group, order) for group, order in evenings if group.evening.session.starts_at > now]
     return render(
         "account/home.html",
@@ -50,5 +50,5 @@ def home() -> ResponseReturnValue:
         deferred=statements.deferred_of(contact),
         to_pay=_to_pay(contact.ref),
         words_of=instalment_words,
-        vouchers=vouchers.kept_by(contact),
+        vouchers=vouchers.usable_of(contact),
     )

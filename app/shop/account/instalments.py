@@ -29,7 +29,7 @@ from app.shop.card_payment import payment_target
 
 
 @dataclass(frozen=True)
-class Row:
+class InstalmentRow:
     """One instalment as its page shows it. `url` is where it is paid, if it is to be paid."""
 
     number: int
@@ -43,12 +43,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ScheduleView:
     """`rest_url` pays all that is open at once, where that is more than one. `automatic` says from which card
     they are taken, and `short` that it ends before the last one, if it does.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[InstalmentRow]
     left: Money
     rest_url: str
     automatic: str
@@ -56,9 +56,9 @@ class Plan:
     schedule: Schedule
 
 
-def plan(schedule: Schedule, payments: Iterable[Payment], tenders: Iterable[Tender]) -> Plan:
+def plan(schedule: Schedule, payments: Iterable[Payment], tenders: Iterable[Tender]) -> ScheduleView:
     order, left = schedule.order, schedule.open
-    return Plan(
+    return ScheduleView(
         rows=[_row(schedule, at, payments, tenders) for at in range(len(schedule.instalments))],
         left=schedule.left,
         rest_url=payment_target.page_of(order, [row.number for row in left]) if len(left) > 1 else "",
@@ -73,15 +73,17 @@ def _urgent(row: Instalment) -> bool:
     return row.open and row.state is not InstalmentState.UPCOMING
 
 
-def _row(schedule: Schedule, at: int, payments: Iterable[Payment], tenders: Iterable[Tender]) -> Row:
+def _row(
+    schedule: Schedule, at: int, payments: Iterable[Payment], tenders: Iterable[Tender]
+) -> InstalmentRow:
     row = schedule.instalments[at]
     gone = not row.amount
-    return Row(
+    return InstalmentRow(
         number=row.number,
         due=instalment_words.due(row),
         amount=Money(row.agreed_minor, row.amount.currency) if gone else row.amount,
         state=instalment_words.state(row),
-        told=instalment_words.told(row, payments, tenders),
+        told=instalment_words.explanation(row, payments, tenders),
         url=payment_target.page_of(schedule.order, [row.number]) if row.open else "",
         urgent=_urgent(row),
         paid=not row.open and not gone,
@@ -110,7 +112,7 @@ def change_card(ref: str) -> ResponseReturnValue:
     order = _mine(ref)
     try:
         card = cards.one_of(me().ref, request.form.get("card", "")[:26])
-    except cards.Unknown:
+    except cards.UnknownCard:
         abort(404)
     flash(_change(order.ref, card))
     return redirect(url_for("account.order", ref=order.ref) + "#instalments", 303)

@@ -9,7 +9,7 @@ from app.http.regions import render
 from app.kernel import clock
 from app.presenters import amounts
 from app.presenters.amounts import AmountForm
-from app.settlement.deferred import services as debts
+from app.settlement.deferred import services as deferred
 from app.settlement.statements import services as statements
 from app.shop.account import history
 from app.shop.account.access import me, page
@@ -29,7 +29,7 @@ def draw(form: AmountForm, status: int = 200) -> ResponseReturnValue:
         contact=contact,
         credit=statements.credit_of(contact),
         deferred=statements.deferred_of(contact),
-        due_at=debts.due_at,
+        due_at=deferred.due_at,
         now=clock.now(),
         entry_words=history.entry_words,
         amount_typed=lambda amount: amounts.written(amount, lang()),

@@ -52,7 +52,7 @@ def order(ref: str) -> ResponseReturnValue:
         "account/order.html",
         order=found,
         plan=plan(schedule, taken, stored) if schedule else None,
-        groups=line_groups.by_evening(found.lines),
+        groups=line_groups.by_performance(found.lines),
         waiting=tickets.waiting(found) if found.paid else None,
         state=history.state_of(found, schedule),
         story=history.story(found, stored, taken, refunds.of_order(found.ref), schedule),

@@ -13,7 +13,7 @@ from wtforms.validators import AnyOf, Length
 from app.flows.privacy import services as privacy
 from app.http import brands
 from app.http.forms import Form, NoCardNumber, strip
-from app.http.i18n import _, later
+from app.http.i18n import _, lazy
 from app.http.regions import render
 from app.kernel import clock
 from app.kernel.texts import LANGUAGES
@@ -23,18 +23,18 @@ from app.shop.account.access import me, page
 
 class ProfileForm(Form):
     name = StringField(
-        later("Name"),
+        lazy("Name"),
         filters=[strip],
         validators=[
-            Length(max=100, message=later("At most 100 characters.")),
-            NoCardNumber(later("Enter a name here, not a number.")),
+            Length(max=100, message=lazy("At most 100 characters.")),
+            NoCardNumber(lazy("Enter a name here, not a number.")),
         ],
     )
     lang = RadioField(
-        later("Language of our letters"),
-        choices=[SelectChoice("fr", later("French")), SelectChoice("en", later("English"))],
+        lazy("Language of our letters"),
+        choices=[SelectChoice("fr", lazy("French")), SelectChoice("en", lazy("English"))],
         validate_choice=False,  # our own sentence says it
-        validators=[AnyOf(LANGUAGES, message=later("Choose a language."))],
+        validators=[AnyOf(LANGUAGES, message=lazy("Choose a language."))],
     )
 
 

@@ -27,7 +27,7 @@ def _draw(form: VoucherForm, status: int = 200) -> ResponseReturnValue:
     return render(
         "account/vouchers.html",
         form=form,
-        kept=vouchers.kept_by(me()),
+        kept=vouchers.usable_of(me()),
         given=gifts.bought_by(me()),
         now=clock.now(),
         status=status,
@@ -47,7 +47,7 @@ def keep_voucher() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _draw(form, 422)
     try:
-        vouchers.keep(me(), str(form.code.data), clock.now())
+        vouchers.save_for(me(), str(form.code.data), clock.now())
     except VoucherRejected as refusal:
         form.code.errors = [code_refusals.refusal(refusal)]
         return _draw(form, 422)
@@ -57,7 +57,7 @@ def keep_voucher() -> ResponseReturnValue:
 
 @page("/vouchers/<ref>/removal", method="POST")
 def let_voucher_go(ref: str) -> ResponseReturnValue:
-    vouchers.let_go(me(), ref[:26])
+    vouchers.forget_for(me(), ref[:26])
     flash(_("The voucher is no longer on your account. Its code still works."))
     return redirect(url_for("account.vouchers"), 303)
 

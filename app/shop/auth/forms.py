@@ -10,7 +10,7 @@ from wtforms import BooleanField, EmailField, PasswordField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.http.forms import EmailAddress, Form, strip
-from app.http.i18n import later as _
+from app.http.i18n import lazy as _
 from app.shop.auth.passwords import MOST
 
 if TYPE_CHECKING:

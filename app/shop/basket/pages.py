@@ -17,7 +17,7 @@ from app.sale.baskets.models import Basket, BasketState
 from app.sale.baskets.services import Revival
 from app.sale.catalog import services as catalog
 from app.shop import visitor
-from app.shop.basket import undo as undoing
+from app.shop.basket import undo
 
 bp = Blueprint("basket", __name__)
 
@@ -27,8 +27,8 @@ def _ended(_error: baskets.HoldEnded) -> ResponseReturnValue:
     return redirect(url_for("basket.ended"), 303)
 
 
-@bp.errorhandler(baskets.Frozen)
-def _asking(_error: baskets.Frozen) -> ResponseReturnValue:
+@bp.errorhandler(baskets.BasketLocked)
+def _asking(_error: baskets.BasketLocked) -> ResponseReturnValue:
     return redirect(url_for("checkout.state_of_basket"), 303)
 
 
@@ -38,17 +38,17 @@ def basket() -> ResponseReturnValue:
     if found and not found.usable and found.state is not BasketState.CANCELED:
         return redirect(url_for(".ended"), 303)
     visitor.remember()
-    return _draw(found if found and found.usable and not found.empty else None, undo=undoing.offer())
+    return _draw(found if found and found.usable and not found.empty else None, undo=undo.offer())
 
 
-def _draw(found: Basket | None, status: int = 200, undo: undoing.Undo | None = None) -> ResponseReturnValue:
+def _draw(found: Basket | None, status: int = 200, undo: undo.Undo | None = None) -> ResponseReturnValue:
     lines = found.lines if found else []
     return render(
         "basket/basket.html",
         region="basket/_lines.html",
         status=status,
         basket=found,
-        groups=line_groups.by_evening(lines),
+        groups=line_groups.by_performance(lines),
         tariffs=_tariffs(found) if found else {},
         undo=undo,
     )
@@ -75,7 +75,7 @@ def removal(line_id: int) -> ResponseReturnValue:
     removed = baskets.remove(found, line_id)
     visitor.remember()
     if removed:
-        undoing.keep(removed)
+        undo.keep(removed)
     return redirect(url_for(".basket"), 303)
 
 
@@ -92,7 +92,7 @@ def price_type(line_id: int) -> ResponseReturnValue:
 def debt_removal() -> ResponseReturnValue:
     """The outstanding balance is not to be paid now."""
     found = _required()
-    baskets.settle(found, Money(0, found.channel.currency))
+    baskets.add_debt_payment(found, Money(0, found.channel.currency))
     visitor.remember()
     return redirect(url_for(".basket"), 303)
 
@@ -160,7 +160,7 @@ def ended() -> ResponseReturnValue:
     return render(
         "basket/ended.html",
         status=410,
-        groups=line_groups.by_evening(found.lines),
+        groups=line_groups.by_performance(found.lines),
         free=len(free),
         basket=found,
     )
@@ -179,7 +179,7 @@ def resume(token: str) -> ResponseReturnValue:
     if found is None or found.state is not BasketState.LAPSED:
         abort(410)
     return render(
-        "basket/resume.html", groups=line_groups.by_evening(found.lines), gifts=found.gifts, token=token
+        "basket/resume.html", groups=line_groups.by_performance(found.lines), gifts=found.gifts, token=token
     )
 
 

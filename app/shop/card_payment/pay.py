@@ -44,7 +44,7 @@ from app.settlement.payments.states import PaymentState
 from app.shop import visitor
 from app.shop.auth import reauthentication
 from app.shop.card_payment import bot_check, payment_options, payment_target
-from app.shop.card_payment.payment_target import Errand
+from app.shop.card_payment.payment_target import PaymentTarget
 from app.shop.checkout.step_guard import OUTDATED, bp, enter, order_of, own
 
 log = structlog.get_logger()
@@ -87,12 +87,12 @@ def _not_available() -> str:
     return _("Card payment is not available just now. No money has been taken.")
 
 
-def _mend(errand: Errand, problems: Iterable[tuple[CardField, CardProblem]]) -> ResponseReturnValue:
+def _mend(errand: PaymentTarget, problems: Iterable[tuple[CardField, CardProblem]]) -> ResponseReturnValue:
     session[REFUSED] = {"order": errand.order.ref, "problems": [list(pair) for pair in problems]}
     return redirect(errand.page, 303)
 
 
-def _with_card(errand: Errand, entered: CardAccepted, provider: Provider) -> ResponseReturnValue:
+def _with_card(errand: PaymentTarget, entered: CardAccepted, provider: Provider) -> ResponseReturnValue:
     """A new card, or a saved one whose code was typed: then the token is one of the contact's own."""
     order = errand.order
     saved = cards.by_token(order.contact_ref, entered.token) if entered.kept else None
@@ -109,7 +109,7 @@ def _with_card(errand: Errand, entered: CardAccepted, provider: Provider) -> Res
 
 
 def _unfit(
-    errand: Errand, entered: CardAccepted, saved: SavedCard | None
+    errand: PaymentTarget, entered: CardAccepted, saved: SavedCard | None
 ) -> tuple[CardField, CardProblem] | None:
     """A brand the house does not take; a card that ends too soon, where the plan minds (S52)."""
     order = errand.order
@@ -140,7 +140,7 @@ def with_saved_card(order: Order) -> ResponseReturnValue:
     """One of the cards of whose order it is, for what the attempt on the page was about."""
     try:
         card = cards.one_of(order.contact_ref, request.form.get("card", "")[:26])
-    except cards.Unknown:
+    except cards.UnknownCard:
         abort(404)
     attempt = request.form.get("attempt", "")
     if not re.fullmatch(order.number + ATTEMPT, attempt, re.ASCII):
@@ -159,7 +159,7 @@ def with_saved_card(order: Order) -> ResponseReturnValue:
     return pay(errand, payment_of(errand, attempt, card.token, card.seen, card), provider_of(order.channel))
 
 
-def pay(errand: Errand, wanted: payments.CardPayment, provider: Provider) -> ResponseReturnValue:
+def pay(errand: PaymentTarget, wanted: payments.CardPayment, provider: Provider) -> ResponseReturnValue:
     """Ask the bank, and go where its answer leads."""
     order = errand.order
     if errand.due is None and bot_check.stands_before(order):
@@ -178,7 +178,7 @@ NOT_BEGUN = (
     payments.CardLocked,
     payments.NotPayable,
     rate_limits.TooManyAttempts,
-    baskets.Changed,
+    baskets.BasketChanged,
     baskets.HoldEnded,
 )
 
@@ -188,7 +188,7 @@ def _let_go(wanted: payments.CardPayment, provider: Provider) -> None:
         cards.never_paid(provider.name, wanted.token)
 
 
-def _instead(errand: Errand, reason: Exception) -> ResponseReturnValue:
+def _instead(errand: PaymentTarget, reason: Exception) -> ResponseReturnValue:
     """Where a shopper stands whose card no bank was asked about."""
     order = errand.order
     match reason:
@@ -196,7 +196,7 @@ def _instead(errand: Errand, reason: Exception) -> ResponseReturnValue:
             return redirect(url_for("checkout.state", ref=order.ref), 303)
         case payments.NotPayable() if errand.due:
             return redirect(errand.page, 303)
-        case payments.NotPayable() | baskets.Changed():
+        case payments.NotPayable() | baskets.BasketChanged():
             return not_what_was_shown(order)
         case rate_limits.TooManyAttempts(until=until):
             session[REFUSED] = {"order": order.ref, "pause": until.isoformat()}
@@ -222,7 +222,13 @@ def _was_due(order: Order) -> Money:
 
 
 def payment_of(
-    errand: Errand, attempt: str, token: str, card: CardSeen, saved: SavedCard | None, *, keep: bool = False
+    errand: PaymentTarget,
+    attempt: str,
+    token: str,
+    card: CardSeen,
+    saved: SavedCard | None,
+    *,
+    keep: bool = False,
 ) -> payments.CardPayment:
     order = errand.order
     return payments.CardPayment(

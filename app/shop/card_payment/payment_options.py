@@ -15,20 +15,20 @@ from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.presenters.saved_cards import CardLabel, label
-from app.psp.port import CardAsk, CardEntry, CardSession, DirectPost, Provider, Reason
+from app.psp.port import CardAsk, CardEntry, CardSession, DeclineReason, DirectPost, Provider
 from app.sale.orders.models import Order
 from app.settlement.payments import rate_limits
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.shop import visitor
-from app.shop.card_payment.payment_target import Errand
+from app.shop.card_payment.payment_target import PaymentTarget
 from app.venue.channels.models import Channel
 
 MOST = 5  # saved cards on one page; the style sheet counts as far
 
 
 @dataclass(frozen=True)
-class SavedMeans:
+class SavedCardOption:
     """A saved card: `form` takes its security code past us; without one, `attempt` is all we need.
 
     It goes to `action` then. `trouble` is why it pays nothing; `warning`, what comes of it if it pays.
@@ -43,7 +43,7 @@ class SavedMeans:
     warning: str = ""
 
 
-def on_page(errand: Errand, past: Sequence[Payment]) -> tuple[CardEntry, list[SavedMeans]]:
+def on_page(errand: PaymentTarget, past: Sequence[Payment]) -> tuple[CardEntry, list[SavedCardOption]]:
     """The form for a new card and the saved ones; the page that draws them may send them to the provider."""
     channel = errand.order.channel
     provider = provider_of(channel)
@@ -54,7 +54,7 @@ def on_page(errand: Errand, past: Sequence[Payment]) -> tuple[CardEntry, list[Sa
     return entry, found
 
 
-def new_card(errand: Errand, provider: Provider) -> CardEntry:
+def new_card(errand: PaymentTarget, provider: Provider) -> CardEntry:
     """The attempt is minted here, travels with the card, and comes back signed.
 
     Who agrees to a series has the card saved with it: there is no box to tick.
@@ -72,7 +72,7 @@ def is_theirs(order: Order) -> bool:
     return contact is not None and contact.ref == order.contact_ref
 
 
-def saved(errand: Errand, provider: Provider, past: Sequence[Payment]) -> list[SavedMeans]:
+def saved(errand: PaymentTarget, provider: Provider, past: Sequence[Payment]) -> list[SavedCardOption]:
     """The contact's cards, one of them chosen: the one tried last, else the first that can pay."""
     order = errand.order
     if not order.channel.saves_cards or not is_theirs(order):
@@ -102,8 +102,13 @@ def _chosen(able: Sequence[str], last: Payment | None) -> str:
 
 
 def _means(
-    card: SavedCard, errand: Errand, provider: Provider, past: Sequence[Payment], locked: bool, chosen: str
-) -> SavedMeans:
+    card: SavedCard,
+    errand: PaymentTarget,
+    provider: Provider,
+    past: Sequence[Payment],
+    locked: bool,
+    chosen: str,
+) -> SavedCardOption:
     attempt, shown = errand.new_attempt(), label(card)
     trouble, warning = _trouble(card, errand, shown, locked), ""
     if not trouble and _short(card, errand):
@@ -112,10 +117,12 @@ def _means(
     if not trouble and needs_code(errand.order.channel, card, past):
         asked = CardSession(attempt, lang(), absolute("checkout.card_return"))
         form = provider.card_again(asked, card.kept, CardAsk.CODE)
-    return SavedMeans(shown, attempt, errand.takes_saved, form, trouble, card.ref == chosen, warning=warning)
+    return SavedCardOption(
+        shown, attempt, errand.takes_saved, form, trouble, card.ref == chosen, warning=warning
+    )
 
 
-def _trouble(card: SavedCard, errand: Errand, shown: CardLabel, locked: bool) -> str:
+def _trouble(card: SavedCard, errand: PaymentTarget, shown: CardLabel, locked: bool) -> str:
     if locked:
         return _("The code was wrong three times. Use another card.")
     if not shown.trouble and _refused(card, errand):
@@ -123,19 +130,19 @@ def _trouble(card: SavedCard, errand: Errand, shown: CardLabel, locked: bool) ->
     return shown.trouble
 
 
-def _short(card: SavedCard, errand: Errand) -> bool:
+def _short(card: SavedCard, errand: PaymentTarget) -> bool:
     """It ends before the last share is taken from it (E9)."""
     return errand.schedule is not None and card.last_day < errand.schedule.last_due
 
 
-def _refused(card: SavedCard, errand: Errand) -> bool:
+def _refused(card: SavedCard, errand: PaymentTarget) -> bool:
     """So short, and the plan takes none of those (S52)."""
     return _short(card, errand) and errand.schedule is not None and errand.schedule.refuses_short_cards
 
 
 def needs_code(channel: Channel, card: SavedCard, past: Sequence[Payment]) -> bool:
     """By the venue's policy, or because a bank has said no to this card for want of it (S31)."""
-    refused = any(p.saved_card_ref == card.ref and p.reason == Reason.CVC for p in past)
+    refused = any(p.saved_card_ref == card.ref and p.reason == DeclineReason.CVC for p in past)
     return refused or cards.asks_code(channel, card)
 
 

@@ -18,7 +18,7 @@ from app.settlement.payments.models import Payment
 
 
 @dataclass(frozen=True)
-class Errand:
+class PaymentTarget:
     """`due` names the instalments; None is the order itself, at the payment step."""
 
     order: Order
@@ -55,9 +55,9 @@ class Errand:
         return payments.new_attempt(self.order, self.due)
 
 
-def of(order: Order, attempt: str) -> Errand:
+def of(order: Order, attempt: str) -> PaymentTarget:
     """What an attempt is about. Raises ValueError for a name nobody here has written."""
-    return Errand(order, InstalmentSet.read(attempt, order.total.currency))
+    return PaymentTarget(order, InstalmentSet.read(attempt, order.total.currency))
 
 
 def page_of(order: Order, numbers: Iterable[int], *, use: bool | None = None) -> str:

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.http import brands, markdown
 from app.http.forms import EmailAddress, Form, strip
-from app.http.i18n import later as _
+from app.http.i18n import lazy as _
 from app.http.regions import render
 from app.kernel import clock
 from app.sale.catalog import services as catalog
@@ -27,7 +27,7 @@ class AlertForm(Form):
     )
 
 
-class CodeForm(Form):
+class PresaleCodeForm(Form):
     code = StringField(
         _("Presale code"),
         filters=[strip],
@@ -51,7 +51,11 @@ def session_at(slug: str, session_slug: str) -> Session:
 
 
 def page(
-    found: Event, session_slug: str | None, *, alert: AlertForm | None = None, code: CodeForm | None = None
+    found: Event,
+    session_slug: str | None,
+    *,
+    alert: AlertForm | None = None,
+    code: PresaleCodeForm | None = None,
 ) -> ResponseReturnValue:
     """The event with one of its sessions chosen; a form with errors is drawn again, with its mistake."""
     now = clock.now()
@@ -67,7 +71,7 @@ def page(
         offers=catalog.offers(brands.channel(), chosen.session) if chosen else [],
         description=markdown.render(found.description),
         alert_form=alert or AlertForm(formdata=None),
-        code_form=code or CodeForm(formdata=None),
+        code_form=code or PresaleCodeForm(formdata=None),
         presale=bool(chosen and chosen.session.in_presale(now)),
         admitted=bool(chosen and visitor.admitted_early(chosen.session)),
         now=now,

@@ -11,7 +11,7 @@ from app.http.languages import lang
 from app.http.regions import render
 from app.kernel import clock
 from app.sale.catalog.models import Session, SessionState
-from app.sale.waitlist import services as alerts
+from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import AlertKind
 from app.shop.catalogue import event_page
 from app.shop.catalogue.event_page import AlertForm
@@ -27,7 +27,7 @@ def leave_address(slug: str, session_slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return event_page.page(event_page.event_at(slug), session_slug, alert=form)
     if kind := _awaited(performance):
-        alerts.wait(brands.channel(), performance, kind, str(form.email.data), lang())
+        waitlist.wait(brands.channel(), performance, kind, str(form.email.data), lang())
         flash(_promise(kind))
     return redirect(url_for("shop.event", slug=slug, session=session_slug), 303)
 
@@ -55,7 +55,7 @@ def stopping(token: str) -> ResponseReturnValue:
 
 @bp.post("/<lang>/alerts/<token>")
 def stop(token: str) -> ResponseReturnValue:
-    alerts.forget(brands.channel(), _address(token))
+    waitlist.forget(brands.channel(), _address(token))
     flash(_("Your address is on none of our lists any longer."))
     return redirect(url_for("shop.catalog"), 303)
 

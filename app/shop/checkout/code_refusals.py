@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.accounting.vouchers.services import Reason as Stored
+from app.accounting.vouchers.services import VoucherRefusal as Stored
 from app.accounting.vouchers.services import VoucherRejected
 from app.flows.checkout.services import NotOnline, OnlyGifts
 from app.http import brands, formats
 from app.http.i18n import _
 from app.http.languages import lang
 from app.sale.promotions.services import PromoCodeRejected
-from app.sale.promotions.services import Reason as Promo
+from app.sale.promotions.services import PromoRefusal as Promo
 
 
 def refusal(rejected: PromoCodeRejected | VoucherRejected | NotOnline | OnlyGifts) -> str:

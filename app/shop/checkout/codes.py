@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 
 from app.accounting.vouchers.services import VoucherRejected
-from app.flows.checkout import services as till
+from app.flows.checkout import services as checkout_service
 from app.flows.checkout.steps import Step
 from app.http.i18n import _
 from app.http.rate_limits import wrong_codes
@@ -35,8 +35,13 @@ def code() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(basket, form, 422)
     try:
-        till.redeem(basket, str(form.code.data))
-    except (PromoCodeRejected, VoucherRejected, till.NotOnline, till.OnlyGifts) as refusal:
+        checkout_service.redeem(basket, str(form.code.data))
+    except (
+        PromoCodeRejected,
+        VoucherRejected,
+        checkout_service.NotOnline,
+        checkout_service.OnlyGifts,
+    ) as refusal:
         form.code.errors = [code_refusals.refusal(refusal)]
         return _page(enter(Step.SUMMARY), form, 422)
     return _applied(basket)
@@ -47,8 +52,8 @@ def kept_voucher() -> ResponseReturnValue:
     """One of the vouchers on the shopper's account: no code to type."""
     basket, contact, form = enter(Step.SUMMARY), visitor.contact() or abort(404), CodeForm(formdata=None)
     try:
-        till.redeem_kept(basket, contact, request.form.get("voucher", "")[:26])
-    except (VoucherRejected, till.NotOnline) as refusal:
+        checkout_service.redeem_kept(basket, contact, request.form.get("voucher", "")[:26])
+    except (VoucherRejected, checkout_service.NotOnline) as refusal:
         form.code.errors = [code_refusals.refusal(refusal)]
         return _page(enter(Step.SUMMARY), form, 422)
     return _applied(basket)
@@ -58,7 +63,7 @@ def kept_voucher() -> ResponseReturnValue:
 def code_removal() -> ResponseReturnValue:
     basket = enter(Step.SUMMARY)
     if voucher := request.form.get("voucher"):
-        till.take_back(basket, voucher[:26])
+        checkout_service.take_back(basket, voucher[:26])
     else:
         baskets.remove_promo_code(basket)
     return _applied(basket)

@@ -46,11 +46,11 @@ def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 2
     return render(
         "checkout/confirmation.html",
         order=order,
-        groups=line_groups.by_evening(order.lines),
+        groups=line_groups.by_performance(order.lines),
         waiting=tickets.waiting(order),
         payments=paid,
         stored=stored,
-        back=refund_words.told(refunds.of_order(order.ref), order.channel),
+        back=refund_words.sentences(refunds.of_order(order.ref), order.channel),
         later_until=deferred.due_at(order.placed_at) if owes else None,
         to_come=plan_words.rows(schedule.open) if schedule else [],
         left=schedule.left if schedule else None,
@@ -86,8 +86,8 @@ def _taken_back(order: Order) -> ResponseReturnValue:
     return render(
         "checkout/taken_back.html",
         order=order,
-        groups=line_groups.by_evening(order.lines),
-        back=refund_words.told(refunds.of_order(order.ref), order.channel),
+        groups=line_groups.by_performance(order.lines),
+        back=refund_words.sentences(refunds.of_order(order.ref), order.channel),
     )
 
 
@@ -97,7 +97,7 @@ def _apology(ref: str) -> ResponseReturnValue:
     return render(
         "checkout/apology.html",
         order=order,
-        groups=line_groups.by_evening(order.lines),
+        groups=line_groups.by_performance(order.lines),
         refunds=refunds.of_order(ref),
         promised=catalog.promise_to(ref),
         status=200,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.flows.checkout import services as till
+from app.flows.checkout import services as checkout_service
 from app.flows.checkout.steps import Step
 from app.http.regions import wants_region
 from app.presenters.amounts import AmountForm
@@ -24,14 +24,14 @@ def credit() -> ResponseReturnValue:
     cap = form.read(basket.channel.currency) if form.amount.data else None
     if form.errors:
         return summary_view.draw(basket, summary_view.quote(basket), status=422, credit=form)
-    till.use_credit(basket, cap)
+    checkout_service.use_credit(basket, cap)
     return _changed(basket)
 
 
 @bp.post("/<lang>/checkout/summary/credit/removal")
 def credit_removal() -> ResponseReturnValue:
     basket = enter(Step.SUMMARY)
-    till.spare_credit(basket)
+    checkout_service.spare_credit(basket)
     return _changed(basket)
 
 

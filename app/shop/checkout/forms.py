@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from app.http.forms import EmailAddress, Form, NoCardNumber, strip
-from app.http.i18n import later as _
+from app.http.i18n import lazy as _
 from app.shop.checkout.email_suggestions import suggestion
 
 COUNTRIES = [

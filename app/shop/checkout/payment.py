@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.flows.checkout import services as till
+from app.flows.checkout import services as checkout_service
 from app.flows.checkout.steps import Step
 from app.http import return_to
 from app.http.regions import render
@@ -18,7 +18,7 @@ from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
 from app.shop.card_payment import bot_check, payment_feedback, payment_options
 from app.shop.card_payment.pay import not_what_was_shown
-from app.shop.card_payment.payment_target import Errand
+from app.shop.card_payment.payment_target import PaymentTarget
 from app.shop.checkout import plan_words
 from app.shop.checkout.step_guard import bp, enter, order_of, version
 
@@ -36,7 +36,7 @@ def payment() -> ResponseReturnValue:
     refusal, problems, pause = payment_feedback.news(order)
     past = payments.of_order(order.ref)
     pause = pause or payment_feedback.pause(order, past)
-    errand = Errand(order)
+    errand = PaymentTarget(order)
     entry, saved = payment_options.on_page(errand, past) if order.due and not pause else (None, [])
     return render(
         "checkout/payment.html",
@@ -70,7 +70,7 @@ def on_account() -> ResponseReturnValue:
     basket = enter(Step.PAYMENT)
     order = order_of(basket)
     try:
-        till.order_on_account(basket, order)
+        checkout_service.order_on_account(basket, order)
     except payments.NotPayable:
         return not_what_was_shown(order)
     return redirect(url_for(".confirmation", ref=order.ref), 303)

@@ -41,8 +41,8 @@ def _ended(_error: baskets.HoldEnded) -> ResponseReturnValue:
     return send_to(url_for("basket.ended"))
 
 
-@bp.errorhandler(baskets.Frozen)
-def _asking(_error: baskets.Frozen) -> ResponseReturnValue:
+@bp.errorhandler(baskets.BasketLocked)
+def _asking(_error: baskets.BasketLocked) -> ResponseReturnValue:
     return send_to(url_for("checkout.state_of_basket"))
 
 

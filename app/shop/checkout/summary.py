@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.flows.checkout import services as till
-from app.flows.checkout.services import Changed, Quote, Shown
+from app.flows.checkout import services as checkout_service
+from app.flows.checkout.services import ChangedAmount, Quote, QuotedAmounts
 from app.flows.checkout.steps import Step
 from app.http import return_to
 from app.http.languages import lang
@@ -31,21 +31,21 @@ def summary() -> ResponseReturnValue:
         return asked
     basket.lang = lang()
     try:
-        order = till.place_order(
+        order = checkout_service.place_order(
             basket,
             visitor.contact(),
             shown=_shown(basket, form),
             method_code=form.method.data or "",
             browser=form.browser(),
         )
-    except till.NobodyOwes:
+    except checkout_service.NobodyOwes:
         return redirect(url_for("signing.sign_in", onward=return_to.token(url_for(".summary"))), 303)
-    except till.MethodWithdrawn:
+    except checkout_service.MethodWithdrawn:
         return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, withdrawn=True)
-    except till.NoMandate:
+    except checkout_service.NoMandate:
         return _look(basket, form)
-    except till.PriceChanged as changed:
-        form.terms.data = form.terms.data and changed.what is Changed.SCHEDULE
+    except checkout_service.PriceChanged as changed:
+        form.terms.data = form.terms.data and changed.what is ChangedAmount.SCHEDULE
         return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, changed=changed)
     if order.paid:
         return redirect(url_for(".confirmation", ref=order.ref), 303)
@@ -59,7 +59,7 @@ def _spends_own_money(basket: Basket, form: SummaryForm) -> bool:
     return visitor.contact() is not None and (basket.uses_credit or later)
 
 
-def _shown(basket: Basket, form: SummaryForm) -> Shown:
+def _shown(basket: Basket, form: SummaryForm) -> QuotedAmounts:
     amounts = (form.shown_minor.data or 0, form.shown_credit.data or 0, form.shown_later.data or 0)
     plan = form.method.data or ""
 
@@ -67,7 +67,7 @@ def _shown(basket: Basket, form: SummaryForm) -> Shown:
         """The words, as the page showed them."""
         return mandate.text(proposal, basket.channel) if form.agrees_to(plan, proposal.print) else ""
 
-    return Shown(*amounts, form.schedule_of(plan), agreed_to)
+    return QuotedAmounts(*amounts, form.schedule_of(plan), agreed_to)
 
 
 def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
@@ -77,7 +77,7 @@ def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
         _ask_for_mandate(quote, form)
     shown = session.pop(OUTDATED, None)
     if shown is not None and shown != quote.due.minor:
-        changed = till.PriceChanged(shown, quote.due)
+        changed = checkout_service.PriceChanged(shown, quote.due)
         return summary_view.draw(basket, quote, form=form, status=409, changed=changed)
     return summary_view.draw(basket, quote, form=form, status=422 if form.errors else 200)
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
-from app.flows.checkout import services as till
+from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import Quote
 from app.http import markdown, return_to
 from app.http.regions import render
@@ -25,7 +25,7 @@ from app.shop.checkout.forms import CodeForm, SummaryForm
 
 def quote(basket: Basket) -> Quote:
     """What the basket comes to for whoever is signed in."""
-    return till.quote(basket, visitor.contact())
+    return checkout_service.quote(basket, visitor.contact())
 
 
 def draw(
@@ -36,7 +36,7 @@ def draw(
     form: SummaryForm | None = None,
     codes: CodeForm | None = None,
     credit: AmountForm | None = None,
-    changed: till.PriceChanged | None = None,
+    changed: checkout_service.PriceChanged | None = None,
     withdrawn: bool = False,
 ) -> ResponseReturnValue:
     """The whole page, or its region where htmx asks; a form given in keeps what was typed and its errors."""
@@ -67,7 +67,7 @@ def draw(
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlanOption:
     """An instalment plan as it is drawn: `mandate` is what ticking `box` agrees to, in paragraphs."""
 
     code: str
@@ -80,9 +80,9 @@ class Plan:
     error: str
 
 
-def _plan(basket: Basket, found: Proposal, form: SummaryForm) -> Plan:
+def _plan(basket: Basket, found: Proposal, form: SummaryForm) -> PlanOption:
     box = form.box_of(found.code)
-    return Plan(
+    return PlanOption(
         code=found.code,
         box=box,
         print=found.print,
@@ -100,7 +100,7 @@ def _kept(quote: Quote) -> list[tuple[Voucher, Money]]:
     if contact is None or not quote.due or not quote.takes_vouchers or not quote.bill.open_to_vouchers:
         return []
     laid, now = {part.account for part in quote.plan.stored}, clock.now()
-    own = vouchers.kept_by(contact)
+    own = vouchers.usable_of(contact)
     return [(v, left) for v, left in own if left and v.account not in laid and v.expires_at > now]
 
 

@@ -12,10 +12,10 @@ from wtforms import EmailField, Field, HiddenField, RadioField, StringField, Tex
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from app.accounting.vouchers.models import VoucherProduct, Wish
+from app.accounting.vouchers.models import GiftRequest, VoucherProduct
 from app.http import brands, formats
 from app.http.forms import EmailAddress, Form, NoCardNumber, strip
-from app.http.i18n import _, later
+from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.kernel.money import Money
 from app.presenters import amounts, gifts
@@ -40,8 +40,8 @@ def _name(label: Any) -> StringField:
         label,
         filters=[strip],
         validators=[
-            Length(max=60, message=later("At most 60 characters.")),
-            NoCardNumber(later("Enter a name here, not a number.")),
+            Length(max=60, message=lazy("At most 60 characters.")),
+            NoCardNumber(lazy("Enter a name here, not a number.")),
         ],
     )
 
@@ -49,30 +49,30 @@ def _name(label: Any) -> StringField:
 class GiftForm(Form):
     """`sure` is an address that was questioned once; `line` the gift in the basket that is being changed."""
 
-    value = RadioField(later("Value"), validators=[InputRequired(later("Choose a value."))])
-    amount = StringField(later("Amount"), filters=[strip], validators=[Length(max=20)])
-    to_name = _name(later("For"))
-    from_name = _name(later("From"))
+    value = RadioField(lazy("Value"), validators=[InputRequired(lazy("Choose a value."))])
+    amount = StringField(lazy("Amount"), filters=[strip], validators=[Length(max=20)])
+    to_name = _name(lazy("For"))
+    from_name = _name(lazy("From"))
     message = TextAreaField(
-        later("Your message"),
-        description=later("300 characters at most."),
+        lazy("Your message"),
+        description=lazy("300 characters at most."),
         filters=[strip, _one_kind_of_break],
         validators=[
-            Length(max=LONGEST, message=later("At most 300 characters.")),
-            NoCardNumber(later("Enter words here, not a card number.")),
+            Length(max=LONGEST, message=lazy("At most 300 characters.")),
+            NoCardNumber(lazy("Enter words here, not a card number.")),
         ],
     )
     way = RadioField(
-        later("How is it sent?"),
+        lazy("How is it sent?"),
         choices=[
-            SelectChoice(THEM, later("By email, to whoever it is for")),
-            SelectChoice(ME, later("By email, to me")),
+            SelectChoice(THEM, lazy("By email, to whoever it is for")),
+            SelectChoice(ME, lazy("By email, to me")),
         ],
         default=THEM,
-        validators=[InputRequired(later("Choose where to send it."))],
+        validators=[InputRequired(lazy("Choose where to send it."))],
     )
-    email = EmailField(later("Their email address"), filters=[strip], validators=[Length(max=254)])
-    day = StringField(later("Day of sending"), filters=[strip])
+    email = EmailField(lazy("Their email address"), filters=[strip], validators=[Length(max=254)])
+    day = StringField(lazy("Day of sending"), filters=[strip])
     sure = HiddenField()
     line = HiddenField()
 
@@ -98,7 +98,7 @@ class GiftForm(Form):
         """A gift may be ordered a year ahead."""
         return self.today + timedelta(days=365)
 
-    def wish(self) -> Wish | None:
+    def wish(self) -> GiftRequest | None:
         """What was asked for; None if something has to be looked at again, each with its own sentence."""
         self.validate()
         value, sent_to, send_on = self._told(self.amount, self._value), "", None
@@ -111,14 +111,14 @@ class GiftForm(Form):
             return None
         return replace(self.draft(), email=sent_to, send_on=send_on)
 
-    def draft(self) -> Wish:
+    def draft(self) -> GiftRequest:
         """As far as it goes, for a look at the card: what is wrong or missing is left out."""
         value, send_on = None, None
         with suppress(ValidationError):
             value = self._value()
         with suppress(ValidationError):
             send_on = self._day() if self.way.data == THEM else None
-        return Wish(
+        return GiftRequest(
             value or Money(0, self.channel.currency),
             (self.to_name.data or "")[:60],
             (self.from_name.data or "")[:60],

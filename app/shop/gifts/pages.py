@@ -15,7 +15,7 @@ from app.presenters import gifts as gift_words
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import BasketGift
 from app.shop import visitor
-from app.shop.basket import undo as undoing
+from app.shop.basket import undo
 from app.shop.gifts.form import GiftForm
 
 bp = Blueprint("gifts", __name__)
@@ -26,8 +26,8 @@ def _ended(_error: baskets.HoldEnded) -> ResponseReturnValue:
     return redirect(url_for("basket.ended"), 303)
 
 
-@bp.errorhandler(baskets.Frozen)
-def _asking(_error: baskets.Frozen) -> ResponseReturnValue:
+@bp.errorhandler(baskets.BasketLocked)
+def _asking(_error: baskets.BasketLocked) -> ResponseReturnValue:
     return redirect(url_for("checkout.state_of_basket"), 303)
 
 
@@ -70,7 +70,7 @@ def removal(gift_id: int) -> ResponseReturnValue:
     removed = baskets.take_out(found, gift_id)
     visitor.remember()
     if removed:
-        undoing.keep_gift(removed)
+        undo.keep_gift(removed)
     return redirect(url_for("basket.basket"), 303)
 
 

@@ -24,8 +24,8 @@ from app.shop import visitor
 from app.shop.account.forms import VoucherForm
 from app.shop.card_payment import payment_feedback, payment_options, payment_target
 from app.shop.card_payment.pay import with_saved_card
-from app.shop.card_payment.payment_target import Errand
-from app.shop.instalments.selection import Choice, bp, chosen
+from app.shop.card_payment.payment_target import PaymentTarget
+from app.shop.instalments.selection import InstalmentSelection, bp, chosen
 from app.venue.channels import services as channels
 from app.venue.channels.models import MethodType
 
@@ -47,7 +47,7 @@ def saved_card(ref: str) -> ResponseReturnValue:
 
 
 def draw(
-    choice: Choice, form: VoucherForm | None = None, trouble: str = "", status: int = 200
+    choice: InstalmentSelection, form: VoucherForm | None = None, trouble: str = "", status: int = 200
 ) -> ResponseReturnValue:
     """`trouble` is why credit or a voucher could not pay."""
     order = choice.order
@@ -59,14 +59,14 @@ def draw(
     refusal, problems, pause = payment_feedback.news(order)
     pause = pause or payment_feedback.pause(order, past)
     uses = _uses(choice)
-    errand = Errand(order, InstalmentSet(choice.numbers, choice.amount, uses))
+    errand = PaymentTarget(order, InstalmentSet(choice.numbers, choice.amount, uses))
     entry, saved = (None, []) if pause else payment_options.on_page(errand, past)
     return render(
         "instalments/payment.html",
         choice=choice,
         order=order,
         words_of=instalments,
-        evenings_of=line_groups.by_evening(order.standing),
+        evenings_of=line_groups.by_performance(order.standing),
         entry=entry,
         saved=saved,
         keeping="keep" in request.args,
@@ -86,7 +86,7 @@ def draw(
     )
 
 
-def _addresses(choice: Choice, uses: bool) -> dict[str, str]:
+def _addresses(choice: InstalmentSelection, uses: bool) -> dict[str, str]:
     """The same page, with the other answer to a question it asks without a script."""
     as_it_is = payment_target.page_of(choice.order, choice.numbers, use=uses)
     return {
@@ -99,13 +99,13 @@ def _addresses(choice: Choice, uses: bool) -> dict[str, str]:
 # The card of the next ones
 
 
-def _may_use(choice: Choice) -> bool:
+def _may_use(choice: InstalmentSelection) -> bool:
     """Only its owner says what card the others are taken from, and only if there are others."""
     order = choice.order
     return order.channel.saves_cards and payment_options.is_theirs(order) and bool(choice.others)
 
 
-def _uses(choice: Choice) -> bool:
+def _uses(choice: InstalmentSelection) -> bool:
     """As was asked for; else if the card of the series pays nothing."""
     if not _may_use(choice):
         return False
@@ -113,7 +113,7 @@ def _uses(choice: Choice) -> bool:
     return said == "1" if said in ("0", "1") else _card_fails(choice)
 
 
-def _card_fails(choice: Choice) -> bool:
+def _card_fails(choice: InstalmentSelection) -> bool:
     card, order = choice.schedule.card, choice.order
     if card is None or not card.usable(order.channel.date_at(clock.now())):
         return True
@@ -125,18 +125,18 @@ def _card_fails(choice: Choice) -> bool:
 # Without a card
 
 
-def _stored(choice: Choice) -> dict[str, Any]:
+def _stored(choice: InstalmentSelection) -> dict[str, Any]:
     """What of the owner's could pay: their credit, the vouchers they keep."""
     purse, takes = collection.purse(visitor.contact() or abort(403)), takes_vouchers(choice)
     credit = purse.credit if takes_credit(choice) and purse.credit.minor > 0 else None
     return {"credit": credit, "kept": purse.vouchers if takes else (), "takes_vouchers": takes}
 
 
-def takes_credit(choice: Choice) -> bool:
+def takes_credit(choice: InstalmentSelection) -> bool:
     return channels.offer_online(choice.order.channel).of_type(MethodType.CREDIT) is not None
 
 
-def takes_vouchers(choice: Choice) -> bool:
+def takes_vouchers(choice: InstalmentSelection) -> bool:
     """A voucher pays for no other voucher (E29)."""
     offer = channels.offer_online(choice.order.channel)
     return offer.of_type(MethodType.VOUCHER) is not None and not choice.order.gifts
@@ -145,7 +145,7 @@ def takes_vouchers(choice: Choice) -> bool:
 # Nothing to pay
 
 
-def _nothing_to_pay(choice: Choice, past: Sequence[Payment]) -> ResponseReturnValue:
+def _nothing_to_pay(choice: InstalmentSelection, past: Sequence[Payment]) -> ResponseReturnValue:
     """Paid, just now or long ago, by this browser or another; or canceled."""
     order, rows = choice.order, choice.rows
     paid = [row for row in rows if row.state is InstalmentState.PAID]
@@ -163,7 +163,7 @@ def _nothing_to_pay(choice: Choice, past: Sequence[Payment]) -> ResponseReturnVa
     )
 
 
-def _order_page(choice: Choice) -> str:
+def _order_page(choice: InstalmentSelection) -> str:
     """The owner's, or the one for whoever has the link."""
     if payment_options.is_theirs(choice.order):
         return url_for("account.order", ref=choice.order.ref)

@@ -19,7 +19,7 @@ MOST = 12
 
 
 @dataclass(frozen=True)
-class Choice:
+class InstalmentSelection:
     """`rows` are the instalments that were asked for; `open`, those of them that are still to be paid."""
 
     order: Order
@@ -49,7 +49,7 @@ class Choice:
         return [row for row in self.schedule.open if row not in self.rows]
 
 
-def chosen(ref: str) -> Choice:
+def chosen(ref: str) -> InstalmentSelection:
     """With no instalment named, the next one. An order that was not begun, or has none, is not here."""
     order = order_or_404(ref)
     schedule = instalments.shown(order.ref) if order.paid_at else None
@@ -57,4 +57,4 @@ def chosen(ref: str) -> Choice:
         abort(404)
     wanted = request.values.get("shares", "")[: 3 * MOST].split(".")
     rows = [row for row in schedule.instalments if str(row.number) in wanted]
-    return Choice(order, schedule, rows or schedule.open[:1] or schedule.instalments[-1:])
+    return InstalmentSelection(order, schedule, rows or schedule.open[:1] or schedule.instalments[-1:])

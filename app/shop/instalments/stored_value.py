@@ -24,7 +24,7 @@ from app.shop.auth import reauthentication
 from app.shop.card_payment import payment_options, payment_target
 from app.shop.checkout import code_refusals
 from app.shop.instalments.payment import draw, takes_credit, takes_vouchers
-from app.shop.instalments.selection import Choice, bp, chosen
+from app.shop.instalments.selection import InstalmentSelection, bp, chosen
 
 
 @bp.post("/<lang>/orders/<ref>/instalments/credit")
@@ -74,15 +74,15 @@ def voucher(ref: str) -> ResponseReturnValue:
     return draw(choice, form, status=422)
 
 
-def _found(choice: Choice, kept: str, code: str) -> Voucher:
+def _found(choice: InstalmentSelection, kept: str, code: str) -> Voucher:
     """Raises VoucherRejected."""
     now = clock.now()
     if kept:
-        return vouchers.one_kept(reauthentication.whoever(), kept, now)
+        return vouchers.one_saved(reauthentication.whoever(), kept, now)
     return vouchers.by_code(code, choice.order.channel, now)
 
 
-def _too_little(choice: Choice, voucher: Voucher) -> str:
+def _too_little(choice: InstalmentSelection, voucher: Voucher) -> str:
     left = vouchers.left_on([voucher])[voucher.ref]
     if not left:
         return _("Code already used.")
@@ -94,7 +94,7 @@ def _too_little(choice: Choice, voucher: Voucher) -> str:
     )
 
 
-def _theirs(ref: str) -> Choice:
+def _theirs(ref: str) -> InstalmentSelection:
     """Nobody else's credit, and nobody else's voucher."""
     choice = chosen(ref)
     if not payment_options.is_theirs(choice.order):
@@ -102,7 +102,7 @@ def _theirs(ref: str) -> Choice:
     return choice
 
 
-def _paid(choice: Choice, pay: Callable[[Money], None]) -> ResponseReturnValue:
+def _paid(choice: InstalmentSelection, pay: Callable[[Money], None]) -> ResponseReturnValue:
     """The page afterwards says how things stand, whoever paid. Raises NotEnough."""
     page = payment_target.page_of(choice.order, [row.number for row in choice.rows])
     shown = request.form.get("shown", "")[:9]

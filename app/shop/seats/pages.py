@@ -15,10 +15,10 @@ from app.http.regions import render
 from app.kernel import clock
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
-from app.sale.baskets.services import Choice
+from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Place, PriceType, PriorityPass, Session
-from app.sale.catalog.services import Offer, Wish
+from app.sale.catalog.services import CategoryOffer, SeatRequest
 from app.shop import visitor
 
 bp = Blueprint("seats", __name__)
@@ -42,10 +42,10 @@ class Asked:
         """One price type a place, in the order of the form."""
         return [price_type for price_type, count in self.counts.items() for _ in range(count)]
 
-    def choices(self, places: Sequence[Place] | None = None) -> list[Choice]:
+    def choices(self, places: Sequence[Place] | None = None) -> list[PlaceRequest]:
         tariffs = self.tariffs()
         ids = [place.id for place in places] if places else [None] * len(tariffs)
-        return [Choice(self.category_id, t, place) for t, place in zip(tariffs, ids, strict=True)]
+        return [PlaceRequest(self.category_id, t, place) for t, place in zip(tariffs, ids, strict=True)]
 
 
 @bp.get("/<lang>/e/<slug>/<session_slug>/seats")
@@ -129,7 +129,7 @@ def _started() -> Basket | None:
     return found if found and found.usable and not found.empty else None
 
 
-def _first_free(offers: Sequence[Offer]) -> Offer | None:
+def _first_free(offers: Sequence[CategoryOffer]) -> CategoryOffer | None:
     return next((offer for offer in offers if offer.free), offers[0] if offers else None)
 
 
@@ -143,24 +143,24 @@ def _limit(asked: Asked) -> str:
 def _proposal(performance: Session, asked: Asked, house: bool) -> list[Place]:
     if not asked.places or not performance.event.numbered:
         return []
-    wish = Wish(asked.category_id, asked.places, asked.step_free, not asked.apart, asked.skip, house)
+    wish = SeatRequest(asked.category_id, asked.places, asked.step_free, not asked.apart, asked.skip, house)
     found = catalog.best_places(performance, wish)
     return found or (catalog.best_places(performance, _again(wish)) if wish.skip else [])
 
 
-def _again(wish: Wish) -> Wish:
+def _again(wish: SeatRequest) -> SeatRequest:
     """After the last proposal comes the first."""
-    return Wish(wish.category_id, wish.count, wish.step_free, wish.together, 0, wish.house)
+    return SeatRequest(wish.category_id, wish.count, wish.step_free, wish.together, 0, wish.house)
 
 
-def _none_left(asked: Asked, chosen: Offer | None) -> str:
+def _none_left(asked: Asked, chosen: CategoryOffer | None) -> str:
     if chosen and chosen.free >= asked.places and not asked.apart:
         return _("No seats left side by side. Try separate seats, fewer of them, or another category.")
     return _("No seats left in this category.")
 
 
 def _priced(
-    chosen: Offer | None, asked: Asked, proposal: Sequence[Place]
+    chosen: CategoryOffer | None, asked: Asked, proposal: Sequence[Place]
 ) -> list[tuple[Place, PriceType, catalog.Tariff]]:
     tariffs = [chosen.tariff(price_type) for price_type in asked.tariffs()] if chosen else []
     return [(p, t.price_type, t) for p, t in zip(proposal, tariffs, strict=False) if t]
@@ -187,7 +187,7 @@ def take(slug: str, session_slug: str) -> ResponseReturnValue:
         )
     except baskets.PlacesGone:
         return _draw(performance, _nearest(asked, choices), promised, problem=_gone(choices), status=409)
-    except baskets.Frozen:
+    except baskets.BasketLocked:
         return redirect(url_for("checkout.state_of_basket"), 303)
     visitor.remember()
     flash(plural("%(num)d ticket is in your basket.", "%(num)d tickets are in your basket.", len(choices)))
@@ -196,7 +196,7 @@ def take(slug: str, session_slug: str) -> ResponseReturnValue:
     return redirect(url_for("basket.basket"), 303)
 
 
-def _take(performance: Session, choices: Sequence[Choice], promised: PriorityPass | None) -> None:
+def _take(performance: Session, choices: Sequence[PlaceRequest], promised: PriorityPass | None) -> None:
     """Others' holds that are over but not yet swept must not stand in the way."""
     try:
         early = visitor.admitted_early(performance)
@@ -214,36 +214,36 @@ def _lonely(performance: Session) -> bool:
     return wished and catalog.leaves_one_alone(performance, ids)
 
 
-def _ticked(performance: Session) -> list[Choice]:
+def _ticked(performance: Session) -> list[PlaceRequest]:
     """From the list: each ticked seat says its category and tariff, all of it checked again by the basket."""
     ids = _numbers("place")
     tariff = request.form.get("tariff", 0, type=int)
     if not ids or not tariff:
         return []
     found = {place.id: place for place in catalog.places(ids[:50])}
-    return [Choice(found[i].category_id, tariff, i) for i in ids if i in found]
+    return [PlaceRequest(found[i].category_id, tariff, i) for i in ids if i in found]
 
 
 def _numbers(name: str) -> list[int]:
     return [int(value) for value in request.form.getlist(name) if value.isdecimal() and len(value) < 16]
 
 
-def _choices(performance: Session, asked: Asked) -> list[Choice]:
+def _choices(performance: Session, asked: Asked) -> list[PlaceRequest]:
     if not performance.event.numbered:
         return asked.choices()
     ids = _numbers("seat")
     if len(ids) != asked.places:
         return []
-    return [Choice(asked.category_id, t, i) for t, i in zip(asked.tariffs(), ids, strict=True)]
+    return [PlaceRequest(asked.category_id, t, i) for t, i in zip(asked.tariffs(), ids, strict=True)]
 
 
-def _nearest(asked: Asked, choices: Sequence[Choice]) -> Asked:
+def _nearest(asked: Asked, choices: Sequence[PlaceRequest]) -> Asked:
     """The same wish from the first proposal on; what was ticked on a list says it by its tariffs."""
     counts = asked.counts or dict(Counter(choice.price_type_id for choice in choices))
     return replace(asked, category_id=choices[0].category_id, counts=counts, skip=0)
 
 
-def _gone(choices: Sequence[Choice]) -> str:
+def _gone(choices: Sequence[PlaceRequest]) -> str:
     if any(choice.place_id is None for choice in choices):
         return _("There are not that many left. See what is still free.")
     return plural(

@@ -195,7 +195,7 @@ class PaymentMethod(Base):
         return (self.least_minor or 0) <= amount.minor <= (self.most_minor or amount.minor)
 
 
-class Acceptance(Base):
+class PointOfSaleMethod(Base):
     """A method at a point of sale: at its place in the list, one of them chosen beforehand."""
 
     __tablename__ = "acceptances"

@@ -14,13 +14,13 @@ from app.db import session
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.venue.channels.models import (
-    Acceptance,
     Channel,
     MethodStatus,
     MethodType,
     PaymentMethod,
     PointOfSale,
     PointOfSaleKind,
+    PointOfSaleMethod,
     RefundPolicy,
 )
 
@@ -29,7 +29,7 @@ class NoChannel(Exception):
     """The database holds no sales channel yet."""
 
 
-class CodeTaken(Exception):
+class MethodCodeTaken(Exception):
     """Another payment method has this code."""
 
 
@@ -39,12 +39,12 @@ class Unknown(Exception):
 
 def at_host(host: str) -> Channel:
     """The channel of this host name; any other host reaches the one without a host of its own."""
-    return by_code(cache.remember(("host", host), lambda: _code_at(host)))
+    return by_code(cache.get_or_load(("host", host), lambda: _code_at(host)))
 
 
 def known_at(host: str) -> Channel | None:
     """The same without asking the database: None if nobody has come to this host yet."""
-    found: Channel | None = cache.known((Channel, cache.known(("host", host))))
+    found: Channel | None = cache.peek((Channel, cache.peek(("host", host))))
     return found
 
 
@@ -57,7 +57,7 @@ def _code_at(host: str) -> str:
 
 
 def by_code(code: str) -> Channel:
-    return cache.recall(Channel, code)
+    return cache.get_row(Channel, code)
 
 
 # What a venue asks of a card, and how often one may try.
@@ -108,7 +108,7 @@ def guard(channel: Channel, until: datetime) -> None:
 
 
 @dataclass(frozen=True)
-class Offer:
+class MethodOffer:
     """The methods of a point of sale that may be chosen, in their order, and the one chosen beforehand."""
 
     methods: Sequence[PaymentMethod]
@@ -133,26 +133,26 @@ class Offer:
 SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS)
 
 
-def offer_online(channel: Channel) -> Offer:
+def offer_online(channel: Channel) -> MethodOffer:
     """What the web shop of this channel offers now."""
-    return cache.remember(("methods", channel.code), lambda: _offer(channel.code))
+    return cache.get_or_load(("methods", channel.code), lambda: _offer(channel.code))
 
 
-def _offer(channel_code: str) -> Offer:
+def _offer(channel_code: str) -> MethodOffer:
     query = (
-        select(Acceptance.method_code, Acceptance.is_default)
-        .join(PointOfSale, PointOfSale.code == Acceptance.point_of_sale_code)
-        .join(PaymentMethod, PaymentMethod.code == Acceptance.method_code)
+        select(PointOfSaleMethod.method_code, PointOfSaleMethod.is_default)
+        .join(PointOfSale, PointOfSale.code == PointOfSaleMethod.point_of_sale_code)
+        .join(PaymentMethod, PaymentMethod.code == PointOfSaleMethod.method_code)
         .where(
             PointOfSale.channel_code == channel_code,
             PointOfSale.kind == PointOfSaleKind.INTERNET,
             PaymentMethod.status == MethodStatus.VISIBLE,
         )
-        .order_by(Acceptance.position, Acceptance.method_code)
+        .order_by(PointOfSaleMethod.position, PointOfSaleMethod.method_code)
     )
     rows = session.execute(query).all()
     default = next((code for code, is_default in rows if is_default), None)
-    return Offer([cache.recall(PaymentMethod, code) for code, _is_default in rows], default)
+    return MethodOffer([cache.get_row(PaymentMethod, code) for code, _is_default in rows], default)
 
 
 def create_method(
@@ -161,7 +161,7 @@ def create_method(
     """Raises CodeTaken."""
     code = code.strip().upper()
     if session.get(PaymentMethod, code):
-        raise CodeTaken(code)
+        raise MethodCodeTaken(code)
     method = PaymentMethod(
         code=code,
         type=kind,
@@ -191,14 +191,14 @@ def accept(point_of_sale: str, code: str, *, default: bool = False) -> None:
         raise Unknown(point_of_sale)
     method = _method(code)
     if default:
-        others = update(Acceptance).where(Acceptance.point_of_sale_code == point_of_sale)
+        others = update(PointOfSaleMethod).where(PointOfSaleMethod.point_of_sale_code == point_of_sale)
         session.execute(others.values(is_default=False))
-    found = session.get(Acceptance, (point_of_sale, method.code))
+    found = session.get(PointOfSaleMethod, (point_of_sale, method.code))
     if found is None:
-        last = select(func.coalesce(func.max(Acceptance.position), 0)).where(
-            Acceptance.point_of_sale_code == point_of_sale
+        last = select(func.coalesce(func.max(PointOfSaleMethod.position), 0)).where(
+            PointOfSaleMethod.point_of_sale_code == point_of_sale
         )
-        found = Acceptance(
+        found = PointOfSaleMethod(
             point_of_sale_code=point_of_sale,
             method_code=method.code,
             position=(session.scalar(last) or 0) + 1,
@@ -210,7 +210,7 @@ def accept(point_of_sale: str, code: str, *, default: bool = False) -> None:
 
 def withdraw(point_of_sale: str, code: str) -> None:
     """Offer a method there no longer. Raises Unknown."""
-    found = session.get(Acceptance, (point_of_sale, code.strip().upper()))
+    found = session.get(PointOfSaleMethod, (point_of_sale, code.strip().upper()))
     if found is None:
         raise Unknown(code)
     session.delete(found)

@@ -13,5 +13,5 @@ from app.venue.delivery.models import DeliveryMode
 
 def modes_of(channel_code: str) -> Sequence[DeliveryMode]:
     query = select(DeliveryMode.id).filter_by(channel_code=channel_code).order_by(DeliveryMode.position)
-    ids = cache.remember(("delivery modes", channel_code), lambda: session.scalars(query).all())
-    return [cache.recall(DeliveryMode, mode_id) for mode_id in ids]
+    ids = cache.get_or_load(("delivery modes", channel_code), lambda: session.scalars(query).all())
+    return [cache.get_row(DeliveryMode, mode_id) for mode_id in ids]
