@@ -11,9 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cache
-from app.cli import channels, contacts, methods, promos, refunds, serve, sweep, translations, vouchers
-from app.cli import guard as guard_command
-from app.cli import instalments as instalments_command
+from app.cli import commands
 from app.config import Settings
 from app.db import Sealed, database
 from app.dev import dev_mail, seed, workbench
@@ -21,29 +19,19 @@ from app.http import (
     assets,
     compression,
     errors,
-    health,
     jinja_env,
     languages,
     logs,
     providers,
     rate_limits,
-    reports,
     security,
 )
 from app.mail import transport
-from app.presenters import posters
 from app.psp import registry
-from app.shop import layout_context, psp_callbacks, template_helpers, tickets
-from app.shop.account import pages as account
-from app.shop.auth import pages as signing
-from app.shop.auth import security_setup as guard
-from app.shop.basket import pages as basket
-from app.shop.catalogue import pages as shop
-from app.shop.catalogue import presale, sitemap, waitlist
-from app.shop.checkout import pages as checkout
-from app.shop.gifts import pages as gifts
-from app.shop.instalments import pages as instalments
-from app.shop.seats import pages as seats
+from app.shop import layout_context, template_helpers
+from app.shop.auth import security_setup
+from app.shop.blueprints import BLUEPRINTS
+from app.shop.catalogue import sitemap
 
 MEGABYTE = 1_000_000
 
@@ -61,43 +49,24 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     database.init_app(app)
-    Migrate(
-        app,
-        database,
-        directory=str(app.root_path) + "/migrations",
-        compare_server_default=True,
-        render_as_batch=False,
-    )
+    Migrate(app, database, directory=str(app.root_path) + "/migrations", compare_server_default=True)
     for part in (
-        logs, security, languages, jinja_env, layout_context, template_helpers, assets, sitemap, compression, errors, rate_limits,
-        transport,
+        logs, security, languages, jinja_env, layout_context, template_helpers, assets, sitemap, compression,
+        errors, rate_limits, transport,
     ):  # fmt: skip
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
-    guard.init_app(app)
+    security_setup.init_app(app)
     providers.init_app(app, registry.providers(environ))
-    for pages in (
-        shop, presale, waitlist, posters, seats, gifts, basket, checkout, signing, account, instalments,
-        tickets, psp_callbacks, reports, health,
-    ):  # fmt: skip
-        app.register_blueprint(pages.bp)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     for endpoint in security.EXEMPT:
         tokens.exempt(app.view_functions[endpoint])
     if settings.development:
         app.register_blueprint(workbench.bp)
         app.register_blueprint(dev_mail.bp)
-    app.cli.add_command(channels.group)
-    app.cli.add_command(contacts.group)
-    app.cli.add_command(guard_command.group)
-    app.cli.add_command(instalments_command.group)
-    app.cli.add_command(methods.group)
-    app.cli.add_command(promos.group)
-    app.cli.add_command(refunds.group)
-    app.cli.add_command(vouchers.group)
+    commands.register(app)
     app.cli.add_command(seed.command)
-    app.cli.add_command(sweep.command)
-    app.cli.add_command(translations.command)
-    serve.register(app)
     return app
 
 

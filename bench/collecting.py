@@ -38,7 +38,8 @@ from app.psp.port import (
     Payer,
     PurchaseRequest,
 )
-from app.sale.catalog.models import Place, Price, Session
+from app.sale.catalog.models import Place, Price
+from app.sale.catalog.models import Performance
 from app.settlement.collection import services as collection
 from app.venue.delivery.models import DeliveryMode
 from bench import cpu, growth, stage, statements
@@ -56,11 +57,11 @@ OURS = ("workers", "web", "postgres")  # the web hears what the bank has to say 
 HERE = Browser("text/html", "bench", "fr", True, False, 24, 360, 740, -60)
 BACK = "http://127.0.0.1/"
 
-HEARD = "SELECT count(DISTINCT attempt) FROM notices WHERE attempt LIKE 'D%-T_'"
+HEARD = "SELECT count(DISTINCT attempt) FROM psp_notifications WHERE attempt LIKE 'D%-T_'"
 PAID = """
     SELECT orders.number FROM orders
     JOIN instalments ON instalments.order_ref = orders.ref AND instalments.number = 2
-    JOIN payments ON payments.order_ref = orders.ref AND payments.covers = '[2]'
+    JOIN payments ON payments.order_ref = orders.ref AND payments.instalment_numbers = '[2]'
     WHERE orders.ref LIKE 'DUE%'
     GROUP BY orders.number, instalments.state, instalments.covered_by
     HAVING instalments.state = 'paid' AND array_agg(payments.ref || payments.state)
@@ -155,14 +156,14 @@ class _Orders:
 def facts() -> dict[str, object]:
     """What the orders point at: an evening after their last share."""
     event = stage.price_list("en-trois-fois", 1, 1)
-    evening = session.scalars(select(Session).filter_by(slug=event.sessions[0]).order_by(Session.id.desc()))
+    evening = session.scalars(select(Performance).filter_by(slug=event.sessions[0]).order_by(Performance.id.desc()))
     night = evening.first()
     assert night
     return {
         "people": PEOPLE,
         "plan": PLAN,
         "session": night.id,
-        "category": session.scalars(select(Place.category_id).filter_by(session_id=night.id)).first(),
+        "category": session.scalars(select(Place.category_id).filter_by(performance_id=night.id)).first(),
         "price_type": session.scalars(select(Price.price_type_id).filter_by(event_id=night.event_id)).first(),
         "mode": session.scalars(select(DeliveryMode.id).order_by(DeliveryMode.id)).first(),
     }

@@ -20,13 +20,13 @@ FROM owing
 ON CONFLICT DO NOTHING;
 
 CREATE TEMP TABLE owing_places AS WITH sold AS (
-    INSERT INTO places (session_id, category_id, house, order_ref)
+    INSERT INTO places (performance_id, category_id, house, order_ref)
     SELECT %(session)s, %(category)s, false, ref FROM owing
     RETURNING id, order_ref
 ) SELECT * FROM sold;
 
 INSERT INTO baskets (ref, channel_code, state, lang, opened_at, email, name, delivery_mode_id, contact_ref, order_ref,
-                     method_code, settled_minor, uses_credit)
+                     method_code, debt_payment_minor, uses_credit)
 SELECT ref, 'cube', 'bought', 'fr', at, email, '', %(mode)s, contact, ref, %(plan)s, 0, false FROM owing;
 
 INSERT INTO basket_lines (basket_ref, place_id, price_type_id, price_minor, price_currency, fee_minor)
@@ -49,8 +49,8 @@ INSERT INTO tickets (ref, channel_code, serial, order_ref, order_line_id, issued
 SELECT 'D' || lpad(id::text, 15, '0'), 'cube', -id, order_ref, id, now() - interval '30 days', 1 FROM lines;
 
 INSERT INTO payments (ref, order_ref, provider, state, amount_minor, amount_currency, started_at, settled_at,
-                      provider_ref, card, reason, authentication, because, saved_card_ref, visitor, address, card_print,
-                      covers, unattended, agrees)
+                      provider_ref, card, reason, authentication, sca_reason, saved_card_ref, visitor, address, card_fingerprint,
+                      instalment_numbers, merchant_initiated, is_mandate)
 SELECT number || '-DUE000', ref, 'ogone', 'captured', 11000, 'EUR', at, at, n::text, %(brand)s || ' ' || %(last4)s, '',
        'challenge', 'mandate', card, '', '', '', '[]', false, true
 FROM owing;

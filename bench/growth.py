@@ -11,7 +11,8 @@ import psycopg
 from sqlalchemy import select
 
 from app.db import session
-from app.sale.catalog.models import Category, PriceType, Session
+from app.sale.catalog.models import Category, PriceType
+from app.sale.catalog.models import Performance
 from app.venue.delivery.models import DeliveryMode
 from bench import cpu, load, stage
 from bench.journey import Errand
@@ -64,9 +65,9 @@ def _cost(shop: Shop, times: int, work: Callable[[], object]) -> float:
 
 def facts_of(old: stage.Play) -> dict[str, object]:
     """What orders of the past point at."""
-    hall = session.scalars(select(Session.event_id).filter_by(slug=old.sessions[0])).first()
+    hall = session.scalars(select(Performance.event_id).filter_by(slug=old.sessions[0])).first()
     return {
-        "sessions": list(session.scalars(select(Session.id).filter_by(event_id=hall))),
+        "sessions": list(session.scalars(select(Performance.id).filter_by(event_id=hall))),
         "category": session.scalars(select(Category.id).order_by(Category.id)).first(),
         "price_type": session.scalars(select(PriceType.id).order_by(PriceType.id)).first(),
         "mode": session.scalars(select(DeliveryMode.id).order_by(DeliveryMode.id)).first(),

@@ -6,13 +6,13 @@ SELECT n, 'PAST' || lpad(n::text, 22, '0') AS ref, 'P' || lpad(n::text, 7, '0') 
 FROM generate_series(%(first)s, %(last)s) AS n;
 
 CREATE TEMP TABLE past_places AS WITH sold AS (
-    INSERT INTO places (session_id, category_id, house, order_ref)
+    INSERT INTO places (performance_id, category_id, house, order_ref)
     SELECT (%(sessions)s::int[])[1 + n %% cardinality(%(sessions)s::int[])], %(category)s, false, ref
     FROM past, generate_series(1, 2)
     RETURNING id, order_ref
 ) SELECT * FROM sold;
 
-INSERT INTO baskets (ref, channel_code, state, lang, opened_at, email, name, delivery_mode_id, order_ref, settled_minor,
+INSERT INTO baskets (ref, channel_code, state, lang, opened_at, email, name, delivery_mode_id, order_ref, debt_payment_minor,
                      uses_credit)
 SELECT ref, 'cube', 'bought', 'fr', at, 'past-' || n || '@example.org', '', %(mode)s, ref, 0, false FROM past;
 
@@ -35,8 +35,8 @@ INSERT INTO tickets (ref, channel_code, serial, order_ref, order_line_id, issued
 SELECT 'P' || lpad(id::text, 15, '0'), 'cube', -id, order_ref, id, now() - interval '300 days', 1 FROM lines;
 
 INSERT INTO payments (ref, order_ref, provider, state, amount_minor, amount_currency, started_at, settled_at,
-                      provider_ref, card, reason, authentication, because, visitor, address, card_print, covers,
-                      unattended, agrees)
+                      provider_ref, card, reason, authentication, sca_reason, visitor, address, card_fingerprint, instalment_numbers,
+                      merchant_initiated, is_mandate)
 SELECT number || '-PAST00', ref, 'ogone', 'captured', 22000, 'EUR', at, at, n::text, 'visa 1111', '', 'ask', 'default',
        '', '', '', '[]', false, false
 FROM past;
@@ -44,7 +44,7 @@ FROM past;
 INSERT INTO payment_events (payment_ref, came_from, went_to, source, happened_at)
 SELECT number || '-PAST00', 'sent', 'captured', 'reply', at FROM past;
 
-INSERT INTO notices (provider, attempt, facts, verdict, arrived_at)
+INSERT INTO psp_notifications (provider, attempt, facts, verdict, arrived_at)
 SELECT 'ogone', number || '-PAST00', '{}', 'applied', at FROM past;
 
 WITH booked AS (
@@ -58,7 +58,7 @@ SELECT id, account, minor, 'EUR' FROM booked JOIN (VALUES
     ('sale', 'receivable', 22000), ('sale', 'sales', -20379), ('sale', 'fees', -474), ('sale', 'vat', -1147)
 ) AS sides (kind, account, minor) ON split_part(key, ':', 1) = kind;
 
-INSERT INTO letters (ref, kind, subject_ref, lang, recipient, written_at, sent_at, tries, refusal)
+INSERT INTO email_messages (ref, kind, subject_ref, lang, recipient, written_at, sent_at, tries, refusal)
 SELECT ref, 'confirmed', ref, 'fr', 'past-' || n || '@example.org', at, at, 1, '' FROM past;
 
 DROP TABLE past, past_places;

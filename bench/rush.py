@@ -9,8 +9,8 @@ from bench import load, stage
 from bench.shop import Shop
 
 SOLD = """
-    SELECT count(*) FROM places JOIN sessions ON sessions.id = places.session_id
-    JOIN events ON events.id = sessions.event_id WHERE events.slug = '{}' AND places.order_ref IS NOT NULL
+    SELECT count(*) FROM places JOIN performances ON performances.id = places.performance_id
+    JOIN events ON events.id = performances.event_id WHERE events.slug = '{}' AND places.order_ref IS NOT NULL
 """
 
 

@@ -24,9 +24,9 @@ PRODUCTION = {
     "TRUSTED_PROXIES": "1",  # the load says for each shopper where they come from
 }
 QUIET_WITHIN = 240  # seconds for the worker to send what a load has left behind
-WAITING_LETTERS = "SELECT count(*) FROM letters WHERE sent_at IS NULL AND next_try_at IS NOT NULL"
+WAITING_LETTERS = "SELECT count(*) FROM email_messages WHERE sent_at IS NULL AND next_try_at IS NOT NULL"
 PAID = "SELECT count(*) FROM orders WHERE state = 'paid'"
-HEARD = "SELECT count(DISTINCT attempt) FROM notices"
+HEARD = "SELECT count(DISTINCT attempt) FROM psp_notifications"
 
 
 class NotQuiet(Exception):

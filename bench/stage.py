@@ -14,7 +14,8 @@ from app.factory import create_app
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.sale.catalog.models import Category, Event, Place, Price, PriceType, Seat, Session
+from app.sale.catalog.models import Category, Event, Place, Price, PriceType, Seat
+from app.sale.catalog.models import Performance
 
 PATTERN = "la-flute-enchantee"
 HALLS = 8
@@ -68,7 +69,7 @@ def price_list(slug: str, categories: int, tariffs: int) -> Play:
     evening = _evening(event, 0)
     for number in range(categories):
         category = _category(event, number)
-        session.add(Place(session_id=evening.id, category_id=category))
+        session.add(Place(performance_id=evening.id, category_id=category))
         for price_type in types:
             _price(event, category, price_type)
     session.commit()
@@ -90,9 +91,9 @@ def _event(slug: str) -> Event:
     return event
 
 
-def _evening(event: Event, number: int) -> Session:
+def _evening(event: Event, number: int) -> Performance:
     starts_at = clock.now() + timedelta(days=100 + number)
-    evening = Session(
+    evening = Performance(
         event_id=event.id,
         slug=f"evening-{number}",
         starts_at=starts_at,
@@ -104,10 +105,10 @@ def _evening(event: Event, number: int) -> Session:
     return evening
 
 
-def _places(evening: Session, chairs: Iterable[tuple[int, int]]) -> None:
+def _places(evening: Performance, chairs: Iterable[tuple[int, int]]) -> None:
     """A right to each chair, in a category."""
     rows = [
-        {"session_id": evening.id, "category_id": category, "seat_id": chair, "house": False}
+        {"performance_id": evening.id, "category_id": category, "seat_id": chair, "house": False}
         for chair, category in chairs
     ]
     session.execute(insert(Place), rows)

@@ -119,7 +119,7 @@ class Backstage:
                 amount=found.total,
                 reason=RefundReason.SEATS_GONE,
             )
-            catalog.promise_first_choice(found.ref, found.lines[0].place.session_id, len(found.lines))
+            catalog.promise_first_choice(found.ref, found.lines[0].place.performance_id, len(found.lines))
             session.commit()
 
 

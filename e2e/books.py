@@ -95,7 +95,7 @@ class Books:
 
     def notices(self, order: Order) -> list[str]:
         """What became of the notifications that came for it: applied, forged, mismatched, unknown."""
-        query = "SELECT verdict FROM notices WHERE attempt LIKE %s ORDER BY id"
+        query = "SELECT verdict FROM psp_notifications WHERE attempt LIKE %s ORDER BY id"
         return [row["verdict"] for row in self._rows(query, f"{order.number}-%")]
 
     def serials(self) -> dict[str, list[int]]:
@@ -112,13 +112,13 @@ class Books:
         """Of everybody, but for those whose bank is being asked: the house is for the next test."""
         self._do(
             "UPDATE baskets SET held_until = now() - interval '1 second' "
-            "WHERE held_until > now() AND coalesce(frozen_until, '-infinity') < now()"
+            "WHERE held_until > now() AND coalesce(payment_lock_until, '-infinity') < now()"
         )
 
     def end_patience(self, email: str) -> None:
         """The hold, and the time the seats are frozen while a bank is asked."""
         self.end_hold(email)
-        self._do("UPDATE baskets SET frozen_until = held_until WHERE email = %s", email)
+        self._do("UPDATE baskets SET payment_lock_until = held_until WHERE email = %s", email)
 
     def shorten_hold(self, email: str, seconds: int) -> None:
         self._do(
@@ -175,7 +175,7 @@ class Books:
         """To its first evening that is still to come, begun hours counted."""
         query = (
             "SELECT ceil(extract(epoch FROM min(s.starts_at) - now()) / 3600)::int AS hours "
-            "FROM sessions s JOIN events e ON e.id = s.event_id WHERE e.slug = %s AND s.starts_at > now()"
+            "FROM performances s JOIN events e ON e.id = s.event_id WHERE e.slug = %s AND s.starts_at > now()"
         )
         return int(self._rows(query, event)[0]["hours"])
 

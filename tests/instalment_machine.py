@@ -141,7 +141,7 @@ class InstalmentMachine(RuleBasedStateMachine):
         saved = next(card.ref for card in cards.of_contact(self.contact_ref) if card.last4 == "1111")
         return CardPayment(
             payments.new_attempt(self.order, due), "TOKEN-2", seen, "en", Payer("Ada"), Browser(), "http://back",
-            saved=saved, due=due, agrees=due.agrees,
+            saved=saved, due=due, is_mandate=due.is_mandate,
         )  # fmt: skip
 
     @rule(numbers=NUMBERS)
@@ -226,7 +226,9 @@ class InstalmentMachine(RuleBasedStateMachine):
             r.payment_ref for r in refunds.of_order(self.order_ref) if r.reason is RefundReason.NOT_OWED
         }
         for row in schedule.instalments:
-            by_card = [p for p in self._captured() if row.number in p.covers and p.ref not in not_owed]
+            by_card = [
+                p for p in self._captured() if row.number in p.instalment_numbers and p.ref not in not_owed
+            ]
             assert len(by_card) <= 1, f"share {row.number} was charged {len(by_card)} times"
             if by_card and row.state == "paid":
                 assert row.covered_by == by_card[0].ref

@@ -15,7 +15,7 @@ from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import QuotedAmounts
 from app.kernel import clock
 from app.people.customers.models import Contact
-from app.sale.catalog.models import Session
+from app.sale.catalog.models import Performance
 from app.sale.orders.models import Order
 from app.sale.orders.services import find
 from app.settlement.instalments import services as instalments
@@ -53,7 +53,7 @@ def in_three(shopper: Shopper, owner: Contact, method: str = "CB3X", **more: Any
 
 def _late_enough() -> None:
     """Every evening is after the last share."""
-    session.execute(update(Session).values(starts_at=NOON + timedelta(days=200)))
+    session.execute(update(Performance).values(starts_at=NOON + timedelta(days=200)))
     session.commit()
     session.expire_all()
     cache.clear()

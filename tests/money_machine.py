@@ -43,7 +43,8 @@ from app.psp.port import (
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.baskets.services import PlaceRequest
-from app.sale.catalog.models import Event, Place, Price, Session
+from app.sale.catalog.models import Event, Place, Price
+from app.sale.catalog.models import Performance
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.sale.promotions.services import PromoCodeRejected
@@ -186,7 +187,7 @@ class MoneyMachine(RuleBasedStateMachine):
             basket = self._basket()
             if basket is None or not basket.usable:
                 basket = baskets.open_with(channels.by_code("cube"), "en")
-            performance = session.get_one(Session, session.get_one(Place, place).session_id)
+            performance = session.get_one(Performance, session.get_one(Place, place).performance_id)
             choice = PlaceRequest(category, price_type, place)
 
             def takes() -> None:
@@ -456,8 +457,8 @@ def cheap_places(limit: int = 12) -> list[tuple[int, int, int]]:
     """Free seats of one evening with a tariff each."""
     query = (
         select(Place.id, Place.category_id, func.min(Price.price_type_id))
-        .join(Session, Session.id == Place.session_id)
-        .join(Event, Event.id == Session.event_id)
+        .join(Performance, Performance.id == Place.performance_id)
+        .join(Event, Event.id == Performance.event_id)
         .join(Price, (Price.event_id == Event.id) & (Price.category_id == Place.category_id))
         .where(Event.slug == "la-flute-enchantee", Place.basket_ref.is_(None), Place.order_ref.is_(None))
         .where(~Place.house)

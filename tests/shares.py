@@ -35,7 +35,8 @@ from app.psp.port import (
 )
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import PlaceRequest
-from app.sale.catalog.models import Event, Place, Price, Session
+from app.sale.catalog.models import Event, Place, Price
+from app.sale.catalog.models import Performance
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment, Schedule
@@ -104,7 +105,7 @@ class ScriptedBank:
         return sum(m.minor for m in self.taken.values()) - sum(m.minor for m in self.returned.values())
 
     @property
-    def unattended(self) -> list[PurchaseRequest]:
+    def merchant_initiated(self) -> list[PurchaseRequest]:
         return [asked for asked in self.asked.values() if asked.series]
 
 
@@ -144,19 +145,21 @@ def agrees(who: Contact, *, plan: str = "CB3X", tickets: int = 3, event: str = D
 def by_card(order: Order, seen: CardSeen = SEEN) -> CardPayment:
     return CardPayment(
         payments.new_attempt(order), "TOKEN-1", seen, "en", Payer(seen.holder), Browser(), "http://shop.test/back",
-        keep=True, agrees=True,
+        keep=True, is_mandate=True,
     )  # fmt: skip
 
 
-def _last_evening(event: str) -> Session:
-    query = select(Session).join(Event, Event.id == Session.event_id).where(Event.slug == event)
-    found = session.scalars(query.order_by(Session.starts_at.desc())).first()
+def _last_evening(event: str) -> Performance:
+    query = select(Performance).join(Event, Event.id == Performance.event_id).where(Event.slug == event)
+    found = session.scalars(query.order_by(Performance.starts_at.desc())).first()
     assert found
     return found
 
 
-def _free(performance: Session, count: int) -> list[Place]:
-    query = select(Place).filter_by(session_id=performance.id, house=False, basket_ref=None, order_ref=None)
+def _free(performance: Performance, count: int) -> list[Place]:
+    query = select(Place).filter_by(
+        performance_id=performance.id, house=False, basket_ref=None, order_ref=None
+    )
     return list(session.scalars(query.order_by(Place.category_id, Place.id).limit(count)))
 
 
@@ -184,7 +187,7 @@ def states(order: Order) -> list[str]:
 
 
 def of_shares(order: Order) -> list[Payment]:
-    return [payment for payment in payments.of_order(order.ref) if payment.covers]
+    return [payment for payment in payments.of_order(order.ref) if payment.instalment_numbers]
 
 
 def morning_of(order: Order, number: int, minutes: int = 1) -> datetime:

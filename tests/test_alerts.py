@@ -13,27 +13,30 @@ from app.kernel import clock
 from app.mail import composer, transport
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind, EmailMessage
-from app.sale.catalog.models import Event, Place, Session, SessionState
+from app.sale.catalog.models import Event, Place
+from app.sale.catalog.models import Performance
+from app.sale.catalog.models import PerformanceState
 from app.sale.waitlist import services as waitlist
-from app.sale.waitlist.models import Alert, AlertKind
+from app.sale.waitlist.models import WaitlistEntry
+from app.sale.waitlist.models import WaitlistKind
 from app.sale.waitlist.services import HEAD_START
 from app.venue.channels import services as channels
 from tests import books
 from tests.conftest import NOON
 
 
-def performance(slug: str = "don-giovanni") -> Session:
+def performance(slug: str = "don-giovanni") -> Performance:
     """By default the evening that is sold out."""
     query = (
-        select(Session)
-        .join(Event, Event.id == Session.event_id)
+        select(Performance)
+        .join(Event, Event.id == Performance.event_id)
         .where(Event.slug == slug)
-        .order_by(Session.starts_at)
+        .order_by(Performance.starts_at)
     )
     return session.scalars(query).all()[0]
 
 
-def waits(*names: str, kind: AlertKind = AlertKind.PLACES, slug: str = "don-giovanni") -> None:
+def waits(*names: str, kind: WaitlistKind = WaitlistKind.PLACES, slug: str = "don-giovanni") -> None:
     for minutes, name in enumerate(names):
         with clock.at(NOON - timedelta(minutes=60 - minutes)):
             waitlist.wait(channels.by_code("cube"), performance(slug), kind, f"{name}@example.org", "en")
@@ -41,7 +44,7 @@ def waits(*names: str, kind: AlertKind = AlertKind.PLACES, slug: str = "don-giov
 
 def give_back(count: int) -> None:
     """Places that were sold are free again."""
-    sold = select(Place.id).where(Place.session_id == performance().id, Place.order_ref.is_not(None))
+    sold = select(Place.id).where(Place.performance_id == performance().id, Place.order_ref.is_not(None))
     some = sold.where(~Place.house).order_by(Place.id).limit(count)
     session.execute(update(Place).where(Place.id.in_(some)).values(order_ref=None))
     session.commit()
@@ -55,7 +58,7 @@ def told() -> list[str]:
 
 
 def known() -> list[str]:
-    return sorted(email.partition("@")[0] for email in session.scalars(select(Alert.email)))
+    return sorted(email.partition("@")[0] for email in session.scalars(select(WaitlistEntry.email)))
 
 
 def after(span: timedelta) -> int:
@@ -101,14 +104,14 @@ def test_whoever_was_told_may_wait_again_at_the_end(db: Flask) -> None:
     waits("ada", "bea")
     give_back(1)
     waitlist.tell()
-    waitlist.wait(channels.by_code("cube"), performance(), AlertKind.PLACES, "ada@example.org", "en")
+    waitlist.wait(channels.by_code("cube"), performance(), WaitlistKind.PLACES, "ada@example.org", "en")
     give_back(1)
     waitlist.tell()
     assert told() == ["ada", "bea"]
 
 
 def test_everyone_is_told_when_the_sale_opens(db: Flask) -> None:
-    waits("ada", "bea", kind=AlertKind.ON_SALE, slug="le-vaisseau-fantome")
+    waits("ada", "bea", kind=WaitlistKind.ON_SALE, slug="le-vaisseau-fantome")
     opens = performance("le-vaisseau-fantome").on_sale_at - NOON
     assert after(opens - timedelta(seconds=1)) == 0
     assert after(opens) == 2
@@ -118,7 +121,7 @@ def test_everyone_is_told_when_the_sale_opens(db: Flask) -> None:
 def test_house_seats_are_announced_to_nobody(db: Flask) -> None:
     waits("ada")
     session.execute(
-        update(Place).where(Place.session_id == performance().id, Place.house).values(order_ref=None)
+        update(Place).where(Place.performance_id == performance().id, Place.house).values(order_ref=None)
     )
     assert waitlist.tell() == 0
 
@@ -137,7 +140,7 @@ def test_told_and_sent_the_address_is_forgotten(db: Flask) -> None:
 
 def test_what_will_not_be_is_not_waited_for(db: Flask) -> None:
     waits("ada")
-    performance().state = SessionState.CANCELED
+    performance().state = PerformanceState.CANCELED
     give_back(1)
     assert waitlist.tell() == 0
     assert known() == []
@@ -156,14 +159,14 @@ def test_a_letter_that_comes_too_late_is_not_sent(db: Flask, monkeypatch: pytest
     waits("ada")
     give_back(1)
     waitlist.tell()
-    performance().state = SessionState.CANCELED
+    performance().state = PerformanceState.CANCELED
     assert email_queue.send_due(composer.send) == 1
     assert sent == []
 
 
 def test_one_click_leaves_every_list_of_the_shop(db: Flask) -> None:
     waits("ada", "bea")
-    waits("ada", kind=AlertKind.ON_SALE, slug="le-vaisseau-fantome")
+    waits("ada", kind=WaitlistKind.ON_SALE, slug="le-vaisseau-fantome")
     waitlist.forget(channels.by_code("ombres"), "ada@example.org")
     assert known() == ["ada", "ada", "bea"]
     waitlist.forget(channels.by_code("cube"), "Ada@example.org")

@@ -10,17 +10,20 @@ from sqlalchemy import select, update
 
 from app.db import session
 from app.sale.catalog import services as catalog
-from app.sale.catalog.models import Category, Event, Place, Session
+from app.sale.catalog.models import Category, Event, Place
+from app.sale.catalog.models import Performance
 from app.sale.catalog.services import Availability, Filters, SeatRequest
 from app.venue.channels import services as channels
 from tests.conftest import NOON
 
 
-def _flute() -> Session:
+def _flute() -> Performance:
     query = (
-        select(Session).join(Event, Event.id == Session.event_id).where(Event.slug == "la-flute-enchantee")
+        select(Performance)
+        .join(Event, Event.id == Performance.event_id)
+        .where(Event.slug == "la-flute-enchantee")
     )
-    return session.scalars(query.order_by(Session.starts_at)).first()  # type: ignore[return-value]
+    return session.scalars(query.order_by(Performance.starts_at)).first()  # type: ignore[return-value]
 
 
 def _category(name: str) -> int:
@@ -117,5 +120,5 @@ def test_the_first_price_shown_has_every_fee_inside(db: Flask) -> None:
     """The catalogue's price is the price that is charged (all-in, no drip)."""
     cube = channels.by_code("cube")
     listing = catalog.whats_on(cube, NOON, Filters(words="flûte"))[0]
-    cheapest = min(t.price for o in catalog.offers(cube, listing.showings[0].session) for t in o.tariffs)
+    cheapest = min(t.price for o in catalog.offers(cube, listing.showings[0].performance) for t in o.tariffs)
     assert listing.price_from == cheapest

@@ -99,7 +99,7 @@ def test_the_mandate_is_kept_with_the_card_and_the_first_payment(ada: Contact, b
     assert schedule.card.last4 == "4242"
     asked = bank.asked[first.ref]
     assert (asked.authentication, asked.on_file) == (Authentication.CHALLENGE, OnFile.SERIES)
-    assert first.because == "mandate"
+    assert first.sca_reason == "mandate"
 
 
 def test_a_first_share_that_is_refused_leaves_nothing_behind(ada: Contact, bank: ScriptedBank) -> None:
@@ -133,7 +133,7 @@ def test_shares_are_taken_at_nine_where_the_venue_is_and_once(ada: Contact, bank
     worker(bank, due + timedelta(hours=1))
     assert states(order) == ["paid", "paid", "upcoming"]
     assert (bank.holds, owed(ada)) == (24_750, 8_250)
-    asked = bank.unattended[0]
+    asked = bank.merchant_initiated[0]
     assert asked.on_file is OnFile.HOUSE
     assert asked.authentication is Authentication.NEVER
     assert asked.series
@@ -149,7 +149,7 @@ def test_after_an_outage_each_share_is_caught_up_once(ada: Contact, bank: Script
     worker(bank, later + timedelta(hours=2))
     assert states(order) == ["paid", "paid", "paid"]
     assert (bank.holds, owed(ada)) == (33_000, 0)
-    assert len(bank.unattended) == 2
+    assert len(bank.merchant_initiated) == 2
 
 
 def test_whoever_pays_soon_is_told_three_days_before(ada: Contact, bank: ScriptedBank) -> None:
@@ -169,7 +169,7 @@ def test_silence_keeps_a_share_from_being_taken_twice(ada: Contact, bank: Script
     bank.mood = "yes"
     for minutes in (11, 30, 50):
         worker(bank, due + timedelta(minutes=minutes))
-    assert len(bank.unattended) == 1
+    assert len(bank.merchant_initiated) == 1
     with clock.at(due + timedelta(hours=1)):
         session.remove()
         payments.sweep({"ogone": bank.port})
@@ -189,7 +189,7 @@ def test_a_question_that_was_never_heard_is_asked_again(ada: Contact, bank: Scri
         payments.sweep({"ogone": bank.port})
     worker(bank, due + timedelta(hours=2))
     assert states(order) == ["paid", "paid", "upcoming"]
-    assert (bank.holds, len(bank.unattended)) == (24_750, 2)
+    assert (bank.holds, len(bank.merchant_initiated)) == (24_750, 2)
     assert books.letters(EmailKind.INSTALMENT_REFUSED) == 0
 
 
@@ -232,7 +232,7 @@ def test_what_only_the_shopper_can_mend_is_not_tried_blindly(
     due = morning_of(order, 2)
     for day in range(10):
         worker(bank, due + timedelta(days=day))
-    assert len(bank.unattended) == 1
+    assert len(bank.merchant_initiated) == 1
     assert rows(order)[1].trouble is trouble
     assert states(order) == ["paid", "overdue", "upcoming"]
     assert books.letters(EmailKind.INSTALMENT_REFUSED) == 1
@@ -255,7 +255,7 @@ def test_a_card_that_has_ended_is_asked_for_not_tried(ada: Contact, bank: Script
     worker(bank, morning_of(order, 3))
     assert states(order) == ["paid", "paid", "failed"]
     assert rows(order)[2].trouble is CollectionProblem.CARD
-    assert len(bank.unattended) == 1
+    assert len(bank.merchant_initiated) == 1
 
 
 def test_another_card_is_tried_at_once_for_what_had_failed(ada: Contact, bank: ScriptedBank) -> None:
@@ -270,7 +270,7 @@ def test_another_card_is_tried_at_once_for_what_had_failed(ada: Contact, bank: S
         collection.change_card(order.ref, other)
     worker(bank, due + timedelta(days=1, minutes=1))
     assert states(order) == ["paid", "paid", "upcoming"]
-    assert bank.unattended[-1].token == "TOKEN-2"
+    assert bank.merchant_initiated[-1].token == "TOKEN-2"
 
 
 def test_many_refusals_of_one_morning_are_no_test_of_cards(
@@ -283,7 +283,7 @@ def test_many_refusals_of_one_morning_are_no_test_of_cards(
     last = morning_of(order, 12)
     worker(bank, last)
     with clock.at(last + timedelta(minutes=1)):
-        assert len(bank.unattended) == 11
+        assert len(bank.merchant_initiated) == 11
         assert card_testing.watch() == 0
 
 
@@ -487,7 +487,7 @@ def test_whoever_takes_the_mandate_back_is_charged_no_more(ada: Contact, bank: S
     order = buys(ada, bank)
     collection.stop(order.ref)
     worker(bank, morning_of(order, 2))
-    assert not bank.unattended
+    assert not bank.merchant_initiated
     assert (states(order)[1], rows(order)[1].trouble) == ("failed", CollectionProblem.CARD)
     assert owed(ada) == 16_500
 

@@ -22,11 +22,12 @@ from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers.models import Contact, Passkey
-from app.sale.catalog.models import Session
+from app.sale.catalog.models import Performance
 from app.sale.orders.models import Order
 from app.sale.promotions.models import Redemption
 from app.sale.waitlist import services as waitlist
-from app.sale.waitlist.models import Alert, AlertKind
+from app.sale.waitlist.models import WaitlistEntry
+from app.sale.waitlist.models import WaitlistKind
 from app.shop.auth import passwords
 from app.venue.channels import services as channels
 from app.worker import jobs
@@ -51,7 +52,9 @@ def ada(shopper: Shopper) -> Contact:
     new_address(contact, ADA)
     credit.adjust(contact, Money(500, "EUR"), "goodwill", "the house")
     buys_with_everything(shopper.signs_in(contact))
-    waitlist.wait(contact.channel, session.scalars(select(Session)).all()[0], AlertKind.PLACES, ADA, "en")
+    waitlist.wait(
+        contact.channel, session.scalars(select(Performance)).all()[0], WaitlistKind.PLACES, ADA, "en"
+    )
     for email, purpose in ((ADA, TokenPurpose.SIGN_IN), (NEW, TokenPurpose.NEW_EMAIL)):
         accounts.ask_link(contact.channel, purpose, email, "en", contact_ref=contact.ref)
     shopper.takes(2).opens("/en/checkout/delivery").fills("delivery", mode="post", **POSTED)
@@ -154,7 +157,7 @@ def test_what_nothing_asks_us_to_keep_is_gone(ada: Contact) -> None:
     session.commit()
     with clock.at(LATER):
         privacy.erase(ada)
-    for model in (Alert, EmailToken, PspNotification, Passkey, AccountSession):
+    for model in (WaitlistEntry, EmailToken, PspNotification, Passkey, AccountSession):
         assert session.scalars(select(model)).all() == []
     session.refresh(ada)
     assert not ada.active
@@ -292,8 +295,8 @@ def test_nothing_in_the_copy_opens_anything(ada: Contact) -> None:
 
 
 SECRETS = [
-    ("orders", "ref"), ("baskets", "ref"), ("tickets", "ref"), ("mail_links", "digest"), ("sign_ins", "ref"),
-    ("vouchers", "code_hash"), ("payments", "provider_ref"), ("letters", "ref"), ("alerts", "ref"),
+    ("orders", "ref"), ("baskets", "ref"), ("tickets", "ref"), ("email_tokens", "digest"), ("account_sessions", "ref"),
+    ("vouchers", "code_hash"), ("payments", "provider_ref"), ("email_messages", "ref"), ("waitlist_entries", "ref"),
 ]  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def test_an_old_tab_pays_no_price_it_does_not_show(shopper: Shopper) -> None:
     assert shopper.page.has("The amount has changed: €209.00 instead of €220.00.")
 
 
-def test_htmx_is_given_the_reckoning_and_the_new_total_aloud(shopper: Shopper) -> None:
+def test_htmx_is_given_the_bill_and_the_new_total_aloud(shopper: Shopper) -> None:
     shopper.up_to("summary")
     token = shopper.page.form("/code")["csrf_token"]
     answer = shopper.client.post(
@@ -137,7 +137,7 @@ def test_htmx_is_given_the_reckoning_and_the_new_total_aloud(shopper: Shopper) -
         data={"code": "NOUVEAUX", "csrf_token": token},
         headers={"HX-Request": "true", "Sec-Fetch-Site": "same-origin"},
     )
-    assert answer.text.lstrip().startswith('<div class="stack-wide" id="reckoning"')
+    assert answer.text.lstrip().startswith('<div class="stack-wide" id="bill"')
     assert "Amount due: €209.00" in answer.text
 
 

@@ -15,7 +15,8 @@ from app.flows.checkout.services import QuotedAmounts
 from app.psp.port import Browser, CardSeen, Payer
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import PlaceRequest
-from app.sale.catalog.models import Place, Session
+from app.sale.catalog.models import Place
+from app.sale.catalog.models import Performance
 from app.sale.orders import services as orders
 from app.settlement.payments import services as payments
 from app.settlement.refunds.models import RefundMethod
@@ -73,7 +74,7 @@ def an_order(*, tickets: int, voucher: int, credit_minor: int, promo: bool, poli
     ada = with_credit(credit_minor) if credit_minor else contact()
     basket = baskets.open_with(channels.by_code("cube"), "en")
     for place, category, price_type in cheap_places(tickets):
-        performance = session.get_one(Session, session.get_one(Place, place).session_id)
+        performance = session.get_one(Performance, session.get_one(Place, place).performance_id)
         baskets.take(basket, performance, [PlaceRequest(category, price_type, place)])
     baskets.identify(basket, "ada@example.org")
     baskets.deliver_by(basket, deliveries.modes_of("cube")[0], "", None)

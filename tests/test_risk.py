@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from app.db import session
 from app.psp.port import Authentication
-from app.sale.catalog.models import Session
+from app.sale.catalog.models import Performance
 from app.settlement.payments import sca
 from app.settlement.payments.models import Payment
 from app.settlement.payments.sca import ScaDecision, ScaFacts, ScaRules
@@ -58,14 +58,14 @@ def test_a_bank_that_wants_to_check_is_always_asked() -> None:
 def the_evening_is_in(time: timedelta) -> None:
     """The house asks near the evening alone: three days before."""
     session.execute(update(Channel).values(authentication=AuthenticationPolicy.NEAR_EVENT))
-    session.execute(update(Session).where(Session.starts_at > NOON).values(starts_at=NOON + time))
+    session.execute(update(Performance).where(Performance.starts_at > NOON).values(starts_at=NOON + time))
     session.commit()
     session.expunge_all()  # the next request has read nothing yet
 
 
 def decisions() -> list[tuple[Authentication, str]]:
     found = session.scalars(select(Payment).order_by(Payment.ref))
-    return [(payment.authentication, payment.because) for payment in found]
+    return [(payment.authentication, payment.sca_reason) for payment in found]
 
 
 def test_e14_two_days_and_23_hours_before_the_bank_is_asked(shopper: Shopper) -> None:
@@ -91,9 +91,9 @@ def test_the_past_can_be_asked_what_another_policy_would_have_done(shopper: Shop
     since, until = NOON - DAY, NOON + DAY
     assert sca.replay("cube", ScaRules(AuthenticationPolicy.ALWAYS, DAY), since, until).checked == 2
     never = sca.replay("cube", ScaRules(AuthenticationPolicy.NEVER, DAY), since, until)
-    assert (never.attempts, never.checked, dict(never.because)) == (2, 0, {"never": 2})
+    assert (never.attempts, never.checked, dict(never.sca_reason)) == (2, 0, {"never": 2})
     assert sca.replay("cube", ScaRules(AuthenticationPolicy.NEVER, DAY, 100), since, until).checked == 2
     near = sca.replay("cube", ScaRules(AuthenticationPolicy.NEAR_EVENT, 365 * DAY), since, until)
-    assert dict(near.because) == {"near_event": 2}
+    assert dict(near.sca_reason) == {"near_event": 2}
     assert sca.replay("cube", NEAR, NOON + DAY, until).attempts == 0
     assert sca.replay("musee", NEAR, since, until).attempts == 0

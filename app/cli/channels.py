@@ -149,7 +149,7 @@ def replay(channel: str, days: int, **asked: Any) -> None:
     past = sca.replay(chosen.code, rules, _midnight(until - timedelta(days=days)), until)
     share = f" ({past.checked / past.attempts:.0%})" if past.attempts else ""
     click.echo(f"{past.attempts} attempts, {past.checked} would have been checked by the bank{share}.")
-    for reason, count in past.because.most_common():
+    for reason, count in past.sca_reason.most_common():
         click.echo(f"  {reason:16} {count}")
 
 

@@ -163,7 +163,7 @@ WHERE = {
 
 
 def _why(refund: Refund) -> str:
-    said = refund.reversal.reason if refund.reversal else refund.reason.value
+    said = refund.header.reason if refund.header else refund.reason.value
     return f"{said} (the card said no: {refund.refusal}; now credit)" if refund.refusal else said
 
 

@@ -23,7 +23,7 @@ SHOWN = 200
 def box() -> str:
     files = sorted(_folder().glob("*.eml"), reverse=True)[:SHOWN]
     return render_template(
-        "dev_mail/box.html", lang="en", letters=[(path.name, _read(path)) for path in files]
+        "dev/mail/box.html", lang="en", letters=[(path.name, _read(path)) for path in files]
     )
 
 
@@ -32,7 +32,7 @@ def letter(name: str) -> Response:
     message = _letter(name)
     text = message.get_body(("plain",))
     page = render_template(
-        "dev_mail/letter.html", lang="en", name=name, message=message,
+        "dev/mail/letter.html", lang="en", name=name, message=message,
         text=text.get_content() if text else "",
         files=[part.get_filename() for part in message.iter_attachments()],
     )  # fmt: skip

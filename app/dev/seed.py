@@ -22,12 +22,12 @@ from app.kernel.texts import Texts
 from app.sale.catalog.models import (
     Category,
     Event,
+    Performance,
+    PerformanceState,
     Place,
     Price,
     PriceType,
     Seat,
-    Session,
-    SessionState,
     Venue,
 )
 from app.sale.promotions.models import PromoCode
@@ -388,7 +388,7 @@ def _before_fee(channel: Channel, all_in: int) -> Money:
 
 def _session(event: Event, work: Work, showing: SeedPerformance, categories: list[Category]) -> None:
     starts_at = _moment(showing.day, showing.hour)
-    performance = Session(
+    performance = Performance(
         event_id=event.id,
         slug=f"{starts_at.astimezone(ZoneInfo(PARIS)):%Y-%m-%d-%H%M}",
         starts_at=starts_at,
@@ -396,7 +396,7 @@ def _session(event: Event, work: Work, showing: SeedPerformance, categories: lis
         on_sale_at=clock.now() + timedelta(days=showing.on_sale_in),
         presale_at=clock.now() if showing.presale else None,
         presale_code=showing.presale,
-        state=SessionState(showing.state),
+        state=PerformanceState(showing.state),
     )
     session.add(performance)
     session.flush()
@@ -410,21 +410,21 @@ def _moment(day: int, hour: str) -> datetime:
     return local.astimezone(UTC)
 
 
-def _places(performance: Session, event: Event, work: Work, entry: Category) -> None:
+def _places(performance: Performance, event: Event, work: Work, entry: Category) -> None:
     if work.quota:
-        row = {"session_id": performance.id, "category_id": entry.id, "house": False}
+        row = {"performance_id": performance.id, "category_id": entry.id, "house": False}
         session.execute(insert(Place), [row] * work.quota)
         return
     chairs = select(literal(performance.id), Seat.category_id, Seat.id, Seat.bench == HOUSE_ROW)
     chairs = chairs.where(Seat.venue_id == event.venue_id).order_by(Seat.id)
-    columns = ["session_id", "category_id", "seat_id", "house"]
+    columns = ["performance_id", "category_id", "seat_id", "house"]
     session.execute(insert(Place).from_select(columns, chairs))
 
 
-def _sell_at_the_counter(performance: Session, left: int | None) -> None:
+def _sell_at_the_counter(performance: Performance, left: int | None) -> None:
     """Leave only so many places free, as if the counter had sold the rest."""
     if left is None:
         return
-    free = select(Place.id).where(Place.session_id == performance.id).order_by(Place.id.desc())
-    sold = update(Place).where(Place.session_id == performance.id, Place.id.not_in(free.limit(left)))
+    free = select(Place.id).where(Place.performance_id == performance.id).order_by(Place.id.desc())
+    sold = update(Place).where(Place.performance_id == performance.id, Place.id.not_in(free.limit(left)))
     session.execute(sold.values(order_ref=AT_THE_COUNTER), execution_options={"synchronize_session": False})

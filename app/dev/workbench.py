@@ -22,7 +22,7 @@ def door() -> ResponseReturnValue:
 
 @bp.get("/<brand>/<lang>/")
 def sheet(brand: str) -> str:
-    return render_template("workbench/index.html", errors=ERRORS, **_look(brand), **context(lang()))
+    return render_template("dev/workbench/index.html", errors=ERRORS, **_look(brand), **context(lang()))
 
 
 @bp.get("/<brand>/<lang>/error-<int:status>")
@@ -30,7 +30,7 @@ def error(brand: str, status: int) -> str:
     """The page for when something is wrong, while nothing is."""
     heading, advice = errors.words(status)
     words = {"heading": heading, "advice": advice, "status": status, "request_id": "4K7MPQ2X9D"}
-    return render_template("errors/page.html", **_look(brand), **words)
+    return render_template("shop/errors/page.html", **_look(brand), **words)
 
 
 def _look(brand: str) -> dict[str, object]:

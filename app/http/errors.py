@@ -55,7 +55,11 @@ def page(status: int) -> ResponseReturnValue:
     g.failed = True
     title, advice = words(status)
     body = render_template(
-        "errors/page.html", status=status, heading=title, advice=advice, request_id=g.get("request_id", "")
+        "shop/errors/page.html",
+        status=status,
+        heading=title,
+        advice=advice,
+        request_id=g.get("request_id", ""),
     )
     response = make_response(body, status)
     if status in RETRY_AFTER:

@@ -25,7 +25,7 @@ def page_url(other: str) -> str:
     """This very page in another language; one that failed, or only answers forms, leads to the start."""
     rule = request.url_rule
     if g.get("failed") or request.endpoint is None or rule is None or "GET" not in (rule.methods or ()):
-        return url_for("shop.catalog", lang=other)
+        return url_for("catalogue.catalog", lang=other)
     return url_for(request.endpoint, **{**(request.view_args or {}), "lang": other}, **request.args.to_dict())  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 # Written by people who are not our shoppers' browsers, or by browsers that carry no cookie: each proves
 # itself otherwise (a provider's signature), or is believed nothing (a report).
-EXEMPT = ("notifications.ogone", "reports.report")
+EXEMPT = ("psp_callbacks.ogone", "reports.report")
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 

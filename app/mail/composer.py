@@ -33,7 +33,7 @@ from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
 from app.sale.waitlist import services as waitlist
-from app.sale.waitlist.models import Alert
+from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.gifts import services as gifts
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.states import InstalmentState
@@ -123,7 +123,7 @@ def _withheld(order_ref: str) -> EmailFacts:
 
 def _paying(payment_ref: str) -> EmailFacts:
     order, payment = _attempt(payment_ref)
-    schedule = instalments.shown(order.ref) if payment.covers else None
+    schedule = instalments.shown(order.ref) if payment.instalment_numbers else None
     return EmailFacts(order, order, payment=payment, schedule=schedule)
 
 
@@ -141,10 +141,10 @@ def _refunded(payment_ref: str) -> EmailFacts:
     return EmailFacts(order, order, payment=payment, refund=refund, promised=catalog.promise_to(order.ref))
 
 
-def _taken_back(reversal_ref: str) -> EmailFacts:
-    reversal = refunds.reversal(reversal_ref)
+def _taken_back(header_ref: str) -> EmailFacts:
+    reversal = refunds.reversal(header_ref)
     if reversal is None:
-        raise LookupError(f"no reversal for letter about {reversal_ref[:6]}…")
+        raise LookupError(f"no reversal for letter about {header_ref[:6]}…")
     order = _order(reversal.order_ref)
     return EmailFacts(order, order, reversal=reversal, schedule=instalments.shown(order.ref))
 
@@ -255,12 +255,12 @@ def _outdated(kind: EmailKind, facts: EmailFacts) -> bool:
             return bool(facts.order and not facts.order.paid)
         case EmailKind.PAYMENT_PENDING:
             return state is not PaymentState.UNRESOLVED
-        case EmailKind.PAYMENT_DECLINED if facts.payment and facts.payment.covers:
+        case EmailKind.PAYMENT_DECLINED if facts.payment and facts.payment.instalment_numbers:
             return state is not PaymentState.DECLINED or not facts.still_open
         case EmailKind.PAYMENT_DECLINED:
             return state is not PaymentState.DECLINED or bool(facts.order and facts.order.paid)
         case EmailKind.ON_SALE | EmailKind.PLACES_FREE:
-            return isinstance(facts.party, Alert) and not facts.party.session.on_sale(clock.now())
+            return isinstance(facts.party, WaitlistEntry) and not facts.party.performance.on_sale(clock.now())
         case EmailKind.SIGN_IN_LINK | EmailKind.NEW_EMAIL_LINK | EmailKind.PAYMENT_CODE:
             return isinstance(facts.party, EmailToken) and not facts.party.open
         case EmailKind.NEW_PASSWORD_LINK:  # nothing to change for an address without an account
@@ -282,7 +282,7 @@ def _outdated(kind: EmailKind, facts: EmailFacts) -> bool:
 
 def _render(kind: EmailKind, part: str, words: dict[str, object]) -> str:
     """Without the frame of our pages: a worker serves no request."""
-    text = current_app.jinja_env.get_template(f"letters/{kind}/{part}").render(**words)
+    text = current_app.jinja_env.get_template(f"emails/{kind}/{part}").render(**words)
     if part == "subject.txt":
         return BREAKS.sub(" ", text).strip()
     return BLANK_LINES.sub("\n\n", text).strip() + "\n"

@@ -27,7 +27,7 @@ from app.sale.baskets.models import Basket
 from app.sale.catalog.models import PriorityPass
 from app.sale.orders.models import Order, OrderGift
 from app.sale.tickets.models import Ticket, Withheld
-from app.sale.waitlist.models import Alert
+from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments.models import Instalment, Schedule
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundHeader
@@ -47,7 +47,7 @@ class EmailFacts:
     without a party there is nothing to say any longer. `card_pays`: how many instalments a saved card pays.
     """
 
-    party: Order | Basket | Alert | EmailToken | Contact | OrderGift | None
+    party: Order | Basket | WaitlistEntry | EmailToken | Contact | OrderGift | None
     order: Order | None = None
     tickets: Sequence[Ticket] = ()
     payment: Payment | None = None
@@ -65,7 +65,7 @@ class EmailFacts:
     @property
     def still_open(self) -> list[Instalment]:
         """Of the instalments a payment was for, those nobody has paid yet."""
-        covers = self.payment.covers if self.payment else []
+        covers = self.payment.instalment_numbers if self.payment else []
         return [row for row in self.schedule.open if row.number in covers] if self.schedule else []
 
     @property
@@ -76,10 +76,10 @@ class EmailFacts:
 
     @property
     def groups(self) -> list[Group]:
-        if isinstance(self.party, Alert):
-            return [Group(line_groups.PerformanceHeading(self.party.session), [])]
+        if isinstance(self.party, WaitlistEntry):
+            return [Group(line_groups.PerformanceHeading(self.party.performance), [])]
         if self.order and self.reversal:
-            gone = [line for line in self.order.lines if line.reversal_ref == self.reversal.ref]
+            gone = [line for line in self.order.lines if line.header_ref == self.reversal.ref]
             return line_groups.by_performance(gone)
         if self.order and (self.withheld or self.schedule):
             return line_groups.by_performance(self.order.standing)
@@ -91,7 +91,7 @@ class EmailFacts:
     def gifts(self) -> Sequence[Gift]:
         """Gift vouchers of an order or a basket, for whoever bought them."""
         if self.order and self.reversal:
-            return [gift for gift in self.order.gifts if gift.reversal_ref == self.reversal.ref]
+            return [gift for gift in self.order.gifts if gift.header_ref == self.reversal.ref]
         return self.party.gifts if isinstance(self.party, Order | Basket) else []
 
 
@@ -160,7 +160,7 @@ def words(facts: EmailFacts, lang: str, secret: str = "") -> dict[str, Any]:
         **(_money_words(facts, lang)),
         **(_reversal_words(facts.reversal, channel, lang, secret) if facts.reversal else {}),
         **(_basket_words(facts.party, lang) if isinstance(facts.party, Basket) else {}),
-        **(_alert_words(facts.party, lang) if isinstance(facts.party, Alert) else {}),
+        **(_alert_words(facts.party, lang) if isinstance(facts.party, WaitlistEntry) else {}),
         **(_link_words(facts.party, lang, secret) if isinstance(facts.party, EmailToken) else {}),
         **_account_words(facts, lang),
         **(_card_words(facts.gift, lang) if facts.gift else {}),
@@ -175,13 +175,13 @@ def _reference(facts: EmailFacts) -> str:
 
 
 def _evening(group: Group, channel: Channel, lang: str) -> PerformanceSummary:
-    event = group.evening.session.event
+    event = group.heading.performance.event
     title = event.title.in_(lang)
     places = [line.place for line in group.lines]
     return PerformanceSummary(
         band=Band(event.slug, title, event.subtitle.in_(lang), event.motif, event.palette),
         title=title,
-        when=_capital(formats.when(group.evening.session.starts_at, lang, channel.timezone)),
+        when=_capital(formats.when(group.heading.performance.starts_at, lang, channel.timezone)),
         where=f"{event.venue.name.in_(lang)}, {event.venue.address}",
         seats=line_groups.seats_together(places) or (_("Free seating") if places else ""),
     )
@@ -228,8 +228,8 @@ def _order_words(order: Order, lang: str) -> dict[str, Any]:
     if order.promo_name:
         rows.append((order.promo_name.in_(lang), order.discount))
     rows += [(f"{gift.product.name.in_(lang)}, {gifts.title(gift)}", gift.price) for gift in order.gifts]
-    if order.settled:
-        rows.append((_("Your outstanding balance"), order.settled))
+    if order.debt_payment:
+        rows.append((_("Your outstanding balance"), order.debt_payment))
     if carrier and order.delivery_fee:
         rows.append((carrier.name.in_(lang), order.delivery_fee))
     return {
@@ -266,10 +266,10 @@ def _money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:
     if facts.refund:
         found |= {"amount": formats.money(facts.refund.amount, lang), "reason": facts.refund.reason.value}
     if facts.promised:
-        performance = facts.promised.session
+        performance = facts.promised.performance
         found["choice_url"] = address(
             facts.channel, "seats", lang,
-            slug=performance.event.slug, session_slug=performance.slug,
+            slug=performance.event.slug, performance_slug=performance.slug,
         ) + f"?priority={facts.promised.ref}"  # fmt: skip
     return found
 
@@ -288,12 +288,12 @@ def _basket_words(basket: Basket, lang: str) -> dict[str, Any]:
     return {"resume_url": address(basket.channel, "resume", lang, token=token)}
 
 
-def _alert_words(alert: Alert, lang: str) -> dict[str, Any]:
-    event, slug = alert.session.event, alert.session.slug
+def _alert_words(alert: WaitlistEntry, lang: str) -> dict[str, Any]:
+    event, slug = alert.performance.event, alert.performance.slug
     return {
         "title": event.title.in_(lang),
         "choose": _("Choose seats") if event.numbered else _("Choose tickets"),
-        "choose_url": address(alert.channel, "seats", lang, slug=event.slug, session_slug=slug),
+        "choose_url": address(alert.channel, "seats", lang, slug=event.slug, performance_slug=slug),
         "stop_url": address(alert.channel, "stop", lang, token=stop_token(alert.email)),
     }
 
@@ -357,14 +357,14 @@ def _instalment_words(facts: EmailFacts, schedule: Schedule, lang: str) -> dict[
         **(_one_instalment(facts.instalment, schedule, lang) if facts.instalment else {}),
         **({"covered": instalment_words.name(rows)} if rows else {}),
         **({"paid_card": template_helpers.card_name(facts.payment.card)} if facts.payment else {}),
-        "by_house": bool(facts.payment and facts.payment.unattended),
+        "by_house": bool(facts.payment and facts.payment.merchant_initiated),
         "many": len(rows) > 1,
         "mandate": schedule.mandate,
     }
 
 
 def _covered(facts: EmailFacts, schedule: Schedule) -> list[Instalment]:
-    covers = facts.payment.covers if facts.payment else []
+    covers = facts.payment.instalment_numbers if facts.payment else []
     return [row for row in schedule.instalments if row.number in covers]
 
 

@@ -19,11 +19,11 @@ from app.messages.email_queue.models import EmailMessage as Letter
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketLine
-from app.sale.catalog.models import Category, Event, Place, PriceType, PriorityPass, Seat, Session, Venue
+from app.sale.catalog.models import Category, Event, Performance, Place, PriceType, PriorityPass, Seat, Venue
 from app.sale.orders.models import Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Ticket, Withheld
-from app.sale.waitlist.models import Alert
+from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments.models import CollectionProblem, Instalment, InstalmentPlan, Schedule
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments.models import Payment
@@ -94,7 +94,7 @@ def facts(kind: EmailKind, lang: str, brand: str = "cube") -> EmailFacts:
             return EmailFacts(_basket(order))
         case EmailKind.REFUNDED:
             refund = Refund(amount=order.total, reason=RefundReason.SEATS_GONE)
-            promised = PriorityPass(ref="0PASS", session=order.lines[0].place.session)
+            promised = PriorityPass(ref="0PASS", performance=order.lines[0].place.performance)
             return EmailFacts(order, order, payment=payment, refund=refund, promised=promised)
         case EmailKind.TAKEN_BACK:
             return EmailFacts(order, order, reversal=_reversal(order))
@@ -103,8 +103,8 @@ def facts(kind: EmailKind, lang: str, brand: str = "cube") -> EmailFacts:
             return EmailFacts(order, order, refund=refund)
         case EmailKind.INSTALMENT_PAID:
             payment = Payment(
-                ref="4K7MPQ2X-7H2KQ9", amount=Money(8_000, "EUR"), order=order, covers=[2], card="visa 4242",
-                unattended=True,
+                ref="4K7MPQ2X-7H2KQ9", amount=Money(8_000, "EUR"), order=order, instalment_numbers=[2], card="visa 4242",
+                merchant_initiated=True,
             )  # fmt: skip
             return EmailFacts(order, order, payment=payment, schedule=_schedule(order, kind))
         case EmailKind.INSTALMENT_SOON | EmailKind.INSTALMENT_REFUSED | EmailKind.INSTALMENT_OVERDUE:
@@ -143,8 +143,8 @@ def _order(lang: str, brand: str) -> Order:
 def _reversal(order: Order) -> RefundHeader:
     """The first ticket goes back: what a card paid of it, and what a voucher did."""
     line = order.lines[0]
-    line.reversal_ref, line.refunded_minor = "0REVERSAL", line.price.minor
-    reversal = RefundHeader(ref="0REVERSAL", amount=line.price, way=RefundMethod.ORIGIN)
+    line.header_ref, line.refunded_minor = "0REVERSAL", line.price.minor
+    reversal = RefundHeader(ref="0REVERSAL", amount=line.price, method=RefundMethod.ORIGIN)
     card = Refund(amount=Money(10_000, "EUR"), destination=Means.CARD, state=RefundState.DUE)
     voucher = Voucher(ref="0VOUCHER", last4="7F3K", expires_at=SOLD + timedelta(days=365))
     onto = Refund(amount=Money(2_000, "EUR"), destination=Means.VOUCHER, state=RefundState.DONE)
@@ -210,7 +210,7 @@ def _channel(brand: str) -> Channel:
     )  # fmt: skip
 
 
-def _session(brand: str) -> Session:
+def _session(brand: str) -> Performance:
     title, subtitle, motif, palette = {
         "ombres": (Texts("Théâtres d’ombres", "Shadow theatres"), NOTHING, "shadow", "sand"),
     }.get(
@@ -232,10 +232,12 @@ def _session(brand: str) -> Session:
             name=Texts("Grande salle", "Main hall"), address="12 quai des Lumières, 69002 Lyon"
         ),
     )  # fmt: skip
-    return Session(id=1, slug="soir", event=event, starts_at=STARTS, doors_at=STARTS - timedelta(minutes=45))
+    return Performance(
+        id=1, slug="soir", event=event, starts_at=STARTS, doors_at=STARTS - timedelta(minutes=45)
+    )
 
 
-def _lines(performance: Session) -> Iterator[OrderLine]:
+def _lines(performance: Performance) -> Iterator[OrderLine]:
     category = Category(id=1, name=Texts("Catégorie 1", "Category 1"), position=1)
     tariffs = (Texts("Plein tarif", "Full price"),) * 2 + (Texts("Moins de 26 ans", "Under 26"),)
     for at, (tariff, minor) in enumerate(zip(tariffs, (12_000, 12_000, 8_000), strict=True)):
@@ -243,7 +245,7 @@ def _lines(performance: Session) -> Iterator[OrderLine]:
             zone=Texts("Parterre", "Stalls"), door=Texts("Côté cour", "Right door"),
             row="F", number=str(12 + 2 * at),
         )  # fmt: skip
-        place = Place(session_id=1, session=performance, category=category, seat=seat)
+        place = Place(performance_id=1, performance=performance, category=category, seat=seat)
         yield OrderLine(
             id=at, place=place, price_type=PriceType(name=tariff), price=Money(minor, "EUR"), vat_bp=550
         )
@@ -270,6 +272,6 @@ def _link(order: Order, purpose: TokenPurpose) -> EmailToken:
     )
 
 
-def _alert(order: Order) -> Alert:
-    performance = order.lines[0].place.session
-    return Alert(ref="0ALERT", channel=order.channel, session=performance, email=order.email)
+def _alert(order: Order) -> WaitlistEntry:
+    performance = order.lines[0].place.performance
+    return WaitlistEntry(ref="0ALERT", channel=order.channel, performance=performance, email=order.email)

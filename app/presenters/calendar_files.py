@@ -11,7 +11,7 @@ from app.presenters import line_groups
 from app.presenters.ics import Appointment, ics
 from app.presenters.line_groups import Group
 from app.presenters.tickets import Waiting
-from app.sale.catalog.models import Session
+from app.sale.catalog.models import Performance
 from app.sale.orders.models import Order
 from app.venue.channels.models import Channel
 
@@ -27,7 +27,7 @@ def calendar(order: Order, lang: str, waiting: Waiting | None) -> bytes:
 
 def _appointment(order: Order, group: Group, lang: str, waiting: Waiting | None) -> Appointment:
     """Calendars are shared with colleagues: nothing here opens the order or shows a code."""
-    performance = group.evening.session
+    performance = group.heading.performance
     event, number = performance.event, formats.order_number(order.number)
     return Appointment(
         uid=f"{order.number}-{performance.id}@{addresses.host(order.channel)}",
@@ -41,7 +41,7 @@ def _appointment(order: Order, group: Group, lang: str, waiting: Waiting | None)
     )
 
 
-def opening(channel: Channel, performance: Session, lang: str) -> bytes:
+def opening(channel: Channel, performance: Performance, lang: str) -> bytes:
     """When tickets for a session begin to be sold, and where."""
     event, opens = performance.event, performance.on_sale_at
     title = _("On sale: %(title)s", title=event.title.in_(lang))

@@ -13,7 +13,7 @@ from app.http.languages import lang
 from app.kernel import money
 from app.kernel.money import Money
 from app.presenters import posters
-from app.sale.catalog.models import Place, PriceType, Session
+from app.sale.catalog.models import Performance, Place, PriceType
 
 
 class Line(Protocol):
@@ -31,32 +31,32 @@ class Line(Protocol):
 
 @dataclass(frozen=True)
 class PerformanceHeading:
-    """One session at a glance."""
+    """One performance at a glance."""
 
-    session: Session
+    performance: Performance
 
     @property
     def poster_url(self) -> str:
-        return posters.poster_src(self.session.event)
+        return posters.poster_src(self.performance.event)
 
     @property
     def title(self) -> str:
-        return self.session.event.title.in_(lang())
+        return self.performance.event.title.in_(lang())
 
     @property
     def when(self) -> str:
-        return formats.when(self.session.starts_at, lang(), brands.channel().timezone)
+        return formats.when(self.performance.starts_at, lang(), brands.channel().timezone)
 
     @property
     def where(self) -> str:
-        return self.session.event.venue.name.in_(lang())
+        return self.performance.event.venue.name.in_(lang())
 
 
 @dataclass(frozen=True)
 class Group:
-    """The lines of one session, in the order they were taken."""
+    """The lines of one performance, in the order they were taken."""
 
-    evening: PerformanceHeading
+    heading: PerformanceHeading
     lines: Sequence[Line]
 
     @property
@@ -70,10 +70,12 @@ class Group:
 
 
 def by_performance(lines: Iterable[Line]) -> list[Group]:
-    ordered = sorted(lines, key=lambda line: (line.place.session.starts_at, line.place.session_id, line.id))
+    ordered = sorted(
+        lines, key=lambda line: (line.place.performance.starts_at, line.place.performance_id, line.id)
+    )
     return [
         Group(PerformanceHeading(performance), list(found))
-        for performance, found in groupby(ordered, key=lambda line: line.place.session)
+        for performance, found in groupby(ordered, key=lambda line: line.place.performance)
     ]
 
 

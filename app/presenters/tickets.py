@@ -15,7 +15,7 @@ from app.http.i18n import _, plural
 from app.presenters import poster_svg
 from app.presenters.pdf import printing
 from app.presenters.pdf.printing import Fact, Look, PrintedTicket
-from app.sale.catalog.models import Event, Place, Session
+from app.sale.catalog.models import Event, Performance, Place
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Ticket, Withheld
@@ -89,7 +89,7 @@ def file_name(order: Order, suffix: str) -> str:
 
 def _printed(order: Order, ticket: Ticket, lang: str) -> PrintedTicket:
     line, channel = ticket.line, order.channel
-    performance = line.place.session
+    performance = line.place.performance
     event = performance.event
     return PrintedTicket(
         look=_look(channel, event, lang),
@@ -136,7 +136,7 @@ def _look(channel: Channel, event: Event, lang: str) -> Look:
     )
 
 
-def _doors(performance: Session, channel: Channel, lang: str) -> str:
+def _doors(performance: Performance, channel: Channel, lang: str) -> str:
     if performance.doors_at >= performance.starts_at:
         return ""
     return _("Doors open at %(time)s", time=formats.hour(performance.doors_at, lang, channel.timezone))

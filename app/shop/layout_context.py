@@ -28,14 +28,14 @@ def _context() -> dict[str, Any]:
 def _links(lang: str) -> dict[str, Any]:
     """The same on every page of a language."""
     return {
-        "home_url": url_for("shop.catalog", lang=lang),
+        "home_url": url_for("catalogue.catalog", lang=lang),
         "basket_url": url_for("basket.basket", lang=lang),
         "account_url": url_for("account.home", lang=lang),
         "footer_links": [
-            (_("Terms and conditions"), url_for("shop.terms", lang=lang)),
-            (_("Privacy"), url_for("shop.privacy", lang=lang)),
-            (_("Accessibility"), url_for("shop.accessibility", lang=lang)),
-            (_("Contact"), url_for("shop.contact", lang=lang)),
+            (_("Terms and conditions"), url_for("catalogue.terms", lang=lang)),
+            (_("Privacy"), url_for("catalogue.privacy", lang=lang)),
+            (_("Accessibility"), url_for("catalogue.accessibility", lang=lang)),
+            (_("Contact"), url_for("catalogue.contact", lang=lang)),
         ],
     }
 

@@ -9,7 +9,7 @@ from app.flows.psp_notifications import services as psp_notifications
 from app.http.providers import all_providers
 from app.psp.port import Message
 
-bp = Blueprint("notifications", __name__)
+bp = Blueprint("psp_callbacks", __name__)
 
 
 @bp.route("/notifications/ogone", methods=["GET", "POST"])

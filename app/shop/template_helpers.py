@@ -23,7 +23,7 @@ from app.presenters import line_groups, posters
 from app.presenters.card_words import brand_name, masked
 from app.psp.port import DirectPost
 from app.sale.baskets.models import Basket
-from app.sale.catalog.models import Place, PriorityPass, Session
+from app.sale.catalog.models import Performance, Place, PriorityPass
 from app.sale.catalog.services import Availability, CategoryOffer, Listing, Showing
 from app.sale.orders.models import Order
 from app.sale.pricing.services import Bill
@@ -46,7 +46,7 @@ def kind_words(kind: str) -> str:
     }.get(kind, kind.capitalize())
 
 
-def when(performance: Session) -> str:
+def when(performance: Performance) -> str:
     return formats.when(performance.starts_at, lang(), brands.channel().timezone)
 
 
@@ -58,11 +58,11 @@ def card_of(listing: Listing) -> SimpleNamespace:
     dates = plural("and %(num)d other date", "and %(num)d other dates", more) if more else ""
     price = _("from %(price)s", price=formats.money(listing.price_from, lang())) if listing.price_from else ""
     return SimpleNamespace(
-        href=url_for("shop.event", slug=event.slug),
+        href=url_for("catalogue.event", slug=event.slug),
         poster_url=posters.poster_src(event),
         picture_url=posters.picture_src(event),
         title=event.title.in_(lang()),
-        when=f"{when(first.session)} {dates}".strip(),
+        when=f"{when(first.performance)} {dates}".strip(),
         where=event.venue.name.in_(lang()),
         price=price or _("Free of charge"),
         tag=tag[0] if tag else "",
@@ -78,7 +78,7 @@ def state_tag(showing: Showing) -> tuple[str, str] | None:
         case Availability.SOLD_OUT:
             return _("Sold out"), "done"
         case Availability.NOT_YET:
-            on_sale = formats.day(showing.session.on_sale_at, lang(), brands.channel().timezone)
+            on_sale = formats.day(showing.performance.on_sale_at, lang(), brands.channel().timezone)
             return _("On sale from %(day)s", day=on_sale), ""
         case Availability.CANCELED:
             return _("Cancelled"), "late"
@@ -87,7 +87,7 @@ def state_tag(showing: Showing) -> tuple[str, str] | None:
     return None
 
 
-def state_sentence(performance: Session, availability: Availability) -> str:
+def state_sentence(performance: Performance, availability: Availability) -> str:
     match availability:
         case Availability.SOLD_OUT:
             return _("This session is sold out.")
@@ -113,7 +113,7 @@ def duration(minutes: int) -> str:
 def days(showings: Iterable[Showing]) -> list[tuple[str, list[Showing]]]:
     """Sessions by the day they are on, in words: a museum has many a day, an opera one."""
     zone = brands.channel().timezone
-    by_day = groupby(showings, key=lambda s: formats.day(s.session.starts_at, lang(), zone))
+    by_day = groupby(showings, key=lambda s: formats.day(s.performance.starts_at, lang(), zone))
     return [(day, list(found)) for day, found in by_day]
 
 
@@ -146,14 +146,14 @@ def found_words(places: Sequence[Place], asked: Any) -> str:
     return _("We found %(num)d seats together", num=len(places))
 
 
-def others_url(performance: Session, asked: Any, promised: PriorityPass | None) -> str:
+def others_url(performance: Performance, asked: Any, promised: PriorityPass | None) -> str:
     """The same wish, one proposal further."""
     wish: dict[str, Any] = {f"count-{price_type}": count for price_type, count in asked.counts.items()}
     wish |= {"category": asked.category_id, "skip": asked.skip + 1}
     wish |= {name: "1" for name in ("apart", "step_free") if getattr(asked, name)}
     if promised:
         wish["priority"] = promised.ref
-    return url_for("seats.seats", slug=performance.event.slug, session_slug=performance.slug, **wish)
+    return url_for("seats.seats", slug=performance.event.slug, performance_slug=performance.slug, **wish)
 
 
 def seat_aloud(place: Place) -> str:
@@ -197,7 +197,7 @@ CardGroup = tuple[line_groups.PerformanceHeading | gift_words.GiftHeading, list[
 def card_groups(basket: Basket) -> list[CardGroup]:
     """What the order's card lists: evenings, then gift vouchers."""
     listed: list[CardGroup] = [
-        (group.evening, group.counts) for group in line_groups.by_performance(basket.lines)
+        (group.heading, group.counts) for group in line_groups.by_performance(basket.lines)
     ]
     if basket.gifts:
         listed.append((gift_words.heading(basket.gifts), gift_words.counted(basket.gifts)))
@@ -210,12 +210,12 @@ PriceRow = tuple[str, Money, str]
 def bill_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
     """From the tickets to the total, step by step."""
     tickets = [(_("Tickets, all fees included"), bill.tickets, "")] if basket.lines else []
-    rows = [*tickets, *promo_rows(basket, bill), *gift_rows(bill), *debt_rows(bill.settled)]
+    rows = [*tickets, *promo_rows(basket, bill), *gift_rows(bill), *debt_rows(bill.debt_payment)]
     return [*rows, *delivery_rows(basket, bill)]
 
 
-def debt_rows(settled: Money) -> list[PriceRow]:
-    return [(_("Your outstanding balance"), settled, "")] if settled else []
+def debt_rows(debt_payment: Money) -> list[PriceRow]:
+    return [(_("Your outstanding balance"), debt_payment, "")] if debt_payment else []
 
 
 def gift_rows(bill: Bill) -> list[PriceRow]:
@@ -268,7 +268,7 @@ def later_words(quote: Quote, contact: Contact) -> str:
 def card_rows(basket: Basket, bill: Bill | None = None) -> list[PriceRow]:
     """What the card adds to the prices of the lines it lists."""
     bill = bill or basket.bill
-    return [*promo_rows(basket, bill), *debt_rows(bill.settled), *delivery_rows(basket, bill)]
+    return [*promo_rows(basket, bill), *debt_rows(bill.debt_payment), *delivery_rows(basket, bill)]
 
 
 def this_month() -> str:
@@ -300,8 +300,8 @@ def agreed_rows(order: Order) -> list[PriceRow]:
     delivery = [(_("Delivery fee"), order.delivery_fee, "")] if order.delivery_fee else []
     tickets = [(_("Tickets, all fees included"), order.subtotal, "")] if order.lines else []
     gifts = [(_("Gift vouchers"), order.given, "")] if order.gifts else []
-    rows = tickets + promo + gifts + debt_rows(order.settled) + delivery
-    return rows if len(rows) > 1 or order.settled else []
+    rows = tickets + promo + gifts + debt_rows(order.debt_payment) + delivery
+    return rows if len(rows) > 1 or order.debt_payment else []
 
 
 def card_name(label: str) -> str:

@@ -25,12 +25,16 @@ def page(ref: str) -> ResponseReturnValue:
     order = _paid(ref)
     if waiting := ticket_words.waiting(order):
         evenings = line_groups.by_performance(order.standing)
-        return render("tickets/withheld.html", order=order, waiting=waiting, groups=evenings)
+        return render("shop/tickets/withheld.html", order=order, waiting=waiting, groups=evenings)
     issued = [ticket for ticket in tickets.of_order(order.ref) if ticket.opens]
-    pictures = [url_for("posters.picture", slug=ticket.line.place.session.event.slug) for ticket in issued]
+    pictures = [
+        url_for("posters.picture", slug=ticket.line.place.performance.event.slug) for ticket in issued
+    ]
     printed = ticket_words.sheets(order, issued, lang())
     codes = [printing.qr(ticket.code) for ticket in printed]
-    return render("tickets/page.html", order=order, tickets=list(zip(printed, codes, pictures, strict=True)))
+    return render(
+        "shop/tickets/page.html", order=order, tickets=list(zip(printed, codes, pictures, strict=True))
+    )
 
 
 @bp.get("/<lang>/orders/<ref>/tickets.pdf")

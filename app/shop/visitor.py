@@ -11,7 +11,7 @@ from app.kernel import clock
 from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
-from app.sale.catalog.models import Session
+from app.sale.catalog.models import Performance
 from app.shop import layout_context
 
 BASKET = "basket"
@@ -84,11 +84,11 @@ def leave_basket() -> None:
     session[layout_context.COUNT] = 0
 
 
-def admit_early(performance: Session) -> None:
+def admit_early(performance: Performance) -> None:
     """This visitor gave the code of a presale; the signed cookie says so from now on."""
     others = [known for known in session.get(PRESALES, []) if known != performance.id]
     session[PRESALES] = [*others, performance.id][-PRESALES_KEPT:]
 
 
-def admitted_early(performance: Session) -> bool:
+def admitted_early(performance: Performance) -> bool:
     return performance.id in session.get(PRESALES, []) and performance.in_presale(clock.now())

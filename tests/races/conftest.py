@@ -25,7 +25,8 @@ from app.people.customers.models import Contact
 from app.psp.port import Browser, CardAccepted, CardSession, DirectPost, Message, Payer
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import PlaceRequest
-from app.sale.catalog.models import Event, Place, Price, Seat, Session
+from app.sale.catalog.models import Event, Place, Price, Seat
+from app.sale.catalog.models import Performance
 from app.sale.orders.models import Order
 from app.sale.tickets.models import Ticket
 from app.settlement.payments.models import Payment
@@ -73,8 +74,8 @@ class Town:
     def free_place(self, skip: int = 0, slugs: Sequence[str] = EVENTS) -> Place:
         query = (
             select(Place)
-            .join(Session, Session.id == Place.session_id)
-            .join(Event, Event.id == Session.event_id)
+            .join(Performance, Performance.id == Place.performance_id)
+            .join(Event, Event.id == Performance.event_id)
             .outerjoin(Place.seat)
             .where(Event.slug.in_(slugs), Place.basket_ref.is_(None), Place.order_ref.is_(None), ~Place.house)
             .order_by(Seat.rank, Place.id)
@@ -83,7 +84,7 @@ class Town:
 
     def takes(self, place: Place) -> str:
         """A new basket takes this place; its ref."""
-        performance = session.get_one(Session, place.session_id)
+        performance = session.get_one(Performance, place.performance_id)
         tariff = session.scalars(
             select(Price.price_type_id).filter_by(
                 event_id=performance.event_id, category_id=place.category_id

@@ -53,7 +53,7 @@ def bought(town: Town) -> tuple[str, str]:
     credit.adjust(ada, Money(50_000, "EUR"), "a beginning", "tests")
     order = shares.agrees(ada)
     paying = replace(
-        town.card_payment(order.ref, GOOD_CARD, keeps=True), keep=True, agrees=True, browser=HERE
+        town.card_payment(order.ref, GOOD_CARD, keeps=True), keep=True, is_mandate=True, browser=HERE
     )
     paid = payments.pay(order, paying, all_providers()["ogone"])
     if paid.state is PaymentState.ACTION_REQUIRED:

@@ -31,7 +31,8 @@ from app.people.customers.models import Contact
 from app.psp.port import CardSeen, Expiry
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketLine, BasketState
-from app.sale.catalog.models import Event, Place, Session
+from app.sale.catalog.models import Event, Place
+from app.sale.catalog.models import Performance
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.promotions import services as promotions
@@ -39,7 +40,8 @@ from app.sale.promotions.models import Redemption
 from app.sale.promotions.services import PromoCodeRejected, PromoRefusal
 from app.sale.tickets.models import Ticket
 from app.sale.waitlist import services as waitlist
-from app.sale.waitlist.models import Alert, AlertKind
+from app.sale.waitlist.models import WaitlistEntry
+from app.sale.waitlist.models import WaitlistKind
 from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
@@ -243,14 +245,16 @@ def test_serial_numbers_have_no_gaps(town: Town) -> None:
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_sweeps_at_once_tell_as_many_as_there_are_places(town: Town, _round: int) -> None:
     evening = session.scalars(
-        select(Session).join(Event, Event.id == Session.event_id).where(Event.slug == "don-giovanni")
+        select(Performance).join(Event, Event.id == Performance.event_id).where(Event.slug == "don-giovanni")
     ).first()
     assert evening is not None
-    places = select(Place.id).where(Place.session_id == evening.id, ~Place.house).limit(2)
-    session.execute(delete(Alert))
+    places = select(Place.id).where(Place.performance_id == evening.id, ~Place.house).limit(2)
+    session.execute(delete(WaitlistEntry))
     for number in range(4):
-        waitlist.wait(channels.by_code("cube"), evening, AlertKind.PLACES, f"ada{number}@example.org", "en")
-    session.execute(update(Place).where(Place.session_id == evening.id).values(order_ref="COUNTER"))
+        waitlist.wait(
+            channels.by_code("cube"), evening, WaitlistKind.PLACES, f"ada{number}@example.org", "en"
+        )
+    session.execute(update(Place).where(Place.performance_id == evening.id).values(order_ref="COUNTER"))
     session.execute(update(Place).where(Place.id.in_(places)).values(order_ref=None))
     session.commit()
     assert sum(town.race([waitlist.tell] * RACERS)) == 2

@@ -57,7 +57,7 @@ def test_gifts_and_debts_follow_with_the_places(visitor: Shopper) -> None:
     phone = another(visitor).signs_in(ada)
     found = basket_of(phone)
     assert (len(found.lines), [gift.email for gift in found.gifts]) == (2, ["lea@example.org"])
-    assert found.settled == Money(2_000, "EUR")
+    assert found.debt_payment == Money(2_000, "EUR")
     assert basket_of(visitor).state is BasketState.CANCELED
 
 
@@ -213,7 +213,7 @@ def test_a_basket_a_bank_is_asked_about_is_left_alone(shopper: Shopper) -> None:
     by_password(shopper)
     shopper.takes(2)
     older = basket_of(shopper)
-    older.frozen_until = NOON + timedelta(minutes=30)
+    older.payment_lock_until = NOON + timedelta(minutes=30)
     session.commit()
     phone = another(shopper).takes(1)
     by_password(phone)

@@ -17,7 +17,8 @@ from app.messages.email_queue.models import EmailKind
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog.models import Place
-from app.sale.waitlist.models import Alert, AlertKind
+from app.sale.waitlist.models import WaitlistEntry
+from app.sale.waitlist.models import WaitlistKind
 from app.venue.channels import services as channels
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -35,8 +36,8 @@ def under(slug: str, what: str, lang: str = "en") -> str:
     return f"/{lang}/e/{slug}/{performance(slug).slug}/{what}"
 
 
-def waiting() -> list[tuple[str, AlertKind, str]]:
-    return [(alert.email, alert.kind, alert.lang) for alert in session.scalars(select(Alert))]
+def waiting() -> list[tuple[str, WaitlistKind, str]]:
+    return [(alert.email, alert.kind, alert.lang) for alert in session.scalars(select(WaitlistEntry))]
 
 
 # Notify me, waiting list
@@ -45,7 +46,7 @@ def waiting() -> list[tuple[str, AlertKind, str]]:
 def test_notify_me_before_the_sale(shopper: Shopper) -> None:
     shopper.opens(event(DUTCHMAN)).fills("alert", email=" Ada@Example.org ")
     assert shopper.page.has("We write to you as soon as the sale opens.")
-    assert waiting() == [("ada@example.org", AlertKind.ON_SALE, "en")]
+    assert waiting() == [("ada@example.org", WaitlistKind.ON_SALE, "en")]
 
 
 def test_liste_d_attente(acheteuse: Shopper) -> None:
@@ -53,7 +54,7 @@ def test_liste_d_attente(acheteuse: Shopper) -> None:
     assert acheteuse.page.has("Liste d’attente")
     acheteuse.fills("alert", email="ada@example.org")
     assert acheteuse.page.has("Nous vous écrivons dès que des places se libèrent")
-    assert waiting() == [("ada@example.org", AlertKind.PLACES, "fr")]
+    assert waiting() == [("ada@example.org", WaitlistKind.PLACES, "fr")]
 
 
 def test_the_answer_does_not_tell_who_waits_already(shopper: Shopper) -> None:
@@ -183,7 +184,7 @@ def test_the_presale_has_a_beginning_and_an_end(shopper: Shopper) -> None:
 
 def test_the_basket_looks_at_the_clock_itself(db: Flask) -> None:
     evening = performance(DUTCHMAN)
-    place = session.scalars(select(Place).filter_by(session_id=evening.id, house=False)).first()
+    place = session.scalars(select(Place).filter_by(performance_id=evening.id, house=False)).first()
     assert place is not None
     choices = [PlaceRequest(place.category_id, 1, place.id)]
     basket = baskets.open_with(channels.by_code("cube"), "en")

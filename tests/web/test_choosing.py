@@ -98,7 +98,7 @@ def ticks(shopper: Shopper, *positions: int) -> Shopper:
     """Seats of the first balcony row, right of the middle."""
     evening = performance("la-flute-enchantee")
     query = select(Place).join(Place.seat).options(contains_eager(Place.seat))
-    query = query.where(Place.session_id == evening.id, Seat.bench == "Balcon A even")
+    query = query.where(Place.performance_id == evening.id, Seat.bench == "Balcon A even")
     ids = {place.seat.position: place.id for place in session.scalars(query) if place.seat}
     path = shopper.seats_page()
     shopper.opens(f"{path}?way=list")

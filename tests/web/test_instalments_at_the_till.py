@@ -13,7 +13,8 @@ from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import NoMandate
 from app.kernel import clock
 from app.psp.port import Authentication
-from app.sale.catalog.models import Event, Session
+from app.sale.catalog.models import Event
+from app.sale.catalog.models import Performance
 from app.sale.orders.models import Order
 from app.sale.promotions.models import PromoCode
 from app.settlement.instalments import services as instalments
@@ -39,7 +40,7 @@ SHORT = {"ECOM_CARDINFO_EXPDATE_MONTH": "12", "ECOM_CARDINFO_EXPDATE_YEAR": "26"
 def evening(starts_at: datetime, event: str = FLUTE, **facts: Any) -> None:
     """Move all the evenings of an event there."""
     ids = select(Event.id).where(Event.slug == event).scalar_subquery()
-    moved = update(Session).where(Session.event_id == ids)
+    moved = update(Performance).where(Performance.event_id == ids)
     session.execute(moved.values(starts_at=starts_at, doors_at=starts_at, **facts))
     session.commit()
 
@@ -279,7 +280,7 @@ def test_a_code_that_is_refused_unticks_nothing(ada: Shopper) -> None:
 
 def test_the_forms_of_the_summary_take_the_choice_along(far: None, shopper: Shopper) -> None:
     shopper.signs_in(with_credit(1_000)).up_to("summary", count=3)
-    posts = shopper.page.soup.select("#reckoning form[hx-post]")
+    posts = shopper.page.soup.select("#bill form[hx-post]")
     assert len(posts) >= 2
     assert {form["hx-include"] for form in posts} == {"#paymodes"}
 
@@ -427,7 +428,7 @@ def test_it_is_charged_with_the_banks_check_and_the_rest_comes_due(ada: Shopper,
     assert ada.page.h1 == "Order confirmed"
     (payment,) = books.payments()
     assert payment.authentication is Authentication.CHALLENGE
-    assert (payment.because, payment.agrees) == (MANDATE.because, True)
+    assert (payment.sca_reason, payment.is_mandate) == (MANDATE.sca_reason, True)
     assert bank.charged() == 16_500
     tender = session.scalars(select(Tender)).one()
     assert (tender.kind, tender.amount.minor, tender.state) == (TenderKind.INSTALMENTS, 16_500, "captured")
@@ -453,7 +454,7 @@ def test_a_saved_card_may_be_the_one_that_pays(ada: Shopper, bank: Bank) -> None
     ada.agrees(method="CBWEB").pays_and_saves().up_to("summary", count=3).agrees_to("CB3X").pays_with_saved()
     assert ada.page.h1 == "Order confirmed"
     assert _plans(bank) == ["FIRST", "FIRST"]  # a series begins, whatever the card was before
-    assert [payment.because for payment in books.payments()][-1] == MANDATE.because
+    assert [payment.sca_reason for payment in books.payments()][-1] == MANDATE.sca_reason
     assert schedule().card is not None
 
 

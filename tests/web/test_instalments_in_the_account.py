@@ -416,7 +416,7 @@ def test_credit_asks_for_a_fresh_sign_in_and_comes_back(ada: Shopper, owner: Con
     answer = ada.client.post(
         SHOP + action,
         data={**held, "csrf_token": ada._token()},
-        headers={"Sec-Fetch-Site": "same-origin", "Referer": ada.at, "Host": "shop.test"},
+        headers={"Sec-Fetch-Site": "same-origin", "Referer": ada.at, "Host": "catalogue.test"},
     )
     assert "/account/again" in answer.headers["Location"]
     assert left() == LEFT
@@ -535,7 +535,9 @@ def test_a_stranger_with_the_link_pays_with_a_card_of_their_own(
     assert states(order().ref)[1] == "paid"
     assert schedule(order().ref).card_ref == before
     assert len(cards.of_contact(owner.ref)) == 1
-    assert session.scalars(select(Payment.agrees).where(Payment.card == "mastercard 9999")).all() == [False]
+    assert session.scalars(select(Payment.is_mandate).where(Payment.card == "mastercard 9999")).all() == [
+        False
+    ]
 
 
 def test_another_customer_sees_no_cards_and_spends_nobodys_money(ada: Shopper, bank: Bank) -> None:
@@ -661,7 +663,7 @@ def test_the_letter_of_what_is_late_says_what_the_plan_says(visitor: Shopper) ->
 
 def test_a_payment_that_was_declined_elsewhere_holds_no_seats(ada: Shopper, bank: Bank) -> None:
     page(ada).pays(CHALLENGE_CARD)
-    (payment,) = [found for found in books.payments() if found.covers]
+    (payment,) = [found for found in books.payments() if found.instalment_numbers]
     payments.settle(
         payment.ref, Declined("3", DeclineReason.FUNDS, RetryAdvice.OTHER_CARD, "no"), "notification"
     )

@@ -152,7 +152,7 @@ def test_tickets_still_good_for_something_are_used_first(visitor: Shopper, ada: 
     order = bought(visitor, ada)
     opens(visitor, "erasure")
     number = f"{order.number[:4]}-{order.number[4:]}"
-    title = order.lines[0].place.session.event.title.in_(visitor.lang)
+    title = order.lines[0].place.performance.event.title.in_(visitor.lang)
     said = [item.get_text() for item in visitor.page.soup.select("#reasons li")]
     assert len(said) == 1, "one sentence for two places of one evening"
     assert title in said[0]

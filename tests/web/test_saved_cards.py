@@ -83,7 +83,7 @@ def test_a_card_is_saved_when_its_box_is_ticked_and_it_has_paid(ada: Shopper, ba
     )
     assert (card().consent_version, card().consented_at) == (cards.CONSENT, NOON)
     assert aliases(bank) == [card().token]
-    assert session.scalars(select(Payment.to_keep)).all() == [None]
+    assert session.scalars(select(Payment.pending_card)).all() == [None]
 
 
 def test_the_box_is_never_ticked_beforehand(ada: Shopper) -> None:
@@ -364,7 +364,7 @@ def test_e13_soft_decline_is_tried_once_more_with_the_check(ada: Shopper, bank: 
     assert ada.page.h1 == "Check by your bank"
     ada.answers_bank("confirm")
     assert ada.page.h1 == "Order confirmed"
-    assert {(payment.state, payment.because) for payment in tries()} == {
+    assert {(payment.state, payment.sca_reason) for payment in tries()} == {
         (PaymentState.DECLINED, "never"),
         (PaymentState.CAPTURED, "soft_decline"),
     }

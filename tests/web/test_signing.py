@@ -266,7 +266,7 @@ def test_no_signs_are_demanded(shopper: Shopper) -> None:
 
 
 def _cookie(shopper: Shopper) -> str:
-    found = shopper.client.get_cookie("s", domain="shop.test")
+    found = shopper.client.get_cookie("s", domain="catalogue.test")
     assert found is not None
     return found.value
 
@@ -282,7 +282,7 @@ def test_a_cookie_planted_before_is_worth_nothing_after(shopper: Shopper, bank: 
     planted, before = _cookie(shopper), _facts(shopper)
     by_password(shopper)
     thief = Shopper(shopper.app, bank, "en")
-    thief.client.set_cookie("s", planted, domain="shop.test")
+    thief.client.set_cookie("s", planted, domain="catalogue.test")
     assert not is_in(thief)
     shopper.opens("/en/account/security")
     assert _facts(shopper)["csrf_token"] != before["csrf_token"]
@@ -380,7 +380,7 @@ def test_signing_out_leaves_nothing_of_whoever_was_here(shopper: Shopper) -> Non
     answer = shopper.client.post(shopper.shop + action, data=held, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert not is_in(shopper)
-    shopper.client.set_cookie("s", before, domain="shop.test")
+    shopper.client.set_cookie("s", before, domain="catalogue.test")
     assert not is_in(shopper), "an old cookie opens nothing"
 
 
@@ -391,7 +391,7 @@ def test_guests_cost_no_question_and_get_no_cookie(shopper: Shopper, db: Flask) 
     shopper.opens("/en/")
     with statements.counted(database.engine) as run:
         answer = shopper.client.get(f"{shopper.shop}/en/")
-    assert not [said for said in run if "contacts" in said or "sign_ins" in said]
+    assert not [said for said in run if "contacts" in said or "account_sessions" in said]
     assert "Set-Cookie" not in answer.headers
     sheet = re.search(r'rel="stylesheet" href="([^"]+)"', answer.text)
     assert sheet
@@ -403,7 +403,7 @@ def test_whoever_is_signed_in_costs_one_question(shopper: Shopper, db: Flask) ->
     forgets = request_started.connected_to(lambda *_: session.expunge_all(), sender=db)
     with statements.counted(database.engine) as run, forgets:
         shopper.opens("/en/account/security")
-    assert len([said for said in run if "FROM sign_ins JOIN contacts" in said]) == 1
+    assert len([said for said in run if "FROM account_sessions JOIN contacts" in said]) == 1
     assert not [said for said in run if "FROM contacts" in said]
 
 
@@ -487,7 +487,7 @@ def test_a_passkey_of_nobody_opens_nothing(shopper: Shopper) -> None:
         headers={"Sec-Fetch-Site": "same-origin"},
     )
     assert asked.json is not None
-    assert (asked.json["rpId"], asked.json["userVerification"]) == ("shop.test", "required")
+    assert (asked.json["rpId"], asked.json["userVerification"]) == ("catalogue.test", "required")
     assert not asked.json["allowCredentials"], "nobody is told whose keys there are"
     shopper.sends("/en/account/passkeys/sign-in", 422, csrf_token=token, answer='{"id": "AA"}')
     assert not is_in(shopper)

@@ -27,7 +27,7 @@ class VoucherState(StrEnum):
 class SavedVoucher(Base):
     """A voucher whose code somebody has shown. It is on their account, and still pays for whoever has it."""
 
-    __tablename__ = "kept_vouchers"
+    __tablename__ = "saved_vouchers"
 
     contact_ref: Mapped[str] = mapped_column(ForeignKey(Contact.ref), primary_key=True)
     voucher_ref: Mapped[str] = mapped_column(ForeignKey("vouchers.ref"), primary_key=True)

@@ -27,11 +27,11 @@ class AccountSession(Base):
     `kept` for thirty days on purpose; otherwise it also ends when nothing has been asked for a while.
     """
 
-    __tablename__ = "sign_ins"
+    __tablename__ = "account_sessions"
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     contact_ref: Mapped[str] = mapped_column(ForeignKey(Contact.ref), index=True)
-    way: Mapped[SignInMethod] = mapped_column(EnumColumn(SignInMethod))
+    method: Mapped[SignInMethod] = mapped_column(EnumColumn(SignInMethod))
     device: Mapped[str] = mapped_column(String(60))
     kept: Mapped[bool]
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -52,12 +52,12 @@ class EmailToken(Base):
     """Sent to `email`; whoever opens it reads that mail. It works once and not for long.
 
     A payment code is typed instead of opened. Only a hash of the secret is here; the secret itself travels
-    with the letter. `basket_ref` is what the visitor was buying, `onward` the page of ours they were on the
+    with the letter. `basket_ref` is what the visitor was buying, `return_to` the page of ours they were on the
     way to. `password` (hashed) was typed together with the address; `contact_ref` is whose address is to
     become `email`.
     """
 
-    __tablename__ = "mail_links"
+    __tablename__ = "email_tokens"
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
@@ -68,7 +68,7 @@ class EmailToken(Base):
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     password: Mapped[str | None] = mapped_column(String(255))
     basket_ref: Mapped[str | None] = mapped_column(String(26))
-    onward: Mapped[str] = mapped_column(String(500), default="")
+    return_to: Mapped[str] = mapped_column(String(500), default="")
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]

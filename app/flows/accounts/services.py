@@ -123,7 +123,7 @@ def ask_link(
     link = EmailToken(
         ref=refs.new(), digest=_digest(secret), channel_code=channel.code, purpose=purpose,
         email=email.lower(), lang=lang, contact_ref=contact_ref, password=password,
-        basket_ref=basket_ref, onward=onward, asked_at=now, expires_at=now + LINK_LIFE,
+        basket_ref=basket_ref, return_to=onward, asked_at=now, expires_at=now + LINK_LIFE,
     )  # fmt: skip
     return _written(link, secret)
 
@@ -232,14 +232,14 @@ def follow(channel: Channel, secret: str, browser: VisitorBrowser) -> SignedIn:
     return _begin(contact, SignInMethod.LINK, browser, brought=used.basket_ref, dropped=dropped)
 
 
-def begin(contact: Contact, way: SignInMethod, browser: VisitorBrowser) -> SignedIn:
+def begin(contact: Contact, method: SignInMethod, browser: VisitorBrowser) -> SignedIn:
     """Who they are has been shown by a password or a passkey."""
-    return _begin(contact, way, browser)
+    return _begin(contact, method, browser)
 
 
 def _begin(
     contact: Contact,
-    way: SignInMethod,
+    method: SignInMethod,
     browser: VisitorBrowser,
     *,
     brought: str | None = None,
@@ -249,7 +249,7 @@ def _begin(
     now = clock.now()
     life = KEPT if browser.kept else DAY_OUT
     sign_in = AccountSession(
-        ref=refs.new(), contact=contact, way=way, device=browser.device, kept=browser.kept,
+        ref=refs.new(), contact=contact, method=method, device=browser.device, kept=browser.kept,
         started_at=now, seen_at=now, ends_at=now + life,
     )  # fmt: skip
     session.add(sign_in)
@@ -275,7 +275,7 @@ def _bring_baskets(
         return here, Merged()
     found = baskets.lock_all([ref for ref in (here, *elsewhere) if ref])
     basket = found.get(here or "")
-    if basket is not None and basket.frozen(clock.now()):
+    if basket is not None and basket.payment_locked(clock.now()):
         return here, Merged()  # a bank is being asked: the rest waits where it is
     if basket is None or not basket.usable:
         basket = baskets.open_with(contact.channel, browser.lang)

@@ -135,7 +135,7 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
     """
     bill, offer = basket.bill, channels.offer_online(basket.channel)
     credit_of = contact if offer.of_type(MethodType.CREDIT) else None
-    allowed = contact is not None and contact.deferred_allowed and not basket.settled
+    allowed = contact is not None and contact.deferred_allowed and not basket.debt_payment
     debtor = contact if offer.of_type(MethodType.DEFERRED) and allowed else None
     plan = allocations.allocate(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
     proposals = _proposals(basket, bill, offer, plan.due, contact)
@@ -148,10 +148,10 @@ def _proposals(
     basket: Basket, bill: Bill, offer: MethodOffer, due: Money, contact: Contact | None
 ) -> list[Proposal]:
     """A card has to take the shares, and an older debt is not put off once more."""
-    if not due or basket.settled or not offer.of_type(MethodType.CARD):
+    if not due or basket.debt_payment or not offer.of_type(MethodType.CARD):
         return []
-    evenings = [line.place.session.starts_at for line in basket.lines]
-    slugs = {line.place.session.event.slug for line in basket.lines}
+    evenings = [line.place.performance.starts_at for line in basket.lines]
+    slugs = {line.place.performance.event.slug for line in basket.lines}
     deal = InstalmentRequest(
         channel=basket.channel,
         due=due,
@@ -315,7 +315,7 @@ class Agreement:
 
 def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, method_code: str) -> Agreement:
     """Raises PriceChanged, MethodWithdrawn or NobodyOwes."""
-    if basket.settled and contact is None:
+    if basket.debt_payment and contact is None:
         raise NobodyOwes
     now = quote(basket, contact)
     currency = now.due.currency

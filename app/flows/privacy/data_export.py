@@ -21,7 +21,7 @@ from app.sale.catalog.models import Place
 from app.sale.orders.models import Order, OrderLine
 from app.sale.promotions.models import Redemption
 from app.sale.tickets.models import Ticket
-from app.sale.waitlist.models import Alert
+from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments.models import Schedule
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundHeader
@@ -61,7 +61,7 @@ def of(contact: Contact) -> dict[str, Any]:
         "baskets": [serializers.basket(found, contact.lang) for found in _found(_baskets(contact))],
         "alerts": [
             serializers.alert(found, contact.lang)
-            for found in _found(select(Alert).where(ownership_filters.alerts(contact)))
+            for found in _found(select(WaitlistEntry).where(ownership_filters.alerts(contact)))
         ],
         "letters": [serializers.letter(found) for found in _found(_letters(contact))],
     }

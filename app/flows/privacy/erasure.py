@@ -19,7 +19,7 @@ from app.people.customers.models import Contact, Passkey
 from app.sale.baskets.models import Basket, BasketGift
 from app.sale.orders.models import Order, OrderGift
 from app.sale.promotions.models import Redemption
-from app.sale.waitlist.models import Alert
+from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments import services as instalments
 from app.settlement.payments.models import Payment
 
@@ -46,7 +46,7 @@ def erase(contact: Contact) -> None:
     _rename_letters(contact)
     _delete(EmailMessage, ownership_filters.other_letters(contact))
     _delete(PspNotification, PspNotification.attempt.in_(ownership_filters.payments(contact)))
-    _delete(Alert, ownership_filters.alerts(contact))
+    _delete(WaitlistEntry, ownership_filters.alerts(contact))
     _delete(EmailToken, ownership_filters.links(contact))
     _delete(AccountSession, AccountSession.contact_ref == contact.ref)
     _delete(Passkey, Passkey.contact_ref == contact.ref)
@@ -56,7 +56,7 @@ def erase(contact: Contact) -> None:
         Payment.order_ref.in_(ownership_filters.orders(contact)),
         card="",
         challenge=None,
-        to_keep=None,
+        pending_card=None,
     )
     _delete(SavedVoucher, SavedVoucher.contact_ref == contact.ref)
     _empty_gifts(contact)
@@ -83,7 +83,7 @@ def _rename_redemptions(contact: Contact) -> None:
 def _empty_baskets(contact: Contact) -> None:
     """Places stay held for whoever has the basket in their browser, as after signing out."""
     nothing: dict[str, Any] = {"contact_ref": None, "email": "", "name": "", "address": None}
-    nothing |= {"settled_minor": 0, "uses_credit": False, "credit_cap_minor": None}
+    nothing |= {"debt_payment_minor": 0, "uses_credit": False, "credit_cap_minor": None}
     _change(Basket, ownership_filters.baskets(contact), order_ref=None, **nothing)
 
 

@@ -10,7 +10,7 @@ from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
-from app.sale.waitlist.models import Alert
+from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundHeader
 
@@ -43,7 +43,7 @@ def links(contact: Contact) -> ColumnElement[bool]:
 
 
 def alerts(contact: Contact) -> ColumnElement[bool]:
-    return and_(Alert.channel_code == contact.channel_code, at(contact, Alert.email))
+    return and_(WaitlistEntry.channel_code == contact.channel_code, at(contact, WaitlistEntry.email))
 
 
 def reversals(contact: Contact) -> Select[str]:
@@ -70,7 +70,7 @@ def other_letters(contact: Contact) -> ColumnElement[bool]:
         EmailMessage.subject_ref.startswith(f"{contact.ref}-"),
         EmailMessage.subject_ref.in_(select(Basket.ref).where(baskets(contact))),
         EmailMessage.subject_ref.in_(select(EmailToken.ref).where(links(contact))),
-        EmailMessage.subject_ref.in_(select(Alert.ref).where(alerts(contact))),
+        EmailMessage.subject_ref.in_(select(WaitlistEntry.ref).where(alerts(contact))),
         orphans,
     )
 

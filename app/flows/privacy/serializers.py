@@ -17,11 +17,11 @@ from app.messages.email_queue.models import EmailMessage
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact, Passkey
 from app.sale.baskets.models import Basket, BasketGift, BasketLine
-from app.sale.catalog.models import Place, Session
+from app.sale.catalog.models import Performance, Place
 from app.sale.orders.models import Order, OrderGift, OrderLine
 from app.sale.promotions.models import Redemption
 from app.sale.tickets.models import Ticket
-from app.sale.waitlist.models import Alert
+from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments.models import Schedule
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundHeader
@@ -56,7 +56,7 @@ def contact(contact: Contact) -> Facts:
 def sign_in(found: AccountSession) -> Facts:
     return {
         "device": found.device,
-        "by": found.way,
+        "by": found.method,
         "stays_signed_in": found.kept,
         "began_at": instant(found.started_at),
         "last_seen_at": instant(found.seen_at),
@@ -131,13 +131,13 @@ def _gift(found: OrderGift | BasketGift) -> Facts:
 
 def _lines(lines: Iterable[OrderLine | BasketLine], lang: str) -> list[Facts]:
     return [
-        {**_evening(line.place.session, lang), **_place(line.place, lang),
+        {**_evening(line.place.performance, lang), **_place(line.place, lang),
          "tariff": line.price_type.name.in_(lang), "price": _money(line.price)}
         for line in lines
     ]  # fmt: skip
 
 
-def _evening(performance: Session, lang: str) -> Facts:
+def _evening(performance: Performance, lang: str) -> Facts:
     return {"event": performance.event.title.in_(lang), "starts_at": instant(performance.starts_at)}
 
 
@@ -253,13 +253,13 @@ def basket(basket: Basket, lang: str) -> Facts:
     }
 
 
-def alert(found: Alert, lang: str) -> Facts:
+def alert(found: WaitlistEntry, lang: str) -> Facts:
     return {
         "kind": found.kind,
-        **_evening(found.session, lang),
+        **_evening(found.performance, lang),
         "email": found.email,
         "asked_at": instant(found.asked_at),
-        "told_at": instant(found.told_at),
+        "notified_at": instant(found.notified_at),
     }
 
 

@@ -18,7 +18,7 @@ from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
-from app.sale.catalog.models import Place, Session
+from app.sale.catalog.models import Performance, Place
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
@@ -52,7 +52,7 @@ class OpenMatter:
     reason: ErasureObstacle
     amount: Money | None = None
     number: str = ""
-    performance: Session | None = None
+    performance: Performance | None = None
 
 
 class MoneyOpen(Exception):
@@ -92,7 +92,7 @@ def _paying(contact: Contact) -> Iterator[OpenMatter]:
     set_aside = select(Tender.order_ref).where(
         Tender.contact_ref == contact.ref, Tender.state == TenderState.RESERVED
     )
-    frozen = and_(Order.state == OrderState.PLACED, Basket.frozen_until > clock.now())
+    frozen = and_(Order.state == OrderState.PLACED, Basket.payment_lock_until > clock.now())
     query = select(Order.number).join(Order.basket).where(Order.contact_ref == contact.ref)
     under_way = or_(Order.ref.in_(live), Order.ref.in_(set_aside), frozen)
     for number in session.scalars(query.where(under_way).order_by(Order.placed_at)):
@@ -117,15 +117,17 @@ def _gifts(contact: Contact) -> Iterator[OpenMatter]:
 
 def _tickets(contact: Contact) -> Iterator[OpenMatter]:
     """One sentence an evening and order, however many places."""
-    query = select(Order.number, Session.id, Session.starts_at).distinct()
+    query = select(Order.number, Performance.id, Performance.starts_at).distinct()
     query = query.join(OrderLine, OrderLine.order_ref == Order.ref).join(OrderLine.place)
-    query = query.join(Session, Session.id == Place.session_id)
+    query = query.join(Performance, Performance.id == Place.performance_id)
     query = query.join(Ticket, and_(Ticket.order_line_id == OrderLine.id, Ticket.revoked_at.is_(None)))
     theirs_to_come = query.where(
-        Order.contact_ref == contact.ref, Order.state == OrderState.PAID, Session.starts_at > clock.now()
+        Order.contact_ref == contact.ref, Order.state == OrderState.PAID, Performance.starts_at > clock.now()
     )
-    for number, session_id, _starts_at in session.execute(theirs_to_come.order_by(Session.starts_at)):
-        yield OpenMatter(ErasureObstacle.TICKETS, number=number, performance=get_row(Session, session_id))
+    for number, performance_id, _starts_at in session.execute(theirs_to_come.order_by(Performance.starts_at)):
+        yield OpenMatter(
+            ErasureObstacle.TICKETS, number=number, performance=get_row(Performance, performance_id)
+        )
 
 
 def erase(contact: Contact) -> None:

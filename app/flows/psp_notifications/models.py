@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 class PspNotification(Base):
     """A message a bank (or somebody posing as one) sent: kept, whatever it was worth."""
 
-    __tablename__ = "notices"
+    __tablename__ = "psp_notifications"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     provider: Mapped[str] = mapped_column(String(20))

@@ -44,11 +44,11 @@ class EmailMessage(Base):
     `secret` is what only its reader may know, of a link say. It is forgotten once the letter is gone.
     """
 
-    __tablename__ = "letters"
+    __tablename__ = "email_messages"
     __table_args__ = (
-        Index("uq_letters_fact", "kind", "subject_ref", unique=True),
+        Index("uq_email_messages_fact", "kind", "subject_ref", unique=True),
         Index(
-            "ix_letters_due",
+            "ix_email_messages_due",
             "next_try_at",
             postgresql_where=text("sent_at IS NULL AND next_try_at IS NOT NULL"),
         ),

@@ -41,7 +41,7 @@ class Basket(Base):
     opened_at: Mapped[datetime] = mapped_column(default=clock.now)
     held_until: Mapped[datetime | None]
     life_ends_at: Mapped[datetime | None]
-    frozen_until: Mapped[datetime | None]
+    payment_lock_until: Mapped[datetime | None]
 
     email: Mapped[str] = mapped_column(String(254), default="")
     name: Mapped[str] = mapped_column(String(100), default="")
@@ -50,7 +50,7 @@ class Basket(Base):
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     order_ref: Mapped[str | None] = mapped_column(String(26))
     method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
-    settled_minor: Mapped[int] = mapped_column(default=0)
+    debt_payment_minor: Mapped[int] = mapped_column(default=0)
     uses_credit: Mapped[bool] = mapped_column(default=False)
     credit_cap_minor: Mapped[int | None]
     redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemptions.id"))
@@ -78,9 +78,11 @@ class Basket(Base):
         items = [
             Item(line.price, line.fee_minor, event.vat_bp, event.slug)
             for line in self.lines
-            for event in (line.place.session.event,)
+            for event in (line.place.performance.event,)
         ]
-        return pricing.price(items, self.promo, delivery, [gift.price for gift in self.gifts], self.settled)
+        return pricing.price(
+            items, self.promo, delivery, [gift.price for gift in self.gifts], self.debt_payment
+        )
 
     @property
     def empty(self) -> bool:
@@ -89,12 +91,12 @@ class Basket(Base):
     @property
     def count(self) -> int:
         """How many things are in it."""
-        return len(self.lines) + len(self.gifts) + bool(self.settled_minor)
+        return len(self.lines) + len(self.gifts) + bool(self.debt_payment_minor)
 
     @property
-    def settled(self) -> Money:
+    def debt_payment(self) -> Money:
         """What of their deferred account its contact wants to pay with it."""
-        return Money(self.settled_minor, self.channel.currency)
+        return Money(self.debt_payment_minor, self.channel.currency)
 
     @property
     def carrier(self) -> DeliveryMode | None:
@@ -125,15 +127,15 @@ class Basket(Base):
     def arrives_in_time(self, mode: DeliveryMode) -> bool:
         """Whether tickets sent this way are there before the first session begins."""
         now = clock.now()
-        return all(mode.arrives_before(line.place.session.starts_at, now) for line in self.lines)
+        return all(mode.arrives_before(line.place.performance.starts_at, now) for line in self.lines)
 
-    def frozen(self, now: datetime) -> bool:
+    def payment_locked(self, now: datetime) -> bool:
         """While a bank is asked, nothing in the basket may move and nothing in it lapses."""
-        return self.frozen_until is not None and now < self.frozen_until
+        return self.payment_lock_until is not None and now < self.payment_lock_until
 
     def lapsed(self, now: datetime) -> bool:
         late = self.held_until is not None and self.held_until <= now
-        return self.state is BasketState.LAPSED or (late and not self.frozen(now))
+        return self.state is BasketState.LAPSED or (late and not self.payment_locked(now))
 
     @property
     def usable(self) -> bool:

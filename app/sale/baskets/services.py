@@ -21,7 +21,7 @@ from app.messages.email_queue.models import EmailKind
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketGift, BasketLine, BasketState
 from app.sale.catalog import services as catalog
-from app.sale.catalog.models import FREE, Place, PriorityPass, Session
+from app.sale.catalog.models import FREE, Performance, Place, PriorityPass
 from app.sale.catalog.services import Tariff
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import Redemption
@@ -104,7 +104,7 @@ def open_with(channel: Channel, lang: str) -> Basket:
 
 def take(
     basket: Basket,
-    performance: Session,
+    performance: Performance,
     choices: Sequence[PlaceRequest],
     promised: PriorityPass | None = None,
     *,
@@ -136,13 +136,13 @@ def lock(basket: Basket, now: datetime) -> None:
     if not basket.locked:
         find(basket.ref, for_change=True)
     basket.locked = False  # the commit to come lets go of it
-    if basket.frozen(now):
+    if basket.payment_locked(now):
         raise BasketLocked
     if basket.state is not BasketState.OPEN or basket.lapsed(now):
         raise HoldEnded
 
 
-def _add(basket: Basket, performance: Session, choices: Sequence[PlaceRequest], *, house: bool) -> None:
+def _add(basket: Basket, performance: Performance, choices: Sequence[PlaceRequest], *, house: bool) -> None:
     """Nothing is changed before everything is known to be possible, so a refusal leaves no trace."""
     tariffs = [
         _tariff(basket.channel, performance.event_id, choice.category_id, choice.price_type_id)
@@ -167,7 +167,7 @@ def _tariff(channel: Channel, event_id: int, category_id: int, price_type_id: in
     raise NotOnSale
 
 
-def _hold(performance: Session, choices: Sequence[PlaceRequest], house: bool) -> list[Place]:
+def _hold(performance: Performance, choices: Sequence[PlaceRequest], house: bool) -> list[Place]:
     """Lock free places, skipping those somebody else is taking this very moment."""
     named = {place.id: place for place in _named(performance, choices, house)}
     pools = _any_of(performance, choices, house)
@@ -183,14 +183,14 @@ def _draw(pools: dict[int, list[Place]], category_id: int) -> Place | None:
     return pool.pop() if pool else None
 
 
-def _free(performance: Session, house: bool) -> Select[Place]:
+def _free(performance: Performance, house: bool) -> Select[Place]:
     query = select(Place).options(joinedload(Place.seat))
-    query = query.where(Place.session_id == performance.id, FREE)
+    query = query.where(Place.performance_id == performance.id, FREE)
     query = query if house else query.where(~Place.house)
     return query.with_for_update(of=Place, skip_locked=True)
 
 
-def _named(performance: Session, choices: Sequence[PlaceRequest], house: bool) -> list[Place]:
+def _named(performance: Performance, choices: Sequence[PlaceRequest], house: bool) -> list[Place]:
     wanted = [choice.place_id for choice in choices if choice.place_id is not None]
     if not wanted:
         return []
@@ -202,7 +202,7 @@ def _fits(place: Place, choices: Iterable[PlaceRequest]) -> bool:
     return any(c.place_id == place.id and c.category_id == place.category_id for c in choices)
 
 
-def _any_of(performance: Session, choices: Sequence[PlaceRequest], house: bool) -> dict[int, list[Place]]:
+def _any_of(performance: Performance, choices: Sequence[PlaceRequest], house: bool) -> dict[int, list[Place]]:
     wanted = Counter(choice.category_id for choice in choices if choice.place_id is None)
     return {
         category_id: list(
@@ -298,7 +298,7 @@ def add_debt_payment(basket: Basket, amount: Money) -> None:
     Raises Frozen or HoldEnded.
     """
     lock(basket, clock.now())
-    basket.settled_minor, basket.order_ref = amount.minor, None
+    basket.debt_payment_minor, basket.order_ref = amount.minor, None
     session.commit()
 
 
@@ -308,7 +308,7 @@ def change_price_type(basket: Basket, line_id: int, price_type_id: int) -> None:
     line = next((line for line in basket.lines if line.id == line_id), None)
     if line is None or line.price_type_id == price_type_id:
         return
-    performance = line.place.session
+    performance = line.place.performance
     tariff = _tariff(basket.channel, performance.event_id, line.place.category_id, price_type_id)
     line.price_type, line.price, line.fee_minor = tariff.price_type, tariff.price, tariff.fee.minor
     basket.order_ref = None
@@ -338,7 +338,7 @@ def _situation(basket: Basket) -> PromoContext:
         channel_code=basket.channel_code,
         email=basket.email,
         subtotal=basket.subtotal,
-        event_slugs={line.place.session.event.slug for line in basket.lines},
+        event_slugs={line.place.performance.event.slug for line in basket.lines},
         has_one=basket.promo is not None,
     )
 
@@ -402,7 +402,7 @@ def deliver_by(basket: Basket, mode: DeliveryMode, name: str, address: dict[str,
 def claim(ref: str, contact: Contact) -> None:
     """A basket becomes the contact's if it may still change. The caller commits."""
     basket = find(ref, for_change=True)
-    if basket and basket.usable and not basket.frozen(clock.now()):
+    if basket and basket.usable and not basket.payment_locked(clock.now()):
         belongs_to(basket, contact)
 
 
@@ -417,7 +417,7 @@ def belongs_to(basket: Basket, contact: Contact) -> None:
 def forget_whose(ref: str) -> None:
     """Its places stay held; nothing of it tells who chose them. The caller commits."""
     basket = find(ref, for_change=True)
-    if basket is None or not basket.usable or basket.frozen(clock.now()):
+    if basket is None or not basket.usable or basket.payment_locked(clock.now()):
         return
     _forget(basket)
     basket.contact_ref, basket.email, basket.order_ref = None, "", None
@@ -426,7 +426,7 @@ def forget_whose(ref: str) -> None:
 def _forget(basket: Basket) -> None:
     """What only one person could have said or paid."""
     basket.name, basket.address = "", None
-    basket.settled_minor, basket.uses_credit, basket.credit_cap_minor = 0, False, None
+    basket.debt_payment_minor, basket.uses_credit, basket.credit_cap_minor = 0, False, None
 
 
 def lock_all(basket_refs: Iterable[str]) -> dict[str, Basket]:
@@ -450,7 +450,7 @@ def merge(basket: Basket, others: Sequence[Basket]) -> Merged:
     All are locked, this one may change, and the caller commits. One a bank is asked about is left alone.
     """
     now = clock.now()
-    still = [other for other in others if other.usable and not other.frozen(now)]
+    still = [other for other in others if other.usable and not other.payment_locked(now)]
     moved = sum(_pour(other, basket) for other in still)
     for other in still:
         _bring_along(other, basket)
@@ -481,8 +481,11 @@ def _bring_along(old: Basket, basket: Basket) -> None:
         old.gifts.remove(gift)
         basket.gifts.append(gift)
         old.order_ref = basket.order_ref = None
-    if old.settled_minor:
-        basket.settled_minor, old.settled_minor = max(basket.settled_minor, old.settled_minor), 0
+    if old.debt_payment_minor:
+        basket.debt_payment_minor, old.debt_payment_minor = (
+            max(basket.debt_payment_minor, old.debt_payment_minor),
+            0,
+        )
         old.order_ref = basket.order_ref = None
 
 
@@ -507,19 +510,19 @@ def lock_for_payment(basket: Basket, order_ref: str, until: datetime) -> None:
         raise HoldEnded
     if basket.order_ref != order_ref:
         raise BasketChanged
-    basket.frozen_until = until
+    basket.payment_lock_until = until
 
 
 def unlock(basket: Basket, spare: timedelta) -> None:
     """The bank said no: time runs again, with a little to spare. The caller holds the lock and commits."""
-    basket.frozen_until = None
+    basket.payment_lock_until = None
     if basket.state is BasketState.OPEN and basket.lines:
         basket.held_until = max(basket.held_until or clock.now(), clock.now() + spare)
 
 
 def sold(basket: Basket) -> None:
     """The order is paid. The caller holds the lock and commits."""
-    basket.state, basket.frozen_until = BasketState.BOUGHT, None
+    basket.state, basket.payment_lock_until = BasketState.BOUGHT, None
     if basket.redemption:
         promotions.spend(basket.redemption)
 
@@ -532,7 +535,8 @@ def release_lapsed(limit: int = 200) -> list[str]:
         .where(
             Basket.state == BasketState.OPEN,
             Basket.held_until.is_not(None),
-            func.greatest(Basket.held_until, func.coalesce(Basket.frozen_until, Basket.held_until)) <= now,
+            func.greatest(Basket.held_until, func.coalesce(Basket.payment_lock_until, Basket.held_until))
+            <= now,
         )
         .limit(limit)
         .with_for_update(skip_locked=True, of=Basket)
@@ -565,7 +569,7 @@ def revive(old: Basket, basket: Basket) -> Revival:
     now = clock.now()
     basket.email, basket.name = basket.email or old.email, old.name
     basket.delivery_mode, basket.address = old.delivery_mode, old.address
-    wanted = [line for line in old.lines if _may_return(line.place.session, now)]
+    wanted = [line for line in old.lines if _may_return(line.place.performance, now)]
     gone = [line for line in wanted if not _retake(basket, line, line.place)]
     lost = [line for line in gone if not _retake(basket, line, closest(line.place))]
     missing = len(old.lines) - len(wanted) + len(lost)
@@ -602,7 +606,7 @@ def _redeem_again(basket: Basket, code: str) -> bool:
     return True
 
 
-def _may_return(performance: Session, now: datetime) -> bool:
+def _may_return(performance: Performance, now: datetime) -> bool:
     return performance.on_sale(now) or performance.in_presale(now)
 
 
@@ -611,7 +615,7 @@ def _retake(basket: Basket, line: BasketLine, place: Place | None) -> bool:
         return False
     try:
         choice = PlaceRequest(place.category_id, line.price_type_id, place.id)
-        _add(basket, place.session, [choice], house=False)
+        _add(basket, place.performance, [choice], house=False)
     except (PlacesGone, NotOnSale):
         return False
     return True
@@ -623,7 +627,7 @@ def closest(place: Place) -> Place | None:
         select(Place)
         .options(joinedload(Place.seat))
         .where(
-            Place.session_id == place.session_id,
+            Place.performance_id == place.performance_id,
             Place.category_id == place.category_id,
             FREE,
         )

@@ -25,7 +25,7 @@ from app.kernel.money import Money
 from app.kernel.texts import Texts
 
 
-class SessionState(StrEnum):
+class PerformanceState(StrEnum):
     SCHEDULED = "scheduled"
     POSTPONED = "postponed"
     CANCELED = "canceled"
@@ -65,10 +65,10 @@ class Event(Base):
     venue = CachedRow(Venue, "venue_id")
 
 
-class Session(Base):
-    """One performance, or one entry slot."""
+class Performance(Base):
+    """One performance of an event, or one entry slot."""
 
-    __tablename__ = "sessions"
+    __tablename__ = "performances"
     __table_args__ = (UniqueConstraint("event_id", "slug"),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -79,16 +79,18 @@ class Session(Base):
     on_sale_at: Mapped[datetime]
     presale_at: Mapped[datetime | None]
     presale_code: Mapped[str | None] = mapped_column(String(40))
-    state: Mapped[SessionState] = mapped_column(EnumColumn(SessionState), default=SessionState.SCHEDULED)
+    state: Mapped[PerformanceState] = mapped_column(
+        EnumColumn(PerformanceState), default=PerformanceState.SCHEDULED
+    )
 
     event = CachedRow(Event, "event_id")
 
     def on_sale(self, now: datetime) -> bool:
-        return self.state is SessionState.SCHEDULED and self.on_sale_at <= now < self.starts_at
+        return self.state is PerformanceState.SCHEDULED and self.on_sale_at <= now < self.starts_at
 
     def in_presale(self, now: datetime) -> bool:
         """Those who know the code may buy; the sale to everyone comes later."""
-        opens = self.presale_at if self.presale_code and self.state is SessionState.SCHEDULED else None
+        opens = self.presale_at if self.presale_code and self.state is PerformanceState.SCHEDULED else None
         return opens is not None and opens <= now < min(self.on_sale_at, self.starts_at)
 
     def opens_with(self, code: str) -> bool:
@@ -170,9 +172,9 @@ class Place(Base):
 
     __tablename__ = "places"
     __table_args__ = (
-        UniqueConstraint("session_id", "seat_id"),
+        UniqueConstraint("performance_id", "seat_id"),
         CheckConstraint("basket_ref IS NULL OR order_ref IS NULL", name="held_or_sold"),
-        Index("ix_places_free", "session_id", "category_id", postgresql_where=FREE),
+        Index("ix_places_free", "performance_id", "category_id", postgresql_where=FREE),
         Index(
             "ix_places_held",
             "basket_ref",
@@ -181,14 +183,14 @@ class Place(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+    performance_id: Mapped[int] = mapped_column(ForeignKey("performances.id"))
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seats.id"))
     house: Mapped[bool] = mapped_column(default=False)
     basket_ref: Mapped[str | None] = mapped_column(String(26))
     order_ref: Mapped[str | None] = mapped_column(String(26), index=True)
 
-    session = CachedRow(Session, "session_id")
+    performance = CachedRow(Performance, "performance_id")
     category = CachedRow(Category, "category_id")
     seat: Mapped[Seat | None] = relationship()
 
@@ -203,9 +205,9 @@ class PriorityPass(Base):
     __tablename__ = "priority_passes"
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+    performance_id: Mapped[int] = mapped_column(ForeignKey("performances.id"))
     order_ref: Mapped[str] = mapped_column(String(26), index=True)
     places: Mapped[int]
     used_at: Mapped[datetime | None]
 
-    session = CachedRow(Session, "session_id")
+    performance = CachedRow(Performance, "performance_id")

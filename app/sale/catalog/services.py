@@ -21,13 +21,13 @@ from app.sale.catalog.models import (
     FREE,
     Category,
     Event,
+    Performance,
+    PerformanceState,
     Place,
     Price,
     PriceType,
     PriorityPass,
     Seat,
-    Session,
-    SessionState,
 )
 from app.venue.channels.models import Channel
 
@@ -54,10 +54,10 @@ class Availability(StrEnum):
         return self in (Availability.LAST_PLACES, Availability.ON_SALE)
 
 
-def availability(performance: Session, free: int, now: datetime) -> Availability:
-    if performance.state is SessionState.CANCELED:
+def availability(performance: Performance, free: int, now: datetime) -> Availability:
+    if performance.state is PerformanceState.CANCELED:
         return Availability.CANCELED
-    if performance.state is SessionState.POSTPONED:
+    if performance.state is PerformanceState.POSTPONED:
         return Availability.POSTPONED
     if performance.starts_at <= now:
         return Availability.OVER
@@ -96,7 +96,7 @@ class CategoryOffer:
 class Showing:
     """A session as it stands now."""
 
-    session: Session
+    performance: Performance
     free: int
     availability: Availability
 
@@ -146,16 +146,16 @@ def whats_on(channel: Channel, now: datetime, filters: Filters) -> list[Listing]
     ]
 
 
-def _programme(channel: Channel, now: datetime) -> list[Session]:
+def _programme(channel: Channel, now: datetime) -> list[Performance]:
     """Sessions to come, soonest first."""
     query = (
-        select(Session.id)
-        .join(Event, Event.id == Session.event_id)
-        .where(Event.channel_code == channel.code, Session.starts_at > now)
-        .order_by(Session.starts_at, Session.id)
+        select(Performance.id)
+        .join(Event, Event.id == Performance.event_id)
+        .where(Event.channel_code == channel.code, Performance.starts_at > now)
+        .order_by(Performance.starts_at, Performance.id)
     )
     known = cache.get_or_load(("programme", channel.code), lambda: session.scalars(query).all())
-    found = (cache.get_row(Session, session_id) for session_id in known)
+    found = (cache.get_row(Performance, performance_id) for performance_id in known)
     return [performance for performance in found if performance.starts_at > now]
 
 
@@ -165,30 +165,30 @@ def kinds(channel: Channel) -> list[str]:
     return cache.get_or_load(("kinds", channel.code), lambda: list(session.scalars(query)))
 
 
-def _by_event(performances: Iterable[Session]) -> dict[Event, list[Session]]:
-    events: dict[Event, list[Session]] = defaultdict(list)
+def _by_event(performances: Iterable[Performance]) -> dict[Event, list[Performance]]:
+    events: dict[Event, list[Performance]] = defaultdict(list)
     for performance in performances:
         events[performance.event].append(performance)
     return events
 
 
-def _showing(performance: Session, free: dict[int, int], now: datetime) -> Showing:
+def _showing(performance: Performance, free: dict[int, int], now: datetime) -> Showing:
     count = free.get(performance.id, 0)
     return Showing(performance, count, availability(performance, count, now))
 
 
-def free_counts(session_ids: Iterable[int]) -> dict[int, int]:
+def free_counts(performance_ids: Iterable[int]) -> dict[int, int]:
     query = (
-        select(Place.session_id, func.count().label("free"))
-        .where(Place.session_id.in_(list(session_ids)), FREE, ~Place.house)
-        .group_by(Place.session_id)
+        select(Place.performance_id, func.count().label("free"))
+        .where(Place.performance_id.in_(list(performance_ids)), FREE, ~Place.house)
+        .group_by(Place.performance_id)
     )
-    return {row.session_id: row.free for row in session.execute(query)}
+    return {row.performance_id: row.free for row in session.execute(query)}
 
 
-def _free_lately(session_ids: Iterable[int]) -> dict[int, int]:
+def _free_lately(performance_ids: Iterable[int]) -> dict[int, int]:
     """For those who look around: whoever takes a place learns the truth of the moment."""
-    ids = tuple(session_ids)
+    ids = tuple(performance_ids)
     return cache.get_briefly(("free", ids), lambda: free_counts(ids))
 
 
@@ -204,24 +204,26 @@ def event_at(channel: Channel, slug: str) -> Event | None:
 
 
 def showings_of(event: Event, now: datetime) -> list[Showing]:
-    query = select(Session.id).filter_by(event_id=event.id).order_by(Session.starts_at, Session.id)
+    query = (
+        select(Performance.id).filter_by(event_id=event.id).order_by(Performance.starts_at, Performance.id)
+    )
     known = cache.get_or_load(("sessions", event.id), lambda: session.scalars(query).all())
-    found = (cache.get_row(Session, session_id) for session_id in known)
+    found = (cache.get_row(Performance, performance_id) for performance_id in known)
     coming = [performance for performance in found if performance.starts_at > now]
     free = _free_lately(performance.id for performance in coming)
     return [_showing(performance, free, now) for performance in coming]
 
 
-def session_at(channel: Channel, event_slug: str, session_slug: str) -> Session | None:
+def performance_at(channel: Channel, event_slug: str, performance_slug: str) -> Performance | None:
     event = event_at(channel, event_slug)
     if event is None:
         return None
-    query = select(Session.id).filter_by(event_id=event.id, slug=session_slug)
-    session_id = cache.get_or_load(("session", event.id, session_slug), lambda: session.scalar(query))
-    return cache.get_row(Session, session_id) if session_id else None
+    query = select(Performance.id).filter_by(event_id=event.id, slug=performance_slug)
+    performance_id = cache.get_or_load(("session", event.id, performance_slug), lambda: session.scalar(query))
+    return cache.get_row(Performance, performance_id) if performance_id else None
 
 
-def offers(channel: Channel, performance: Session, *, house: bool = False) -> list[CategoryOffer]:
+def offers(channel: Channel, performance: Performance, *, house: bool = False) -> list[CategoryOffer]:
     """Every category of a session with its all-in tariffs and free places, best category first."""
     key = ("free by category", performance.id, house)
     free = cache.get_briefly(key, lambda: _free_by_category(performance.id, house))
@@ -254,10 +256,10 @@ def tariffs_in(channel: Channel, event_id: int, category_id: int) -> list[Tariff
     return next((tariffs for category, tariffs in offered if category.id == category_id), [])
 
 
-def _free_by_category(session_id: int, house: bool) -> dict[int, int]:
+def _free_by_category(performance_id: int, house: bool) -> dict[int, int]:
     query = (
         select(Place.category_id, func.count().label("free"))
-        .where(Place.session_id == session_id, FREE, _public(house))
+        .where(Place.performance_id == performance_id, FREE, _public(house))
         .group_by(Place.category_id)
     )
     return {row.category_id: row.free for row in session.execute(query)}
@@ -280,7 +282,7 @@ class SeatRequest:
     house: bool = False
 
 
-def best_places(performance: Session, wish: SeatRequest) -> list[Place]:
+def best_places(performance: Performance, wish: SeatRequest) -> list[Place]:
     """The best free places for a wish: neighbors if asked, else the best single ones; [] if too few.
 
     Where many look at once, each is shown others, nearly as good: of all who are shown the same, only one
@@ -292,10 +294,10 @@ def best_places(performance: Session, wish: SeatRequest) -> list[Place]:
     return _singles(performance, wish, crowd)
 
 
-def _free_seats(performance: Session, wish: SeatRequest) -> Select[Place]:
+def _free_seats(performance: Performance, wish: SeatRequest) -> Select[Place]:
     query = select(Place).join(Place.seat).options(contains_eager(Place.seat))
     query = query.where(
-        Place.session_id == performance.id,
+        Place.performance_id == performance.id,
         Place.category_id == wish.category_id,
         FREE,
         _public(wish.house),
@@ -303,7 +305,7 @@ def _free_seats(performance: Session, wish: SeatRequest) -> Select[Place]:
     return query.where(Seat.step_free) if wish.step_free else query
 
 
-def _neighbors(performance: Session, wish: SeatRequest, crowd: int) -> list[Place]:
+def _neighbors(performance: Performance, wish: SeatRequest, crowd: int) -> list[Place]:
     """A run of consecutive chairs on one bench, judged by the sum of their ranks."""
     last = wish.count - 1
     run = (
@@ -334,7 +336,7 @@ def _neighbors(performance: Session, wish: SeatRequest, crowd: int) -> list[Plac
     return list(session.scalars(_free_seats(performance, wish).where(chairs).order_by(Seat.position)))
 
 
-def _singles(performance: Session, wish: SeatRequest, crowd: int) -> list[Place]:
+def _singles(performance: Performance, wish: SeatRequest, crowd: int) -> list[Place]:
     ids = _free_seats(performance, wish).with_only_columns(Place.id).order_by(Seat.rank, Seat.id)
     good = session.scalars(ids.offset(wish.skip * wish.count).limit(wish.count + crowd)).all()
     if len(good) < wish.count:
@@ -344,25 +346,25 @@ def _singles(performance: Session, wish: SeatRequest, crowd: int) -> list[Place]
     return list(session.scalars(_free_seats(performance, wish).where(chosen).order_by(Seat.rank, Seat.id)))
 
 
-def any_places(performance: Session, wish: SeatRequest) -> list[Place]:
+def any_places(performance: Performance, wish: SeatRequest) -> list[Place]:
     """Free places of a category that has no numbered seats."""
     query = select(Place).where(
-        Place.session_id == performance.id, Place.category_id == wish.category_id, Place.seat_id.is_(None)
+        Place.performance_id == performance.id, Place.category_id == wish.category_id, Place.seat_id.is_(None)
     )
     return list(session.scalars(query.where(FREE, _public(wish.house)).limit(wish.count)))
 
 
-def free_seats(performance: Session, category_id: int, *, house: bool = False) -> list[Place]:
+def free_seats(performance: Performance, category_id: int, *, house: bool = False) -> list[Place]:
     """Every free chair of a category, front rows first, for those who choose from a list."""
     wish = SeatRequest(category_id, 1, house=house)
     query = _free_seats(performance, wish).order_by(Seat.zone, Seat.row, Seat.bench, Seat.position)
     return list(session.scalars(query))
 
 
-def leaves_one_alone(performance: Session, place_ids: Iterable[int]) -> bool:
+def leaves_one_alone(performance: Performance, place_ids: Iterable[int]) -> bool:
     """Whether a single free chair is now shut in between one of these and another that is gone."""
     query = select(Seat.bench, Seat.position, Place.id, and_(FREE, ~Place.house)).join(Place.seat)
-    query = query.where(Place.session_id == performance.id, Seat.bench.in_(_benches(place_ids)))
+    query = query.where(Place.performance_id == performance.id, Seat.bench.in_(_benches(place_ids)))
     chairs = {(bench, at): (place_id, free) for bench, at, place_id, free in session.execute(query)}
     mine = set(place_ids)
     spots = [spot for spot, (place_id, _free) in chairs.items() if place_id in mine]
@@ -403,9 +405,9 @@ def give_up(order_ref: str, place_ids: Collection[int], *, keep: bool = False) -
     session.execute(theirs.values(freed), execution_options={"synchronize_session": "fetch"})
 
 
-def promise_first_choice(order_ref: str, session_id: int, count: int) -> PriorityPass:
+def promise_first_choice(order_ref: str, performance_id: int, count: int) -> PriorityPass:
     """Written by whoever had to disappoint a buyer; the caller commits."""
-    promised = PriorityPass(ref=refs.new(), session_id=session_id, order_ref=order_ref, places=count)
+    promised = PriorityPass(ref=refs.new(), performance_id=performance_id, order_ref=order_ref, places=count)
     session.add(promised)
     return promised
 

@@ -27,14 +27,14 @@ from app.venue.delivery.models import DeliveryMode
 class AdjustmentKind(StrEnum):
     DELIVERY = "delivery"
     PROMO = "promo"
-    SETTLED = "settled"
+    DEBT_PAYMENT = "debt_payment"
 
 
 class Returnable:
     """What an order is made of and may go back by itself: how much of it did, and which reversal says why."""
 
     refunded_minor: Mapped[int | None]
-    reversal_ref: Mapped[str | None] = mapped_column(String(26))
+    header_ref: Mapped[str | None] = mapped_column(String(26))
 
     @property
     def stands(self) -> bool:
@@ -103,9 +103,9 @@ class Order(Base):
         return self._adjusting(AdjustmentKind.PROMO)
 
     @property
-    def settled(self) -> Money:
+    def debt_payment(self) -> Money:
         """What of the contact's deferred account was paid with it."""
-        return self._adjusting(AdjustmentKind.SETTLED)
+        return self._adjusting(AdjustmentKind.DEBT_PAYMENT)
 
     @property
     def promo_name(self) -> Texts | None:

@@ -16,7 +16,7 @@ from app.kernel import clock, money, refs
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketGift, BasketState
-from app.sale.catalog.models import Place, Session
+from app.sale.catalog.models import Performance, Place
 from app.sale.orders.models import Adjustment, AdjustmentKind, Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
 from app.sale.pricing import services as pricing
@@ -46,8 +46,8 @@ def of_contact(contact_ref: str, now: datetime, *, past: bool, most: int) -> Seq
     to_come = (
         select(OrderLine.id)
         .join(Place, Place.id == OrderLine.place_id)
-        .join(Session, Session.id == Place.session_id)
-        .where(OrderLine.order_ref == Order.ref, Session.starts_at > now)
+        .join(Performance, Performance.id == Place.performance_id)
+        .where(OrderLine.order_ref == Order.ref, Performance.starts_at > now)
         .exists()
     )
     waiting = Order.state == OrderState.PLACED
@@ -127,7 +127,7 @@ def _order_from(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
             price_type=line.price_type,
             price=line.price,
             fee_minor=line.fee_minor,
-            vat_bp=line.place.session.event.vat_bp,
+            vat_bp=line.place.performance.event.vat_bp,
             discount_minor=share.minor,
         )
         for line, share in zip(basket.lines, bill.shares, strict=True)
@@ -147,8 +147,8 @@ def _gift(wanted: BasketGift, position: int, basket: Basket) -> OrderGift:
 def _adjustments(bill: Bill, promo: PromoCode | None) -> Iterator[Adjustment]:
     if promo:
         yield Adjustment(kind=AdjustmentKind.PROMO, price=-bill.discount, vat_bp=0, name=promo.name)
-    if bill.settled:
-        yield Adjustment(kind=AdjustmentKind.SETTLED, price=bill.settled, vat_bp=0)
+    if bill.debt_payment:
+        yield Adjustment(kind=AdjustmentKind.DEBT_PAYMENT, price=bill.debt_payment, vat_bp=0)
     if bill.delivery:
         yield Adjustment(kind=AdjustmentKind.DELIVERY, price=bill.delivery, vat_bp=DELIVERY_VAT_BP)
 

@@ -27,7 +27,7 @@ class Bill:
     """`shares` says what the discount takes off each item, to the cent: VAT and refunds follow it.
 
     Gift vouchers are sold at their value: no fee, no promo code, and no VAT before they are used (L26).
-    `settled` is an older debt that is paid with it.
+    `debt_payment` is an older debt that is paid with it.
     """
 
     tickets: Money
@@ -35,12 +35,12 @@ class Bill:
     shares: tuple[Money, ...]
     delivery: Money
     gifts: Money
-    settled: Money
+    debt_payment: Money
     vat: Money
 
     @property
     def goods(self) -> Money:
-        return self.tickets - self.discount + self.gifts + self.settled
+        return self.tickets - self.discount + self.gifts + self.debt_payment
 
     @property
     def total(self) -> Money:
@@ -49,7 +49,7 @@ class Bill:
     @property
     def open_to_vouchers(self) -> Money:
         """What a voucher may pay: it buys no other voucher (E29), and pays no debt."""
-        return self.total - self.gifts - self.settled
+        return self.total - self.gifts - self.debt_payment
 
 
 def price(
@@ -57,7 +57,7 @@ def price(
     promo: PromoCode | None,
     delivery: Money,
     gifts: Sequence[Money] = (),
-    settled: Money | None = None,
+    debt_payment: Money | None = None,
 ) -> Bill:
     currency = delivery.currency
     tickets = money.total((item.price for item in items), currency)
@@ -71,7 +71,7 @@ def price(
         shares=tuple(shares),
         delivery=delivery,
         gifts=money.total(gifts, currency),
-        settled=settled or Money(0, currency),
+        debt_payment=debt_payment or Money(0, currency),
         vat=vat([*paid, (DELIVERY_VAT_BP, delivery)], currency),
     )
 

@@ -11,39 +11,39 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel import clock, refs
-from app.sale.catalog.models import Session
+from app.sale.catalog.models import Performance
 from app.venue.channels.models import Channel
 
 
-class AlertKind(StrEnum):
+class WaitlistKind(StrEnum):
     """What is waited for: the opening of the sale, or a place that comes back."""
 
     ON_SALE = "on_sale"
     PLACES = "places"
 
 
-WAITING = text("told_at IS NULL")
+WAITING = text("notified_at IS NULL")
 
 
-class Alert(Base):
+class WaitlistEntry(Base):
     """One address waiting for one thing. Told, it stays a while: the same place is not announced twice."""
 
-    __tablename__ = "alerts"
+    __tablename__ = "waitlist_entries"
     __table_args__ = (
         Index(
-            "uq_alerts_waiting", "session_id", "kind", "email", unique=True, postgresql_where=WAITING
+            "uq_waitlist_entries_waiting", "performance_id", "kind", "email", unique=True, postgresql_where=WAITING
         ),
-        Index("ix_alerts_told", "told_at", postgresql_where=text("told_at IS NOT NULL")),
+        Index("ix_waitlist_entries_notified", "notified_at", postgresql_where=text("notified_at IS NOT NULL")),
     )  # fmt: skip
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
-    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), index=True)
-    kind: Mapped[AlertKind] = mapped_column(EnumColumn(AlertKind))
+    performance_id: Mapped[int] = mapped_column(ForeignKey("performances.id"), index=True)
+    kind: Mapped[WaitlistKind] = mapped_column(EnumColumn(WaitlistKind))
     email: Mapped[str] = mapped_column(String(254))
     lang: Mapped[str] = mapped_column(String(2))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
-    told_at: Mapped[datetime | None]
+    notified_at: Mapped[datetime | None]
 
     channel = CachedRow(Channel, "channel_code")
-    session = CachedRow(Session, "session_id")
+    performance = CachedRow(Performance, "performance_id")

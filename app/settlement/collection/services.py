@@ -89,7 +89,9 @@ def _from_card(order: Order, schedule: Schedule, row: Instalment, card: SavedCar
     """Nobody is there: no browser, no security code, no check; what was agreed to speaks for it."""
     due = InstalmentSet((row.number,), row.amount)
     before = sum(
-        1 for payment in payments.of_order(order.ref) if payment.unattended and row.number in payment.covers
+        1
+        for payment in payments.of_order(order.ref)
+        if payment.merchant_initiated and row.number in payment.instalment_numbers
     )
     return CardPayment(
         attempt=f"{order.number}-{due.about}-T{before + 1}",
@@ -101,7 +103,7 @@ def _from_card(order: Order, schedule: Schedule, row: Instalment, card: SavedCar
         return_url="",
         saved=card.ref,
         due=due,
-        unattended=True,
+        merchant_initiated=True,
         series=_series(schedule, order.channel.date_at(clock.now())),
     )
 

@@ -13,7 +13,7 @@ from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
-from app.sale.catalog.models import Place, Session
+from app.sale.catalog.models import Performance, Place
 from app.sale.orders.models import Order, OrderLine
 from app.sale.tickets.models import Ticket, Withheld
 from app.settlement.statements import services as statements
@@ -59,7 +59,7 @@ class Unpaid:
 def admissions(contact: Contact) -> Sequence[Admission]:
     """Orders of theirs with tickets that stand and a part put on account, paid since or not."""
     withheld = func.bool_or(func.coalesce(Ticket.withheld == Withheld.DEFERRED, False))
-    facts = select(Order, func.min(Session.starts_at), func.max(Session.starts_at), withheld)
+    facts = select(Order, func.min(Performance.starts_at), func.max(Performance.starts_at), withheld)
     query = _with_evenings(facts).where(Order.ref.in_(ON_ACCOUNT), Order.contact_ref == contact.ref)
     return [Admission(*row) for row in session.execute(query.group_by(Order.ref))]
 
@@ -72,7 +72,7 @@ def open_amounts(contact: Contact) -> dict[Order, Money]:
 
 def concerned() -> Sequence[str]:
     """Whose tickets may have to be withheld, or are and may be released: contacts, by their refs."""
-    to_come = Channel.withholds_unpaid_days.is_not(None) & (Session.starts_at > clock.now())
+    to_come = Channel.withholds_unpaid_days.is_not(None) & (Performance.starts_at > clock.now())
     query = _with_evenings(select(Order.contact_ref).distinct())
     query = query.join(Channel, Channel.code == Order.channel_code).where(Order.ref.in_(ON_ACCOUNT))
     query = query.where(or_(to_come, Ticket.withheld == Withheld.DEFERRED))
@@ -83,7 +83,9 @@ def _with_evenings(query: Select[Any]) -> Select[Any]:
     """The tickets of an order nobody has taken back, each with its evening."""
     query = query.join(Ticket, (Ticket.order_ref == Order.ref) & Ticket.revoked_at.is_(None))
     query = query.join(OrderLine, OrderLine.id == Ticket.order_line_id)
-    return query.join(Place, Place.id == OrderLine.place_id).join(Session, Session.id == Place.session_id)
+    return query.join(Place, Place.id == OrderLine.place_id).join(
+        Performance, Performance.id == Place.performance_id
+    )
 
 
 def unpaid(channel_code: str) -> Iterator[Unpaid]:

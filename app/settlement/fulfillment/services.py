@@ -16,7 +16,7 @@ from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog
-from app.sale.catalog.models import FREE, Category, Place, Session
+from app.sale.catalog.models import FREE, Category, Performance, Place
 from app.sale.catalog.services import SeatRequest
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order, OrderLine
@@ -41,7 +41,7 @@ def fulfill(order: Order) -> bool:
     _book_sale(order, gifts.issue(order) | _settle(order))
     tenders.capture(order)
     session.flush()
-    if order.settled and order.contact_ref:
+    if order.debt_payment and order.contact_ref:
         deferred.review_tickets(customers.lock(order.contact_ref))
     tickets.issue(order)
     return True
@@ -49,11 +49,11 @@ def fulfill(order: Order) -> bool:
 
 def _settle(order: Order) -> dict[str, Money]:
     """What was paid of a debt lowers it; what is more than the debt is the contact's credit (S135)."""
-    if not order.settled or order.contact_ref is None:
+    if not order.debt_payment or order.contact_ref is None:
         return {}
     contact = customers.lock(order.contact_ref)
-    paid = min(deferred.owed(contact), order.settled)
-    return {contact.deferred_account: paid, contact.credit_account: order.settled - paid}
+    paid = min(deferred.owed(contact), order.debt_payment)
+    return {contact.deferred_account: paid, contact.credit_account: order.debt_payment - paid}
 
 
 def _book_sale(order: Order, owed: dict[str, Money]) -> None:
@@ -98,17 +98,17 @@ def _ours_or_free(place: Place, order: Order) -> bool:
 def _others_for(lost: Iterable[OrderLine], order: Order) -> dict[OrderLine, Place] | None:
     """Places as good or better for the lines whose own are gone; None if there are not enough."""
     moved: dict[OrderLine, Place] = {}
-    by_group = sorted(lost, key=lambda line: (line.place.session_id, line.place.category_id))
-    for _, group in groupby(by_group, key=lambda line: (line.place.session_id, line.place.category_id)):
+    by_group = sorted(lost, key=lambda line: (line.place.performance_id, line.place.category_id))
+    for _, group in groupby(by_group, key=lambda line: (line.place.performance_id, line.place.category_id)):
         lines = list(group)
-        found = _as_good(lines[0].place.session, lines[0].place.category, len(lines))
+        found = _as_good(lines[0].place.performance, lines[0].place.category, len(lines))
         if len(found) < len(lines):
             return None
         moved.update(zip(lines, found, strict=True))
     return moved
 
 
-def _as_good(performance: Session, category: Category, count: int) -> list[Place]:
+def _as_good(performance: Performance, category: Category, count: int) -> list[Place]:
     """Free places of this category, else of a better one: together if possible, locked for us."""
     better = (
         select(Category).filter_by(venue_id=category.venue_id).where(Category.position <= category.position)

@@ -221,7 +221,7 @@ def to_come(days: int, state: InstalmentState | None) -> Sequence[Instalment]:
 def falls_after_event(row: Instalment) -> bool:
     """An event that was moved forward leaves its schedule as it is; staff see it (S42)."""
     order = row.schedule.order
-    evenings = [line.place.session.starts_at for line in order.standing]
+    evenings = [line.place.performance.starts_at for line in order.standing]
     at = shares.at_nine(row.due_on, order.channel.timezone)
     return bool(evenings) and min(evenings) <= at
 

@@ -39,24 +39,24 @@ def follow(payment: Payment, *, tried_again: bool) -> str | None:
 def _save(payment: Payment) -> str | None:
     """Only an account keeps cards, and only where the venue lets it, or where later payments need it."""
     order = payment.order
-    if not payment.to_keep:
+    if not payment.pending_card:
         return None
-    if not order.contact_ref or not (order.channel.saves_cards or payment.agrees):
+    if not order.contact_ref or not (order.channel.saves_cards or payment.is_mandate):
         let_go(payment)
         return None
-    found = json.loads(payment.to_keep)
+    found = json.loads(payment.pending_card)
     agreed = datetime.fromisoformat(found["at"])
     card = cards.save(order.contact_ref, payment.provider, found["token"], _seen(found["card"]), agreed)
-    payment.to_keep = None
+    payment.pending_card = None
     return card.ref if card else None
 
 
 def let_go(payment: Payment) -> None:
     """It did not pay, so it is not saved (S21). The caller commits."""
-    if not payment.to_keep:
+    if not payment.pending_card:
         return
-    cards.forget(payment.provider, json.loads(payment.to_keep)["token"])
-    payment.to_keep = None
+    cards.forget(payment.provider, json.loads(payment.pending_card)["token"])
+    payment.pending_card = None
 
 
 def _seen(facts: dict[str, Any]) -> CardSeen:

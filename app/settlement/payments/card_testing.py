@@ -75,5 +75,5 @@ def _counted(now: datetime) -> Select[str, int]:
         or_(until.is_(None), until > now, Payment.started_at > until),
         Payment.state.not_in(LIVE),
         Payment.reason.not_in(NO_VERDICT),
-        ~Payment.unattended,
+        ~Payment.merchant_initiated,
     )

@@ -49,18 +49,18 @@ def send_back(payment: Payment, amount: Money, reason: RefundReason) -> None:
 class InstalmentSet:
     """Which shares an attempt pays, and what they came to when its page was drawn.
 
-    `agrees`: the next ones are to be taken from the same card. All of it is part of the attempt's name, and
+    `is_mandate`: the next ones are to be taken from the same card. All of it is part of the attempt's name, and
     so comes back signed by the provider.
     """
 
     numbers: tuple[int, ...]
     amount: Money
-    agrees: bool = False
+    is_mandate: bool = False
 
     @property
     def about(self) -> str:
         mask = sum(1 << number for number in self.numbers)
-        return f"{'U' if self.agrees else 'S'}{mask:X}-{self.amount.minor}"
+        return f"{'U' if self.is_mandate else 'S'}{mask:X}-{self.amount.minor}"
 
     @classmethod
     def read(cls, attempt: str, currency: str) -> InstalmentSet | None:
@@ -96,7 +96,7 @@ def follow(payment: Payment, news: object, card: str | None, *, elsewhere: bool)
     match news:
         case Captured():
             _paid(payment, card)
-        case Declined() | Misconfigured() if payment.unattended:
+        case Declined() | Misconfigured() if payment.merchant_initiated:
             for row in _rows(payment):
                 _refused(row, news)
         case _ if payment.state is PaymentState.DECLINED:
@@ -104,14 +104,14 @@ def follow(payment: Payment, news: object, card: str | None, *, elsewhere: bool)
                 send_back(payment, payment.amount, RefundReason.WRONG_CODE)
             if elsewhere:
                 email_queue.write(EmailKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
-        case _ if payment.state is PaymentState.UNRESOLVED and not payment.unattended:
+        case _ if payment.state is PaymentState.UNRESOLVED and not payment.merchant_initiated:
             email_queue.write(EmailKind.PAYMENT_PENDING, payment.ref, order.lang, order.email)
 
 
 def _rows(payment: Payment) -> list[Instalment]:
     """Those of its shares that are still open: a refund may have canceled some meanwhile."""
     schedule = instalments.of_order(payment.order_ref)
-    return [row for row in schedule.open if row.number in payment.covers] if schedule else []
+    return [row for row in schedule.open if row.number in payment.instalment_numbers] if schedule else []
 
 
 def _paid(payment: Payment, card: str | None) -> None:
@@ -122,7 +122,7 @@ def _paid(payment: Payment, card: str | None) -> None:
         schedule = rows[0].schedule
         instalments.book_card(schedule, due, payment.ref)
         instalments.cover(schedule, rows, payment.ref)
-        if payment.agrees and card:
+        if payment.is_mandate and card:
             instalments.use_card(schedule, card)
         email_queue.write(EmailKind.INSTALMENT_PAID, payment.ref, payment.order.lang, payment.order.email)
     if over := payment.amount - due:

@@ -18,11 +18,11 @@ from app.settlement.payments.states import LIVE, TRANSITIONS, PaymentState
 class Payment(Base):
     """One attempt to pay one order. A declined card leaves its trace; the next try is a new row.
 
-    `authentication` is what was asked of the card's bank, and `because` why. `retry_of` is the attempt this
-    one repeats with authentication. `to_keep` holds the token and label of a card that is saved once it has
-    paid. `visitor`, `address` and `card_print` are keyed digests: they tell whether two attempts are alike.
-    `covers` are the instalments it pays, by number; none: the order itself. `unattended`: the house took it
-    on its day, and nobody was there to be asked. `agrees`: with it the shopper agreed to a series.
+    `authentication` is what was asked of the card's bank, and `sca_reason` why. `retry_of` is the attempt this
+    one repeats with authentication. `pending_card` holds the token and label of a card that is saved once it has
+    paid. `visitor`, `address` and `card_fingerprint` are keyed digests: they tell whether two attempts are alike.
+    `instalment_numbers` are the instalments it pays, by number; none: the order itself. `merchant_initiated`: the house took it
+    on its day, and nobody was there to be asked. `is_mandate`: with it the shopper agreed to a series.
     """
 
     __tablename__ = "payments"
@@ -53,16 +53,16 @@ class Payment(Base):
     challenge: Mapped[str | None] = mapped_column(Sealed)
 
     authentication: Mapped[Authentication] = mapped_column(EnumColumn(Authentication))
-    because: Mapped[str] = mapped_column(String(40))
+    sca_reason: Mapped[str] = mapped_column(String(40))
     retry_of: Mapped[str | None] = mapped_column(String(30))
     saved_card_ref: Mapped[str | None] = mapped_column(String(26), index=True)
-    to_keep: Mapped[str | None] = mapped_column(Sealed)
+    pending_card: Mapped[str | None] = mapped_column(Sealed)
     visitor: Mapped[str] = mapped_column(String(32), default="")
     address: Mapped[str] = mapped_column(String(32), default="")
-    card_print: Mapped[str] = mapped_column(String(32), default="")
-    covers: Mapped[list[int]] = mapped_column(default=list)
-    unattended: Mapped[bool] = mapped_column(default=False)
-    agrees: Mapped[bool] = mapped_column(default=False)
+    card_fingerprint: Mapped[str] = mapped_column(String(32), default="")
+    instalment_numbers: Mapped[list[int]] = mapped_column(default=list)
+    merchant_initiated: Mapped[bool] = mapped_column(default=False)
+    is_mandate: Mapped[bool] = mapped_column(default=False)
 
     order: Mapped[Order] = relationship()
     events: WriteOnlyMapped[PaymentEvent] = relationship(order_by="PaymentEvent.id")

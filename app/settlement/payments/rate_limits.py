@@ -57,7 +57,7 @@ def check_order(order: Order, tries: Iterable[Payment], now: datetime) -> None:
 
 
 def _counts(payment: Payment) -> bool:
-    if payment.state is PaymentState.CAPTURED or payment.unattended:
+    if payment.state is PaymentState.CAPTURED or payment.merchant_initiated:
         return False  # of instalments, some may be paid already
     if payment.reason == DeclineReason.AUTHENTICATION_REQUIRED:
         return False
@@ -70,18 +70,18 @@ def _check_strangers(channel: Channel, whence: RequestOrigin, card: str, now: da
     Of an address, different cards count: whoever mistypes one is nobody who tests two hundred.
     """
     visitor = and_(Payment.visitor == whence.visitor, Payment.visitor != "")
-    same_card, others = Payment.card_print == card, Payment.card_print != card
+    same_card, others = Payment.card_fingerprint == card, Payment.card_fingerprint != card
     from_there = and_(Payment.address == whence.address, Payment.address != "")
     query = select(
         func.min(Payment.started_at),
         func.count().filter(visitor),
         func.count().filter(same_card),
-        func.count(Payment.card_print.distinct()).filter(from_there, others),
+        func.count(Payment.card_fingerprint.distinct()).filter(from_there, others),
     ).where(
         Payment.started_at > now - HOUR,
         Payment.state != PaymentState.CAPTURED,
         Payment.reason != DeclineReason.AUTHENTICATION_REQUIRED,
-        ~Payment.unattended,
+        ~Payment.merchant_initiated,
         or_(visitor, same_card, from_there),
     )
     first, by_visitor, by_card, cards = session.execute(query).one()

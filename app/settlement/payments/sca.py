@@ -13,7 +13,7 @@ from app.db import session
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.psp.port import Authentication
-from app.sale.catalog.models import Place, Session
+from app.sale.catalog.models import Performance, Place
 from app.sale.orders.models import Order, OrderLine
 from app.settlement.payments.models import Payment
 from app.venue.channels.models import AuthenticationPolicy, Channel
@@ -58,7 +58,7 @@ class ScaFacts:
 @dataclass(frozen=True)
 class ScaDecision:
     authentication: Authentication
-    because: str
+    sca_reason: str
 
 
 MANDATE = ScaDecision(Authentication.CHALLENGE, "mandate")
@@ -92,7 +92,7 @@ def _by_distance(near: timedelta, until_event: timedelta | None) -> ScaDecision:
 def facts_of(
     order: Order, contact: Contact | None, now: datetime, amount: Money, *, refused_without: bool
 ) -> ScaFacts:
-    evenings = [line.place.session.starts_at for line in order.lines]
+    evenings = [line.place.performance.starts_at for line in order.lines]
     return ScaFacts(
         amount.minor,
         min(evenings) - now if evenings else None,
@@ -110,7 +110,7 @@ class Replay:
 
     attempts: int
     checked: int
-    because: Counter[str]
+    sca_reason: Counter[str]
 
 
 def replay(channel_code: str, rules: ScaRules, since: datetime, until: datetime) -> Replay:
@@ -118,19 +118,19 @@ def replay(channel_code: str, rules: ScaRules, since: datetime, until: datetime)
 
     Second tries a bank asked for are no attempts of their own, nor is what the house took by itself.
     """
-    because: Counter[str] = Counter()
+    sca_reason: Counter[str] = Counter()
     checked = 0
     for facts in _past(channel_code, since, until):
         decision = decide(rules, facts)
-        because[decision.because.partition(" ")[0]] += 1
+        sca_reason[decision.sca_reason.partition(" ")[0]] += 1
         checked += decision.authentication in ASKING
-    return Replay(because.total(), checked, because)
+    return Replay(sca_reason.total(), checked, sca_reason)
 
 
 def _past(channel_code: str, since: datetime, until: datetime) -> Iterator[ScaFacts]:
     first = (
-        select(func.min(Session.starts_at))
-        .join(Place, Place.session_id == Session.id)
+        select(func.min(Performance.starts_at))
+        .join(Place, Place.performance_id == Performance.id)
         .join(OrderLine, OrderLine.place_id == Place.id)
         .where(OrderLine.order_ref == Order.ref)
         .correlate(Order)
@@ -141,7 +141,7 @@ def _past(channel_code: str, since: datetime, until: datetime) -> Iterator[ScaFa
         select(minor, Payment.started_at, first, Contact.created_at)
         .join(Order, Order.ref == Payment.order_ref)
         .outerjoin(Contact, Contact.ref == Order.contact_ref)
-        .where(Order.channel_code == channel_code, Payment.retry_of.is_(None), ~Payment.unattended)
+        .where(Order.channel_code == channel_code, Payment.retry_of.is_(None), ~Payment.merchant_initiated)
         .where(Payment.started_at >= since, Payment.started_at <= until)
     )
     for amount, at, evening, known_since in session.execute(query.execution_options(yield_per=1000)):

@@ -87,8 +87,8 @@ class CardPayment:
     """How the shopper means to pay, this time.
 
     `saved` is the ref of the saved card, if it is one; `keep`: the card is to be saved once it has paid.
-    `due` are the instalments it pays, if it does not pay the order itself. `agrees`: the shopper agrees that
-    later shares are taken from this card; `unattended`: they have, and this is one, of that `series`.
+    `due` are the instalments it pays, if it does not pay the order itself. `is_mandate`: the shopper agrees that
+    later shares are taken from this card; `merchant_initiated`: they have, and this is one, of that `series`.
     """
 
     attempt: str
@@ -102,22 +102,22 @@ class CardPayment:
     saved: str | None = None
     keep: bool = False
     due: InstalmentSet | None = None
-    agrees: bool = False
-    unattended: bool = False
+    is_mandate: bool = False
+    merchant_initiated: bool = False
     series: Series | None = None
 
     @property
     def on_file(self) -> OnFile | None:
-        if self.unattended:
+        if self.merchant_initiated:
             return OnFile.HOUSE
-        if self.agrees:
+        if self.is_mandate:
             return OnFile.SERIES
         if self.saved:
             return OnFile.SHOPPER
         return OnFile.FIRST if self.keep else None
 
     @property
-    def card_print(self) -> str:
+    def card_fingerprint(self) -> str:
         seen = self.card
         return keyed_digest(f"{seen.brand} {seen.last4} {seen.expiry} {seen.holder.casefold()}")
 
@@ -171,7 +171,7 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
 
 
 def _wants_check(payment: Payment) -> bool:
-    unchecked = payment.authentication is Authentication.NEVER and not payment.unattended
+    unchecked = payment.authentication is Authentication.NEVER and not payment.merchant_initiated
     return unchecked and payment.reason == DeclineReason.AUTHENTICATION_REQUIRED
 
 
@@ -184,7 +184,7 @@ def _try(order: Order, card_payment: CardPayment, provider: Provider, retry_of: 
     payment = _open(locked, tries, card_payment, provider)
     if retry_of:
         payment.retry_of = retry_of
-        session.get_one(Payment, retry_of).to_keep = None  # the second try has it now
+        session.get_one(Payment, retry_of).pending_card = None  # the second try has it now
     request = _request(payment, card_payment)
     reach("before_sent")
     session.commit()  # nothing is locked while we wait for the bank
@@ -208,7 +208,7 @@ def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
         raise NotPayable
     if any(payment.live for payment in tries):
         raise PaymentPending
-    if not card_payment.unattended:
+    if not card_payment.merchant_initiated:
         _may_try(order, tries, card_payment, now)
     if not due:
         baskets.lock_for_payment(order.basket, order.ref, now + order.channel.bank_time)
@@ -222,15 +222,15 @@ def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
         card=f"{card_payment.card.brand} {card_payment.card.last4}".strip(),
         ask_at=now + ASK_AFTER[0] + timedelta(seconds=40),
         authentication=decision.authentication,
-        because=decision.because,
+        sca_reason=decision.sca_reason,
         saved_card_ref=card_payment.saved,
-        to_keep=card_saving.sealed(card_payment.token, card_payment.card) if card_payment.keep else None,
+        pending_card=card_saving.sealed(card_payment.token, card_payment.card) if card_payment.keep else None,
         visitor=card_payment.whence.visitor,
         address=card_payment.whence.address,
-        card_print=card_payment.card_print,
-        covers=list(due.numbers if due else ()),
-        unattended=card_payment.unattended,
-        agrees=card_payment.agrees,
+        card_fingerprint=card_payment.card_fingerprint,
+        instalment_numbers=list(due.numbers if due else ()),
+        merchant_initiated=card_payment.merchant_initiated,
+        is_mandate=card_payment.is_mandate,
     )
     session.add(payment)
     session.flush()
@@ -238,7 +238,7 @@ def _open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
 
 
 def _may_try(order: Order, tries: Sequence[Payment], card_payment: CardPayment, now: datetime) -> None:
-    limits.check(order, tries, card_payment.whence, now, card_payment.card_print)
+    limits.check(order, tries, card_payment.whence, now, card_payment.card_fingerprint)
     if card_payment.saved in limits.locked_cards(tries):
         raise CardLocked
     order.lang = card_payment.lang  # changed on the way, it is the bank's and the letters' too
@@ -253,9 +253,9 @@ def _decision(
     order: Order, tries: Sequence[Payment], now: datetime, amount: Money, asked: CardPayment | None = None
 ) -> ScaDecision:
     """Who agrees to a series is always checked: what follows may be taken without them (S47, L14)."""
-    if asked and asked.unattended:
+    if asked and asked.merchant_initiated:
         return sca.AGREED
-    if asked and asked.agrees:
+    if asked and asked.is_mandate:
         return sca.MANDATE
     refused = any(payment.reason == DeclineReason.AUTHENTICATION_REQUIRED for payment in tries)
     contact = session.get(Contact, order.contact_ref) if order.contact_ref else None
@@ -353,7 +353,7 @@ def _believable(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
                 seen=amount,
             )
             return Unresolved(provider_ref, Doubt.MISMATCH)
-        case Captured(provider_ref, code_wrong=True) if payment.live and not payment.unattended:
+        case Captured(provider_ref, code_wrong=True) if payment.live and not payment.merchant_initiated:
             return WrongCode(provider_ref) if payment.order.channel.refuses_wrong_code else outcome
     return outcome
 
@@ -408,16 +408,16 @@ def _follow(payment: Payment, news: Outcome | WrongCode, source: str) -> None:
     order = payment.order
     if payment.state is PaymentState.CAPTURED or payment.reason == limits.WRONG_CODE:
         debts.book_charge(payment)
-    if payment.state is PaymentState.CAPTURED and not payment.covers and not _sold(order):
+    if payment.state is PaymentState.CAPTURED and not payment.instalment_numbers and not _sold(order):
         card_saving.let_go(payment)  # nothing was bought with it
         _give_back(payment)
         return
     card = card_saving.follow(payment, tried_again=source == "reply" and _wants_check(payment))
-    if payment.covers:
+    if payment.instalment_numbers:
         debts.follow(payment, news, card, elsewhere=source not in IN_THE_BROWSER)
         return
     match payment.state:
-        case PaymentState.CAPTURED if payment.agrees:
+        case PaymentState.CAPTURED if payment.is_mandate:
             instalments.begin(order, card, payment.ref, payment.provider_ref)
         case PaymentState.DECLINED:
             if payment.reason == limits.WRONG_CODE:
@@ -442,7 +442,7 @@ def _give_back(payment: Payment) -> None:
     if late:
         order.move(OrderState.REFUNDED)
         if order.lines:
-            performance = order.lines[0].place.session_id
+            performance = order.lines[0].place.performance_id
             catalog.promise_first_choice(order.ref, performance, len(order.lines))
     email_queue.write(EmailKind.REFUNDED, payment.ref, order.lang, order.email)
 

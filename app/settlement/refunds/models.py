@@ -42,19 +42,19 @@ class RefundHeader(Base):
     `amount` is all that goes back for them; it may be nothing.
     """
 
-    __tablename__ = "reversals"
+    __tablename__ = "refund_headers"
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
     )
-    way: Mapped[RefundMethod] = mapped_column(EnumColumn(RefundMethod))
+    method: Mapped[RefundMethod] = mapped_column(EnumColumn(RefundMethod))
     reason: Mapped[str] = mapped_column(String(200))
     author: Mapped[str] = mapped_column(String(60))
     decided_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    refunds: Mapped[list[Refund]] = relationship(back_populates="reversal", order_by="Refund.ref")
+    refunds: Mapped[list[Refund]] = relationship(back_populates="header", order_by="Refund.ref")
 
 
 class Refund(Base):
@@ -79,7 +79,7 @@ class Refund(Base):
 
     ref: Mapped[str] = mapped_column(String(30), primary_key=True)
     order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
-    reversal_ref: Mapped[str | None] = mapped_column(ForeignKey(RefundHeader.ref), index=True)
+    header_ref: Mapped[str | None] = mapped_column(ForeignKey(RefundHeader.ref), index=True)
     payment_ref: Mapped[str | None] = mapped_column(String(30), index=True)
     tender_ref: Mapped[str | None] = mapped_column(ForeignKey("tenders.ref"), index=True)
     destination: Mapped[Means] = mapped_column(EnumColumn(Means), default=Means.CARD)
@@ -98,7 +98,7 @@ class Refund(Base):
     provider_ref: Mapped[str] = mapped_column(String(40), default="")
     refusal: Mapped[str] = mapped_column(String(40), default="")
 
-    reversal: Mapped[RefundHeader | None] = relationship(back_populates="refunds")
+    header: Mapped[RefundHeader | None] = relationship(back_populates="refunds")
     voucher: Mapped[Voucher | None] = relationship(lazy="joined")
 
     def move(self, to: RefundState) -> bool:

@@ -54,13 +54,13 @@ def request(
     charge_ref: str,
     amount: Money,
     reason: RefundReason,
-    reversal_ref: str | None = None,
+    header_ref: str | None = None,
 ) -> Refund:
     """Decide that money goes back to a card. The caller commits; the worker sends it."""
     refund = Refund(
         ref=f"R{refs.new(12)}",
         order_ref=order_ref,
-        reversal_ref=reversal_ref,
+        header_ref=header_ref,
         payment_ref=payment_ref,
         destination=Means.CARD,
         provider=provider,

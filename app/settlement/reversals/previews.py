@@ -93,7 +93,7 @@ class RefundShare:
 class RefundPreview:
     """Two plans are the same if they say the same to whoever reads them."""
 
-    way: RefundMethod
+    method: RefundMethod
     parts: tuple[Part, ...]
     shares: tuple[RefundShare, ...]
     amount: Money
@@ -104,7 +104,7 @@ class RefundPreview:
         return money.total(going, self.amount.currency)
 
 
-def plan(order: Order, scope: RefundItems, way: RefundMethod) -> RefundPreview:
+def plan(order: Order, scope: RefundItems, method: RefundMethod) -> RefundPreview:
     """Raises NotPaid, Unknown, AlreadyBack, NothingLeft or splits.TooMuch."""
     if not order.paid:
         raise NotPaid
@@ -112,8 +112,8 @@ def plan(order: Order, scope: RefundItems, way: RefundMethod) -> RefundPreview:
     if not parts:
         raise NothingLeft
     amount = money.total((part.amount for part in parts), order.total.currency)
-    shares = tuple(_share(order, paid, share, way) for paid, share in _split(order, amount))
-    return RefundPreview(way, parts, shares, amount)
+    shares = tuple(_share(order, paid, share, method) for paid, share in _split(order, amount))
+    return RefundPreview(method, parts, shares, amount)
 
 
 # What
@@ -166,7 +166,7 @@ def _names(scope: RefundItems, piece: Piece) -> bool:
 def _split(order: Order, amount: Money) -> list[tuple[Paid, Money]]:
     back = refunds.of_order(order.ref)
     paid = [*_charged(payments.of_order(order.ref), back), *_stored(tenders.of_order(order.ref), back)]
-    return split(_without_debts_paid(paid, order.settled), amount, order.channel.refund_policy)
+    return split(_without_debts_paid(paid, order.debt_payment), amount, order.channel.refund_policy)
 
 
 def _charged(tries: Iterable[Payment], back: Sequence[Refund]) -> Iterator[Paid]:
@@ -220,22 +220,22 @@ def _without_debts_paid(paid: list[Paid], settled: Money) -> list[Paid]:
     return paid
 
 
-def _share(order: Order, paid: Paid, amount: Money, way: RefundMethod) -> RefundShare:
+def _share(order: Order, paid: Paid, amount: Money, method: RefundMethod) -> RefundShare:
     """A debt was never paid, so there is nothing to give but less debt."""
     if paid.means is Means.CARD:
         from_card = RefundShare(amount, Means.CARD, payment_ref=paid.ref)
-        return _led(order, from_card, way)
+        return _led(order, from_card, method)
     tender = session.get_one(Tender, paid.ref)
     owner = tender.voucher_ref or tender.contact_ref
     share = RefundShare(amount, paid.means, tender_ref=paid.ref, owner=owner)
-    return share if paid.means in OWED else _led(order, share, way)
+    return share if paid.means in OWED else _led(order, share, method)
 
 
 OWED = (Means.INSTALMENTS, Means.DEFERRED)
 
 
-def _led(order: Order, share: RefundShare, way: RefundMethod) -> RefundShare:
-    match way:
+def _led(order: Order, share: RefundShare, method: RefundMethod) -> RefundShare:
+    match method:
         case RefundMethod.ORIGIN:
             return share
         case RefundMethod.CREDIT:

@@ -50,15 +50,15 @@ class NoConsent(Refused):
     """Money becomes a voucher only if its owner agrees (L18)."""
 
 
-def preview(order: Order, scope: RefundItems, way: RefundMethod = RefundMethod.ORIGIN) -> RefundPreview:
+def preview(order: Order, scope: RefundItems, method: RefundMethod = RefundMethod.ORIGIN) -> RefundPreview:
     """What would go back, and where to. Raises Refused or TooMuch."""
-    return previews.plan(order, scope, way)
+    return previews.plan(order, scope, method)
 
 
 def run(
     order_ref: str,
     scope: RefundItems,
-    way: RefundMethod = RefundMethod.ORIGIN,
+    method: RefundMethod = RefundMethod.ORIGIN,
     *,
     shown: RefundPreview | Money,
     reason: str,
@@ -70,12 +70,12 @@ def run(
 
     `keep_places` keeps the places for the house instead of selling them again.
     """
-    if way is RefundMethod.VOUCHER and not consent:
+    if method is RefundMethod.VOUCHER and not consent:
         raise NoConsent
     order = orders.whole(order_ref)
     _lock(order)
     try:
-        plan = preview(order, scope, way)
+        plan = preview(order, scope, method)
         if shown not in (plan, plan.amount):
             raise PreviewChanged(plan)
     except (Refused, TooMuch):
@@ -87,7 +87,7 @@ def run(
     _withdraw(order, plan, keep_places=keep_places)
     email_queue.write(EmailKind.TAKEN_BACK, reversal.ref, order.lang, order.email, secret=code)
     session.commit()
-    log.info("order_taken_back", order=order.number, amount=plan.amount, way=way, author=author)
+    log.info("order_taken_back", order=order.number, amount=plan.amount, method=method, author=author)
     return reversal
 
 
@@ -103,7 +103,7 @@ def _lock(order: Order) -> None:
 
 def _record(order: Order, plan: RefundPreview, reason: str, author: str) -> RefundHeader:
     reversal = RefundHeader(
-        ref=refs.new(), order_ref=order.ref, amount=plan.amount, way=plan.way,
+        ref=refs.new(), order_ref=order.ref, amount=plan.amount, method=plan.method,
         reason=reason, author=author, decided_at=clock.now(),
     )  # fmt: skip
     session.add(reversal)
@@ -118,7 +118,7 @@ def _book(order: Order, plan: RefundPreview, reversal: RefundHeader) -> None:
     """What the sale booked for these parts, backwards, to the cent."""
     before = orders.vat_split(order)
     for part in plan.parts:
-        part.piece.refunded_minor, part.piece.reversal_ref = part.amount.minor, reversal.ref
+        part.piece.refunded_minor, part.piece.header_ref = part.amount.minor, reversal.ref
     after = orders.vat_split(order)
     sides = {account: before[account] - after[account] for account in before}
     unused = {
@@ -149,7 +149,7 @@ def _give(order: Order, plan: RefundPreview, reversal: RefundHeader) -> str | No
 
 def _new_voucher(order: Order, plan: RefundPreview) -> tuple[Voucher, str] | None:
     amount = plan.to(Means.VOUCHER)
-    if plan.way is not RefundMethod.VOUCHER or not amount:
+    if plan.method is not RefundMethod.VOUCHER or not amount:
         return None
     return vouchers.mint(order.channel, amount, clock.now() + NEW_VOUCHER_LIFE)
 
@@ -163,14 +163,14 @@ def _to_card(order: Order, share: RefundShare, reversal: RefundHeader) -> None:
         charge_ref=payment.provider_ref,
         amount=share.amount,
         reason=RefundReason.REVERSAL,
-        reversal_ref=reversal.ref,
+        header_ref=reversal.ref,
     )
 
 
 def _at_once(order: Order, share: RefundShare, reversal: RefundHeader, made: Voucher | None) -> None:
     refund = Refund(
         order_ref=order.ref,
-        reversal_ref=reversal.ref,
+        header_ref=reversal.ref,
         payment_ref=share.payment_ref,
         tender_ref=share.tender_ref,
         destination=share.destination,

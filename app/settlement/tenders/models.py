@@ -18,7 +18,7 @@ from app.settlement.tenders.states import TRANSITIONS, TenderState
 class BasketVoucher(Base):
     """This basket means to pay with this voucher. It was good when it was laid down, and counts as good."""
 
-    __tablename__ = "pledges"
+    __tablename__ = "basket_vouchers"
 
     basket_ref: Mapped[str] = mapped_column(ForeignKey("baskets.ref"), primary_key=True)
     voucher_ref: Mapped[str] = mapped_column(ForeignKey("vouchers.ref"), primary_key=True)

@@ -201,7 +201,7 @@ def release_dead(limit: int = 200) -> int:
         Tender.reserved_at < now - LONGEST,
         Basket.state == BasketState.OPEN,
         Basket.held_until.is_(None),
-        func.coalesce(Basket.frozen_until, now) <= now,
+        func.coalesce(Basket.payment_lock_until, now) <= now,
     )
     dead = (
         select(Tender)

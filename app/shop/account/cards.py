@@ -90,7 +90,7 @@ def _draw(mended: SavedCard | None = None, form: NicknameForm | None = None) -> 
     )
     wrong = bool(trouble) or form is not None
     return render(
-        "account/cards.html",
+        "shop/account/cards.html",
         rows=rows,
         needed=next((row for row in rows if trouble.get("needed") == row.label.ref and row.uses), None),
         saves=brands.channel().saves_cards,

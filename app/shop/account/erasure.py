@@ -48,12 +48,12 @@ def erase() -> ResponseReturnValue:
 @bp.get("/erasure/done")
 def erased() -> ResponseReturnValue:
     """For nobody in particular: whoever is sent here has no account any more."""
-    return render("account/erased.html")
+    return render("shop/account/erased.html")
 
 
 def _question(reasons: Sequence[OpenMatter], status: int = 200) -> ResponseReturnValue:
     return render(
-        "account/erasure.html",
+        "shop/account/erasure.html",
         contact=me(),
         reasons=[(SIGNS[found.reason], _sentence(found)) for found in reasons],
         status=status,

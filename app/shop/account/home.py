@@ -40,11 +40,11 @@ def home() -> ResponseReturnValue:
     coming = orders.of_contact(contact.ref, now, past=False, most=20)
     paid = [order for order in coming if order.state is OrderState.PAID]
     evenings = [(group, order) for order in paid for group in line_groups.by_performance(order.standing)]
-    ahead = [(group, order) for group, order in evenings if group.evening.session.starts_at > now]
+    ahead = [(group, order) for group, order in evenings if group.heading.performance.starts_at > now]
     return render(
-        "account/home.html",
+        "shop/account/home.html",
         contact=contact,
-        next=min(ahead, key=lambda pair: pair[0].evening.session.starts_at, default=None),
+        next=min(ahead, key=lambda pair: pair[0].heading.performance.starts_at, default=None),
         bought=bool(coming) or bool(orders.of_contact(contact.ref, now, past=True, most=1)),
         credit=statements.credit_of(contact),
         deferred=statements.deferred_of(contact),

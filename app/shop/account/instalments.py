@@ -98,7 +98,7 @@ def choose_card(ref: str) -> ResponseReturnValue:
     if schedule is None or not schedule.open:
         return redirect(url_for("account.order", ref=order.ref), 303)
     return render(
-        "account/instalments_card.html",
+        "shop/account/instalments_card.html",
         order=order,
         schedule=schedule,
         cards=[label(card) for card in cards.of_contact(me().ref)],

@@ -23,7 +23,7 @@ def look() -> ResponseReturnValue:
 def draw(form: AmountForm, status: int = 200) -> ResponseReturnValue:
     contact = me()
     return render(
-        "account/money.html",
+        "shop/account/money.html",
         status=status,
         form=form,
         contact=contact,

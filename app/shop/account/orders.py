@@ -31,8 +31,8 @@ def all_orders() -> ResponseReturnValue:
     found = orders.of_contact(me().ref, clock.now(), past=past, most=shown + 1)
     schedules = instalments.of_orders(found)
     return render(
-        "account/orders.html",
-        region="account/_orders.html",
+        "shop/account/orders.html",
+        region="shop/account/_orders.html",
         orders=found[:shown],
         more=len(found) > shown,
         next_page=shown // PAGE + 1,
@@ -49,7 +49,7 @@ def order(ref: str) -> ResponseReturnValue:
     stored = tenders.of_order(found.ref)
     schedule = instalments.shown(found.ref) if found.paid_at and found.in_shares else None
     return render(
-        "account/order.html",
+        "shop/account/order.html",
         order=found,
         plan=plan(schedule, taken, stored) if schedule else None,
         groups=line_groups.by_performance(found.lines),

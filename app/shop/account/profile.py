@@ -54,7 +54,7 @@ def change_profile() -> ResponseReturnValue:
 
 
 def _draw(form: ProfileForm, status: int = 200) -> ResponseReturnValue:
-    return render("account/profile.html", form=form, contact=me(), status=status)
+    return render("shop/account/profile.html", form=form, contact=me(), status=status)
 
 
 @page("/export", recent=True)

@@ -25,7 +25,7 @@ def all_vouchers() -> ResponseReturnValue:
 
 def _draw(form: VoucherForm, status: int = 200) -> ResponseReturnValue:
     return render(
-        "account/vouchers.html",
+        "shop/account/vouchers.html",
         form=form,
         kept=vouchers.usable_of(me()),
         given=gifts.bought_by(me()),

@@ -21,7 +21,7 @@ from app.shop.auth.session import bp
 
 @bp.errorhandler(TokenSpent)
 def _spent(_error: TokenSpent) -> ResponseReturnValue:
-    return render("signing/spent.html", form=EmailForm(formdata=None), status=410)
+    return render("shop/auth/spent.html", form=EmailForm(formdata=None), status=410)
 
 
 def _open(secret: str, purpose: TokenPurpose) -> EmailToken:
@@ -37,7 +37,7 @@ def arrival(secret: str) -> ResponseReturnValue:
     found = _open(secret, TokenPurpose.SIGN_IN)
     known = customers.find(found.channel_code, found.email)
     return render(
-        "signing/arrival.html",
+        "shop/auth/arrival.html",
         form=ArrivalForm(kept=True),
         secret=secret,
         email=found.email,
@@ -52,7 +52,7 @@ def arrive(secret: str) -> ResponseReturnValue:
     found = _open(secret, TokenPurpose.SIGN_IN)
     welcome = accounts.follow(brands.channel(), secret, door.browser(kept=form.kept.data))
     door.arrive(welcome)
-    return redirect(door.path_after(found.onward), 303)
+    return redirect(door.path_after(found.return_to), 303)
 
 
 @bp.route("/<lang>/account/recovery/<secret>", methods=["GET", "POST"])
@@ -64,7 +64,9 @@ def new_password(secret: str) -> ResponseReturnValue:
     form.for_whom = found.email
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
-        return render("signing/new_password.html", form=form, secret=secret, email=found.email, status=status)
+        return render(
+            "shop/auth/new_password.html", form=form, secret=secret, email=found.email, status=status
+        )
     hashed = passwords.hashed(str(form.password.data))
     door.arrive(accounts.reset_password(brands.channel(), secret, hashed, door.browser()))
     flash(_("Your password is changed. You are signed in here, and nowhere else."))
@@ -75,7 +77,7 @@ def new_password(secret: str) -> ResponseReturnValue:
 @rate_limits.limiter.limit("30/minute")
 def new_email(secret: str) -> ResponseReturnValue:
     found = _open(secret, TokenPurpose.NEW_EMAIL)
-    return render("signing/new_email.html", secret=secret, email=found.email)
+    return render("shop/auth/new_email.html", secret=secret, email=found.email)
 
 
 @bp.post("/<lang>/account/email/<secret>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.shop.auth import passkeys
+from app.shop.auth import email_links, passkeys, reauthentication, security_page, sign_in, sign_up
 from app.shop.auth.session import bp
 
-__all__ = ["bp", "fresh", "links", "passkeys", "secure", "signing_in", "signing_up"]
+__all__ = ["bp", "email_links", "passkeys", "reauthentication", "security_page", "sign_in", "sign_up"]

@@ -56,7 +56,7 @@ def whoever() -> Contact:
 
 
 def _tired(_limit: RequestLimit) -> Response:
-    page = render_template("signing/tired.html", onward=return_to.token(return_to.carried()), status=429)
+    page = render_template("shop/auth/tired.html", onward=return_to.token(return_to.carried()), status=429)
     return make_response(page, 429, {"Retry-After": "600"})
 
 
@@ -73,7 +73,7 @@ def again() -> ResponseReturnValue:
             return redirect(session.path_after(path), 303)
         form.form_errors.append(_("This is not the password of your account."))
     return render(
-        "signing/again.html",
+        "shop/auth/again.html",
         form=form,
         contact=contact,
         onward=return_to.token(path),

@@ -19,7 +19,7 @@ from app.shop.auth.session import bp
 def security() -> ResponseReturnValue:
     contact = reauthentication.whoever()
     return render(
-        "signing/security.html",
+        "shop/auth/security.html",
         contact=contact,
         passkeys=contact.webauthn,
         devices=accounts.sessions_of(contact),
@@ -34,7 +34,7 @@ def change_password() -> ResponseReturnValue:
     form.for_whom = contact.email
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
-        return render("signing/change_password.html", form=form, contact=contact, status=status)
+        return render("shop/auth/change_password.html", form=form, contact=contact, status=status)
     accounts.set_password(
         contact, passwords.hashed(str(form.password.data)), security_setup.this_device().ref
     )
@@ -50,7 +50,7 @@ def change_email() -> ResponseReturnValue:
     contact, form = reauthentication.whoever(), EmailForm()
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
-        return render("signing/change_email.html", form=form, contact=contact, status=status)
+        return render("shop/auth/change_email.html", form=form, contact=contact, status=status)
     session.ask_link(str(form.email.data), TokenPurpose.NEW_EMAIL)
     return redirect(url_for(".sent"), 303)
 

@@ -15,7 +15,7 @@ from app.sale.baskets.services import Merged
 from app.shop import layout_context, visitor
 from app.shop.auth import security_setup
 
-bp = Blueprint("signing", __name__)
+bp = Blueprint("auth", __name__)
 
 LINKS = "links"
 ASKED = "asked"
@@ -60,7 +60,7 @@ def ask_link(
 def arrive(welcome: SignedIn) -> None:
     """A new cookie for whoever has shown who they are: of the old one only the shopping stays."""
     _keep_only_shopping()
-    login_user(welcome.contact, remember=False, authn_via=[welcome.sign_in.way])  # type: ignore[arg-type]
+    login_user(welcome.contact, remember=False, authn_via=[welcome.sign_in.method])  # type: ignore[arg-type]
     session[visitor.SIGN_IN] = welcome.sign_in.ref
     session.permanent = welcome.sign_in.kept
     if welcome.basket_ref:

@@ -24,7 +24,7 @@ def sign_in() -> ResponseReturnValue:
     path = return_to.carried()
     if visitor.contact():
         return redirect(door.path_after(path), 303)
-    return render("signing/sign_in.html", form=EmailForm(), onward=return_to.token(path))
+    return render("shop/auth/sign_in.html", form=EmailForm(), onward=return_to.token(path))
 
 
 @bp.post("/<lang>/account/sign-in/link")
@@ -33,7 +33,7 @@ def ask() -> ResponseReturnValue:
     """The same answer, as fast, whoever has an account: it is not looked up before the letter is drawn."""
     form, path = EmailForm(), return_to.carried()
     if not form.validate_on_submit():
-        return render("signing/sign_in.html", form=form, onward=return_to.token(path), status=422)
+        return render("shop/auth/sign_in.html", form=form, onward=return_to.token(path), status=422)
     door.ask_link(str(form.email.data), path=path)
     return redirect(url_for(".sent"), 303)
 
@@ -43,12 +43,12 @@ def sent() -> ResponseReturnValue:
     if door.ASKED not in session:
         return redirect(url_for(".sign_in"), 303)
     email, only_known = session[door.ASKED]
-    return render("signing/sent.html", email=email, only_known=only_known)
+    return render("shop/auth/sent.html", email=email, only_known=only_known)
 
 
 def _tired(_limit: RequestLimit) -> Response:
     """Too many wrong passwords. Nobody is locked out: a link still opens."""
-    page = render_template("signing/tired.html", onward=return_to.token(return_to.carried()), status=429)
+    page = render_template("shop/auth/tired.html", onward=return_to.token(return_to.carried()), status=429)
     return make_response(page, 429, {"Retry-After": "600"})
 
 
@@ -68,7 +68,7 @@ def password() -> ResponseReturnValue:
 
 
 def _asked(form: PasswordForm, path: str, status: int = 200) -> ResponseReturnValue:
-    return render("signing/password.html", form=form, onward=return_to.token(path), status=status)
+    return render("shop/auth/password.html", form=form, onward=return_to.token(path), status=status)
 
 
 @bp.route("/<lang>/account/recovery", methods=["GET", "POST"])
@@ -76,7 +76,7 @@ def _asked(form: PasswordForm, path: str, status: int = 200) -> ResponseReturnVa
 def recover() -> ResponseReturnValue:
     form = EmailForm()
     if not form.validate_on_submit():
-        return render("signing/recover.html", form=form, status=422 if form.errors else 200)
+        return render("shop/auth/recover.html", form=form, status=422 if form.errors else 200)
     door.ask_link(str(form.email.data), TokenPurpose.NEW_PASSWORD)
     return redirect(url_for(".sent"), 303)
 
@@ -84,6 +84,6 @@ def recover() -> ResponseReturnValue:
 @bp.post("/<lang>/account/sign-out")
 def sign_out() -> ResponseReturnValue:
     door.leave()
-    response = redirect(url_for("shop.catalog"), 303)
+    response = redirect(url_for("catalogue.catalog"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

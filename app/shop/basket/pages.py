@@ -44,8 +44,8 @@ def basket() -> ResponseReturnValue:
 def _draw(found: Basket | None, status: int = 200, undo: undo.Undo | None = None) -> ResponseReturnValue:
     lines = found.lines if found else []
     return render(
-        "basket/basket.html",
-        region="basket/_lines.html",
+        "shop/basket/basket.html",
+        region="shop/basket/_lines.html",
         status=status,
         basket=found,
         groups=line_groups.by_performance(lines),
@@ -158,7 +158,7 @@ def ended() -> ResponseReturnValue:
     places = catalog.places(line.place_id for line in found.lines)
     free = {p.id for p in places if p.free or (p.basket_ref == found.ref and p.order_ref is None)}
     return render(
-        "basket/ended.html",
+        "shop/basket/ended.html",
         status=410,
         groups=line_groups.by_performance(found.lines),
         free=len(free),
@@ -179,7 +179,10 @@ def resume(token: str) -> ResponseReturnValue:
     if found is None or found.state is not BasketState.LAPSED:
         abort(410)
     return render(
-        "basket/resume.html", groups=line_groups.by_performance(found.lines), gifts=found.gifts, token=token
+        "shop/basket/resume.html",
+        groups=line_groups.by_performance(found.lines),
+        gifts=found.gifts,
+        token=token,
     )
 
 

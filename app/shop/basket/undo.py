@@ -25,9 +25,9 @@ class Undo:
 
 
 def keep(line: BasketLine) -> None:
-    performance = line.place.session
+    performance = line.place.performance
     at = int(clock.now().timestamp())
-    where = {"slug": performance.event.slug, "session_slug": performance.slug}
+    where = {"slug": performance.event.slug, "performance_slug": performance.slug}
     fields = {"place": str(line.place_id), "tariff": str(line.price_type_id)}
     session[KEY] = ["seats.take", where, fields, at]
 

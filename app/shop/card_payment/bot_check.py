@@ -49,7 +49,7 @@ def page(
     """The puzzle starts by itself, but never after an error and never while somebody types a code."""
     code_sent = bool(_noted(CODE))
     return render(
-        "checkout/gate.html",
+        "shop/card_payment/bot_check.html",
         basket=basket,
         order=order,
         proof=None if code_sent or status != 200 else proof_of_work.ask(basket.ref),

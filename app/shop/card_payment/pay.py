@@ -115,7 +115,7 @@ def _unfit(
     order = errand.order
     if saved is None and not card_words.takes(order.channel.accepted_brands, entered.card.brand):
         return CardField.NUMBER, CardProblem.OTHER_BRAND
-    if errand.agrees and not instalments.outlives(order.ref, entered.card):
+    if errand.is_mandate and not instalments.outlives(order.ref, entered.card):
         return CardField.EXPIRY, CardProblem.TOO_SOON
     return None
 
@@ -151,10 +151,10 @@ def with_saved_card(order: Order) -> ResponseReturnValue:
         order.channel.date_at(clock.now())
     ):
         return redirect(errand.page, 303)
-    checked = errand.agrees or payments.checks_shopper(order, past, errand.amount)
+    checked = errand.is_mandate or payments.checks_shopper(order, past, errand.amount)
     if not checked and (elsewhere := reauthentication.asks_again()):
         return elsewhere
-    if errand.agrees and not instalments.outlives(order.ref, card.seen):
+    if errand.is_mandate and not instalments.outlives(order.ref, card.seen):
         return _mend(errand, [(CardField.EXPIRY, CardProblem.TOO_SOON)])
     return pay(errand, payment_of(errand, attempt, card.token, card.seen, card), provider_of(order.channel))
 
@@ -243,7 +243,7 @@ def payment_of(
         saved=saved.ref if saved else None,
         keep=keep,
         due=errand.due,
-        agrees=errand.agrees,
+        is_mandate=errand.is_mandate,
     )
 
 
@@ -274,7 +274,7 @@ def _number(text: str | None) -> int | None:
 def onwards(paid: Payment) -> ResponseReturnValue:
     """Where a shopper goes next depends on what their payment became, and on nothing else."""
     match paid.state:
-        case PaymentState.CAPTURED if paid.covers:
+        case PaymentState.CAPTURED if paid.instalment_numbers:
             return redirect(payment_target.after(paid), 303)
         case PaymentState.CAPTURED:
             return redirect(url_for("checkout.confirmation", ref=paid.order_ref), 303)
@@ -284,6 +284,8 @@ def onwards(paid: Payment) -> ResponseReturnValue:
                 "reason": paid.reason,
                 "saved": bool(paid.saved_card_ref),
             }
-            return redirect(payment_target.after(paid) if paid.covers else url_for("checkout.payment"), 303)
+            return redirect(
+                payment_target.after(paid) if paid.instalment_numbers else url_for("checkout.payment"), 303
+            )
         case _:
             return redirect(url_for("checkout.state", ref=paid.order_ref), 303)

@@ -59,7 +59,7 @@ def new_card(errand: PaymentTarget, provider: Provider) -> CardEntry:
 
     Who agrees to a series has the card saved with it: there is no box to tick.
     """
-    order, keeps = errand.order, errand.agrees
+    order, keeps = errand.order, errand.is_mandate
     may_keep = order.channel.saves_cards and is_theirs(order) and not keeps
     return provider.card_entry(
         CardSession(errand.new_attempt(), lang(), absolute("checkout.card_return"), may_keep, keeps)
@@ -91,7 +91,7 @@ def saved(errand: PaymentTarget, provider: Provider, past: Sequence[Payment]) ->
 def _last_refused(past: Sequence[Payment]) -> Payment | None:
     """What the shopper has just tried, if a bank said no."""
     last = past[-1] if past else None
-    return last if last and last.state is PaymentState.DECLINED and not last.unattended else None
+    return last if last and last.state is PaymentState.DECLINED and not last.merchant_initiated else None
 
 
 def _chosen(able: Sequence[str], last: Payment | None) -> str:

@@ -39,8 +39,8 @@ def state(ref: str) -> ResponseReturnValue:
     if challenge:
         security.allow_form_to(security.origin_of(challenge.action))
     return render(
-        "checkout/state.html",
-        region="checkout/_paystate.html",
+        "shop/card_payment/payment_state.html",
+        region="shop/card_payment/_paystate.html",
         order=order,
         payment=latest,
         challenge=challenge,
@@ -52,7 +52,7 @@ def state(ref: str) -> ResponseReturnValue:
 
 def _elsewhere(order: Order, latest: Payment | None) -> str:
     """A page that is no longer about waiting sends its reader on."""
-    if latest and latest.covers:
+    if latest and latest.instalment_numbers:
         return "" if latest.live else payment_target.after(latest)
     if order.state in (OrderState.PAID, OrderState.REFUNDED):
         return url_for(".confirmation", ref=order.ref)
@@ -76,7 +76,7 @@ def bank_return() -> ResponseReturnValue:
         return redirect(url_for(".state_of_basket"), 303)
     if payment.live:
         payment = payments.resolve(payment, provider, source="return")
-    if payment.state is PaymentState.DECLINED and not payment.covers and not own(payment.order):
+    if payment.state is PaymentState.DECLINED and not payment.instalment_numbers and not own(payment.order):
         return redirect(url_for(".state", ref=payment.order_ref), 303)
     if payment.state is PaymentState.ACTION_REQUIRED:  # who puts it off is not sent straight back
         return redirect(url_for(".state", ref=payment.order_ref, later=1), 303)

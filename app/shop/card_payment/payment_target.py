@@ -29,20 +29,20 @@ class PaymentTarget:
         return self.due.amount if self.due else self.order.due
 
     @property
-    def agrees(self) -> bool:
+    def is_mandate(self) -> bool:
         """Whether paying means agreeing that the other shares are taken from the same card."""
-        return self.due.agrees if self.due else self.order.in_shares
+        return self.due.is_mandate if self.due else self.order.in_shares
 
     @cached_property
     def schedule(self) -> Schedule | None:
         """All the shares of it, if paying means agreeing to the others."""
-        return instalments.shown(self.order.ref) if self.agrees else None
+        return instalments.shown(self.order.ref) if self.is_mandate else None
 
     @property
     def page(self) -> str:
         if self.due is None:
             return url_for("checkout.payment")
-        return page_of(self.order, self.due.numbers, use=self.due.agrees)
+        return page_of(self.order, self.due.numbers, use=self.due.is_mandate)
 
     @property
     def takes_saved(self) -> str:
@@ -69,4 +69,4 @@ def page_of(order: Order, numbers: Iterable[int], *, use: bool | None = None) ->
 
 def after(paid: Payment) -> str:
     """Where whoever paid instalments goes when the bank has spoken."""
-    return page_of(paid.order, paid.covers, use=paid.agrees)
+    return page_of(paid.order, paid.instalment_numbers, use=paid.is_mandate)

@@ -13,7 +13,7 @@ from app.http.i18n import lazy as _
 from app.http.regions import render
 from app.kernel import clock
 from app.sale.catalog import services as catalog
-from app.sale.catalog.models import Event, Session
+from app.sale.catalog.models import Event, Performance
 from app.sale.catalog.services import Showing
 from app.shop import visitor
 
@@ -46,13 +46,13 @@ def event_at(slug: str) -> Event:
     return catalog.event_at(brands.channel(), slug) or abort(404)
 
 
-def session_at(slug: str, session_slug: str) -> Session:
-    return catalog.session_at(brands.channel(), slug, session_slug) or abort(404)
+def performance_at(slug: str, performance_slug: str) -> Performance:
+    return catalog.performance_at(brands.channel(), slug, performance_slug) or abort(404)
 
 
 def page(
     found: Event,
-    session_slug: str | None,
+    performance_slug: str | None,
     *,
     alert: AlertForm | None = None,
     code: PresaleCodeForm | None = None,
@@ -60,26 +60,26 @@ def page(
     """The event with one of its sessions chosen; a form with errors is drawn again, with its mistake."""
     now = clock.now()
     showings = catalog.showings_of(found, now)
-    chosen = _chosen(showings, session_slug)
+    chosen = _chosen(showings, performance_slug)
     return render(
-        "shop/event.html",
-        region="shop/_offers.html",
+        "shop/catalogue/event.html",
+        region="shop/catalogue/_offers.html",
         status=422 if (alert and alert.errors) or (code and code.errors) else 200,
         event=found,
         showings=showings,
         chosen=chosen,
-        offers=catalog.offers(brands.channel(), chosen.session) if chosen else [],
+        offers=catalog.offers(brands.channel(), chosen.performance) if chosen else [],
         description=markdown.render(found.description),
         alert_form=alert or AlertForm(formdata=None),
         code_form=code or PresaleCodeForm(formdata=None),
-        presale=bool(chosen and chosen.session.in_presale(now)),
-        admitted=bool(chosen and visitor.admitted_early(chosen.session)),
+        presale=bool(chosen and chosen.performance.in_presale(now)),
+        admitted=bool(chosen and visitor.admitted_early(chosen.performance)),
         now=now,
     )
 
 
 def _chosen(showings: list[Showing], slug: str | None) -> Showing | None:
     """The one asked for, else the first that is on sale, else the first."""
-    asked = next((showing for showing in showings if showing.session.slug == slug), None)
+    asked = next((showing for showing in showings if showing.performance.slug == slug), None)
     open_one = next((showing for showing in showings if showing.availability.open), None)
     return asked or open_one or next(iter(showings), None)

@@ -18,14 +18,14 @@ from app.sale.catalog import services as catalog
 from app.sale.catalog.services import Availability, Filters
 from app.shop.catalogue import event_page
 
-bp = Blueprint("shop", __name__)
+bp = Blueprint("catalogue", __name__)
 
 PAGE = 12
 
 
 @bp.get("/")
 def front_door() -> ResponseReturnValue:
-    return redirect(url_for("shop.catalog"), 302)
+    return redirect(url_for("catalogue.catalog"), 302)
 
 
 @bp.get("/<lang>/", endpoint="catalog")
@@ -34,8 +34,8 @@ def whats_on() -> ResponseReturnValue:
     shown = PAGE * max(1, request.args.get("page", 1, type=int))
     listings = catalog.whats_on(channel, clock.now(), filters)
     return render(
-        "shop/catalog.html",
-        region="shop/_results.html",
+        "shop/catalogue/catalog.html",
+        region="shop/catalogue/_results.html",
         listings=list(islice(listings, shown)),
         more=len(listings) > shown,
         next_page=shown // PAGE + 1,
@@ -60,10 +60,10 @@ def event(slug: str) -> ResponseReturnValue:
     return event_page.page(event_page.event_at(slug), request.args.get("session"))
 
 
-@bp.get("/<lang>/e/<slug>/<session_slug>/on-sale.ics")
-def on_sale(slug: str, session_slug: str) -> Response:
+@bp.get("/<lang>/e/<slug>/<performance_slug>/on-sale.ics")
+def on_sale(slug: str, performance_slug: str) -> Response:
     """The opening of a sale as an appointment."""
-    performance = event_page.session_at(slug, session_slug)
+    performance = event_page.performance_at(slug, performance_slug)
     if catalog.availability(performance, 0, clock.now()) is not Availability.NOT_YET:
         abort(404)
     body = calendar_files.opening(brands.channel(), performance, lang())
@@ -74,21 +74,21 @@ def on_sale(slug: str, session_slug: str) -> Response:
 
 @bp.get("/<lang>/terms")
 def terms() -> ResponseReturnValue:
-    return render("shop/page.html", kind="terms", body=markdown.render(brands.channel().terms))
+    return render("shop/catalogue/page.html", kind="terms", body=markdown.render(brands.channel().terms))
 
 
 @bp.get("/<lang>/privacy")
 def privacy() -> ResponseReturnValue:
-    return render("shop/page.html", kind="privacy", body=markdown.render(brands.channel().privacy))
+    return render("shop/catalogue/page.html", kind="privacy", body=markdown.render(brands.channel().privacy))
 
 
 @bp.get("/<lang>/accessibility")
 def accessibility() -> ResponseReturnValue:
     return render(
-        "shop/page.html", kind="accessibility", body=markdown.render(brands.channel().accessibility)
+        "shop/catalogue/page.html", kind="accessibility", body=markdown.render(brands.channel().accessibility)
     )
 
 
 @bp.get("/<lang>/contact")
 def contact() -> ResponseReturnValue:
-    return render("shop/contact.html", channel=brands.channel())
+    return render("shop/catalogue/contact.html", channel=brands.channel())

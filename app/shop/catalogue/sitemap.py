@@ -8,9 +8,9 @@ from app.http import brands
 from app.http.languages import lang
 from app.kernel.texts import LANGUAGES
 
-bp = Blueprint("robots", __name__)
+bp = Blueprint("sitemap", __name__)
 
-PUBLIC = ("shop.", "gifts.page", "seats.seats", "posters.", "assets.", "robots.")
+PUBLIC = ("catalogue.", "gifts.page", "seats.seats", "posters.", "assets.", "sitemap.")
 
 
 def hidden() -> bool:
@@ -30,7 +30,7 @@ def summary() -> Response:
     """For programs that read on somebody's behalf."""
     name, origin = brands.channel().name.in_(lang()), brands.origin()
     pages = "".join(
-        f"- [{page.capitalize()}]({origin}{url_for(f'shop.{page}', lang='en')})\n"
+        f"- [{page.capitalize()}]({origin}{url_for(f'catalogue.{page}', lang='en')})\n"
         for page in ("catalog", "terms", "privacy", "accessibility", "contact")
     )
     return _text(

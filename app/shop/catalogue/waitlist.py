@@ -10,38 +10,38 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.http.regions import render
 from app.kernel import clock
-from app.sale.catalog.models import Session, SessionState
+from app.sale.catalog.models import Performance, PerformanceState
 from app.sale.waitlist import services as waitlist
-from app.sale.waitlist.models import AlertKind
+from app.sale.waitlist.models import WaitlistKind
 from app.shop.catalogue import event_page
 from app.shop.catalogue.event_page import AlertForm
 
-bp = Blueprint("alerts", __name__)
+bp = Blueprint("waitlist", __name__)
 
 
-@bp.post("/<lang>/e/<slug>/<session_slug>/alert")
+@bp.post("/<lang>/e/<slug>/<performance_slug>/alert")
 @rate_limits.limiter.limit("10/minute;60/hour")
-def leave_address(slug: str, session_slug: str) -> ResponseReturnValue:
+def leave_address(slug: str, performance_slug: str) -> ResponseReturnValue:
     """Whether the address is on the list already is not told: the answer is the same."""
-    performance, form = event_page.session_at(slug, session_slug), AlertForm()
+    performance, form = event_page.performance_at(slug, performance_slug), AlertForm()
     if not form.validate_on_submit():
-        return event_page.page(event_page.event_at(slug), session_slug, alert=form)
+        return event_page.page(event_page.event_at(slug), performance_slug, alert=form)
     if kind := _awaited(performance):
         waitlist.wait(brands.channel(), performance, kind, str(form.email.data), lang())
         flash(_promise(kind))
-    return redirect(url_for("shop.event", slug=slug, session=session_slug), 303)
+    return redirect(url_for("catalogue.event", slug=slug, session=performance_slug), 303)
 
 
-def _awaited(performance: Session) -> AlertKind | None:
+def _awaited(performance: Performance) -> WaitlistKind | None:
     """What there is to wait for; nothing, for a session that is over or will not be."""
     now = clock.now()
-    if performance.state is not SessionState.SCHEDULED or performance.starts_at <= now:
+    if performance.state is not PerformanceState.SCHEDULED or performance.starts_at <= now:
         return None
-    return AlertKind.ON_SALE if now < performance.on_sale_at else AlertKind.PLACES
+    return WaitlistKind.ON_SALE if now < performance.on_sale_at else WaitlistKind.PLACES
 
 
-def _promise(kind: AlertKind) -> str:
-    if kind is AlertKind.ON_SALE:
+def _promise(kind: WaitlistKind) -> str:
+    if kind is WaitlistKind.ON_SALE:
         return _("Noted. We write to you as soon as the sale opens.")
     return _("Noted. We write to you as soon as places are free, first come, first served.")
 
@@ -50,14 +50,14 @@ def _promise(kind: AlertKind) -> str:
 def stopping(token: str) -> ResponseReturnValue:
     """From a letter: first a page, nothing is done by a link."""
     _address(token)
-    return render("alerts/stopping.html", token=token)
+    return render("shop/waitlist/stopping.html", token=token)
 
 
 @bp.post("/<lang>/alerts/<token>")
 def stop(token: str) -> ResponseReturnValue:
     waitlist.forget(brands.channel(), _address(token))
     flash(_("Your address is on none of our lists any longer."))
-    return redirect(url_for("shop.catalog"), 303)
+    return redirect(url_for("catalogue.catalog"), 303)
 
 
 def _address(token: str) -> str:

@@ -17,7 +17,7 @@ from app.shop.checkout.step_guard import bp, enter
 
 @bp.get("/<lang>/checkout/cancellation")
 def question() -> ResponseReturnValue:
-    return render("checkout/cancellation.html", basket=enter(Step.IDENTIFICATION))
+    return render("shop/checkout/cancellation.html", basket=enter(Step.IDENTIFICATION))
 
 
 @bp.post("/<lang>/checkout/cancellation")
@@ -33,4 +33,4 @@ def cancellation() -> ResponseReturnValue:
         flash(_("Your order is cancelled. The seats are free again, and no money has been taken."))
     else:
         flash(_("Your order is cancelled. No money has been taken."))
-    return redirect(url_for("shop.catalog"), 303)
+    return redirect(url_for("catalogue.catalog"), 303)

@@ -44,7 +44,7 @@ def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 2
     schedule = instalments.shown(order.ref) if order.in_shares else None
     owes = any(tender.kind is TenderKind.DEFERRED for tender in stored)
     return render(
-        "checkout/confirmation.html",
+        "shop/checkout/confirmation.html",
         order=order,
         groups=line_groups.by_performance(order.lines),
         waiting=tickets.waiting(order),
@@ -78,13 +78,13 @@ def account(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _thanks(order, form, 422)
     sign_up.ask(order.email, form.password.data or "", url_for(".confirmation", ref=ref))
-    return redirect(url_for("signing.sent"), 303)
+    return redirect(url_for("auth.sent"), 303)
 
 
 def _taken_back(order: Order) -> ResponseReturnValue:
     """It was sold, and all of it has been taken back since."""
     return render(
-        "checkout/taken_back.html",
+        "shop/checkout/taken_back.html",
         order=order,
         groups=line_groups.by_performance(order.lines),
         back=refund_words.sentences(refunds.of_order(order.ref), order.channel),
@@ -95,7 +95,7 @@ def _apology(ref: str) -> ResponseReturnValue:
     """Paid, but the seats had gone: the money goes back, and first choice is theirs (E19)."""
     order = order_or_404(ref)
     return render(
-        "checkout/apology.html",
+        "shop/checkout/apology.html",
         order=order,
         groups=line_groups.by_performance(order.lines),
         refunds=refunds.of_order(ref),

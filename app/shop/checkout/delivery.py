@@ -38,7 +38,7 @@ def _by_mail(basket: Basket) -> ResponseReturnValue:
     """Nothing but gift vouchers: there is nothing to choose, and it is said. A debt needs not even that."""
     if request.method == "POST" or not basket.gifts:
         return redirect(url_for(".summary"), 303)
-    return render("checkout/by_mail.html", basket=basket, bill=basket.bill)
+    return render("shop/checkout/by_mail.html", basket=basket, bill=basket.bill)
 
 
 @bp.get("/<lang>/checkout/delivery/amounts")
@@ -56,8 +56,8 @@ def _draw(
 ) -> ResponseReturnValue:
     fee = chosen.fee if chosen else basket.delivery_fee
     return render(
-        "checkout/delivery.html",
-        region="checkout/_amounts.html",
+        "shop/checkout/delivery.html",
+        region="shop/checkout/_amounts.html",
         form=form,
         basket=basket,
         modes=[(mode, basket.arrives_in_time(mode)) for mode in modes],

@@ -26,7 +26,7 @@ def identification() -> ResponseReturnValue:
         return redirect(url_for(".delivery"), 303)
     asks_again = form.is_submitted() and not form.errors
     return render(
-        "checkout/identification.html",
+        "shop/checkout/identification.html",
         form=form,
         basket=basket,
         suggested=form.suggested if asks_again else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.shop.card_payment import bot_check, pay, payment_state
 from app.shop.checkout import (
     cancellation,
     codes,
@@ -15,16 +16,6 @@ from app.shop.checkout import (
 from app.shop.checkout.step_guard import bp
 
 __all__ = [
-    "bp",
-    "cancellation",
-    "codes",
-    "confirmation",
-    "credit",
-    "delivery",
-    "gate",
-    "identification",
-    "paying",
-    "payment",
-    "state",
-    "summary",
-]
+    "bot_check", "bp", "cancellation", "codes", "confirmation", "credit", "delivery", "identification", "pay",
+    "payment", "payment_state", "summary",
+]  # fmt: skip

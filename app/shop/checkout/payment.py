@@ -30,7 +30,7 @@ def payment() -> ResponseReturnValue:
     if order.in_shares and not payment_options.is_theirs(
         order
     ):  # whose account the card is saved on has to be here
-        return redirect(url_for("signing.sign_in", onward=return_to.token(url_for(".payment"))), 303)
+        return redirect(url_for("auth.sign_in", onward=return_to.token(url_for(".payment"))), 303)
     if bot_check.stands_before(order):
         return bot_check.page(basket, order)
     refusal, problems, pause = payment_feedback.news(order)
@@ -39,11 +39,11 @@ def payment() -> ResponseReturnValue:
     errand = PaymentTarget(order)
     entry, saved = payment_options.on_page(errand, past) if order.due and not pause else (None, [])
     return render(
-        "checkout/payment.html",
+        "shop/checkout/payment.html",
         basket=basket,
         order=order,
         later=_later(order),
-        in_shares=errand.agrees,
+        in_shares=errand.is_mandate,
         to_come=plan_words.later(errand.schedule.instalments) if errand.schedule else "",
         later_until=deferred.due_at(order.placed_at),
         entry=entry,

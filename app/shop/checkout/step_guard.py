@@ -53,12 +53,12 @@ def enter(step: Step) -> Basket:
         raise Elsewhere(url_for("basket.basket"))
     if basket.state is BasketState.BOUGHT:
         raise Elsewhere(url_for("checkout.confirmation", ref=basket.order_ref))
-    if basket.frozen(clock.now()):
+    if basket.payment_locked(clock.now()):
         raise Elsewhere(url_for("checkout.state_of_basket"))
     if not basket.usable:
         raise Elsewhere(url_for("basket.ended"))
-    if basket.settled and visitor.contact() is None:
-        raise Elsewhere(url_for("signing.sign_in", onward=return_to.token(url_for("checkout.summary"))))
+    if basket.debt_payment and visitor.contact() is None:
+        raise Elsewhere(url_for("auth.sign_in", onward=return_to.token(url_for("checkout.summary"))))
     if (stop := first_incomplete(basket, step)) is not step:
         raise Elsewhere(url_for(f"checkout.{stop}"))
     return basket
@@ -73,7 +73,7 @@ def order_of(basket: Basket) -> Order:
 
 def version(basket: Basket) -> str:
     """Changes when anything a checkout page shows has changed; a page brought back from memory asks."""
-    facts = (basket.ref, basket.state, basket.order_ref, basket.total, bool(basket.frozen_until))
+    facts = (basket.ref, basket.state, basket.order_ref, basket.total, bool(basket.payment_lock_until))
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 

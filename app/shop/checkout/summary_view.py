@@ -43,8 +43,8 @@ def draw(
     form = form or SummaryForm()  # what was chosen comes along with a code
     asked = form.method.data or basket.method_code
     return render(
-        "checkout/summary.html",
-        region="checkout/_reckoning.html",
+        "shop/checkout/summary.html",
+        region="shop/checkout/_bill.html",
         form=form,
         codes=codes or CodeForm(formdata=None),
         credit=credit or AmountForm(formdata=None),

@@ -97,8 +97,8 @@ def _draw(form: GiftForm, status: int = 200) -> ResponseReturnValue:
     draft, product = form.draft(), form.product
     until = product.good_until(draft.send_on or form.today)
     return render(
-        "gifts/page.html",
-        region="gifts/_card.html",
+        "shop/gifts/page.html",
+        region="shop/gifts/_card.html",
         status=status,
         form=form,
         product=product,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.shop.instalments import payment
+from app.shop.instalments import payment, stored_value
 from app.shop.instalments.selection import bp
 
-__all__ = ["bp", "payment", "stored"]
+__all__ = ["bp", "payment", "stored_value"]

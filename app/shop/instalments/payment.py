@@ -62,7 +62,7 @@ def draw(
     errand = PaymentTarget(order, InstalmentSet(choice.numbers, choice.amount, uses))
     entry, saved = (None, []) if pause else payment_options.on_page(errand, past)
     return render(
-        "instalments/payment.html",
+        "shop/instalments/payment.html",
         choice=choice,
         order=order,
         words_of=instalments,
@@ -151,7 +151,7 @@ def _nothing_to_pay(choice: InstalmentSelection, past: Sequence[Payment]) -> Res
     paid = [row for row in rows if row.state is InstalmentState.PAID]
     just = any(row.settled_at and row.settled_at > clock.now() - JUST for row in paid)
     return render(
-        "instalments/settled.html",
+        "shop/instalments/settled.html",
         choice=choice,
         order=order,
         paid=paid,

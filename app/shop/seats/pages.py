@@ -17,7 +17,7 @@ from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog import services as catalog
-from app.sale.catalog.models import Place, PriceType, PriorityPass, Session
+from app.sale.catalog.models import Performance, Place, PriceType, PriorityPass
 from app.sale.catalog.services import CategoryOffer, SeatRequest
 from app.shop import visitor
 
@@ -48,27 +48,27 @@ class Asked:
         return [PlaceRequest(self.category_id, t, place) for t, place in zip(tariffs, ids, strict=True)]
 
 
-@bp.get("/<lang>/e/<slug>/<session_slug>/seats")
-def seats(slug: str, session_slug: str) -> ResponseReturnValue:
-    performance = _session(slug, session_slug)
+@bp.get("/<lang>/e/<slug>/<performance_slug>/seats")
+def seats(slug: str, performance_slug: str) -> ResponseReturnValue:
+    performance = _session(slug, performance_slug)
     return _draw(performance, _asked(performance), _promised(performance))
 
 
-def _session(slug: str, session_slug: str) -> Session:
-    found = catalog.session_at(brands.channel(), slug, session_slug)
+def _session(slug: str, performance_slug: str) -> Performance:
+    found = catalog.performance_at(brands.channel(), slug, performance_slug)
     if found is None:
         abort(404)
     return found
 
 
-def _promised(performance: Session) -> PriorityPass | None:
+def _promised(performance: Performance) -> PriorityPass | None:
     """First choice, house seats included, for somebody we had to disappoint (E19)."""
     ref = request.values.get("priority", "")
     promised = catalog.promise(ref[:26]) if ref else None
-    return promised if promised and promised.session_id == performance.id else None
+    return promised if promised and promised.performance_id == performance.id else None
 
 
-def _asked(performance: Session) -> Asked:
+def _asked(performance: Performance) -> Asked:
     values = request.values
     counts = {
         int(name.removeprefix("count-")): min(_whole(value), 99)
@@ -89,7 +89,12 @@ def _whole(text: str) -> int:
 
 
 def _draw(
-    performance: Session, asked: Asked, promised: PriorityPass | None, *, problem: str = "", status: int = 200
+    performance: Performance,
+    asked: Asked,
+    promised: PriorityPass | None,
+    *,
+    problem: str = "",
+    status: int = 200,
 ) -> ResponseReturnValue:
     house = promised is not None
     offers = catalog.offers(brands.channel(), performance, house=house)
@@ -103,8 +108,8 @@ def _draw(
     if asked.places and not proposal and not problem and performance.event.numbered:
         problem = _none_left(asked, chosen)
     return render(
-        "seats/seats.html",
-        region="seats/_offer.html",
+        "shop/seats/seats.html",
+        region="shop/seats/_offer.html",
         status=422 if problem and status == 200 else status,
         performance=performance,
         availability=availability,
@@ -140,7 +145,7 @@ def _limit(asked: Asked) -> str:
     return plural("%(num)d ticket at most.", "%(num)d tickets at most.", limit)
 
 
-def _proposal(performance: Session, asked: Asked, house: bool) -> list[Place]:
+def _proposal(performance: Performance, asked: Asked, house: bool) -> list[Place]:
     if not asked.places or not performance.event.numbered:
         return []
     wish = SeatRequest(asked.category_id, asked.places, asked.step_free, not asked.apart, asked.skip, house)
@@ -166,10 +171,10 @@ def _priced(
     return [(p, t.price_type, t) for p, t in zip(proposal, tariffs, strict=False) if t]
 
 
-@bp.post("/<lang>/e/<slug>/<session_slug>/seats")
-def take(slug: str, session_slug: str) -> ResponseReturnValue:
+@bp.post("/<lang>/e/<slug>/<performance_slug>/seats")
+def take(slug: str, performance_slug: str) -> ResponseReturnValue:
     """Take what was proposed, what was ticked, or so many entries; the hold starts or starts again."""
-    performance = _session(slug, session_slug)
+    performance = _session(slug, performance_slug)
     asked, promised = _asked(performance), _promised(performance)
     choices = _ticked(performance) or _choices(performance, asked)
     if not choices:
@@ -196,7 +201,7 @@ def take(slug: str, session_slug: str) -> ResponseReturnValue:
     return redirect(url_for("basket.basket"), 303)
 
 
-def _take(performance: Session, choices: Sequence[PlaceRequest], promised: PriorityPass | None) -> None:
+def _take(performance: Performance, choices: Sequence[PlaceRequest], promised: PriorityPass | None) -> None:
     """Others' holds that are over but not yet swept must not stand in the way."""
     try:
         early = visitor.admitted_early(performance)
@@ -207,14 +212,14 @@ def _take(performance: Session, choices: Sequence[PlaceRequest], promised: Prior
         baskets.take(visitor.basket_or_new(), performance, choices, promised)
 
 
-def _lonely(performance: Session) -> bool:
+def _lonely(performance: Performance) -> bool:
     """Said to whoever chose each seat themselves, where the venue wishes it; it stops nobody."""
     ids = _numbers("place")
     wished = brands.channel().advise_orphans and bool(ids)
     return wished and catalog.leaves_one_alone(performance, ids)
 
 
-def _ticked(performance: Session) -> list[PlaceRequest]:
+def _ticked(performance: Performance) -> list[PlaceRequest]:
     """From the list: each ticked seat says its category and tariff, all of it checked again by the basket."""
     ids = _numbers("place")
     tariff = request.form.get("tariff", 0, type=int)
@@ -228,7 +233,7 @@ def _numbers(name: str) -> list[int]:
     return [int(value) for value in request.form.getlist(name) if value.isdecimal() and len(value) < 16]
 
 
-def _choices(performance: Session, asked: Asked) -> list[PlaceRequest]:
+def _choices(performance: Performance, asked: Asked) -> list[PlaceRequest]:
     if not performance.event.numbered:
         return asked.choices()
     ids = _numbers("seat")

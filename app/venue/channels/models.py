@@ -198,10 +198,10 @@ class PaymentMethod(Base):
 class PointOfSaleMethod(Base):
     """A method at a point of sale: at its place in the list, one of them chosen beforehand."""
 
-    __tablename__ = "acceptances"
+    __tablename__ = "point_of_sale_methods"
     __table_args__ = (
         Index(
-            "uq_acceptances_one_default",
+            "uq_point_of_sale_methods_one_default",
             "point_of_sale_code",
             unique=True,
             postgresql_where=text("is_default"),

@@ -1,0 +1,30 @@
+"""Every `flask` command, for whoever puts the app together."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.cli import (
+    channels,
+    contacts,
+    guard,
+    instalments,
+    methods,
+    promos,
+    refunds,
+    serve,
+    sweep,
+    translations,
+    vouchers,
+)
+
+GROUPS = (channels, contacts, guard, instalments, methods, promos, refunds, vouchers)
+SINGLE = (sweep, translations)
+
+
+def register(app: Flask) -> None:
+    for commands in GROUPS:
+        app.cli.add_command(commands.group)
+    for single in SINGLE:
+        app.cli.add_command(single.command)
+    serve.register(app)
