@@ -38,8 +38,7 @@ from app.psp.port import (
     Payer,
     PurchaseRequest,
 )
-from app.sale.catalog.models import Place, Price
-from app.sale.catalog.models import Performance
+from app.sale.catalog.models import Performance, Place, Price
 from app.settlement.collection import services as collection
 from app.venue.delivery.models import DeliveryMode
 from bench import cpu, growth, stage, statements
@@ -156,7 +155,9 @@ class _Orders:
 def facts() -> dict[str, object]:
     """What the orders point at: an evening after their last share."""
     event = stage.price_list("en-trois-fois", 1, 1)
-    evening = session.scalars(select(Performance).filter_by(slug=event.sessions[0]).order_by(Performance.id.desc()))
+    evening = session.scalars(
+        select(Performance).filter_by(slug=event.sessions[0]).order_by(Performance.id.desc())
+    )
     night = evening.first()
     assert night
     return {

@@ -11,8 +11,7 @@ import psycopg
 from sqlalchemy import select
 
 from app.db import session
-from app.sale.catalog.models import Category, PriceType
-from app.sale.catalog.models import Performance
+from app.sale.catalog.models import Category, Performance, PriceType
 from app.venue.delivery.models import DeliveryMode
 from bench import cpu, load, stage
 from bench.journey import Errand

@@ -14,8 +14,7 @@ from app.factory import create_app
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.sale.catalog.models import Category, Event, Place, Price, PriceType, Seat
-from app.sale.catalog.models import Performance
+from app.sale.catalog.models import Category, Event, Performance, Place, Price, PriceType, Seat
 
 PATTERN = "la-flute-enchantee"
 HALLS = 8

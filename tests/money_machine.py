@@ -43,8 +43,7 @@ from app.psp.port import (
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.baskets.services import PlaceRequest
-from app.sale.catalog.models import Event, Place, Price
-from app.sale.catalog.models import Performance
+from app.sale.catalog.models import Event, Performance, Place, Price
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.sale.promotions.services import PromoCodeRejected

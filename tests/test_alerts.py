@@ -13,12 +13,9 @@ from app.kernel import clock
 from app.mail import composer, transport
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind, EmailMessage
-from app.sale.catalog.models import Event, Place
-from app.sale.catalog.models import Performance
-from app.sale.catalog.models import PerformanceState
+from app.sale.catalog.models import Event, Performance, PerformanceState, Place
 from app.sale.waitlist import services as waitlist
-from app.sale.waitlist.models import WaitlistEntry
-from app.sale.waitlist.models import WaitlistKind
+from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
 from app.sale.waitlist.services import HEAD_START
 from app.venue.channels import services as channels
 from tests import books

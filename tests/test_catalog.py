@@ -10,8 +10,7 @@ from sqlalchemy import select, update
 
 from app.db import session
 from app.sale.catalog import services as catalog
-from app.sale.catalog.models import Category, Event, Place
-from app.sale.catalog.models import Performance
+from app.sale.catalog.models import Category, Event, Performance, Place
 from app.sale.catalog.services import Availability, Filters, SeatRequest
 from app.venue.channels import services as channels
 from tests.conftest import NOON

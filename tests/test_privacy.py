@@ -26,8 +26,7 @@ from app.sale.catalog.models import Performance
 from app.sale.orders.models import Order
 from app.sale.promotions.models import Redemption
 from app.sale.waitlist import services as waitlist
-from app.sale.waitlist.models import WaitlistEntry
-from app.sale.waitlist.models import WaitlistKind
+from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
 from app.shop.auth import passwords
 from app.venue.channels import services as channels
 from app.worker import jobs

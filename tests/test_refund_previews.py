@@ -15,8 +15,7 @@ from app.flows.checkout.services import QuotedAmounts
 from app.psp.port import Browser, CardSeen, Payer
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import PlaceRequest
-from app.sale.catalog.models import Place
-from app.sale.catalog.models import Performance
+from app.sale.catalog.models import Performance, Place
 from app.sale.orders import services as orders
 from app.settlement.payments import services as payments
 from app.settlement.refunds.models import RefundMethod

@@ -16,7 +16,7 @@ from app.http.i18n import _, plural
 from app.http.tokens import resume_token, stop_token
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
-from app.presenters import gifts, line_groups, poster_svg, refunds
+from app.presenters import gifts, line_groups, poster_svg, prices, refunds
 from app.presenters import instalments as instalment_words
 from app.presenters import tickets as ticket_words
 from app.presenters.artwork import Palette
@@ -32,7 +32,6 @@ from app.settlement.instalments.models import Instalment, Schedule
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundHeader
 from app.settlement.refunds.splits import Means
-from app.shop import template_helpers
 from app.venue.channels.models import Channel
 
 PICTURE_WIDTH, PICTURE_HEIGHT = 116, 162
@@ -356,7 +355,7 @@ def _instalment_words(facts: EmailFacts, schedule: Schedule, lang: str) -> dict[
         "next_day": formats.date_words(left[0].due_on, lang) if left else "",
         **(_one_instalment(facts.instalment, schedule, lang) if facts.instalment else {}),
         **({"covered": instalment_words.name(rows)} if rows else {}),
-        **({"paid_card": template_helpers.card_name(facts.payment.card)} if facts.payment else {}),
+        **({"paid_card": prices.card_name(facts.payment.card)} if facts.payment else {}),
         "by_house": bool(facts.payment and facts.payment.merchant_initiated),
         "many": len(rows) > 1,
         "mandate": schedule.mandate,

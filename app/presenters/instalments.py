@@ -9,13 +9,13 @@ from app.http import formats
 from app.http.i18n import _, pgettext, plural
 from app.http.languages import lang
 from app.kernel.money import Money
+from app.presenters.prices import card_name as name_of
+from app.presenters.prices import voucher_name
 from app.presenters.saved_cards import card_name
 from app.settlement.instalments.models import CollectionProblem, Instalment, Schedule
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments.models import Payment
 from app.settlement.tenders.models import Tender, TenderKind
-from app.shop.template_helpers import card_name as name_of
-from app.shop.template_helpers import voucher_name
 
 
 def state(row: Instalment) -> tuple[str, str]:

@@ -31,8 +31,7 @@ from app.people.customers.models import Contact
 from app.psp.port import CardSeen, Expiry
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketLine, BasketState
-from app.sale.catalog.models import Event, Place
-from app.sale.catalog.models import Performance
+from app.sale.catalog.models import Event, Performance, Place
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.promotions import services as promotions
@@ -40,8 +39,7 @@ from app.sale.promotions.models import Redemption
 from app.sale.promotions.services import PromoCodeRejected, PromoRefusal
 from app.sale.tickets.models import Ticket
 from app.sale.waitlist import services as waitlist
-from app.sale.waitlist.models import WaitlistEntry
-from app.sale.waitlist.models import WaitlistKind
+from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
 from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment

@@ -17,8 +17,7 @@ from app.messages.email_queue.models import EmailKind
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog.models import Place
-from app.sale.waitlist.models import WaitlistEntry
-from app.sale.waitlist.models import WaitlistKind
+from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
 from app.venue.channels import services as channels
 from tests.bank import Bank
 from tests.conftest import NOON

@@ -13,8 +13,7 @@ from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import NoMandate
 from app.kernel import clock
 from app.psp.port import Authentication
-from app.sale.catalog.models import Event
-from app.sale.catalog.models import Performance
+from app.sale.catalog.models import Event, Performance
 from app.sale.orders.models import Order
 from app.sale.promotions.models import PromoCode
 from app.settlement.instalments import services as instalments

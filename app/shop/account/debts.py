@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.presenters.amounts import AmountForm
 from app.sale.baskets import services as baskets
 from app.shop import visitor
 from app.shop.account import money
 from app.shop.account.access import me, page
+from app.shop.amount_form import AmountForm
 
 
 @page("/money/debt", method="POST")

@@ -13,7 +13,7 @@ from app.http import formats
 from app.http.i18n import _
 from app.http.languages import lang
 from app.http.regions import render
-from app.shop import template_helpers
+from app.presenters import availability
 from app.shop.account.access import bp, me, page
 from app.shop.auth import session
 
@@ -84,7 +84,7 @@ def _tickets(found: OpenMatter, number: str) -> str:
     evening = found.performance
     if evening is None:
         raise LookupError("tickets for no evening")
-    title, when = evening.event.title.in_(lang()), template_helpers.when(evening)
+    title, when = evening.event.title.in_(lang()), availability.when(evening)
     return _(
         "You have tickets for %(event)s, %(when)s (order %(number)s).", event=title, when=when, number=number
     )

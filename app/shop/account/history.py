@@ -11,6 +11,7 @@ from app.http.languages import lang
 from app.kernel.money import Money
 from app.presenters import instalments
 from app.presenters import refunds as refund_words
+from app.presenters.prices import card_name
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.settlement.deferred import services as deferred
@@ -19,7 +20,6 @@ from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund
 from app.settlement.statements.services import Entry, EntryKind
 from app.settlement.tenders.models import Tender, TenderKind
-from app.shop.template_helpers import card_name
 
 
 def state_of(order: Order, schedule: Schedule | None = None) -> tuple[str, str]:

@@ -8,11 +8,11 @@ from app.http.languages import lang
 from app.http.regions import render
 from app.kernel import clock
 from app.presenters import amounts
-from app.presenters.amounts import AmountForm
 from app.settlement.deferred import services as deferred
 from app.settlement.statements import services as statements
 from app.shop.account import history
 from app.shop.account.access import me, page
+from app.shop.amount_form import AmountForm
 
 
 @page("/money", name="money")

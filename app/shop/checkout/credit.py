@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.flows.checkout import services as checkout_service
 from app.flows.checkout.steps import Step
 from app.http.regions import wants_region
-from app.presenters.amounts import AmountForm
 from app.sale.baskets.models import Basket
+from app.shop.amount_form import AmountForm
 from app.shop.auth import reauthentication
 from app.shop.checkout import summary_view
 from app.shop.checkout.step_guard import bp, enter

@@ -15,10 +15,10 @@ from app.http import markdown, return_to
 from app.http.regions import render
 from app.kernel import clock
 from app.kernel.money import Money
-from app.presenters.amounts import AmountForm
 from app.sale.baskets.models import Basket
 from app.settlement.instalments.offers import Proposal
 from app.shop import visitor
+from app.shop.amount_form import AmountForm
 from app.shop.checkout import mandate, plan_words
 from app.shop.checkout.forms import CodeForm, SummaryForm
 
