@@ -26,7 +26,8 @@ from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import CollectionProblem, Instalment, Schedule
 from app.settlement.instalments.services import NotOpen
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import InstalmentSet, NotPayable
+from app.settlement.payments.debts import InstalmentSet
+from app.settlement.payments.errors import NotPayable
 from app.settlement.payments.services import CardPayment, PaymentPending
 from app.settlement.tenders.models import Tender, TenderKind
 from app.settlement.tenders.states import TenderState

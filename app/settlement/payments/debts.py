@@ -1,7 +1,6 @@
 """What a payment owes to the books, and what it means for instalments.
 
-Callers hold the order's lock, and commit.
-"""
+Callers hold the order's lock, and commit."""
 
 from __future__ import annotations
 
@@ -15,15 +14,12 @@ from app.psp.port import Captured, Declined, DeclineReason, Misconfigured, Retry
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import CollectionProblem, Instalment
+from app.settlement.payments.errors import NotPayable
 from app.settlement.payments.models import Payment
 from app.settlement.payments.rate_limits import WRONG_CODE
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
-
-
-class NotPayable(Exception):
-    """Nothing waits for this money: the order was replaced, canceled or has lapsed, or it is paid already."""
 
 
 def book_charge(payment: Payment) -> None:
@@ -40,9 +36,6 @@ def send_back(payment: Payment, amount: Money, reason: RefundReason) -> None:
         amount=amount,
         reason=reason,
     )
-
-
-# Instalments
 
 
 @dataclass(frozen=True)

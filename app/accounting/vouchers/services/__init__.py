@@ -1,0 +1,24 @@
+"""Issuing vouchers, knowing them by their code, what is left on them; and which are for sale."""
+
+from __future__ import annotations
+
+from app.accounting.vouchers.services.balances import block, left_on, lock
+from app.accounting.vouchers.services.codes import (
+    VoucherRefusal,
+    VoucherRejected,
+    by_code,
+    change_code,
+    issue,
+    mint,
+)
+from app.accounting.vouchers.services.saved import forget_for, one_saved, save_for, saved_by, usable_of
+from app.accounting.vouchers.services.voucher_products import (
+    NotLinked,
+    ProductCodeTaken,
+    UnknownProduct,
+    create_product,
+    for_sale,
+    products,
+    publish,
+    withdraw,
+)

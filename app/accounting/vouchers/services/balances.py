@@ -1,0 +1,38 @@
+"""What is left on vouchers, and which are blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import select
+
+from app.accounting.ledger import services as ledger
+from app.accounting.vouchers.models import Voucher, VoucherState
+from app.db import session
+from app.kernel.money import Money
+
+
+def block(last4: str, channel_code: str) -> int:
+    """Vouchers that end so are good for nothing until somebody looks into it; how many there were."""
+    found = session.scalars(select(Voucher).filter_by(last4=last4.upper(), channel_code=channel_code)).all()
+    for voucher in found:
+        voucher.state = VoucherState.BLOCKED
+    session.commit()
+    return len(found)
+
+
+def lock(wanted: Collection[str]) -> Sequence[Voucher]:
+    """Whoever changes what is left on vouchers waits here; everybody locks them in this sequence."""
+    if not wanted:
+        return []
+    query = select(Voucher).where(Voucher.ref.in_(wanted)).order_by(Voucher.ref).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def left_on(vouchers: Iterable[Voucher]) -> dict[str, Money]:
+    """What each still holds, by ref; what is set aside for an order is no longer on it."""
+    by_account = {voucher.account: voucher for voucher in vouchers}
+    held = ledger.balances(by_account)
+    return {
+        voucher.ref: -held.get(account, Money(0, voucher.currency)) for account, voucher in by_account.items()
+    }

@@ -1,0 +1,35 @@
+"""Proving an address, signing a device in and out, and what comes along: baskets and earlier orders."""
+
+from __future__ import annotations
+
+from app.flows.accounts.services.credentials import (
+    EmailTaken,
+    about,
+    add_passkey,
+    change_email,
+    forget_passkey,
+    passkey_handle,
+    readdress,
+    reset_password,
+    set_password,
+)
+from app.flows.accounts.services.email_tokens import (
+    CODE_LIFE,
+    TokenSpent,
+    WrongEmailCode,
+    ask_code,
+    ask_link,
+    link,
+    open_link,
+    use_code,
+)
+from app.flows.accounts.services.sessions import (
+    end_other_sessions,
+    end_session,
+    forget_old,
+    sessions_of,
+    sign_out,
+    signed_in,
+    touch_session,
+)
+from app.flows.accounts.services.signing_in import SignedIn, VisitorBrowser, begin, begin_by_passkey, follow

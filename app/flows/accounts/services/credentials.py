@@ -1,0 +1,90 @@
+"""Changing a password, a passkey or an address."""
+
+from __future__ import annotations
+
+from app.db import session
+from app.flows.accounts.models import SignInMethod, TokenPurpose
+from app.flows.accounts.services import email_tokens, sessions, signing_in
+from app.flows.accounts.services.signing_in import SignedIn, VisitorBrowser
+from app.kernel import clock, refs
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
+from app.people.customers import services as customers
+from app.people.customers.models import Contact, Passkey
+from app.sale.baskets import services as baskets
+from app.sale.orders import services as orders
+from app.venue.channels.models import Channel
+
+
+class EmailTaken(Exception):
+    """Another account has that address."""
+
+
+def set_password(contact: Contact, hashed: str, here: str) -> None:
+    """Every other device is signed out, and the owner is told."""
+    contact.password = hashed
+    sessions.end_all(contact, but=here)
+    _tell(EmailKind.PASSWORD_CHANGED, contact, contact.email)
+    session.commit()
+
+
+def reset_password(channel: Channel, secret: str, hashed: str, browser: VisitorBrowser) -> SignedIn:
+    """By a link from a letter, which proves the address too. Raises LinkSpent."""
+    used = email_tokens.use(channel, secret, TokenPurpose.NEW_PASSWORD)
+    contact, _dropped = email_tokens.proved(used, browser)
+    contact.password = hashed
+    sessions.end_all(contact)
+    _tell(EmailKind.PASSWORD_CHANGED, contact, contact.email)
+    return signing_in.sign_in_device(contact, SignInMethod.LINK, browser, brought=used.basket_ref)
+
+
+def passkey_handle(contact: Contact) -> str:
+    """The name their keys know them by; it tells nobody anything."""
+    if contact.fs_webauthn_user_handle is None:
+        contact.fs_webauthn_user_handle = refs.new()
+        session.commit()
+    return contact.fs_webauthn_user_handle
+
+
+def add_passkey(contact: Contact, passkey: Passkey) -> None:
+    contact.webauthn.append(passkey)
+    _tell(EmailKind.PASSKEY_ADDED, contact, contact.email)
+    session.commit()
+
+
+def forget_passkey(contact: Contact, ref: str) -> None:
+    """One of theirs, and nobody else's."""
+    contact.webauthn = [passkey for passkey in contact.webauthn if passkey.ref != ref]
+    session.commit()
+
+
+def change_email(channel: Channel, secret: str) -> Contact:
+    """The new address is proved by its link; the old one is told. Raises LinkSpent or EmailTaken."""
+    used = email_tokens.use(channel, secret, TokenPurpose.NEW_EMAIL)
+    contact = session.get_one(Contact, used.contact_ref, with_for_update=True)
+    other = customers.find(channel.code, used.email)
+    if other is not None and other.ref != contact.ref:
+        session.commit()
+        raise EmailTaken
+    _tell(EmailKind.EMAIL_CHANGED, contact, contact.email)
+    contact.email, contact.confirmed_at = used.email, clock.now()
+    session.commit()  # the contact's row is not held while orders are waited for
+    orders.attach(contact)
+    session.commit()
+    return contact
+
+
+def readdress(basket_ref: str, contact: Contact) -> None:
+    """Tickets of a basket still open go to the new address."""
+    baskets.claim(basket_ref, contact)
+    session.commit()
+
+
+def _tell(kind: EmailKind, contact: Contact, recipient: str) -> None:
+    """A letter about what has just been changed: each time is a fact of its own."""
+    email_queue.write(kind, f"{contact.ref}-{refs.new(8)}", contact.lang, recipient)
+
+
+def about(subject_ref: str) -> Contact | None:
+    """Whom a letter of `_tell` is about."""
+    return session.get(Contact, subject_ref.partition("-")[0])

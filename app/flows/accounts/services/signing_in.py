@@ -1,0 +1,119 @@
+"""Signing a device in, and what comes along: baskets and earlier orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from app.db import session
+from app.flows.accounts.models import AccountSession, SignInMethod, TokenPurpose
+from app.flows.accounts.services import email_tokens, sessions
+from app.flows.accounts.services.sessions import DAY_OUT, KEPT
+from app.kernel import clock, refs
+from app.people.customers.models import Contact, Passkey
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket, BasketState
+from app.sale.baskets.services import Merged
+from app.sale.orders import services as orders
+from app.settlement.tenders import services as tenders
+from app.venue.channels.models import Channel
+
+
+@dataclass(frozen=True)
+class VisitorBrowser:
+    """Who is at the door: `links` are those asked for in this very browser, `former` its last sign-in."""
+
+    device: str
+    lang: str
+    kept: bool = False
+    basket_ref: str | None = None
+    former: str | None = None
+    links: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Somebody is signed in. `password_dropped`: one was typed elsewhere, before the address was proved."""
+
+    contact: Contact
+    sign_in: AccountSession
+    basket_ref: str | None
+    merged: Merged
+    password_dropped: bool = False
+
+
+def follow(channel: Channel, secret: str, browser: VisitorBrowser) -> SignedIn:
+    """A link that signs in, and makes the account if there is none. Raises LinkSpent."""
+    used = email_tokens.use(channel, secret, TokenPurpose.SIGN_IN)
+    contact, dropped = email_tokens.proved(used, browser)
+    return sign_in_device(contact, SignInMethod.LINK, browser, brought=used.basket_ref, dropped=dropped)
+
+
+def begin(contact: Contact, method: SignInMethod, browser: VisitorBrowser) -> SignedIn:
+    """Who they are has been shown by a password or a passkey."""
+    return sign_in_device(contact, method, browser)
+
+
+def sign_in_device(
+    contact: Contact,
+    method: SignInMethod,
+    browser: VisitorBrowser,
+    *,
+    brought: str | None = None,
+    dropped: bool = False,
+) -> SignedIn:
+    """Baskets are locked before orders, as everywhere."""
+    now = clock.now()
+    life = KEPT if browser.kept else DAY_OUT
+    sign_in = AccountSession(
+        ref=refs.new(), contact=contact, method=method, device=browser.device, kept=browser.kept,
+        started_at=now, seen_at=now, ends_at=now + life,
+    )  # fmt: skip
+    session.add(sign_in)
+    if browser.former:
+        sessions._end(browser.former)
+    basket_ref, merged = _bring_baskets(contact, browser, brought)
+    if contact.confirmed_at is not None:
+        orders.attach(contact)
+    session.commit()
+    return SignedIn(contact, sign_in, basket_ref, merged, dropped)
+
+
+def _bring_baskets(
+    contact: Contact, browser: VisitorBrowser, brought: str | None
+) -> tuple[str | None, Merged]:
+    """What they chose elsewhere joins what is here. It never happens the other way round: whoever asked
+    for a link in another browser has proved nothing, and must not see what becomes of it."""
+    elsewhere = [ref for ref in _held_by(contact, brought) if ref != browser.basket_ref]
+    here = browser.basket_ref
+    if not elsewhere:
+        if here:
+            baskets.claim(here, contact)
+        return here, Merged()
+    found = baskets.lock_all([ref for ref in (here, *elsewhere) if ref])
+    basket = found.get(here or "")
+    if basket is not None and basket.payment_locked(clock.now()):
+        return here, Merged()  # a bank is being asked: the rest waits where it is
+    if basket is None or not basket.usable:
+        basket = baskets.open_with(contact.channel, browser.lang)
+    merged = baskets.merge(basket, [found[ref] for ref in elsewhere])
+    for ref in merged.emptied:
+        tenders.hand_over(ref, basket.ref)
+        orders.replace(ref)
+    baskets.belongs_to(basket, contact)
+    return basket.ref, merged
+
+
+def _held_by(contact: Contact, brought: str | None) -> Sequence[str]:
+    theirs = or_(Basket.contact_ref == contact.ref, Basket.ref == (brought or ""))
+    query = select(Basket.ref).where(theirs, Basket.channel_code == contact.channel_code)
+    held = query.where(Basket.state == BasketState.OPEN, Basket.held_until > clock.now())
+    return session.scalars(held.order_by(Basket.opened_at)).all()
+
+
+def begin_by_passkey(passkey: Passkey, sign_count: int, browser: VisitorBrowser) -> SignedIn:
+    """The device has shown that it has the key."""
+    passkey.sign_count, passkey.lastuse_datetime = sign_count, clock.now()
+    return begin(passkey.contact, SignInMethod.PASSKEY, browser)

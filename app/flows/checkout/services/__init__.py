@@ -1,0 +1,17 @@
+"""A basket becomes an order, and is paid."""
+
+from __future__ import annotations
+
+from app.flows.checkout.services.errors import (
+    ChangedAmount,
+    MethodWithdrawn,
+    NobodyOwes,
+    NoMandate,
+    NotOnline,
+    OnlyGifts,
+    PriceChanged,
+    QuotedAmounts,
+)
+from app.flows.checkout.services.ordering import order_on_account, place_order
+from app.flows.checkout.services.quotes import Quote, quote
+from app.flows.checkout.services.stored_value import redeem, redeem_kept, spare_credit, take_back, use_credit

@@ -1,0 +1,64 @@
+"""Why an order cannot be placed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.kernel.money import Money
+from app.settlement.instalments.offers import Proposal
+
+
+class NotOnline(Exception):
+    """The venue takes no vouchers in its web shop."""
+
+
+class OnlyGifts(Exception):
+    """Nothing but gift vouchers in the basket: no code lowers their price, no voucher pays it (E29)."""
+
+
+class NobodyOwes(Exception):
+    """A debt is to be paid and nobody is signed in whose it could be."""
+
+
+class MethodWithdrawn(Exception):
+    """The chosen payment method is no longer offered for this amount: another has to be chosen (E31)."""
+
+
+class ChangedAmount(StrEnum):
+    """What is not as it was on the screen."""
+
+    AMOUNT = "amount"
+    CREDIT = "credit"
+    LATER = "later"
+    SCHEDULE = "schedule"
+
+
+class NoMandate(Exception):
+    """Nothing may be taken later without the shopper's word for it."""
+
+
+class PriceChanged(Exception):
+    """What is to be paid, or can be paid with, is no longer what was on the screen; nothing has been done."""
+
+    def __init__(self, shown_minor: int, now: Money, what: ChangedAmount = ChangedAmount.AMOUNT) -> None:
+        super().__init__(shown_minor, now, what)
+        self.shown = Money(shown_minor, now.currency)
+        self.now = now
+        self.what = what
+
+
+@dataclass(frozen=True)
+class QuotedAmounts:
+    """What the page said when it was sent, in minor units: due, the credit, payable later.
+
+    `schedule` is the print of the instalments it showed, and `mandate` gives the words that were agreed to
+    with a proposal; none if they were not.
+    """
+
+    due_minor: int
+    credit_minor: int = 0
+    later_minor: int = 0
+    schedule: str = ""
+    mandate: Callable[[Proposal], str] = lambda _proposal: ""

@@ -1,0 +1,133 @@
+"""A basket becomes an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.db import session
+from app.flows.checkout.services import quotes
+from app.flows.checkout.services.errors import (
+    ChangedAmount,
+    MethodWithdrawn,
+    NobodyOwes,
+    NoMandate,
+    PriceChanged,
+    QuotedAmounts,
+)
+from app.flows.checkout.services.quotes import Quote
+from app.kernel import clock
+from app.kernel.money import Money
+from app.people.customers.models import Contact
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.offers import Proposal
+from app.settlement.payments import services as payments
+from app.settlement.tenders import services as tenders
+from app.settlement.tenders.allocations import Allocation
+from app.settlement.tenders.models import TenderKind
+from app.venue.channels.models import MethodType, PaymentMethod
+
+
+def place_order(
+    basket: Basket,
+    contact: Contact | None,
+    *,
+    shown: QuotedAmounts,
+    method_code: str,
+    browser: dict[str, Any],
+) -> Order:
+    """Freeze the basket at the price the shopper saw, and set aside what pays it beside a card.
+
+    With nothing left to pay, now or later, the order is complete at once (E1, E32).
+    Raises PriceChanged, MethodWithdrawn, NoMandate, NobodyOwes, baskets.Frozen or baskets.HoldEnded.
+    """
+    baskets.lock(basket, clock.now())
+    agreed = _agreement(basket, contact, shown, method_code)
+    with session.no_autoflush:  # the basket is written once
+        basket.method_code = agreed.method.code if agreed.method else None
+        basket.contact_ref = contact.ref if contact else None
+        order = orders.agree(basket, agreed.due, browser)
+    session.flush()
+    try:
+        tenders.reserve(order, agreed.parts)
+    except tenders.InsufficientFunds:
+        session.rollback()
+        again = _agreement(basket, contact, shown, method_code)
+        raise PriceChanged(shown.due_minor, again.quote.due) from None
+    if agreed.proposal:
+        instalments.agree(order, agreed.proposal, shown.mandate(agreed.proposal))
+    if not agreed.quote.due:
+        session.flush()
+        payments.place_free(order)
+    session.commit()
+    return order
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What the shopper has just agreed to, found true: the method, what it puts off, the rest."""
+
+    quote: Quote
+    method: PaymentMethod | None
+    later: Allocation | None
+    proposal: Proposal | None = None
+
+    @property
+    def due(self) -> Money:
+        return self.quote.due - self.later.amount if self.later else self.quote.due
+
+    @property
+    def parts(self) -> list[Allocation]:
+        return [*self.quote.plan.stored, *([self.later] if self.later else [])]
+
+
+def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, method_code: str) -> Agreement:
+    """Raises PriceChanged, MethodWithdrawn or NobodyOwes."""
+    if basket.debt_payment and contact is None:
+        raise NobodyOwes
+    now = quotes.quote(basket, contact)
+    currency = now.due.currency
+    if now.due.minor != shown.due_minor:
+        if basket.uses_credit and now.credit_minor != shown.credit_minor:
+            raise PriceChanged(shown.credit_minor, Money(now.credit_minor, currency), ChangedAmount.CREDIT)
+        raise PriceChanged(shown.due_minor, now.due)
+    method = _method(now, method_code)
+    if method and contact and (proposal := now.proposal(method.code)):
+        return Agreement(now, method, _in_shares(now, proposal, contact, shown), proposal)
+    later = now.plan.later if method and method.type is MethodType.DEFERRED else None
+    if later and later.amount.minor != shown.later_minor:
+        raise PriceChanged(shown.later_minor, later.amount, ChangedAmount.LATER)
+    return Agreement(now, method, later)
+
+
+def _in_shares(quote: Quote, proposal: Proposal, contact: Contact, shown: QuotedAmounts) -> Allocation:
+    """All but the first share, which the shopper has seen and agreed to. Raises PriceChanged or NoMandate."""
+    if proposal.print != shown.schedule:
+        raise PriceChanged(shown.due_minor, quote.due, ChangedAmount.SCHEDULE)
+    if not shown.mandate(proposal):
+        raise NoMandate
+    rest = quote.due - proposal.first
+    return Allocation(TenderKind.INSTALMENTS, contact, rest, rest)
+
+
+def _method(quote: Quote, code: str) -> PaymentMethod | None:
+    """What leaves nothing to pay needs no method; anything else one that is offered this very moment."""
+    if not quote.due:
+        return None
+    found = next((method for method in quote.methods if method.code == code), None)
+    if found is None:
+        raise MethodWithdrawn
+    return found
+
+
+def order_on_account(basket: Basket, order: Order) -> None:
+    """The shopper agrees to pay later all that is due; no bank is needed.
+
+    Raises payments.NotPayable, baskets.Frozen or baskets.HoldEnded.
+    """
+    baskets.lock(basket, clock.now())
+    payments.place_free(order)

@@ -1,0 +1,115 @@
+"""What a basket comes to, and who would pay what of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from app.kernel.money import Money
+from app.people.customers.models import Contact
+from app.sale.baskets.models import Basket
+from app.sale.pricing.services import Bill
+from app.settlement.instalments import services as instalments
+from app.settlement.instalments.offers import InstalmentRequest, Proposal
+from app.settlement.tenders import allocations
+from app.settlement.tenders.allocations import Allocations
+from app.venue.channels import services as channels
+from app.venue.channels.models import MethodType, PaymentMethod
+from app.venue.channels.services import MethodOffer
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a basket comes to, who would pay what of it, and the methods for what is left.
+
+    `preferred` is the code of the method chosen beforehand. `proposals` are the instalment plans of the
+    house, those that fit and those that do not.
+    """
+
+    bill: Bill
+    plan: Allocations
+    offer: MethodOffer
+    methods: Sequence[PaymentMethod]
+    preferred: str
+    proposals: Sequence[Proposal] = ()
+
+    def proposal(self, code: str | None) -> Proposal | None:
+        """What a method of this code means, if it is an instalment plan."""
+        return next((found for found in self.proposals if found.code == code), None)
+
+    @property
+    def takes_vouchers(self) -> bool:
+        return self.offer.of_type(MethodType.VOUCHER) is not None
+
+    @property
+    def rewards_signing_in(self) -> bool:
+        """Whether a contact might pay in ways a guest cannot."""
+        return any(self.offer.of_type(kind) for kind in (MethodType.CREDIT, MethodType.DEFERRED))
+
+    @property
+    def due(self) -> Money:
+        return self.plan.due
+
+    @property
+    def credit_minor(self) -> int:
+        return self.plan.credit.minor if self.plan.credit else 0
+
+    @property
+    def later_minor(self) -> int:
+        return self.plan.later.amount.minor if self.plan.later else 0
+
+
+def quote(basket: Basket, contact: Contact | None) -> Quote:
+    """`contact` is who is signed in: credit and the deferred account are nobody else's.
+
+    A debt is not paid by another debt.
+    """
+    bill, offer = basket.bill, channels.offer_online(basket.channel)
+    credit_of = contact if offer.of_type(MethodType.CREDIT) else None
+    allowed = contact is not None and contact.deferred_allowed and not basket.debt_payment
+    debtor = contact if offer.of_type(MethodType.DEFERRED) and allowed else None
+    plan = allocations.allocate(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
+    proposals = _proposals(basket, bill, offer, plan.due, contact)
+    methods = _possible(offer, plan, {found.code for found in proposals if found.shares})
+    preferred = offer.preferred(methods)
+    return Quote(bill, plan, offer, methods, preferred.code if preferred else "", proposals)
+
+
+def _proposals(
+    basket: Basket, bill: Bill, offer: MethodOffer, due: Money, contact: Contact | None
+) -> list[Proposal]:
+    """A card has to take the shares, and an older debt is not put off once more."""
+    if not due or basket.debt_payment or not offer.of_type(MethodType.CARD):
+        return []
+    evenings = [line.place.performance.starts_at for line in basket.lines]
+    slugs = {line.place.performance.event.slug for line in basket.lines}
+    deal = InstalmentRequest(
+        channel=basket.channel,
+        due=due,
+        extras=min(bill.delivery, due),
+        evenings=evenings,
+        event_slugs=slugs,
+        undated=bool(basket.gifts),
+        known=contact is not None,
+    )
+    return instalments.proposals(offer.methods, deal)
+
+
+def _possible(offer: MethodOffer, plan: Allocations, fitting: Collection[str]) -> list[PaymentMethod]:
+    """Paying later is possible for all that is due, or for a part if a card can take the rest.
+
+    Of instalment plans, those that fit.
+    """
+    later = plan.later.amount if plan.later else Money(0, plan.due.currency)
+    rest = plan.due - later
+    by_card = bool(offer.of_type(MethodType.CARD)) if rest else True
+
+    def possible(method: PaymentMethod) -> bool:
+        match method.type:
+            case MethodType.DEFERRED:
+                return bool(later) and by_card
+            case MethodType.INSTALMENTS:
+                return method.code in fitting
+        return True
+
+    return [method for method in offer.settling(plan.due) if possible(method)]

@@ -1,0 +1,98 @@
+"""Vouchers and credit that are to pay for a basket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import Voucher
+from app.accounting.vouchers.services import VoucherRejected
+from app.db import session
+from app.flows.checkout.services.errors import NotOnline, OnlyGifts
+from app.kernel import clock
+from app.kernel.money import Money
+from app.people.customers.models import Contact
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.promotions.services import PromoCodeRejected, PromoRefusal
+from app.settlement.tenders import allocations
+from app.settlement.tenders import services as tenders
+from app.venue.channels import services as channels
+from app.venue.channels.models import MethodType
+
+
+def redeem(basket: Basket, code: str) -> None:
+    """Whatever has a code: one that lowers the price, or a voucher that pays it; which is ours to find out.
+
+    Raises promotions.PromoCodeRejected, vouchers.VoucherRejected, NotOnline, OnlyGifts, baskets.Frozen
+    or HoldEnded.
+    """
+    if not basket.lines:
+        raise OnlyGifts
+    try:
+        baskets.apply_promo_code(basket, code)
+    except PromoCodeRejected as refusal:
+        if refusal.reason is not PromoRefusal.UNKNOWN:
+            raise
+        _lay_down(basket, lambda now: vouchers.by_code(code, basket.channel, now))
+
+
+def redeem_kept(basket: Basket, contact: Contact, voucher_ref: str) -> None:
+    """Pay with a voucher of the account. Raises as `redeem` does."""
+    _lay_down(basket, lambda now: vouchers.one_saved(contact, voucher_ref, now))
+
+
+def _lay_down(basket: Basket, find: Callable[[datetime], Voucher]) -> None:
+    now = clock.now()
+    baskets.lock(basket, now)
+    try:
+        voucher = _good(basket, find, now)
+        if not channels.offer_online(basket.channel).of_type(MethodType.VOUCHER):
+            raise NotOnline
+        tenders.pledge(basket.ref, voucher)
+        basket.order_ref = None
+    finally:
+        session.commit()
+
+
+def _good(basket: Basket, find: Callable[[datetime], Voucher], now: datetime) -> Voucher:
+    """A voucher with something left on it. Raises VoucherRejected.
+
+    What is left is asked even of a code that does not exist: how long a no takes tells nothing.
+    """
+    try:
+        voucher = find(now)
+    except VoucherRejected:
+        allocations.worth(basket.ref, "", basket.channel.currency)
+        raise
+    if not allocations.worth(basket.ref, voucher.ref, voucher.currency):
+        raise VoucherRejected(vouchers.VoucherRefusal.USED)
+    return voucher
+
+
+def take_back(basket: Basket, voucher_ref: str) -> None:
+    """This voucher is not to pay after all. Raises baskets.Frozen or HoldEnded."""
+    baskets.lock(basket, clock.now())
+    tenders.withdraw(basket.ref, voucher_ref)
+    basket.order_ref = None
+    session.commit()
+
+
+def use_credit(basket: Basket, cap: Money | None) -> None:
+    """The shopper wants their credit to pay: all it can, or at most `cap`. It is set aside at Continue.
+
+    Raises baskets.Frozen or HoldEnded.
+    """
+    baskets.lock(basket, clock.now())
+    basket.uses_credit, basket.credit_cap_minor = True, cap.minor if cap else None
+    basket.order_ref = None
+    session.commit()
+
+
+def spare_credit(basket: Basket) -> None:
+    """The credit is not to pay after all. Raises baskets.Frozen or HoldEnded."""
+    baskets.lock(basket, clock.now())
+    basket.uses_credit, basket.credit_cap_minor = False, None
+    basket.order_ref = None
+    session.commit()

@@ -1,0 +1,17 @@
+"""Keeping cards for a contact's next purchase, and seeing to it that a provider forgets them."""
+
+from __future__ import annotations
+
+from app.people.cards.services.deletion import drop, drop_all, forget, forget_due, never_paid
+from app.people.cards.services.expiry import ends_soon, warn, warned_by
+from app.people.cards.services.saving import CONSENT, gone, save, used
+from app.people.cards.services.wallet import (
+    UnknownCard,
+    asks_code,
+    by_token,
+    changed,
+    make_default,
+    name,
+    of_contact,
+    one_of,
+)

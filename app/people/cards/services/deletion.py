@@ -1,0 +1,73 @@
+"""Cards that are deleted here, and forgotten by the provider as soon as it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import delete, select
+
+from app.db import session
+from app.kernel import clock
+from app.people.cards.models import CardDeletion, SavedCard
+from app.people.cards.services import wallet
+from app.people.customers.models import Contact
+from app.psp.port import Forgotten, Misconfigured, Provider
+
+log = structlog.get_logger()
+
+
+ASK_AGAIN = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+
+
+def drop(card: SavedCard) -> None:
+    """Gone from here at once; the provider is asked to forget it until it has."""
+    forget(card.provider, card.token)
+    session.delete(card)
+    session.commit()
+
+
+def drop_all(contact: Contact) -> None:
+    """As `drop`, for all they have. The caller commits."""
+    for card in wallet.of_contact(contact.ref):
+        forget(card.provider, card.token)
+    session.execute(delete(SavedCard).where(SavedCard.contact_ref == contact.ref))
+
+
+def forget(provider: str, token: str) -> None:
+    """The caller commits; the worker asks."""
+    session.add(CardDeletion(provider=provider, token=token))
+
+
+def never_paid(provider: str, token: str) -> None:
+    """Its owner wanted it saved, and no payment with it was begun: whatever was, is undone."""
+    session.rollback()
+    forget(provider, token)
+    session.commit()
+
+
+def forget_due(providers: Mapping[str, Provider], limit: int = 50) -> int:
+    """Have providers forget what nobody wants kept; how many cards they were asked about."""
+    asked = 0
+    while asked < limit and (deletion := _claim()):
+        asked += 1
+        outcome = providers[deletion.provider].forget_card(deletion.token)
+        if isinstance(outcome, Forgotten):
+            session.delete(deletion)
+            session.commit()
+        elif isinstance(outcome, Misconfigured):
+            log.error("provider_misconfigured", deletion=deletion.ref, code=outcome.code)
+    return asked
+
+
+def _claim() -> CardDeletion | None:
+    """The next one to ask about, claimed by moving its next asking; nothing stays locked."""
+    now = clock.now()
+    due = select(CardDeletion).where(CardDeletion.ask_at <= now).order_by(CardDeletion.ask_at).limit(1)
+    deletion = session.scalars(due.with_for_update(skip_locked=True)).first()
+    if deletion:
+        deletion.ask_at = now + ASK_AGAIN[min(deletion.tries, len(ASK_AGAIN) - 1)]
+        deletion.tries += 1
+    session.commit()
+    return deletion

@@ -1,0 +1,57 @@
+"""Telling the owner of a card that ends soon."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from app.db import session
+from app.kernel import clock
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
+from app.people.cards.models import SavedCard
+from app.people.cards.services import wallet
+from app.people.customers.models import Contact
+from app.venue.channels.models import Channel
+
+LONGEST_NOTICE = 90  # days; a channel asks for no more
+
+
+def warn() -> int:
+    """Write to whoever's card ends soon, once for each date it says; how many letters that is."""
+    now = clock.now()
+    month = SavedCard.expiry_year * 12 + SavedCard.expiry_month
+    first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=LONGEST_NOTICE)
+    query = select(SavedCard, Contact).join(Contact, Contact.ref == SavedCard.contact_ref)
+    query = query.where(
+        month.between(first.year * 12 + first.month, last.year * 12 + last.month),
+        SavedCard.warned_at.is_(None),
+        SavedCard.gone_at.is_(None),
+        Contact.active,
+    )
+    due = query.order_by(SavedCard.ref).with_for_update(of=SavedCard, skip_locked=True)
+    soon = [(card, to) for card, to in session.execute(due) if ends_soon(card, to.channel)]
+    for card, contact in soon:
+        email_queue.write(EmailKind.CARD_EXPIRES, _subject(card), contact.lang, contact.email)
+        card.warned_at = now
+    session.commit()
+    return len(soon)
+
+
+def _subject(card: SavedCard) -> str:
+    """Whose, which, and the date the letter warns of: a new date is a new fact."""
+    return f"{card.contact_ref}-{card.ref[:6]}{card.last_day:%y%m}"
+
+
+def warned_by(subject: str) -> SavedCard | None:
+    """The card a warning is about, as long as there is something to warn of."""
+    return next(
+        (card for card in wallet.of_contact(subject.partition("-")[0]) if _subject(card) == subject), None
+    )
+
+
+def ends_soon(card: SavedCard, channel: Channel) -> bool:
+    """It still pays, but not for much longer."""
+    today: date = channel.date_at(clock.now())
+    return not card.expired(today) and card.last_day <= today + timedelta(days=channel.warns_days)

@@ -1,0 +1,74 @@
+"""A card is saved once it has paid, and used again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from app.db import session
+from app.kernel import clock, refs
+from app.people.cards.models import SavedCard
+from app.people.cards.services import deletion
+from app.psp.port import CardSeen, Expiry
+
+log = structlog.get_logger()
+# The words beside the box, as they stand now; who ticked it agreed to these.
+CONSENT = "2026-11"
+
+
+def save(
+    contact_ref: str, provider: str, token: str, seen: CardSeen, consented_at: datetime
+) -> SavedCard | None:
+    """A payment with it succeeded and its owner wants it saved. The caller commits.
+
+    The same card again takes the place of what was kept before. None if the label is not whole: a card
+    nobody could recognize is not kept.
+    """
+    if not (seen.brand and seen.last4 and seen.expiry):
+        deletion.forget(provider, token)
+        return None
+    same = {"contact_ref": contact_ref, "provider": provider, "brand": seen.brand, "last4": seen.last4}
+    _make_room(same, token, seen.expiry)
+    card = session.scalars(select(SavedCard).filter_by(**same).with_for_update()).one()
+    if card.token != token:
+        deletion.forget(provider, card.token)
+    card.token, card.consent_version, card.consented_at = token, CONSENT, consented_at
+    card.saved_at, card.used_at, card.gone_at, card.warned_at = clock.now(), None, None, None
+    relabel(card, seen)
+    return card
+
+
+def _make_room(same: dict[str, str], token: str, expiry: Expiry) -> None:
+    """A row for the card, whoever makes it: two orders may save the same card at once."""
+    now = clock.now()
+    row = insert(SavedCard).values(
+        ref=refs.new(), token=token, masked="", holder="", nickname="", is_default=False,
+        expiry_year=expiry.year, expiry_month=expiry.month,
+        consent_version=CONSENT, consented_at=now, saved_at=now, **same,
+    )  # fmt: skip
+    session.execute(row.on_conflict_do_nothing(constraint="uq_saved_cards_contact_ref_provider_brand_last4"))
+
+
+def relabel(card: SavedCard, seen: CardSeen) -> None:
+    if seen.expiry and seen.expiry != card.seen.expiry:
+        card.expiry_year, card.expiry_month = seen.expiry.year, seen.expiry.month
+        card.warned_at = None
+    card.holder, card.masked = seen.holder[:60], seen.masked
+
+
+def used(ref: str) -> str | None:
+    """It has paid once more. The caller commits; None if it was deleted while it did."""
+    return note(ref, used_at=clock.now())
+
+
+def gone(ref: str) -> None:
+    """The provider does not know it any more: shown, but it pays nothing. The caller commits."""
+    note(ref, gone_at=clock.now())
+
+
+def note(ref: str, **facts: object) -> str | None:
+    noted = update(SavedCard).where(SavedCard.ref == ref).values(**facts).returning(SavedCard.ref)
+    return session.scalar(noted, execution_options={"synchronize_session": False})

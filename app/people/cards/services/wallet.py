@@ -1,0 +1,73 @@
+"""A contact’s saved cards, as their owner sees and changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy import select, update
+
+from app.db import session
+from app.people.cards.models import SavedCard
+from app.people.cards.services import saving
+from app.people.customers import services as customers
+from app.psp.port import CardSeen
+from app.venue.channels.models import Channel, CodePolicy
+
+log = structlog.get_logger()
+
+
+class UnknownCard(Exception):
+    """No such card, or somebody else's: nobody learns which."""
+
+
+def of_contact(contact_ref: str) -> Sequence[SavedCard]:
+    """The one chosen beforehand first, then those used last."""
+    lately = SavedCard.used_at.desc().nulls_last()
+    order = (SavedCard.is_default.desc(), lately, SavedCard.saved_at.desc(), SavedCard.ref)
+    return session.scalars(select(SavedCard).filter_by(contact_ref=contact_ref).order_by(*order)).all()
+
+
+def one_of(contact_ref: str | None, ref: str) -> SavedCard:
+    """Raises Unknown."""
+    found = session.scalars(select(SavedCard).filter_by(contact_ref=contact_ref, ref=ref)).one_or_none()
+    if found is None:
+        log.warning("card_not_theirs", contact=contact_ref)
+        raise UnknownCard
+    return found
+
+
+def by_token(contact_ref: str | None, token: str) -> SavedCard | None:
+    """Tokens are sealed, so a contact's few cards are opened one by one."""
+    cards = of_contact(contact_ref) if contact_ref else ()
+    return next((card for card in cards if card.token == token), None)
+
+
+def asks_code(channel: Channel, card: SavedCard) -> bool:
+    """Whether the venue wants the security code with this saved card."""
+    match channel.asks_code:
+        case CodePolicy.NEVER:
+            return False
+        case CodePolicy.FIRST_USE:
+            return card.used_at is None
+    return True
+
+
+def changed(card: SavedCard, seen: CardSeen) -> None:
+    """The provider took a new date or holder, and this is what it knows now."""
+    saving.relabel(card, seen)
+    session.commit()
+
+
+def name(card: SavedCard, nickname: str) -> None:
+    card.nickname = nickname
+    session.commit()
+
+
+def make_default(card: SavedCard) -> None:
+    """This one and no other, whatever another tab wants at the same moment."""
+    customers.lock(card.contact_ref)
+    others = update(SavedCard).where(SavedCard.contact_ref == card.contact_ref, SavedCard.is_default)
+    session.execute(others.values(is_default=False))
+    card.is_default = True
+    session.commit()

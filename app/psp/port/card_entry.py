@@ -1,0 +1,140 @@
+"""The shapes of a card form, and what comes back from one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.psp.port.cards import CardSeen
+from app.psp.port.outcomes import Misconfigured
+
+
+@dataclass(frozen=True)
+class CardSession:
+    """One drawing of the card form, for one attempt. `may_keep`: the shopper may have the card saved;
+    `keeps`: it is saved in any case, because what is being paid needs it later.
+    """
+
+    attempt: str
+    language: str
+    return_url: str
+    may_keep: bool = False
+    keeps: bool = False
+
+
+class CardAsk(StrEnum):
+    """What the shopper is to type about a card the provider keeps."""
+
+    CODE = "code"
+    EXPIRY = "expiry"
+    HOLDER = "holder"
+
+
+@dataclass(frozen=True)
+class Origins:
+    """What the payment page's Content-Security-Policy must allow, and no other page's."""
+
+    form: tuple[str, ...] = ()
+    script: tuple[str, ...] = ()
+    frame: tuple[str, ...] = ()
+    connect: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CardFieldNames:
+    """How the provider calls the inputs. One expiry input with script, two without."""
+
+    number: str
+    holder: str
+    expiry: str
+    expiry_month: str
+    expiry_year: str
+    cvc: str
+
+
+@dataclass(frozen=True)
+class DirectPost:
+    """Our form, their action: the browser posts the card past us and comes back.
+
+    `keeping` is what takes the place of some of `hidden` when the shopper wants the card saved.
+    """
+
+    action: str
+    hidden: tuple[tuple[str, str], ...] = field(repr=False)
+    fields: CardFieldNames
+    origins: Origins
+    keeping: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class EncryptedForm:
+    """Our form, their script: it encrypts the card in the browser and our own action gets the parcel."""
+
+    script: str
+    integrity: str
+    session: str = field(repr=False)
+    origins: Origins
+
+
+@dataclass(frozen=True)
+class HostedFields:
+    """Their frame in our page: our own action gets the session's name once the frame is happy."""
+
+    script: str
+    integrity: str
+    session: str = field(repr=False)
+    origins: Origins
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """No card form at all: `purchase` without a token answers with the page to go to."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The provider cannot take a card just now."""
+
+
+CardEntry = DirectPost | EncryptedForm | HostedFields | Redirect | Closed
+
+
+class CardField(StrEnum):
+    NUMBER = "number"
+    HOLDER = "holder"
+    EXPIRY = "expiry"
+    CVC = "cvc"
+    FORM = "form"
+
+
+class CardProblem(StrEnum):
+    MISSING = "missing"
+    INVALID = "invalid"
+    TOO_LONG = "too_long"
+    PAST = "past"
+    TOO_SOON = "too_soon"  # the card ends before what it is to pay
+    OTHER_BRAND = "other_brand"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True)
+class CardAccepted:
+    """The card is well-formed and waits under `token`. No bank has been asked.
+
+    `kept`: the token outlives this attempt. `again`: it was kept before, and typed about once more.
+    """
+
+    attempt: str
+    token: str = field(repr=False)
+    card: CardSeen
+    kept: bool = False
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class CardRejected:
+    attempt: str
+    problems: tuple[tuple[CardField, CardProblem], ...]
+
+
+CardEntered = CardAccepted | CardRejected | Misconfigured

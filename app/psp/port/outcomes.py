@@ -1,0 +1,125 @@
+"""What a provider may answer to a payment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+from urllib.parse import urlsplit
+
+from app.kernel.money import Money
+from app.psp.port.cards import CardSeen
+
+
+class DeclineReason(StrEnum):
+    """Why a provider said no. Only some are the shopper's business: the web decides which."""
+
+    GENERIC = "generic"
+    FUNDS = "funds"
+    LIMIT = "limit"
+    EXPIRED = "expired"
+    CVC = "cvc"
+    CARD_DATA = "card_data"
+    ADDRESS = "address"
+    NOT_ACCEPTED = "not_accepted"
+    TOKEN_GONE = "token_gone"
+    AUTHENTICATION = "authentication"
+    AUTHENTICATION_REQUIRED = "authentication_required"
+    CANCELED = "canceled"
+    BLOCKED = "blocked"
+    UNAVAILABLE = "unavailable"
+    INVALID = "invalid"
+    TOO_MUCH = "too_much"
+    NOT_YET = "not_yet"
+
+
+class RetryAdvice(StrEnum):
+    """What could make the next try a better one."""
+
+    NONE = "none"
+    LATER = "later"
+    OTHER_CARD = "other_card"
+    FIX_DATA = "fix_data"
+    AUTHENTICATE = "authenticate"
+
+
+class Doubt(StrEnum):
+    """Why we do not know. UNKNOWN, AUTHORIZED and MISMATCH deserve an alarm."""
+
+    SILENCE = "silence"
+    GARBLED = "garbled"
+    PENDING = "pending"
+    UNCERTAIN = "uncertain"
+    AUTHORIZED = "authorized"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A form the shopper's browser must send to be authenticated. Its fields are nobody else's to read."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...] = field(repr=False)
+    method: Literal["get", "post"] = "post"
+
+    @property
+    def origin(self) -> str:
+        """What the page that sends it must name in its form-action."""
+        address = urlsplit(self.action)
+        return f"{address.scheme}://{address.netloc}"
+
+
+@dataclass(frozen=True)
+class Captured:
+    """The money is taken. `amount` is None when the provider did not say how much: look it up.
+
+    `code_wrong`: the bank took it although the security code is not that of the card.
+    """
+
+    provider_ref: str
+    amount: Money | None
+    card: CardSeen
+    code_wrong: bool = False
+
+
+@dataclass(frozen=True)
+class Declined:
+    """A definite no: nothing was taken, and another try is safe. `code` is the provider's own word."""
+
+    provider_ref: str
+    reason: DeclineReason
+    retry: RetryAdvice
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class ActionRequired:
+    """The bank wants to see the shopper. Only the answer to `purchase` carries the challenge."""
+
+    provider_ref: str
+    challenge: Challenge | None
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """Silence, or words we do not know. Never charge again: look it up later."""
+
+    provider_ref: str
+    why: Doubt
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Misconfigured:
+    """Nothing moved, and nothing will until an operator mends the account or its settings."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """The provider has no trace of it. Proof of absence only once no request can still be travelling."""
+
+
+Outcome = Captured | Declined | ActionRequired | Unresolved | Misconfigured

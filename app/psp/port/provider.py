@@ -1,0 +1,43 @@
+"""What the shop asks of a provider."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from app.psp.port.card_entry import CardAsk, CardEntered, CardEntry, CardSession
+from app.psp.port.cards import ForgetOutcome, KeptCard
+from app.psp.port.messages import Message, Notification
+from app.psp.port.outcomes import NotFound, Outcome
+from app.psp.port.purchase import PurchaseRequest
+from app.psp.port.refunds import RefundOutcome, RefundRequest
+
+
+class Provider(Protocol):
+    """One platform, one account. Safe to share between threads; holds no state about payments."""
+
+    name: str
+
+    def card_entry(self, session: CardSession) -> CardEntry: ...
+
+    def card_again(self, session: CardSession, card: KeptCard, ask: CardAsk) -> CardEntry:
+        """The form for what is to be typed about a kept card; the rest goes with it unseen."""
+
+    def read_card_entry(self, message: Message) -> CardEntered:
+        """Raises BadSignature. The caller checks that the attempt is this session's pending one."""
+
+    def forget_card(self, token: str) -> ForgetOutcome:
+        """Safe to repeat."""
+
+    def purchase(self, request: PurchaseRequest) -> Outcome: ...
+
+    def lookup(self, attempt: str, provider_ref: str = "") -> Outcome | NotFound: ...
+
+    def refund(self, request: RefundRequest) -> RefundOutcome: ...
+
+    def lookup_refund(self, request: RefundRequest, refund_ref: str = "") -> RefundOutcome | NotFound: ...
+
+    def read(self, message: Message) -> tuple[Notification, ...]:
+        """A server's notification or a browser's return. Raises BadSignature."""
+
+    def scrub(self, text: str) -> str:
+        """A transcript without secrets, cards or tokens."""

@@ -1,0 +1,65 @@
+"""Who buys, how the tickets get there, and whose basket it is."""
+
+from __future__ import annotations
+
+from app.db import session
+from app.kernel import clock
+from app.people.customers.models import Contact
+from app.sale.baskets.models import Basket
+from app.sale.baskets.services import lookup
+from app.venue.delivery.models import DeliveryMode
+
+
+def identify(basket: Basket, email: str) -> None:
+    """Who buys. Raises Frozen or HoldEnded."""
+    lookup.lock(basket, clock.now())
+    if basket.email != email:
+        basket.email, basket.order_ref = email, None
+    session.commit()
+
+
+def identify_as(basket: Basket, contact: Contact) -> None:
+    """Whoever is signed in buys, and is not asked. Raises Frozen or HoldEnded."""
+    lookup.lock(basket, clock.now())
+    belongs_to(basket, contact)
+    session.commit()
+
+
+def deliver_by(basket: Basket, mode: DeliveryMode, name: str, address: dict[str, str] | None) -> None:
+    """How the tickets get there, and the name they wait under. Raises Frozen or HoldEnded."""
+    lookup.lock(basket, clock.now())
+    wanted = (mode.id, name, address)
+    if wanted != (basket.delivery_mode and basket.delivery_mode.id, basket.name, basket.address):
+        basket.delivery_mode, basket.name, basket.address = mode, name, address
+        basket.order_ref = None
+    session.commit()
+
+
+def claim(ref: str, contact: Contact) -> None:
+    """A basket becomes the contact's if it may still change. The caller commits."""
+    basket = lookup.find(ref, for_change=True)
+    if basket and basket.usable and not basket.payment_locked(clock.now()):
+        belongs_to(basket, contact)
+
+
+def belongs_to(basket: Basket, contact: Contact) -> None:
+    """Whoever is signed in buys, and gets the tickets at their address. The caller has the lock."""
+    if basket.contact_ref not in (None, contact.ref):  # somebody else used this phone before
+        forget(basket)
+    if (basket.contact_ref, basket.email) != (contact.ref, contact.email):
+        basket.contact_ref, basket.email, basket.order_ref = contact.ref, contact.email, None
+
+
+def forget_whose(ref: str) -> None:
+    """Its places stay held; nothing of it tells who chose them. The caller commits."""
+    basket = lookup.find(ref, for_change=True)
+    if basket is None or not basket.usable or basket.payment_locked(clock.now()):
+        return
+    forget(basket)
+    basket.contact_ref, basket.email, basket.order_ref = None, "", None
+
+
+def forget(basket: Basket) -> None:
+    """What only one person could have said or paid."""
+    basket.name, basket.address = "", None
+    basket.debt_payment_minor, basket.uses_credit, basket.credit_cap_minor = 0, False, None

@@ -1,0 +1,37 @@
+"""Nothing in a basket moves while a bank is asked. The callers hold the lock and commit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from app.kernel import clock
+from app.sale.baskets.models import Basket, BasketState
+from app.sale.baskets.services.errors import BasketChanged, HoldEnded
+from app.sale.promotions import services as promotions
+
+
+def lock_for_payment(basket: Basket, order_ref: str, until: datetime) -> None:
+    """A bank is about to be asked for this order. The caller holds the lock and commits.
+
+    Raises HoldEnded or Changed.
+    """
+    now = clock.now()
+    if basket.state is not BasketState.OPEN or basket.lapsed(now):
+        raise HoldEnded
+    if basket.order_ref != order_ref:
+        raise BasketChanged
+    basket.payment_lock_until = until
+
+
+def unlock(basket: Basket, spare: timedelta) -> None:
+    """The bank said no: time runs again, with a little to spare. The caller holds the lock and commits."""
+    basket.payment_lock_until = None
+    if basket.state is BasketState.OPEN and basket.lines:
+        basket.held_until = max(basket.held_until or clock.now(), clock.now() + spare)
+
+
+def sold(basket: Basket) -> None:
+    """The order is paid. The caller holds the lock and commits."""
+    basket.state, basket.payment_lock_until = BasketState.BOUGHT, None
+    if basket.redemption:
+        promotions.spend(basket.redemption)

@@ -1,0 +1,114 @@
+"""Taking again what a basket held before its time ran out (E34)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.db import session
+from app.kernel import clock
+from app.sale.baskets.models import Basket, BasketGift, BasketLine
+from app.sale.baskets.services import extras, places, promo_codes
+from app.sale.baskets.services.errors import HoldEnded, NotOnSale, PlacesGone
+from app.sale.baskets.services.places import PlaceRequest
+from app.sale.catalog.models import FREE, Performance, Place
+from app.sale.promotions.services import PromoCodeRejected
+
+
+@dataclass(frozen=True)
+class Revival:
+    """What came back: how many seats are the same, others, or missing, and whether prices moved."""
+
+    same: int
+    others: int
+    missing: int
+    price_changed: bool
+    code_lost: bool
+    gifts_lost: bool
+
+
+def revive(old: Basket, basket: Basket) -> Revival:
+    """Take the same seats again if they are free, else the closest, at today's price (E34), and the gifts."""
+    now = clock.now()
+    basket.email, basket.name = basket.email or old.email, old.name
+    basket.delivery_mode, basket.address = old.delivery_mode, old.address
+    wanted = [line for line in old.lines if _may_return(line.place.performance, now)]
+    gone = [line for line in wanted if not _retake(basket, line, line.place)]
+    lost = [line for line in gone if not _retake(basket, line, closest(line.place))]
+    missing = len(old.lines) - len(wanted) + len(lost)
+    gifts = [gift for gift in old.gifts if extras.sold(gift.product, basket.channel)]
+    for gift in gifts:
+        _give_again(basket, gift)
+    if basket.lines:
+        places.restart_clock(basket, now)
+    session.commit()
+    moved = old.subtotal != basket.subtotal
+    return Revival(
+        len(wanted) - len(gone),
+        len(gone) - len(lost),
+        missing,
+        price_changed=moved and not missing,
+        code_lost=old.redemption is not None and not _redeem_again(basket, old.redemption.code),
+        gifts_lost=len(gifts) < len(old.gifts),
+    )
+
+
+def _give_again(basket: Basket, old: BasketGift) -> None:
+    gift = BasketGift(product=old.product)
+    gift.become(old.wish)
+    basket.gifts.append(gift)
+
+
+def _redeem_again(basket: Basket, code: str) -> bool:
+    if not basket.lines:
+        return False
+    try:
+        promo_codes.apply_promo_code(basket, code)
+    except (PromoCodeRejected, HoldEnded):
+        return False
+    return True
+
+
+def _may_return(performance: Performance, now: datetime) -> bool:
+    return performance.on_sale(now) or performance.in_presale(now)
+
+
+def _retake(basket: Basket, line: BasketLine, place: Place | None) -> bool:
+    if place is None:
+        return False
+    try:
+        choice = PlaceRequest(place.category_id, line.price_type_id, place.id)
+        places.add(basket, place.performance, [choice], house=False)
+    except (PlacesGone, NotOnSale):
+        return False
+    return True
+
+
+def closest(place: Place) -> Place | None:
+    """The free place of the same category most like this one."""
+    query = (
+        select(Place)
+        .options(joinedload(Place.seat))
+        .where(
+            Place.performance_id == place.performance_id,
+            Place.category_id == place.category_id,
+            FREE,
+        )
+        .where(~Place.house)
+    )
+    free = list(session.scalars(query.limit(2000)))
+    return min(free, key=lambda other: _distance(other, place), default=None)
+
+
+def _distance(one: Place, other: Place) -> tuple[bool, int, int]:
+    if one.seat is None or other.seat is None:
+        return (False, 0, one.id)
+    away = abs(one.seat.position - other.seat.position)
+    return (
+        one.seat.bench != other.seat.bench,
+        away,
+        abs(one.seat.rank - other.seat.rank),
+    )

@@ -1,0 +1,32 @@
+"""What is on, what it costs with every fee inside, and which places are still free."""
+
+from __future__ import annotations
+
+from app.sale.catalog.services.listing import (
+    Filters,
+    Listing,
+    Showing,
+    event_at,
+    kinds,
+    performance_at,
+    showings_of,
+    whats_on,
+)
+from app.sale.catalog.services.performance_status import FEW, Availability, availability, free_counts
+from app.sale.catalog.services.place_locks import (
+    give_up,
+    lock_places,
+    places,
+    promise,
+    promise_first_choice,
+    promise_to,
+)
+from app.sale.catalog.services.prices import CategoryOffer, Tariff, offers, tariffs_in
+from app.sale.catalog.services.seat_choice import (
+    SeatRequest,
+    any_places,
+    best_places,
+    crowds,
+    free_seats,
+    leaves_one_alone,
+)

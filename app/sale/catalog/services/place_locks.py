@@ -1,0 +1,52 @@
+"""Places by their ids, locked or given up; first choice for somebody the shop had to disappoint."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from app.db import session
+from app.kernel import refs
+from app.sale.catalog.models import Place, PriorityPass
+
+
+def places(place_ids: Iterable[int]) -> list[Place]:
+    query = (
+        select(Place).options(joinedload(Place.seat)).where(Place.id.in_(list(place_ids))).order_by(Place.id)
+    )
+    return list(session.scalars(query))
+
+
+def lock_places(place_ids: Collection[int]) -> None:
+    """Everybody locks places in this sequence."""
+    query = select(Place.id).where(Place.id.in_(place_ids)).order_by(Place.id).with_for_update()
+    session.execute(query)
+
+
+def give_up(order_ref: str, place_ids: Collection[int], *, keep: bool = False) -> None:
+    """Places of an order that are not its own any more: free for anybody, or kept for the house.
+
+    The caller commits.
+    """
+    theirs = update(Place).where(Place.order_ref == order_ref, Place.id.in_(place_ids))
+    freed = {"order_ref": None} | ({"house": True} if keep else {})
+    session.execute(theirs.values(freed), execution_options={"synchronize_session": "fetch"})
+
+
+def promise_first_choice(order_ref: str, performance_id: int, count: int) -> PriorityPass:
+    """Written by whoever had to disappoint a buyer; the caller commits."""
+    promised = PriorityPass(ref=refs.new(), performance_id=performance_id, order_ref=order_ref, places=count)
+    session.add(promised)
+    return promised
+
+
+def promise_to(order_ref: str) -> PriorityPass | None:
+    """The first choice this order was promised, if it is still unused."""
+    return session.scalars(select(PriorityPass).filter_by(order_ref=order_ref, used_at=None)).first()
+
+
+def promise(ref: str) -> PriorityPass | None:
+    promised = session.get(PriorityPass, ref)
+    return promised if promised and promised.used_at is None else None

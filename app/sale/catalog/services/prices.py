@@ -1,0 +1,82 @@
+"""What a place costs, every fee inside."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app import cache
+from app.db import session
+from app.kernel.money import Money
+from app.sale.catalog.models import FREE, Category, Performance, Place, Price, PriceType
+from app.sale.catalog.services import seat_choice
+from app.venue.channels.models import Channel
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """One price type in one category. `price` is what the shopper pays, `fee` the part inside it."""
+
+    price_type: PriceType
+    price: Money
+    fee: Money
+
+
+@dataclass(frozen=True)
+class CategoryOffer:
+    """One category of a session: its tariffs and how many places are free."""
+
+    category: Category
+    tariffs: Sequence[Tariff]
+    free: int
+
+    def tariff(self, price_type_id: int) -> Tariff | None:
+        return next(
+            (tariff for tariff in self.tariffs if tariff.price_type.id == price_type_id),
+            None,
+        )
+
+
+def offers(channel: Channel, performance: Performance, *, house: bool = False) -> list[CategoryOffer]:
+    """Every category of a session with its all-in tariffs and free places, best category first."""
+    key = ("free by category", performance.id, house)
+    free = cache.get_briefly(key, lambda: _free_by_category(performance.id, house))
+    tariffs = tariffs_of(channel, performance.event_id)
+    return [CategoryOffer(category, found, free.get(category.id, 0)) for category, found in tariffs.items()]
+
+
+def tariffs_of(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
+    """What an event costs, every fee inside, by category; best category first."""
+    return cache.get_or_load(("tariffs", channel.code, event_id), lambda: _load_tariffs(channel, event_id))
+
+
+def _load_tariffs(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
+    query = (
+        select(Price.id)
+        .join(Category, Category.id == Price.category_id)
+        .join(PriceType, PriceType.id == Price.price_type_id)
+        .where(Price.event_id == event_id)
+        .order_by(Category.position, PriceType.position)
+    )
+    tariffs: dict[Category, list[Tariff]] = defaultdict(list)
+    for price in (cache.get_row(Price, price_id) for price_id in session.scalars(query).all()):
+        fee = channel.fee_on(price.amount)
+        tariffs[price.category].append(Tariff(price.price_type, price.amount + fee, fee))
+    return dict(tariffs)
+
+
+def tariffs_in(channel: Channel, event_id: int, category_id: int) -> list[Tariff]:
+    offered = tariffs_of(channel, event_id).items()
+    return next((tariffs for category, tariffs in offered if category.id == category_id), [])
+
+
+def _free_by_category(performance_id: int, house: bool) -> dict[int, int]:
+    query = (
+        select(Place.category_id, func.count().label("free"))
+        .where(Place.performance_id == performance_id, FREE, seat_choice.public(house))
+        .group_by(Place.category_id)
+    )
+    return {row.category_id: row.free for row in session.execute(query)}

@@ -1,0 +1,133 @@
+"""A basket’s content, agreed to at the price that was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from app.db import session
+from app.kernel import clock, refs
+from app.kernel.money import Money
+from app.people.customers.models import Contact
+from app.sale.baskets.models import Basket, BasketGift, BasketState
+from app.sale.orders.models import Adjustment, AdjustmentKind, Order, OrderGift, OrderLine
+from app.sale.orders.states import OrderState
+from app.sale.pricing.services import DELIVERY_VAT_BP, Bill
+from app.sale.promotions.models import PromoCode
+
+
+def agree(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
+    """Freeze a basket into an order; the same agreement twice is the same order. `due` is left for a card.
+
+    `browser` is what the shopper's browser said of itself; the bank may ask for it.
+    """
+    for earlier in session.scalars(select(Order).filter_by(basket_ref=basket.ref, state=OrderState.PLACED)):
+        if _same_agreement(earlier, basket) and earlier.due == due:
+            basket.order_ref = earlier.ref
+            return earlier
+        earlier.move(OrderState.REPLACED)
+    order = _order_from(basket, due, browser)
+    session.add(order)
+    basket.order_ref = order.ref
+    return order
+
+
+def _order_from(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
+    if basket.lines and basket.carrier is None:
+        raise LookupError("tickets without a delivery mode: the steps see to it")
+    order = Order(
+        ref=refs.new(),
+        number=refs.new(8),
+        basket_ref=basket.ref,
+        channel=basket.channel,
+        contact_ref=basket.contact_ref,
+        state=OrderState.PLACED,
+        lang=basket.lang,
+        email=basket.email,
+        name=basket.name,
+        delivery_mode=basket.carrier,
+        address=basket.address,
+        browser=browser,
+        method_code=basket.method_code,
+        terms_version=basket.channel.terms_version,
+        terms_accepted_at=clock.now(),
+        total=basket.total,
+        due_minor=due.minor,
+    )
+    bill = basket.bill
+    order.lines = [
+        OrderLine(
+            place=line.place,
+            price_type=line.price_type,
+            price=line.price,
+            fee_minor=line.fee_minor,
+            vat_bp=line.place.performance.event.vat_bp,
+            discount_minor=share.minor,
+        )
+        for line, share in zip(basket.lines, bill.shares, strict=True)
+    ]
+    order.adjustments = list(_adjustments(bill, basket.promo))
+    order.gifts = [_gift(gift, position, basket) for position, gift in enumerate(basket.gifts)]
+    return order
+
+
+def _gift(wanted: BasketGift, position: int, basket: Basket) -> OrderGift:
+    gift = OrderGift(ref=refs.new(), product=wanted.product, position=position, sendings=0)
+    gift.become(wanted.wish)
+    gift.good_until = wanted.last_day(basket.channel.date_at(clock.now()))
+    return gift
+
+
+def _adjustments(bill: Bill, promo: PromoCode | None) -> Iterator[Adjustment]:
+    if promo:
+        yield Adjustment(kind=AdjustmentKind.PROMO, price=-bill.discount, vat_bp=0, name=promo.name)
+    if bill.debt_payment:
+        yield Adjustment(kind=AdjustmentKind.DEBT_PAYMENT, price=bill.debt_payment, vat_bp=0)
+    if bill.delivery:
+        yield Adjustment(kind=AdjustmentKind.DELIVERY, price=bill.delivery, vat_bp=DELIVERY_VAT_BP)
+
+
+def _same_agreement(order: Order, basket: Basket) -> bool:
+    agreed = {(line.place.id, line.price_type.id, line.price) for line in order.lines}
+    wanted = {(line.place.id, line.price_type.id, line.price) for line in basket.lines}
+    today = basket.channel.date_at(clock.now())
+    given = [(gift.wish, gift.good_until) for gift in order.gifts]
+    same_gifts = given == [(gift.wish, gift.last_day(today)) for gift in basket.gifts]
+    same_price = order.total == basket.total and order.promo_name == (basket.promo and basket.promo.name)
+    same_way = order.delivery_mode_id == (basket.carrier and basket.carrier.id)
+    return agreed == wanted and same_price and same_gifts and same_way and _of(order) == _of(basket)
+
+
+def _of(party: Order | Basket) -> tuple[object, ...]:
+    whose = (party.contact_ref, party.email, party.name)
+    return (*whose, party.address, party.lang, party.method_code)
+
+
+def attach(contact: Contact) -> int:
+    """What was bought as a guest under a contact's proved address becomes theirs; how many orders that is.
+
+    Call it once the address is proved, never before. The caller commits.
+    """
+    strangers = update(Order).where(
+        Order.channel_code == contact.channel_code,
+        func.lower(Order.email) == contact.email.lower(),
+        Order.contact_ref.is_(None),
+    )
+    theirs = strangers.values(contact_ref=contact.ref).returning(Order.ref)
+    return len(session.execute(theirs, execution_options={"synchronize_session": False}).all())
+
+
+def replace(basket_ref: str) -> None:
+    """Its places went into another basket: what was agreed about it stands no longer. The caller commits."""
+    for order in session.scalars(select(Order).filter_by(basket_ref=basket_ref, state=OrderState.PLACED)):
+        order.move(OrderState.REPLACED)
+
+
+def lapse_with_baskets() -> None:
+    """Orders whose seats are no longer held. Money that comes all the same is dealt with when it comes."""
+    lapsed = select(Basket.ref).filter_by(state=BasketState.LAPSED)
+    late = update(Order).where(Order.state == OrderState.PLACED, Order.basket_ref.in_(lapsed))
+    session.execute(late.values(state=OrderState.LAPSED), execution_options={"synchronize_session": False})
+    session.commit()

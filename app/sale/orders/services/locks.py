@@ -1,0 +1,37 @@
+"""Locking an order, always after its basket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.db import session
+from app.sale.baskets.models import Basket
+from app.sale.orders.models import Order
+from app.sale.orders.services import lookup
+
+MOVING = ("state", "lang", "seats_moved", "paid_at")
+
+
+def lock(ref: str) -> Order:
+    """The basket's lock, then the order's: whoever changes either comes through here in this sequence."""
+    query = locking().where(Order.ref == ref).with_for_update(of=(Basket, Order))
+    return as_locked(ref, session.execute(query).one())
+
+
+def locking() -> Select[Any]:
+    """A basket and what may have moved of its order, for statements that lock both in one."""
+    moving = (getattr(Order, name) for name in MOVING)
+    query = select(Basket, *moving).join(Order, Order.basket_ref == Basket.ref)
+    return query.execution_options(populate_existing=True)
+
+
+def as_locked(ref: str, found: Row[Any]) -> Order:
+    """The order as the statement that locked it saw it; what never moves may be known from before."""
+    order = session.get_one(Order, ref, options=lookup._parts())
+    set_committed_value(order, "basket", found.Basket)
+    for name in MOVING:
+        set_committed_value(order, name, getattr(found, name))
+    return order

@@ -1,0 +1,55 @@
+"""The saved card that the shares of an order are taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import update
+
+from app.accounting.ledger import services as ledger
+from app.db import session
+from app.kernel import clock
+from app.kernel.money import Money
+from app.people.cards import services as cards
+from app.people.cards.models import SavedCard
+from app.settlement.instalments.models import Schedule
+from app.settlement.instalments.services import lookup
+
+
+class CardInUse(Exception):
+    """Open shares are taken from this card: another has to take its place first (E12)."""
+
+
+def use_card(schedule: Schedule, card_ref: str) -> None:
+    """From now on shares are taken from this one. Those that waited for another card are taken at once, and
+    the plan's patience with them begins again.
+    """
+    schedule.card_ref = card_ref
+    for row in schedule.open:
+        if row.trouble:
+            row.trouble, row.next_at, row.tries = None, clock.now(), 0
+
+
+def drop_card(card: SavedCard) -> None:
+    """Let a saved card go, if no open share needs it. Raises CardInUse."""
+    if lookup.serving(card.contact_ref)[card.ref]:
+        raise CardInUse
+    _unname([card.ref])
+    cards.drop(card)
+
+
+def forget_cards(contact_ref: str) -> None:
+    """Whose account ends: their schedules are settled, and name no card any more. The caller commits."""
+    _unname([card.ref for card in cards.of_contact(contact_ref)])
+
+
+def _unname(card_refs: Collection[str]) -> None:
+    settled = update(Schedule).where(Schedule.card_ref.in_(card_refs)).values(card_ref=None)
+    session.execute(settled, execution_options={"synchronize_session": False})
+
+
+def book_card(schedule: Schedule, paid: Money, covered_by: str) -> None:
+    """A charge stands in the books as money for the order: it takes so much off what is owed."""
+    if paid:
+        sides = {ledger.RECEIVABLE: paid, lookup.account(schedule): -paid}
+        ledger.book(f"instalments:{covered_by}", schedule.order_ref, sides)

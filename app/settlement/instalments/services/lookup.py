@@ -1,0 +1,133 @@
+"""Schedules and their shares, as they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.db import session
+from app.kernel import clock, money
+from app.kernel.money import Money
+from app.psp.port import CardSeen
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
+from app.settlement.instalments import shares
+from app.settlement.instalments.models import Instalment, Schedule
+from app.settlement.instalments.states import OPEN, InstalmentState
+from app.settlement.tenders.models import TenderKind
+
+
+class NotOpen(Exception):
+    """One of these shares is paid, or canceled; `schedule` says how things stand."""
+
+    def __init__(self, schedule: Schedule | None) -> None:
+        super().__init__()
+        self.schedule = schedule
+
+
+def of_order(order_ref: str) -> Schedule | None:
+    """As it stands now, share by share, whatever this session has seen of it before: for whoever changes it.
+
+    Its card is not read with it: what a payment has just noted of that would be lost.
+    """
+    query = select(Schedule).filter_by(order_ref=order_ref).options(joinedload(Schedule.instalments))
+    found = session.scalars(query.execution_options(populate_existing=True))
+    return found.unique().one_or_none()
+
+
+def shown(order_ref: str) -> Schedule | None:
+    """With its shares and its card, in one statement: for pages and letters, which change nothing."""
+    return session.scalars(with_shares().filter_by(order_ref=order_ref)).unique().one_or_none()
+
+
+def standing(order_ref: str) -> Schedule:
+    found = of_order(order_ref)
+    if found is None:
+        raise LookupError(f"no schedule for order {order_ref[:6]}…")
+    return found
+
+
+def of_orders(bought: Collection[Order]) -> dict[str, Schedule]:
+    """The schedules of those orders that have one, by the order's ref."""
+    refs = [order.ref for order in bought if order.in_shares]
+    query = with_shares().where(Schedule.order_ref.in_(refs))
+    return {schedule.order_ref: schedule for schedule in session.scalars(query).unique()} if refs else {}
+
+
+def running(contact_ref: str) -> list[Schedule]:
+    """A contact's schedules of which something is still to be paid, the one due next first."""
+    query = (
+        with_shares()
+        .options(contains_eager(Schedule.order))
+        .join(Schedule.order)
+        .where(Schedule.contact_ref == contact_ref, Order.state == OrderState.PAID)
+    )
+    found = [schedule for schedule in session.scalars(query).unique() if schedule.open]
+    return sorted(found, key=lambda schedule: schedule.open[0].due_on)
+
+
+def with_shares() -> Select[Schedule]:
+    return select(Schedule).options(joinedload(Schedule.instalments), joinedload(Schedule.card))
+
+
+def open_rows(order_ref: str, numbers: Collection[int]) -> list[Instalment]:
+    """The shares of these numbers, all of them still to be paid. Raises NotOpen."""
+    schedule = of_order(order_ref)
+    rows = [row for row in schedule.open if row.number in numbers] if schedule else []
+    if not rows or len(rows) != len(set(numbers)):
+        raise NotOpen(schedule)
+    return rows
+
+
+def total(rows: Sequence[Instalment]) -> Money:
+    return money.total((row.amount for row in rows), rows[0].amount.currency)
+
+
+def outlives(order_ref: str, seen: CardSeen) -> bool:
+    """Whether a card may pay an order's shares: one that ends too soon only where the plan lets it."""
+    schedule = of_order(order_ref)
+    if schedule is None or not schedule.refuses_short_cards or not seen.expiry:
+        return True
+    return (seen.expiry.year, seen.expiry.month) >= (schedule.last_due.year, schedule.last_due.month)
+
+
+def serving(contact_ref: str) -> Counter[str]:
+    """How many open shares each saved card of a contact is to pay."""
+    query = (
+        select(Schedule.card_ref)
+        .join(Instalment, Instalment.order_ref == Schedule.order_ref)
+        .where(
+            Schedule.contact_ref == contact_ref, Schedule.card_ref.is_not(None), Instalment.state.in_(OPEN)
+        )
+    )
+    return Counter(str(ref) for ref in session.scalars(query))
+
+
+def to_come(days: int, state: InstalmentState | None) -> Sequence[Instalment]:
+    """Open shares of paid orders due so many days from now or earlier, in the order they are due."""
+    until = clock.now().date() + timedelta(days=days)
+    states = OPEN if state is None else (state,)
+    query = (
+        select(Instalment)
+        .join(Order, Order.ref == Instalment.order_ref)
+        .where(Order.state == OrderState.PAID, Instalment.state.in_(states), Instalment.due_on <= until)
+        .order_by(Instalment.due_on, Instalment.order_ref, Instalment.number)
+    )
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def falls_after_event(row: Instalment) -> bool:
+    """An event that was moved forward leaves its schedule as it is; staff see it (S42)."""
+    order = row.schedule.order
+    evenings = [line.place.performance.starts_at for line in order.standing]
+    at = shares.at_nine(row.due_on, order.channel.timezone)
+    return bool(evenings) and min(evenings) <= at
+
+
+def account(schedule: Schedule) -> str:
+    """Where the ledger has what a contact still owes in instalments, all orders together."""
+    return f"{TenderKind.INSTALMENTS}:{schedule.contact_ref}"

@@ -1,0 +1,56 @@
+"""Plans as others set them up, and what they make of an order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from app import cache
+from app.db import session
+from app.kernel import clock
+from app.settlement.instalments import offers, plans
+from app.settlement.instalments.models import InstalmentPlan
+from app.settlement.instalments.offers import InstalmentRequest, Proposal
+from app.venue.channels.models import Channel, Country, MethodType, PaymentMethod
+
+
+def save_plan(code: str, **rules: Any) -> InstalmentPlan:
+    """Create the plan of a payment method, or change some of its rules. Orders keep what they agreed to.
+
+    Raises plans.BadPlan, and nothing is saved.
+    """
+    try:
+        plan = plans.draw_up(code, **rules)
+    except plans.BadPlan:
+        session.rollback()
+        raise
+    session.commit()
+    return plan
+
+
+def declare_seller(channel: Channel, country: Country, *, large: bool) -> None:
+    """Whose law its instalments keep, and whether it is a large company there. It holds for the whole house.
+
+    Plans that were saved before are not offered beyond it.
+    """
+    channel.country, channel.large_company = country, large
+    session.commit()
+
+
+def proposals(methods: Iterable[PaymentMethod], deal: InstalmentRequest) -> list[Proposal]:
+    """What each instalment plan among these methods makes of a deal."""
+    codes = [method.code for method in methods if method.type is MethodType.INSTALMENTS]
+    now = clock.now()
+    return [
+        offers.propose(cache.get_row(InstalmentPlan, code), deal, now) for code in codes if _has_plan(code)
+    ]
+
+
+def _has_plan(code: str) -> bool:
+    """A method made by hand may have no plan yet."""
+    known: frozenset[str] = cache.get_or_load(
+        "instalment plans", lambda: frozenset(session.scalars(select(InstalmentPlan.method_code)))
+    )
+    return code in known

@@ -1,0 +1,96 @@
+"""What a new state of a payment means for its order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.db import session
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
+from app.psp.port import Outcome
+from app.sale.baskets import services as baskets
+from app.sale.catalog import services as catalog
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
+from app.settlement.fulfillment import services as fulfillment
+from app.settlement.instalments import services as instalments
+from app.settlement.payments import card_saving, debts
+from app.settlement.payments import rate_limits as limits
+from app.settlement.payments.errors import NotPayable, PaymentPending
+from app.settlement.payments.models import Payment
+from app.settlement.payments.outcome_states import WrongCode
+from app.settlement.payments.services import attempts, authentication
+from app.settlement.payments.states import PaymentState
+from app.settlement.payments.timing import IN_THE_BROWSER
+from app.settlement.refunds.models import RefundReason
+from app.settlement.tenders import services as tenders
+
+
+def follow(payment: Payment, news: Outcome | WrongCode, source: str) -> None:
+    """What a new state means for the order; the same transaction holds both."""
+    order = payment.order
+    if payment.state is PaymentState.CAPTURED or payment.reason == limits.WRONG_CODE:
+        debts.book_charge(payment)
+    if payment.state is PaymentState.CAPTURED and not payment.instalment_numbers and not _sold(order):
+        card_saving.let_go(payment)  # nothing was bought with it
+        _give_back(payment)
+        return
+    card = card_saving.follow(payment, tried_again=source == "reply" and authentication.wants_check(payment))
+    if payment.instalment_numbers:
+        debts.follow(payment, news, card, elsewhere=source not in IN_THE_BROWSER)
+        return
+    match payment.state:
+        case PaymentState.CAPTURED if payment.is_mandate:
+            instalments.begin(order, card, payment.ref, payment.provider_ref)
+        case PaymentState.DECLINED:
+            if payment.reason == limits.WRONG_CODE:
+                debts.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
+            baskets.unlock(order.basket, timedelta(minutes=order.channel.after_refusal_minutes))
+            if source not in IN_THE_BROWSER:
+                email_queue.write(EmailKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
+        case PaymentState.UNRESOLVED:
+            email_queue.write(EmailKind.PAYMENT_PENDING, payment.ref, order.lang, order.email)
+
+
+def _sold(order: Order) -> bool:
+    return order.state.may_be_paid and fulfillment.fulfill(order)
+
+
+def _give_back(payment: Payment) -> None:
+    """Money that came too late: all of it goes back, with our apologies and first choice next time."""
+    order = payment.order
+    late = order.state in (OrderState.PLACED, OrderState.LAPSED)
+    tenders.release(order.ref)
+    debts.send_back(payment, payment.amount, RefundReason.SEATS_GONE if late else RefundReason.NOT_OWED)
+    if late:
+        order.move(OrderState.REFUNDED)
+        if order.lines:
+            performance = order.lines[0].place.performance_id
+            catalog.promise_first_choice(order.ref, performance, len(order.lines))
+    email_queue.write(EmailKind.REFUNDED, payment.ref, order.lang, order.email)
+
+
+def place_free(order: Order) -> None:
+    """An order with nothing left to pay needs no bank (E1, E32). Raises NotPayable or baskets.HoldEnded."""
+    locked = orders.lock(order.ref)
+    if locked.paid:
+        return
+    if not locked.live or order.due:
+        raise NotPayable
+    if not fulfillment.fulfill(order):
+        raise baskets.HoldEnded
+    session.commit()
+
+
+def cancel(order: Order) -> None:
+    """The shopper gives up: the order and its seats are let go at once. Raises Asking."""
+    locked = orders.lock(order.ref)
+    if attempts.live_payment(order.ref):
+        raise PaymentPending
+    if locked.live:
+        locked.move(OrderState.CANCELED)
+        tenders.release(order.ref)
+    basket = baskets.find(order.basket_ref)
+    if basket:
+        baskets.cancel(basket)

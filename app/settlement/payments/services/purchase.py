@@ -1,0 +1,56 @@
+"""Asking the bank, once per attempt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.db import session
+from app.kernel.failpoints import reach
+from app.psp.port import Provider
+from app.sale.baskets import services as baskets
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.settlement.payments import card_saving
+from app.settlement.payments import rate_limits as limits
+from app.settlement.payments.card_payment import CardPayment
+from app.settlement.payments.errors import NotPayable, PaymentPending
+from app.settlement.payments.models import Payment
+from app.settlement.payments.services import attempts, authentication, settlement
+
+
+def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
+    """Ask the bank, once per attempt. The attempt is on our books before the bank hears of it.
+
+    A bank that was not asked to check the shopper and says it must is asked once more, with the check (S84).
+    Raises Asking, tries.TooManyAttempts, CardLocked, NotPayable, baskets.HoldEnded or baskets.Changed.
+    """
+    first = _try(order, card_payment, provider)
+    if first.ref != card_payment.attempt or not authentication.wants_check(first):
+        return first
+    again = replace(card_payment, attempt=attempts.new_attempt(order, card_payment.due))
+    try:
+        return _try(order, again, provider, retry_of=first.ref)
+    except (PaymentPending, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.BasketChanged):
+        session.rollback()
+        card_saving.let_go(first)
+        session.commit()
+        return first
+
+
+def _try(order: Order, card_payment: CardPayment, provider: Provider, retry_of: str | None = None) -> Payment:
+    locked = orders.lock(order.ref)
+    tries = attempts.of_order(order.ref)
+    if earlier := attempts.seen_before(card_payment.attempt, retry_of, tries):
+        session.commit()
+        return earlier
+    payment = attempts.open(locked, tries, card_payment, provider)
+    if retry_of:
+        payment.retry_of = retry_of
+        session.get_one(Payment, retry_of).pending_card = None  # the second try has it now
+    request = attempts.request(payment, card_payment)
+    reach("before_sent")
+    session.commit()  # nothing is locked while we wait for the bank
+    reach("after_sent")
+    outcome = provider.purchase(request)
+    reach("after_reply")
+    return settlement.settle(card_payment.attempt, outcome, source="reply")

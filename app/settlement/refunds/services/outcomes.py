@@ -1,0 +1,134 @@
+"""What the provider said of a refund."""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import select
+
+from app.accounting.ledger import services as ledger
+from app.db import session
+from app.kernel import clock
+from app.kernel.states import IllegalTransition
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
+from app.psp.port import (
+    Doubt,
+    Misconfigured,
+    NotFound,
+    Refunded,
+    RefundOutcome,
+    RefundPending,
+    RefundRefused,
+    RetryAdvice,
+    Unresolved,
+)
+from app.sale.orders.models import Order
+from app.settlement.refunds.models import Refund
+from app.settlement.refunds.services.sending import ASK_PENDING_AGAIN, PATIENCE, TRAVEL_TIME
+from app.settlement.refunds.states import IN_FLIGHT, RefundState
+
+log = structlog.get_logger()
+
+
+MOVED = (*IN_FLIGHT, RefundState.DONE)
+STATE_AFTER: dict[type, RefundState] = {
+    Refunded: RefundState.DONE,
+    RefundPending: RefundState.PENDING,
+    RefundRefused: RefundState.REFUSED,
+    Unresolved: RefundState.UNRESOLVED,
+    Misconfigured: RefundState.UNRESOLVED,
+    NotFound: RefundState.UNRESOLVED,
+}
+
+
+def record_outcome(ref: str, news: RefundOutcome | NotFound) -> Refund:
+    """Record what became of a refund, once; what it moves is booked in the same transaction."""
+    refund = session.get_one(Refund, ref, with_for_update={"of": Refund}, populate_existing=True)
+    news = _believable(refund, news)
+    before = refund.state
+    if _may_go_again(refund, news):
+        refund.state, refund.provider_ref = RefundState.DUE, ""  # nothing moved: the same one starts over
+        refund.ask_at = clock.now() + ASK_PENDING_AGAIN
+    elif _moves(refund, news):
+        _note(refund, news, arrived=before is RefundState.DONE)
+    session.commit()
+    return refund
+
+
+def _believable(refund: Refund, news: RefundOutcome | NotFound) -> RefundOutcome | NotFound:
+    """Another amount than ours is not our refund: tell a human, and ask again."""
+    match news:
+        case Refunded(provider_ref, amount) | RefundPending(provider_ref, amount) if amount not in (
+            None,
+            refund.amount,
+        ):
+            log.error("refund_mismatch", refund=refund.ref, expected=refund.amount, seen=amount)
+            return Unresolved(provider_ref, Doubt.MISMATCH)
+    return news
+
+
+def _may_go_again(refund: Refund, news: RefundOutcome | NotFound) -> bool:
+    """A no that only means "not yet", or no trace once nothing can still be travelling."""
+    now = clock.now()
+    match news:
+        case RefundRefused(retry=RetryAdvice.LATER):
+            return refund.state is RefundState.SENT and now - refund.due_at < PATIENCE
+        case NotFound():
+            silent = refund.state in (RefundState.SENT, RefundState.UNRESOLVED)
+            return silent and now - (refund.sent_at or refund.due_at) > TRAVEL_TIME
+    return False
+
+
+def _moves(refund: Refund, news: RefundOutcome | NotFound) -> bool:
+    to = STATE_AFTER[type(news)]
+    try:
+        moved = refund.move(to)
+    except IllegalTransition:
+        moved = False
+    if not moved and refund.state is RefundState.REFUSED and to is RefundState.DONE:
+        # It went to a credit instead. Either this is old news, or the money is with the card as well.
+        log.error("refund_contradiction", refund=refund.ref)
+    return moved
+
+
+def heard(provider_ref: str, news: RefundOutcome) -> None:
+    """A provider's server says what became of a refund it accepted earlier."""
+    known = select(Refund.ref).filter_by(provider_ref=provider_ref) if provider_ref else None
+    ref = session.scalars(known).first() if known is not None else None
+    if ref:
+        record_outcome(ref, news)
+
+
+def _note(refund: Refund, news: RefundOutcome | NotFound, *, arrived: bool) -> None:
+    match news:
+        case Refunded(provider_ref):
+            refund.provider_ref, refund.ask_at = provider_ref, None
+            sides = {ledger.RECEIVABLE: refund.amount, ledger.clearing(refund.provider): -refund.amount}
+            ledger.book(f"refund:{refund.ref}", refund.order_ref, sides)
+        case RefundPending(provider_ref):
+            refund.provider_ref, refund.ask_at = provider_ref, clock.now() + ASK_PENDING_AGAIN
+        case RefundRefused(provider_ref, code=code):
+            log.error("refund_refused", refund=refund.ref, code=code)
+            refund.provider_ref, refund.refusal, refund.ask_at = provider_ref, code[:40], None
+            _credit_instead(refund, arrived=arrived)
+
+
+def _credit_instead(refund: Refund, *, arrived: bool) -> None:
+    """The card does not take it, so it is credit now, and its owner is told (E22).
+
+    Money that had arrived and was sent back to us is with the provider; any other never left.
+    """
+    order = session.get_one(Order, refund.order_ref)
+    contact = customers.lock(order.contact_ref or at_address(order).ref)
+    refund.contact_ref = contact.ref
+    where = ledger.clearing(refund.provider) if arrived else ledger.RECEIVABLE
+    sides = {where: refund.amount, contact.credit_account: -refund.amount}
+    ledger.book(f"refused:{refund.ref}", order.ref, sides, reason=f"card refused it: {refund.refusal}")
+    email_queue.write(EmailKind.REFUND_CREDITED, refund.ref, order.lang, order.email)
+
+
+def at_address(order: Order) -> Contact:
+    """Whose credit it is when a guest has bought: theirs who can read mail to that address."""
+    return customers.at(order.channel_code, order.email, order.lang)

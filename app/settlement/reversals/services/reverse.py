@@ -1,0 +1,121 @@
+"""Taking an order back, whole or in part, under its locks."""
+
+from __future__ import annotations
+
+import structlog
+
+from app.accounting.vouchers import services as vouchers
+from app.db import session
+from app.kernel import clock, refs
+from app.kernel.money import Money
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
+from app.people.customers import services as customers
+from app.sale.catalog import services as catalog
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order, OrderGift, OrderLine
+from app.sale.orders.states import OrderState
+from app.sale.tickets import services as tickets
+from app.settlement.gifts import services as gifts
+from app.settlement.instalments import services as instalments
+from app.settlement.refunds.models import RefundHeader, RefundMethod
+from app.settlement.refunds.splits import TooMuch
+from app.settlement.reversals import previews
+from app.settlement.reversals.previews import RefundItems, RefundPreview, Refused
+from app.settlement.reversals.services import money_back
+from app.settlement.tenders import services as tenders
+
+log = structlog.get_logger()
+
+
+class PreviewChanged(Refused):
+    """It is no longer what was shown; `plan` says what it is now."""
+
+    def __init__(self, plan: RefundPreview) -> None:
+        super().__init__(plan.amount)
+        self.plan = plan
+
+
+class NoConsent(Refused):
+    """Money becomes a voucher only if its owner agrees (L18)."""
+
+
+def preview(order: Order, scope: RefundItems, method: RefundMethod = RefundMethod.ORIGIN) -> RefundPreview:
+    """What would go back, and where to. Raises Refused or TooMuch."""
+    return previews.plan(order, scope, method)
+
+
+def run(
+    order_ref: str,
+    scope: RefundItems,
+    method: RefundMethod = RefundMethod.ORIGIN,
+    *,
+    shown: RefundPreview | Money,
+    reason: str,
+    author: str,
+    consent: bool = False,
+    keep_places: bool = False,
+) -> RefundHeader:
+    """Take it back, if it is what was shown: a whole plan, or its amount. Raises Refused or TooMuch.
+
+    `keep_places` keeps the places for the house instead of selling them again.
+    """
+    if method is RefundMethod.VOUCHER and not consent:
+        raise NoConsent
+    order = orders.whole(order_ref)
+    _lock(order)
+    try:
+        plan = preview(order, scope, method)
+        if shown not in (plan, plan.amount):
+            raise PreviewChanged(plan)
+    except (Refused, TooMuch):
+        session.rollback()
+        raise
+    reversal = _record(order, plan, reason, author)
+    money_back._book(order, plan, reversal)
+    code = money_back._give(order, plan, reversal)
+    _withdraw(order, plan, keep_places=keep_places)
+    email_queue.write(EmailKind.TAKEN_BACK, reversal.ref, order.lang, order.email, secret=code)
+    session.commit()
+    log.info("order_taken_back", order=order.number, amount=plan.amount, method=method, author=author)
+    return reversal
+
+
+def _lock(order: Order) -> None:
+    """After the order its places, then vouchers, then contacts: whose balances the sum depends on."""
+    catalog.lock_places([line.place_id for line in order.standing])
+    taken = tenders.of_order(order.ref)
+    given = [gift.voucher_ref for gift in order.gifts]
+    vouchers.lock({ref for ref in (*given, *(tender.voucher_ref for tender in taken)) if ref})
+    for ref in sorted({ref for ref in (order.contact_ref, *(t.contact_ref for t in taken)) if ref}):
+        customers.lock(ref)
+
+
+def _record(order: Order, plan: RefundPreview, reason: str, author: str) -> RefundHeader:
+    reversal = RefundHeader(
+        ref=refs.new(), order_ref=order.ref, amount=plan.amount, method=plan.method,
+        reason=reason, author=author, decided_at=clock.now(),
+    )  # fmt: skip
+    session.add(reversal)
+    session.flush()
+    return reversal
+
+
+def _withdraw(order: Order, plan: RefundPreview, *, keep_places: bool) -> None:
+    """No ticket of these lines opens a door, no gift is sent; the places are somebody else's to have."""
+    pieces = [part.piece for part in plan.parts]
+    lines = [piece for piece in pieces if isinstance(piece, OrderLine)]
+    for ticket in tickets.of_lines(lines):
+        tickets.revoke(ticket)
+    catalog.give_up(order.ref, [line.place_id for line in lines], keep=keep_places)
+    for piece in pieces:
+        if isinstance(piece, OrderGift):
+            gifts.take_back(piece)
+    if not order.returnable and not _still_owed(order):
+        order.move(OrderState.REFUNDED)
+
+
+def _still_owed(order: Order) -> bool:
+    """What does not go back – fees, what of a gift was spent – may still be to pay in instalments."""
+    schedule = instalments.of_order(order.ref) if order.in_shares else None
+    return schedule is not None and bool(schedule.open)

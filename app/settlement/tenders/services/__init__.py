@@ -1,0 +1,15 @@
+"""Setting aside what pays an order besides a card, taking it, giving it back. Callers commit."""
+
+from __future__ import annotations
+
+from app.settlement.tenders.services.basket_vouchers import hand_over, pledge, withdraw
+from app.settlement.tenders.services.reservation import (
+    InsufficientFunds,
+    capture,
+    of_order,
+    release,
+    release_dead,
+    reserve,
+    secure,
+    set_aside_later,
+)
