@@ -26,7 +26,7 @@ from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.previews import RefundItems
-from app.venue.channels.models import PaymentMethod
+from app.venue.payment_methods.models import PaymentMethod
 from e2e.books import Order
 from e2e.shop import OurShop
 

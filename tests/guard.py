@@ -61,7 +61,8 @@ def tried(
                 ref=f"{order.number}-{refs.new(6)}", order=order, provider="ogone", amount=order.due,
                 state=state, reason="" if state is PaymentState.CAPTURED else reason,
                 authentication=Authentication.ASK, sca_reason="always", started_at=at or clock.now(),
-                visitor=keyed_digest(order.basket_ref), address=keyed_digest(HERE), card_fingerprint=f"card {number}",
+                visitor=keyed_digest(order.basket_ref), address=keyed_digest(HERE),
+                card_fingerprint=f"card {number}",
             )
         )  # fmt: skip
     session.commit()

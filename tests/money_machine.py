@@ -72,7 +72,8 @@ POLITE = (
     baskets.BasketChanged, baskets.BasketLocked, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
     baskets.TooMany, credit.Overdrawn, deferred.Overpaid,
     payments.PaymentPending, payments.NotPayable, TooManyAttempts,
-    previews.Refused, checkout_service.MethodWithdrawn, checkout_service.NotOnline, checkout_service.PriceChanged,
+    previews.Refused,
+    checkout_service.MethodWithdrawn, checkout_service.NotOnline, checkout_service.PriceChanged,
     PromoCodeRejected, VoucherRejected,
 )  # fmt: skip
 

@@ -18,8 +18,8 @@ from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.orders.states import OrderState
 from app.settlement.deferred import services as deferred
-from app.venue.channels import services as channels
-from app.venue.channels.models import MethodStatus
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodStatus
 from app.worker import jobs
 from tests import books
 from tests.bank import Bank
@@ -124,7 +124,7 @@ def test_nobody_spends_the_credit_of_another(shopper: Shopper) -> None:
 
 
 def test_s127_without_the_method_there_is_no_credit_online(shopper: Shopper) -> None:
-    channels.set_status("AVOIR", MethodStatus.HIDDEN)
+    payment_methods.set_status("AVOIR", MethodStatus.HIDDEN)
     shopper.signs_in(with_credit(5_000)).up_to("summary")
     assert not shopper.page.has("My credit")
 
@@ -223,7 +223,7 @@ def test_paying_later_is_for_those_the_house_allows(shopper: Shopper, guest: boo
 
 
 def test_with_no_card_there_is_no_split(shopper: Shopper) -> None:
-    channels.set_status("CBWEB", MethodStatus.HIDDEN)
+    payment_methods.set_status("CBWEB", MethodStatus.HIDDEN)
     shopper.signs_in(who_may_owe(1_000)).up_to("summary")
     assert shopper.page.has("Payment is not available just now.")
 

@@ -18,7 +18,7 @@ from app.http.assets import STATIC
 from app.kernel import clock
 from app.kernel.money import Money
 from app.mail import composer, transport
-from app.mail.contents import EmailFacts
+from app.mail.facts import EmailFacts
 from app.mail.transport import Mailing
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.messages.email_queue.services import RefusedForGood
@@ -29,7 +29,8 @@ from app.sale.orders.states import OrderState
 from app.settlement.gifts import services as gifts
 from app.settlement.payments.models import Payment
 from app.venue.channels import services as channels
-from app.venue.channels.models import MethodStatus
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodStatus
 from app.worker import jobs
 from tests import books
 from tests.bank import Bank
@@ -107,7 +108,7 @@ def test_not_sold_is_not_found_and_nothing_leads_there(shopper: Shopper) -> None
 def test_s113_without_a_method_that_is_taken_it_is_neither_sold_nor_published(shopper: Shopper) -> None:
     shopper.opens("/en/")
     assert shopper.page.soup.select(f'a[href$="{PAGE}"]')
-    channels.set_status("BON", MethodStatus.HIDDEN)
+    payment_methods.set_status("BON", MethodStatus.HIDDEN)
     shopper.opens(f"/en/{PAGE}", 404)
     with pytest.raises(vouchers.NotLinked):
         vouchers.publish("BON-CUBE")

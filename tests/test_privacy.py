@@ -294,8 +294,10 @@ def test_nothing_in_the_copy_opens_anything(ada: Contact) -> None:
 
 
 SECRETS = [
-    ("orders", "ref"), ("baskets", "ref"), ("tickets", "ref"), ("email_tokens", "digest"), ("account_sessions", "ref"),
-    ("vouchers", "code_hash"), ("payments", "provider_ref"), ("email_messages", "ref"), ("waitlist_entries", "ref"),
+    ("orders", "ref"), ("baskets", "ref"), ("tickets", "ref"), ("email_tokens", "digest"),
+    ("account_sessions", "ref"),
+    ("vouchers", "code_hash"), ("payments", "provider_ref"), ("email_messages", "ref"),
+    ("waitlist_entries", "ref"),
 ]  # fmt: skip
 
 

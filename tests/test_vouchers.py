@@ -18,7 +18,8 @@ from app.kernel.money import Money
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import Tender
 from app.venue.channels import services as channels
-from app.venue.channels.models import MethodStatus
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodStatus
 from app.worker import jobs
 from bench import statements
 from tests import books
@@ -256,7 +257,7 @@ def test_wrong_codes_are_limited_whatever_a_proxy_is_said_to_have_forwarded(shop
 
 def test_s114_no_voucher_method_online(shopper: Shopper) -> None:
     _voucher, code = issue(1_000)
-    channels.set_status("BON", MethodStatus.HIDDEN)
+    payment_methods.set_status("BON", MethodStatus.HIDDEN)
     lays_down(shopper.up_to("summary"), code, 422)
     assert shopper.page.has("This voucher cannot be used online.")
 

@@ -26,7 +26,7 @@ def found(code: str) -> Channel:
     """The channel a command names; a name that is none ends it with a sentence."""
     try:
         return channels.find(code)
-    except channels.Unknown:
+    except channels.UnknownChannel:
         raise click.ClickException(f"There is no channel {code}.") from None
 
 

@@ -9,8 +9,8 @@ import click
 from flask.cli import AppGroup
 
 from app.kernel.texts import Texts
-from app.venue.channels import services as channels
-from app.venue.channels.models import MethodStatus, MethodType
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodStatus, MethodType
 
 group = AppGroup("methods", help="Payment methods: create, hide, offer at a point of sale.")
 
@@ -19,16 +19,16 @@ group = AppGroup("methods", help="Payment methods: create, hide, offer at a poin
 def _refusals() -> Iterator[None]:
     try:
         yield
-    except channels.MethodCodeTaken as taken:
+    except payment_methods.MethodCodeTaken as taken:
         raise click.ClickException(f"There is a payment method {taken} already.") from None
-    except channels.Unknown as unknown:
+    except payment_methods.UnknownMethod as unknown:
         raise click.ClickException(f"{unknown} is not known here; see `flask methods list`.") from None
 
 
 @group.command("list")
 def list_methods() -> None:
     """Every method: code, type, status, names."""
-    for method in channels.all_methods():
+    for method in payment_methods.all_methods():
         names = f"{method.internal_name.fr} / {method.public_name.fr} / {method.public_name.in_('en')}"
         click.echo(f"{method.code:12} {method.type:10} {method.status:8} {names}")
 
@@ -47,7 +47,7 @@ def create(
     """Create a method; it is offered nowhere yet."""
     with _refusals():
         names = Texts(internal, ""), Texts(name, name_en)
-        channels.create_method(code, MethodType(kind), *names, least_minor=least, most_minor=most)
+        payment_methods.create_method(code, MethodType(kind), *names, least_minor=least, most_minor=most)
 
 
 @group.command()
@@ -55,7 +55,7 @@ def create(
 def hide(code: str) -> None:
     """Offer a method to nobody; what it has taken can still be given back."""
     with _refusals():
-        channels.set_status(code, MethodStatus.HIDDEN)
+        payment_methods.set_status(code, MethodStatus.HIDDEN)
 
 
 @group.command()
@@ -63,7 +63,7 @@ def hide(code: str) -> None:
 def show(code: str) -> None:
     """Offer a hidden method again."""
     with _refusals():
-        channels.set_status(code, MethodStatus.VISIBLE)
+        payment_methods.set_status(code, MethodStatus.VISIBLE)
 
 
 @group.command()
@@ -73,7 +73,7 @@ def show(code: str) -> None:
 def accept(point_of_sale: str, code: str, default: bool) -> None:
     """Offer a method at a point of sale."""
     with _refusals():
-        channels.accept(point_of_sale, code, default=default)
+        payment_methods.accept(point_of_sale, code, default=default)
 
 
 @group.command()
@@ -82,4 +82,4 @@ def accept(point_of_sale: str, code: str, default: bool) -> None:
 def withdraw(point_of_sale: str, code: str) -> None:
     """Offer a method at a point of sale no longer."""
     with _refusals():
-        channels.withdraw(point_of_sale, code)
+        payment_methods.withdraw(point_of_sale, code)

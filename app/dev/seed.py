@@ -34,10 +34,9 @@ from app.sale.promotions.models import PromoCode
 from app.sale.tickets.models import TicketSeries
 from app.settlement.instalments.models import InstalmentPlan
 from app.venue.channels import services as channels
-from app.venue.channels.models import (
-    AuthenticationPolicy,
-    Channel,
-    Fee,
+from app.venue.channels.models import AuthenticationPolicy, Channel, Fee
+from app.venue.delivery.models import DeliveryMode
+from app.venue.payment_methods.models import (
     MethodStatus,
     MethodType,
     PaymentMethod,
@@ -45,7 +44,6 @@ from app.venue.channels.models import (
     PointOfSaleKind,
     PointOfSaleMethod,
 )
-from app.venue.delivery.models import DeliveryMode
 
 EURO = "EUR"
 PARIS = "Europe/Paris"

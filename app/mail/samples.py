@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 
 from flask_mailman import EmailMessage
 
-from app.accounting.vouchers.models import Voucher, VoucherProduct
-from app.flows.accounts.models import EmailToken, TokenPurpose
+from app.flows.accounts.models import TokenPurpose
 from app.kernel.money import Money
-from app.kernel.texts import LANGUAGES, Texts
-from app.mail import composer
-from app.mail.contents import EmailFacts
+from app.kernel.texts import LANGUAGES
+from app.mail import composer, sample_rows
+from app.mail.facts import EmailFacts
+from app.mail.sample_rows import SOLD
 from app.messages.email_queue.models import EmailKind
 from app.messages.email_queue.models import EmailMessage as Letter
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
-from app.sale.baskets.models import Basket, BasketLine
-from app.sale.catalog.models import Category, Event, Performance, Place, PriceType, PriorityPass, Seat, Venue
-from app.sale.orders.models import Order, OrderGift, OrderLine
-from app.sale.orders.states import OrderState
-from app.sale.tickets.models import Ticket, Withheld
-from app.sale.waitlist.models import WaitlistEntry
-from app.settlement.instalments.models import CollectionProblem, Instalment, InstalmentPlan, Schedule
-from app.settlement.instalments.states import InstalmentState
+from app.sale.catalog.models import PriorityPass
+from app.sale.tickets.models import Withheld
 from app.settlement.payments.models import Payment
-from app.settlement.refunds.models import Refund, RefundHeader, RefundMethod, RefundReason
-from app.settlement.refunds.splits import Means
-from app.settlement.refunds.states import RefundState
-from app.venue.channels.models import Channel
-from app.venue.delivery.models import E_TICKET, DeliveryMode
+from app.settlement.refunds.models import Refund, RefundReason
 
-SOLD = datetime(2026, 11, 23, 8, 19, tzinfo=UTC)
-STARTS = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
-NOTHING = Texts("")
 SECRET = "0LINK0LINK0LINK0LINK0LINK0"  # noqa: S105  # opens nothing
 LINKS = {
     EmailKind.SIGN_IN_LINK: TokenPurpose.SIGN_IN,
@@ -83,195 +68,43 @@ def _secret(kind: EmailKind) -> str | None:
 
 
 def facts(kind: EmailKind, lang: str, brand: str = "cube") -> EmailFacts:
-    order = _order(lang, brand)
+    order = sample_rows.order(lang, brand)
     payment = Payment(ref="4K7MPQ2X-7H2KQ9", amount=order.total, order=order)
     match kind:
         case EmailKind.CONFIRMED:
-            return EmailFacts(order, order, tickets=list(_tickets(order)))
+            return EmailFacts(order, order, tickets=list(sample_rows.tickets(order)))
         case EmailKind.TICKETS_WITHHELD:
             return EmailFacts(order, order, withheld=Withheld.DEFERRED)
         case EmailKind.HOLD_ENDED:
-            return EmailFacts(_basket(order))
+            return EmailFacts(sample_rows.basket(order))
         case EmailKind.REFUNDED:
             refund = Refund(amount=order.total, reason=RefundReason.SEATS_GONE)
             promised = PriorityPass(ref="0PASS", performance=order.lines[0].place.performance)
             return EmailFacts(order, order, payment=payment, refund=refund, promised=promised)
         case EmailKind.TAKEN_BACK:
-            return EmailFacts(order, order, reversal=_reversal(order))
+            return EmailFacts(order, order, reversal=sample_rows.reversal(order))
         case EmailKind.REFUND_CREDITED:
             refund = Refund(amount=order.lines[0].price, reason=RefundReason.REVERSAL)
             return EmailFacts(order, order, refund=refund)
         case EmailKind.INSTALMENT_PAID:
             payment = Payment(
-                ref="4K7MPQ2X-7H2KQ9", amount=Money(8_000, "EUR"), order=order, instalment_numbers=[2], card="visa 4242",
-                merchant_initiated=True,
+                ref="4K7MPQ2X-7H2KQ9", amount=Money(8_000, "EUR"), order=order, card="visa 4242",
+                instalment_numbers=[2], merchant_initiated=True,
             )  # fmt: skip
-            return EmailFacts(order, order, payment=payment, schedule=_schedule(order, kind))
+            return EmailFacts(order, order, payment=payment, schedule=sample_rows.schedule(order, kind))
         case EmailKind.INSTALMENT_SOON | EmailKind.INSTALMENT_REFUSED | EmailKind.INSTALMENT_OVERDUE:
-            schedule = _schedule(order, kind)
+            schedule = sample_rows.schedule(order, kind)
             return EmailFacts(order, order, schedule=schedule, instalment=schedule.instalments[1])
         case EmailKind.GIFT:
-            return EmailFacts(given := _gift(order), gift=given)
+            return EmailFacts(given := sample_rows.gift(order), gift=given)
         case EmailKind.CARD_EXPIRES:
             card = SavedCard(brand="visa", last4="4242", expiry_year=2026, expiry_month=12, nickname="")
             return EmailFacts(Contact(email=order.email, channel=order.channel), card=card, card_pays=2)
         case EmailKind.ON_SALE | EmailKind.PLACES_FREE:
-            return EmailFacts(_alert(order))
+            return EmailFacts(sample_rows.alert(order))
         case EmailKind.PASSWORD_CHANGED | EmailKind.EMAIL_CHANGED | EmailKind.PASSKEY_ADDED:
             return EmailFacts(Contact(email=order.email, channel=order.channel))
         case _ if kind in LINKS:
-            return EmailFacts(_link(order, LINKS[kind]), known=True)
+            return EmailFacts(sample_rows.link(order, LINKS[kind]), known=True)
         case _:
             return EmailFacts(order, order, payment=payment)
-
-
-def _order(lang: str, brand: str) -> Order:
-    channel = _channel(brand)
-    order = Order(
-        ref="0SECRET0SECRET0SECRET0SECR", number="4K7MPQ2X", channel=channel, channel_code=channel.code,
-        state=OrderState.PAID, lang=lang, email="ada@example.org", name="Ada Byron", terms_version="2026-11",
-        terms_accepted_at=SOLD, placed_at=SOLD, paid_at=SOLD, seats_moved=False, total=Money(32_000, "EUR"),
-        delivery_mode=DeliveryMode(
-            code=E_TICKET, name=Texts("Billet électronique", "E-ticket"), delay=Texts("immédiat", "immediate")
-        ),
-    )  # fmt: skip
-    order.lines = list(_lines(_session(brand)))
-    order.adjustments, order.gifts = [], []
-    return order
-
-
-def _reversal(order: Order) -> RefundHeader:
-    """The first ticket goes back: what a card paid of it, and what a voucher did."""
-    line = order.lines[0]
-    line.header_ref, line.refunded_minor = "0REVERSAL", line.price.minor
-    reversal = RefundHeader(ref="0REVERSAL", amount=line.price, method=RefundMethod.ORIGIN)
-    card = Refund(amount=Money(10_000, "EUR"), destination=Means.CARD, state=RefundState.DUE)
-    voucher = Voucher(ref="0VOUCHER", last4="7F3K", expires_at=SOLD + timedelta(days=365))
-    onto = Refund(amount=Money(2_000, "EUR"), destination=Means.VOUCHER, state=RefundState.DONE)
-    onto.voucher, onto.voucher_ref = voucher, voucher.ref
-    reversal.refunds = [card, onto]
-    return reversal
-
-
-SECOND = {
-    EmailKind.INSTALMENT_PAID: (InstalmentState.PAID, None),
-    EmailKind.INSTALMENT_REFUSED: (InstalmentState.FAILED, CollectionProblem.BANK),
-    EmailKind.INSTALMENT_OVERDUE: (InstalmentState.OVERDUE, CollectionProblem.BANK),
-}
-
-
-def _schedule(order: Order, kind: EmailKind) -> Schedule:
-    """160, 80 and 80 euros, from a card that is saved; the letter is about the second."""
-    card = SavedCard(brand="visa", last4="4242", expiry_year=2028, expiry_month=5, nickname="")
-    terms = {"withholds_tickets": True, "retry_days": [1, 3, 7]}
-    plan = InstalmentPlan(method_code="CB3X", number=3)
-    schedule = Schedule(order=order, order_ref=order.ref, card=card, plan=plan, **terms)
-    state, trouble = SECOND.get(kind, (InstalmentState.UPCOMING, None))
-    days, amounts = (date(2026, 11, 23), date(2026, 12, 1), date(2026, 12, 11)), (16_000, 8_000, 8_000)
-    for number, (day, minor) in enumerate(zip(days, amounts, strict=True), 1):
-        Instalment(
-            schedule=schedule, order_ref=order.ref, number=number, due_on=day, amount=Money(minor, "EUR"),
-            agreed_minor=minor, state=(InstalmentState.PAID, state, InstalmentState.UPCOMING)[number - 1],
-            trouble=trouble if number == 2 else None, tries=1 if trouble and number == 2 else 0,
-            next_at=SOLD + timedelta(days=9) if trouble and number == 2 else None,
-        )  # fmt: skip
-    return schedule
-
-
-def _gift(order: Order) -> OrderGift:
-    french = order.lang == "fr"
-    return OrderGift(
-        ref="0GIFT",
-        order=order,
-        product=VoucherProduct(
-            code="BON", name=Texts("Bon cadeau", "Gift voucher"), months=12, motif="ribbon", palette="plum"
-        ),
-        value_minor=5_000,
-        currency="EUR",
-        to_name="Léa",
-        from_name="Ada Byron",
-        email="lea@example.org",
-        message="Joyeux anniversaire\u202f!\nChoisis ce qui te fait envie."
-        if french
-        else "Happy birthday!\nChoose whatever you like.",
-        good_until=date(2027, 11, 23),
-        voucher=Voucher(ref="0VOUCHER", last4="7F3K"),
-        code="4K7M-PQ2X-9D3B-7F3K",
-    )
-
-
-def _channel(brand: str) -> Channel:
-    name, host = {
-        "ombres": (Texts("Musée des Ombres"), "musee.example.org"),
-    }.get(brand, (Texts("CUBE"), "billets.example.org"))
-    return Channel(
-        code=brand, name=name, brand=brand, public_url=f"https://{host}", currency="EUR",
-        timezone="Europe/Paris", email=f"billetterie@{host}", phone="+33 1 70 00 00 00",
-    )  # fmt: skip
-
-
-def _session(brand: str) -> Performance:
-    title, subtitle, motif, palette = {
-        "ombres": (Texts("Théâtres d’ombres", "Shadow theatres"), NOTHING, "shadow", "sand"),
-    }.get(
-        brand,
-        (
-            Texts("La Flûte enchantée", "The Magic Flute"),
-            Texts("Wolfgang Amadeus Mozart, en allemand surtitré", "Wolfgang Amadeus Mozart, in German"),
-            "moon",
-            "night",
-        ),
-    )
-    event = Event(
-        slug="sample", title=title, subtitle=subtitle, motif=motif, palette=palette, minutes=170,
-        refund_terms=Texts(
-            "Échange ou remboursement jusqu’à 48 heures avant la représentation.",
-            "Exchange or refund up to 48 hours before the performance.",
-        ),
-        venue=Venue(
-            name=Texts("Grande salle", "Main hall"), address="12 quai des Lumières, 69002 Lyon"
-        ),
-    )  # fmt: skip
-    return Performance(
-        id=1, slug="soir", event=event, starts_at=STARTS, doors_at=STARTS - timedelta(minutes=45)
-    )
-
-
-def _lines(performance: Performance) -> Iterator[OrderLine]:
-    category = Category(id=1, name=Texts("Catégorie 1", "Category 1"), position=1)
-    tariffs = (Texts("Plein tarif", "Full price"),) * 2 + (Texts("Moins de 26 ans", "Under 26"),)
-    for at, (tariff, minor) in enumerate(zip(tariffs, (12_000, 12_000, 8_000), strict=True)):
-        seat = Seat(
-            zone=Texts("Parterre", "Stalls"), door=Texts("Côté cour", "Right door"),
-            row="F", number=str(12 + 2 * at),
-        )  # fmt: skip
-        place = Place(performance_id=1, performance=performance, category=category, seat=seat)
-        yield OrderLine(
-            id=at, place=place, price_type=PriceType(name=tariff), price=Money(minor, "EUR"), vat_bp=550
-        )
-
-
-def _tickets(order: Order) -> Iterator[Ticket]:
-    for at, line in enumerate(order.lines):
-        yield Ticket(ref=f"7K2MPQ4XZ8R0TN5{at}", serial=117_104 + at, line=line, revision=1)
-
-
-def _basket(order: Order) -> Basket:
-    basket = Basket(ref="0BASKET0BASKET0BASKET0BASK", channel=order.channel)
-    basket.lines = [
-        BasketLine(id=line.id, place=line.place, price_type=line.price_type, price=line.price)
-        for line in order.lines
-    ]
-    return basket
-
-
-def _link(order: Order, purpose: TokenPurpose) -> EmailToken:
-    late = SOLD + timedelta(minutes=20)
-    return EmailToken(
-        purpose=purpose, email=order.email, channel=order.channel, asked_at=SOLD, expires_at=late
-    )
-
-
-def _alert(order: Order) -> WaitlistEntry:
-    performance = order.lines[0].place.performance
-    return WaitlistEntry(ref="0ALERT", channel=order.channel, performance=performance, email=order.email)

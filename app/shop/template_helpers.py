@@ -82,13 +82,16 @@ def entry_kind(entry: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    phrases = (
-        availability.kind_words, card_of, availability.days, availability.duration, availability.state_tag, prices.price_words, availability.state_sentence, availability.few_words, availability.lowest,
-        seating.limit_words, seating.found_words, others_url, seating.seat_aloud, seating.free_words, steps, seating.card_groups, prices.bill_rows,
-        prices.later_words, prices.promo_rows, prices.stored_rows, prices.voucher_name, prices.card_rows, prices.free_or, address_lines, entry_kind,
-        hidden_of,        this_month, card_errors, prices.paid_rows, prices.agreed_rows, prices.vat_rows,
+    helpers = (
+        address_lines, availability.days, availability.duration, availability.few_words,
+        availability.kind_words, availability.lowest, availability.state_sentence,
+        availability.state_tag, card_errors, card_of, entry_kind, hidden_of, others_url,
+        prices.agreed_rows, prices.bill_rows, prices.card_rows, prices.free_or, prices.later_words,
+        prices.paid_rows, prices.price_words, prices.promo_rows, prices.stored_rows, prices.vat_rows,
+        prices.voucher_name, seating.card_groups, seating.found_words, seating.free_words,
+        seating.limit_words, seating.seat_aloud, steps, this_month,
     )  # fmt: skip
-    app.jinja_env.globals.update({phrase.__name__: phrase for phrase in phrases})
+    app.jinja_env.globals.update({helper.__name__: helper for helper in helpers})
     app.jinja_env.globals.update(
         poster_src=posters.poster_src,
         picture_src=posters.picture_src,

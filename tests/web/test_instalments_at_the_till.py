@@ -20,8 +20,9 @@ from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import InstalmentPlan, Schedule
 from app.settlement.payments.sca import MANDATE
 from app.settlement.tenders.models import Tender, TenderKind
-from app.venue.channels import services as channels
-from app.venue.channels.models import Channel, PaymentMethod
+from app.venue.channels.models import Channel
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import PaymentMethod
 from tests import books, people
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -53,7 +54,7 @@ def plan(code: str, **facts: Any) -> None:
 def only(code: str) -> None:
     """No other plan is offered."""
     other = {"CB3X": "CB2X", "CB2X": "CB3X"}[code]
-    channels.withdraw("CUBE-WEB", other)
+    payment_methods.withdraw("CUBE-WEB", other)
 
 
 def schedule() -> Schedule:

@@ -8,7 +8,8 @@ from flask import Flask
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.venue.channels import services as channels
-from app.venue.channels.models import MethodStatus, MethodType
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodStatus, MethodType
 from tests import books
 from tests.shopper import Shopper
 
@@ -18,8 +19,8 @@ CLUB = Texts("Carte du club", "Club card")
 
 def offer(*, default: bool = False, least: int | None = None, most: int | None = None) -> None:
     """A second way to pay by card."""
-    channels.create_method("CLUB", MethodType.CARD, CLUB, CLUB, least_minor=least, most_minor=most)
-    channels.accept(WEB, "CLUB", default=default)
+    payment_methods.create_method("CLUB", MethodType.CARD, CLUB, CLUB, least_minor=least, most_minor=most)
+    payment_methods.accept(WEB, "CLUB", default=default)
 
 
 def choices(shopper: Shopper) -> list[str]:
@@ -81,7 +82,7 @@ def test_e31_payment_method_hidden_during_checkout(shopper: Shopper) -> None:
     """Told at Continue, and asked to choose again; nothing is placed."""
     offer()
     shopper.up_to("summary")
-    channels.set_status("CLUB", MethodStatus.HIDDEN)
+    payment_methods.set_status("CLUB", MethodStatus.HIDDEN)
     shopper.agrees(409, method="CLUB")
     assert shopper.page.has("The payment method you had chosen is no longer offered.")
     assert (chosen(shopper), books.orders()) == ("CBWEB", [])
@@ -91,39 +92,39 @@ def test_e31_payment_method_hidden_during_checkout(shopper: Shopper) -> None:
 
 def test_e31_when_no_method_is_left_payment_is_unavailable(acheteuse: Shopper) -> None:
     acheteuse.up_to("summary")
-    channels.withdraw(WEB, "CBWEB")
+    payment_methods.withdraw(WEB, "CBWEB")
     acheteuse.agrees(409)
     assert acheteuse.page.has("Le paiement n’est pas disponible pour le moment.")
     assert not acheteuse.page.soup.find("button", attrs={"form": "confirm"})
 
 
 def test_a_method_nobody_offered_buys_nothing(shopper: Shopper) -> None:
-    channels.create_method("CASH", MethodType.CASH, CLUB, CLUB)
-    channels.accept(WEB, "CASH")
+    payment_methods.create_method("CASH", MethodType.CASH, CLUB, CLUB)
+    payment_methods.accept(WEB, "CASH")
     shopper.up_to("summary").agrees(409, method="CASH").agrees(409, method="FORGED")
     assert books.orders() == []
 
 
 def test_what_costs_nothing_asks_for_no_method(shopper: Shopper) -> None:
-    channels.withdraw(WEB, "CBWEB")
+    payment_methods.withdraw(WEB, "CBWEB")
     shopper.takes(event="midi-musical").is_ada().wants_e_tickets().agrees()
     assert shopper.page.h1 == "Order confirmed"
 
 
 def test_a_code_is_taken_once(db: Flask) -> None:
-    with pytest.raises(channels.MethodCodeTaken):
-        channels.create_method("cbweb", MethodType.CARD, CLUB, CLUB)
+    with pytest.raises(payment_methods.MethodCodeTaken):
+        payment_methods.create_method("cbweb", MethodType.CARD, CLUB, CLUB)
 
 
 def test_a_second_default_takes_the_place_of_the_first(db: Flask) -> None:
     offer(default=True)
-    channels.accept(WEB, "CBWEB", default=True)
-    assert channels.offer_online(channels.by_code("cube")).default == "CBWEB"
+    payment_methods.accept(WEB, "CBWEB", default=True)
+    assert payment_methods.offer_online(channels.by_code("cube")).default == "CBWEB"
 
 
 def test_a_default_that_is_not_possible_gives_way(db: Flask) -> None:
     offer(default=True, least=50_000)
-    offered = channels.offer_online(channels.by_code("cube"))
+    offered = payment_methods.offer_online(channels.by_code("cube"))
     preferred = offered.preferred(offered.settling(Money(1_000, "EUR")))
     assert preferred
     assert preferred.code == "CBWEB"

@@ -16,7 +16,7 @@ from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.people.customers.models import Contact
-from app.venue.channels.models import PaymentMethod
+from app.venue.payment_methods.models import PaymentMethod
 
 
 class VoucherState(StrEnum):

@@ -52,9 +52,9 @@ class EmailToken(Base):
     """Sent to `email`; whoever opens it reads that mail. It works once and not for long.
 
     A payment code is typed instead of opened. Only a hash of the secret is here; the secret itself travels
-    with the letter. `basket_ref` is what the visitor was buying, `return_to` the page of ours they were on the
-    way to. `password` (hashed) was typed together with the address; `contact_ref` is whose address is to
-    become `email`.
+    with the letter. `basket_ref` is what the visitor was buying, `return_to` the page of ours they were
+    on the way to. `password` (hashed) was typed together with the address; `contact_ref` is whose address is
+    to become `email`.
     """
 
     __tablename__ = "email_tokens"

@@ -11,7 +11,13 @@ from app.accounting.ledger.models import Posting
 from app.accounting.vouchers.models import SavedVoucher, Voucher
 from app.db import Base, session
 from app.flows.accounts.models import AccountSession, EmailToken
-from app.flows.privacy import ownership_filters, serializers
+from app.flows.privacy import (
+    account_serializers,
+    money_serializers,
+    order_serializers,
+    ownership_filters,
+    serializers,
+)
 from app.kernel import clock
 from app.messages.email_queue.models import EmailMessage
 from app.people.cards.models import SavedCard
@@ -36,34 +42,42 @@ def of(contact: Contact) -> dict[str, Any]:
     numbers = {order.ref: order.number for order in bought}
     return {
         "written_at": serializers.instant(clock.now()),
-        "contact": serializers.contact(contact),
-        "sign_ins": [serializers.sign_in(found) for found in _found(_by_ref(AccountSession, contact))],
-        "passkeys": [serializers.passkey(found) for found in _found(_by_ref(Passkey, contact))],
-        "saved_cards": [serializers.saved_card(found) for found in _found(_by_ref(SavedCard, contact))],
+        "contact": account_serializers.contact(contact),
+        "sign_ins": [
+            account_serializers.sign_in(found) for found in _found(_by_ref(AccountSession, contact))
+        ],
+        "passkeys": [account_serializers.passkey(found) for found in _found(_by_ref(Passkey, contact))],
+        "saved_cards": [
+            account_serializers.saved_card(found) for found in _found(_by_ref(SavedCard, contact))
+        ],
         "links_by_mail": [
-            serializers.link(found)
+            account_serializers.link(found)
             for found in _found(select(EmailToken).where(ownership_filters.links(contact)))
         ],
-        "orders": [serializers.order(order, contact.lang) for order in bought],
-        "tickets": [serializers.ticket(found, numbers) for found in _found(_of_orders(Ticket, contact))],
-        "payments": [serializers.payment(found, numbers) for found in _found(_payments(contact))],
-        "refunds": [serializers.refund(found, numbers) for found in _found(_of_orders(Refund, contact))],
+        "orders": [order_serializers.order(order, contact.lang) for order in bought],
+        "tickets": [
+            order_serializers.ticket(found, numbers) for found in _found(_of_orders(Ticket, contact))
+        ],
+        "payments": [money_serializers.payment(found, numbers) for found in _found(_payments(contact))],
+        "refunds": [
+            money_serializers.refund(found, numbers) for found in _found(_of_orders(Refund, contact))
+        ],
         "taken_back": [
-            serializers.reversal(found, numbers) for found in _found(_of_orders(RefundHeader, contact))
+            money_serializers.reversal(found, numbers) for found in _found(_of_orders(RefundHeader, contact))
         ],
-        "instalments": [serializers.schedule(found, numbers) for found in _found(_schedules(contact))],
+        "instalments": [money_serializers.schedule(found, numbers) for found in _found(_schedules(contact))],
         "paid_otherwise": [
-            serializers.tender(found, numbers) for found in _found(_of_orders(Tender, contact))
+            money_serializers.tender(found, numbers) for found in _found(_of_orders(Tender, contact))
         ],
-        "account_entries": [serializers.entry(found, numbers) for found in _found(_entries(contact))],
-        "vouchers": [serializers.voucher(found) for found in _found(_vouchers(contact))],
-        "promo_codes": [serializers.redemption(found) for found in _found(_redemptions(contact))],
-        "baskets": [serializers.basket(found, contact.lang) for found in _found(_baskets(contact))],
+        "account_entries": [money_serializers.entry(found, numbers) for found in _found(_entries(contact))],
+        "vouchers": [money_serializers.voucher(found) for found in _found(_vouchers(contact))],
+        "promo_codes": [money_serializers.redemption(found) for found in _found(_redemptions(contact))],
+        "baskets": [order_serializers.basket(found, contact.lang) for found in _found(_baskets(contact))],
         "alerts": [
-            serializers.alert(found, contact.lang)
+            order_serializers.alert(found, contact.lang)
             for found in _found(select(WaitlistEntry).where(ownership_filters.alerts(contact)))
         ],
-        "letters": [serializers.letter(found) for found in _found(_letters(contact))],
+        "letters": [account_serializers.letter(found) for found in _found(_letters(contact))],
     }
 
 

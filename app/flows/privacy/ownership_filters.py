@@ -64,7 +64,9 @@ def other_letters(contact: Contact) -> ColumnElement[bool]:
     """About their account, their baskets, what they waited for. A link may be forgotten before its letter."""
     elsewhere = select(EmailToken.ref).where(EmailToken.channel_code != contact.channel_code)
     orphans = and_(
-        EmailMessage.kind.in_(LINKS), at(contact, EmailMessage.recipient), EmailMessage.subject_ref.not_in(elsewhere)
+        EmailMessage.kind.in_(LINKS),
+        at(contact, EmailMessage.recipient),
+        EmailMessage.subject_ref.not_in(elsewhere),
     )  # fmt: skip
     return or_(
         EmailMessage.subject_ref.startswith(f"{contact.ref}-"),

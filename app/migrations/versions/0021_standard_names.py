@@ -75,8 +75,8 @@ CONSTRAINTS = """
         SELECT FROM pg_trigger WHERE tgconstraint = pg_constraint.oid AND contype = 't')
 """
 INDEXES = """
-    SELECT '' AS at, indexname AS name FROM pg_indexes WHERE schemaname = current_schema() AND indexname NOT IN (
-        SELECT conname FROM pg_constraint)
+    SELECT '' AS at, indexname AS name FROM pg_indexes WHERE schemaname = current_schema()
+        AND indexname NOT IN (SELECT conname FROM pg_constraint)
 """
 TRIGGERS = "SELECT tgrelid::regclass::text AS at, tgname AS name FROM pg_trigger WHERE NOT tgisinternal"
 SEQUENCES = "SELECT '' AS at, sequencename AS name FROM pg_sequences WHERE schemaname = current_schema()"

@@ -18,7 +18,7 @@ from app.psp.port.card_entry import (
     DirectPost,
     Origins,
 )
-from app.psp.port.cards import CardSeen, Expiry, ForgetOutcome, Forgotten, KeptCard
+from app.psp.port.cards import CardSeen, Expiry, KeptCard
 from app.psp.port.messages import BadSignature, Message, Notification
 from app.psp.port.outcomes import (
     ActionRequired,
@@ -27,6 +27,8 @@ from app.psp.port.outcomes import (
     Declined,
     DeclineReason,
     Doubt,
+    ForgetOutcome,
+    Forgotten,
     Misconfigured,
     NotFound,
     Outcome,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.psp.port.outcomes import Misconfigured, Unresolved
-
 
 @dataclass(frozen=True, order=True)
 class Expiry:
@@ -35,11 +33,3 @@ class KeptCard:
 
     token: str = field(repr=False)
     card: CardSeen
-
-
-@dataclass(frozen=True)
-class Forgotten:
-    """The provider keeps it no more, or never did."""
-
-
-ForgetOutcome = Forgotten | Unresolved | Misconfigured

@@ -123,3 +123,11 @@ class NotFound:
 
 
 Outcome = Captured | Declined | ActionRequired | Unresolved | Misconfigured
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """The provider keeps it no more, or never did."""
+
+
+ForgetOutcome = Forgotten | Unresolved | Misconfigured

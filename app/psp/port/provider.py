@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from app.psp.port.card_entry import CardAsk, CardEntered, CardEntry, CardSession
-from app.psp.port.cards import ForgetOutcome, KeptCard
+from app.psp.port.cards import KeptCard
 from app.psp.port.messages import Message, Notification
-from app.psp.port.outcomes import NotFound, Outcome
+from app.psp.port.outcomes import ForgetOutcome, NotFound, Outcome
 from app.psp.port.purchase import PurchaseRequest
 from app.psp.port.refunds import RefundOutcome, RefundRequest
 

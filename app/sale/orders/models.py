@@ -20,8 +20,9 @@ from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Place, PriceType
 from app.sale.orders.states import TRANSITIONS, OrderState
 from app.sale.pricing import services as pricing
-from app.venue.channels.models import Channel, MethodType, PaymentMethod
+from app.venue.channels.models import Channel
 from app.venue.delivery.models import DeliveryMode
+from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 
 class AdjustmentKind(StrEnum):

@@ -31,9 +31,14 @@ class WaitlistEntry(Base):
     __tablename__ = "waitlist_entries"
     __table_args__ = (
         Index(
-            "uq_waitlist_entries_waiting", "performance_id", "kind", "email", unique=True, postgresql_where=WAITING
+            "uq_waitlist_entries_waiting", "performance_id", "kind", "email",
+            unique=True, postgresql_where=WAITING,
         ),
-        Index("ix_waitlist_entries_notified", "notified_at", postgresql_where=text("notified_at IS NOT NULL")),
+        Index(
+            "ix_waitlist_entries_notified",
+            "notified_at",
+            postgresql_where=text("notified_at IS NOT NULL"),
+        ),
     )  # fmt: skip
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)

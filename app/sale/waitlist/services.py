@@ -109,9 +109,11 @@ def _write_to(due: Select[WaitlistEntry], limit: int, now: datetime) -> int:
 
 
 def _on_sale(now: datetime) -> ColumnElement[bool]:
-    """`Session.on_sale`, as the database says it."""
+    """`Performance.on_sale`, as the database says it."""
     return and_(
-        Performance.state == PerformanceState.SCHEDULED, Performance.on_sale_at <= now, Performance.starts_at > now
+        Performance.state == PerformanceState.SCHEDULED,
+        Performance.on_sale_at <= now,
+        Performance.starts_at > now,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from app.kernel.money import Money
 from app.people.cards.models import SavedCard
 from app.sale.orders.models import Order
 from app.settlement.instalments.states import OPEN, TRANSITIONS, InstalmentState
-from app.venue.channels.models import PaymentMethod
+from app.venue.payment_methods.models import PaymentMethod
 
 
 class PlanMode(StrEnum):

@@ -16,8 +16,9 @@ class CardPayment:
     """How the shopper means to pay, this time.
 
     `saved` is the ref of the saved card, if it is one; `keep`: the card is to be saved once it has paid.
-    `due` are the instalments it pays, if it does not pay the order itself. `is_mandate`: the shopper agrees that
-    later shares are taken from this card; `merchant_initiated`: they have, and this is one, of that `series`.
+    `due` are the instalments it pays, if it does not pay the order itself. `is_mandate`: the shopper agrees
+    that later instalments are taken from this card; `merchant_initiated`: they have, and this is one of that
+    `series`.
     """
 
     attempt: str

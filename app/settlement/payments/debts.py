@@ -42,8 +42,8 @@ def send_back(payment: Payment, amount: Money, reason: RefundReason) -> None:
 class InstalmentSet:
     """Which shares an attempt pays, and what they came to when its page was drawn.
 
-    `is_mandate`: the next ones are to be taken from the same card. All of it is part of the attempt's name, and
-    so comes back signed by the provider.
+    `is_mandate`: the next ones are to be taken from the same card. All of it is part of the attempt's name,
+    and so comes back signed by the provider.
     """
 
     numbers: tuple[int, ...]

@@ -18,11 +18,12 @@ from app.settlement.payments.states import LIVE, TRANSITIONS, PaymentState
 class Payment(Base):
     """One attempt to pay one order. A declined card leaves its trace; the next try is a new row.
 
-    `authentication` is what was asked of the card's bank, and `sca_reason` why. `retry_of` is the attempt this
-    one repeats with authentication. `pending_card` holds the token and label of a card that is saved once it has
-    paid. `visitor`, `address` and `card_fingerprint` are keyed digests: they tell whether two attempts are alike.
-    `instalment_numbers` are the instalments it pays, by number; none: the order itself. `merchant_initiated`: the house took it
-    on its day, and nobody was there to be asked. `is_mandate`: with it the shopper agreed to a series.
+    `authentication` is what was asked of the card's bank, and `sca_reason` why. `retry_of` is the attempt
+    this one repeats with authentication. `pending_card` holds the token and label of a card that is saved
+    once it has paid. `visitor`, `address` and `card_fingerprint` are keyed digests: they tell whether two
+    attempts are alike. `instalment_numbers` are the instalments it pays; none: it pays the order itself.
+    `merchant_initiated`: the worker took it on its day, without the shopper. `is_mandate`: with it the
+    shopper agreed that later instalments are taken from the card.
     """
 
     __tablename__ = "payments"

@@ -7,11 +7,6 @@ from wtforms.validators import Length
 
 from app.http.forms import Form, NoCardNumber, strip
 from app.http.i18n import lazy as _
-from app.shop.checkout.forms import code_field
-
-
-class VoucherForm(Form):
-    code = code_field(_("Code of the voucher"))
 
 
 class NicknameForm(Form):

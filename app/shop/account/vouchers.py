@@ -13,9 +13,9 @@ from app.http.rate_limits import wrong_codes
 from app.http.regions import render
 from app.kernel import clock
 from app.settlement.gifts import services as gifts
+from app.shop import code_refusals
 from app.shop.account.access import me, page
-from app.shop.account.forms import VoucherForm
-from app.shop.checkout import code_refusals
+from app.shop.code_forms import VoucherForm
 
 
 @page("/vouchers", name="vouchers")

@@ -16,8 +16,7 @@ from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState
 from app.sale.baskets.services import Revival
 from app.sale.catalog import services as catalog
-from app.shop import visitor
-from app.shop.basket import undo
+from app.shop import undo, visitor
 
 bp = Blueprint("basket", __name__)
 

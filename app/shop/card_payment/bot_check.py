@@ -24,8 +24,9 @@ from app.kernel import clock
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.shop import visitor
-from app.shop.checkout.forms import PaymentCodeForm
-from app.shop.checkout.step_guard import bp, enter, order_of, version
+from app.shop.card_payment.forms import PaymentCodeForm
+from app.shop.order_access import order_of
+from app.shop.step_guard import bp, enter, version
 
 PASS = timedelta(minutes=30)
 PASSED = "passed"  # in the cookie: which basket, until when

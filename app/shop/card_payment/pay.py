@@ -9,47 +9,38 @@ import structlog
 from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.db import keyed_digest
 from app.flows.checkout.steps import Step
 from app.http import brands
 from app.http.i18n import _
-from app.http.languages import lang
 from app.http.providers import provider_of
-from app.kernel import clock, money
-from app.kernel.money import Money
+from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.presenters import card_words
 from app.psp.port import (
     BadSignature,
-    Browser,
     CardAccepted,
     CardField,
     CardProblem,
     CardRejected,
-    CardSeen,
     Message,
     Misconfigured,
     Provider,
 )
-from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
-from app.settlement.payments import rate_limits
 from app.settlement.payments import services as payments
-from app.settlement.payments.models import Payment
-from app.settlement.payments.rate_limits import RequestOrigin
-from app.settlement.payments.states import PaymentState
 from app.shop import visitor
 from app.shop.auth import reauthentication
-from app.shop.card_payment import bot_check, payment_options, payment_target
+from app.shop.card_payment import bot_check, next_page, payment_options, payment_request, payment_target
+from app.shop.card_payment.next_page import NOT_BEGUN
+from app.shop.card_payment.payment_feedback import REFUSED
 from app.shop.card_payment.payment_target import PaymentTarget
-from app.shop.checkout.step_guard import OUTDATED, bp, enter, order_of, own
+from app.shop.order_access import order_of
+from app.shop.step_guard import bp, enter
 
 log = structlog.get_logger()
-
-REFUSED = "refused"
 
 
 @bp.get("/<lang>/checkout/return/card")
@@ -104,7 +95,9 @@ def _with_card(errand: PaymentTarget, entered: CardAccepted, provider: Provider)
         if keep:
             cards.never_paid(provider.name, entered.token)
         return _mend(errand, [problem])
-    wanted = payment_of(errand, entered.attempt, entered.token, entered.card, saved, keep=keep)
+    wanted = payment_request.payment_of(
+        errand, entered.attempt, entered.token, entered.card, saved, keep=keep
+    )
     return pay(errand, wanted, provider)
 
 
@@ -156,7 +149,11 @@ def with_saved_card(order: Order) -> ResponseReturnValue:
         return elsewhere
     if errand.is_mandate and not instalments.outlives(order.ref, card.seen):
         return _mend(errand, [(CardField.EXPIRY, CardProblem.TOO_SOON)])
-    return pay(errand, payment_of(errand, attempt, card.token, card.seen, card), provider_of(order.channel))
+    return pay(
+        errand,
+        payment_request.payment_of(errand, attempt, card.token, card.seen, card),
+        provider_of(order.channel),
+    )
 
 
 def pay(errand: PaymentTarget, wanted: payments.CardPayment, provider: Provider) -> ResponseReturnValue:
@@ -169,123 +166,10 @@ def pay(errand: PaymentTarget, wanted: payments.CardPayment, provider: Provider)
         paid = payments.pay(order, wanted, provider)
     except NOT_BEGUN as reason:
         _let_go(wanted, provider)
-        return _instead(errand, reason)
-    return onwards(paid)
-
-
-NOT_BEGUN = (
-    payments.PaymentPending,
-    payments.CardLocked,
-    payments.NotPayable,
-    rate_limits.TooManyAttempts,
-    baskets.BasketChanged,
-    baskets.HoldEnded,
-)
+        return next_page.instead(errand, reason)
+    return next_page.onwards(paid)
 
 
 def _let_go(wanted: payments.CardPayment, provider: Provider) -> None:
     if wanted.keep:
         cards.never_paid(provider.name, wanted.token)
-
-
-def _instead(errand: PaymentTarget, reason: Exception) -> ResponseReturnValue:
-    """Where a shopper stands whose card no bank was asked about."""
-    order = errand.order
-    match reason:
-        case payments.PaymentPending():
-            return redirect(url_for("checkout.state", ref=order.ref), 303)
-        case payments.NotPayable() if errand.due:
-            return redirect(errand.page, 303)
-        case payments.NotPayable() | baskets.BasketChanged():
-            return not_what_was_shown(order)
-        case rate_limits.TooManyAttempts(until=until):
-            session[REFUSED] = {"order": order.ref, "pause": until.isoformat()}
-        case baskets.HoldEnded():
-            raise reason
-    return redirect(errand.page, 303)
-
-
-def not_what_was_shown(order: Order) -> ResponseReturnValue:
-    """An old tab: its order was replaced, or is settled. Nothing is charged; the truth is shown (N8)."""
-    if not own(order) or order.paid:
-        return redirect(url_for("checkout.state", ref=order.ref), 303)
-    session[OUTDATED] = _was_due(order).minor
-    return redirect(url_for("checkout.summary"), 303)
-
-
-def _was_due(order: Order) -> Money:
-    """What its summary asked for, what a plan puts off with it."""
-    schedule = instalments.shown(order.ref) if order.in_shares else None
-    if schedule is None:
-        return order.due
-    return money.total((row.amount for row in schedule.instalments), order.due.currency)
-
-
-def payment_of(
-    errand: PaymentTarget,
-    attempt: str,
-    token: str,
-    card: CardSeen,
-    saved: SavedCard | None,
-    *,
-    keep: bool = False,
-) -> payments.CardPayment:
-    order = errand.order
-    return payments.CardPayment(
-        attempt=attempt,
-        token=token,
-        card=card,
-        lang=lang(),
-        payer=payments.payer_of(order, card.holder, request.remote_addr or ""),
-        browser=_browser(order),
-        return_url=payment_options.absolute("checkout.bank_return"),
-        whence=_whence(order),
-        saved=saved.ref if saved else None,
-        keep=keep,
-        due=errand.due,
-        is_mandate=errand.is_mandate,
-    )
-
-
-def _whence(order: Order) -> RequestOrigin:
-    """Who tries: the basket stands for the visitor, wherever the browser says it comes from."""
-    return RequestOrigin(keyed_digest(order.basket_ref), keyed_digest(request.remote_addr or ""))
-
-
-def _browser(order: Order) -> Browser:
-    said = order.browser
-    return Browser(
-        accept=request.headers.get("Accept", ""),
-        user_agent=request.headers.get("User-Agent", ""),
-        language=said.get("language") or request.accept_languages.best or lang(),
-        javascript=said.get("javascript") == "1",
-        java=said.get("java") == "true",
-        color_depth=_number(said.get("color_depth")),
-        screen_width=_number(said.get("screen_width")),
-        screen_height=_number(said.get("screen_height")),
-        timezone=_number(said.get("timezone")),
-    )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.lstrip("-").isdecimal() else None
-
-
-def onwards(paid: Payment) -> ResponseReturnValue:
-    """Where a shopper goes next depends on what their payment became, and on nothing else."""
-    match paid.state:
-        case PaymentState.CAPTURED if paid.instalment_numbers:
-            return redirect(payment_target.after(paid), 303)
-        case PaymentState.CAPTURED:
-            return redirect(url_for("checkout.confirmation", ref=paid.order_ref), 303)
-        case PaymentState.DECLINED:
-            session[REFUSED] = {
-                "order": paid.order_ref,
-                "reason": paid.reason,
-                "saved": bool(paid.saved_card_ref),
-            }
-            return redirect(
-                payment_target.after(paid) if paid.instalment_numbers else url_for("checkout.payment"), 303
-            )
-        case _:
-            return redirect(url_for("checkout.state", ref=paid.order_ref), 303)

@@ -12,7 +12,6 @@ from app.presenters import card_words
 from app.sale.orders.models import Order
 from app.settlement.payments import rate_limits
 from app.settlement.payments.models import Payment
-from app.shop.card_payment.pay import REFUSED
 
 News = tuple[str, list[tuple[str, str]], datetime | None]
 
@@ -38,3 +37,6 @@ def pause(order: Order, past: Iterable[Payment]) -> datetime | None:
     except rate_limits.TooManyAttempts as found:
         return found.until
     return None
+
+
+REFUSED = "refused"

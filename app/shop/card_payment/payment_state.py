@@ -21,8 +21,9 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.shop.card_payment import payment_target
-from app.shop.card_payment.pay import onwards
-from app.shop.checkout.step_guard import bp, order_or_404, own
+from app.shop.card_payment.next_page import onwards
+from app.shop.order_access import order_or_404, own
+from app.shop.step_guard import bp
 
 log = structlog.get_logger()
 

@@ -12,7 +12,7 @@ from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
 from app.settlement.payments import services as payments
 from app.shop import visitor
-from app.shop.checkout.step_guard import bp, enter
+from app.shop.step_guard import bp, enter
 
 
 @bp.get("/<lang>/checkout/cancellation")

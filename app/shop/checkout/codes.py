@@ -15,10 +15,10 @@ from app.http.regions import wants_region
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.promotions.services import PromoCodeRejected
-from app.shop import visitor
-from app.shop.checkout import code_refusals, summary_view
+from app.shop import code_refusals, visitor
+from app.shop.checkout import summary_view
 from app.shop.checkout.forms import CodeForm
-from app.shop.checkout.step_guard import bp, enter
+from app.shop.step_guard import bp, enter
 
 
 def _too_often(_limit: RequestLimit) -> Response:

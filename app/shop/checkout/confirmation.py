@@ -22,7 +22,8 @@ from app.shop import visitor
 from app.shop.auth import rate_limits, sign_up
 from app.shop.auth.forms import OnlyPasswordForm
 from app.shop.checkout import plan_words
-from app.shop.checkout.step_guard import bp, order_or_404, own
+from app.shop.order_access import order_or_404, own
+from app.shop.step_guard import bp
 
 
 @bp.get("/<lang>/checkout/confirmation/<ref>")

@@ -12,7 +12,7 @@ from app.sale.baskets.models import Basket
 from app.shop.amount_form import AmountForm
 from app.shop.auth import reauthentication
 from app.shop.checkout import summary_view
-from app.shop.checkout.step_guard import bp, enter
+from app.shop.step_guard import bp, enter
 
 
 @bp.post("/<lang>/checkout/summary/credit")

@@ -15,7 +15,7 @@ from app.http.regions import render
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.shop.checkout.forms import DeliveryForm
-from app.shop.checkout.step_guard import bp, enter
+from app.shop.step_guard import bp, enter
 from app.venue.delivery import services as deliveries
 from app.venue.delivery.models import DeliveryMode
 

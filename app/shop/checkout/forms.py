@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request
 from wtforms import (
     BooleanField,
@@ -16,12 +14,13 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.http.forms import EmailAddress, Form, NoCardNumber, strip
 from app.http.i18n import lazy as _
-from app.shop.checkout.email_suggestions import suggestion
+from app.shop import code_forms
+from app.shop.email_suggestions import suggestion
 
 COUNTRIES = [
     SelectChoice("FR", _("France")),
@@ -94,30 +93,8 @@ class DeliveryForm(Form):
         return not any(field.errors for field in wanted)
 
 
-def code_field(label: Any) -> StringField:
-    return StringField(
-        label,
-        filters=[strip],
-        validators=[
-            InputRequired(_("Enter your code.")),
-            Length(max=40, message=_("At most 40 characters.")),
-        ],
-    )
-
-
 class CodeForm(Form):
-    code = code_field(_("Enter your voucher or promo code"))
-
-
-class PaymentCodeForm(Form):
-    code = StringField(
-        _("Code"),
-        filters=[lambda typed: "".join((typed or "").split())],
-        validators=[
-            InputRequired(_("Enter the code from the email.")),
-            Regexp(r"[0-9]{6}$", message=_("The code has 6 digits.")),
-        ],
-    )
+    code = code_forms.code_field(_("Enter your voucher or promo code"))
 
 
 class SummaryForm(Form):

@@ -11,7 +11,7 @@ from app.http.regions import render
 from app.sale.baskets import services as baskets
 from app.shop import visitor
 from app.shop.checkout.forms import IdentificationForm
-from app.shop.checkout.step_guard import bp, enter
+from app.shop.step_guard import bp, enter
 
 
 @bp.route("/<lang>/checkout/identification", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from app.shop.checkout import (
     payment,
     summary,
 )
-from app.shop.checkout.step_guard import bp
+from app.shop.step_guard import bp
 
 __all__ = [
     "bot_check", "bp", "cancellation", "codes", "confirmation", "credit", "delivery", "identification", "pay",

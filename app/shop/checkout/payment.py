@@ -17,10 +17,11 @@ from app.settlement.payments import services as payments
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
 from app.shop.card_payment import bot_check, payment_feedback, payment_options
-from app.shop.card_payment.pay import not_what_was_shown
+from app.shop.card_payment.next_page import not_what_was_shown
 from app.shop.card_payment.payment_target import PaymentTarget
 from app.shop.checkout import plan_words
-from app.shop.checkout.step_guard import bp, enter, order_of, version
+from app.shop.order_access import order_of
+from app.shop.step_guard import bp, enter, version
 
 
 @bp.get("/<lang>/checkout/payment")

@@ -16,9 +16,9 @@ from app.shop import visitor
 from app.shop.auth import reauthentication
 from app.shop.checkout import mandate, summary_view
 from app.shop.checkout.forms import SummaryForm
-from app.shop.checkout.step_guard import OUTDATED, bp, enter
-from app.venue.channels import services as channels
-from app.venue.channels.models import MethodType
+from app.shop.step_guard import OUTDATED, bp, enter
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodType
 
 
 @bp.route("/<lang>/checkout/summary", methods=["GET", "POST"])
@@ -54,7 +54,7 @@ def summary() -> ResponseReturnValue:
 
 def _spends_own_money(basket: Basket, form: SummaryForm) -> bool:
     """Credit and debts are their owner's: a device left signed in does not spend them."""
-    method = channels.offer_online(basket.channel).method(form.method.data)
+    method = payment_methods.offer_online(basket.channel).method(form.method.data)
     later = method is not None and method.type is MethodType.DEFERRED
     return visitor.contact() is not None and (basket.uses_credit or later)
 

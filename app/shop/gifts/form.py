@@ -20,7 +20,7 @@ from app.http.languages import lang
 from app.kernel.money import Money
 from app.presenters import amounts, gifts
 from app.sale.baskets.models import BasketGift
-from app.shop.checkout.email_suggestions import suggestion
+from app.shop.email_suggestions import suggestion
 from app.venue.channels.models import Channel
 
 T = TypeVar("T")

@@ -14,9 +14,8 @@ from app.http.regions import render
 from app.presenters import gifts as gift_words
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import BasketGift
-from app.shop import visitor
-from app.shop.basket import undo
-from app.shop.gifts.form import GiftForm
+from app.shop import undo, visitor
+from app.shop.gifts.form import GiftForm, as_typed
 
 bp = Blueprint("gifts", __name__)
 
@@ -70,7 +69,7 @@ def removal(gift_id: int) -> ResponseReturnValue:
     removed = baskets.take_out(found, gift_id)
     visitor.remember()
     if removed:
-        undo.keep_gift(removed)
+        undo.keep_gift(as_typed(removed))
     return redirect(url_for("basket.basket"), 303)
 
 

@@ -21,13 +21,13 @@ from app.settlement.payments.debts import InstalmentSet
 from app.settlement.payments.models import Payment
 from app.settlement.tenders import services as tenders
 from app.shop import visitor
-from app.shop.account.forms import VoucherForm
 from app.shop.card_payment import payment_feedback, payment_options, payment_target
 from app.shop.card_payment.pay import with_saved_card
 from app.shop.card_payment.payment_target import PaymentTarget
+from app.shop.code_forms import VoucherForm
 from app.shop.instalments.selection import InstalmentSelection, bp, chosen
-from app.venue.channels import services as channels
-from app.venue.channels.models import MethodType
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodType
 
 JUST = timedelta(hours=1)
 
@@ -133,12 +133,12 @@ def _stored(choice: InstalmentSelection) -> dict[str, Any]:
 
 
 def takes_credit(choice: InstalmentSelection) -> bool:
-    return channels.offer_online(choice.order.channel).of_type(MethodType.CREDIT) is not None
+    return payment_methods.offer_online(choice.order.channel).of_type(MethodType.CREDIT) is not None
 
 
 def takes_vouchers(choice: InstalmentSelection) -> bool:
     """A voucher pays for no other voucher (E29)."""
-    offer = channels.offer_online(choice.order.channel)
+    offer = payment_methods.offer_online(choice.order.channel)
     return offer.of_type(MethodType.VOUCHER) is not None and not choice.order.gifts
 
 

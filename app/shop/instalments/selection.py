@@ -11,7 +11,7 @@ from app.kernel.money import Money
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment, Schedule
-from app.shop.checkout.step_guard import order_or_404
+from app.shop.order_access import order_or_404
 
 bp = Blueprint("instalments", __name__)
 

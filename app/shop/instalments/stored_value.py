@@ -19,10 +19,10 @@ from app.presenters import instalments
 from app.settlement.collection import services as collection
 from app.settlement.instalments.services import NotOpen
 from app.settlement.payments.services import PaymentPending
-from app.shop.account.forms import VoucherForm
+from app.shop import code_refusals
 from app.shop.auth import reauthentication
 from app.shop.card_payment import payment_options, payment_target
-from app.shop.checkout import code_refusals
+from app.shop.code_forms import VoucherForm
 from app.shop.instalments.payment import draw, takes_credit, takes_vouchers
 from app.shop.instalments.selection import InstalmentSelection, bp, chosen
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Identity, Index, String, text
+from sqlalchemy import ForeignKey, Identity, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, EnumColumn
@@ -139,79 +139,6 @@ class Channel(Base):
         """The ticket fee from the grid: the highest step the price reaches. A free ticket carries none."""
         steps = [fee.minor for fee in self.fees if price.minor and fee.from_minor <= price.minor]
         return Money(steps[-1] if steps else 0, price.currency)
-
-
-class PointOfSaleKind(StrEnum):
-    INTERNET = "internet"
-    COUNTER = "counter"
-
-
-class PointOfSale(Base):
-    """Where a channel sells: its web shop, a counter."""
-
-    __tablename__ = "points_of_sale"
-
-    code: Mapped[str] = mapped_column(String(20), primary_key=True)
-    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"), index=True)
-    kind: Mapped[PointOfSaleKind] = mapped_column(EnumColumn(PointOfSaleKind))
-    name: Mapped[Texts]
-
-
-class MethodType(StrEnum):
-    """What a payment method (mode de règlement) is; it decides how money moves, so it never changes."""
-
-    CARD = "card"
-    VOUCHER = "voucher"
-    CREDIT = "credit"
-    DEFERRED = "deferred"
-    INSTALMENTS = "instalments"
-    CASH = "cash"
-    CHEQUE = "cheque"
-    TRANSFER = "transfer"
-    EXTERNAL = "external"
-
-
-class MethodStatus(StrEnum):
-    """A hidden method is offered to nobody, but what it has taken can still be given back through it."""
-
-    VISIBLE = "visible"
-    HIDDEN = "hidden"
-
-
-class PaymentMethod(Base):
-    """A way to pay, as the venue names it. Amounts in minor units of the channel's currency."""
-
-    __tablename__ = "payment_methods"
-
-    code: Mapped[str] = mapped_column(String(20), primary_key=True)
-    type: Mapped[MethodType] = mapped_column(EnumColumn(MethodType))
-    status: Mapped[MethodStatus] = mapped_column(EnumColumn(MethodStatus), default=MethodStatus.VISIBLE)
-    internal_name: Mapped[Texts]
-    public_name: Mapped[Texts]
-    least_minor: Mapped[int | None]
-    most_minor: Mapped[int | None]
-
-    def takes(self, amount: Money) -> bool:
-        return (self.least_minor or 0) <= amount.minor <= (self.most_minor or amount.minor)
-
-
-class PointOfSaleMethod(Base):
-    """A method at a point of sale: at its place in the list, one of them chosen beforehand."""
-
-    __tablename__ = "point_of_sale_methods"
-    __table_args__ = (
-        Index(
-            "uq_point_of_sale_methods_one_default",
-            "point_of_sale_code",
-            unique=True,
-            postgresql_where=text("is_default"),
-        ),
-    )
-
-    point_of_sale_code: Mapped[str] = mapped_column(ForeignKey("points_of_sale.code"), primary_key=True)
-    method_code: Mapped[str] = mapped_column(ForeignKey("payment_methods.code"), primary_key=True)
-    position: Mapped[int]
-    is_default: Mapped[bool] = mapped_column(default=False)
 
 
 class Fee(Base):

@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select
 
 from app import cache
 from app.db import session
-from app.kernel.money import Money
-from app.kernel.texts import Texts
-from app.venue.channels.models import (
-    Channel,
-    MethodStatus,
-    MethodType,
-    PaymentMethod,
-    PointOfSale,
-    PointOfSaleKind,
-    PointOfSaleMethod,
-    RefundPolicy,
-)
+from app.venue.channels.models import Channel, RefundPolicy
 
 
 class NoChannel(Exception):
     """The database holds no sales channel yet."""
 
 
-class MethodCodeTaken(Exception):
-    """Another payment method has this code."""
-
-
-class Unknown(Exception):
-    """No such channel, payment method, point of sale, or no such method there."""
+class UnknownChannel(Exception):
+    """No such channel."""
 
 
 def at_host(host: str) -> Channel:
@@ -70,10 +53,10 @@ CARD_RULES = (
 
 
 def find(code: str) -> Channel:
-    """The channel itself, to be changed; pages read what is remembered. Raises Unknown."""
+    """The channel itself, to be changed; pages read what is remembered. Raises UnknownChannel."""
     channel = session.get(Channel, code)
     if channel is None:
-        raise Unknown(code)
+        raise UnknownChannel(code)
     return channel
 
 
@@ -102,123 +85,3 @@ def guard(channel: Channel, until: datetime) -> None:
     """Until then nobody pays by card there before a check; now ends it."""
     channel.guarded_until = until
     session.commit()
-
-
-# How one can pay
-
-
-@dataclass(frozen=True)
-class MethodOffer:
-    """The methods of a point of sale that may be chosen, in their order, and the one chosen beforehand."""
-
-    methods: Sequence[PaymentMethod]
-    default: str | None
-
-    def of_type(self, kind: MethodType) -> PaymentMethod | None:
-        return next((method for method in self.methods if method.type is kind), None)
-
-    def method(self, code: str | None) -> PaymentMethod | None:
-        return next((method for method in self.methods if method.code == code), None)
-
-    def settling(self, amount: Money) -> list[PaymentMethod]:
-        """Those that can pay what vouchers and credit leave over."""
-        return [method for method in self.methods if method.type in SETTLING and method.takes(amount)]
-
-    def preferred(self, possible: Sequence[PaymentMethod]) -> PaymentMethod | None:
-        """The default if it is possible, else the first that is."""
-        chosen = next((method for method in possible if method.code == self.default), None)
-        return chosen or next(iter(possible), None)
-
-
-SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS)
-
-
-def offer_online(channel: Channel) -> MethodOffer:
-    """What the web shop of this channel offers now."""
-    return cache.get_or_load(("methods", channel.code), lambda: _offer(channel.code))
-
-
-def _offer(channel_code: str) -> MethodOffer:
-    query = (
-        select(PointOfSaleMethod.method_code, PointOfSaleMethod.is_default)
-        .join(PointOfSale, PointOfSale.code == PointOfSaleMethod.point_of_sale_code)
-        .join(PaymentMethod, PaymentMethod.code == PointOfSaleMethod.method_code)
-        .where(
-            PointOfSale.channel_code == channel_code,
-            PointOfSale.kind == PointOfSaleKind.INTERNET,
-            PaymentMethod.status == MethodStatus.VISIBLE,
-        )
-        .order_by(PointOfSaleMethod.position, PointOfSaleMethod.method_code)
-    )
-    rows = session.execute(query).all()
-    default = next((code for code, is_default in rows if is_default), None)
-    return MethodOffer([cache.get_row(PaymentMethod, code) for code, _is_default in rows], default)
-
-
-def create_method(
-    code: str, kind: MethodType, internal_name: Texts, public_name: Texts, **limits: int | None
-) -> PaymentMethod:
-    """Raises CodeTaken."""
-    code = code.strip().upper()
-    if session.get(PaymentMethod, code):
-        raise MethodCodeTaken(code)
-    method = PaymentMethod(
-        code=code,
-        type=kind,
-        internal_name=internal_name,
-        public_name=public_name,
-        least_minor=limits.get("least_minor"),
-        most_minor=limits.get("most_minor"),
-    )
-    session.add(method)
-    session.commit()
-    return method
-
-
-def all_methods() -> Sequence[PaymentMethod]:
-    return session.scalars(select(PaymentMethod).order_by(PaymentMethod.code)).all()
-
-
-def set_status(code: str, status: MethodStatus) -> None:
-    """Raises Unknown."""
-    _method(code).status = status
-    session.commit()
-
-
-def accept(point_of_sale: str, code: str, *, default: bool = False) -> None:
-    """Offer a method at a point of sale, after those it offers already. Raises Unknown."""
-    if session.get(PointOfSale, point_of_sale) is None:
-        raise Unknown(point_of_sale)
-    method = _method(code)
-    if default:
-        others = update(PointOfSaleMethod).where(PointOfSaleMethod.point_of_sale_code == point_of_sale)
-        session.execute(others.values(is_default=False))
-    found = session.get(PointOfSaleMethod, (point_of_sale, method.code))
-    if found is None:
-        last = select(func.coalesce(func.max(PointOfSaleMethod.position), 0)).where(
-            PointOfSaleMethod.point_of_sale_code == point_of_sale
-        )
-        found = PointOfSaleMethod(
-            point_of_sale_code=point_of_sale,
-            method_code=method.code,
-            position=(session.scalar(last) or 0) + 1,
-        )
-        session.add(found)
-    found.is_default = default or bool(found.is_default)
-    session.commit()
-
-
-def withdraw(point_of_sale: str, code: str) -> None:
-    """Offer a method there no longer. Raises Unknown."""
-    found = session.get(PointOfSaleMethod, (point_of_sale, code.strip().upper()))
-    if found is None:
-        raise Unknown(code)
-    session.delete(found)
-    session.commit()
-
-
-def _method(code: str) -> PaymentMethod:
-    found = session.get(PaymentMethod, code.strip().upper())
-    if found is None:
-        raise Unknown(code)
-    return found

@@ -12,7 +12,9 @@ from app.accounting.vouchers.models import VoucherProduct
 from app.db import session
 from app.kernel.texts import Texts
 from app.venue.channels import services as channels
-from app.venue.channels.models import Channel, MethodType, PaymentMethod
+from app.venue.channels.models import Channel
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 
 class ProductCodeTaken(Exception):
@@ -40,7 +42,7 @@ def _published(channel_code: str) -> str:
 
 
 def _sellable(product: VoucherProduct) -> bool:
-    offer = channels.offer_online(channels.by_code(product.channel_code))
+    offer = payment_methods.offer_online(channels.by_code(product.channel_code))
     method = offer.method(product.method_code)
     return method is not None and method.type is MethodType.VOUCHER
 

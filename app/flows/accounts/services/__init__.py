@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.flows.accounts.browser import SignedIn, VisitorBrowser
 from app.flows.accounts.services.credentials import (
     EmailTaken,
     about,
@@ -32,4 +33,4 @@ from app.flows.accounts.services.sessions import (
     signed_in,
     touch_session,
 )
-from app.flows.accounts.services.signing_in import SignedIn, VisitorBrowser, begin, begin_by_passkey, follow
+from app.flows.accounts.services.signing_in import begin, begin_by_passkey, follow

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.db import session
+from app.flows.accounts.browser import SignedIn, VisitorBrowser
 from app.flows.accounts.models import SignInMethod, TokenPurpose
 from app.flows.accounts.services import email_tokens, sessions, signing_in
-from app.flows.accounts.services.signing_in import SignedIn, VisitorBrowser
 from app.kernel import clock, refs
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind

@@ -9,9 +9,9 @@ from datetime import timedelta
 from sqlalchemy import Select, delete, select
 
 from app.db import keyed_digest, session
+from app.flows.accounts.browser import VisitorBrowser
 from app.flows.accounts.models import EmailToken, TokenPurpose
 from app.flows.accounts.services import sessions
-from app.flows.accounts.services.signing_in import VisitorBrowser
 from app.kernel import clock, refs
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
 from app.db import session
+from app.flows.accounts.browser import SignedIn, VisitorBrowser
 from app.flows.accounts.models import AccountSession, SignInMethod, TokenPurpose
 from app.flows.accounts.services import email_tokens, sessions
 from app.flows.accounts.services.sessions import DAY_OUT, KEPT
@@ -19,29 +19,6 @@ from app.sale.baskets.services import Merged
 from app.sale.orders import services as orders
 from app.settlement.tenders import services as tenders
 from app.venue.channels.models import Channel
-
-
-@dataclass(frozen=True)
-class VisitorBrowser:
-    """Who is at the door: `links` are those asked for in this very browser, `former` its last sign-in."""
-
-    device: str
-    lang: str
-    kept: bool = False
-    basket_ref: str | None = None
-    former: str | None = None
-    links: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """Somebody is signed in. `password_dropped`: one was typed elsewhere, before the address was proved."""
-
-    contact: Contact
-    sign_in: AccountSession
-    basket_ref: str | None
-    merged: Merged
-    password_dropped: bool = False
 
 
 def follow(channel: Channel, secret: str, browser: VisitorBrowser) -> SignedIn:

@@ -29,7 +29,7 @@ from app.settlement.payments import services as payments
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.allocations import Allocation
 from app.settlement.tenders.models import TenderKind
-from app.venue.channels.models import MethodType, PaymentMethod
+from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 
 def place_order(

@@ -13,9 +13,9 @@ from app.settlement.instalments import services as instalments
 from app.settlement.instalments.offers import InstalmentRequest, Proposal
 from app.settlement.tenders import allocations
 from app.settlement.tenders.allocations import Allocations
-from app.venue.channels import services as channels
-from app.venue.channels.models import MethodType, PaymentMethod
-from app.venue.channels.services import MethodOffer
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodType, PaymentMethod
+from app.venue.payment_methods.services import MethodOffer
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
 
     A debt is not paid by another debt.
     """
-    bill, offer = basket.bill, channels.offer_online(basket.channel)
+    bill, offer = basket.bill, payment_methods.offer_online(basket.channel)
     credit_of = contact if offer.of_type(MethodType.CREDIT) else None
     allowed = contact is not None and contact.deferred_allowed and not basket.debt_payment
     debtor = contact if offer.of_type(MethodType.DEFERRED) and allowed else None

@@ -18,8 +18,8 @@ from app.sale.baskets.models import Basket
 from app.sale.promotions.services import PromoCodeRejected, PromoRefusal
 from app.settlement.tenders import allocations
 from app.settlement.tenders import services as tenders
-from app.venue.channels import services as channels
-from app.venue.channels.models import MethodType
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodType
 
 
 def redeem(basket: Basket, code: str) -> None:
@@ -48,7 +48,7 @@ def _lay_down(basket: Basket, find: Callable[[datetime], Voucher]) -> None:
     baskets.lock(basket, now)
     try:
         voucher = _good(basket, find, now)
-        if not channels.offer_online(basket.channel).of_type(MethodType.VOUCHER):
+        if not payment_methods.offer_online(basket.channel).of_type(MethodType.VOUCHER):
             raise NotOnline
         tenders.pledge(basket.ref, voucher)
         basket.order_ref = None

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.db import session
 from app.kernel import clock, refs
 from app.people.cards.models import SavedCard
-from app.people.cards.services import deletion
+from app.people.cards.services import deletion, wallet
 from app.psp.port import CardSeen, Expiry
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ def save(
         deletion.forget(provider, card.token)
     card.token, card.consent_version, card.consented_at = token, CONSENT, consented_at
     card.saved_at, card.used_at, card.gone_at, card.warned_at = clock.now(), None, None, None
-    relabel(card, seen)
+    wallet.relabel(card, seen)
     return card
 
 
@@ -50,13 +50,6 @@ def _make_room(same: dict[str, str], token: str, expiry: Expiry) -> None:
         consent_version=CONSENT, consented_at=now, saved_at=now, **same,
     )  # fmt: skip
     session.execute(row.on_conflict_do_nothing(constraint="uq_saved_cards_contact_ref_provider_brand_last4"))
-
-
-def relabel(card: SavedCard, seen: CardSeen) -> None:
-    if seen.expiry and seen.expiry != card.seen.expiry:
-        card.expiry_year, card.expiry_month = seen.expiry.year, seen.expiry.month
-        card.warned_at = None
-    card.holder, card.masked = seen.holder[:60], seen.masked
 
 
 def used(ref: str) -> str | None:

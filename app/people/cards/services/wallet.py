@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from app.db import session
 from app.people.cards.models import SavedCard
-from app.people.cards.services import saving
+from app.people.cards.services import wallet
 from app.people.customers import services as customers
 from app.psp.port import CardSeen
 from app.venue.channels.models import Channel, CodePolicy
@@ -55,7 +55,7 @@ def asks_code(channel: Channel, card: SavedCard) -> bool:
 
 def changed(card: SavedCard, seen: CardSeen) -> None:
     """The provider took a new date or holder, and this is what it knows now."""
-    saving.relabel(card, seen)
+    wallet.relabel(card, seen)
     session.commit()
 
 
@@ -71,3 +71,10 @@ def make_default(card: SavedCard) -> None:
     session.execute(others.values(is_default=False))
     card.is_default = True
     session.commit()
+
+
+def relabel(card: SavedCard, seen: CardSeen) -> None:
+    if seen.expiry and seen.expiry != card.seen.expiry:
+        card.expiry_year, card.expiry_month = seen.expiry.year, seen.expiry.month
+        card.warned_at = None
+    card.holder, card.masked = seen.holder[:60], seen.masked

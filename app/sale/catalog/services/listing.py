@@ -105,8 +105,8 @@ def _showing(performance: Performance, free: dict[int, int], now: datetime) -> S
 
 
 def _lowest_price(channel: Channel, event: Event) -> Money | None:
-    prices = (t.price for tariffs in prices.tariffs_of(channel, event.id).values() for t in tariffs)
-    return min((price for price in prices if price), key=lambda price: price.minor, default=None)
+    found = (t.price for tariffs in prices.tariffs_of(channel, event.id).values() for t in tariffs)
+    return min((price for price in found if price), key=lambda price: price.minor, default=None)
 
 
 def event_at(channel: Channel, slug: str) -> Event | None:

@@ -13,7 +13,8 @@ from app.kernel import clock
 from app.settlement.instalments import offers, plans
 from app.settlement.instalments.models import InstalmentPlan
 from app.settlement.instalments.offers import InstalmentRequest, Proposal
-from app.venue.channels.models import Channel, Country, MethodType, PaymentMethod
+from app.venue.channels.models import Channel, Country
+from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 
 def save_plan(code: str, **rules: Any) -> InstalmentPlan:

@@ -1,4 +1,4 @@
-"""One attempt at a time: what the shopper sent, and the row that stands for it before the bank hears of it."""
+"""One attempt at a time, on the books before the bank hears of it."""
 
 from __future__ import annotations
 

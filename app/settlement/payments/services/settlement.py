@@ -1,4 +1,4 @@
-"""The one door for news: what a provider said becomes a state, in one transaction with what follows from it."""
+"""The one door for news: what a provider said becomes a state, with all that follows from it."""
 
 from __future__ import annotations
 

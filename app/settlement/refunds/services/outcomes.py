@@ -26,8 +26,8 @@ from app.psp.port import (
 )
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import Refund
-from app.settlement.refunds.services.sending import ASK_PENDING_AGAIN, PATIENCE, TRAVEL_TIME
 from app.settlement.refunds.states import IN_FLIGHT, RefundState
+from app.settlement.refunds.timing import ASK_PENDING_AGAIN, PATIENCE, TRAVEL_TIME
 
 log = structlog.get_logger()
 

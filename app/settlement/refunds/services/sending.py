@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 import structlog
 from sqlalchemy import func, select
@@ -20,12 +19,9 @@ from app.settlement.refunds.services import outcomes
 from app.settlement.refunds.services.outcomes import MOVED
 from app.settlement.refunds.splits import Means
 from app.settlement.refunds.states import IN_FLIGHT, RefundState
+from app.settlement.refunds.timing import ASK_AGAIN
 
 log = structlog.get_logger()
-ASK_AGAIN = timedelta(minutes=1)
-ASK_PENDING_AGAIN = timedelta(minutes=10)
-TRAVEL_TIME = timedelta(minutes=5)
-PATIENCE = timedelta(days=3)  # a bank may say "later" over a weekend, not for ever
 
 
 def run_due(providers: Mapping[str, Provider], limit: int = 20) -> list[Refund]:

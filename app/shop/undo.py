@@ -8,8 +8,7 @@ from flask import session, url_for
 
 from app.http.i18n import _
 from app.kernel import clock
-from app.sale.baskets.models import BasketGift, BasketLine
-from app.shop.gifts.form import as_typed
+from app.sale.baskets.models import BasketLine
 
 KEY = "undo"
 SECONDS = 60  # ten to make up one's mind, the rest for slow networks
@@ -32,8 +31,9 @@ def keep(line: BasketLine) -> None:
     session[KEY] = ["seats.take", where, fields, at]
 
 
-def keep_gift(gift: BasketGift) -> None:
-    session[KEY] = ["gifts.give", {}, as_typed(gift), int(clock.now().timestamp())]
+def keep_gift(fields: dict[str, str]) -> None:
+    """`fields` is what somebody would type to have the same gift."""
+    session[KEY] = ["gifts.give", {}, fields, int(clock.now().timestamp())]
 
 
 def offer() -> Undo | None:

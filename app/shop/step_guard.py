@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Blueprint, Response, abort, redirect, request, session, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.checkout.steps import Step, first_incomplete
@@ -13,13 +13,9 @@ from app.http.regions import send_to
 from app.kernel import clock
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState
-from app.sale.orders import services as orders
-from app.sale.orders.models import Order
 from app.shop import visitor
 
 bp = Blueprint("checkout", __name__)
-
-
 OUTDATED = "outdated"  # what an old tab showed as due, in minor units, for the summary to explain
 
 
@@ -64,13 +60,6 @@ def enter(step: Step) -> Basket:
     return basket
 
 
-def order_of(basket: Basket) -> Order:
-    found = orders.find(basket.order_ref) if basket.order_ref else None
-    if found is None:
-        raise Elsewhere(url_for("checkout.summary"))
-    return found
-
-
 def version(basket: Basket) -> str:
     """Changes when anything a checkout page shows has changed; a page brought back from memory asks."""
     facts = (basket.ref, basket.state, basket.order_ref, basket.total, bool(basket.payment_lock_until))
@@ -92,15 +81,3 @@ def state_of_basket() -> ResponseReturnValue:
     if basket is None or basket.order_ref is None:
         return redirect(url_for("basket.basket"), 303)
     return redirect(url_for("checkout.state", ref=basket.order_ref), 303)
-
-
-def own(order: Order) -> bool:
-    """Whether this visitor is the one who made the order, here, in this browser."""
-    return session.get(visitor.BASKET) == order.basket_ref
-
-
-def order_or_404(ref: str) -> Order:
-    found = orders.find(ref[:26])
-    if found is None:
-        abort(404)
-    return found

@@ -1,0 +1,75 @@
+"""The contact, its devices, cards and messages in a copy of one’s data."""
+
+from __future__ import annotations
+
+from app.flows.accounts.models import AccountSession, EmailToken
+from app.flows.privacy import serializers
+from app.flows.privacy.serializers import Facts
+from app.messages.email_queue.models import EmailMessage
+from app.people.cards.models import SavedCard
+from app.people.customers.models import Contact, Passkey
+
+
+def contact(contact: Contact) -> Facts:
+    return {
+        "number": contact.number,
+        "email": contact.email,
+        "name": contact.name,
+        "language": contact.lang,
+        "known_since": serializers.instant(contact.created_at),
+        "address_proved_at": serializers.instant(contact.confirmed_at),
+        "has_password": contact.password is not None,
+        "may_pay_later": contact.deferred_allowed,
+        "may_owe_at_most_minor": contact.deferred_max_minor,
+    }
+
+
+def sign_in(found: AccountSession) -> Facts:
+    return {
+        "device": found.device,
+        "by": found.method,
+        "stays_signed_in": found.kept,
+        "began_at": serializers.instant(found.started_at),
+        "last_seen_at": serializers.instant(found.seen_at),
+        "ends_at": serializers.instant(found.ends_at),
+    }
+
+
+def passkey(found: Passkey) -> Facts:
+    return {
+        "name": found.name,
+        "added_at": serializers.instant(found.made_at),
+        "last_used_at": serializers.instant(found.lastuse_datetime),
+    }
+
+
+def saved_card(found: SavedCard) -> Facts:
+    return {
+        "brand": found.brand,
+        "last_four_digits": found.last4,
+        "expires": f"{found.expiry_year}-{found.expiry_month:02}",
+        "holder": found.holder,
+        "name": found.nickname,
+        "saved_at": serializers.instant(found.saved_at),
+        "consent": {"to_version": found.consent_version, "given_at": serializers.instant(found.consented_at)},
+        "last_used_at": serializers.instant(found.used_at),
+    }
+
+
+def link(found: EmailToken) -> Facts:
+    return {
+        "for": found.purpose,
+        "email": found.email,
+        "asked_at": serializers.instant(found.asked_at),
+        "used_at": serializers.instant(found.used_at),
+    }
+
+
+def letter(found: EmailMessage) -> Facts:
+    return {
+        "kind": found.kind,
+        "recipient": found.recipient,
+        "language": found.lang,
+        "written_at": serializers.instant(found.written_at),
+        "sent_at": serializers.instant(found.sent_at),
+    }

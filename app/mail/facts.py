@@ -1,0 +1,79 @@
+"""What a message is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.flows.accounts.models import EmailToken
+from app.people.cards.models import SavedCard
+from app.people.customers.models import Contact
+from app.presenters import line_groups
+from app.presenters.gifts import Gift
+from app.presenters.line_groups import Group
+from app.sale.baskets.models import Basket
+from app.sale.catalog.models import PriorityPass
+from app.sale.orders.models import Order, OrderGift
+from app.sale.tickets.models import Ticket, Withheld
+from app.sale.waitlist.models import WaitlistEntry
+from app.settlement.instalments.models import Instalment, Schedule
+from app.settlement.payments.models import Payment
+from app.settlement.refunds.models import Refund, RefundHeader
+from app.venue.channels.models import Channel
+
+
+@dataclass(frozen=True)
+class EmailFacts:
+    """What a letter is about. A basket has no order yet; an order may have neither payment nor refund.
+
+    Whoever waits for a session has nothing but the wish, and who signs in no evening at all; `known` says
+    whether the address has an account. Whoever is given something learns nothing of the order it came with;
+    without a party there is nothing to say any longer. `card_pays`: how many instalments a saved card pays.
+    """
+
+    party: Order | Basket | WaitlistEntry | EmailToken | Contact | OrderGift | None
+    order: Order | None = None
+    tickets: Sequence[Ticket] = ()
+    payment: Payment | None = None
+    refund: Refund | None = None
+    promised: PriorityPass | None = None
+    known: bool = False
+    gift: OrderGift | None = None
+    card: SavedCard | None = None
+    reversal: RefundHeader | None = None
+    withheld: Withheld | None = None
+    schedule: Schedule | None = None
+    instalment: Instalment | None = None
+    card_pays: int = 0
+
+    @property
+    def still_open(self) -> list[Instalment]:
+        """Of the instalments a payment was for, those nobody has paid yet."""
+        covers = self.payment.instalment_numbers if self.payment else []
+        return [row for row in self.schedule.open if row.number in covers] if self.schedule else []
+
+    @property
+    def channel(self) -> Channel:
+        if self.party is None:
+            raise LookupError("a letter about nothing")
+        return self.party.order.channel if isinstance(self.party, OrderGift) else self.party.channel
+
+    @property
+    def groups(self) -> list[Group]:
+        if isinstance(self.party, WaitlistEntry):
+            return [Group(line_groups.PerformanceHeading(self.party.performance), [])]
+        if self.order and self.reversal:
+            gone = [line for line in self.order.lines if line.header_ref == self.reversal.ref]
+            return line_groups.by_performance(gone)
+        if self.order and (self.withheld or self.schedule):
+            return line_groups.by_performance(self.order.standing)
+        if isinstance(self.party, Order | Basket):
+            return line_groups.by_performance(self.party.lines)
+        return []
+
+    @property
+    def gifts(self) -> Sequence[Gift]:
+        """Gift vouchers of an order or a basket, for whoever bought them."""
+        if self.order and self.reversal:
+            return [gift for gift in self.order.gifts if gift.header_ref == self.reversal.ref]
+        return self.party.gifts if isinstance(self.party, Order | Basket) else []

@@ -1,0 +1,96 @@
+"""What messages about an order say: lines, amounts, refunds, gift vouchers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.http import formats
+from app.http.addresses import address
+from app.http.i18n import _
+from app.http.tokens import resume_token
+from app.mail.facts import EmailFacts
+from app.presenters import gifts, line_groups, refunds
+from app.presenters import tickets as ticket_words
+from app.sale.baskets.models import Basket
+from app.sale.orders.models import Order, OrderGift
+from app.sale.tickets.models import Withheld
+from app.settlement.refunds.models import RefundHeader
+from app.settlement.refunds.splits import Means
+from app.venue.channels.models import Channel
+
+
+def card_words(gift: OrderGift, lang: str) -> dict[str, Any]:
+    channel = gift.order.channel
+    return {
+        "card": gifts.card(gift.product, gift.wish, gift.good_until, lang),
+        "code": gift.code,
+        "catalog_url": address(channel, "catalog", lang),
+    }
+
+
+def order_words(order: Order, lang: str) -> dict[str, Any]:
+    channel = order.channel
+    carrier = order.delivery_mode if order.lines else None
+    evenings = line_groups.by_performance(order.lines)
+    rows = [(words, amount) for group in evenings for words, _seats, amount in group.counts]
+    if order.promo_name:
+        rows.append((order.promo_name.in_(lang), order.discount))
+    rows += [(f"{gift.product.name.in_(lang)}, {gifts.title(gift)}", gift.price) for gift in order.gifts]
+    if order.debt_payment:
+        rows.append((_("Your outstanding balance"), order.debt_payment))
+    if carrier and order.delivery_fee:
+        rows.append((carrier.name.in_(lang), order.delivery_fee))
+    return {
+        "rows": [(words, price(amount, lang)) for words, amount in rows],
+        "total": price(order.total, lang),
+        "vat": formats.money(order.vat, lang) if order.vat else "",
+        "delivery": f"{carrier.name.in_(lang)}, {carrier.delay.in_(lang)}" if carrier else "",
+        "withdrawal": gifts.may_withdraw(channel) if order.gifts else "",
+        "seats_moved": order.seats_moved,
+        "terms_version": order.terms_version,
+        "terms_day": formats.day(order.terms_accepted_at, lang, channel.timezone),
+        "order_url": address(channel, "order", lang, ref=order.ref),
+        "tickets_url": address(channel, "tickets", lang, ref=order.ref),
+    }
+
+
+def waiting_words(order: Order, why: Withheld | None, lang: str) -> dict[str, Any]:
+    """What tickets that open no door yet wait for; an empty sentence where they do."""
+    waiting = ticket_words.waits_for(why, order)
+    if waiting is None:
+        return {"waiting": ""}
+    url = waiting.address(order.channel, lang)
+    return {"waiting": waiting.sentence, "waiting_go": waiting.go, "waiting_url": url}
+
+
+def price(amount: Any, lang: str) -> str:
+    return formats.money(amount, lang) if amount else _("Free of charge")
+
+
+def money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if facts.payment:
+        found["amount"] = formats.money(facts.payment.amount, lang)
+    if facts.refund:
+        found |= {"amount": formats.money(facts.refund.amount, lang), "reason": facts.refund.reason.value}
+    if facts.promised:
+        performance = facts.promised.performance
+        found["choice_url"] = address(
+            facts.channel, "seats", lang,
+            slug=performance.event.slug, performance_slug=performance.slug,
+        ) + f"?priority={facts.promised.ref}"  # fmt: skip
+    return found
+
+
+def reversal_words(reversal: RefundHeader, channel: Channel, lang: str, secret: str) -> dict[str, Any]:
+    return {
+        "amount": formats.money(reversal.amount, lang) if reversal.amount else "",
+        "back": refunds.sentences(reversal.refunds, channel),
+        "to_card": any(refund.destination is Means.CARD for refund in reversal.refunds),
+        "code": secret,
+    }
+
+
+def basket_words(basket: Basket, lang: str) -> dict[str, Any]:
+    token = resume_token(basket.ref)
+    return {"resume_url": address(basket.channel, "resume", lang, token=token)}

@@ -1,0 +1,83 @@
+"""Where a shopper goes next, whatever became of the payment."""
+
+from __future__ import annotations
+
+from flask import redirect, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.kernel import money
+from app.kernel.money import Money
+from app.sale.baskets import services as baskets
+from app.sale.orders.models import Order
+from app.settlement.instalments import services as instalments
+from app.settlement.payments import rate_limits
+from app.settlement.payments import services as payments
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import PaymentState
+from app.shop.card_payment import payment_target
+from app.shop.card_payment.payment_feedback import REFUSED
+from app.shop.card_payment.payment_target import PaymentTarget
+from app.shop.order_access import own
+from app.shop.step_guard import OUTDATED
+
+NOT_BEGUN = (
+    payments.PaymentPending,
+    payments.CardLocked,
+    payments.NotPayable,
+    rate_limits.TooManyAttempts,
+    baskets.BasketChanged,
+    baskets.HoldEnded,
+)
+
+
+def instead(errand: PaymentTarget, reason: Exception) -> ResponseReturnValue:
+    """Where a shopper stands whose card no bank was asked about."""
+    order = errand.order
+    match reason:
+        case payments.PaymentPending():
+            return redirect(url_for("checkout.state", ref=order.ref), 303)
+        case payments.NotPayable() if errand.due:
+            return redirect(errand.page, 303)
+        case payments.NotPayable() | baskets.BasketChanged():
+            return not_what_was_shown(order)
+        case rate_limits.TooManyAttempts(until=until):
+            session[REFUSED] = {"order": order.ref, "pause": until.isoformat()}
+        case baskets.HoldEnded():
+            raise reason
+    return redirect(errand.page, 303)
+
+
+def not_what_was_shown(order: Order) -> ResponseReturnValue:
+    """An old tab: its order was replaced, or is settled. Nothing is charged; the truth is shown (N8)."""
+    if not own(order) or order.paid:
+        return redirect(url_for("checkout.state", ref=order.ref), 303)
+    session[OUTDATED] = _was_due(order).minor
+    return redirect(url_for("checkout.summary"), 303)
+
+
+def _was_due(order: Order) -> Money:
+    """What its summary asked for, what a plan puts off with it."""
+    schedule = instalments.shown(order.ref) if order.in_shares else None
+    if schedule is None:
+        return order.due
+    return money.total((row.amount for row in schedule.instalments), order.due.currency)
+
+
+def onwards(paid: Payment) -> ResponseReturnValue:
+    """Where a shopper goes next depends on what their payment became, and on nothing else."""
+    match paid.state:
+        case PaymentState.CAPTURED if paid.instalment_numbers:
+            return redirect(payment_target.after(paid), 303)
+        case PaymentState.CAPTURED:
+            return redirect(url_for("checkout.confirmation", ref=paid.order_ref), 303)
+        case PaymentState.DECLINED:
+            session[REFUSED] = {
+                "order": paid.order_ref,
+                "reason": paid.reason,
+                "saved": bool(paid.saved_card_ref),
+            }
+            return redirect(
+                payment_target.after(paid) if paid.instalment_numbers else url_for("checkout.payment"), 303
+            )
+        case _:
+            return redirect(url_for("checkout.state", ref=paid.order_ref), 303)

@@ -1,0 +1,65 @@
+"""What the shopper sent, as the payment services want it."""
+
+from __future__ import annotations
+
+from flask import request
+
+from app.db import keyed_digest
+from app.http.languages import lang
+from app.people.cards.models import SavedCard
+from app.psp.port import Browser, CardSeen
+from app.sale.orders.models import Order
+from app.settlement.payments import services as payments
+from app.settlement.payments.rate_limits import RequestOrigin
+from app.shop.card_payment import payment_options
+from app.shop.card_payment.payment_target import PaymentTarget
+
+
+def payment_of(
+    errand: PaymentTarget,
+    attempt: str,
+    token: str,
+    card: CardSeen,
+    saved: SavedCard | None,
+    *,
+    keep: bool = False,
+) -> payments.CardPayment:
+    order = errand.order
+    return payments.CardPayment(
+        attempt=attempt,
+        token=token,
+        card=card,
+        lang=lang(),
+        payer=payments.payer_of(order, card.holder, request.remote_addr or ""),
+        browser=_browser(order),
+        return_url=payment_options.absolute("checkout.bank_return"),
+        whence=_whence(order),
+        saved=saved.ref if saved else None,
+        keep=keep,
+        due=errand.due,
+        is_mandate=errand.is_mandate,
+    )
+
+
+def _whence(order: Order) -> RequestOrigin:
+    """Who tries: the basket stands for the visitor, wherever the browser says it comes from."""
+    return RequestOrigin(keyed_digest(order.basket_ref), keyed_digest(request.remote_addr or ""))
+
+
+def _browser(order: Order) -> Browser:
+    said = order.browser
+    return Browser(
+        accept=request.headers.get("Accept", ""),
+        user_agent=request.headers.get("User-Agent", ""),
+        language=said.get("language") or request.accept_languages.best or lang(),
+        javascript=said.get("javascript") == "1",
+        java=said.get("java") == "true",
+        color_depth=_number(said.get("color_depth")),
+        screen_width=_number(said.get("screen_width")),
+        screen_height=_number(said.get("screen_height")),
+        timezone=_number(said.get("timezone")),
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.lstrip("-").isdecimal() else None
