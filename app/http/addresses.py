@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import current_app, url_for
 
 from app.venue.channels.models import Channel
 
@@ -35,6 +35,11 @@ def address(channel: Channel, page: str, lang: str, **values: str) -> str:
     """`address(channel, "order", "fr", ref=…)`: where that page of that shop stands."""
     paths = current_app.url_map.bind("")
     return channel.public_url.rstrip("/") + paths.build(PAGES[page], {"lang": lang, **values})
+
+
+def path(page: str, **values: str) -> str:
+    """The same as a path of the shop one stands in, in its language."""
+    return url_for(PAGES[page], **values)
 
 
 def host(channel: Channel) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, get_month_names
 from babel.numbers import format_currency
 
 from app.kernel.money import Money
@@ -65,6 +65,11 @@ def clock_time(moment: datetime, lang: str, timezone: str) -> str:
 def when(moment: datetime, lang: str, timezone: str) -> str:
     """`sam. 12 déc. 2026, 19 h 30` or `Sat 12 Dec 2026, 7:30 pm`."""
     return f"{day(moment, lang, timezone)}, {hour(moment, lang, timezone)}"
+
+
+def month_name(month: int, lang: str) -> str:
+    """`décembre` or `December`."""
+    return str(get_month_names(locale=LOCALES[lang])[month])
 
 
 def order_number(number: str) -> str:

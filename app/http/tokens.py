@@ -1,12 +1,14 @@
-"""Tokens for links in letters: they say which basket or whose address, and prove we wrote them."""
+"""What we sign: links in mails that say which basket or whose address, and the codes on tickets."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import hashlib
+from functools import cache
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -45,3 +47,13 @@ def read_stop_token(token: str) -> str | None:
         return _envelope().decrypt(sealed, None).decode()
     except (binascii.Error, InvalidTag, ValueError):
         return None
+
+
+def ticket_key() -> Ed25519PrivateKey:
+    """The key that signs the codes on tickets."""
+    return _private_key(current_app.config["SETTINGS"].ticket_key)
+
+
+@cache
+def _private_key(raw: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(raw)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from babel.dates import get_month_names
-
 from app.http import formats
 from app.http.i18n import _
 from app.http.languages import lang
@@ -139,7 +137,7 @@ def words(accepted: Sequence[str]) -> dict[str, object]:
         "expiryEmpty": _("Enter the month and year on your card."),
         "expiryMonth": _("The month goes from 01 to 12."),
         "expiryPast": _("This card expired in {when}."),
-        "months": [get_month_names(locale=formats.LOCALES[lang()])[month] for month in range(1, 13)],
+        "months": [formats.month_name(month, lang()) for month in range(1, 13)],
         "cvcEmpty": _("Enter the security code."),
         "cvcLength": _("The code has 3 digits, on the back."),
         "cvcHintAmex": _("4 digits on the front"),

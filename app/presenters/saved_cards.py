@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from babel.dates import get_month_names
-
 from app.http import brands, formats
 from app.http.i18n import _
 from app.http.languages import lang
@@ -43,7 +41,7 @@ def card_name(card: SavedCard) -> str:
 def label(card: SavedCard) -> CardLabel:
     today = brands.channel().date_at(clock.now())
     expired = card.expired(today)
-    month = get_month_names(locale=formats.LOCALES[lang()])[card.expiry_month]
+    month = formats.month_name(card.expiry_month, lang())
     return CardLabel(
         ref=card.ref,
         brand=card.brand,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from flask import current_app, url_for
 
 from app.http import addresses, brand_colours, brands, formats
 from app.http.i18n import _, plural
+from app.http.tokens import ticket_key
 from app.presenters import poster_svg
 from app.presenters.pdf import printing
 from app.presenters.pdf.printing import Fact, Look, PrintedTicket
@@ -40,7 +38,7 @@ class Waiting:
 
     @property
     def url(self) -> str:
-        return url_for(addresses.PAGES[self.page], **self.values)
+        return addresses.path(self.page, **self.values)
 
     def address(self, channel: Channel, lang: str) -> str:
         """The same for a letter, which knows no request."""
@@ -102,7 +100,7 @@ def _printed(order: Order, ticket: Ticket, lang: str) -> PrintedTicket:
         address=event.venue.address,
         seat=_seat(line.place, lang),
         facts=_facts(order, ticket, lang),
-        code=tickets.code(ticket, _key(current_app.config["SETTINGS"].ticket_key)),
+        code=tickets.code(ticket, ticket_key()),
         code_alt=_("QR code of ticket %(ref)s", ref=_grouped(ticket.ref)),
         code_ref=_grouped(ticket.ref),
         serial=_("No. %(serial)s", serial=serial(ticket)),
@@ -114,11 +112,6 @@ def serial(ticket: Ticket) -> str:
     """`000 117 104`: nine figures, so that a missing one shows."""
     figures = f"{ticket.serial:09d}"
     return SPACE.join((figures[:3], figures[3:6], figures[6:]))
-
-
-@cache
-def _key(raw: bytes) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(raw)
 
 
 def _look(channel: Channel, event: Event, lang: str) -> Look:
