@@ -16,12 +16,12 @@ from app.people.cards import services as cards
 from app.psp.port import CardSeen, Expiry
 from bench import stage, statements
 from tests import books, people
+from tests.accounting.test_credit_and_deferred import uses_credit, with_credit
+from tests.accounting.test_vouchers import issue, lays_down
 from tests.conftest import NOON
 from tests.instalments import in_three
+from tests.shop.test_instalments_at_checkout import evening
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
-from tests.test_credit_and_deferred import uses_credit, with_credit
-from tests.test_vouchers import issue, lays_down
-from tests.web.test_instalments_at_the_till import evening
 
 A_PAGE = 8
 # Three requests move money: they lock, set aside, ask, book and settle, and are no pages.

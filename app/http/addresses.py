@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, url_for
@@ -37,7 +38,7 @@ def address(channel: Channel, page: str, lang: str, **values: str) -> str:
     return channel.public_url.rstrip("/") + paths.build(PAGES[page], {"lang": lang, **values})
 
 
-def path(page: str, **values: str) -> str:
+def path(page: str, **values: Any) -> str:
     """The same as a path of the shop one stands in, in its language."""
     return url_for(PAGES[page], **values)
 

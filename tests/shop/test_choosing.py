@@ -15,8 +15,8 @@ from app.sale.catalog.models import Place, Seat
 from app.venue.channels.models import Channel
 from tests import books
 from tests.conftest import NOON
+from tests.sale.test_waitlist import performance
 from tests.shopper import Shopper
-from tests.test_alerts import performance
 
 LONELY = "One seat beside yours stays alone: choosing side by side helps others."
 SEULE = "Une place reste seule à côté des vôtres"

@@ -21,8 +21,8 @@ from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
 from app.venue.channels import services as channels
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.sale.test_waitlist import performance
 from tests.shopper import SHOP, Shopper
-from tests.test_alerts import performance
 
 DUTCHMAN = "le-vaisseau-fantome"
 

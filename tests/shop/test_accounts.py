@@ -26,8 +26,8 @@ from app.worker import jobs
 from tests import books, people, postbox
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.shop.test_auth import ADA, SECRET, account, asks_link, by_link, by_password, is_in
 from tests.shopper import Shopper
-from tests.web.test_signing import ADA, SECRET, account, asks_link, by_link, by_password, is_in
 
 
 @pytest.fixture(params=["en", "fr"])

@@ -22,11 +22,11 @@ from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus
 from app.worker import jobs
 from tests import books
+from tests.accounting.test_vouchers import issue, lays_down, nothing_is_held, states
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.people import contact
 from tests.shopper import REFUSED_CARD, SHOP, Shopper
-from tests.test_vouchers import issue, lays_down, nothing_is_held, states
 
 SEATS = 22_000  # two of the best of The Magic Flute, all fees included
 CREDIT = "checkout/summary/credit"

@@ -28,11 +28,11 @@ from app.sale.orders.models import OrderGift
 from app.shop.auth import passwords
 from app.worker import jobs
 from tests import books, people
+from tests.accounting.test_vouchers import issue
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.instalments import in_three
 from tests.shopper import SHOP, Shopper
-from tests.test_vouchers import issue
 
 ADA, BOB = "ada@example.org", "bob@example.org"
 PASSWORD = "three quiet owls"

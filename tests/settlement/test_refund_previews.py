@@ -26,12 +26,12 @@ from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.venue.delivery import services as deliveries
 from tests import books
+from tests.accounting.test_credit_and_deferred import with_credit
+from tests.accounting.test_vouchers import issue
 from tests.conftest import undone
 from tests.money_machine import ScriptedBank, cheap_places
 from tests.people import contact
-from tests.test_credit_and_deferred import with_credit
-from tests.test_refunds import went
-from tests.test_vouchers import issue
+from tests.settlement.test_refunds import went
 
 
 @settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))

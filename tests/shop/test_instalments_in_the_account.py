@@ -34,12 +34,12 @@ from app.settlement.reversals.previews import RefundItems
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.worker import jobs
 from tests import books, people, postbox
+from tests.accounting.test_vouchers import issue
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.instalments import MANDATE, in_three, on_the_day, plan, rows, schedule, states
 from tests.page import BAD_FRENCH
 from tests.shopper import CHALLENGE_CARD, REFUSED_CARD, SHOP, Shopper
-from tests.test_vouchers import issue
 
 MASTERCARD = "5399999999999999"
 LEFT = 11_000

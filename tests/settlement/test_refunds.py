@@ -37,13 +37,13 @@ from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.worker import jobs
 from tests import books, postbox
+from tests.accounting.test_credit_and_deferred import pays_later, uses_credit, who_may_owe, with_credit
+from tests.accounting.test_vouchers import issue, lays_down, left_on
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.people import contact
+from tests.settlement.test_gifts import buys, given
 from tests.shopper import SHOP, Shopper
-from tests.test_credit_and_deferred import pays_later, uses_credit, who_may_owe, with_credit
-from tests.test_gifts import buys, given
-from tests.test_vouchers import issue, lays_down, left_on
 
 TICKET, FEE = 11_000, 200
 ORDER = 2 * TICKET

@@ -13,7 +13,7 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from app.presenters.pdf import printing
 from app.presenters.pdf.printing import Fact, PrintedTicket
-from tests.tickets.paper import CODE, a_look, a_ticket
+from tests.presenters.paper import CODE, a_look, a_ticket
 
 LONGEST = (
     "Maximiliane-Wilhelmina Adelheid von Hohenstaufen-Dvořáková et Saint-Barthélemy de Montmorency-Laval Z"

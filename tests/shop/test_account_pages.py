@@ -19,12 +19,12 @@ from app.settlement.refunds.models import RefundReason
 from app.settlement.statements import services as statements
 from app.worker import jobs
 from tests import books
+from tests.accounting.test_credit_and_deferred import pays_later, uses_credit, who_may_owe, with_credit
+from tests.accounting.test_vouchers import issue, lays_down
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.people import contact
 from tests.shopper import CHALLENGE_CARD, Shopper
-from tests.test_credit_and_deferred import pays_later, uses_credit, who_may_owe, with_credit
-from tests.test_vouchers import issue, lays_down
 
 FULL_PRICE = 22_000
 

@@ -24,11 +24,11 @@ from app.venue.channels.models import Channel
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import PaymentMethod
 from tests import books, people
+from tests.accounting.test_credit_and_deferred import uses_credit, with_credit
+from tests.accounting.test_vouchers import issue, lays_down
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.shopper import CHALLENGE_CARD, FLUTE, REFUSED_CARD, Shopper
-from tests.test_credit_and_deferred import uses_credit, with_credit
-from tests.test_vouchers import issue, lays_down
 
 SUMMARY = "checkout/summary"
 FAR = NOON + timedelta(days=90)

@@ -24,9 +24,9 @@ from app.settlement.reversals.previews import RefundItems
 from app.venue.channels import services as channels
 from app.worker import jobs
 from tests import books
+from tests.accounting.test_credit_and_deferred import SEATS, euros, pays_debt, pays_later, who_may_owe
 from tests.conftest import NOON
 from tests.shopper import Shopper
-from tests.test_credit_and_deferred import SEATS, euros, pays_debt, pays_later, who_may_owe
 
 EVENING = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
 WEEK_BEFORE = datetime(2026, 12, 5, 8, 0, tzinfo=UTC)
