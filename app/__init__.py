@@ -1,15 +1,79 @@
-"""The house, from the street down; nobody imports from here.
+"""The map of the code, from the street down. Whoever stands higher may use whoever stands lower.
 
-web, cli      the shop front and the commands: the only rooms that speak HTTP and click
-privacy       what somebody may ask about themselves: a copy of everything, or to be forgotten
-checkout      the till: a basket becomes an order and is paid
-reversals     a sale undone: tickets void, places free, money back to what paid
-payments      attempts, refunds, news from the bank; the only caller of psp
-tickets, baskets, orders, delivery, catalog, channels     what is sold, to whom, under which rules
-ledger        double-entry books: the truth about money
-outbox        letters to send, written with the fact they announce
-psp           the wire to the bank: dataclasses in, dataclasses out
-db, kernel    the ground
+factory.py   puts the web app together
 
-simulator plays the bank, on its own port; it shares no code with psp.
+cli          commands of whoever runs a shop
+dev          for developers: embedded PostgreSQL, demo, seed, workbench, dev mail box
+worker       sweeps and jobs that nobody waits for
+
+shop         the shop front, a folder a page family
+  account    a contact's own pages: orders, cards, vouchers, credit, profile
+  auth       signing in and out: mail links, passwords, passkeys
+  basket     the basket, and what becomes of it when its time ends
+  card_payment  paying by card: what can pay, the card on its way to the bank, what the bank said
+  catalogue  what is on: catalogue, event, presale, waiting list, posters, sitemap
+  checkout   identification and the four steps
+  gifts      gift vouchers
+  instalments  paying an instalment before its day
+  seats      choosing seats
+
+mail         what each message says, its drawing, transport, samples
+presenters   facts as people read them, for pages, mails and paper alike
+  pdf        tickets and gift vouchers on paper
+http         what every front shares: assets, security headers, errors, forms, limits, languages, logs
+
+flows        what crosses everything
+  accounts   proving an address, signing a device in, what of a guest's becomes a contact's
+  checkout   a basket becomes an order
+  privacy    a copy of everything held on a contact, or forgetting it
+  psp_notifications  messages of providers: verified, kept, passed on
+
+settlement   how an order gets paid, completed, undone
+  collection  taking instalments on their day, or earlier by the shopper
+  deferred   the deferred account: what a contact may owe
+  fulfillment  a paid order gets its places, tickets and mail, or its money back
+  gifts      gift vouchers that were paid for: issued, sent, sent again
+  instalments  plans within the law, and the schedule of each order
+  payments   attempts to pay, and one door for the bank's news
+  refunds    money on its way back
+  reversals  a sale undone, whole or in part
+  statements  a contact's credit and debt as they read it
+  tenders    what pays an order beside the card
+
+sale         what is sold
+  baskets    places held for somebody, and for how long
+  catalog    events, performances, places, prices
+  orders     what was agreed, with its prices
+  pricing    what things come to: the one place where a price is worked out
+  promotions  promo codes and coupons
+  tickets    tickets and their series
+  waitlist   who waits for a sale to open or a place to be free
+
+accounting   what is owed to whom
+  credit     a contact's credit balance
+  ledger     double-entry accounts and postings: the truth about money
+  vouchers   gift vouchers, and what is sold as one
+
+people       whom the shop knows
+  cards      saved cards
+  customers  contacts and their passkeys
+
+venue        how a venue sells
+  channels   sales channels and their rules
+  delivery   how tickets reach the shopper
+  payment_methods  payment methods and the points of sale that offer them
+
+messages     what is still to be told
+  email_queue  mails to send, written with the fact they announce
+
+psp          the wire to a bank: dataclasses in, dataclasses out; no tables, no Flask
+  ogone      Ogone's DirectLink and its card form
+  port       what the shop asks of any provider
+simulator    the other side of the wire: a bank of its own, that shares no code with psp
+
+cache.py     what everybody reads and hardly anybody changes
+db.py        the declarative base, the session, column types
+config.py    settings from the environment
+kernel       money, time, refs, states: nothing but Python
+migrations   how the tables came to be
 """

@@ -79,6 +79,22 @@ def test_addresses_do_not_vanish(app: Flask) -> None:
     assert found == listed, "tests/addresses.txt differs from the app's addresses"
 
 
+def test_the_map_names_every_room_and_no_other() -> None:
+    """`app/__init__.py` is the one map: wings and their folders, indented as they lie."""
+    drawn, wing = set(), ""
+    for line in (ROOT / "app" / "__init__.py").read_text().splitlines()[2:-1]:
+        name = line.split(" ", 1)[0] or line.strip().split(" ", 1)[0]
+        if line.startswith("  "):
+            drawn.add(f"{wing}/{name}")
+        elif line:
+            wing = name
+            drawn.add(name)
+    rooms = {path.parent.relative_to(ROOT / "app").as_posix() for path in APP if path.parent != ROOT / "app"}
+    verbs = {room for room in rooms if room.split("/")[-1] in ("services", "versions", "seed_data")}
+    files = {path.name for path in (ROOT / "app").glob("*.py")} - {"__init__.py"}
+    assert drawn == rooms - verbs | files
+
+
 def test_time_and_chance_are_asked_in_one_place() -> None:
     asking = re.compile(
         r"datetime\.(now|utcnow|today)\(|date\.today\(|\btime\.time\(|random\.|secrets\.|uuid4"
