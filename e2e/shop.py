@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from flask import session as cookie
 
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
@@ -30,11 +31,14 @@ from app.dev import environment as development
 from app.dev.processes import ROOT, Child, flask_command
 from app.dev.stack import Stack, free_port
 from app.factory import create_app
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import SignInMethod
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.settlement.deferred import services as deferred
+from app.shop.auth import session as auth
 from app.venue.channels import services as channels
 from app.worker import jobs
 from e2e.bank import Bank
@@ -204,6 +208,17 @@ class OurShop(Shop):
 
     def _contact(self, email: str) -> Contact:
         return next(found for found in customers.all_of(self.channel) if found.email == email)
+
+    def session_of(self, email: str, lang: str) -> str:
+        """The cookie of somebody who has just followed a link from their mail; it makes the account."""
+        with self._app.test_request_context(base_url=self.url):
+            contact = customers.at(self.channel, email, lang)
+            contact.confirmed_at = contact.confirmed_at or clock.now()
+            auth.arrive(accounts.begin(contact, SignInMethod.LINK, auth.browser()))
+            answer = self._app.make_response("")
+            self._app.session_interface.save_session(self._app, cookie, answer)
+            database.session.remove()
+        return answer.headers["Set-Cookie"].partition(";")[0].removeprefix("s=")
 
     def gives_credit(self, email: str, minor: int) -> None:
         with self._inside():
