@@ -101,9 +101,9 @@ class Backstage:
             schedule = instalments.of_order(order_ref)
             assert schedule is not None
             late, failed = schedule.open
-            instalments.refused(late, CollectionProblem.BANK)
-            instalments.late(late)
-            instalments.refused(failed, CollectionProblem.CARD)
+            instalments.mark_refused(late, CollectionProblem.BANK)
+            instalments.mark_overdue(late)
+            instalments.mark_refused(failed, CollectionProblem.CARD)
             session.commit()
 
     def disappoint(self, order: Order) -> None:

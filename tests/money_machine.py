@@ -54,7 +54,7 @@ from app.settlement.payments.rate_limits import TooManyAttempts
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, RefundMethod, RefundReason
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import OPEN
 from app.settlement.reversals import previews
 from app.settlement.reversals import services as reversals
@@ -358,7 +358,7 @@ class MoneyMachine(RuleBasedStateMachine):
             consent=True,
         )
         assert done.amount == shown.amount
-        for means in Means:
+        for means in FundingSource:
             went = [refund for refund in done.refunds if refund.destination is means]
             assert sum(refund.amount.minor for refund in went) == shown.to(means).minor
 

@@ -130,7 +130,7 @@ def seller(channel: str, country: str | None, large: str | None) -> None:
 @click.option("--days", type=int, default=30, show_default=True, help="so many days ahead")
 def list_open(state: str | None, days: int) -> None:
     """What is still to be paid: the number of its order, its date, what is wrong, whose it is."""
-    for row in instalments.to_come(days, InstalmentState(state) if state else None):
+    for row in instalments.due_within(days, InstalmentState(state) if state else None):
         order = row.schedule.order
         late = "  after the event" if instalments.falls_after_event(row) else ""
         share = f"{row.number}/{row.schedule.plan.number}  {row.due_on}  {_written(row.amount):>12}"
@@ -169,7 +169,7 @@ def collect(day: datetime | None) -> None:
 
 
 def _open_until(day: date) -> list[Instalment]:
-    return [row for row in instalments.to_come(0, None) if row.due_on <= day]
+    return [row for row in instalments.due_within(0, None) if row.due_on <= day]
 
 
 def _outcome(row: Instalment) -> str:

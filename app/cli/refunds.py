@@ -17,7 +17,7 @@ from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, RefundMethod
-from app.settlement.refunds.splits import Means, TooMuch
+from app.settlement.refunds.splits import FundingSource, TooMuch
 from app.settlement.reversals import previews
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.previews import RefundItems, RefundPreview
@@ -147,18 +147,18 @@ def policy(channel: str, first: str, fees: bool) -> None:
 
 
 def _tell(plan: RefundPreview) -> None:
-    for means in Means:
+    for means in FundingSource:
         if going := plan.to(means):
             click.echo(f"{WHERE[means]:12} {_written(going):>12}")
     click.echo(f"{'In all':12} {_written(plan.amount):>12}")
 
 
 WHERE = {
-    Means.INSTALMENTS: "Instalments",
-    Means.DEFERRED: "Less debt",
-    Means.CARD: "Card",
-    Means.CREDIT: "Credit",
-    Means.VOUCHER: "Voucher",
+    FundingSource.INSTALMENTS: "Instalments",
+    FundingSource.DEFERRED: "Less debt",
+    FundingSource.CARD: "Card",
+    FundingSource.CREDIT: "Credit",
+    FundingSource.VOUCHER: "Voucher",
 }
 
 

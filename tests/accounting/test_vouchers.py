@@ -142,7 +142,7 @@ def test_an_abandoned_order_gives_it_back_with_its_seats(shopper: Shopper) -> No
     lays_down(shopper.up_to("summary"), code).agrees()
     with clock.at(NOON + timedelta(minutes=16)):
         jobs.release_holds()
-    assert (left_on(voucher), nothing_is_held(), tenders.release_dead()) == (2_000, True, 0)
+    assert (left_on(voucher), nothing_is_held(), tenders.release_abandoned()) == (2_000, True, 0)
 
 
 def test_a_changed_order_sets_aside_what_it_needs(shopper: Shopper) -> None:

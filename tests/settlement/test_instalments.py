@@ -33,7 +33,7 @@ from app.settlement.payments import card_testing
 from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.previews import RefundItems
 from app.venue.channels import services as channels
@@ -211,7 +211,7 @@ def test_e11_refused_on_its_day_and_at_each_retry_it_is_overdue(ada: Contact, ba
     assert books.letters(EmailKind.INSTALMENT_OVERDUE) == 1
     assert {ticket.withheld for ticket in books.tickets()} == {"instalments"}
     with clock.at(due + timedelta(days=12)):
-        late = [row for row in instalments.to_come(30, None) if row.state == "overdue"]
+        late = [row for row in instalments.due_within(30, None) if row.state == "overdue"]
     assert [row.order_ref for row in late] == [order.ref]
     assert owed(ada) == 16_500
 
@@ -324,7 +324,7 @@ def test_e12_a_card_that_pays_instalments_stays_until_another_does(ada: Contact,
     order = buys(ada, bank)
     card = schedule_of(order).card
     assert card
-    assert instalments.serving(ada.ref)[card.ref] == 2
+    assert instalments.open_by_card(ada.ref)[card.ref] == 2
     with pytest.raises(instalments.CardInUse):
         instalments.drop_card(card)
     other = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
@@ -364,18 +364,18 @@ def test_the_last_share_may_be_paid_before_the_others(ada: Contact, bank: Script
 # E23, E24, S53
 
 
-def takes_back(order_ref: str, scope: RefundItems) -> dict[Means, int]:
+def takes_back(order_ref: str, scope: RefundItems) -> dict[FundingSource, int]:
     order = orders.find(order_ref)
     assert order
     shown = reversals.preview(order, scope)
     reversals.run(order_ref, scope, shown=shown, reason="asked", author="Box office")
-    return {means: shown.to(means).minor for means in Means if shown.to(means)}
+    return {means: shown.to(means).minor for means in FundingSource if shown.to(means)}
 
 
 def test_e23_one_ticket_back_lowers_the_last_open_share_first(ada: Contact, bank: ScriptedBank) -> None:
     order = buys(ada, bank)
     went = takes_back(order.ref, RefundItems(lines=frozenset({order.lines[0].id})))
-    assert went == {Means.INSTALMENTS: 11_000}
+    assert went == {FundingSource.INSTALMENTS: 11_000}
     assert [row.amount.minor for row in rows(order)] == [16_500, 5_500, 0]
     assert states(order) == ["paid", "upcoming", "canceled"]
     assert owed(ada) == 5_500
@@ -388,7 +388,10 @@ def test_e23_one_ticket_back_lowers_the_last_open_share_first(ada: Contact, bank
 def test_what_the_open_shares_do_not_hold_goes_back_to_the_card(ada: Contact, bank: ScriptedBank) -> None:
     order = buys(ada, bank)
     lines = frozenset(line.id for line in order.lines[:2])
-    assert takes_back(order.ref, RefundItems(lines=lines)) == {Means.INSTALMENTS: 16_500, Means.CARD: 5_500}
+    assert takes_back(order.ref, RefundItems(lines=lines)) == {
+        FundingSource.INSTALMENTS: 16_500,
+        FundingSource.CARD: 5_500,
+    }
     assert states(order) == ["paid", "canceled", "canceled"]
 
 
@@ -397,7 +400,10 @@ def test_e24_a_cancelled_event_cancels_what_is_open_and_returns_what_was_paid(
 ) -> None:
     order = buys(ada, bank)
     worker(bank, morning_of(order, 2))
-    assert takes_back(order.ref, RefundItems()) == {Means.INSTALMENTS: 8_250, Means.CARD: 24_750}
+    assert takes_back(order.ref, RefundItems()) == {
+        FundingSource.INSTALMENTS: 8_250,
+        FundingSource.CARD: 24_750,
+    }
     assert states(order) == ["paid", "paid", "canceled"]
     assert worker(bank, morning_of(order, 3)) == 0
     with clock.at(morning_of(order, 3)):
@@ -477,7 +483,7 @@ def test_an_order_that_still_owes_is_not_over(ada: Contact, bank: ScriptedBank) 
     session.execute(update(OrderLine).values(fee_minor=10_000))
     session.commit()
     session.expire_all()
-    assert takes_back(order.ref, RefundItems(fees=False)) == {Means.INSTALMENTS: 3_000}
+    assert takes_back(order.ref, RefundItems(fees=False)) == {FundingSource.INSTALMENTS: 3_000}
     assert (order.paid, owed(ada)) == (True, 13_500)
     worker(bank, morning_of(order, 3))
     assert (schedule_of(order).open, owed(ada), bank.holds) == ([], 0, 30_000)

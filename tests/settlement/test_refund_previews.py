@@ -19,7 +19,7 @@ from app.sale.catalog.models import Performance, Place
 from app.sale.orders import services as orders
 from app.settlement.payments import services as payments
 from app.settlement.refunds.models import RefundMethod
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.previews import RefundItems
 from app.venue.channels import services as channels
@@ -59,7 +59,9 @@ def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
             before = went()
             reversals.run(made, scope, way, shown=shown, reason="asked", author="Box office")
             gained = {means: minor - before.get(means, 0) for means, minor in went().items()}
-            assert {m: n for m, n in gained.items() if n} == {m: n.minor for m in Means if (n := shown.to(m))}
+            assert {m: n for m, n in gained.items() if n} == {
+                m: n.minor for m in FundingSource if (n := shown.to(m))
+            }
         assert found
         assert sum(went().values()) == found.total.minor == found.refunded.minor
         assert not {"sales", "fees", "promo", "vat", "delivery"} & books.balances().keys()

@@ -28,7 +28,7 @@ from app.sale.orders.states import OrderState
 from app.settlement.deferred import services as deferred
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundHeader, RefundMethod
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import previews
 from app.settlement.reversals import services as reversals
@@ -82,9 +82,9 @@ def takes_back(
     return reversals.run(order().ref, scope, way, shown=shown, reason="asked", author="Box office", **more)
 
 
-def went() -> dict[Means, int]:
+def went() -> dict[FundingSource, int]:
     """What went where, in all."""
-    found: dict[Means, int] = {}
+    found: dict[FundingSource, int] = {}
     for refund in books.refunds():
         found[refund.destination] = found.get(refund.destination, 0) + refund.amount.minor
     return found
@@ -125,7 +125,7 @@ def test_e20_one_ticket_goes_back_to_the_card(shopper: Shopper, bank: Bank) -> N
     mixed(shopper)
     takes_back(ticket())
     everything_arrives(bank)
-    assert went() == {Means.CARD: TICKET}
+    assert went() == {FundingSource.CARD: TICKET}
     assert bank.charged() == ORDER - 3_000 - TICKET
     assert order().paid
     the_books_are_even()
@@ -136,7 +136,7 @@ def test_e20_or_pro_rata_if_the_venue_says_so(shopper: Shopper, bank: Bank) -> N
     the_venue_says(RefundPolicy.PRO_RATA)
     takes_back(ticket())
     everything_arrives(bank)
-    assert went() == {Means.CARD: 9_500, Means.CREDIT: 500, Means.VOUCHER: 1_000}
+    assert went() == {FundingSource.CARD: 9_500, FundingSource.CREDIT: 500, FundingSource.VOUCHER: 1_000}
     assert (bank.charged(), left_on(voucher)) == (9_500, 1_000)
 
 
@@ -145,7 +145,7 @@ def test_e20_what_the_card_did_not_pay_comes_to_credit_then_voucher(shopper: Sho
     takes_back(ticket(0))
     takes_back(ticket(1))
     everything_arrives(bank)
-    assert went() == {Means.CARD: 19_000, Means.CREDIT: 1_000, Means.VOUCHER: 2_000}
+    assert went() == {FundingSource.CARD: 19_000, FundingSource.CREDIT: 1_000, FundingSource.VOUCHER: 2_000}
     assert (bank.charged(), credit.balance(ada).minor, left_on(voucher)) == (0, 1_000, 2_000)
     assert order().state is OrderState.REFUNDED
 
@@ -212,8 +212,8 @@ def test_the_promo_part_is_never_paid_out(shopper: Shopper, bank: Bank) -> None:
     shopper.agrees().pays()
     takes_back(ticket())
     everything_arrives(bank)
-    assert went() == {Means.CARD: order().lines[0].paid.minor}
-    assert went()[Means.CARD] < TICKET
+    assert went() == {FundingSource.CARD: order().lines[0].paid.minor}
+    assert went()[FundingSource.CARD] < TICKET
 
 
 def test_a_free_ticket_is_taken_back_for_nothing(shopper: Shopper) -> None:
@@ -254,9 +254,9 @@ def test_an_open_debt_is_lowered_first_even_for_credit(shopper: Shopper, bank: B
     ada = who_may_owe(20_000)
     pays_later(shopper.signs_in(ada).up_to("summary")).pays()
     takes_back(ticket())
-    assert (went(), deferred.balance(ada).minor) == ({Means.DEFERRED: TICKET}, 9_000)
+    assert (went(), deferred.balance(ada).minor) == ({FundingSource.DEFERRED: TICKET}, 9_000)
     takes_back(way=RefundMethod.CREDIT)
-    assert went() == {Means.DEFERRED: 20_000, Means.CREDIT: 2_000}
+    assert went() == {FundingSource.DEFERRED: 20_000, FundingSource.CREDIT: 2_000}
     assert (deferred.balance(ada).minor, credit.balance(ada).minor) == (0, 2_000)
     the_books_are_even()
 
@@ -297,7 +297,7 @@ def test_s81_of_a_gift_voucher_only_what_is_unused_goes_back(shopper: Shopper, b
     shown = reversals.preview(gift_order, WHOLE)
     reversals.run(gift_order.ref, WHOLE, shown=shown, reason="changed her mind", author="Box office")
     everything_arrives(bank)
-    assert (left_on(books.voucher()), went()) == (0, {Means.CARD: 5_000 - used})
+    assert (left_on(books.voucher()), went()) == (0, {FundingSource.CARD: 5_000 - used})
     assert given().code is None, "its letter brings nothing any more"
     the_books_are_even()
 
@@ -357,7 +357,7 @@ def test_e22_sent_back_by_the_cards_bank_after_it_had_arrived(shopper: Shopper, 
     assert (refund.state, bank.charged()) == (RefundState.DONE, 0)
     news = RefundRefused(refund.provider_ref, DeclineReason.GENERIC, RetryAdvice.LATER, "94/0")
     for _ring in range(2):
-        refunds.heard(refund.provider_ref, news)
+        refunds.on_notification(refund.provider_ref, news)
     assert (states(), credit.balance(ada).minor) == ([RefundState.REFUSED], ORDER)
     assert books.balances()["clearing:ogone"] == ORDER
     the_books_are_even()
@@ -459,7 +459,7 @@ def test_nothing_goes_back_twice(shopper: Shopper) -> None:
     takes_back()
     with pytest.raises(previews.NotPaid):
         takes_back()
-    assert went() == {Means.CARD: ORDER}
+    assert went() == {FundingSource.CARD: ORDER}
 
 
 def test_an_order_that_is_not_paid_has_nothing_to_give(shopper: Shopper) -> None:

@@ -62,10 +62,10 @@ def _look_at(row: Instalment, providers: Mapping[str, Provider]) -> None:
         row.next_at = None
         session.commit()
     elif fresh.waits_for_shopper or _tried_out(fresh):
-        instalments.late(fresh)
+        instalments.mark_overdue(fresh)
         session.commit()
     elif schedule.card is None or not schedule.card.usable(order.channel.date_at(clock.now())):
-        instalments.refused(fresh, CollectionProblem.CARD)  # there is none to take it from
+        instalments.mark_refused(fresh, CollectionProblem.CARD)  # there is none to take it from
         session.commit()
     else:
         _take(order, schedule, fresh, schedule.card, providers)
@@ -119,14 +119,14 @@ def _series(schedule: Schedule, today: date) -> Series:
 
 
 @dataclass(frozen=True)
-class Purse:
+class StoredValue:
     """What somebody could pay with besides a card: their credit, what is left on good vouchers."""
 
     credit: Money
     vouchers: Sequence[tuple[Voucher, Money]]
 
 
-def purse(contact: Contact) -> Purse:
+def stored_value_of(contact: Contact) -> StoredValue:
     """Two statements, however many vouchers they keep."""
     nothing, now = Money(0, contact.channel.currency), clock.now()
     good = [
@@ -138,7 +138,7 @@ def purse(contact: Contact) -> Purse:
     ]
     held = ledger.balances([contact.credit_account, *(found.account for found in good)])
     left = [(found, -held.get(found.account, nothing)) for found in good]
-    return Purse(-held.get(contact.credit_account, nothing), [pair for pair in left if pair[1]])
+    return StoredValue(-held.get(contact.credit_account, nothing), [pair for pair in left if pair[1]])
 
 
 def pay_from_credit(order_ref: str, numbers: Collection[int], contact: Contact, shown: Money) -> None:
@@ -181,7 +181,7 @@ def _cover(schedule: Schedule, rows: Sequence[Instalment], held: Money, tender: 
     session.add(tender)
     sides = {tender.account: amount, instalments.account(schedule): -amount}
     ledger.book(f"capture:{tender.ref}", schedule.order_ref, sides)
-    instalments.cover(schedule, rows, tender.ref)
+    instalments.mark_paid(schedule, rows, tender.ref)
     session.commit()
 
 

@@ -52,7 +52,7 @@ def balance(contact: Contact) -> Money:
 
 def owed(contact: Contact) -> Money:
     """The debt itself: what is set aside for orders under way is not owed yet."""
-    return balance(contact) - tenders.set_aside_later(contact)
+    return balance(contact) - tenders.reserved_deferred(contact)
 
 
 def due_at(ordered_at: datetime) -> datetime:
@@ -83,7 +83,7 @@ def unpaid(channel_code: str) -> Iterable[Unpaid]:
 def withhold_unpaid() -> int:
     """Look again at every order put on account whose evening comes near; of how many the tickets changed."""
     changed = 0
-    for ref in unpaid_orders.concerned():
+    for ref in unpaid_orders.contacts_to_review():
         changed += review_tickets(customers.lock(ref))
         session.commit()
     return changed

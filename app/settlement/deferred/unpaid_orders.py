@@ -60,7 +60,7 @@ def admissions(contact: Contact) -> Sequence[Admission]:
     """Orders of theirs with tickets that stand and a part put on account, paid since or not."""
     withheld = func.bool_or(func.coalesce(Ticket.withheld == Withheld.DEFERRED, False))
     facts = select(Order, func.min(Performance.starts_at), func.max(Performance.starts_at), withheld)
-    query = _with_evenings(facts).where(Order.ref.in_(ON_ACCOUNT), Order.contact_ref == contact.ref)
+    query = _with_performances(facts).where(Order.ref.in_(ON_ACCOUNT), Order.contact_ref == contact.ref)
     return [Admission(*row) for row in session.execute(query.group_by(Order.ref))]
 
 
@@ -70,16 +70,16 @@ def open_amounts(contact: Contact) -> dict[Order, Money]:
     return {entry.order: left for entry, left in debts if entry.order}
 
 
-def concerned() -> Sequence[str]:
+def contacts_to_review() -> Sequence[str]:
     """Whose tickets may have to be withheld, or are and may be released: contacts, by their refs."""
     to_come = Channel.withholds_unpaid_days.is_not(None) & (Performance.starts_at > clock.now())
-    query = _with_evenings(select(Order.contact_ref).distinct())
+    query = _with_performances(select(Order.contact_ref).distinct())
     query = query.join(Channel, Channel.code == Order.channel_code).where(Order.ref.in_(ON_ACCOUNT))
     query = query.where(or_(to_come, Ticket.withheld == Withheld.DEFERRED))
     return [ref for ref in session.scalars(query.order_by(Order.contact_ref)) if ref]
 
 
-def _with_evenings(query: Select[Any]) -> Select[Any]:
+def _with_performances(query: Select[Any]) -> Select[Any]:
     """The tickets of an order nobody has taken back, each with its evening."""
     query = query.join(Ticket, (Ticket.order_ref == Order.ref) & Ticket.revoked_at.is_(None))
     query = query.join(OrderLine, OrderLine.id == Ticket.order_line_id)

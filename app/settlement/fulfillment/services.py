@@ -38,7 +38,7 @@ def fulfill(order: Order) -> bool:
     order.paid_at = clock.now()
     baskets.sold(order.basket)
     email_queue.write(EmailKind.CONFIRMED, order.ref, order.lang, order.email)
-    _book_sale(order, gifts.issue(order) | _settle(order))
+    _book_sale(order, gifts.issue(order) | _debt_paid(order))
     tenders.capture(order)
     session.flush()
     if order.debt_payment and order.contact_ref:
@@ -47,7 +47,7 @@ def fulfill(order: Order) -> bool:
     return True
 
 
-def _settle(order: Order) -> dict[str, Money]:
+def _debt_paid(order: Order) -> dict[str, Money]:
     """What was paid of a debt lowers it; what is more than the debt is the contact's credit (S135)."""
     if not order.debt_payment or order.contact_ref is None:
         return {}
@@ -80,7 +80,7 @@ def _secure_places(order: Order) -> bool:
     query = select(Place).where(Place.id.in_(ids)).order_by(Place.id).with_for_update(of=Place)
     places = {p.id: p for p in session.scalars(query.execution_options(populate_existing=True))}
     lost = [line for line in order.lines if not _ours_or_free(places[line.place_id], order)]
-    moved = _others_for(lost, order)
+    moved = _replacements(lost, order)
     if moved is None:
         return False
     for line, place in moved.items():
@@ -95,7 +95,7 @@ def _ours_or_free(place: Place, order: Order) -> bool:
     return place.order_ref is None and place.basket_ref in (None, order.basket_ref)
 
 
-def _others_for(lost: Iterable[OrderLine], order: Order) -> dict[OrderLine, Place] | None:
+def _replacements(lost: Iterable[OrderLine], order: Order) -> dict[OrderLine, Place] | None:
     """Places as good or better for the lines whose own are gone; None if there are not enough."""
     moved: dict[OrderLine, Place] = {}
     by_group = sorted(lost, key=lambda line: (line.place.performance_id, line.place.category_id))

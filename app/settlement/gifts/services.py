@@ -58,7 +58,7 @@ def _send(gift: OrderGift, code: str, at: datetime) -> None:
     email_queue.write(EmailKind.GIFT, gift.letter_ref, gift.order.lang, gift.recipient, at=at)
 
 
-def of_letter(letter_ref: str) -> OrderGift | None:
+def of_email(letter_ref: str) -> OrderGift | None:
     """The gift a letter is about; none if there has been a newer letter, or this one has left."""
     query = select(OrderGift).options(joinedload(OrderGift.order), joinedload(OrderGift.voucher))
     gift = session.scalars(query.filter_by(ref=letter_ref.partition(".")[0])).one_or_none()

@@ -74,7 +74,7 @@ class Proposal:
 
 def propose(plan: InstalmentPlan, deal: InstalmentRequest, now: datetime) -> Proposal:
     """Signing in is asked of those only whom it would help."""
-    if misfit := _misfit(plan, deal):
+    if misfit := _ineligibility(plan, deal):
         return Proposal(plan, misfit=misfit)
     due_on = dates(plan, deal.channel.date_at(now))
     cut = shares.amounts(deal.due, plan.weights, deal.extras if plan.extras_first else None)
@@ -94,7 +94,7 @@ def dates(plan: InstalmentPlan, first: date) -> list[date]:
     return list(shares.daily(first, plan.number, plan.every))
 
 
-def _misfit(plan: InstalmentPlan, deal: InstalmentRequest) -> Ineligibility | None:
+def _ineligibility(plan: InstalmentPlan, deal: InstalmentRequest) -> Ineligibility | None:
     method = plan.method
     rules = (
         (Ineligibility.NOT_SAVING, not deal.channel.saves_cards),

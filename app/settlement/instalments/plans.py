@@ -18,7 +18,7 @@ from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 WHOLE_BP = 10_000
 FEWEST, MOST = 2, 12
-LONGEST_PATIENCE = 60  # days
+LONGEST_DUNNING = 60  # days
 LONGEST_DELAY = 366  # days
 FOUR_YEARS = [date(2028, 1, 1) + timedelta(days=day) for day in range(4 * 365 + 1)]  # every day there is
 
@@ -79,7 +79,7 @@ def _check(plan: InstalmentPlan) -> None:
             Fault.INTERVAL,
             1 <= plan.every <= 366 and (plan.day_of_month is None or 1 <= plan.day_of_month <= 31),
         ),
-        (Fault.PATIENCE, _patient(plan)),
+        (Fault.PATIENCE, _dunning_holds(plan)),
         (Fault.RELEASE, 0 <= plan.release_percent <= 100),
     )
     for fault, holds in rules:
@@ -100,11 +100,11 @@ def _check_law(plan: InstalmentPlan, country: Country, *, large: bool) -> None:
             if plan.most_days > rule.most(large=large):
                 raise BadPlan(Fault.TOO_LONG, rule.most(large=large))
         case law.FromFirst() as rule:
-            if any(rule.last_day(dates) < dates[-1] for dates in _beginnings(plan)):
+            if any(rule.last_day(dates) < dates[-1] for dates in _due_dates(plan)):
                 raise BadPlan(Fault.TOO_SLOW, rule.most(plan.number))
 
 
-def _beginnings(plan: InstalmentPlan) -> Iterator[list[date]]:
+def _due_dates(plan: InstalmentPlan) -> Iterator[list[date]]:
     return (offers.dates(plan, first) for first in FOUR_YEARS)
 
 
@@ -113,12 +113,10 @@ def _totals(split: Sequence[int], number: int) -> bool:
     return not split or (len(split) == number and sum(split) == WHOLE_BP and min(split) > 0)
 
 
-def _patient(plan: InstalmentPlan) -> bool:
+def _dunning_holds(plan: InstalmentPlan) -> bool:
     days = [0, *plan.retry_days]
     rising = all(sooner < later for sooner, later in pairwise(days))
-    return rising and all(
-        0 <= day <= LONGEST_PATIENCE for day in (*days, plan.grace_days, plan.reminder_days)
-    )
+    return rising and all(0 <= day <= LONGEST_DUNNING for day in (*days, plan.grace_days, plan.reminder_days))
 
 
 def all_of() -> Sequence[InstalmentPlan]:

@@ -14,12 +14,12 @@ from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 
 
-def sealed(token: str, card: CardSeen) -> str:
+def pending(token: str, card: CardSeen) -> str:
     """What is needed to save a card later, and when its owner agreed to that: now."""
     return json.dumps({"token": token, "card": asdict(card), "at": clock.now().isoformat()})
 
 
-def follow(payment: Payment, *, tried_again: bool) -> str | None:
+def apply(payment: Payment, *, tried_again: bool) -> str | None:
     """What a payment's new state means for its card; what is tried again is not over. The caller commits.
 
     The ref of the saved card it was paid with, if that is one still, or is one from now on.
@@ -32,7 +32,7 @@ def follow(payment: Payment, *, tried_again: bool) -> str | None:
         if payment.saved_card_ref and payment.reason == DeclineReason.TOKEN_GONE:
             cards.gone(payment.saved_card_ref)
         if not tried_again:
-            let_go(payment)
+            discard(payment)
     return None
 
 
@@ -42,7 +42,7 @@ def _save(payment: Payment) -> str | None:
     if not payment.pending_card:
         return None
     if not order.contact_ref or not (order.channel.saves_cards or payment.is_mandate):
-        let_go(payment)
+        discard(payment)
         return None
     found = json.loads(payment.pending_card)
     agreed = datetime.fromisoformat(found["at"])
@@ -51,7 +51,7 @@ def _save(payment: Payment) -> str | None:
     return card.ref if card else None
 
 
-def let_go(payment: Payment) -> None:
+def discard(payment: Payment) -> None:
     """It did not pay, so it is not saved (S21). The caller commits."""
     if not payment.pending_card:
         return

@@ -114,7 +114,7 @@ def _paid(payment: Payment, card: str | None) -> None:
     if rows:
         schedule = rows[0].schedule
         instalments.book_card(schedule, due, payment.ref)
-        instalments.cover(schedule, rows, payment.ref)
+        instalments.mark_paid(schedule, rows, payment.ref)
         if payment.is_mandate and card:
             instalments.use_card(schedule, card)
         email_queue.write(EmailKind.INSTALMENT_PAID, payment.ref, payment.order.lang, payment.order.email)
@@ -128,11 +128,11 @@ def _refused(row: Instalment, news: Declined | Misconfigured) -> None:
         case Misconfigured() | Declined(reason=DeclineReason.UNAVAILABLE):
             instalments.postpone(row)
         case Declined(reason=reason, retry=retry) if reason in UNSEEN or retry is RetryAdvice.AUTHENTICATE:
-            instalments.refused(row, CollectionProblem.CONFIRM)
+            instalments.mark_refused(row, CollectionProblem.CONFIRM)
         case Declined(reason=reason, retry=retry) if retry is RetryAdvice.LATER or reason in SOFT:
-            instalments.refused(row, CollectionProblem.BANK)
+            instalments.mark_refused(row, CollectionProblem.BANK)
         case _:
-            instalments.refused(row, CollectionProblem.CARD)
+            instalments.mark_refused(row, CollectionProblem.CARD)
 
 
 # The bank wants to see the shopper, or has waited for them in vain.

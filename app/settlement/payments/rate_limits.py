@@ -42,7 +42,7 @@ class RequestOrigin:
 def check(order: Order, tries: Sequence[Payment], whence: RequestOrigin, now: datetime, card: str) -> None:
     """`card` is the digest of the card that wants to pay. Raises TooManyAttempts."""
     check_order(order, tries, now)
-    _check_strangers(order.channel, whence, card, now)
+    _check_origin_and_card(order.channel, whence, card, now)
 
 
 def check_order(order: Order, tries: Iterable[Payment], now: datetime) -> None:
@@ -64,7 +64,7 @@ def _counts(payment: Payment) -> bool:
     return not (payment.saved_card_ref and payment.reason in CODE_WRONG)
 
 
-def _check_strangers(channel: Channel, whence: RequestOrigin, card: str, now: datetime) -> None:
+def _check_origin_and_card(channel: Channel, whence: RequestOrigin, card: str, now: datetime) -> None:
     """One statement for all three, over the last hour's tries that did not pay.
 
     Of an address, different cards count: whoever mistypes one is nobody who tests two hundred.

@@ -120,14 +120,14 @@ def replay(channel_code: str, rules: ScaRules, since: datetime, until: datetime)
     """
     sca_reason: Counter[str] = Counter()
     checked = 0
-    for facts in _past(channel_code, since, until):
+    for facts in _past_attempts(channel_code, since, until):
         decision = decide(rules, facts)
         sca_reason[decision.sca_reason.partition(" ")[0]] += 1
         checked += decision.authentication in ASKING
     return Replay(sca_reason.total(), checked, sca_reason)
 
 
-def _past(channel_code: str, since: datetime, until: datetime) -> Iterator[ScaFacts]:
+def _past_attempts(channel_code: str, since: datetime, until: datetime) -> Iterator[ScaFacts]:
     first = (
         select(func.min(Performance.starts_at))
         .join(Place, Place.performance_id == Performance.id)

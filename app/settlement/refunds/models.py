@@ -13,7 +13,7 @@ from app.db import Base, EnumColumn
 from app.kernel import clock, refs, states
 from app.kernel.money import Money
 from app.people.customers.models import Contact
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import TRANSITIONS, RefundState
 
 
@@ -82,7 +82,7 @@ class Refund(Base):
     header_ref: Mapped[str | None] = mapped_column(ForeignKey(RefundHeader.ref), index=True)
     payment_ref: Mapped[str | None] = mapped_column(String(30), index=True)
     tender_ref: Mapped[str | None] = mapped_column(ForeignKey("tenders.ref"), index=True)
-    destination: Mapped[Means] = mapped_column(EnumColumn(Means), default=Means.CARD)
+    destination: Mapped[FundingSource] = mapped_column(EnumColumn(FundingSource), default=FundingSource.CARD)
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     voucher_ref: Mapped[str | None] = mapped_column(ForeignKey(Voucher.ref), index=True)
     provider: Mapped[str] = mapped_column(String(20), default="")

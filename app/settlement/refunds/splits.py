@@ -17,7 +17,7 @@ from app.kernel.money import Money
 from app.venue.channels.models import RefundPolicy
 
 
-class Means(StrEnum):
+class FundingSource(StrEnum):
     """What paid, and what money goes back to, in the turn they take when only a part goes back."""
 
     INSTALMENTS = "instalments"
@@ -27,7 +27,7 @@ class Means(StrEnum):
     VOUCHER = "voucher"
 
 
-TURN = {means: turn for turn, means in enumerate(Means)}
+TURN = {means: turn for turn, means in enumerate(FundingSource)}
 
 
 class TooMuch(Exception):
@@ -39,7 +39,7 @@ class Paid:
     """One means, by its ref: what it paid of the order, and what of that is back already."""
 
     ref: str
-    means: Means
+    means: FundingSource
     amount: Money
     returned: Money
 
@@ -55,7 +55,7 @@ def split(
     if amount > money.total((part.left for part in paid), amount.currency):
         raise TooMuch
     in_turn = sorted(paid, key=lambda part: (TURN[part.means], part.ref))
-    open_shares = [part for part in in_turn if part.means is Means.INSTALMENTS]
+    open_shares = [part for part in in_turn if part.means is FundingSource.INSTALMENTS]
     others = in_turn[len(open_shares) :]
     first = _in_turn(open_shares, amount)
     rest = amount - money.total(first, amount.currency)

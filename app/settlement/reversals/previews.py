@@ -18,7 +18,7 @@ from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, RefundMethod
-from app.settlement.refunds.splits import Means, Paid, split
+from app.settlement.refunds.splits import FundingSource, Paid, split
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import Tender, TenderKind
 from app.settlement.tenders.states import TenderState
@@ -83,7 +83,7 @@ class RefundShare:
     """
 
     amount: Money
-    destination: Means
+    destination: FundingSource
     payment_ref: str | None = None
     tender_ref: str | None = None
     owner: str | None = None
@@ -98,13 +98,13 @@ class RefundPreview:
     shares: tuple[RefundShare, ...]
     amount: Money
 
-    def to(self, destination: Means) -> Money:
+    def to(self, destination: FundingSource) -> Money:
         """What goes there in all."""
         going = (share.amount for share in self.shares if share.destination is destination)
         return money.total(going, self.amount.currency)
 
 
-def plan(order: Order, scope: RefundItems, method: RefundMethod) -> RefundPreview:
+def build(order: Order, scope: RefundItems, method: RefundMethod) -> RefundPreview:
     """Raises NotPaid, Unknown, AlreadyBack, NothingLeft or splits.TooMuch."""
     if not order.paid:
         raise NotPaid
@@ -173,45 +173,45 @@ def _charged(tries: Iterable[Payment], back: Sequence[Refund]) -> Iterator[Paid]
     """What cards paid. Money that was not owed is on its way back already."""
     for payment in tries:
         if payment.state is PaymentState.CAPTURED:
-            gone = _sum((r.amount for r in back if r.payment_ref == payment.ref), payment.amount)
-            yield Paid(payment.ref, Means.CARD, payment.amount, gone)
+            gone = _total((r.amount for r in back if r.payment_ref == payment.ref), payment.amount)
+            yield Paid(payment.ref, FundingSource.CARD, payment.amount, gone)
 
 
 def _stored(taken: Iterable[Tender], back: Sequence[Refund]) -> Iterator[Paid]:
     for tender in taken:
         if tender.state is not TenderState.CAPTURED:
             continue
-        gone = _sum((r.amount for r in back if r.tender_ref == tender.ref), tender.amount)
+        gone = _total((r.amount for r in back if r.tender_ref == tender.ref), tender.amount)
         if tender.kind is TenderKind.INSTALMENTS:
             yield _still_open(tender)
             continue
         if tender.kind is TenderKind.DEFERRED:
             yield from _on_account(tender, tender.amount - gone)
         else:
-            yield Paid(tender.ref, Means(tender.kind), tender.amount, gone)
+            yield Paid(tender.ref, FundingSource(tender.kind), tender.amount, gone)
 
 
 def _still_open(tender: Tender) -> Paid:
     """What of the shares nobody has paid yet; those that were paid are what paid them."""
     schedule = instalments.of_order(tender.order_ref)
     nothing = Money(0, tender.amount.currency)
-    return Paid(tender.ref, Means.INSTALMENTS, schedule.left if schedule else nothing, nothing)
+    return Paid(tender.ref, FundingSource.INSTALMENTS, schedule.left if schedule else nothing, nothing)
 
 
 def _on_account(tender: Tender, left: Money) -> Iterator[Paid]:
     """A debt still owed is lowered; what of it has been paid meanwhile is money, and becomes credit."""
     nothing = Money(0, left.currency)
     owed = min(left, deferred.owed(session.get_one(Contact, tender.contact_ref)))
-    yield Paid(tender.ref, Means.DEFERRED, owed, nothing)
-    yield Paid(tender.ref, Means.CREDIT, left - owed, nothing)
+    yield Paid(tender.ref, FundingSource.DEFERRED, owed, nothing)
+    yield Paid(tender.ref, FundingSource.CREDIT, left - owed, nothing)
 
 
-BY_MEANS_OF = (Means.CARD, Means.CREDIT, Means.DEFERRED)  # a voucher pays no debt
+PAYS_DEBTS = (FundingSource.CARD, FundingSource.CREDIT, FundingSource.DEFERRED)  # a voucher pays no debt
 
 
 def _without_debts_paid(paid: list[Paid], settled: Money) -> list[Paid]:
     """An older debt that was paid with the order stays paid: what paid it is no longer there to go back."""
-    for means in BY_MEANS_OF:
+    for means in PAYS_DEBTS:
         for place, part in enumerate(paid):
             if part.means is means:
                 stays = min(part.left, settled)
@@ -222,27 +222,27 @@ def _without_debts_paid(paid: list[Paid], settled: Money) -> list[Paid]:
 
 def _share(order: Order, paid: Paid, amount: Money, method: RefundMethod) -> RefundShare:
     """A debt was never paid, so there is nothing to give but less debt."""
-    if paid.means is Means.CARD:
-        from_card = RefundShare(amount, Means.CARD, payment_ref=paid.ref)
-        return _led(order, from_card, method)
+    if paid.means is FundingSource.CARD:
+        from_card = RefundShare(amount, FundingSource.CARD, payment_ref=paid.ref)
+        return _redirected(order, from_card, method)
     tender = session.get_one(Tender, paid.ref)
     owner = tender.voucher_ref or tender.contact_ref
     share = RefundShare(amount, paid.means, tender_ref=paid.ref, owner=owner)
-    return share if paid.means in OWED else _led(order, share, method)
+    return share if paid.means in OWED else _redirected(order, share, method)
 
 
-OWED = (Means.INSTALMENTS, Means.DEFERRED)
+OWED = (FundingSource.INSTALMENTS, FundingSource.DEFERRED)
 
 
-def _led(order: Order, share: RefundShare, method: RefundMethod) -> RefundShare:
+def _redirected(order: Order, share: RefundShare, method: RefundMethod) -> RefundShare:
     match method:
         case RefundMethod.ORIGIN:
             return share
         case RefundMethod.CREDIT:
-            return replace(share, destination=Means.CREDIT, owner=order.contact_ref)
+            return replace(share, destination=FundingSource.CREDIT, owner=order.contact_ref)
         case RefundMethod.VOUCHER:
-            return replace(share, destination=Means.VOUCHER, owner=None)
+            return replace(share, destination=FundingSource.VOUCHER, owner=None)
 
 
-def _sum(amounts: Iterable[Money], like: Money) -> Money:
+def _total(amounts: Iterable[Money], like: Money) -> Money:
     return money.total(amounts, like.currency)

@@ -53,7 +53,7 @@ def allocate(
 
     Vouchers may pay no more of it than `to_vouchers`.
     """
-    found = _pledged(basket.ref)
+    found = _vouchers_of(basket.ref)
     accounts = [voucher.account for voucher in found]
     accounts += [credit_of.credit_account] if credit_of else []
     accounts += [debtor.deferred_account] if debtor else []
@@ -65,7 +65,7 @@ def allocate(
         part = _from_credit(credit_of, credit, due, basket.credit_cap_minor)
         stored.append(part)
         due -= part.amount
-    later = _later(debtor, left[debtor.deferred_account], due) if debtor else None
+    later = _from_deferred(debtor, left[debtor.deferred_account], due) if debtor else None
     return Allocations(stored, due, credit or None, later)
 
 
@@ -75,7 +75,7 @@ def worth(basket_ref: str, voucher_ref: str, currency: str) -> Money:
     return _available(basket_ref, [account], currency)[account]
 
 
-def _pledged(basket_ref: str) -> Sequence[Voucher]:
+def _vouchers_of(basket_ref: str) -> Sequence[Voucher]:
     mine = select(BasketVoucher.voucher_ref).filter_by(basket_ref=basket_ref)
     return session.scalars(select(Voucher).where(Voucher.ref.in_(mine))).all()
 
@@ -115,7 +115,7 @@ def _from_credit(contact: Contact, credit: Money, due: Money, cap_minor: int | N
     return Allocation(TenderKind.CREDIT, contact, amount, credit - amount)
 
 
-def _later(contact: Contact, owed: Money, due: Money) -> Allocation | None:
+def _from_deferred(contact: Contact, owed: Money, due: Money) -> Allocation | None:
     """Up to the ceiling and not beyond; None if nothing can be put on the account, or nothing is due."""
     most = contact.deferred_max_minor
     bearable = due if most is None else owed + Money(most, due.currency)

@@ -10,7 +10,7 @@ from app.sale.orders.models import Order
 from app.settlement.instalments import shares
 from app.settlement.instalments.models import Instalment, Schedule
 from app.settlement.instalments.offers import Proposal
-from app.settlement.instalments.services import course, lookup
+from app.settlement.instalments.services import lookup, transitions
 from app.settlement.instalments.states import InstalmentState
 
 # The words of the mandate, as they stand now; who agreed, agreed to these.
@@ -43,7 +43,7 @@ def agree(order: Order, proposal: Proposal, mandate: str) -> Schedule:
 
 def begin(order: Order, card_ref: str | None, payment_ref: str, provider_ref: str) -> None:
     """The first share is paid and the order with it: from now on the others come due."""
-    schedule = lookup.standing(order.ref)
+    schedule = lookup.get(order.ref)
     schedule.card_ref, schedule.first_ref = card_ref, provider_ref
     first, *later = schedule.instalments
     first.covered_by = payment_ref
@@ -52,4 +52,4 @@ def begin(order: Order, card_ref: str | None, payment_ref: str, provider_ref: st
         row.next_at = shares.at_nine(row.due_on, order.channel.timezone)
         row.remind_at = row.next_at - timedelta(days=schedule.plan.reminder_days)
     session.flush()  # the tickets have just been issued
-    course.follow_with_tickets(schedule)
+    transitions.update_tickets(schedule)

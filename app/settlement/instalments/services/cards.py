@@ -32,18 +32,18 @@ def use_card(schedule: Schedule, card_ref: str) -> None:
 
 def drop_card(card: SavedCard) -> None:
     """Let a saved card go, if no open share needs it. Raises CardInUse."""
-    if lookup.serving(card.contact_ref)[card.ref]:
+    if lookup.open_by_card(card.contact_ref)[card.ref]:
         raise CardInUse
-    _unname([card.ref])
+    _detach([card.ref])
     cards.drop(card)
 
 
 def forget_cards(contact_ref: str) -> None:
     """Whose account ends: their schedules are settled, and name no card any more. The caller commits."""
-    _unname([card.ref for card in cards.of_contact(contact_ref)])
+    _detach([card.ref for card in cards.of_contact(contact_ref)])
 
 
-def _unname(card_refs: Collection[str]) -> None:
+def _detach(card_refs: Collection[str]) -> None:
     settled = update(Schedule).where(Schedule.card_ref.in_(card_refs)).values(card_ref=None)
     session.execute(settled, execution_options={"synchronize_session": False})
 

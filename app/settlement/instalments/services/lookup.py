@@ -41,10 +41,10 @@ def of_order(order_ref: str) -> Schedule | None:
 
 def shown(order_ref: str) -> Schedule | None:
     """With its shares and its card, in one statement: for pages and letters, which change nothing."""
-    return session.scalars(with_shares().filter_by(order_ref=order_ref)).unique().one_or_none()
+    return session.scalars(with_instalments().filter_by(order_ref=order_ref)).unique().one_or_none()
 
 
-def standing(order_ref: str) -> Schedule:
+def get(order_ref: str) -> Schedule:
     found = of_order(order_ref)
     if found is None:
         raise LookupError(f"no schedule for order {order_ref[:6]}…")
@@ -54,14 +54,14 @@ def standing(order_ref: str) -> Schedule:
 def of_orders(bought: Collection[Order]) -> dict[str, Schedule]:
     """The schedules of those orders that have one, by the order's ref."""
     refs = [order.ref for order in bought if order.in_shares]
-    query = with_shares().where(Schedule.order_ref.in_(refs))
+    query = with_instalments().where(Schedule.order_ref.in_(refs))
     return {schedule.order_ref: schedule for schedule in session.scalars(query).unique()} if refs else {}
 
 
 def running(contact_ref: str) -> list[Schedule]:
     """A contact's schedules of which something is still to be paid, the one due next first."""
     query = (
-        with_shares()
+        with_instalments()
         .options(contains_eager(Schedule.order))
         .join(Schedule.order)
         .where(Schedule.contact_ref == contact_ref, Order.state == OrderState.PAID)
@@ -70,7 +70,7 @@ def running(contact_ref: str) -> list[Schedule]:
     return sorted(found, key=lambda schedule: schedule.open[0].due_on)
 
 
-def with_shares() -> Select[Schedule]:
+def with_instalments() -> Select[Schedule]:
     return select(Schedule).options(joinedload(Schedule.instalments), joinedload(Schedule.card))
 
 
@@ -95,7 +95,7 @@ def outlives(order_ref: str, seen: CardSeen) -> bool:
     return (seen.expiry.year, seen.expiry.month) >= (schedule.last_due.year, schedule.last_due.month)
 
 
-def serving(contact_ref: str) -> Counter[str]:
+def open_by_card(contact_ref: str) -> Counter[str]:
     """How many open shares each saved card of a contact is to pay."""
     query = (
         select(Schedule.card_ref)
@@ -107,7 +107,7 @@ def serving(contact_ref: str) -> Counter[str]:
     return Counter(str(ref) for ref in session.scalars(query))
 
 
-def to_come(days: int, state: InstalmentState | None) -> Sequence[Instalment]:
+def due_within(days: int, state: InstalmentState | None) -> Sequence[Instalment]:
     """Open shares of paid orders due so many days from now or earlier, in the order they are due."""
     until = clock.now().date() + timedelta(days=days)
     states = OPEN if state is None else (state,)

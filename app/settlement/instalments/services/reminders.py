@@ -31,7 +31,7 @@ def remind(limit: int = 200) -> int:
     return len(rows)
 
 
-def told_by(subject: str) -> Instalment | None:
+def of_email(subject: str) -> Instalment | None:
     """The share a letter is about."""
     order_ref, _dash, rest = subject.partition("-")
     number = rest.partition("-")[0]

@@ -28,7 +28,7 @@ def new_attempt(order: Order, due: InstalmentSet | None = None) -> str:
     return "-".join((order.number, *([due.about] if due else []), refs.new(6)))
 
 
-def number_in(attempt: str) -> str:
+def order_number_in(attempt: str) -> str:
     return attempt.partition("-")[0]
 
 
@@ -51,7 +51,7 @@ def seen_before(attempt: str, retry_of: str | None, tries: Sequence[Payment]) ->
     return again or next((payment for payment in tries if payment.ref == attempt), None)
 
 
-def open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, provider: Provider) -> Payment:
+def start(order: Order, tries: Sequence[Payment], card_payment: CardPayment, provider: Provider) -> Payment:
     now = clock.now()
     due = card_payment.due
     amount = debts.owed(order, due) if due else order.due
@@ -75,7 +75,9 @@ def open(order: Order, tries: Sequence[Payment], card_payment: CardPayment, prov
         authentication=decision.authentication,
         sca_reason=decision.sca_reason,
         saved_card_ref=card_payment.saved,
-        pending_card=card_saving.sealed(card_payment.token, card_payment.card) if card_payment.keep else None,
+        pending_card=card_saving.pending(card_payment.token, card_payment.card)
+        if card_payment.keep
+        else None,
         visitor=card_payment.whence.visitor,
         address=card_payment.whence.address,
         card_fingerprint=card_payment.card_fingerprint,
@@ -95,7 +97,7 @@ def _may_try(order: Order, tries: Sequence[Payment], card_payment: CardPayment, 
     order.lang = card_payment.lang  # changed on the way, it is the bank's and the letters' too
 
 
-def request(payment: Payment, card_payment: CardPayment) -> PurchaseRequest:
+def purchase_request(payment: Payment, card_payment: CardPayment) -> PurchaseRequest:
     return PurchaseRequest(
         attempt=card_payment.attempt,
         amount=payment.amount,

@@ -27,16 +27,16 @@ from app.settlement.refunds.models import RefundReason
 from app.settlement.tenders import services as tenders
 
 
-def follow(payment: Payment, news: Outcome | WrongCode, source: str) -> None:
+def apply(payment: Payment, news: Outcome | WrongCode, source: str) -> None:
     """What a new state means for the order; the same transaction holds both."""
     order = payment.order
     if payment.state is PaymentState.CAPTURED or payment.reason == limits.WRONG_CODE:
         debts.book_charge(payment)
     if payment.state is PaymentState.CAPTURED and not payment.instalment_numbers and not _sold(order):
-        card_saving.let_go(payment)  # nothing was bought with it
+        card_saving.discard(payment)  # nothing was bought with it
         _give_back(payment)
         return
-    card = card_saving.follow(payment, tried_again=source == "reply" and authentication.wants_check(payment))
+    card = card_saving.apply(payment, tried_again=source == "reply" and authentication.wants_check(payment))
     if payment.instalment_numbers:
         debts.follow(payment, news, card, elsewhere=source not in IN_THE_BROWSER)
         return

@@ -29,11 +29,11 @@ def resolve(payment: Payment, provider: Provider, source: str) -> Payment:
     session.commit()
     answer = provider.lookup(ref, provider_ref)
     if isinstance(answer, NotFound):
-        return _absent(ref, started_at, source)
+        return _not_found(ref, started_at, source)
     return settlement.settle(ref, answer, source)
 
 
-def _absent(ref: str, started_at: datetime, source: str) -> Payment:
+def _not_found(ref: str, started_at: datetime, source: str) -> Payment:
     """No trace of it over there. Proof of absence only once no request can still be travelling."""
     if clock.now() - started_at < TRAVEL_TIME:
         return session.get_one(Payment, ref)

@@ -32,7 +32,7 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
         return _try(order, again, provider, retry_of=first.ref)
     except (PaymentPending, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.BasketChanged):
         session.rollback()
-        card_saving.let_go(first)
+        card_saving.discard(first)
         session.commit()
         return first
 
@@ -43,11 +43,11 @@ def _try(order: Order, card_payment: CardPayment, provider: Provider, retry_of: 
     if earlier := attempts.seen_before(card_payment.attempt, retry_of, tries):
         session.commit()
         return earlier
-    payment = attempts.open(locked, tries, card_payment, provider)
+    payment = attempts.start(locked, tries, card_payment, provider)
     if retry_of:
         payment.retry_of = retry_of
         session.get_one(Payment, retry_of).pending_card = None  # the second try has it now
-    request = attempts.request(payment, card_payment)
+    request = attempts.purchase_request(payment, card_payment)
     reach("before_sent")
     session.commit()  # nothing is locked while we wait for the bank
     reach("after_sent")

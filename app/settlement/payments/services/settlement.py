@@ -37,7 +37,7 @@ log = structlog.get_logger()
 def settle(ref: str, outcome: Outcome, source: str) -> Payment:
     """The one door for news: the reply, the return, the notification, the sweep, an operator."""
     payment = locked(ref)
-    news = _believable(payment, outcome)
+    news = _verified(payment, outcome)
     try:
         fresh = payment.move(STATE_AFTER[type(news)], source)
     except IllegalTransition:
@@ -50,8 +50,8 @@ def settle(ref: str, outcome: Outcome, source: str) -> Payment:
         fresh = False
     if fresh:
         with session.no_autoflush:  # all of it is written at once
-            _note(payment, news)
-            completion.follow(payment, news, source)
+            _record(payment, news)
+            completion.apply(payment, news, source)
     reach("before_settled")
     session.commit()
     reach("after_settled")
@@ -74,7 +74,7 @@ def locked(ref: str) -> Payment:
     return payment
 
 
-def _believable(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
+def _verified(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
     """Money of another amount, currency or none we know is nobody's yes: tell a human, and wait.
 
     Money that went back for a wrong code is gone, whatever is said of it later; but where we have heard a no
@@ -96,7 +96,7 @@ def _believable(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
     return outcome
 
 
-def _note(payment: Payment, outcome: Outcome | WrongCode) -> None:
+def _record(payment: Payment, outcome: Outcome | WrongCode) -> None:
     now = clock.now()
     payment.challenge = None
     payment.ask_at = now + ASK_AFTER[0]
@@ -118,7 +118,7 @@ def _note(payment: Payment, outcome: Outcome | WrongCode) -> None:
                 None,
             )
         case ActionRequired(provider_ref, challenge):
-            payment.provider_ref, payment.challenge = provider_ref, _sealed(challenge)
+            payment.provider_ref, payment.challenge = provider_ref, _challenge_json(challenge)
             payment.ask_at = now + CHALLENGE_TIME
         case Unresolved(provider_ref, why, code):
             payment.provider_ref, payment.reason = (
@@ -127,7 +127,7 @@ def _note(payment: Payment, outcome: Outcome | WrongCode) -> None:
             )
 
 
-def _sealed(challenge: Challenge | None) -> str | None:
+def _challenge_json(challenge: Challenge | None) -> str | None:
     """The hop to the card's bank, kept encrypted until the payment moves on, so it can be found again."""
     if challenge is None:
         return None

@@ -27,7 +27,7 @@ from app.psp.port import (
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import Refund
 from app.settlement.refunds.states import IN_FLIGHT, RefundState
-from app.settlement.refunds.timing import ASK_PENDING_AGAIN, PATIENCE, TRAVEL_TIME
+from app.settlement.refunds.timing import ASK_PENDING_AGAIN, RETRY_FOR, TRAVEL_TIME
 
 log = structlog.get_logger()
 
@@ -46,18 +46,18 @@ STATE_AFTER: dict[type, RefundState] = {
 def record_outcome(ref: str, news: RefundOutcome | NotFound) -> Refund:
     """Record what became of a refund, once; what it moves is booked in the same transaction."""
     refund = session.get_one(Refund, ref, with_for_update={"of": Refund}, populate_existing=True)
-    news = _believable(refund, news)
+    news = _verified(refund, news)
     before = refund.state
     if _may_go_again(refund, news):
         refund.state, refund.provider_ref = RefundState.DUE, ""  # nothing moved: the same one starts over
         refund.ask_at = clock.now() + ASK_PENDING_AGAIN
     elif _moves(refund, news):
-        _note(refund, news, arrived=before is RefundState.DONE)
+        _record(refund, news, arrived=before is RefundState.DONE)
     session.commit()
     return refund
 
 
-def _believable(refund: Refund, news: RefundOutcome | NotFound) -> RefundOutcome | NotFound:
+def _verified(refund: Refund, news: RefundOutcome | NotFound) -> RefundOutcome | NotFound:
     """Another amount than ours is not our refund: tell a human, and ask again."""
     match news:
         case Refunded(provider_ref, amount) | RefundPending(provider_ref, amount) if amount not in (
@@ -74,7 +74,7 @@ def _may_go_again(refund: Refund, news: RefundOutcome | NotFound) -> bool:
     now = clock.now()
     match news:
         case RefundRefused(retry=RetryAdvice.LATER):
-            return refund.state is RefundState.SENT and now - refund.due_at < PATIENCE
+            return refund.state is RefundState.SENT and now - refund.due_at < RETRY_FOR
         case NotFound():
             silent = refund.state in (RefundState.SENT, RefundState.UNRESOLVED)
             return silent and now - (refund.sent_at or refund.due_at) > TRAVEL_TIME
@@ -93,7 +93,7 @@ def _moves(refund: Refund, news: RefundOutcome | NotFound) -> bool:
     return moved
 
 
-def heard(provider_ref: str, news: RefundOutcome) -> None:
+def on_notification(provider_ref: str, news: RefundOutcome) -> None:
     """A provider's server says what became of a refund it accepted earlier."""
     known = select(Refund.ref).filter_by(provider_ref=provider_ref) if provider_ref else None
     ref = session.scalars(known).first() if known is not None else None
@@ -101,7 +101,7 @@ def heard(provider_ref: str, news: RefundOutcome) -> None:
         record_outcome(ref, news)
 
 
-def _note(refund: Refund, news: RefundOutcome | NotFound, *, arrived: bool) -> None:
+def _record(refund: Refund, news: RefundOutcome | NotFound, *, arrived: bool) -> None:
     match news:
         case Refunded(provider_ref):
             refund.provider_ref, refund.ask_at = provider_ref, None

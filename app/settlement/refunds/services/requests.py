@@ -9,7 +9,7 @@ from app.db import session
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.settlement.refunds.models import Refund, RefundHeader, RefundReason
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
 
 
@@ -29,7 +29,7 @@ def request(
         order_ref=order_ref,
         header_ref=header_ref,
         payment_ref=payment_ref,
-        destination=Means.CARD,
+        destination=FundingSource.CARD,
         provider=provider,
         charge_ref=charge_ref,
         amount=amount,

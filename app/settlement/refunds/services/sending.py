@@ -17,7 +17,7 @@ from app.psp.port import Provider, RefundRequest
 from app.settlement.refunds.models import Refund
 from app.settlement.refunds.services import outcomes
 from app.settlement.refunds.services.outcomes import MOVED
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import IN_FLIGHT, RefundState
 from app.settlement.refunds.timing import ASK_AGAIN
 
@@ -29,7 +29,7 @@ def run_due(providers: Mapping[str, Provider], limit: int = 20) -> list[Refund]:
     asked: list[Refund] = []
     while len(asked) < limit and (claimed := _claim()):
         refund, fresh = claimed
-        provider, request = providers[refund.provider], _asked(refund)
+        provider, request = providers[refund.provider], _request_for(refund)
         news = provider.refund(request) if fresh else provider.lookup_refund(request, refund.provider_ref)
         outcomes.record_outcome(refund.ref, news)
         asked.append(refund)
@@ -65,10 +65,10 @@ def _next() -> Refund | None:
     return session.scalars(locked.execution_options(populate_existing=True)).first()
 
 
-def _asked(refund: Refund) -> RefundRequest:
+def _request_for(refund: Refund) -> RefundRequest:
     before = select(func.coalesce(func.sum(Refund.__table__.c.amount_minor), 0)).where(
         Refund.payment_ref == refund.payment_ref,
-        Refund.destination == Means.CARD,
+        Refund.destination == FundingSource.CARD,
         Refund.ref != refund.ref,
         Refund.state.in_(MOVED),
     )

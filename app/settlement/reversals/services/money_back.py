@@ -18,14 +18,14 @@ from app.settlement.instalments import services as instalments
 from app.settlement.payments.models import Payment
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, RefundHeader, RefundMethod, RefundReason
-from app.settlement.refunds.splits import Means, restored_expiry
+from app.settlement.refunds.splits import FundingSource, restored_expiry
 from app.settlement.reversals.previews import RefundPreview, RefundShare
 from app.settlement.tenders.models import Tender
 
 NEW_VOUCHER_LIFE = timedelta(days=365)
 
 
-def _book(order: Order, plan: RefundPreview, reversal: RefundHeader) -> None:
+def book(order: Order, plan: RefundPreview, reversal: RefundHeader) -> None:
     """What the sale booked for these parts, backwards, to the cent."""
     before = orders.vat_split(order)
     for part in plan.parts:
@@ -44,11 +44,11 @@ def _book(order: Order, plan: RefundPreview, reversal: RefundHeader) -> None:
         )
 
 
-def _give(order: Order, plan: RefundPreview, reversal: RefundHeader) -> str | None:
+def give(order: Order, plan: RefundPreview, reversal: RefundHeader) -> str | None:
     """Each share to where it goes; the code of the voucher that was made, if one was."""
     made = _new_voucher(order, plan)
     for share in plan.shares:
-        if share.destination is Means.CARD:
+        if share.destination is FundingSource.CARD:
             _to_card(order, share, reversal)
         else:
             _at_once(order, share, reversal, made[0] if made else None)
@@ -56,7 +56,7 @@ def _give(order: Order, plan: RefundPreview, reversal: RefundHeader) -> str | No
 
 
 def _new_voucher(order: Order, plan: RefundPreview) -> tuple[Voucher, str] | None:
-    amount = plan.to(Means.VOUCHER)
+    amount = plan.to(FundingSource.VOUCHER)
     if plan.method is not RefundMethod.VOUCHER or not amount:
         return None
     return vouchers.mint(order.channel, amount, clock.now() + NEW_VOUCHER_LIFE)
@@ -85,17 +85,17 @@ def _at_once(order: Order, share: RefundShare, reversal: RefundHeader, made: Vou
         amount=share.amount,
         reason=RefundReason.REVERSAL,
     )
-    if share.destination is Means.VOUCHER:
+    if share.destination is FundingSource.VOUCHER:
         refund.voucher = made or _restored(share)
         refunds.at_once(refund, refund.voucher.account)
         return
     contact = session.get_one(Contact, share.owner) if share.owner else refunds.at_address(order)
     refund.contact_ref = contact.ref
-    if share.destination is Means.INSTALMENTS:
-        instalments.lower(order.ref, share.amount)
+    if share.destination is FundingSource.INSTALMENTS:
+        instalments.reduce(order.ref, share.amount)
         refunds.at_once(refund, session.get_one(Tender, share.tender_ref).account)
         return
-    owed = share.destination is Means.DEFERRED
+    owed = share.destination is FundingSource.DEFERRED
     refunds.at_once(refund, contact.deferred_account if owed else contact.credit_account)
 
 

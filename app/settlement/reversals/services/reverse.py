@@ -42,7 +42,7 @@ class NoConsent(Refused):
 
 def preview(order: Order, scope: RefundItems, method: RefundMethod = RefundMethod.ORIGIN) -> RefundPreview:
     """What would go back, and where to. Raises Refused or TooMuch."""
-    return previews.plan(order, scope, method)
+    return previews.build(order, scope, method)
 
 
 def run(
@@ -72,8 +72,8 @@ def run(
         session.rollback()
         raise
     reversal = _record(order, plan, reason, author)
-    money_back._book(order, plan, reversal)
-    code = money_back._give(order, plan, reversal)
+    money_back.book(order, plan, reversal)
+    code = money_back.give(order, plan, reversal)
     _withdraw(order, plan, keep_places=keep_places)
     email_queue.write(EmailKind.TAKEN_BACK, reversal.ref, order.lang, order.email, secret=code)
     session.commit()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from app.settlement.tenders.services.basket_vouchers import hand_over, pledge, withdraw
+from app.settlement.tenders.services.basket_vouchers import add_voucher, move_vouchers, remove_voucher
 from app.settlement.tenders.services.reservation import (
     InsufficientFunds,
     capture,
     of_order,
     release,
-    release_dead,
+    release_abandoned,
     reserve,
+    reserved_deferred,
     secure,
-    set_aside_later,
 )

@@ -11,7 +11,7 @@ from app.kernel import clock
 from app.settlement.tenders.models import BasketVoucher
 
 
-def pledge(basket_ref: str, voucher: Voucher) -> None:
+def add_voucher(basket_ref: str, voucher: Voucher) -> None:
     """The same voucher twice is one voucher."""
     laid = insert(BasketVoucher).values(
         basket_ref=basket_ref, voucher_ref=voucher.ref, pledged_at=clock.now()
@@ -19,12 +19,12 @@ def pledge(basket_ref: str, voucher: Voucher) -> None:
     session.execute(laid.on_conflict_do_nothing())
 
 
-def withdraw(basket_ref: str, voucher_ref: str) -> None:
+def remove_voucher(basket_ref: str, voucher_ref: str) -> None:
     taken_back = delete(BasketVoucher).filter_by(basket_ref=basket_ref, voucher_ref=voucher_ref)
     session.execute(taken_back, execution_options={"synchronize_session": False})
 
 
-def hand_over(old_ref: str, basket_ref: str) -> None:
+def move_vouchers(old_ref: str, basket_ref: str) -> None:
     """What was to pay for one basket is to pay for another, which has its places now."""
     laid = select(literal(basket_ref), BasketVoucher.voucher_ref, BasketVoucher.pledged_at).filter_by(
         basket_ref=old_ref

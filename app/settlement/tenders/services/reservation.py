@@ -36,7 +36,7 @@ def of_order(order_ref: str) -> Sequence[Tender]:
     return session.scalars(query.order_by(Tender.reserved_at, Tender.ref)).all()
 
 
-def set_aside_later(contact: Contact) -> Money:
+def reserved_deferred(contact: Contact) -> Money:
     """What orders under way have set aside on a deferred account: it is not owed yet."""
     mine = select(Tender).filter_by(
         contact_ref=contact.ref, kind=TenderKind.DEFERRED, state=TenderState.RESERVED
@@ -56,9 +56,11 @@ def reserve(order: Order, planned: Iterable[Allocation]) -> None:
     }:
         return
     for earlier in mine:
-        _give_back(earlier)
+        _release(earlier)
     session.flush()
-    _set_aside(order, [_tender(order, part.kind, part.owner.ref, part.amount) for part in wanted.values()])
+    _reserve_all(
+        order, [_new_tender(order, part.kind, part.owner.ref, part.amount) for part in wanted.values()]
+    )
 
 
 def _locked(**facts: object) -> Sequence[Tender]:
@@ -68,7 +70,7 @@ def _locked(**facts: object) -> Sequence[Tender]:
     return session.scalars(locked).all()
 
 
-def _tender(order: Order, kind: TenderKind, owner: str, amount: Money) -> Tender:
+def _new_tender(order: Order, kind: TenderKind, owner: str, amount: Money) -> Tender:
     source = {"voucher_ref": owner} if kind is TenderKind.VOUCHER else {"contact_ref": owner}
     return Tender(
         ref=refs.new(),
@@ -81,7 +83,7 @@ def _tender(order: Order, kind: TenderKind, owner: str, amount: Money) -> Tender
     )
 
 
-def _set_aside(order: Order, wanted: Sequence[Tender]) -> None:
+def _reserve_all(order: Order, wanted: Sequence[Tender]) -> None:
     """Vouchers in the order of their refs, then the contact: everybody locks in this sequence."""
     if not wanted:
         return
@@ -133,9 +135,11 @@ def secure(order: Order) -> bool:
     latest = {t.account: t for t in session.scalars(query.order_by(Tender.reserved_at))}
     if _sum(latest.values(), wanted) != wanted:
         return False
-    again = [_tender(order, t.kind, str(t.voucher_ref or t.contact_ref), t.amount) for t in latest.values()]
+    again = [
+        _new_tender(order, t.kind, str(t.voucher_ref or t.contact_ref), t.amount) for t in latest.values()
+    ]
     try:
-        _set_aside(order, again)
+        _reserve_all(order, again)
     except InsufficientFunds:
         return False
     session.flush()
@@ -157,16 +161,16 @@ def capture(order: Order) -> None:
 def release(order_ref: str) -> None:
     """Give back at once what an order will not need."""
     for tender in _locked(order_ref=order_ref):
-        _give_back(tender)
+        _release(tender)
 
 
-def _give_back(tender: Tender) -> None:
+def _release(tender: Tender) -> None:
     if tender.move(TenderState.RELEASED):
         sides = {ledger.held(tender.order_ref): tender.amount, tender.account: -tender.amount}
         ledger.book(f"release:{tender.ref}", tender.order_ref, sides)
 
 
-def release_dead(limit: int = 200) -> int:
+def release_abandoned(limit: int = 200) -> int:
     """The sweep that proves that nothing stays set aside for the dead; how many tenders it found.
 
     A basket without seats never ends, so what its order set aside ends by itself: it is set aside again if
@@ -189,6 +193,6 @@ def release_dead(limit: int = 200) -> int:
     )
     found = session.scalars(dead).all()
     for tender in found:
-        _give_back(tender)
+        _release(tender)
     session.commit()
     return len(found)

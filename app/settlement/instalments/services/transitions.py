@@ -23,26 +23,26 @@ LEASE = timedelta(minutes=10)  # whoever takes a share in hand has so long befor
 ASK_AGAIN = timedelta(hours=1)
 
 
-def cover(schedule: Schedule, rows: Sequence[Instalment], covered_by: str) -> None:
+def mark_paid(schedule: Schedule, rows: Sequence[Instalment], covered_by: str) -> None:
     """These shares are paid by what is named; the books of it are the payer's."""
     for row in rows:
         row.covered_by, row.trouble = covered_by, None
         row.move(InstalmentState.PAID)
-    follow_with_tickets(schedule)
+    update_tickets(schedule)
 
 
-def refused(row: Instalment, trouble: CollectionProblem) -> None:
+def mark_refused(row: Instalment, trouble: CollectionProblem) -> None:
     """A bank said no on the share's day. What comes next depends on why, and on the plan's patience."""
     schedule = row.schedule
     row.trouble = trouble
     row.tries += 1
     row.move(InstalmentState.FAILED)
-    row.next_at = _next_look(row)
+    row.next_at = _next_attempt_at(row)
     if row.next_at <= clock.now():
-        late(row)
+        mark_overdue(row)
     else:
         reminders.write(EmailKind.INSTALMENT_REFUSED, row, f"{clock.now():%y%m%d%H%M}")
-    follow_with_tickets(schedule)
+    update_tickets(schedule)
 
 
 def postpone(row: Instalment) -> None:
@@ -50,7 +50,7 @@ def postpone(row: Instalment) -> None:
     row.next_at = clock.now() + ASK_AGAIN
 
 
-def _next_look(row: Instalment) -> datetime:
+def _next_attempt_at(row: Instalment) -> datetime:
     """The next try; with none left, or if only the shopper can help, the end of the plan's patience.
 
     Days are counted from the try that was refused: after an outage nobody has less time.
@@ -67,15 +67,15 @@ def _next_look(row: Instalment) -> datetime:
     return shares.at_nine(on, order.channel.timezone)
 
 
-def late(row: Instalment) -> None:
+def mark_overdue(row: Instalment) -> None:
     """It has waited long enough: overdue, and what the plan says of that."""
     row.next_at = None
     if row.move(InstalmentState.OVERDUE):
         reminders.write(EmailKind.INSTALMENT_OVERDUE, row)
-        follow_with_tickets(row.schedule)
+        update_tickets(row.schedule)
 
 
-def follow_with_tickets(schedule: Schedule) -> None:
+def update_tickets(schedule: Schedule) -> None:
     """Tickets are kept back before enough is paid, and while a share is overdue if the plan says so."""
     paid = sum(row.amount.minor for row in schedule.instalments if row.state is InstalmentState.PAID)
     enough = paid * 100 >= (paid + schedule.left.minor) * schedule.release_percent
@@ -86,9 +86,9 @@ def follow_with_tickets(schedule: Schedule) -> None:
         tickets.release(schedule.order_ref, Withheld.INSTALMENTS)
 
 
-def lower(order_ref: str, amount: Money) -> None:
+def reduce(order_ref: str, amount: Money) -> None:
     """Part of the order was taken back: the last open shares are lowered first (S53, E23)."""
-    schedule = lookup.standing(order_ref)
+    schedule = lookup.get(order_ref)
     for row in reversed(schedule.open):
         less = min(amount, row.amount)
         row.amount -= less
@@ -97,7 +97,7 @@ def lower(order_ref: str, amount: Money) -> None:
             row.move(InstalmentState.CANCELED)
     if amount:
         raise ValueError("more would be taken off a schedule than is open")
-    follow_with_tickets(schedule)
+    update_tickets(schedule)
 
 
 def claim() -> Instalment | None:
