@@ -90,9 +90,9 @@ class Backstage:
         quote = checkout_service.quote(order.basket, owner)
         proposal = quote.proposal("CB3X")
         assert proposal is not None
-        assert proposal.shares, proposal.misfit
+        assert proposal.shares, proposal.ineligibility
         mandate = "J’autorise le prélèvement de chaque échéance sur ma carte à la date prévue."
-        shown = QuotedAmounts(quote.due.minor, schedule=proposal.print, mandate=lambda _plan: mandate)
+        shown = QuotedAmounts(quote.due.minor, schedule=proposal.fingerprint, mandate=lambda _plan: mandate)
         checkout_service.place_order(order.basket, owner, shown=shown, method_code="CB3X", browser={})
 
     def refuse_instalments(self, order_ref: str) -> None:

@@ -58,11 +58,14 @@ def list_plans() -> None:
     "--withhold", "withholds_tickets", type=ON_OFF, help="whether tickets wait while a share is overdue"
 )
 @click.option("--refuse-short-cards", "refuses_short_cards", type=ON_OFF, help="or warn their owners")
-def plan(method: str, **rules: Any) -> None:
+def plan(method: str, interval: str | None, mode: str | None, **options: Any) -> None:
     """Create the plan of a payment method, or change some of its rules. Orders keep what they agreed to."""
-    said = {name: _meant(value) for name, value in rules.items() if value not in (None, ())}
+    given = {name: _meant(value) for name, value in options.items() if value not in (None, ())}
+    changes = plans.PlanChanges(
+        interval=Interval(interval) if interval else None, mode=PlanMode(mode) if mode else None, **given
+    )
     try:
-        saved = instalments.save_plan(method.upper(), **said)
+        saved = instalments.save_plan(method.upper(), changes)
     except plans.BadPlan as bad:
         raise click.ClickException(FAULTS[bad.fault].format(most=bad.most)) from None
     click.echo(f"{saved.method_code}: {_said(saved)}")
@@ -78,7 +81,7 @@ FAULTS = {
     "consumer credit. Take advice.",
     plans.Fault.TOO_SLOW: "In Switzerland a free plan of so many payments ends within {most} months of the "
     "first: beyond that it is a consumer credit. Take advice.",
-    plans.Fault.PATIENCE: "Retries follow each other, and nothing waits for longer than 60 days.",
+    plans.Fault.DUNNING: "Retries follow each other, and nothing waits for longer than 60 days.",
     plans.Fault.RELEASE: "From 0 to 100 %.",
 }
 

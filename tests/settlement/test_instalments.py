@@ -27,8 +27,8 @@ from app.sale.orders.models import OrderLine
 from app.settlement.collection import services as collection
 from app.settlement.instalments import plans
 from app.settlement.instalments import services as instalments
-from app.settlement.instalments.models import CollectionProblem
-from app.settlement.instalments.plans import BadPlan, Fault
+from app.settlement.instalments.models import CollectionProblem, Interval, PlanMode
+from app.settlement.instalments.plans import BadPlan, Fault, PlanChanges
 from app.settlement.payments import card_testing
 from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
@@ -67,7 +67,7 @@ def worker(bank: ScriptedBank, at: datetime) -> int:
 
 
 def the_plan(code: str, **rules: Any) -> None:
-    instalments.save_plan(code, **rules)
+    instalments.save_plan(code, PlanChanges(**rules))
     cache.refresh()
 
 
@@ -277,7 +277,7 @@ def test_many_refusals_of_one_morning_are_no_test_of_cards(
     ada: Contact, bank: ScriptedBank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(card_testing, "LEAST_TRIES", 2)
-    the_plan("CB3X", number=12, split=[], interval="day")
+    the_plan("CB3X", number=12, split=[], interval=Interval.DAY)
     order = buys(ada, bank)
     bank.mood = "hard"
     last = morning_of(order, 12)
@@ -450,7 +450,7 @@ def test_a_card_that_is_deleted_while_it_pays_takes_no_order_with_it(
     assert kept
     order = agrees(ada)
     bank.mood = "silent"
-    paying = replace(by_card(order), saved=kept.ref, keep=False)
+    paying = replace(by_card(order), saved_card_ref=kept.ref, save_card=False)
     payments.pay(order, paying, bank.port)
     instalments.drop_card(kept)
     bank.mood = "yes"
@@ -544,26 +544,26 @@ def test_tickets_wait_until_enough_is_paid_if_the_plan_says_so(ada: Contact, ban
         ({"split": [5000, 2500, 2400]}, Fault.SPLIT),
         ({"split": [10_000, 0, 0]}, Fault.SPLIT),
         ({"every": 0}, Fault.INTERVAL),
-        ({"mode": "free", "most_days": 51}, Fault.TOO_LONG),
-        ({"retry_days": [3, 1]}, Fault.PATIENCE),
-        ({"grace_days": -1}, Fault.PATIENCE),
+        ({"mode": PlanMode.FREE, "most_days": 51}, Fault.TOO_LONG),
+        ({"retry_days": [3, 1]}, Fault.DUNNING),
+        ({"grace_days": -1}, Fault.DUNNING),
         ({"release_percent": 101}, Fault.RELEASE),
     ],
 )
-def test_a_plan_that_cannot_be_kept_is_not_saved(db: Flask, rules: dict[str, object], fault: Fault) -> None:
+def test_a_plan_that_cannot_be_kept_is_not_saved(db: Flask, rules: dict[str, Any], fault: Fault) -> None:
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", **rules)
+        instalments.save_plan("CB3X", PlanChanges(**rules))
     assert refusal.value.fault is fault
     assert plans.all_of()[1].split == [5000, 2500, 2500]
 
 
 def test_a_large_venue_may_delay_payment_for_less_long(db: Flask) -> None:
-    instalments.save_plan("CB3X", mode="free", most_days=50)
+    instalments.save_plan("CB3X", PlanChanges(mode=PlanMode.FREE, most_days=50))
     instalments.declare_seller(channels.find("cube"), Country.FRANCE, large=True)
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", most_days=15)
+        instalments.save_plan("CB3X", PlanChanges(most_days=15))
     assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_LONG, 14)
-    instalments.save_plan("CB3X", most_days=14)
+    instalments.save_plan("CB3X", PlanChanges(most_days=14))
 
 
 @pytest.mark.parametrize(
@@ -572,33 +572,34 @@ def test_a_large_venue_may_delay_payment_for_less_long(db: Flask) -> None:
         ({"number": 4, "every": 4}, None),
         ({"number": 4, "every": 5}, 12),
         ({"number": 5, "every": 1}, 3),
-        ({"number": 5, "interval": "day", "every": 22}, None),
-        ({"number": 10, "interval": "day", "every": 10}, 3),
-        ({"number": 10, "interval": "day", "every": 10, "mode": "restrictive"}, None),
+        ({"number": 5, "interval": Interval.DAY, "every": 22}, None),
+        ({"number": 10, "interval": Interval.DAY, "every": 10}, 3),
+        ({"number": 10, "interval": Interval.DAY, "every": 10, "mode": PlanMode.RESTRICTIVE}, None),
     ],
 )
 def test_a_swiss_venue_is_paid_soon_or_in_few_payments(
-    db: Flask, rules: dict[str, object], most: int | None
+    db: Flask, rules: dict[str, Any], most: int | None
 ) -> None:
     """What is paid before the evening is lent by nobody (L12)."""
     instalments.declare_seller(channels.find("ombres"), Country.SWITZERLAND, large=False)
-    wanted: dict[str, object] = {"mode": "free", "split": [], "most_days": 50}
+    plain: dict[str, Any] = {"mode": PlanMode.FREE, "split": [], "most_days": 50}
+    changes = PlanChanges(**plain | rules)
     if most is None:
-        assert instalments.save_plan("CB3X", **wanted | rules).every == rules["every"]
+        assert instalments.save_plan("CB3X", changes).every == rules["every"]
         return
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", **wanted | rules)
+        instalments.save_plan("CB3X", changes)
     assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_SLOW, most)
 
 
 def test_a_house_in_two_countries_keeps_both_laws(db: Flask) -> None:
     instalments.declare_seller(channels.find("ombres"), Country.SWITZERLAND, large=False)
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", mode="free", most_days=51)
+        instalments.save_plan("CB3X", PlanChanges(mode=PlanMode.FREE, most_days=51))
     assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_LONG, 50)
 
 
 def test_only_a_method_of_its_kind_has_a_plan(db: Flask) -> None:
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CBWEB", number=3)
+        instalments.save_plan("CBWEB", PlanChanges(number=3))
     assert refusal.value.fault is Fault.NOT_INSTALMENTS

@@ -102,8 +102,8 @@ def _from_card(order: Order, schedule: Schedule, row: Instalment, card: SavedCar
         payer=payments.payer_of(order, card.holder),
         browser=Browser(),
         return_url="",
-        saved=card.ref,
-        due=due,
+        saved_card_ref=card.ref,
+        instalments=due,
         merchant_initiated=True,
         series=_series(schedule, order.channel.date_at(clock.now())),
     )

@@ -39,10 +39,10 @@ class RequestOrigin:
     address: str = ""
 
 
-def check(order: Order, tries: Sequence[Payment], whence: RequestOrigin, now: datetime, card: str) -> None:
+def check(order: Order, tries: Sequence[Payment], origin: RequestOrigin, now: datetime, card: str) -> None:
     """`card` is the digest of the card that wants to pay. Raises TooManyAttempts."""
     check_order(order, tries, now)
-    _check_origin_and_card(order.channel, whence, card, now)
+    _check_origin_and_card(order.channel, origin, card, now)
 
 
 def check_order(order: Order, tries: Iterable[Payment], now: datetime) -> None:
@@ -64,14 +64,14 @@ def _counts(payment: Payment) -> bool:
     return not (payment.saved_card_ref and payment.reason in CODE_WRONG)
 
 
-def _check_origin_and_card(channel: Channel, whence: RequestOrigin, card: str, now: datetime) -> None:
+def _check_origin_and_card(channel: Channel, origin: RequestOrigin, card: str, now: datetime) -> None:
     """One statement for all three, over the last hour's tries that did not pay.
 
     Of an address, different cards count: whoever mistypes one is nobody who tests two hundred.
     """
-    visitor = and_(Payment.visitor == whence.visitor, Payment.visitor != "")
+    visitor = and_(Payment.visitor == origin.visitor, Payment.visitor != "")
     same_card, others = Payment.card_fingerprint == card, Payment.card_fingerprint != card
-    from_there = and_(Payment.address == whence.address, Payment.address != "")
+    from_there = and_(Payment.address == origin.address, Payment.address != "")
     query = select(
         func.min(Payment.started_at),
         func.count().filter(visitor),

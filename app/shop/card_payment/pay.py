@@ -171,5 +171,5 @@ def pay(errand: PaymentTarget, wanted: payments.CardPayment, provider: Provider)
 
 
 def _let_go(wanted: payments.CardPayment, provider: Provider) -> None:
-    if wanted.keep:
+    if wanted.save_card:
         cards.never_paid(provider.name, wanted.token)

@@ -53,7 +53,7 @@ def seen_before(attempt: str, retry_of: str | None, tries: Sequence[Payment]) ->
 
 def start(order: Order, tries: Sequence[Payment], card_payment: CardPayment, provider: Provider) -> Payment:
     now = clock.now()
-    due = card_payment.due
+    due = card_payment.instalments
     amount = debts.owed(order, due) if due else order.due
     if not (due or order.live):
         raise NotPayable
@@ -74,12 +74,12 @@ def start(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
         ask_at=now + ASK_AFTER[0] + timedelta(seconds=40),
         authentication=decision.authentication,
         sca_reason=decision.sca_reason,
-        saved_card_ref=card_payment.saved,
+        saved_card_ref=card_payment.saved_card_ref,
         pending_card=card_saving.pending(card_payment.token, card_payment.card)
-        if card_payment.keep
+        if card_payment.save_card
         else None,
-        visitor=card_payment.whence.visitor,
-        address=card_payment.whence.address,
+        visitor=card_payment.origin.visitor,
+        address=card_payment.origin.address,
         card_fingerprint=card_payment.card_fingerprint,
         instalment_numbers=list(due.numbers if due else ()),
         merchant_initiated=card_payment.merchant_initiated,
@@ -91,8 +91,8 @@ def start(order: Order, tries: Sequence[Payment], card_payment: CardPayment, pro
 
 
 def _may_try(order: Order, tries: Sequence[Payment], card_payment: CardPayment, now: datetime) -> None:
-    limits.check(order, tries, card_payment.whence, now, card_payment.card_fingerprint)
-    if card_payment.saved in limits.locked_cards(tries):
+    limits.check(order, tries, card_payment.origin, now, card_payment.card_fingerprint)
+    if card_payment.saved_card_ref in limits.locked_cards(tries):
         raise CardLocked
     order.lang = card_payment.lang  # changed on the way, it is the bank's and the letters' too
 

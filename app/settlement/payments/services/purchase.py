@@ -27,7 +27,7 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
     first = _try(order, card_payment, provider)
     if first.ref != card_payment.attempt or not authentication.wants_check(first):
         return first
-    again = replace(card_payment, attempt=attempts.new_attempt(order, card_payment.due))
+    again = replace(card_payment, attempt=attempts.new_attempt(order, card_payment.instalments))
     try:
         return _try(order, again, provider, retry_of=first.ref)
     except (PaymentPending, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.BasketChanged):
