@@ -23,9 +23,9 @@ from app.sale.tickets.models import Withheld
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import CollectionProblem, InstalmentPlan, Interval, PlanMode
 from app.settlement.refunds import services as refunds
-from app.settlement.refunds.models import RefundReason
+from app.settlement.refunds.models import Refund, RefundReason
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.payment_methods.models import PaymentMethod
 from e2e.books import Order
 from e2e.shop import OurShop
@@ -111,7 +111,7 @@ class Backstage:
         with self._in():
             found = orders.lock(order.ref)
             found.move(OrderState.REFUNDED)
-            refunds.request(
+            refund = Refund(
                 order_ref=found.ref,
                 payment_ref=f"{found.number}-LOOK",
                 provider=found.channel.provider,
@@ -119,6 +119,7 @@ class Backstage:
                 amount=found.total,
                 reason=RefundReason.SEATS_GONE,
             )
+            refunds.request(refund)
             catalog.promise_first_choice(found.ref, found.lines[0].place.performance_id, len(found.lines))
             session.commit()
 

@@ -26,15 +26,15 @@ from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment, Schedule
 from app.settlement.instalments.plans import PlanChanges
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import InstalmentSet
+from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.rate_limits import TooManyAttempts
 from app.settlement.payments.services import CardPayment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
-from app.settlement.reversals import previews as back
+from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
 from tests import books
@@ -43,7 +43,7 @@ from tests.people import contact
 from tests.shares import ScriptedBank, buys
 
 POLITE = (
-    back.Refused, collection.NotEnough, instalments.NotOpen, payments.PaymentPending, payments.NotPayable,
+    errors.Refused, collection.NotEnough, instalments.NotOpen, payments.PaymentPending, payments.NotPayable,
     TooManyAttempts,
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ from app.settlement.instalments.plans import PlanChanges
 from app.settlement.instalments.services import NotOpen
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import InstalmentSet
+from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from tests import people, shares

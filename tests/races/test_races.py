@@ -41,6 +41,7 @@ from app.sale.tickets.models import Ticket
 from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
 from app.settlement.deferred import services as deferred
+from app.settlement.payments import charges
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.payments.services import CardPayment
@@ -49,7 +50,9 @@ from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundHeader, RefundReason
 from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems, RefundPreview, Refused
+from app.settlement.reversals.errors import Refused
+from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.previews import RefundPreview
 from app.venue.channels import services as channels
 from app.worker import jobs
 from tests import people
@@ -440,10 +443,7 @@ def test_two_refunds_of_a_payment_never_leave_together(town: Town, _round: int) 
     payments.pay(session.get_one(Order, ref), town.card_payment(ref, GOOD_CARD), all_providers()["ogone"])
     (payment,) = payments.of_order(ref)
     for _part in range(2):
-        refunds.request(
-            order_ref=ref, payment_ref=payment.ref, provider=payment.provider,
-            charge_ref=payment.provider_ref, amount=Money(100, "EUR"), reason=RefundReason.NOT_OWED,
-        )  # fmt: skip
+        charges.send_back(payment, Money(100, "EUR"), RefundReason.NOT_OWED)
     session.commit()
     _only(town.race([lambda: len(refunds.run_due(all_providers()))] * RACERS), int)
     session.expire_all()

@@ -21,7 +21,7 @@ from app.settlement.payments import services as payments
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.refunds.splits import FundingSource
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.venue.delivery import services as deliveries

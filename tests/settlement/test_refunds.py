@@ -30,9 +30,9 @@ from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundHeader, RefundMethod
 from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
-from app.settlement.reversals import previews
+from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.worker import jobs
@@ -446,7 +446,7 @@ def test_what_is_not_what_was_shown_is_not_done(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
     with pytest.raises(reversals.PreviewChanged) as changed:
         reversals.run(order().ref, WHOLE, shown=euros(ORDER - 1), reason="asked", author="Box office")
-    assert changed.value.plan.amount == euros(ORDER)
+    assert changed.value.preview.amount == euros(ORDER)
     assert (books.refunds(), books.sold()) == ([], 2)
 
 
@@ -454,23 +454,23 @@ def test_nothing_goes_back_twice(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
     once = ticket()
     takes_back(once)
-    with pytest.raises(previews.AlreadyBack):
+    with pytest.raises(errors.AlreadyBack):
         takes_back(once)
     takes_back()
-    with pytest.raises(previews.NotPaid):
+    with pytest.raises(errors.NotPaid):
         takes_back()
     assert went() == {FundingSource.CARD: ORDER}
 
 
 def test_an_order_that_is_not_paid_has_nothing_to_give(shopper: Shopper) -> None:
     shopper.up_to("payment")
-    with pytest.raises(previews.NotPaid):
+    with pytest.raises(errors.NotPaid):
         takes_back()
 
 
 def test_a_ticket_of_another_order_is_not_known_here(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
-    with pytest.raises(previews.UnknownItem):
+    with pytest.raises(errors.UnknownItem):
         takes_back(replace(ticket(), lines=frozenset({-1})))
 
 

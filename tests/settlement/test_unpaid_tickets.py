@@ -20,7 +20,7 @@ from app.sale.tickets.models import Withheld
 from app.settlement.deferred import services as deferred
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
 from app.worker import jobs
 from tests import books

@@ -30,7 +30,7 @@ from app.settlement.instalments.models import CollectionProblem, Instalment
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.worker import jobs
 from tests import books, people, postbox

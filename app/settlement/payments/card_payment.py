@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.db import keyed_digest
 from app.psp.port import Address, Browser, CardSeen, OnFile, Payer, Series
 from app.sale.orders.models import Order
-from app.settlement.payments.debts import InstalmentSet
+from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.rate_limits import RequestOrigin
 
 

@@ -1,4 +1,4 @@
-"""How long a refund waits before the provider is asked again."""
+"""How long a refund waits for its provider, and before it asks again."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from app.settlement.collection import services as collection
 from app.settlement.instalments.models import CollectionProblem
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import InstalmentSet
+from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.models import Payment
 from app.settlement.tenders import services as tenders
 from app.shop import visitor

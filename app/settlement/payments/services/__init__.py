@@ -1,4 +1,4 @@
-"""Paying an order: one attempt at a time, and one door for news from the bank."""
+"""Paying an order: one attempt at a time, and one way in for outcomes from the bank."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sending money back. The row comes before the call; totals tell a lost refund from a done one."""
+"""Sending money back. The row is written before the call; the bank's totals show whether one was lost."""
 
 from __future__ import annotations
 

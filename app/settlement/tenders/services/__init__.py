@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
+from app.settlement.tenders.services.abandoned import release_abandoned
 from app.settlement.tenders.services.basket_vouchers import add_voucher, move_vouchers, remove_voucher
-from app.settlement.tenders.services.reservation import (
-    InsufficientFunds,
-    capture,
-    of_order,
-    release,
-    release_abandoned,
-    reserve,
-    reserved_deferred,
-    secure,
-)
+from app.settlement.tenders.services.lookup import of_order, reserved_deferred
+from app.settlement.tenders.services.reservation import InsufficientFunds, capture, release, reserve, secure

@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import select
 
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import VoucherState
 from app.db import session
-from app.kernel import clock, money, refs
+from app.kernel import money, refs
 from app.kernel.money import Money
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.sale.baskets.models import Basket, BasketState
 from app.sale.orders.models import Order
-from app.sale.orders.states import OrderState
 from app.settlement.tenders.allocations import Allocation
 from app.settlement.tenders.models import Tender, TenderKind
 from app.settlement.tenders.states import TenderState
 
-ALIVE = (OrderState.PLACED, OrderState.PAID)
-LONGEST = timedelta(hours=2)
-
 
 class InsufficientFunds(Exception):
     """Less is there than was counted on: the sum has to be looked at again."""
-
-
-def of_order(order_ref: str) -> Sequence[Tender]:
-    """What is set aside or taken for an order."""
-    query = select(Tender).filter_by(order_ref=order_ref).where(Tender.state != TenderState.RELEASED)
-    return session.scalars(query.order_by(Tender.reserved_at, Tender.ref)).all()
-
-
-def reserved_deferred(contact: Contact) -> Money:
-    """What orders under way have set aside on a deferred account: it is not owed yet."""
-    mine = select(Tender).filter_by(
-        contact_ref=contact.ref, kind=TenderKind.DEFERRED, state=TenderState.RESERVED
-    )
-    return _sum(session.scalars(mine), Money(0, contact.channel.currency))
 
 
 def reserve(order: Order, planned: Iterable[Allocation]) -> None:
@@ -56,7 +36,7 @@ def reserve(order: Order, planned: Iterable[Allocation]) -> None:
     }:
         return
     for earlier in mine:
-        _release(earlier)
+        give_back(earlier)
     session.flush()
     _reserve_all(
         order, [_new_tender(order, part.kind, part.owner.ref, part.amount) for part in wanted.values()]
@@ -161,38 +141,10 @@ def capture(order: Order) -> None:
 def release(order_ref: str) -> None:
     """Give back at once what an order will not need."""
     for tender in _locked(order_ref=order_ref):
-        _release(tender)
+        give_back(tender)
 
 
-def _release(tender: Tender) -> None:
+def give_back(tender: Tender) -> None:
     if tender.move(TenderState.RELEASED):
         sides = {ledger.held(tender.order_ref): tender.amount, tender.account: -tender.amount}
         ledger.book(f"release:{tender.ref}", tender.order_ref, sides)
-
-
-def release_abandoned(limit: int = 200) -> int:
-    """The sweep that proves that nothing stays set aside for the dead; how many tenders it found.
-
-    A basket without seats never ends, so what its order set aside ends by itself: it is set aside again if
-    the order is paid after all.
-    """
-    now = clock.now()
-    forgotten = and_(
-        Tender.reserved_at < now - LONGEST,
-        Basket.state == BasketState.OPEN,
-        Basket.held_until.is_(None),
-        func.coalesce(Basket.payment_lock_until, now) <= now,
-    )
-    dead = (
-        select(Tender)
-        .join(Order, Order.ref == Tender.order_ref)
-        .join(Basket, Basket.ref == Order.basket_ref)
-        .where(Tender.state == TenderState.RESERVED, or_(Order.state.not_in(ALIVE), forgotten))
-        .limit(limit)
-        .with_for_update(of=Tender, skip_locked=True)
-    )
-    found = session.scalars(dead).all()
-    for tender in found:
-        _release(tender)
-    session.commit()
-    return len(found)
