@@ -22,7 +22,7 @@ from app.venue.channels.models import Channel
 def card_words(gift: OrderGift, lang: str) -> dict[str, Any]:
     channel = gift.order.channel
     return {
-        "card": gifts.card(gift.product, gift.wish, gift.good_until, lang),
+        "card": gifts.card(gift.product, gift.request, gift.good_until, lang),
         "code": gift.code,
         "catalog_url": address(channel, "catalog", lang),
     }

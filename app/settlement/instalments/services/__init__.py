@@ -1,4 +1,4 @@
-"""The life of a schedule: agreed, begun, paid share by share, lowered.
+"""The life of a schedule: agreed, begun, paid one instalment after the other, reduced.
 
 Callers hold the order's lock, and commit."""
 

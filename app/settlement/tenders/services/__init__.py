@@ -1,4 +1,4 @@
-"""Setting aside what pays an order besides a card, taking it, giving it back. Callers commit."""
+"""Reserving what pays an order besides a card, capturing it, releasing it. Callers commit."""
 
 from __future__ import annotations
 

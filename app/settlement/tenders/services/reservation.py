@@ -1,4 +1,4 @@
-"""Setting aside what pays an order beside a card, taking it, giving it back. Callers commit."""
+"""Reserving what pays an order besides a card, capturing it, releasing it. Callers commit."""
 
 from __future__ import annotations
 
@@ -21,113 +21,43 @@ from app.settlement.tenders.states import TenderState
 
 
 class InsufficientFunds(Exception):
-    """Less is there than was counted on: the sum has to be looked at again."""
+    """Less is there than was counted on: the amounts have to be calculated again."""
 
 
 def reserve(order: Order, planned: Iterable[Allocation]) -> None:
-    """Set aside what the plan says; what this basket had set aside before is given back first. Raises Short.
+    """Set aside what is planned, after releasing what this basket had set aside. Raises InsufficientFunds.
 
-    Whom it comes from is locked, so that two orders cannot both count on the same money.
+    The owners are locked, so that two orders cannot both count on the same money.
     """
     wanted = {part.account: part for part in planned if part.amount}
-    mine = _locked(basket_ref=order.basket_ref)
-    if {(tender.order_ref, tender.account): tender.amount for tender in mine} == {
-        (order.ref, account): part.amount for account, part in wanted.items()
-    }:
+    reserved = _locked(basket_ref=order.basket_ref)
+    now = {(tender.order_ref, tender.account): tender.amount for tender in reserved}
+    if now == {(order.ref, account): part.amount for account, part in wanted.items()}:
         return
-    for earlier in mine:
-        give_back(earlier)
+    for tender in reserved:
+        give_back(tender)
     session.flush()
-    _reserve_all(
-        order, [_new_tender(order, part.kind, part.owner.ref, part.amount) for part in wanted.values()]
-    )
-
-
-def _locked(**facts: object) -> Sequence[Tender]:
-    """As they stand now: the sweep may be giving them back this very moment."""
-    query = select(Tender).filter_by(state=TenderState.RESERVED, **facts).order_by(Tender.ref)
-    locked = query.with_for_update(of=Tender).execution_options(populate_existing=True)
-    return session.scalars(locked).all()
-
-
-def _new_tender(order: Order, kind: TenderKind, owner: str, amount: Money) -> Tender:
-    source = {"voucher_ref": owner} if kind is TenderKind.VOUCHER else {"contact_ref": owner}
-    return Tender(
-        ref=refs.new(),
-        order_ref=order.ref,
-        basket_ref=order.basket_ref,
-        kind=kind,
-        amount=amount,
-        state=TenderState.RESERVED,
-        **source,
-    )
-
-
-def _reserve_all(order: Order, wanted: Sequence[Tender]) -> None:
-    """Vouchers in the order of their refs, then the contact: everybody locks in this sequence."""
-    if not wanted:
-        return
-    active = _lock_vouchers({t.voucher_ref for t in wanted if t.voucher_ref})
-    contacts = _lock_contacts({t.contact_ref for t in wanted if t.contact_ref})
-    held = ledger.balances([tender.account for tender in wanted])
-    for tender in wanted:
-        left = -held.get(tender.account, Money(0, tender.amount.currency))
-        if not _covers(tender, left, active, contacts):
-            raise InsufficientFunds
-        session.add(tender)
-        sides = {tender.account: tender.amount, ledger.held(order.ref): -tender.amount}
-        ledger.book(f"reserve:{tender.ref}", order.ref, sides)
-
-
-def _covers(tender: Tender, left: Money, active: Collection[str], contacts: dict[str, Contact]) -> bool:
-    """Whether its source is good for it at this moment. A debt stands in the books below zero."""
-    if tender.kind is TenderKind.VOUCHER:
-        return tender.voucher_ref in active and left >= tender.amount
-    contact = contacts[str(tender.contact_ref)]
-    if tender.kind is TenderKind.CREDIT:
-        return left >= tender.amount
-    if tender.kind is TenderKind.INSTALMENTS:
-        return True
-    most = contact.deferred_max_minor
-    return contact.deferred_allowed and (most is None or left.minor + most >= tender.amount.minor)
-
-
-def _lock_vouchers(wanted: Collection[str]) -> set[str]:
-    """The refs of those that may pay."""
-    return {found.ref for found in vouchers.lock(wanted) if found.state is VoucherState.ACTIVE}
-
-
-def _lock_contacts(wanted: Collection[str]) -> dict[str, Contact]:
-    return {ref: customers.lock(ref) for ref in sorted(wanted)}
+    _reserve_all(order, [_new_tender(order, p.kind, p.owner.ref, p.amount) for p in wanted.values()])
 
 
 def secure(order: Order) -> bool:
-    """See to it that what was to pay beside the card is set aside; False if it is no longer to be had.
+    """Make sure that all besides the card is set aside; False if it is no longer there.
 
-    It is not when the hold ended under a payment that now succeeds, and somebody else was quicker.
+    It may be gone if the hold ended while a payment was under way that now succeeds.
     """
     wanted = order.total - order.due
-    if not wanted:
+    if not wanted or _sum(_locked(order_ref=order.ref), wanted) == wanted:
         return True
-    if _sum(_locked(order_ref=order.ref), wanted) == wanted:
-        return True
-    query = select(Tender).filter_by(order_ref=order.ref, state=TenderState.RELEASED)
-    latest = {t.account: t for t in session.scalars(query.order_by(Tender.reserved_at))}
-    if _sum(latest.values(), wanted) != wanted:
+    released = _latest_released(order)
+    if _sum(released, wanted) != wanted:
         return False
-    again = [
-        _new_tender(order, t.kind, str(t.voucher_ref or t.contact_ref), t.amount) for t in latest.values()
-    ]
+    again = [_new_tender(order, t.kind, str(t.voucher_ref or t.contact_ref), t.amount) for t in released]
     try:
         _reserve_all(order, again)
     except InsufficientFunds:
         return False
     session.flush()
     return True
-
-
-def _sum(found: Iterable[Tender], like: Money) -> Money:
-    return money.total((tender.amount for tender in found), like.currency)
 
 
 def capture(order: Order) -> None:
@@ -148,3 +78,72 @@ def give_back(tender: Tender) -> None:
     if tender.move(TenderState.RELEASED):
         sides = {ledger.held(tender.order_ref): tender.amount, tender.account: -tender.amount}
         ledger.book(f"release:{tender.ref}", tender.order_ref, sides)
+
+
+def _locked(**facts: str) -> Sequence[Tender]:
+    """Reserved tenders as they stand now: the sweep may be releasing them at this moment."""
+    query = select(Tender).filter_by(state=TenderState.RESERVED, **facts).order_by(Tender.ref)
+    locked = query.with_for_update(of=Tender).execution_options(populate_existing=True)
+    return session.scalars(locked).all()
+
+
+def _latest_released(order: Order) -> Sequence[Tender]:
+    """The last tender released on each account."""
+    query = select(Tender).filter_by(order_ref=order.ref, state=TenderState.RELEASED)
+    by_account = {t.account: t for t in session.scalars(query.order_by(Tender.reserved_at))}
+    return list(by_account.values())
+
+
+def _new_tender(order: Order, kind: TenderKind, owner: str, amount: Money) -> Tender:
+    source = {"voucher_ref": owner} if kind is TenderKind.VOUCHER else {"contact_ref": owner}
+    return Tender(
+        ref=refs.new(),
+        order_ref=order.ref,
+        basket_ref=order.basket_ref,
+        kind=kind,
+        amount=amount,
+        state=TenderState.RESERVED,
+        **source,
+    )
+
+
+def _reserve_all(order: Order, wanted: Sequence[Tender]) -> None:
+    """Locks vouchers by their refs, then the contact: every path locks in this sequence."""
+    if not wanted:
+        return
+    active = _lock_vouchers({t.voucher_ref for t in wanted if t.voucher_ref})
+    contacts = _lock_contacts({t.contact_ref for t in wanted if t.contact_ref})
+    held = ledger.balances([tender.account for tender in wanted])
+    for tender in wanted:
+        left = -held.get(tender.account, Money(0, tender.amount.currency))
+        if not _covers(tender, left, active, contacts):
+            raise InsufficientFunds
+        session.add(tender)
+        sides = {tender.account: tender.amount, ledger.held(order.ref): -tender.amount}
+        ledger.book(f"reserve:{tender.ref}", order.ref, sides)
+
+
+def _covers(tender: Tender, left: Money, active: Collection[str], contacts: dict[str, Contact]) -> bool:
+    """Whether its source can pay it now. For a deferred account `left` is below zero: the debt."""
+    if tender.kind is TenderKind.VOUCHER:
+        return tender.voucher_ref in active and left >= tender.amount
+    contact = contacts[str(tender.contact_ref)]
+    if tender.kind is TenderKind.CREDIT:
+        return left >= tender.amount
+    if tender.kind is TenderKind.INSTALMENTS:
+        return True
+    most = contact.deferred_max_minor
+    return contact.deferred_allowed and (most is None or left.minor + most >= tender.amount.minor)
+
+
+def _lock_vouchers(wanted: Collection[str]) -> set[str]:
+    """The refs of those that are active."""
+    return {found.ref for found in vouchers.lock(wanted) if found.state is VoucherState.ACTIVE}
+
+
+def _lock_contacts(wanted: Collection[str]) -> dict[str, Contact]:
+    return {ref: customers.lock(ref) for ref in sorted(wanted)}
+
+
+def _sum(found: Iterable[Tender], like: Money) -> Money:
+    return money.total((tender.amount for tender in found), like.currency)
