@@ -110,7 +110,7 @@ def test_who_and_what_a_plan_is_for(
 
 
 def test_an_event_on_the_due_day_counts_unless_it_begins_before_the_share_is_taken() -> None:
-    """Shares are taken at nine at the venue: an evening comes later, a matinee at eight does not (S42)."""
+    """Shares are taken at nine at the venue: one in the evening is later, one at eight is not (S42)."""
     evening, early = datetime(2015, 11, 2, 20, tzinfo=UTC), datetime(2015, 11, 2, 7, tzinfo=UTC)
     assert proposed(a_plan(**SEED), a_request(33_000, evening)).shares
     assert proposed(a_plan(**SEED), a_request(33_000, early)).ineligibility is Ineligibility.AFTER_EVENT
@@ -139,7 +139,7 @@ def test_a_free_plan_ends_within_the_legal_delay_after_the_event(
         ({"number": 4, "interval": Interval.DAY, "every": 123}, False),
     ],
 )
-def test_in_switzerland_the_first_payment_counts_and_not_the_evening(
+def test_in_switzerland_the_first_payment_counts_and_not_the_performance(
     rules: dict[str, Any], offered: bool
 ) -> None:
     """Three months from it, or twelve, here 366 days, for up to four payments (L12)."""

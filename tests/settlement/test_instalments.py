@@ -331,7 +331,7 @@ def test_e12_a_card_that_pays_instalments_stays_until_another_does(ada: Contact,
     assert other
     collection.change_card(order.ref, other)
     instalments.drop_card(card)
-    assert [kept.ref for kept in cards.of_contact(ada.ref)] == [other.ref]
+    assert [saved.ref for saved in cards.of_contact(ada.ref)] == [other.ref]
 
 
 # By the shopper
@@ -364,11 +364,11 @@ def test_the_last_share_may_be_paid_before_the_others(ada: Contact, bank: Script
 # E23, E24, S53
 
 
-def takes_back(order_ref: str, scope: RefundItems) -> dict[FundingSource, int]:
+def takes_back(order_ref: str, items: RefundItems) -> dict[FundingSource, int]:
     order = orders.find(order_ref)
     assert order
-    shown = reversals.preview(order, scope)
-    reversals.run(order_ref, scope, shown=shown, reason="asked", author="Box office")
+    shown = reversals.preview(order, items)
+    reversals.run(order_ref, items, shown=shown, reason="asked", author="Box office")
     return {means: shown.to(means).minor for means in FundingSource if shown.to(means)}
 
 
@@ -446,13 +446,13 @@ def test_a_card_that_is_deleted_while_it_pays_takes_no_order_with_it(
     ada: Contact, bank: ScriptedBank
 ) -> None:
     """Its owner deletes it while their bank is asked: the order is sold, and another card is asked for."""
-    kept = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
-    assert kept
+    saved = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    assert saved
     order = agrees(ada)
     bank.mood = "silent"
-    paying = replace(by_card(order), saved_card_ref=kept.ref, save_card=False)
+    paying = replace(by_card(order), saved_card_ref=saved.ref, save_card=False)
     payments.pay(order, paying, bank.port)
-    instalments.drop_card(kept)
+    instalments.drop_card(saved)
     bank.mood = "yes"
     payments.resolve(payments.of_order(order.ref)[0], bank.port, "sweep")
     assert states(order) == ["paid", "upcoming", "upcoming"]
@@ -460,7 +460,7 @@ def test_a_card_that_is_deleted_while_it_pays_takes_no_order_with_it(
 
 
 def test_money_that_came_too_late_for_a_plan_saves_no_card(ada: Contact, bank: ScriptedBank) -> None:
-    """E19: the seats are gone; nothing was bought, so nothing is agreed to and no card is kept."""
+    """E19: the seats are gone; nothing was bought, so nothing is agreed to and no card is saved."""
     order = agrees(ada)
     bank.mood = "silent"
     payments.pay(order, by_card(order), bank.port)
@@ -478,7 +478,7 @@ def test_money_that_came_too_late_for_a_plan_saves_no_card(ada: Contact, bank: S
 
 
 def test_an_order_that_still_owes_is_not_over(ada: Contact, bank: ScriptedBank) -> None:
-    """Fees stay with the house: what is open of them is still taken on its day."""
+    """Fees stay with the venue: what is open of them is still taken on its day."""
     order = buys(ada, bank)
     session.execute(update(OrderLine).values(fee_minor=10_000))
     session.commit()
@@ -580,7 +580,7 @@ def test_a_large_venue_may_delay_payment_for_less_long(db: Flask) -> None:
 def test_a_swiss_venue_is_paid_soon_or_in_few_payments(
     db: Flask, rules: dict[str, Any], most: int | None
 ) -> None:
-    """What is paid before the evening is lent by nobody (L12)."""
+    """What is paid before the performance is not lent by anybody (L12)."""
     instalments.declare_seller(channels.find("ombres"), Country.SWITZERLAND, large=False)
     plain: dict[str, Any] = {"mode": PlanMode.FREE, "split": [], "most_days": 50}
     changes = PlanChanges(**plain | rules)

@@ -75,11 +75,11 @@ def ticket(which: int = 0, **more: Any) -> RefundItems:
 
 
 def takes_back(
-    scope: RefundItems = WHOLE, way: RefundMethod = RefundMethod.ORIGIN, **more: Any
+    items: RefundItems = WHOLE, way: RefundMethod = RefundMethod.ORIGIN, **more: Any
 ) -> RefundHeader:
     """As the office does: look, then do what was shown."""
-    shown = reversals.preview(order(), scope, way)
-    return reversals.run(order().ref, scope, way, shown=shown, reason="asked", author="Box office", **more)
+    shown = reversals.preview(order(), items, way)
+    return reversals.run(order().ref, items, way, shown=shown, reason="asked", author="Box office", **more)
 
 
 def went() -> dict[FundingSource, int]:
@@ -298,7 +298,7 @@ def test_s81_of_a_gift_voucher_only_what_is_unused_goes_back(shopper: Shopper, b
     reversals.run(gift_order.ref, WHOLE, shown=shown, reason="changed her mind", author="Box office")
     everything_arrives(bank)
     assert (left_on(books.voucher()), went()) == (0, {FundingSource.CARD: 5_000 - used})
-    assert given().code is None, "its letter brings nothing any more"
+    assert given().code is None, "its email has no code any more"
     the_books_are_even()
 
 
@@ -333,7 +333,7 @@ def test_e22_what_the_card_refuses_is_credit_and_the_shopper_is_told(shopper: Sh
 
 
 def test_e22_refused_after_it_was_accepted(shopper: Shopper, bank: Bank) -> None:
-    """81, then 83: a guest's credit waits at their address. It is told once however often the bank rings."""
+    """81, then 83: a guest's credit waits at their address. One email, however often the bank notifies."""
     shopper.up_to("payment").pays(REFUSED_LATER)
     takes_back()
     worker(bank, NOON)
@@ -355,9 +355,9 @@ def test_e22_sent_back_by_the_cards_bank_after_it_had_arrived(shopper: Shopper, 
     everything_arrives(bank)
     (refund,) = books.refunds()
     assert (refund.state, bank.charged()) == (RefundState.DONE, 0)
-    news = RefundRefused(refund.provider_ref, DeclineReason.GENERIC, RetryAdvice.LATER, "94/0")
+    outcome = RefundRefused(refund.provider_ref, DeclineReason.GENERIC, RetryAdvice.LATER, "94/0")
     for _ring in range(2):
-        refunds.on_notification(refund.provider_ref, news)
+        refunds.on_notification(refund.provider_ref, outcome)
     assert (states(), credit.balance(ada).minor) == ([RefundState.REFUSED], ORDER)
     assert books.balances()["clearing:ogone"] == ORDER
     the_books_are_even()
@@ -518,16 +518,16 @@ def test_the_shopper_sees_what_went_where(db: Flask, bank: Bank, lang: str) -> N
     assert shopper.page.h1 == {"en": "Order refunded", "fr": "Commande remboursée"}[lang]
 
 
-def test_the_letters_say_where_to_and_bring_the_code(shopper: Shopper, bank: Bank) -> None:
+def test_the_emails_say_where_to_and_bring_the_code(shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment").pays()
     takes_back(way=RefundMethod.VOUCHER, consent=True)
-    letter = postbox.letters(EmailKind.TAKEN_BACK)[0]
-    body = composer.compose(letter).body
+    email = postbox.letters(EmailKind.TAKEN_BACK)[0]
+    body = composer.compose(email).body
     assert "€220.00 is on voucher …" in body
-    assert str(letter.secret) in body
+    assert str(email.secret) in body
 
 
-def test_who_is_forgotten_is_in_no_letter_about_a_refund(shopper: Shopper, bank: Bank) -> None:
+def test_who_is_forgotten_is_in_no_email_about_a_refund(shopper: Shopper, bank: Bank) -> None:
     ada = contact(confirmed_at=NOON)
     shopper.signs_in(ada).up_to("payment").pays()
     takes_back()
@@ -535,8 +535,8 @@ def test_who_is_forgotten_is_in_no_letter_about_a_refund(shopper: Shopper, bank:
     everything_arrives(bank)
     assert privacy.export(ada)["taken_back"][0]["why"] == "asked"
     privacy.erase(ada)
-    letters_about_it = postbox.letters(EmailKind.TAKEN_BACK)
-    assert [letter.recipient for letter in letters_about_it] == [f"erased-{ada.number}@erased.invalid"]
+    emails_about_it = postbox.letters(EmailKind.TAKEN_BACK)
+    assert [email.recipient for email in emails_about_it] == [f"erased-{ada.number}@erased.invalid"]
 
 
 # At the command line
