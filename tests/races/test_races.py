@@ -332,7 +332,7 @@ def _contact() -> Contact:
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_one_credit_balance_pays_what_is_in_it_and_no_more(town: Town, _round: int) -> None:
-    """Many orders of one contact, all wanting the same credit: as many as it covers, the others are refused."""
+    """Many orders of one contact, all wanting the same credit: as many as it covers; others are refused."""
     ada = _contact()
     prices = {ref: _basket(ref).total.minor for ref in [town.ready_basket() for _ in range(RACERS)]}
     value = 2 * max(prices.values())
