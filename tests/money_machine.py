@@ -54,11 +54,11 @@ from app.settlement.payments.rate_limits import TooManyAttempts
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, RefundMethod, RefundReason
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import OPEN
-from app.settlement.reversals import previews
+from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 from app.venue.channels import services as channels
@@ -72,7 +72,7 @@ POLITE = (
     baskets.BasketChanged, baskets.BasketLocked, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
     baskets.TooMany, credit.Overdrawn, deferred.Overpaid,
     payments.PaymentPending, payments.NotPayable, TooManyAttempts,
-    previews.Refused,
+    errors.Refused,
     checkout_service.MethodWithdrawn, checkout_service.NotOnline, checkout_service.PriceChanged,
     PromoCodeRejected, VoucherRejected,
 )  # fmt: skip
@@ -358,7 +358,7 @@ class MoneyMachine(RuleBasedStateMachine):
             consent=True,
         )
         assert done.amount == shown.amount
-        for means in Means:
+        for means in FundingSource:
             went = [refund for refund in done.refunds if refund.destination is means]
             assert sum(refund.amount.minor for refund in went) == shown.to(means).minor
 

@@ -134,9 +134,9 @@ def agrees(who: Contact, *, plan: str = "CB3X", tickets: int = 3, event: str = D
     quote = checkout_service.quote(basket, who)
     proposal = quote.proposal(plan)
     assert proposal
-    assert proposal.shares, proposal.misfit
+    assert proposal.shares, proposal.ineligibility
     shown = QuotedAmounts(
-        quote.due.minor, schedule=proposal.print, mandate=lambda _plan: "Take it on these days."
+        quote.due.minor, schedule=proposal.fingerprint, mandate=lambda _plan: "Take it on these days."
     )
     return checkout_service.place_order(basket, who, shown=shown, method_code=plan, browser={})
 
@@ -144,7 +144,7 @@ def agrees(who: Contact, *, plan: str = "CB3X", tickets: int = 3, event: str = D
 def by_card(order: Order, seen: CardSeen = SEEN) -> CardPayment:
     return CardPayment(
         payments.new_attempt(order), "TOKEN-1", seen, "en", Payer(seen.holder), Browser(), "http://shop.test/back",
-        keep=True, is_mandate=True,
+        save_card=True, is_mandate=True,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from app.sale.orders.models import OrderGift
 
 def pdf(gift: OrderGift, lang: str) -> bytes:
     """Not remembered: the code is in it."""
-    card, channel = gifts.card(gift.product, gift.wish, gift.good_until, lang), gift.order.channel
+    card, channel = gifts.card(gift.product, gift.request, gift.good_until, lang), gift.order.channel
     shop = addresses.address(channel, "catalog", lang)
     printed = PrintedGift(
         look=_look(gift, lang),

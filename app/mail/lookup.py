@@ -47,7 +47,7 @@ def _paying(payment_ref: str) -> EmailFacts:
 
 
 def _instalment(subject: str) -> EmailFacts:
-    row = instalments.told_by(subject)
+    row = instalments.of_email(subject)
     if row is None:
         raise LookupError(f"no instalment for letter about {subject[:6]}…")
     order = _order(row.order_ref)
@@ -107,14 +107,14 @@ def _changed(subject_ref: str) -> EmailFacts:
 
 
 def _gift(letter_ref: str) -> EmailFacts:
-    gift = gifts.of_letter(letter_ref)
+    gift = gifts.of_email(letter_ref)
     return EmailFacts(gift, gift=gift) if gift else EmailFacts(None)
 
 
 def _card(letter_ref: str) -> EmailFacts:
     """Deleted or mended meanwhile, there is nothing to warn of."""
     contact, card = accounts.about(letter_ref), cards.warned_by(letter_ref)
-    pays = instalments.serving(card.contact_ref)[card.ref] if card else 0
+    pays = instalments.open_by_card(card.contact_ref)[card.ref] if card else 0
     return EmailFacts(contact, card=card, card_pays=pays)
 
 
@@ -158,7 +158,7 @@ def _order(ref: str) -> Order:
 
 
 def _attempt(payment_ref: str) -> tuple[Order, Payment]:
-    order = orders.by_number(payments.number_in(payment_ref))
+    order = orders.by_number(payments.order_number_in(payment_ref))
     if order is None:
         raise LookupError(f"no order for letter about {payment_ref}")
     return order, next(found for found in payments.of_order(order.ref) if found.ref == payment_ref)

@@ -15,14 +15,14 @@ from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order, OrderGift
 from app.sale.tickets.models import Withheld
 from app.settlement.refunds.models import RefundHeader
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.venue.channels.models import Channel
 
 
 def card_words(gift: OrderGift, lang: str) -> dict[str, Any]:
     channel = gift.order.channel
     return {
-        "card": gifts.card(gift.product, gift.wish, gift.good_until, lang),
+        "card": gifts.card(gift.product, gift.request, gift.good_until, lang),
         "code": gift.code,
         "catalog_url": address(channel, "catalog", lang),
     }
@@ -86,7 +86,7 @@ def reversal_words(reversal: RefundHeader, channel: Channel, lang: str, secret: 
     return {
         "amount": formats.money(reversal.amount, lang) if reversal.amount else "",
         "back": refunds.sentences(reversal.refunds, channel),
-        "to_card": any(refund.destination is Means.CARD for refund in reversal.refunds),
+        "to_card": any(refund.destination is FundingSource.CARD for refund in reversal.refunds),
         "code": secret,
     }
 

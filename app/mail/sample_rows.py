@@ -20,7 +20,7 @@ from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments.models import CollectionProblem, Instalment, InstalmentPlan, Schedule
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.refunds.models import Refund, RefundHeader, RefundMethod
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import E_TICKET, DeliveryMode
@@ -50,9 +50,9 @@ def reversal(order: Order) -> RefundHeader:
     line = order.lines[0]
     line.header_ref, line.refunded_minor = "0REVERSAL", line.price.minor
     reversal = RefundHeader(ref="0REVERSAL", amount=line.price, method=RefundMethod.ORIGIN)
-    card = Refund(amount=Money(10_000, "EUR"), destination=Means.CARD, state=RefundState.DUE)
+    card = Refund(amount=Money(10_000, "EUR"), destination=FundingSource.CARD, state=RefundState.DUE)
     voucher = Voucher(ref="0VOUCHER", last4="7F3K", expires_at=SOLD + timedelta(days=365))
-    onto = Refund(amount=Money(2_000, "EUR"), destination=Means.VOUCHER, state=RefundState.DONE)
+    onto = Refund(amount=Money(2_000, "EUR"), destination=FundingSource.VOUCHER, state=RefundState.DONE)
     onto.voucher, onto.voucher_ref = voucher, voucher.ref
     reversal.refunds = [card, onto]
     return reversal

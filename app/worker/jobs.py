@@ -42,7 +42,7 @@ def release_holds() -> int:
     """End holds whose time is over, their orders with them, and give back what these had set aside."""
     lapsed = baskets.release_lapsed()
     orders.lapse_with_baskets()
-    tenders.release_dead()
+    tenders.release_abandoned()
     return len(lapsed)
 
 

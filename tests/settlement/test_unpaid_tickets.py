@@ -1,4 +1,4 @@
-"""E35: what was put on account and never paid opens no door near its evening, if the venue says so."""
+"""E35: tickets put on account and not paid are withheld near the performance, if the channel says so."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.sale.tickets.models import Withheld
 from app.settlement.deferred import services as deferred
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
 from app.worker import jobs
 from tests import books
@@ -44,7 +44,7 @@ def the_venue_says(days: int | None) -> None:
 
 
 def puts_on_account(shopper: Shopper, count: int = 2) -> str:
-    """Seats of one evening, all of it to be paid later; the order's ref."""
+    """Seats of one performance, all of it to be paid later; the order's ref."""
     pays_later(shopper.up_to("summary", count=count)).fills("on-account")
     return shopper.order_ref
 
@@ -90,9 +90,9 @@ def test_e35_the_shopper_is_told_once(acheteuse: Shopper) -> None:
     ada = who_may_owe(None)
     puts_on_account(acheteuse.signs_in(ada))
     assert [sweeps() for _hour in range(3)] == [1, 0, 0]
-    letter = session.query(EmailMessage).filter_by(kind=EmailKind.TICKETS_WITHHELD).one()
-    message = composer.compose(letter)
-    assert (letter.recipient, letter.lang) == ("ada@example.org", "fr")
+    email = session.query(EmailMessage).filter_by(kind=EmailKind.TICKETS_WITHHELD).one()
+    message = composer.compose(email)
+    assert (email.recipient, email.lang) == ("ada@example.org", "fr")
     assert "Vos billets sont retenus jusqu’au paiement de la commande." in message.body
     assert f"{acheteuse.shop}/fr/account/money" in message.body
     with clock.at(WEEK_BEFORE):
@@ -102,7 +102,7 @@ def test_e35_the_shopper_is_told_once(acheteuse: Shopper) -> None:
 
 
 @pytest.mark.parametrize("paid", [0, SEATS])
-def test_e35_the_letter_is_sent_only_if_it_is_still_true(
+def test_e35_the_email_is_sent_only_if_it_is_still_true(
     shopper: Shopper, paid: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada, sent = who_may_owe(None), list[str]()
@@ -157,7 +157,7 @@ def test_e35_what_was_paid_pays_the_oldest_first(shopper: Shopper) -> None:
 
 
 def test_e35_a_debt_by_hand_withholds_no_order_that_is_paid(shopper: Shopper) -> None:
-    """Last season's was owed first, so it is paid first; next season's is not this evening's."""
+    """Last season's was owed first, so it is paid first; next season's is not this performance's."""
     ada = who_may_owe(None, owed=1_000)
     ref = puts_on_account(shopper.signs_in(ada))
     pays_at_the_counter(ada, SEATS)
@@ -178,9 +178,9 @@ def test_e35_paid_in_time_nothing_happens(shopper: Shopper) -> None:
 def takes_back(ref: str, *, tickets: int | None = None) -> None:
     order = next(order for order in books.orders() if order.ref == ref)
     named = [line.id for line in order.lines[:tickets]] if tickets else []
-    scope = RefundItems(lines=frozenset(named))
-    shown = reversals.preview(order, scope, RefundMethod.ORIGIN)
-    reversals.run(ref, scope, shown=shown, reason="asked", author="Box office")
+    items = RefundItems(lines=frozenset(named))
+    shown = reversals.preview(order, items, RefundMethod.ORIGIN)
+    reversals.run(ref, items, shown=shown, reason="asked", author="Box office")
 
 
 def test_e35_a_refunded_order_is_left_alone(shopper: Shopper) -> None:
@@ -210,7 +210,7 @@ def test_e35_whoever_has_been_forgotten_is_not_written_to(shopper: Shopper) -> N
     assert (sweeps(), withheld(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, [], 0)
 
 
-def test_e35_once_the_evening_is_over_nobody_is_told_any_more(shopper: Shopper) -> None:
+def test_e35_once_the_performance_is_over_nobody_gets_an_email(shopper: Shopper) -> None:
     ada = who_may_owe(None)
     puts_on_account(shopper.signs_in(ada))
     assert (sweeps(EVENING + timedelta(minutes=1)), withheld()) == (0, [])
@@ -219,7 +219,7 @@ def test_e35_once_the_evening_is_over_nobody_is_told_any_more(shopper: Shopper) 
     assert (withheld(), books.letters(EmailKind.TICKETS_WITHHELD)) == ([], 0)
 
 
-def test_e35_a_sweep_that_came_in_time_is_not_undone_by_the_evening(shopper: Shopper) -> None:
+def test_e35_a_sweep_that_came_in_time_is_not_undone_by_the_performance(shopper: Shopper) -> None:
     ref = puts_on_account(shopper.signs_in(who_may_owe(None)))
     sweeps()
     assert (sweeps(EVENING + DAY), withheld()) == (0, [ref])

@@ -14,7 +14,7 @@ from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.settlement.deferred import services as deferred
-from app.settlement.refunds import services as refunds
+from app.settlement.payments import charges
 from app.settlement.refunds.models import RefundReason
 from app.settlement.statements import services as statements
 from app.worker import jobs
@@ -117,10 +117,7 @@ def test_money_going_back_is_told_though_the_order_stands(visitor: Shopper) -> N
     """Paid twice by two browsers, say: the order is paid, and one of the two goes back."""
     ref = bought(visitor, contact())
     (payment,) = books.payments()
-    refunds.request(
-        order_ref=ref, payment_ref=payment.ref, provider=payment.provider, charge_ref=payment.provider_ref,
-        amount=payment.amount, reason=RefundReason.NOT_OWED,
-    )  # fmt: skip
+    charges.send_back(payment, payment.amount, RefundReason.NOT_OWED)
     session.commit()
     opens(visitor, f"/orders/{ref}")
     assert says(visitor, "is on its way back to your card.", "en cours de remboursement sur votre carte.")

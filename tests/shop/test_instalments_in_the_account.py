@@ -30,7 +30,7 @@ from app.settlement.instalments.models import CollectionProblem, Instalment
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.worker import jobs
 from tests import books, people, postbox
@@ -641,7 +641,7 @@ def test_the_letter_of_a_refusal_says_what_to_do(
     visitor: Shopper, trouble: CollectionProblem, english: str, french: str
 ) -> None:
     with on_the_day(order().ref, 2):
-        instalments.refused(rows(order().ref)[1], trouble)
+        instalments.mark_refused(rows(order().ref)[1], trouble)
         session.commit()
         (words,) = told(EmailKind.INSTALMENT_REFUSED)
     assert {"en": english, "fr": french}[visitor.lang] in words

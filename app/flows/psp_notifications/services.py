@@ -55,7 +55,7 @@ def _apply(provider: Provider, news: Notification) -> Verdict:
     if isinstance(claim, Captured) and claim.amount is None:
         payments.resolve(payment, provider, source="notification")
     elif isinstance(claim, Refunded | RefundPending | RefundRefused):
-        refunds.heard(claim.provider_ref, claim)
+        refunds.on_notification(claim.provider_ref, claim)
     else:
         payments.settle(payment.ref, claim, source="notification")
     return Verdict.APPLIED

@@ -57,7 +57,7 @@ def card_return() -> ResponseReturnValue:
         log.error("provider_misconfigured", code=entered.code)
         flash(_not_available())
         return redirect(url_for("checkout.payment"), 303)
-    order = orders.by_number(payments.number_in(entered.attempt))
+    order = orders.by_number(payments.order_number_in(entered.attempt))
     if order is None:
         return redirect(url_for("checkout.state_of_basket"), 303)
     try:
@@ -171,5 +171,5 @@ def pay(errand: PaymentTarget, wanted: payments.CardPayment, provider: Provider)
 
 
 def _let_go(wanted: payments.CardPayment, provider: Provider) -> None:
-    if wanted.keep:
+    if wanted.save_card:
         cards.never_paid(provider.name, wanted.token)

@@ -33,15 +33,15 @@ def payment_of(
         payer=payments.payer_of(order, card.holder, request.remote_addr or ""),
         browser=_browser(order),
         return_url=payment_options.absolute("checkout.bank_return"),
-        whence=_whence(order),
-        saved=saved.ref if saved else None,
-        keep=keep,
-        due=errand.due,
+        origin=_origin(order),
+        saved_card_ref=saved.ref if saved else None,
+        save_card=keep,
+        instalments=errand.due,
         is_mandate=errand.is_mandate,
     )
 
 
-def _whence(order: Order) -> RequestOrigin:
+def _origin(order: Order) -> RequestOrigin:
     """Who tries: the basket stands for the visitor, wherever the browser says it comes from."""
     return RequestOrigin(keyed_digest(order.basket_ref), keyed_digest(request.remote_addr or ""))
 

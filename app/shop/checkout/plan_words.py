@@ -47,9 +47,9 @@ def asides(quote: Quote) -> list[Aside]:
     possible = {found.plan.number for found in quote.proposals if found.shares}
     numbers: dict[tuple[Ineligibility, int], set[int]] = defaultdict(set)
     for found in quote.proposals:
-        if found.misfit and found.plan.number not in possible:
-            least = _least(found) if found.misfit is Ineligibility.BELOW_LEAST else 0
-            numbers[found.misfit, least].add(found.plan.number)
+        if found.ineligibility and found.plan.number not in possible:
+            least = _least(found) if found.ineligibility is Ineligibility.BELOW_LEAST else 0
+            numbers[found.ineligibility, least].add(found.plan.number)
     told = (
         _aside(misfit, Money(least, quote.due.currency), _either(some))
         for (misfit, least), some in numbers.items()
@@ -83,7 +83,7 @@ def gone(quote: Quote, asked: str | None) -> str:
     if found is None or found.shares:
         return ""
     number = found.plan.number
-    match found.misfit:
+    match found.ineligibility:
         case Ineligibility.BELOW_LEAST if least := _least(found):
             return _(
                 "Paying in %(number)d instalments is no longer possible: from %(amount)s.",

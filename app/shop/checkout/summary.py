@@ -65,7 +65,7 @@ def _shown(basket: Basket, form: SummaryForm) -> QuotedAmounts:
 
     def agreed_to(proposal: Proposal) -> str:
         """The words, as the page showed them."""
-        return mandate.text(proposal, basket.channel) if form.agrees_to(plan, proposal.print) else ""
+        return mandate.text(proposal, basket.channel) if form.agrees_to(plan, proposal.fingerprint) else ""
 
     return QuotedAmounts(*amounts, form.schedule_of(plan), agreed_to)
 
@@ -84,5 +84,5 @@ def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
 
 def _ask_for_mandate(quote: Quote, form: SummaryForm) -> None:
     found = quote.proposal(form.method.data)
-    if found and found.shares and not form.agrees_to(found.code, found.print):
+    if found and found.shares and not form.agrees_to(found.code, found.fingerprint):
         form.wants_mandate(found.code)

@@ -85,11 +85,11 @@ def _plan(basket: Basket, found: Proposal, form: SummaryForm) -> PlanOption:
     return PlanOption(
         code=found.code,
         box=box,
-        print=found.print,
+        print=found.fingerprint,
         first=found.first,
         rows=plan_words.rows(found.shares),
         mandate=list(mandate.paragraphs(found, basket.channel)),
-        agreed=form.agrees_to(found.code, found.print),
+        agreed=form.agrees_to(found.code, found.fingerprint),
         error=next(iter(form.mandate.errors), "") if form.mandate.id == box else "",
     )
 

@@ -17,7 +17,7 @@ from app.settlement.collection import services as collection
 from app.settlement.instalments.models import CollectionProblem
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import InstalmentSet
+from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.models import Payment
 from app.settlement.tenders import services as tenders
 from app.shop import visitor
@@ -127,7 +127,7 @@ def _card_fails(choice: InstalmentSelection) -> bool:
 
 def _stored(choice: InstalmentSelection) -> dict[str, Any]:
     """What of the owner's could pay: their credit, the vouchers they keep."""
-    purse, takes = collection.purse(visitor.contact() or abort(403)), takes_vouchers(choice)
+    purse, takes = collection.stored_value_of(visitor.contact() or abort(403)), takes_vouchers(choice)
     credit = purse.credit if takes_credit(choice) and purse.credit.minor > 0 else None
     return {"credit": credit, "kept": purse.vouchers if takes else (), "takes_vouchers": takes}
 

@@ -77,7 +77,7 @@ def _bring_baskets(
         basket = baskets.open_with(contact.channel, browser.lang)
     merged = baskets.merge(basket, [found[ref] for ref in elsewhere])
     for ref in merged.emptied:
-        tenders.hand_over(ref, basket.ref)
+        tenders.move_vouchers(ref, basket.ref)
         orders.replace(ref)
     baskets.belongs_to(basket, contact)
     return basket.ref, merged

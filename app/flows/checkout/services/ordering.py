@@ -106,7 +106,7 @@ def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, me
 
 def _in_shares(quote: Quote, proposal: Proposal, contact: Contact, shown: QuotedAmounts) -> Allocation:
     """All but the first share, which the shopper has seen and agreed to. Raises PriceChanged or NoMandate."""
-    if proposal.print != shown.schedule:
+    if proposal.fingerprint != shown.schedule:
         raise PriceChanged(shown.due_minor, quote.due, ChangedAmount.SCHEDULE)
     if not shown.mandate(proposal):
         raise NoMandate

@@ -81,18 +81,17 @@ def _proposals(
     """A card has to take the shares, and an older debt is not put off once more."""
     if not due or basket.debt_payment or not offer.of_type(MethodType.CARD):
         return []
-    evenings = [line.place.performance.starts_at for line in basket.lines]
     slugs = {line.place.performance.event.slug for line in basket.lines}
-    deal = InstalmentRequest(
+    request = InstalmentRequest(
         channel=basket.channel,
         due=due,
         extras=min(bill.delivery, due),
-        evenings=evenings,
+        performances=[line.place.performance.starts_at for line in basket.lines],
         event_slugs=slugs,
         undated=bool(basket.gifts),
-        known=contact is not None,
+        signed_in=contact is not None,
     )
-    return instalments.proposals(offer.methods, deal)
+    return instalments.proposals(offer.methods, request)
 
 
 def _possible(offer: MethodOffer, plan: Allocations, fitting: Collection[str]) -> list[PaymentMethod]:

@@ -50,7 +50,7 @@ def _lay_down(basket: Basket, find: Callable[[datetime], Voucher]) -> None:
         voucher = _good(basket, find, now)
         if not payment_methods.offer_online(basket.channel).of_type(MethodType.VOUCHER):
             raise NotOnline
-        tenders.pledge(basket.ref, voucher)
+        tenders.add_voucher(basket.ref, voucher)
         basket.order_ref = None
     finally:
         session.commit()
@@ -74,7 +74,7 @@ def _good(basket: Basket, find: Callable[[datetime], Voucher], now: datetime) ->
 def take_back(basket: Basket, voucher_ref: str) -> None:
     """This voucher is not to pay after all. Raises baskets.Frozen or HoldEnded."""
     baskets.lock(basket, clock.now())
-    tenders.withdraw(basket.ref, voucher_ref)
+    tenders.remove_voucher(basket.ref, voucher_ref)
     basket.order_ref = None
     session.commit()
 

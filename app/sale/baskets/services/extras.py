@@ -32,7 +32,7 @@ def give(
         gift = BasketGift()
         basket.gifts.append(gift)
     gift.product = product
-    gift.become(wish)
+    gift.fill(wish)
     basket.order_ref = None
     session.commit()
     return gift

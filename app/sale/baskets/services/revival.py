@@ -58,7 +58,7 @@ def revive(old: Basket, basket: Basket) -> Revival:
 
 def _give_again(basket: Basket, old: BasketGift) -> None:
     gift = BasketGift(product=old.product)
-    gift.become(old.wish)
+    gift.fill(old.request)
     basket.gifts.append(gift)
 
 

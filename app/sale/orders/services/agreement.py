@@ -75,7 +75,7 @@ def _order_from(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
 
 def _gift(wanted: BasketGift, position: int, basket: Basket) -> OrderGift:
     gift = OrderGift(ref=refs.new(), product=wanted.product, position=position, sendings=0)
-    gift.become(wanted.wish)
+    gift.fill(wanted.request)
     gift.good_until = wanted.last_day(basket.channel.date_at(clock.now()))
     return gift
 
@@ -93,8 +93,8 @@ def _same_agreement(order: Order, basket: Basket) -> bool:
     agreed = {(line.place.id, line.price_type.id, line.price) for line in order.lines}
     wanted = {(line.place.id, line.price_type.id, line.price) for line in basket.lines}
     today = basket.channel.date_at(clock.now())
-    given = [(gift.wish, gift.good_until) for gift in order.gifts]
-    same_gifts = given == [(gift.wish, gift.last_day(today)) for gift in basket.gifts]
+    given = [(gift.request, gift.good_until) for gift in order.gifts]
+    same_gifts = given == [(gift.request, gift.last_day(today)) for gift in basket.gifts]
     same_price = order.total == basket.total and order.promo_name == (basket.promo and basket.promo.name)
     same_way = order.delivery_mode_id == (basket.carrier and basket.carrier.id)
     return agreed == wanted and same_price and same_gifts and same_way and _of(order) == _of(basket)
