@@ -36,7 +36,7 @@ from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import Redemption
-from app.sale.promotions.services import PromoCodeRejected, PromoRefusal
+from app.sale.promotions.services import PromoCodeRejected, PromoRefusal, PromoRules
 from app.sale.tickets.models import Ticket
 from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
@@ -261,9 +261,8 @@ def test_sweeps_at_once_tell_as_many_as_there_are_places(town: Town, _round: int
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_e28_the_last_use_of_a_code_goes_to_one_of_many(town: Town, _round: int) -> None:
     """As many succeed as there are uses; the others are told, and nothing is set aside for them."""
-    promo = promotions.create(
-        "cube", Texts(f"Les deux {_round}"), code=f"DEUX{_round}", percent_bp=1_000, most_uses=2
-    )
+    rules = PromoRules(percent_bp=1_000, most_uses=2)
+    promo = promotions.create("cube", Texts(f"Les deux {_round}"), rules, f"DEUX{_round}")
     refs = [town.ready_basket() for _ in range(RACERS)]
 
     def redeems(ref: str) -> object:
@@ -281,7 +280,7 @@ def test_e28_the_last_use_of_a_code_goes_to_one_of_many(town: Town, _round: int)
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_a_coupon_is_one_baskets_or_anothers(town: Town, _round: int) -> None:
-    promo = promotions.create("cube", Texts("Coffret"), percent_bp=1_000)
+    promo = promotions.create("cube", Texts("Coffret"), PromoRules(percent_bp=1_000))
     (coupon,) = promotions.print_coupons(promo, 1)
     refs = [town.ready_basket() for _ in range(RACERS)]
 

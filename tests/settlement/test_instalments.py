@@ -504,8 +504,10 @@ def test_an_order_keeps_the_terms_it_agreed_to(ada: Contact, bank: ScriptedBank)
 def test_above_an_amount_the_bank_checks_what_is_paid_now_not_what_was(
     ada: Contact, bank: ScriptedBank
 ) -> None:
-    rules = {"authentication": AuthenticationPolicy.NEVER, "challenge_over_minor": 10_000}
-    channels.change(channels.find("cube"), **rules)
+    cube = channels.find("cube")
+    rules = channels.CardRules.of(cube)
+    never = replace(rules, authentication=AuthenticationPolicy.NEVER, challenge_over_minor=10_000)
+    channels.set_card_rules(cube, never)
     session.expunge_all()
     cache.refresh()
     found = orders.find(buys(ada, bank).ref)

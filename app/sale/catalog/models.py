@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import re
 from datetime import datetime
 from enum import StrEnum
 
@@ -22,7 +21,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel.money import Money
-from app.kernel.texts import Texts
+from app.kernel.texts import Texts, without_separators
 
 
 class PerformanceState(StrEnum):
@@ -100,7 +99,7 @@ class Performance(Base):
 
 def _bare(code: str) -> bytes:
     """Without case, spaces and dashes."""
-    return re.sub(r"[\s\u00ad\u2010-\u2015\u2212-]", "", code).casefold().encode()
+    return without_separators(code).casefold().encode()
 
 
 class Category(Base):
