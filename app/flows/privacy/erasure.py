@@ -43,14 +43,14 @@ def erase(contact: Contact) -> None:
     """The caller has the locks and commits. Rows are found by the address, so the contact comes last."""
     instalments.forget_cards(contact.ref)
     cards.drop_all(contact)
-    _rename_letters(contact)
-    _delete(EmailMessage, ownership_filters.other_letters(contact))
+    _anonymize_messages(contact)
+    _delete(EmailMessage, ownership_filters.other_messages(contact))
     _delete(PspNotification, PspNotification.attempt.in_(ownership_filters.payments(contact)))
     _delete(WaitlistEntry, ownership_filters.alerts(contact))
     _delete(EmailToken, ownership_filters.links(contact))
     _delete(AccountSession, AccountSession.contact_ref == contact.ref)
     _delete(Passkey, Passkey.contact_ref == contact.ref)
-    _rename_redemptions(contact)
+    _anonymize_redemptions(contact)
     _change(
         Payment,
         Payment.order_ref.in_(ownership_filters.orders(contact)),
@@ -65,14 +65,14 @@ def erase(contact: Contact) -> None:
     _empty(contact)
 
 
-def _rename_letters(contact: Contact) -> None:
+def _anonymize_messages(contact: Contact) -> None:
     """They show that a confirmation went out. One still under way would reach nobody; a mail server that
     said no may have said the address."""
-    about = ownership_filters.letters_on_orders(contact)
+    about = ownership_filters.messages_on_orders(contact)
     _change(EmailMessage, about, recipient=nobody(contact), next_try_at=None, refusal="", secret=None)
 
 
-def _rename_redemptions(contact: Contact) -> None:
+def _anonymize_redemptions(contact: Contact) -> None:
     """A code some may use so many times each was used by somebody."""
     here = select(Basket.ref).where(Basket.channel_code == contact.channel_code)
     by_address = ownership_filters.at(contact, Redemption.email) & Redemption.basket_ref.in_(here)

@@ -54,13 +54,13 @@ def refunds(contact: Contact) -> Select[str]:
     return select(Refund.ref).where(Refund.order_ref.in_(orders(contact)))
 
 
-def letters_on_orders(contact: Contact) -> ColumnElement[bool]:
+def messages_on_orders(contact: Contact) -> ColumnElement[bool]:
     about = (orders(contact), payments(contact), reversals(contact), refunds(contact))
     shares = func.split_part(EmailMessage.subject_ref, "-", 1).in_(orders(contact))
     return or_(*(EmailMessage.subject_ref.in_(refs) for refs in about), shares)
 
 
-def other_letters(contact: Contact) -> ColumnElement[bool]:
+def other_messages(contact: Contact) -> ColumnElement[bool]:
     """About their account, their baskets, what they waited for. A link may be forgotten before its letter."""
     elsewhere = select(EmailToken.ref).where(EmailToken.channel_code != contact.channel_code)
     orphans = and_(

@@ -91,31 +91,31 @@ class Order(Base):
     def vat(self) -> Money:
         """The tax inside the total; gift vouchers carry none before they are used (L26)."""
         parts = [(line.vat_bp, line.paid) for line in self.lines]
-        parts += [(part.vat_bp, part.price) for part in self._adjusted(AdjustmentKind.DELIVERY)]
+        parts += [(part.vat_bp, part.price) for part in self.adjusted(AdjustmentKind.DELIVERY)]
         return pricing.vat(parts, self.total.currency)
 
     @property
     def delivery_fee(self) -> Money:
-        return self._adjusting(AdjustmentKind.DELIVERY)
+        return self._sum_of(AdjustmentKind.DELIVERY)
 
     @property
     def discount(self) -> Money:
         """What a promo code took off: a negative amount, or nothing."""
-        return self._adjusting(AdjustmentKind.PROMO)
+        return self._sum_of(AdjustmentKind.PROMO)
 
     @property
     def debt_payment(self) -> Money:
         """What of the contact's deferred account was paid with it."""
-        return self._adjusting(AdjustmentKind.DEBT_PAYMENT)
+        return self._sum_of(AdjustmentKind.DEBT_PAYMENT)
 
     @property
     def promo_name(self) -> Texts | None:
-        return next((part.name for part in self._adjusted(AdjustmentKind.PROMO)), None)
+        return next((part.name for part in self.adjusted(AdjustmentKind.PROMO)), None)
 
-    def _adjusting(self, kind: AdjustmentKind) -> Money:
-        return money.total((part.price for part in self._adjusted(kind)), self.total.currency)
+    def _sum_of(self, kind: AdjustmentKind) -> Money:
+        return money.total((part.price for part in self.adjusted(kind)), self.total.currency)
 
-    def _adjusted(self, kind: AdjustmentKind) -> list[Adjustment]:
+    def adjusted(self, kind: AdjustmentKind) -> list[Adjustment]:
         return [part for part in self.adjustments if part.kind is kind]
 
     @property
@@ -131,7 +131,7 @@ class Order(Base):
     @property
     def returnable(self) -> list[OrderLine | OrderGift | Adjustment]:
         """What has not been taken back yet and can be; a debt that was paid stays paid."""
-        delivery = self._adjusted(AdjustmentKind.DELIVERY)
+        delivery = self.adjusted(AdjustmentKind.DELIVERY)
         parts: list[OrderLine | OrderGift | Adjustment] = [*self.lines, *self.gifts, *delivery]
         return [part for part in parts if part.stands]
 
