@@ -15,7 +15,7 @@ from app.accounting.vouchers import services as vouchers
 from app.db import database, session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import AccountSession, EmailToken, SignInMethod, TokenPurpose
-from app.flows.accounts.services import VisitorBrowser
+from app.flows.accounts.services import LinkContext, VisitorBrowser
 from app.flows.privacy import services as privacy
 from app.flows.psp_notifications.models import PspNotification, Verdict
 from app.kernel import clock
@@ -55,7 +55,7 @@ def ada(shopper: Shopper) -> Contact:
         contact.channel, session.scalars(select(Performance)).all()[0], WaitlistKind.PLACES, ADA, "en"
     )
     for email, purpose in ((ADA, TokenPurpose.SIGN_IN), (NEW, TokenPurpose.NEW_EMAIL)):
-        accounts.ask_link(contact.channel, purpose, email, "en", contact_ref=contact.ref)
+        accounts.ask_link(contact.channel, purpose, email, "en", LinkContext(contact.ref))
     shopper.takes(2).opens("/en/checkout/delivery").fills("delivery", mode="post", **POSTED)
     return contact
 
@@ -68,7 +68,7 @@ def passkey(contact: Contact) -> Passkey:
 
 
 def new_address(contact: Contact, email: str) -> None:
-    accounts.ask_link(contact.channel, TokenPurpose.NEW_EMAIL, email, "en", contact_ref=contact.ref)
+    accounts.ask_link(contact.channel, TokenPurpose.NEW_EMAIL, email, "en", LinkContext(contact.ref))
     secret = postbox.link(email, EmailKind.NEW_EMAIL_LINK).rpartition("/")[2]
     accounts.change_email(contact.channel, secret)
 

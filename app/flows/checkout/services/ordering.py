@@ -35,12 +35,7 @@ BrowserFacts = dict[str, Any]  # what the shopper's browser says of itself, for 
 
 
 def place_order(
-    basket: Basket,
-    contact: Contact | None,
-    *,
-    shown: QuotedAmounts,
-    method_code: str,
-    browser: BrowserFacts,
+    basket: Basket, contact: Contact | None, *, shown: QuotedAmounts, method_code: str, browser: BrowserFacts
 ) -> Order:
     """Freeze the basket at the price the shopper saw, and reserve what pays it beside a card.
 
