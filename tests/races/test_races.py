@@ -255,7 +255,7 @@ def test_sweeps_at_once_tell_as_many_as_there_are_places(town: Town, _round: int
     session.execute(update(Place).where(Place.performance_id == evening.id).values(order_ref="COUNTER"))
     session.execute(update(Place).where(Place.id.in_(places)).values(order_ref=None))
     session.commit()
-    assert sum(town.race([waitlist.tell] * RACERS)) == 2
+    assert sum(town.race([waitlist.notify] * RACERS)) == 2
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
