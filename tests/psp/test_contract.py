@@ -18,14 +18,12 @@ from app.psp.port import (
     Browser,
     Captured,
     CardAccepted,
-    CardAsk,
     CardRejected,
     Challenge,
     Declined,
     DeclineReason,
     Expiry,
     Forgotten,
-    KeptCard,
     Message,
     NotFound,
     Notification,
@@ -33,12 +31,14 @@ from app.psp.port import (
     Outcome,
     Payer,
     PurchaseRequest,
+    ReenteredField,
     Refunded,
     RefundPending,
     RefundRefused,
     RefundRequest,
     RetryAdvice,
     Series,
+    StoredCard,
     Unresolved,
 )
 from tests.psp.banks import BANKS, SHOP, Bench
@@ -138,25 +138,25 @@ def test_a_field_that_is_wrong_is_named(bank: Bench, typed: dict[str, Any], prob
 # A kept card.
 
 
-def keeps(bank: Bench) -> KeptCard:
+def keeps(bank: Bench) -> StoredCard:
     accepted = bank.enter_card(ATTEMPT, "paid", keep=True)
     assert isinstance(accepted, CardAccepted)
-    assert (accepted.kept, accepted.again) == (True, False)
-    return KeptCard(accepted.token, accepted.card)
+    assert (accepted.saved, accepted.reentered) == (True, False)
+    return StoredCard(accepted.token, accepted.card)
 
 
-def types(bank: Bench, kept: KeptCard, ask: CardAsk, typed: str) -> CardAccepted:
+def types(bank: Bench, kept: StoredCard, ask: ReenteredField, typed: str) -> CardAccepted:
     accepted = bank.type_again(AGAIN, kept, ask, typed)
     assert isinstance(accepted, CardAccepted)
     assert (accepted.attempt, accepted.token) == (AGAIN, kept.token)
-    assert (accepted.kept, accepted.again) == (True, True)
+    assert (accepted.saved, accepted.reentered) == (True, True)
     return accepted
 
 
 def test_a_kept_card_pays_again_with_its_code(bank: Bench) -> None:
     kept = keeps(bank)
     assert isinstance(bank.provider.purchase(asked(kept.token, on_file=OnFile.FIRST)), Captured)
-    types(bank, kept, CardAsk.CODE, "123")
+    types(bank, kept, ReenteredField.CODE, "123")
     again = bank.provider.purchase(asked(kept.token, AGAIN, on_file=OnFile.SHOPPER))
     assert isinstance(again, Captured)
     assert bank.ledger(AGAIN)["charged"] == PRICE.minor
@@ -164,7 +164,7 @@ def test_a_kept_card_pays_again_with_its_code(bank: Bench) -> None:
 
 def test_a_wrong_code_of_a_kept_card_is_a_no(bank: Bench) -> None:
     kept = keeps(bank)
-    types(bank, kept, CardAsk.CODE, "000")
+    types(bank, kept, ReenteredField.CODE, "000")
     outcome = bank.provider.purchase(asked(kept.token, AGAIN, on_file=OnFile.SHOPPER))
     assert isinstance(outcome, Declined)
     assert outcome.reason is DeclineReason.CVC
@@ -172,14 +172,14 @@ def test_a_wrong_code_of_a_kept_card_is_a_no(bank: Bench) -> None:
 
 def test_a_kept_card_gets_a_new_date_and_holder(bank: Bench) -> None:
     kept = keeps(bank)
-    dated = types(bank, kept, CardAsk.EXPIRY, "0641")
+    dated = types(bank, kept, ReenteredField.EXPIRY, "0641")
     assert (dated.card.expiry, dated.card.holder) == (Expiry(2041, 6), "Zoé Brontë")
-    named = types(bank, KeptCard(kept.token, dated.card), CardAsk.HOLDER, "Zoé B.")
+    named = types(bank, StoredCard(kept.token, dated.card), ReenteredField.HOLDER, "Zoé B.")
     assert (named.card.expiry, named.card.holder) == (Expiry(2041, 6), "Zoé B.")
 
 
 def test_a_kept_card_is_given_no_date_gone_by(bank: Bench) -> None:
-    rejected = bank.type_again(AGAIN, keeps(bank), CardAsk.EXPIRY, "0120")
+    rejected = bank.type_again(AGAIN, keeps(bank), ReenteredField.EXPIRY, "0120")
     assert isinstance(rejected, CardRejected)
     assert rejected.problems == (("expiry", "past"),)
 
@@ -198,7 +198,7 @@ def test_a_forgotten_card_pays_nothing(bank: Bench) -> None:
 
 def series(token: str, attempt: str = AGAIN) -> PurchaseRequest:
     soon = Series(until=date.today() + timedelta(days=60), every_days=31)  # noqa: DTZ011  # the bank's own day
-    told = {"on_file": OnFile.HOUSE, "series": soon, "authentication": Authentication.NEVER}
+    told = {"on_file": OnFile.MERCHANT, "series": soon, "authentication": Authentication.NEVER}
     return replace(asked(token, attempt), **told, browser=Browser())  # type: ignore[arg-type]
 
 
@@ -273,7 +273,9 @@ def test_another_amount_than_asked_is_told_as_it_is(bank: Bench) -> None:
 # A challenge.
 
 
-@pytest.mark.parametrize("policy", [Authentication.ASK, Authentication.CHALLENGE, Authentication.SPARE])
+@pytest.mark.parametrize(
+    "policy", [Authentication.ASK, Authentication.CHALLENGE, Authentication.NO_CHALLENGE]
+)
 def test_the_shopper_confirms(bank: Bench, policy: Authentication) -> None:
     outcome = buy(bank, "challenge", authentication=policy)
     challenge = challenged(outcome)

@@ -28,7 +28,7 @@ from app.messages.email_queue.models import EmailMessage
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
-from app.psp.port import CardSeen, Expiry
+from app.psp.port import CardDetails, Expiry
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketLine, BasketState
 from app.sale.catalog.models import Event, Performance, Place
@@ -91,7 +91,7 @@ def test_many_attempts_at_one_order_are_one_charge(town: Town, _round: int) -> N
 def test_the_same_card_saved_by_many_orders_at_once_is_one_card(town: Town, _round: int) -> None:
     """The last token is kept, the others the provider is asked to forget."""
     ada = people.contact(f"{refs.new(8)}@example.org", confirmed_at=clock.now())
-    seen = CardSeen("visa", "1111", Expiry(2030, 12), "Ada")
+    seen = CardDetails("visa", "1111", Expiry(2030, 12), "Ada")
     before = session.scalar(select(func.count()).select_from(CardDeletion)) or 0
 
     def saves(token: str) -> str:
@@ -109,7 +109,7 @@ def test_the_same_card_saved_by_many_orders_at_once_is_one_card(town: Town, _rou
 def test_one_card_comes_first_whatever_several_tabs_want(town: Town, _round: int) -> None:
     ada = people.contact(f"{refs.new(8)}@example.org", confirmed_at=clock.now())
     for last4 in map(str, range(1000, 1000 + RACERS)):
-        cards.save(ada.ref, "ogone", last4, CardSeen("visa", last4, Expiry(2030, 12), "Ada"), clock.now())
+        cards.save(ada.ref, "ogone", last4, CardDetails("visa", last4, Expiry(2030, 12), "Ada"), clock.now())
     session.commit()
     saved = [card.ref for card in cards.of_contact(ada.ref)]
 

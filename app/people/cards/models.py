@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Sealed
 from app.kernel import clock, refs
 from app.people.customers.models import Contact
-from app.psp.port import CardSeen, Expiry, KeptCard
+from app.psp.port import CardDetails, Expiry, StoredCard
 
 
 class SavedCard(Base):
@@ -50,13 +50,13 @@ class SavedCard(Base):
     warned_at: Mapped[datetime | None]
 
     @property
-    def seen(self) -> CardSeen:
+    def details(self) -> CardDetails:
         expiry = Expiry(self.expiry_year, self.expiry_month)
-        return CardSeen(self.brand, self.last4, expiry, self.holder, self.masked)
+        return CardDetails(self.brand, self.last4, expiry, self.holder, self.masked)
 
     @property
-    def kept(self) -> KeptCard:
-        return KeptCard(self.token, self.seen)
+    def stored(self) -> StoredCard:
+        return StoredCard(self.token, self.details)
 
     @property
     def last_day(self) -> date:

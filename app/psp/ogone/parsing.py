@@ -16,7 +16,7 @@ from app.psp.ogone.response import parse as said
 class Answer:
     """`html` is the challenge: it holds card verification data, so it is never printed."""
 
-    said: Response
+    response: Response
     html: str = field(default="", repr=False)
 
 

@@ -26,9 +26,9 @@ class OgoneSettings:
     algorithm: str = "sha512"
     base_url: str = TEST
     pool_size: int = 16
-    connect_within: float = 3
-    order_within: float = 40
-    answer_within: float = 25
+    connect_timeout: float = 3
+    order_timeout: float = 40
+    answer_timeout: float = 25
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)

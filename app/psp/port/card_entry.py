@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.psp.port.cards import CardSeen
+from app.psp.port.cards import CardDetails
 from app.psp.port.outcomes import Misconfigured
 
 
 @dataclass(frozen=True)
 class CardSession:
-    """One drawing of the card form, for one attempt. `may_keep`: the shopper may have the card saved;
-    `keeps`: it is saved in any case, because what is being paid needs it later.
+    """One drawing of the card form, for one attempt. `may_save`: the shopper may have the card saved;
+    `must_save`: it is saved in any case, because what is being paid needs it later.
     """
 
     attempt: str
     language: str
     return_url: str
-    may_keep: bool = False
-    keeps: bool = False
+    may_save: bool = False
+    must_save: bool = False
 
 
-class CardAsk(StrEnum):
+class ReenteredField(StrEnum):
     """What the shopper is to type about a card the provider keeps."""
 
     CODE = "code"
@@ -56,14 +56,14 @@ class CardFieldNames:
 class DirectPost:
     """Our form, their action: the browser posts the card past us and comes back.
 
-    `keeping` is what takes the place of some of `hidden` when the shopper wants the card saved.
+    `hidden_if_saved` is what takes the place of some of `hidden` when the shopper wants the card saved.
     """
 
     action: str
     hidden: tuple[tuple[str, str], ...] = field(repr=False)
     fields: CardFieldNames
     origins: Origins
-    keeping: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    hidden_if_saved: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -121,14 +121,14 @@ class CardProblem(StrEnum):
 class CardAccepted:
     """The card is well-formed and waits under `token`. No bank has been asked.
 
-    `kept`: the token outlives this attempt. `again`: it was kept before, and typed about once more.
+    `saved`: the token outlives this attempt. `reentered`: it was saved before, and some of it typed again.
     """
 
     attempt: str
     token: str = field(repr=False)
-    card: CardSeen
-    kept: bool = False
-    again: bool = False
+    card: CardDetails
+    saved: bool = False
+    reentered: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ class Expiry:
 
 
 @dataclass(frozen=True)
-class CardSeen:
+class CardDetails:
     """The safe label of a card. `brand` is ours (visa, mastercard, amex…); anything may be unknown.
 
     `masked` is the number as the provider writes it once it hides all but the last four digits.
@@ -28,8 +28,8 @@ class CardSeen:
 
 
 @dataclass(frozen=True)
-class KeptCard:
+class StoredCard:
     """A card the provider keeps under `token`, as it was last seen."""
 
     token: str = field(repr=False)
-    card: CardSeen
+    card: CardDetails

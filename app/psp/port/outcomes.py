@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from app.kernel.money import Money
-from app.psp.port.cards import CardSeen
+from app.psp.port.cards import CardDetails
 
 
 class DeclineReason(StrEnum):
@@ -43,7 +43,7 @@ class RetryAdvice(StrEnum):
     AUTHENTICATE = "authenticate"
 
 
-class Doubt(StrEnum):
+class UnresolvedReason(StrEnum):
     """Why we do not know. UNKNOWN, AUTHORIZED and MISMATCH deserve an alarm."""
 
     SILENCE = "silence"
@@ -74,13 +74,13 @@ class Challenge:
 class Captured:
     """The money is taken. `amount` is None when the provider did not say how much: look it up.
 
-    `code_wrong`: the bank took it although the security code is not that of the card.
+    `cvc_mismatch`: the bank took it although the security code is not that of the card.
     """
 
     provider_ref: str
     amount: Money | None
-    card: CardSeen
-    code_wrong: bool = False
+    card: CardDetails
+    cvc_mismatch: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Unresolved:
     """Silence, or words we do not know. Never charge again: look it up later."""
 
     provider_ref: str
-    why: Doubt
+    reason: UnresolvedReason
     code: str = ""
 
 

@@ -14,7 +14,7 @@ class Authentication(StrEnum):
 
     CHALLENGE = "challenge"  # the bank must see the shopper
     ASK = "ask"  # the bank decides
-    SPARE = "spare"  # we would rather not, the bank may insist
+    NO_CHALLENGE = "no_challenge"  # we would rather not, the bank may insist
     NEVER = "never"  # not asked first; the bank may answer AUTHENTICATION_REQUIRED
 
 
@@ -58,7 +58,7 @@ class OnFile(StrEnum):
     FIRST = "first"  # the shopper has it saved with this payment
     SHOPPER = "shopper"  # saved before; the shopper is here and pays with it
     SERIES = "series"  # the shopper is here and agrees to a series of payments, of which this is one
-    HOUSE = "house"  # one of a series that was agreed to; nobody is here
+    MERCHANT = "merchant"  # one of a series that was agreed to; nobody is here
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def _from_card(order: Order, schedule: Schedule, row: Instalment, card: SavedCar
     return CardPayment(
         attempt=f"{order.number}-{due.about}-T{before + 1}",
         token=card.token,
-        card=card.seen,
+        card=card.details,
         lang=order.lang,
         payer=payments.payer_of(order, card.holder),
         browser=Browser(),

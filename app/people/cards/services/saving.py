@@ -12,7 +12,7 @@ from app.db import session
 from app.kernel import clock, refs
 from app.people.cards.models import SavedCard
 from app.people.cards.services import deletion, wallet
-from app.psp.port import CardSeen, Expiry
+from app.psp.port import CardDetails, Expiry
 
 log = structlog.get_logger()
 # The words beside the box, as they stand now; who ticked it agreed to these.
@@ -20,7 +20,7 @@ CONSENT = "2026-11"
 
 
 def save(
-    contact_ref: str, provider: str, token: str, seen: CardSeen, consented_at: datetime
+    contact_ref: str, provider: str, token: str, seen: CardDetails, consented_at: datetime
 ) -> SavedCard | None:
     """A payment with it succeeded and its owner wants it saved. The caller commits.
 

@@ -11,7 +11,7 @@ from app.db import session
 from app.people.cards.models import SavedCard
 from app.people.cards.services import wallet
 from app.people.customers import services as customers
-from app.psp.port import CardSeen
+from app.psp.port import CardDetails
 from app.venue.channels.models import Channel, CodePolicy
 
 log = structlog.get_logger()
@@ -53,7 +53,7 @@ def asks_code(channel: Channel, card: SavedCard) -> bool:
     return True
 
 
-def changed(card: SavedCard, seen: CardSeen) -> None:
+def changed(card: SavedCard, seen: CardDetails) -> None:
     """The provider took a new date or holder, and this is what it knows now."""
     wallet.relabel(card, seen)
     session.commit()
@@ -73,8 +73,8 @@ def make_default(card: SavedCard) -> None:
     session.commit()
 
 
-def relabel(card: SavedCard, seen: CardSeen) -> None:
-    if seen.expiry and seen.expiry != card.seen.expiry:
+def relabel(card: SavedCard, seen: CardDetails) -> None:
+    if seen.expiry and seen.expiry != card.details.expiry:
         card.expiry_year, card.expiry_month = seen.expiry.year, seen.expiry.month
         card.warned_at = None
     card.holder, card.masked = seen.holder[:60], seen.masked
