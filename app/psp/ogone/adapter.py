@@ -94,7 +94,7 @@ class Ogone:
                 return outcome
 
     def _first_outcome(self, attempt: str, payid: str) -> Outcome:
-        """Asked before, so nothing was charged now: what became of it the first time is the answer."""
+        """A duplicate, so nothing was charged now: the outcome of the first request is the answer."""
         found = self._query(attempt, ("PAYID", payid) if payid else ("ORDERID", attempt))
         return Unresolved(payid, UnresolvedReason.UNKNOWN) if isinstance(found, NotFound) else found
 
@@ -108,7 +108,7 @@ class Ogone:
         return Unresolved(found.payid, UnresolvedReason.UNCERTAIN) if isinstance(found, Duplicate) else found
 
     def _challenged(self, provider_ref: str, html: str) -> Outcome:
-        """A challenge we cannot show leaves the order waiting at the platform until it lapses."""
+        """If we cannot show the challenge, the order stays open at the platform until it expires there."""
         form = challenge.read(html, self._settings.page(ORDER))
         return (
             ActionRequired(provider_ref, form) if form else Unresolved(provider_ref, UnresolvedReason.GARBLED)
@@ -116,5 +116,5 @@ class Ogone:
 
 
 def _no_answer(reason: UnresolvedReason, sent: bool) -> Outcome:
-    """A connection that was never opened carried no order: the one silence that is a no."""
+    """If no connection was opened, no order was sent: that alone is a definite no."""
     return Unresolved("", reason) if sent else Declined("", DeclineReason.UNAVAILABLE, RetryAdvice.LATER)

@@ -26,7 +26,7 @@ class Batch:
         self._link = link
 
     def delete(self, alias: str) -> ForgetOutcome:
-        """An alias the platform does not know is deleted as well as can be."""
+        """Delete an alias; one the platform does not know counts as deleted."""
         answer = self._link.upload(self._form(alias))
         if isinstance(answer, NoAnswer):
             return Unresolved("", answer.reason)
@@ -65,7 +65,7 @@ def _outcome(body: bytes) -> ForgetOutcome:
 
 
 def _complaints(root: Element) -> Iterator[str]:
-    """Attributes and elements alike: the public documents name the words, not where they stand."""
+    """Error codes in attributes or elements: the public documents do not say where they are."""
     for element in root.iter():
         for name, value in (*element.attrib.items(), (str(element.tag), element.text or "")):
             if name.upper() in _COMPLAINTS:

@@ -1,4 +1,4 @@
-"""The card form the browser posts past us to the Alias Gateway, and the signed answer it brings back."""
+"""The card form, posted by the browser to the Alias Gateway, and the signed answer it brings back."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NAMES = CardFieldNames(
     cvc="CVC",
 )
 
-# What the platform does with an alias after its order: forget it within two hours, or keep it.
+# What the platform does with an alias after its order: delete it within two hours, or keep it.
 PASSING = ("ALIASPERSISTEDAFTERUSE", "N")
 LASTING = ("ALIASPERSISTEDAFTERUSE", "Y")
 
@@ -70,7 +70,7 @@ class AliasGateway:
         self._theirs = Seal(signing.ALIAS_OUT, settings.sha_out, settings.algorithm)
 
     def form(self, session: CardSession) -> DirectPost:
-        """The attempt is signed both ways: it is what ties the card that comes back to this session."""
+        """ORDERID is signed in both directions: it ties the card in the answer to this attempt."""
         if session.must_save:
             return self._post(self._signed(session, [LASTING]))
         once = self._signed(session, [PASSING])
@@ -78,7 +78,7 @@ class AliasGateway:
         return self._post(once, tuple(pair for pair in kept if pair not in once))
 
     def again(self, session: CardSession, kept: StoredCard, ask: ReenteredField) -> DirectPost:
-        """An alias and its masked number in place of a card: what is typed beside them is what is new."""
+        """An alias and its masked number in place of a card; what the shopper types is what changes."""
         signed = self._signed(session, [("ALIAS", kept.token), LASTING])
         card = kept.card
         fields = [(NAMES.number, card.masked)]

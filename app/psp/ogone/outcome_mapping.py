@@ -1,4 +1,4 @@
-"""The one classifier: STATUS first, then NCERROR, into our outcomes. An unknown word decides nothing."""
+"""STATUS, then NCERROR, to our outcomes. An unknown value is never an outcome."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ REFUND_NEWS = frozenset(
 
 @dataclass(frozen=True)
 class Duplicate:
-    """Asked before: whatever became of it then is the answer. STATUS 0 here does not mean unpaid."""
+    """Requested before: the outcome of that request is the answer. STATUS 0 here does not mean unpaid."""
 
     payid: str
 
 
 def on_payment(response: Response) -> Outcome | NotFound | Duplicate:
-    """SAL is all we ever ask, so 91 is money and a bare authorization is not."""
+    """We only request SAL, so STATUS 91 means paid and a mere authorization does not."""
     match PAYMENT.get(response.status, "unknown"):
         case "captured":
             return Captured(response.payid, response.amount, response.card, response.cvc_mismatch)
-        case "captured_once":  # the news is about a refund, and so is the amount
+        case "captured_once":  # about a refund, and so is the amount
             return Captured(response.payid, None, response.card)
         case "action_required":
             return ActionRequired(response.payid, None)
@@ -73,7 +73,7 @@ def on_refund(response: Response) -> RefundOutcome | NotFound:
 
 
 def _refused(response: Response) -> Outcome | NotFound | Duplicate:
-    """STATUS says no: NCERROR says which, and sometimes that it is not a no at all."""
+    """STATUS says refused; NCERROR says why, or that the outcome is in fact unknown."""
     kind = errors.kind(response.error, response.plus)
     if kind == "config":
         return Misconfigured(_code(response))

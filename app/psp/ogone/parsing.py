@@ -21,7 +21,7 @@ class Answer:
 
 
 def parse(body: bytes) -> Answer | None:
-    """None when it is cut, or a page for people, or anything but one answer."""
+    """None when it is cut, an HTML page, or anything but one answer."""
     try:
         root: Element = fromstring(_text(body).strip(), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):

@@ -1,4 +1,4 @@
-"""One account on one platform, test or live; the two differ in every secret."""
+"""One account on one platform, test or live; each has its own secrets."""
 
 from __future__ import annotations
 

@@ -11,8 +11,10 @@ from app.psp.port.outcomes import Misconfigured
 
 @dataclass(frozen=True)
 class CardSession:
-    """One drawing of the card form, for one attempt. `may_save`: the shopper may have the card saved;
-    `must_save`: it is saved in any case, because what is being paid needs it later.
+    """One display of the card form, for one attempt.
+
+    `may_save`: the shopper may have the card saved. `must_save`: it is saved in any case, because later
+    instalments need it.
     """
 
     attempt: str
@@ -23,7 +25,7 @@ class CardSession:
 
 
 class ReenteredField(StrEnum):
-    """What the shopper is to type about a card the provider keeps."""
+    """What the shopper types again about a stored card."""
 
     CODE = "code"
     EXPIRY = "expiry"
@@ -42,7 +44,7 @@ class Origins:
 
 @dataclass(frozen=True)
 class CardFieldNames:
-    """How the provider calls the inputs. One expiry input with script, two without."""
+    """The names of the inputs. One expiry input with script, two without."""
 
     number: str
     holder: str
@@ -56,7 +58,7 @@ class CardFieldNames:
 class DirectPost:
     """Our form, their action: the browser posts the card past us and comes back.
 
-    `hidden_if_saved` is what takes the place of some of `hidden` when the shopper wants the card saved.
+    `hidden_if_saved` replaces some of `hidden` when the shopper wants the card saved.
     """
 
     action: str
@@ -68,7 +70,7 @@ class DirectPost:
 
 @dataclass(frozen=True)
 class EncryptedForm:
-    """Our form, their script: it encrypts the card in the browser and our own action gets the parcel."""
+    """Our form, their script: it encrypts the card in the browser, and our own action gets the result."""
 
     script: str
     integrity: str
@@ -78,7 +80,7 @@ class EncryptedForm:
 
 @dataclass(frozen=True)
 class HostedFields:
-    """Their frame in our page: our own action gets the session's name once the frame is happy."""
+    """Their frame in our page: our own action gets the session's ref once the card is entered."""
 
     script: str
     integrity: str
@@ -119,7 +121,7 @@ class CardProblem(StrEnum):
 
 @dataclass(frozen=True)
 class CardAccepted:
-    """The card is well-formed and waits under `token`. No bank has been asked.
+    """The card is well-formed and stored under `token`. No bank has been asked.
 
     `saved`: the token outlives this attempt. `reentered`: it was saved before, and some of it typed again.
     """

@@ -20,13 +20,13 @@ class Provider(Protocol):
     def card_entry(self, session: CardSession) -> CardEntry: ...
 
     def stored_card_entry(self, session: CardSession, card: StoredCard, ask: ReenteredField) -> CardEntry:
-        """The form for what is to be typed about a kept card; the rest goes with it unseen."""
+        """The form to type one detail of a stored card again; the others are sent along as hidden fields."""
 
     def read_card_entry(self, message: Message) -> CardEntered:
         """Raises BadSignature. The caller checks that the attempt is this session's pending one."""
 
     def forget_card(self, token: str) -> ForgetOutcome:
-        """Safe to repeat."""
+        """Delete a token. Safe to repeat."""
 
     def purchase(self, request: PurchaseRequest) -> Outcome: ...
 

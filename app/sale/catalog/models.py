@@ -1,4 +1,4 @@
-"""Venues, events, sessions and their places. A place is a row, numbered or not, and is sold once."""
+"""Venues, events, performances and their places. A place is a row, numbered or not, and is sold once."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Performance(Base):
         return opens is not None and opens <= now < min(self.on_sale_at, self.starts_at)
 
     def opens_with(self, code: str) -> bool:
-        """Compared as people copy it, in a time that tells nothing of how much was right."""
+        """Whether a presale code is right, however it is written; compared in constant time."""
         return bool(self.presale_code) and hmac.compare_digest(_bare(code), _bare(self.presale_code or ""))
 
 
@@ -144,7 +144,7 @@ class Price(Base):
 
 
 class Seat(Base):
-    """A chair in the hall. Neighbors share a bench and have consecutive positions on it."""
+    """A seat of a venue. Neighbors share a bench and have consecutive positions on it."""
 
     __tablename__ = "seats"
     __table_args__ = (Index(None, "venue_id", "bench"),)
@@ -167,7 +167,10 @@ FREE = text("basket_ref IS NULL AND order_ref IS NULL")
 
 
 class Place(Base):
-    """One right to be there at one session: held by one basket or sold to one order, or free."""
+    """One place at one performance: held by one basket, sold to one order, or free.
+
+    `house` seats are not on public sale.
+    """
 
     __tablename__ = "places"
     __table_args__ = (
@@ -199,7 +202,7 @@ class Place(Base):
 
 
 class PriorityPass(Base):
-    """First choice at a session, house seats included, for somebody we had to disappoint. Used once."""
+    """First choice at a performance, house seats included, for a buyer whose seats were lost. Used once."""
 
     __tablename__ = "priority_passes"
 

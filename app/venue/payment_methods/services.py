@@ -32,7 +32,7 @@ class MethodCodeTaken(Exception):
 
 @dataclass(frozen=True)
 class MethodOffer:
-    """The methods of a point of sale that may be chosen, in their order, and the one chosen beforehand."""
+    """The methods a point of sale offers, in their order, and the code of the default."""
 
     methods: Sequence[PaymentMethod]
     default: str | None
