@@ -165,7 +165,7 @@ def test_what_nothing_asks_us_to_keep_is_gone(ada: Contact) -> None:
     assert jobs.send_letters() == 0, "nobody is written to any more"
 
 
-def test_a_letter_outlives_its_link_and_goes_too(shopper: Shopper) -> None:
+def test_an_email_outlives_its_link_and_is_deleted_too(shopper: Shopper) -> None:
     contact = people.contact(ADA, confirmed_at=NOON)
     accounts.ask_link(contact.channel, TokenPurpose.SIGN_IN, ADA, "en")
     with clock.at(NOON + timedelta(days=3)):
@@ -194,7 +194,7 @@ def test_an_address_nobody_proved_leads_to_nobodys_purchase(shopper: Shopper) ->
     assert books.order().email == ADA
 
 
-def test_other_people_and_other_houses_are_left_alone(shopper: Shopper) -> None:
+def test_other_people_and_other_channels_are_left_alone(shopper: Shopper) -> None:
     contact, museum = people.contact(ADA, confirmed_at=NOON), people.contact(ADA, channel="ombres")
     bob = people.contact("bob@example.org", name="Bob", confirmed_at=NOON)
     accounts.begin(bob, SignInMethod.LINK, VisitorBrowser("Phone", "en"))
@@ -238,7 +238,7 @@ def test_credit_set_aside_for_an_order_is_open(shopper: Shopper) -> None:
     assert (reason.reason, reason.number) == (privacy.ErasureObstacle.PAYING, books.order().number)
 
 
-def test_an_evening_that_is_over_is_not_open(shopper: Shopper) -> None:
+def test_a_performance_that_is_over_is_not_open(shopper: Shopper) -> None:
     contact = people.contact(ADA, confirmed_at=NOON)
     shopper.signs_in(contact).up_to("payment").pays()
     assert [found.reason for found in privacy.open_money(contact)] == [privacy.ErasureObstacle.TICKETS]

@@ -264,7 +264,7 @@ def test_the_odd_cent(bank: Bench) -> None:
     assert_charged_once(bank, Money(1, "EUR"))
 
 
-def test_another_amount_than_asked_is_told_as_it_is(bank: Bench) -> None:
+def test_another_amount_than_asked_is_reported_as_it_is(bank: Bench) -> None:
     outcome = buy(bank, "charged a cent less")
     assert isinstance(outcome, Captured)
     assert outcome.amount == Money(3419, "EUR")
@@ -399,14 +399,14 @@ def test_asked_again_after_silence_charged_once(bank: Bench) -> None:
 # Letters.
 
 
-def test_a_letter_tells_of_a_payment(bank: Bench) -> None:
+def test_a_notification_is_about_a_payment(bank: Bench) -> None:
     buy(bank, "paid")
     bank.later(60)
     heard = news(bank)
     assert {(one.attempt, one.amount, type(one.claim)) for one in heard} == {(ATTEMPT, PRICE, Captured)}
 
 
-def test_the_same_letter_thrice_has_one_key(bank: Bench) -> None:
+def test_the_same_notification_thrice_has_one_key(bank: Bench) -> None:
     buy(bank, "told thrice")
     bank.later(60)
     heard = news(bank)
@@ -414,7 +414,7 @@ def test_the_same_letter_thrice_has_one_key(bank: Bench) -> None:
     assert len({one.dedupe_key for one in heard}) == 1
 
 
-def test_a_forged_letter_is_refused(bank: Bench) -> None:
+def test_a_forged_notification_is_refused(bank: Bench) -> None:
     buy(bank, "told by a forger")
     bank.later(60)
     assert bank.letters()
@@ -423,19 +423,19 @@ def test_a_forged_letter_is_refused(bank: Bench) -> None:
             bank.provider.read(letter)
 
 
-def test_a_letter_about_a_cent_less_says_so(bank: Bench) -> None:
+def test_a_notification_about_a_cent_less_says_so(bank: Bench) -> None:
     buy(bank, "told a cent less")
     bank.later(60)
     assert {one.amount for one in news(bank)} == {Money(3419, "EUR")}
 
 
-def test_a_letter_without_amount_says_that_it_has_none(bank: Bench) -> None:
+def test_a_notification_without_amount_says_that_it_has_none(bank: Bench) -> None:
     buy(bank, "told without amount")
     bank.later(60)
     assert {(one.attempt, one.amount) for one in news(bank)} == {(ATTEMPT, None)}
 
 
-def test_letters_out_of_order_are_all_read(bank: Bench) -> None:
+def test_notifications_out_of_order_are_all_read(bank: Bench) -> None:
     buy(bank, "told out of order")
     bank.later(60)
     assert {one.attempt for one in news(bank)} == {ATTEMPT}
@@ -552,7 +552,7 @@ def test_a_refund_never_sent_is_not_found(bank: Bench) -> None:
     assert bank.provider.lookup_refund(second) == NotFound()
 
 
-def test_a_letter_tells_of_a_refund(bank: Bench) -> None:
+def test_a_notification_is_about_a_refund(bank: Bench) -> None:
     outcome = bank.provider.refund(settled(bank))
     assert isinstance(outcome, RefundPending | Refunded)
     bank.later(60)

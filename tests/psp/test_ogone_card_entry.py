@@ -85,7 +85,7 @@ def test_a_card_to_be_kept_says_so() -> None:
     assert accepted.saved
 
 
-def test_a_form_that_may_keep_the_card_holds_two_signed_answers() -> None:
+def test_a_form_that_may_save_the_card_holds_two_signed_answers() -> None:
     """The box changes two fields, and each whole is signed."""
     form = OGONE.card_entry(replace(SESSION, may_save=True))
     assert dict(form.hidden)["ALIASPERSISTEDAFTERUSE"] == "N"

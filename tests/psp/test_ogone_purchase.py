@@ -124,7 +124,7 @@ def test_the_first_of_an_agreed_series_says_so_and_wants_the_shopper_checked(ban
     assert (sent["ECI"], sent["Mpi.threeDSRequestorChallengeIndicator"]) == ("7", "04")
 
 
-def test_one_that_the_house_takes_names_its_series_and_asks_nobody(bank: RequestsMock) -> None:
+def test_a_merchant_initiated_one_names_its_series_and_asks_nobody(bank: RequestsMock) -> None:
     """ECI 9, no 3-D Secure, and when the series ends (section 8.3 of the protocol's notes)."""
     bank.post(ORDER, body=xml("9"))
     series = Series(until=date(2027, 2, 23), every_days=31)
@@ -143,7 +143,7 @@ def test_one_that_the_house_takes_names_its_series_and_asks_nobody(bank: Request
 
 
 @pytest.mark.parametrize(("check", "wrong"), [("OK", False), ("NO", False), ("KO", True)])
-def test_a_wrong_code_the_bank_let_pass_is_told(bank: RequestsMock, check: str, wrong: bool) -> None:
+def test_a_wrong_code_the_bank_let_pass_is_reported(bank: RequestsMock, check: str, wrong: bool) -> None:
     outcome = _answer(bank, xml("9", CVCCheck=check))
     assert isinstance(outcome, Captured)
     assert outcome.cvc_mismatch is wrong
@@ -177,7 +177,7 @@ def test_how_much_authentication_is_asked(bank: RequestsMock, policy: Authentica
     assert sent["ECOM_BILLTO_POSTAL_CITY"] == "Paris"
 
 
-def test_never_means_that_nothing_is_said_of_it(bank: RequestsMock) -> None:
+def test_never_means_that_no_field_of_it_is_sent(bank: RequestsMock) -> None:
     bank.post(ORDER, body=xml("2", "50001087"))
     outcome = OGONE.purchase(purchase(authentication=Authentication.NEVER))
     assert outcome == Declined(

@@ -63,7 +63,7 @@ def after(span: timedelta) -> int:
         return waitlist.notify()
 
 
-def test_as_many_are_told_as_there_are_places_first_come_first(db: Flask) -> None:
+def test_as_many_are_notified_as_there_are_places_first_come_first(db: Flask) -> None:
     waits("ada", "bea", "cleo")
     assert waitlist.notify() == 0
     give_back(2)
@@ -97,7 +97,7 @@ def test_an_address_waits_once_and_keeps_its_turn(db: Flask) -> None:
     assert known() == ["ada", "bea"]
 
 
-def test_whoever_was_told_may_wait_again_at_the_end(db: Flask) -> None:
+def test_whoever_was_notified_may_wait_again_at_the_end(db: Flask) -> None:
     waits("ada", "bea")
     give_back(1)
     waitlist.notify()
@@ -107,7 +107,7 @@ def test_whoever_was_told_may_wait_again_at_the_end(db: Flask) -> None:
     assert told() == ["ada", "bea"]
 
 
-def test_everyone_is_told_when_the_sale_opens(db: Flask) -> None:
+def test_everyone_is_notified_when_the_sale_opens(db: Flask) -> None:
     waits("ada", "bea", kind=WaitlistKind.ON_SALE, slug="le-vaisseau-fantome")
     opens = performance("le-vaisseau-fantome").on_sale_at - NOON
     assert after(opens - timedelta(seconds=1)) == 0
@@ -123,7 +123,7 @@ def test_house_seats_are_announced_to_nobody(db: Flask) -> None:
     assert waitlist.notify() == 0
 
 
-def test_told_and_sent_the_address_is_forgotten(db: Flask) -> None:
+def test_once_the_email_is_sent_the_address_is_forgotten(db: Flask) -> None:
     waits("ada", "bea")
     give_back(1)
     waitlist.notify()
@@ -149,7 +149,7 @@ def test_nobody_waits_for_a_session_that_has_begun(db: Flask) -> None:
     assert known() == []
 
 
-def test_a_letter_that_comes_too_late_is_not_sent(db: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_email_that_comes_too_late_is_not_sent(db: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the list and the mail server the evening was cancelled."""
     sent: list[object] = []
     monkeypatch.setattr(transport, "deliver", sent.append)
