@@ -18,7 +18,7 @@ from app.kernel import clock, money
 from app.kernel.money import Money
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
-from app.psp.port import Browser, CardSeen, Expiry, Payer
+from app.psp.port import Browser, CardDetails, Expiry, Payer
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.collection import services as collection
@@ -66,7 +66,7 @@ class InstalmentMachine(RuleBasedStateMachine):
             self.contact_ref = ada.ref
             credit.adjust(ada, Money(12_000, "EUR"), "a beginning", "tests")
             self.order_ref = buys(ada, self.bank, plan=plan, tickets=tickets).ref
-            cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+            cards.save(ada.ref, "ogone", "TOKEN-2", CardDetails("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
             session.commit()
 
     def teardown(self) -> None:
@@ -138,7 +138,7 @@ class InstalmentMachine(RuleBasedStateMachine):
                 self._try(lambda: payments.pay(self.order, self._paying(due), self.bank.port))
 
     def _paying(self, due: InstalmentSet) -> CardPayment:
-        seen = CardSeen("visa", "1111", Expiry(2030, 1), "Ada")
+        seen = CardDetails("visa", "1111", Expiry(2030, 1), "Ada")
         saved = next(card.ref for card in cards.of_contact(self.contact_ref) if card.last4 == "1111")
         return CardPayment(
             payments.new_attempt(self.order, due), "TOKEN-2", seen, "en", Payer("Ada"), Browser(), "http://back",

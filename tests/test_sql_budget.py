@@ -13,7 +13,7 @@ from app.accounting.vouchers import services as vouchers
 from app.db import database, session
 from app.kernel import clock
 from app.people.cards import services as cards
-from app.psp.port import CardSeen, Expiry
+from app.psp.port import CardDetails, Expiry
 from bench import stage, statements
 from tests import books, people
 from tests.accounting.test_credit_and_deferred import uses_credit, with_credit
@@ -81,7 +81,7 @@ def test_a_saved_card_asks_no_more(shopper: Shopper) -> None:
     for last4 in ("1111", "2222", "3333", "4444"):
         with clock.at(NOON - timedelta(days=1)):
             cards.save(
-                regular.ref, "ogone", f"T-{last4}", CardSeen("amex", last4, Expiry(2030, 1), "Ada"), NOON
+                regular.ref, "ogone", f"T-{last4}", CardDetails("amex", last4, Expiry(2030, 1), "Ada"), NOON
             )
     session.commit()
     shopper.signs_in(regular).up_to("payment").pays_and_saves().opens("/en/")
@@ -156,7 +156,7 @@ def test_instalments_ask_little_too(shopper: Shopper) -> None:
     _voucher, code = issue(9_000)
     vouchers.save_for(ada, code, NOON)
     refs = [in_three(shopper, ada).ref for _order in range(2)]
-    cards.save(ada.ref, "ogone", "T-2222", CardSeen("amex", "2222", Expiry(2030, 1), "Ada"), NOON)
+    cards.save(ada.ref, "ogone", "T-2222", CardDetails("amex", "2222", Expiry(2030, 1), "Ada"), NOON)
     session.commit()
     pages = ["/account", "/account/orders", "/account/cards", f"/account/orders/{refs[0]}"]
     pages += [f"/orders/{refs[0]}/instalments/payment?shares={share}" for share in (1, 2)]

@@ -73,7 +73,7 @@ def card_errors(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def hidden_of(entry: DirectPost, keeping: bool) -> list[tuple[str, str]]:
     """What goes along with a card, and that it is to be saved, if it is."""
-    return list((dict(entry.hidden) | dict(entry.keeping if keeping else ())).items())
+    return list((dict(entry.hidden) | dict(entry.hidden_if_saved if keeping else ())).items())
 
 
 def entry_kind(entry: object) -> str:

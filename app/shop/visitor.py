@@ -56,7 +56,7 @@ def new_basket() -> Basket:
     buyer = contact()
     fresh = baskets.open_with(brands.channel(), lang())
     if buyer:
-        baskets.belongs_to(fresh, buyer)
+        baskets.assign_to(fresh, buyer)
     return fresh
 
 

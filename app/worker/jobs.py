@@ -81,7 +81,7 @@ def collect_instalments() -> int:
 
 def tell_those_who_wait() -> int:
     """Write to whoever waits for a sale that has opened or a place that is free again."""
-    return waitlist.tell()
+    return waitlist.notify()
 
 
 def withhold_unpaid_tickets() -> int:

@@ -85,7 +85,7 @@ def pays_now(order_ref: str, number: int) -> Callable[[], Payment]:
     row = instalments.open_rows(order_ref, [number])[0]
     due, card = InstalmentSet((number,), row.amount), cards.of_contact(str(order.contact_ref))[0]
     paying = payments.CardPayment(
-        payments.new_attempt(order, due), card.token, card.seen, "en",
+        payments.new_attempt(order, due), card.token, card.details, "en",
         Payer(card.holder), HERE, "http://shop.test/back", saved_card_ref=card.ref, instalments=due,
     )  # fmt: skip
     return partial(_pays, order_ref, paying)

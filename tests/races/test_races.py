@@ -28,7 +28,7 @@ from app.messages.email_queue.models import EmailMessage
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
-from app.psp.port import CardSeen, Expiry
+from app.psp.port import CardDetails, Expiry
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketLine, BasketState
 from app.sale.catalog.models import Event, Performance, Place
@@ -36,7 +36,7 @@ from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import Redemption
-from app.sale.promotions.services import PromoCodeRejected, PromoRefusal
+from app.sale.promotions.services import PromoCodeRejected, PromoRefusal, PromoRules
 from app.sale.tickets.models import Ticket
 from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
@@ -94,7 +94,7 @@ def test_many_attempts_at_one_order_are_one_charge(town: Town, _round: int) -> N
 def test_the_same_card_saved_by_many_orders_at_once_is_one_card(town: Town, _round: int) -> None:
     """The last token is saved, the others the provider is asked to forget."""
     ada = people.contact(f"{refs.new(8)}@example.org", confirmed_at=clock.now())
-    seen = CardSeen("visa", "1111", Expiry(2030, 12), "Ada")
+    seen = CardDetails("visa", "1111", Expiry(2030, 12), "Ada")
     before = session.scalar(select(func.count()).select_from(CardDeletion)) or 0
 
     def saves(token: str) -> str:
@@ -112,7 +112,7 @@ def test_the_same_card_saved_by_many_orders_at_once_is_one_card(town: Town, _rou
 def test_one_card_comes_first_whatever_several_tabs_want(town: Town, _round: int) -> None:
     ada = people.contact(f"{refs.new(8)}@example.org", confirmed_at=clock.now())
     for last4 in map(str, range(1000, 1000 + RACERS)):
-        cards.save(ada.ref, "ogone", last4, CardSeen("visa", last4, Expiry(2030, 12), "Ada"), clock.now())
+        cards.save(ada.ref, "ogone", last4, CardDetails("visa", last4, Expiry(2030, 12), "Ada"), clock.now())
     session.commit()
     saved = [card.ref for card in cards.of_contact(ada.ref)]
 
@@ -259,15 +259,14 @@ def test_sweeps_at_once_tell_as_many_as_there_are_places(town: Town, _round: int
     session.execute(update(Place).where(Place.performance_id == performance.id).values(order_ref="COUNTER"))
     session.execute(update(Place).where(Place.id.in_(places)).values(order_ref=None))
     session.commit()
-    assert sum(town.race([waitlist.tell] * RACERS)) == 2
+    assert sum(town.race([waitlist.notify] * RACERS)) == 2
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_e28_the_last_use_of_a_code_goes_to_one_of_many(town: Town, _round: int) -> None:
     """As many succeed as there are uses; the others are refused, and nothing is set aside for them."""
-    promo = promotions.create(
-        "cube", Texts(f"Les deux {_round}"), code=f"DEUX{_round}", percent_bp=1_000, most_uses=2
-    )
+    rules = PromoRules(percent_bp=1_000, most_uses=2)
+    promo = promotions.create("cube", Texts(f"Les deux {_round}"), rules, f"DEUX{_round}")
     refs = [town.ready_basket() for _ in range(RACERS)]
 
     def redeems(ref: str) -> object:
@@ -285,7 +284,7 @@ def test_e28_the_last_use_of_a_code_goes_to_one_of_many(town: Town, _round: int)
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_a_coupon_is_one_baskets_or_anothers(town: Town, _round: int) -> None:
-    promo = promotions.create("cube", Texts("Coffret"), percent_bp=1_000)
+    promo = promotions.create("cube", Texts("Coffret"), PromoRules(percent_bp=1_000))
     (coupon,) = promotions.print_coupons(promo, 1)
     refs = [town.ready_basket() for _ in range(RACERS)]
 

@@ -20,7 +20,7 @@ from app.kernel.money import Money
 from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
-from app.psp.port import Authentication, CardSeen, Expiry, OnFile
+from app.psp.port import Authentication, CardDetails, Expiry, OnFile
 from app.sale.catalog.models import Place
 from app.sale.orders import services as orders
 from app.sale.orders.models import OrderLine
@@ -134,7 +134,7 @@ def test_shares_are_taken_at_nine_where_the_venue_is_and_once(ada: Contact, bank
     assert states(order) == ["paid", "paid", "upcoming"]
     assert (bank.holds, owed(ada)) == (24_750, 8_250)
     asked = bank.merchant_initiated[0]
-    assert asked.on_file is OnFile.HOUSE
+    assert asked.on_file is OnFile.MERCHANT
     assert asked.authentication is Authentication.NEVER
     assert asked.series
     assert asked.series.until > rows(order)[-1].due_on
@@ -250,7 +250,7 @@ def test_a_provider_that_is_down_is_not_the_shoppers_trouble(ada: Contact, bank:
 
 
 def test_a_card_that_has_ended_is_asked_for_not_tried(ada: Contact, bank: ScriptedBank) -> None:
-    order = buys(ada, bank, seen=CardSeen("visa", "4242", Expiry(2026, 12), "Ada"))
+    order = buys(ada, bank, seen=CardDetails("visa", "4242", Expiry(2026, 12), "Ada"))
     worker(bank, morning_of(order, 2))
     worker(bank, morning_of(order, 3))
     assert states(order) == ["paid", "paid", "failed"]
@@ -264,7 +264,7 @@ def test_another_card_is_tried_at_once_for_what_had_failed(ada: Contact, bank: S
     due = morning_of(order, 2)
     worker(bank, due)
     bank.mood = "yes"
-    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardDetails("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
     assert other
     with clock.at(due + timedelta(days=1)):
         collection.change_card(order.ref, other)
@@ -296,7 +296,7 @@ def test_a_new_card_pays_what_is_overdue(ada: Contact, bank: ScriptedBank) -> No
         worker(bank, due + timedelta(days=day))
     assert states(order) == ["paid", "overdue", "upcoming"]
     bank.mood = "yes"
-    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardDetails("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
     assert other
     with clock.at(due + timedelta(days=9)):
         collection.change_card(order.ref, other)
@@ -310,14 +310,14 @@ def test_a_new_card_pays_what_is_overdue(ada: Contact, bank: ScriptedBank) -> No
 
 
 def test_e9_a_card_that_ends_before_the_last_share(ada: Contact, bank: ScriptedBank) -> None:
-    soon = CardSeen("visa", "4242", Expiry(2026, 12), "Ada")
+    soon = CardDetails("visa", "4242", Expiry(2026, 12), "Ada")
     order = buys(ada, bank, seen=soon)
     assert schedule_of(order).short_card
     assert instalments.outlives(order.ref, soon)
     the_plan("CB3X", refuses_short_cards=True)
     other = agrees(ada)
     assert not instalments.outlives(other.ref, soon)
-    assert instalments.outlives(other.ref, CardSeen("visa", "1", Expiry(2027, 1)))
+    assert instalments.outlives(other.ref, CardDetails("visa", "1", Expiry(2027, 1)))
 
 
 def test_e12_a_card_that_pays_instalments_stays_until_another_does(ada: Contact, bank: ScriptedBank) -> None:
@@ -327,7 +327,7 @@ def test_e12_a_card_that_pays_instalments_stays_until_another_does(ada: Contact,
     assert instalments.open_by_card(ada.ref)[card.ref] == 2
     with pytest.raises(instalments.CardInUse):
         instalments.drop_card(card)
-    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardDetails("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
     assert other
     collection.change_card(order.ref, other)
     instalments.drop_card(card)
@@ -446,7 +446,7 @@ def test_a_card_that_is_deleted_while_it_pays_takes_no_order_with_it(
     ada: Contact, bank: ScriptedBank
 ) -> None:
     """Its owner deletes it while their bank is asked: the order is sold, and another card is asked for."""
-    saved = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    saved = cards.save(ada.ref, "ogone", "TOKEN-2", CardDetails("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
     assert saved
     order = agrees(ada)
     bank.mood = "silent"
@@ -510,8 +510,10 @@ def test_an_order_keeps_the_terms_it_agreed_to(ada: Contact, bank: ScriptedBank)
 def test_above_an_amount_the_bank_checks_what_is_paid_now_not_what_was(
     ada: Contact, bank: ScriptedBank
 ) -> None:
-    rules = {"authentication": AuthenticationPolicy.NEVER, "challenge_over_minor": 10_000}
-    channels.change(channels.find("cube"), **rules)
+    cube = channels.find("cube")
+    rules = channels.CardRules.of(cube)
+    never = replace(rules, authentication=AuthenticationPolicy.NEVER, challenge_over_minor=10_000)
+    channels.set_card_rules(cube, never)
     session.expunge_all()
     cache.refresh()
     found = orders.find(buys(ada, bank).ref)

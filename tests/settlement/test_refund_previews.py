@@ -12,7 +12,7 @@ from app import cache
 from app.db import session
 from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import QuotedAmounts
-from app.psp.port import Browser, CardSeen, Payer
+from app.psp.port import Browser, CardDetails, Payer
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog.models import Performance, Place
@@ -88,7 +88,7 @@ def an_order(*, tickets: int, voucher: int, credit_minor: int, promo: bool, poli
     agreed = checkout_service.place_order(basket, ada, shown=shown, method_code="CBWEB", browser={})
     if agreed.due:
         paying = payments.CardPayment(
-            payments.new_attempt(agreed), "token", CardSeen("visa", "1111"), "en", Payer("Ada"),
+            payments.new_attempt(agreed), "token", CardDetails("visa", "1111"), "en", Payer("Ada"),
             Browser(accept="", user_agent="", language="en"), "http://shop.test/back",
         )  # fmt: skip
         payments.pay(agreed, paying, ScriptedBank())  # type: ignore[arg-type]

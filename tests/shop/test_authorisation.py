@@ -23,7 +23,7 @@ from app.flows.accounts import services as accounts
 from app.flows.accounts.models import AccountSession
 from app.people.cards import services as cards
 from app.people.customers.models import Contact, Passkey
-from app.psp.port import CardSeen, Expiry
+from app.psp.port import CardDetails, Expiry
 from app.sale.orders.models import OrderGift
 from app.shop.auth import passwords
 from app.worker import jobs
@@ -199,7 +199,7 @@ def street(db: Flask, bank: Bank) -> Street:
     plan = in_three(Shopper(db, bank, "en"), ada).ref
     refs = (ada.ref, bob.ref)
     card = cards.save(
-        ada.ref, "ogone", "T-ADA", CardSeen("visa", "4242", Expiry(2030, 12), "Ada Byron"), NOON
+        ada.ref, "ogone", "T-ADA", CardDetails("visa", "4242", Expiry(2030, 12), "Ada Byron"), NOON
     )
     session.commit()
     assert card is not None

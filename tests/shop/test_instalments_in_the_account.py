@@ -23,7 +23,7 @@ from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
-from app.psp.port import CardSeen, Declined, DeclineReason, Expiry, RetryAdvice
+from app.psp.port import CardDetails, Declined, DeclineReason, Expiry, RetryAdvice
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import CollectionProblem, Instalment
@@ -90,7 +90,7 @@ def channel(**facts: object) -> None:
 
 
 def another_card(owner: Contact, year: int = 2031) -> SavedCard:
-    seen = CardSeen("mastercard", "4444", Expiry(year, 1), "Ada Byron")
+    seen = CardDetails("mastercard", "4444", Expiry(year, 1), "Ada Byron")
     found = cards.save(owner.ref, "ogone", "T-OTHER", seen, NOON)
     session.commit()
     assert found is not None

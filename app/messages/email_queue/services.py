@@ -1,4 +1,4 @@
-"""Writing letters, and keeping account of which were sent. The worker owns the sending."""
+"""Writing emails to send, and recording which were sent. The worker sends them."""
 
 from __future__ import annotations
 
@@ -23,28 +23,23 @@ class RefusedForGood(Exception):
 
 
 def write(
-    kind: EmailKind,
-    subject_ref: str,
-    lang: str,
-    recipient: str,
-    *,
-    at: datetime | None = None,
-    secret: str | None = None,
-) -> None:
-    """Put a letter in the outbox, once per fact; `at` is when it may leave, if not now.
+    kind: EmailKind, subject_ref: str, lang: str, recipient: str, *,
+    at: datetime | None = None, secret: str | None = None,
+) -> None:  # fmt: skip
+    """Queue an email, once for each kind and subject; `at` is when it may be sent, if not now.
 
-    The caller commits: it goes with the fact or not at all.
+    The caller commits it together with what it announces.
     """
     now = clock.now()
-    letter = insert(EmailMessage).values(
+    message = insert(EmailMessage).values(
         ref=refs.new(), kind=kind, subject_ref=subject_ref, lang=lang, recipient=recipient,
         written_at=now, next_try_at=at or now, tries=0, refusal="", secret=secret,
     )  # fmt: skip
-    session.execute(letter.on_conflict_do_nothing(index_elements=["kind", "subject_ref"]))
+    session.execute(message.on_conflict_do_nothing(index_elements=["kind", "subject_ref"]))
 
 
-def under_way(kinds: Iterable[EmailKind]) -> Select[str]:
-    """What letters of these kinds are about that are still to be sent."""
+def pending_subjects(kinds: Iterable[EmailKind]) -> Select[str]:
+    """The subjects of emails of these kinds that are still to be sent."""
     due = select(EmailMessage.subject_ref).where(
         EmailMessage.sent_at.is_(None), EmailMessage.next_try_at.is_not(None)
     )
@@ -52,7 +47,7 @@ def under_way(kinds: Iterable[EmailKind]) -> Select[str]:
 
 
 def forget(kinds: Iterable[EmailKind], subject_refs: Sequence[str]) -> None:
-    """Forget letters, and whom they went to, when nobody needs to know any longer. The caller commits."""
+    """Delete emails of these kinds and subjects, with their recipients. The caller commits."""
     about = delete(EmailMessage).where(
         EmailMessage.kind.in_(list(kinds)), EmailMessage.subject_ref.in_(subject_refs)
     )
@@ -68,34 +63,36 @@ def send_due(send: Callable[[EmailMessage], None], limit: int = 50) -> int:
 
 
 def _send_next(send: Callable[[EmailMessage], None]) -> bool:
-    """Claim one letter by moving its next try, commit, then talk to the mail server with nothing locked."""
+    """Claim one email by moving its next try, commit, then talk to the mail server with nothing locked."""
     now = clock.now()
-    due = select(EmailMessage).where(EmailMessage.sent_at.is_(None), EmailMessage.next_try_at <= now)
-    letter = session.scalars(
-        due.order_by(EmailMessage.next_try_at).limit(1).with_for_update(skip_locked=True)
-    ).first()
-    if letter is None:
+    message = session.scalars(_due(now).limit(1).with_for_update(skip_locked=True)).first()
+    if message is None:
         session.rollback()
         return False
-    letter.next_try_at = now + RETRIES[min(letter.tries, len(RETRIES) - 1)]
-    letter.tries += 1
+    message.next_try_at = now + RETRIES[min(message.tries, len(RETRIES) - 1)]
+    message.tries += 1
     session.commit()
-    _attempt(letter, send)
+    _attempt(message, send)
     session.commit()
     return True
 
 
-def _attempt(letter: EmailMessage, send: Callable[[EmailMessage], None]) -> None:
+def _due(now: datetime) -> Select[EmailMessage]:
+    due = select(EmailMessage).where(EmailMessage.sent_at.is_(None), EmailMessage.next_try_at <= now)
+    return due.order_by(EmailMessage.next_try_at)
+
+
+def _attempt(message: EmailMessage, send: Callable[[EmailMessage], None]) -> None:
     try:
-        send(letter)
+        send(message)
     except RefusedForGood as refusal:
-        letter.next_try_at, letter.refusal = None, str(refusal)[:200]
-    except Exception as trouble:  # one letter that cannot be drawn must not keep the others waiting
-        log.exception("letter_failed", letter=letter.ref, kind=letter.kind)
-        letter.refusal = type(trouble).__name__
-        if letter.tries > len(RETRIES):
-            letter.next_try_at = None
+        message.next_try_at, message.refusal = None, str(refusal)[:200]
+    except Exception as trouble:  # one email that cannot be drawn must not hold up the others
+        log.exception("letter_failed", letter=message.ref, kind=message.kind)
+        message.refusal = type(trouble).__name__
+        if message.tries > len(RETRIES):
+            message.next_try_at = None
     else:
-        letter.sent_at, letter.next_try_at, letter.refusal = clock.now(), None, ""
-    if letter.next_try_at is None:  # sent or given up: nobody needs to know any longer
-        letter.secret = None
+        message.sent_at, message.next_try_at, message.refusal = clock.now(), None, ""
+    if message.next_try_at is None:  # sent or given up: the secret is no longer needed
+        message.secret = None

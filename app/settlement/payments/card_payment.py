@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.db import keyed_digest
-from app.psp.port import Address, Browser, CardSeen, OnFile, Payer, Series
+from app.psp.port import Address, Browser, CardDetails, OnFile, Payer, Series
 from app.sale.orders.models import Order
 from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.rate_limits import RequestOrigin
@@ -23,7 +23,7 @@ class CardPayment:
 
     attempt: str
     token: str = field(repr=False)
-    card: CardSeen
+    card: CardDetails
     lang: str
     payer: Payer
     browser: Browser
@@ -39,7 +39,7 @@ class CardPayment:
     @property
     def on_file(self) -> OnFile | None:
         if self.merchant_initiated:
-            return OnFile.HOUSE
+            return OnFile.MERCHANT
         if self.is_mandate:
             return OnFile.SERIES
         if self.saved_card_ref:

@@ -9,12 +9,12 @@ from typing import Any
 
 from app.kernel import clock
 from app.people.cards import services as cards
-from app.psp.port import CardSeen, DeclineReason, Expiry
+from app.psp.port import CardDetails, DeclineReason, Expiry
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 
 
-def pending(token: str, card: CardSeen) -> str:
+def pending(token: str, card: CardDetails) -> str:
     """What is needed to save a card later, as JSON, with the time its owner agreed to that: now."""
     return json.dumps({"token": token, "card": asdict(card), "at": clock.now().isoformat()})
 
@@ -58,6 +58,6 @@ def discard(payment: Payment) -> None:
     payment.pending_card = None
 
 
-def _seen(facts: dict[str, Any]) -> CardSeen:
+def _seen(facts: dict[str, Any]) -> CardDetails:
     expiry = facts.pop("expiry")
-    return CardSeen(**facts, expiry=Expiry(**expiry) if expiry else None)
+    return CardDetails(**facts, expiry=Expiry(**expiry) if expiry else None)

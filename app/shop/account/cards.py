@@ -25,13 +25,13 @@ from app.presenters.saved_cards import CardLabel, label
 from app.psp.port import (
     BadSignature,
     CardAccepted,
-    CardAsk,
     CardEntry,
     CardField,
     CardProblem,
     CardRejected,
     CardSession,
     Message,
+    ReenteredField,
 )
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
@@ -116,8 +116,8 @@ def _row(
         label(card),
         sum(len(schedule.open) for schedule in served),
         [schedule.order for schedule in served],
-        provider.card_again(asked, card.kept, CardAsk.EXPIRY),
-        provider.card_again(asked, card.kept, CardAsk.HOLDER),
+        provider.stored_card_entry(asked, card.stored, ReenteredField.EXPIRY),
+        provider.stored_card_entry(asked, card.stored, ReenteredField.HOLDER),
         form,
         mine,
     )

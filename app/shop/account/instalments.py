@@ -130,7 +130,7 @@ def _change(order_ref: str, card: SavedCard) -> str:
     shown = label(card)
     if shown.trouble:
         return _("%(card)s cannot pay. Nothing has changed.", card=shown.name)
-    if not instalments.outlives(order_ref, card.seen):
+    if not instalments.outlives(order_ref, card.details):
         return _("%(card)s ends before the last instalment. Nothing has changed.", card=shown.name)
     waited = _waits(order_ref)
     try:

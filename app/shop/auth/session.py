@@ -33,7 +33,7 @@ def browser(*, kept: bool = False) -> VisitorBrowser:
         lang=lang(),
         kept=kept,
         basket_ref=session.get(visitor.BASKET),
-        former=session.get(visitor.SIGN_IN),
+        former_session=session.get(visitor.SIGN_IN),
         links=session.get(LINKS, ()),
     )
 
@@ -43,16 +43,10 @@ def ask_link(
 ) -> None:
     """Send a link to an address, and remember that it was asked for here."""
     contact = visitor.contact() if purpose is TokenPurpose.NEW_EMAIL else None
-    made: EmailToken = accounts.ask_link(
-        brands.channel(),
-        purpose,
-        email,
-        lang(),
-        contact_ref=contact.ref if contact else None,
-        password=password or None,
-        basket_ref=session.get(visitor.BASKET),
-        onward=path,
+    context = accounts.LinkContext(
+        contact.ref if contact else None, password or None, session.get(visitor.BASKET), path
     )
+    made: EmailToken = accounts.ask_link(brands.channel(), purpose, email, lang(), context)
     session[LINKS] = [*session.get(LINKS, []), made.ref][-LINKS_KEPT:]
     session[ASKED] = [email, purpose is TokenPurpose.NEW_PASSWORD]
 
@@ -60,9 +54,9 @@ def ask_link(
 def arrive(welcome: SignedIn) -> None:
     """A new cookie for whoever has shown who they are: of the old one only the shopping stays."""
     _keep_only_shopping()
-    login_user(welcome.contact, remember=False, authn_via=[welcome.sign_in.method])  # type: ignore[arg-type]
-    session[visitor.SIGN_IN] = welcome.sign_in.ref
-    session.permanent = welcome.sign_in.kept
+    login_user(welcome.contact, remember=False, authn_via=[welcome.session.method])  # type: ignore[arg-type]
+    session[visitor.SIGN_IN] = welcome.session.ref
+    session.permanent = welcome.session.kept
     if welcome.basket_ref:
         session[visitor.BASKET] = welcome.basket_ref
         visitor.remember()

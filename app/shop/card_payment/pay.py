@@ -86,11 +86,11 @@ def _mend(errand: PaymentTarget, problems: Iterable[tuple[CardField, CardProblem
 def _with_card(errand: PaymentTarget, entered: CardAccepted, provider: Provider) -> ResponseReturnValue:
     """A new card, or a saved one whose code was typed: then the token is one of the contact's own."""
     order = errand.order
-    saved = cards.by_token(order.contact_ref, entered.token) if entered.kept else None
-    if entered.again and not (saved and order.channel.saves_cards):
+    saved = cards.by_token(order.contact_ref, entered.token) if entered.saved else None
+    if entered.reentered and not (saved and order.channel.saves_cards):
         flash(_("That card is no longer on your account. No money has been taken."))
         return redirect(errand.page, 303)
-    keep = entered.kept and saved is None
+    keep = entered.saved and saved is None
     if problem := _unfit(errand, entered, saved):
         if keep:
             cards.never_paid(provider.name, entered.token)
@@ -147,11 +147,11 @@ def with_saved_card(order: Order) -> ResponseReturnValue:
     checked = errand.is_mandate or payments.checks_shopper(order, past, errand.amount)
     if not checked and (elsewhere := reauthentication.asks_again()):
         return elsewhere
-    if errand.is_mandate and not instalments.outlives(order.ref, card.seen):
+    if errand.is_mandate and not instalments.outlives(order.ref, card.details):
         return _mend(errand, [(CardField.EXPIRY, CardProblem.TOO_SOON)])
     return pay(
         errand,
-        payment_request.payment_of(errand, attempt, card.token, card.seen, card),
+        payment_request.payment_of(errand, attempt, card.token, card.details, card),
         provider_of(order.channel),
     )
 

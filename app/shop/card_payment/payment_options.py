@@ -15,7 +15,7 @@ from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.presenters.saved_cards import CardLabel, label
-from app.psp.port import CardAsk, CardEntry, CardSession, DeclineReason, DirectPost, Provider
+from app.psp.port import CardEntry, CardSession, DeclineReason, DirectPost, Provider, ReenteredField
 from app.sale.orders.models import Order
 from app.settlement.payments import rate_limits
 from app.settlement.payments.models import Payment
@@ -60,9 +60,9 @@ def new_card(errand: PaymentTarget, provider: Provider) -> CardEntry:
     Who agrees to a series has the card saved with it: there is no box to tick.
     """
     order, keeps = errand.order, errand.is_mandate
-    may_keep = order.channel.saves_cards and is_theirs(order) and not keeps
+    may_save = order.channel.saves_cards and is_theirs(order) and not keeps
     return provider.card_entry(
-        CardSession(errand.new_attempt(), lang(), absolute("checkout.card_return"), may_keep, keeps)
+        CardSession(errand.new_attempt(), lang(), absolute("checkout.card_return"), may_save, keeps)
     )
 
 
@@ -116,7 +116,7 @@ def _means(
     form = None
     if not trouble and needs_code(errand.order.channel, card, past):
         asked = CardSession(attempt, lang(), absolute("checkout.card_return"))
-        form = provider.card_again(asked, card.kept, CardAsk.CODE)
+        form = provider.stored_card_entry(asked, card.stored, ReenteredField.CODE)
     return SavedCardOption(
         shown, attempt, errand.takes_saved, form, trouble, card.ref == chosen, warning=warning
     )

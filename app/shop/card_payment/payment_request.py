@@ -7,7 +7,7 @@ from flask import request
 from app.db import keyed_digest
 from app.http.languages import lang
 from app.people.cards.models import SavedCard
-from app.psp.port import Browser, CardSeen
+from app.psp.port import Browser, CardDetails
 from app.sale.orders.models import Order
 from app.settlement.payments import services as payments
 from app.settlement.payments.rate_limits import RequestOrigin
@@ -19,7 +19,7 @@ def payment_of(
     errand: PaymentTarget,
     attempt: str,
     token: str,
-    card: CardSeen,
+    card: CardDetails,
     saved: SavedCard | None,
     *,
     keep: bool = False,

@@ -1,15 +1,15 @@
-"""Which shop front a visitor stands at, and how one can pay there."""
+"""Which channel a visitor is in, and the rules staff may change."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import or_, select
 
 from app import cache
 from app.db import session
-from app.venue.channels.models import Channel, RefundPolicy
+from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy, RefundPolicy
 
 
 class NoChannel(Exception):
@@ -26,7 +26,7 @@ def at_host(host: str) -> Channel:
 
 
 def known_at(host: str) -> Channel | None:
-    """The same without asking the database: None if nobody has come to this host yet."""
+    """The same from the cache alone: None if this host has not been asked for yet."""
     found: Channel | None = cache.peek((Channel, cache.peek(("host", host))))
     return found
 
@@ -43,28 +43,42 @@ def by_code(code: str) -> Channel:
     return cache.get_row(Channel, code)
 
 
-# What a venue asks of a card, and how often one may try.
-CARD_RULES = (
-    "authentication", "near_event_hours", "challenge_over_minor", "challenge_account_days",
-    "asks_code", "refuses_wrong_code", "saves_cards", "scans_cards", "warns_days", "accepted_brands",
-    "attempts_per_order", "attempts_per_visitor", "attempts_per_card", "attempts_per_address",
-    "alarm_percent",
-)  # fmt: skip
+@dataclass(frozen=True)
+class CardRules:
+    """What a venue asks of a card, and how often one may try. The fields are columns of `Channel`."""
+
+    authentication: AuthenticationPolicy
+    near_event_hours: int
+    challenge_over_minor: int | None
+    challenge_account_days: int | None
+    asks_code: CodePolicy
+    refuses_wrong_code: bool
+    saves_cards: bool
+    scans_cards: bool
+    warns_days: int
+    accepted_brands: list[str]
+    attempts_per_order: int
+    attempts_per_visitor: int
+    attempts_per_card: int
+    attempts_per_address: int
+    alarm_percent: int
+
+    @classmethod
+    def of(cls, channel: Channel) -> CardRules:
+        return cls(**{rule.name: getattr(channel, rule.name) for rule in fields(cls)})
 
 
 def find(code: str) -> Channel:
-    """The channel itself, to be changed; pages read what is remembered. Raises UnknownChannel."""
+    """The channel's row, to be changed; pages read it from the cache. Raises UnknownChannel."""
     channel = session.get(Channel, code)
     if channel is None:
         raise UnknownChannel(code)
     return channel
 
 
-def change(channel: Channel, **rules: Any) -> None:
-    """Change some of `CARD_RULES`."""
-    for name, value in rules.items():
-        if name not in CARD_RULES:
-            raise ValueError(f"{name} is no rule of a channel for cards")
+def set_card_rules(channel: Channel, rules: CardRules) -> None:
+    """From now on. To change some of them: `replace(CardRules.of(channel), …)`."""
+    for name, value in vars(rules).items():
         setattr(channel, name, value)
     session.commit()
 
@@ -76,12 +90,12 @@ def set_refunds(channel: Channel, policy: RefundPolicy, *, fees: bool) -> None:
 
 
 def withhold_unpaid(channel: Channel, days: int | None) -> None:
-    """How long before its evening a ticket somebody owes for opens no door any more; None is never."""
+    """How many days before the performance an unpaid ticket stops opening doors; None is never."""
     channel.withholds_unpaid_days = days
     session.commit()
 
 
 def guard(channel: Channel, until: datetime) -> None:
-    """Until then nobody pays by card there before a check; now ends it."""
+    """Until this moment nobody pays by card there without a bot check first; a moment gone by ends it."""
     channel.guarded_until = until
     session.commit()

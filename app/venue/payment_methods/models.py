@@ -1,4 +1,4 @@
-"""A way to pay, and where it is offered."""
+"""Payment methods, and the points of sale that offer them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class MethodType(StrEnum):
 
 
 class MethodStatus(StrEnum):
-    """A hidden method is offered to nobody, but what it has taken can still be given back through it."""
+    """A hidden method is not offered, but its payments can still be refunded through it."""
 
     VISIBLE = "visible"
     HIDDEN = "hidden"
@@ -67,7 +67,7 @@ class PaymentMethod(Base):
 
 
 class PointOfSaleMethod(Base):
-    """A method at a point of sale: at its place in the list, one of them chosen beforehand."""
+    """A method offered at a point of sale: its position in the list, and whether it is selected at first."""
 
     __tablename__ = "point_of_sale_methods"
     __table_args__ = (

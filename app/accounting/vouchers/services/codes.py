@@ -14,6 +14,7 @@ from app.accounting.vouchers.models import Voucher, VoucherState
 from app.db import session
 from app.kernel import refs
 from app.kernel.money import Money
+from app.kernel.texts import without_separators
 from app.venue.channels.models import Channel
 
 LENGTH = 16  # of 32 letters each: 80 bits
@@ -94,5 +95,5 @@ def usable(voucher: Voucher | None, channel: Channel, now: datetime) -> Voucher:
 
 def _hash(code: str) -> str:
     """Hash of the code, ignoring case, spaces and dashes, with letters that are often misread replaced."""
-    bare = re.sub(r"[\s\u00ad\u2010-\u2015\u2212-]", "", code).upper().translate(MISREAD)
+    bare = without_separators(code).upper().translate(MISREAD)
     return hashlib.sha256(f"voucher:{bare}".encode()).hexdigest()

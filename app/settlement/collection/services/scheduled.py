@@ -75,7 +75,7 @@ def _card_payment(order: Order, schedule: Schedule, row: Instalment, card: Saved
     return CardPayment(
         attempt=f"{order.number}-{due.label}-T{_attempts_before(row) + 1}",
         token=card.token,
-        card=card.seen,
+        card=card.details,
         lang=order.lang,
         payer=payments.payer_of(order, card.holder),
         browser=Browser(),

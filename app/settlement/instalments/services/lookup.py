@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.db import session
 from app.kernel import clock, money
 from app.kernel.money import Money
-from app.psp.port import CardSeen
+from app.psp.port import CardDetails
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.settlement.instalments import shares
@@ -87,7 +87,7 @@ def total(rows: Sequence[Instalment]) -> Money:
     return money.total((row.amount for row in rows), rows[0].amount.currency)
 
 
-def outlives(order_ref: str, seen: CardSeen) -> bool:
+def outlives(order_ref: str, seen: CardDetails) -> bool:
     """Whether a card may pay an order's instalments: one that expires too soon only if the plan allows it."""
     schedule = of_order(order_ref)
     if schedule is None or not schedule.refuses_short_cards or not seen.expiry:

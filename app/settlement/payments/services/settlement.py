@@ -16,10 +16,10 @@ from app.psp.port import (
     Captured,
     Challenge,
     Declined,
-    Doubt,
     Misconfigured,
     Outcome,
     Unresolved,
+    UnresolvedReason,
 )
 from app.sale.baskets.models import Basket
 from app.sale.orders import services as orders
@@ -86,8 +86,8 @@ def _verified(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
             return WrongCode(provider_ref)
         case Captured(provider_ref, amount) if amount != payment.amount:
             log.error("payment_mismatch", payment=payment.ref, expected=payment.amount, seen=amount)
-            return Unresolved(provider_ref, Doubt.MISMATCH)
-        case Captured(provider_ref, code_wrong=True) if payment.live and not payment.merchant_initiated:
+            return Unresolved(provider_ref, UnresolvedReason.MISMATCH)
+        case Captured(provider_ref, cvc_mismatch=True) if payment.live and not payment.merchant_initiated:
             return WrongCode(provider_ref) if payment.order.channel.refuses_wrong_code else outcome
     return outcome
 

@@ -14,7 +14,6 @@ from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.psp.port import (
-    Doubt,
     Misconfigured,
     NotFound,
     Refunded,
@@ -23,6 +22,7 @@ from app.psp.port import (
     RefundRefused,
     RetryAdvice,
     Unresolved,
+    UnresolvedReason,
 )
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import Refund
@@ -64,7 +64,7 @@ def _verified(refund: Refund, outcome: RefundOutcome | NotFound) -> RefundOutcom
             if amount in (None, refund.amount):
                 return outcome
             log.error("refund_mismatch", refund=refund.ref, expected=refund.amount, seen=amount)
-            return Unresolved(provider_ref, Doubt.MISMATCH)
+            return Unresolved(provider_ref, UnresolvedReason.MISMATCH)
     return outcome
 
 
