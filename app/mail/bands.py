@@ -46,7 +46,7 @@ class Band:
 
     @property
     def _colors(self) -> Palette:
-        return poster_svg.PALETTES.get(self.palette, poster_svg.PALETTES["night"])
+        return poster_svg.colors_of(self.palette)
 
 
 @dataclass(frozen=True)

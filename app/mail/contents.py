@@ -27,7 +27,7 @@ def words(facts: EmailFacts, lang: str, secret: str = "") -> dict[str, Any]:
         "reference": _reference(facts),
         "light": brand_colours.of_brand(channel.brand),
         "dark": brand_colours.of_brand(channel.brand, dark=True),
-        "display": "Georgia, serif" if channel.brand in brands.FONTS else SANS,
+        "display": brands.named(channel.brand).mail_font or SANS,
         "sans": SANS,
         "picture_size": (PICTURE_WIDTH, PICTURE_HEIGHT),
         "evenings": evenings,

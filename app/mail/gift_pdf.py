@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from app.http import addresses, brand_colours, brands
+from app.http import addresses
 from app.http.i18n import _
-from app.presenters import gifts, poster_svg
+from app.presenters import gifts
+from app.presenters.looks import look
 from app.presenters.pdf import printing
-from app.presenters.pdf.printing import Look, PrintedGift
+from app.presenters.pdf.printing import PrintedGift
 from app.sale.orders.models import OrderGift
 
 
@@ -15,7 +16,7 @@ def pdf(gift: OrderGift, lang: str) -> bytes:
     card, channel = gifts.card(gift.product, gift.wish, gift.good_until, lang), gift.order.channel
     shop = addresses.address(channel, "catalog", lang)
     printed = PrintedGift(
-        look=_look(gift, lang),
+        look=look(channel, "", gift.product.motif, gift.product.palette, lang),
         name=card.name,
         value=card.value,
         to=_("For %(name)s", name=card.to_name) if card.to_name else "",
@@ -43,19 +44,3 @@ def file_name(gift: OrderGift) -> str:
     """Without the code, which a list of downloads would show."""
     end = gift.voucher.last4 if gift.voucher else ""
     return f"{gift.order.channel.code}-{end}.pdf"
-
-
-def _look(gift: OrderGift, lang: str) -> Look:
-    product, channel = gift.product, gift.order.channel
-    colors = poster_svg.PALETTES.get(product.palette, poster_svg.PALETTES["night"])
-    brand = brand_colours.of_brand(channel.brand)
-    return Look(
-        logo=brand_colours.logo(channel.brand, colors.letters),
-        logo_alt=channel.name.in_(lang),
-        picture=poster_svg.thumbnail("", product.motif, product.palette),
-        ground=colors.ground,
-        letters=colors.letters,
-        ink=brand.ink,
-        accent=brand.accent,
-        display="Fraunces" if channel.brand in brands.FONTS else "",
-    )

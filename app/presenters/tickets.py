@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from app.http import addresses, brand_colours, brands, formats
+from app.http import addresses, formats
 from app.http.i18n import _, plural
 from app.http.tokens import ticket_key
-from app.presenters import poster_svg
+from app.presenters.looks import look
 from app.presenters.pdf import printing
-from app.presenters.pdf.printing import Fact, Look, PrintedTicket
+from app.presenters.pdf.printing import Fact, PrintedTicket
 from app.sale.catalog.models import Event, Performance, Place
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
@@ -90,7 +90,7 @@ def _printed(order: Order, ticket: Ticket, lang: str) -> PrintedTicket:
     performance = line.place.performance
     event = performance.event
     return PrintedTicket(
-        look=_look(channel, event, lang),
+        look=look(channel, event.title.in_(lang), event.motif, event.palette, lang),
         title=event.title.in_(lang),
         subtitle=event.subtitle.in_(lang),
         day=_capital(formats.long_day(performance.starts_at, lang, channel.timezone)),
@@ -112,21 +112,6 @@ def serial(ticket: Ticket) -> str:
     """`000 117 104`: nine figures, so that a missing one shows."""
     figures = f"{ticket.serial:09d}"
     return SPACE.join((figures[:3], figures[3:6], figures[6:]))
-
-
-def _look(channel: Channel, event: Event, lang: str) -> Look:
-    colors = poster_svg.PALETTES.get(event.palette, poster_svg.PALETTES["night"])
-    brand = brand_colours.of_brand(channel.brand)
-    return Look(
-        logo=brand_colours.logo(channel.brand, colors.letters),
-        logo_alt=channel.name.in_(lang),
-        picture=poster_svg.thumbnail(event.title.in_(lang), event.motif, event.palette),
-        ground=colors.ground,
-        letters=colors.letters,
-        ink=brand.ink,
-        accent=brand.accent,
-        display="Fraunces" if channel.brand in brands.FONTS else "",
-    )
 
 
 def _doors(performance: Performance, channel: Channel, lang: str) -> str:
