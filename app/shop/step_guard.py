@@ -54,7 +54,7 @@ def enter(step: Step) -> Basket:
     if not basket.usable:
         raise Elsewhere(url_for("basket.ended"))
     if basket.debt_payment and visitor.contact() is None:
-        raise Elsewhere(url_for("auth.sign_in", onward=return_to.token(url_for("checkout.summary"))))
+        raise Elsewhere(url_for("auth.sign_in", return_to=return_to.token(url_for("checkout.summary"))))
     if (stop := first_incomplete(basket, step)) is not step:
         raise Elsewhere(url_for(f"checkout.{stop}"))
     return basket

@@ -419,7 +419,7 @@ def test_nobody_is_sent_elsewhere(shopper: Shopper, path: str) -> None:
     account()
     shopper.opens("/en/account/sign-in/password")
     action, held = shopper.page.form_by_id("password-form")
-    data = {**held, "email": ADA, "password": SECRET, "onward": path}
+    data = {**held, "email": ADA, "password": SECRET, "return_to": path}
     answer = shopper.client.post(shopper.shop + action, data=data, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.headers["Location"] == "/en/account"
 

@@ -228,7 +228,7 @@ def test_a_guest_is_told_to_sign_in_and_comes_back(far: None, shopper: Shopper) 
     assert choices(shopper) == []
     (link,) = (a for a in shopper.page.soup.select("#paymodes a") if "in 2 or 3 instalments" in a.get_text())
     assert "Sign in or create an account to pay" in link.get_text()
-    assert "onward=" in str(link["href"])
+    assert "return_to=" in str(link["href"])
     shopper.opens(str(link["href"]))
     assert shopper.page.h1 == "Sign in"
 

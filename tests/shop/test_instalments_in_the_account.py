@@ -529,7 +529,7 @@ def test_a_stranger_with_the_link_pays_with_a_card_of_their_own(
     for words in ("My saved cards", "1111", "Without a card", "for the next instalments too", "ada@example"):
         assert not friend.page.has(words), words
     link = next(a for a in friend.page.soup.select("main a") if "Sign in to use" in a.text)
-    assert parse_qs(urlsplit(str(link["href"])).query)["onward"]
+    assert parse_qs(urlsplit(str(link["href"])).query)["return_to"]
     friend.pays(MASTERCARD)
     assert friend.page.h1 == "This instalment has just been paid"
     assert states(order().ref)[1] == "paid"

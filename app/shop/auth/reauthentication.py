@@ -56,7 +56,7 @@ def whoever() -> Contact:
 
 
 def _tired(_limit: RequestLimit) -> Response:
-    page = render_template("shop/auth/tired.html", onward=return_to.token(return_to.carried()), status=429)
+    page = render_template("shop/auth/tired.html", return_to=return_to.token(return_to.carried()), status=429)
     return make_response(page, 429, {"Retry-After": "600"})
 
 
@@ -76,6 +76,6 @@ def again() -> ResponseReturnValue:
         "shop/auth/again.html",
         form=form,
         contact=contact,
-        onward=return_to.token(path),
+        return_to=return_to.token(path),
         status=422 if form.is_submitted() else 200,
     )

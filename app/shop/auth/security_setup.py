@@ -78,12 +78,12 @@ def _note(response: Response) -> Response:
 
 def _who_are_you(_ways: list[str], headers: dict[str, str] | None) -> Response:
     del headers  # a browser is asked by a page
-    return make_response(send_to(url_for("auth.sign_in", onward=return_to.here())))
+    return make_response(send_to(url_for("auth.sign_in", return_to=return_to.here())))
 
 
 def _you_again(_within: timedelta, _grace: timedelta) -> Response:
     flash(_("For your safety, please confirm that it is you."))
-    return make_response(send_to(url_for("auth.again", onward=return_to.here())))
+    return make_response(send_to(url_for("auth.again", return_to=return_to.here())))
 
 
 def _ask_nobody_unasked(app: Flask, security: Security) -> None:

@@ -51,7 +51,7 @@ def ask_link(
         contact_ref=contact.ref if contact else None,
         password=password or None,
         basket_ref=session.get(visitor.BASKET),
-        onward=path,
+        return_to=path,
     )
     session[LINKS] = [*session.get(LINKS, []), made.ref][-LINKS_KEPT:]
     session[ASKED] = [email, purpose is TokenPurpose.NEW_PASSWORD]

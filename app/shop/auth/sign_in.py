@@ -24,7 +24,7 @@ def sign_in() -> ResponseReturnValue:
     path = return_to.carried()
     if visitor.contact():
         return redirect(door.path_after(path), 303)
-    return render("shop/auth/sign_in.html", form=EmailForm(), onward=return_to.token(path))
+    return render("shop/auth/sign_in.html", form=EmailForm(), return_to=return_to.token(path))
 
 
 @bp.post("/<lang>/account/sign-in/link")
@@ -33,7 +33,7 @@ def ask() -> ResponseReturnValue:
     """The same answer, as fast, whoever has an account: it is not looked up before the letter is drawn."""
     form, path = EmailForm(), return_to.carried()
     if not form.validate_on_submit():
-        return render("shop/auth/sign_in.html", form=form, onward=return_to.token(path), status=422)
+        return render("shop/auth/sign_in.html", form=form, return_to=return_to.token(path), status=422)
     door.ask_link(str(form.email.data), path=path)
     return redirect(url_for(".sent"), 303)
 
@@ -48,7 +48,7 @@ def sent() -> ResponseReturnValue:
 
 def _tired(_limit: RequestLimit) -> Response:
     """Too many wrong passwords. Nobody is locked out: a link still opens."""
-    page = render_template("shop/auth/tired.html", onward=return_to.token(return_to.carried()), status=429)
+    page = render_template("shop/auth/tired.html", return_to=return_to.token(return_to.carried()), status=429)
     return make_response(page, 429, {"Retry-After": "600"})
 
 
@@ -68,7 +68,7 @@ def password() -> ResponseReturnValue:
 
 
 def _asked(form: PasswordForm, path: str, status: int = 200) -> ResponseReturnValue:
-    return render("shop/auth/password.html", form=form, onward=return_to.token(path), status=status)
+    return render("shop/auth/password.html", form=form, return_to=return_to.token(path), status=status)
 
 
 @bp.route("/<lang>/account/recovery", methods=["GET", "POST"])

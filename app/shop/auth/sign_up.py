@@ -22,7 +22,7 @@ def sign_up() -> ResponseReturnValue:
         return redirect(session.path_after(path), 303)
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
-        return render("shop/auth/sign_up.html", form=form, onward=return_to.token(path), status=status)
+        return render("shop/auth/sign_up.html", form=form, return_to=return_to.token(path), status=status)
     ask(str(form.email.data), form.password.data or "", path)
     return redirect(url_for(".sent"), 303)
 

@@ -31,7 +31,7 @@ def payment() -> ResponseReturnValue:
     if order.in_shares and not payment_options.is_theirs(
         order
     ):  # whose account the card is saved on has to be here
-        return redirect(url_for("auth.sign_in", onward=return_to.token(url_for(".payment"))), 303)
+        return redirect(url_for("auth.sign_in", return_to=return_to.token(url_for(".payment"))), 303)
     if bot_check.stands_before(order):
         return bot_check.page(basket, order)
     refusal, problems, pause = payment_feedback.news(order)

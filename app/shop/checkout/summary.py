@@ -39,7 +39,7 @@ def summary() -> ResponseReturnValue:
             browser=form.browser(),
         )
     except checkout_service.NobodyOwes:
-        return redirect(url_for("auth.sign_in", onward=return_to.token(url_for(".summary"))), 303)
+        return redirect(url_for("auth.sign_in", return_to=return_to.token(url_for(".summary"))), 303)
     except checkout_service.MethodWithdrawn:
         return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, withdrawn=True)
     except checkout_service.NoMandate:

@@ -51,7 +51,7 @@ def draw(
         basket=basket,
         contact=visitor.contact(),
         kept=_kept(quote),
-        onward=return_to.token(url_for("checkout.summary")),
+        return_to=return_to.token(url_for("checkout.summary")),
         quote=quote,
         bill=quote.bill,
         changed=changed,

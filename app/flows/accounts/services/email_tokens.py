@@ -48,14 +48,14 @@ def ask_link(
     contact_ref: str | None = None,
     password: str | None = None,
     basket_ref: str | None = None,
-    onward: str = "",
+    return_to: str = "",
 ) -> EmailToken:
     """Write a link to an address. Whether anybody has an account there is not even looked up."""
     secret, now = refs.new(), clock.now()
     link = EmailToken(
         ref=refs.new(), digest=_digest(secret), channel_code=channel.code, purpose=purpose,
         email=email.lower(), lang=lang, contact_ref=contact_ref, password=password,
-        basket_ref=basket_ref, return_to=onward, asked_at=now, expires_at=now + LINK_LIFE,
+        basket_ref=basket_ref, return_to=return_to, asked_at=now, expires_at=now + LINK_LIFE,
     )  # fmt: skip
     return _written(link, secret)
 
