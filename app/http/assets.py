@@ -1,8 +1,8 @@
 """Static files under names that carry their hash: immutable, precompressed, and refused if a byte differs.
 
 No library does this. WhiteNoise hashes names only in a build step, and knows no bundles, no style sheet per
-brand and no policy of a single script; Flask-Assets builds bundles but serves nothing. The integrity hash of a
-script must come from the very bytes that are served, so both are made here, at start.
+brand and no policy of a single script; Flask-Assets builds bundles but serves nothing. The integrity hash of
+a script must come from the very bytes that are served, so both are made here, at start.
 """
 
 from __future__ import annotations

@@ -32,14 +32,21 @@ def _elsewhere(error: Elsewhere) -> ResponseReturnValue:
     return send_to(error.url)
 
 
-@bp.errorhandler(baskets.HoldEnded)
-def _ended(_error: baskets.HoldEnded) -> ResponseReturnValue:
+def guard(pages: Blueprint) -> None:
+    """For pages that change a basket: one that may not change sends its owner to the page that says why."""
+    pages.register_error_handler(baskets.HoldEnded, _hold_ended)
+    pages.register_error_handler(baskets.BasketLocked, _basket_locked)
+
+
+def _hold_ended(_error: Exception) -> ResponseReturnValue:
     return send_to(url_for("basket.ended"))
 
 
-@bp.errorhandler(baskets.BasketLocked)
-def _asking(_error: baskets.BasketLocked) -> ResponseReturnValue:
+def _basket_locked(_error: Exception) -> ResponseReturnValue:
     return send_to(url_for("checkout.state_of_basket"))
+
+
+guard(bp)
 
 
 def enter(step: Step) -> Basket:

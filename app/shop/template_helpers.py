@@ -42,7 +42,7 @@ def card_of(listing: Listing) -> SimpleNamespace:
 
 
 def others_url(performance: Performance, asked: Any, promised: PriorityPass | None) -> str:
-    """The same wish, one proposal further."""
+    """The same request, one proposal further."""
     wish: dict[str, Any] = {f"count-{price_type}": count for price_type, count in asked.counts.items()}
     wish |= {"category": asked.category_id, "skip": asked.skip + 1}
     wish |= {name: "1" for name in ("apart", "step_free") if getattr(asked, name)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import abort
 from flask.typing import ResponseReturnValue
 from wtforms import EmailField, StringField
 from wtforms.validators import InputRequired, Length
@@ -13,7 +12,7 @@ from app.http.i18n import lazy as _
 from app.http.regions import render
 from app.kernel import clock
 from app.sale.catalog import services as catalog
-from app.sale.catalog.models import Event, Performance
+from app.sale.catalog.models import Event
 from app.sale.catalog.services import Showing
 from app.shop import visitor
 
@@ -40,14 +39,6 @@ class PresaleCodeForm(Form):
     def refuse(self) -> None:
         """One sentence, however close it was."""
         self.code.errors = self.code.errors or [_("Code not valid for this event.")]
-
-
-def event_at(slug: str) -> Event:
-    return catalog.event_at(brands.channel(), slug) or abort(404)
-
-
-def performance_at(slug: str, performance_slug: str) -> Performance:
-    return catalog.performance_at(brands.channel(), slug, performance_slug) or abort(404)
 
 
 def page(

@@ -14,20 +14,11 @@ from app.http.regions import render
 from app.presenters import gifts as gift_words
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import BasketGift
-from app.shop import undo, visitor
+from app.shop import step_guard, undo, visitor
 from app.shop.gifts.form import GiftForm, as_typed
 
 bp = Blueprint("gifts", __name__)
-
-
-@bp.errorhandler(baskets.HoldEnded)
-def _ended(_error: baskets.HoldEnded) -> ResponseReturnValue:
-    return redirect(url_for("basket.ended"), 303)
-
-
-@bp.errorhandler(baskets.BasketLocked)
-def _asking(_error: baskets.BasketLocked) -> ResponseReturnValue:
-    return redirect(url_for("checkout.state_of_basket"), 303)
+step_guard.guard(bp)
 
 
 @bp.get("/<lang>/gift-vouchers")
