@@ -18,7 +18,7 @@ from app.db import session
 from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.money import Money
-from app.mail import composer, lookup
+from app.mail import composer, lookup, relevance
 from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
@@ -626,7 +626,7 @@ def test_a_reminder_of_what_is_paid_meanwhile_does_not_leave(ada: Shopper, owner
         jobs.collect_instalments()
         page(ada.signs_in(owner)).pays_with_saved()
     (letter,) = postbox.letters(EmailKind.INSTALMENT_SOON)
-    assert lookup.outdated(letter.kind, lookup.FACTS[letter.kind](letter.subject_ref))
+    assert relevance.outdated(letter.kind, lookup.FACTS[letter.kind](letter.subject_ref))
 
 
 @pytest.mark.parametrize(
@@ -673,7 +673,7 @@ def test_a_payment_that_was_declined_elsewhere_holds_no_seats(ada: Shopper, bank
     assert "/instalments/payment?shares=2" in words
     (letter,) = postbox.letters(EmailKind.PAYMENT_DECLINED)
     facts = lookup.FACTS[letter.kind](letter.subject_ref)
-    assert not lookup.outdated(letter.kind, facts)
+    assert not relevance.outdated(letter.kind, facts)
 
 
 def test_the_warning_of_a_card_that_expires_says_what_it_pays(ada: Shopper, owner: Contact) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import session
 
 from app.kernel import clock
-from app.presenters import card_words
+from app.presenters import card_refusals, card_words
 from app.sale.orders.models import Order
 from app.settlement.payments import rate_limits
 from app.settlement.payments.models import Payment
@@ -22,7 +22,7 @@ def news(order: Order) -> News:
     if not found or found.get("order") != order.ref:
         return "", [], None
     refusal = (
-        card_words.refusal(found["reason"], saved=found.get("saved"), held=order.live)
+        card_refusals.refusal(found["reason"], saved=found.get("saved"), held=order.live)
         if found.get("reason")
         else ""
     )

@@ -16,7 +16,7 @@ from app.shop.card_payment.payment_target import PaymentTarget
 
 
 def payment_of(
-    errand: PaymentTarget,
+    target: PaymentTarget,
     attempt: str,
     token: str,
     card: CardSeen,
@@ -24,7 +24,7 @@ def payment_of(
     *,
     keep: bool = False,
 ) -> payments.CardPayment:
-    order = errand.order
+    order = target.order
     return payments.CardPayment(
         attempt=attempt,
         token=token,
@@ -33,31 +33,31 @@ def payment_of(
         payer=payments.payer_of(order, card.holder, request.remote_addr or ""),
         browser=_browser(order),
         return_url=payment_options.absolute("checkout.bank_return"),
-        whence=_whence(order),
+        whence=_origin(order),
         saved=saved.ref if saved else None,
         keep=keep,
-        due=errand.due,
-        is_mandate=errand.is_mandate,
+        due=target.due,
+        is_mandate=target.is_mandate,
     )
 
 
-def _whence(order: Order) -> RequestOrigin:
+def _origin(order: Order) -> RequestOrigin:
     """Who tries: the basket stands for the visitor, wherever the browser says it comes from."""
     return RequestOrigin(keyed_digest(order.basket_ref), keyed_digest(request.remote_addr or ""))
 
 
 def _browser(order: Order) -> Browser:
-    said = order.browser
+    facts = order.browser
     return Browser(
         accept=request.headers.get("Accept", ""),
         user_agent=request.headers.get("User-Agent", ""),
-        language=said.get("language") or request.accept_languages.best or lang(),
-        javascript=said.get("javascript") == "1",
-        java=said.get("java") == "true",
-        color_depth=_number(said.get("color_depth")),
-        screen_width=_number(said.get("screen_width")),
-        screen_height=_number(said.get("screen_height")),
-        timezone=_number(said.get("timezone")),
+        language=facts.get("language") or request.accept_languages.best or lang(),
+        javascript=facts.get("javascript") == "1",
+        java=facts.get("java") == "true",
+        color_depth=_number(facts.get("color_depth")),
+        screen_width=_number(facts.get("screen_width")),
+        screen_height=_number(facts.get("screen_height")),
+        timezone=_number(facts.get("timezone")),
     )
 
 

@@ -6,7 +6,7 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.regions import render
-from app.presenters import line_groups, saved_cards, tickets
+from app.presenters import line_groups, saved_cards, withheld_tickets
 from app.presenters import refunds as refund_words
 from app.sale.catalog import services as catalog
 from app.sale.orders.models import Order
@@ -48,7 +48,7 @@ def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 2
         "shop/checkout/confirmation.html",
         order=order,
         groups=line_groups.by_performance(order.lines),
-        waiting=tickets.waiting(order),
+        waiting=withheld_tickets.waiting(order),
         payments=paid,
         stored=stored,
         back=refund_words.sentences(refunds.of_order(order.ref), order.channel),

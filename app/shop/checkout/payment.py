@@ -37,15 +37,15 @@ def payment() -> ResponseReturnValue:
     refusal, problems, pause = payment_feedback.news(order)
     past = payments.of_order(order.ref)
     pause = pause or payment_feedback.pause(order, past)
-    errand = PaymentTarget(order)
-    entry, saved = payment_options.on_page(errand, past) if order.due and not pause else (None, [])
+    target = PaymentTarget(order)
+    entry, saved = payment_options.on_page(target, past) if order.due and not pause else (None, [])
     return render(
         "shop/checkout/payment.html",
         basket=basket,
         order=order,
         later=_later(order),
-        in_shares=errand.is_mandate,
-        to_come=plan_words.later(errand.schedule.instalments) if errand.schedule else "",
+        in_shares=target.is_mandate,
+        to_come=plan_words.later(target.schedule.instalments) if target.schedule else "",
         later_until=deferred.due_at(order.placed_at),
         entry=entry,
         saved=saved,

@@ -31,19 +31,19 @@ def page() -> ResponseReturnValue:
 
 @bp.post("/<lang>/gift-vouchers/card")
 def card() -> ResponseReturnValue:
-    """The card as it would look; nothing is kept, and nothing is wrong yet."""
+    """The card as it would look; nothing is saved, and no error is shown yet."""
     return _draw(_form())
 
 
 @bp.post("/<lang>/gift-vouchers")
 def give() -> ResponseReturnValue:
     form = _form()
-    wish = form.wish()
-    if wish is None:
+    wanted = form.gift_request()
+    if wanted is None:
         return _draw(form, 422)
     line = _in_basket(form.line.data)
     try:
-        baskets.give(visitor.basket_or_new(), wish, form.product, line.id if line else None)
+        baskets.give(visitor.basket_or_new(), wanted, form.product, line.id if line else None)
     except baskets.TooMany as many:
         flash(_("%(num)d gift vouchers at most in one order.", num=many.limit))
     except baskets.NotOnSale:

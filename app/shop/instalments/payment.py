@@ -22,8 +22,8 @@ from app.settlement.payments.models import Payment
 from app.settlement.tenders import services as tenders
 from app.shop import visitor
 from app.shop.card_payment import payment_feedback, payment_options, payment_target
-from app.shop.card_payment.pay import with_saved_card
 from app.shop.card_payment.payment_target import PaymentTarget
+from app.shop.card_payment.saved_card import with_saved_card
 from app.shop.code_forms import VoucherForm
 from app.shop.instalments.selection import InstalmentSelection, bp, chosen
 from app.venue.payment_methods import services as payment_methods
@@ -59,8 +59,8 @@ def draw(
     refusal, problems, pause = payment_feedback.news(order)
     pause = pause or payment_feedback.pause(order, past)
     uses = _uses(choice)
-    errand = PaymentTarget(order, InstalmentSet(choice.numbers, choice.amount, uses))
-    entry, saved = (None, []) if pause else payment_options.on_page(errand, past)
+    target = PaymentTarget(order, InstalmentSet(choice.numbers, choice.amount, uses))
+    entry, saved = (None, []) if pause else payment_options.on_page(target, past)
     return render(
         "shop/instalments/payment.html",
         choice=choice,
@@ -74,7 +74,7 @@ def draw(
         refusal=refusal,
         problems=problems,
         trouble=trouble,
-        state_url=errand.page,
+        state_url=target.page,
         uses=uses,
         may_use=_may_use(choice),
         knock=return_to.here() if not visitor.contact() and order.channel.saves_cards else None,
