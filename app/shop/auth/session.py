@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, flash, g, session
 from flask_security import login_user, logout_user
 
@@ -44,15 +46,10 @@ def ask_link(
     """Send a link to an address, and remember that it was asked for here."""
     contact = visitor.contact() if purpose is TokenPurpose.NEW_EMAIL else None
     made: EmailToken = accounts.ask_link(
-        brands.channel(),
-        purpose,
-        email,
-        lang(),
-        contact_ref=contact.ref if contact else None,
-        password=password or None,
-        basket_ref=session.get(visitor.BASKET),
-        return_to=path,
-    )
+        brands.channel(), purpose, email, lang(),
+        contact_ref=contact.ref if contact else None, password=password or None,
+        basket_ref=session.get(visitor.BASKET), return_to=path,
+    )  # fmt: skip
     session[LINKS] = [*session.get(LINKS, []), made.ref][-LINKS_KEPT:]
     session[ASKED] = [email, purpose is TokenPurpose.NEW_PASSWORD]
 
@@ -66,7 +63,7 @@ def arrive(welcome: SignedIn) -> None:
     if welcome.basket_ref:
         session[visitor.BASKET] = welcome.basket_ref
         visitor.remember()
-    for sentence in _told(welcome):
+    for sentence in _sentences(welcome):
         flash(sentence)
 
 
@@ -93,7 +90,7 @@ def path_after(path: str = "") -> str:
     return path or return_to.home()
 
 
-def _told(welcome: SignedIn) -> list[str]:
+def _sentences(welcome: SignedIn) -> list[str]:
     sentences = []
     if welcome.password_dropped:
         sentences.append(
@@ -102,24 +99,18 @@ def _told(welcome: SignedIn) -> list[str]:
     return [*sentences, *merged_words(welcome.merged)]
 
 
-def merged_words(merged: Merged) -> list[str]:
+def merged_words(merged: Merged) -> Iterator[str]:
     """What happened to places chosen elsewhere."""
-    sentences = []
     if merged.moved:
-        sentences.append(
-            plural(
-                "%(num)d place you had chosen elsewhere is now in this basket. The time goes on.",
-                "%(num)d places you had chosen elsewhere are now in this basket. The time goes on.",
-                merged.moved,
-            )
+        yield plural(
+            "%(num)d place you had chosen elsewhere is now in this basket. The time goes on.",
+            "%(num)d places you had chosen elsewhere are now in this basket. The time goes on.",
+            merged.moved,
         )
     if merged.left:
-        sentences.append(
-            plural(
-                "%(num)d more place did not fit into one order. It is held for you until its time runs out.",
-                "%(num)d more places did not fit into one order. They are held for you until their time "
-                "runs out.",
-                merged.left,
-            )
+        yield plural(
+            "%(num)d more place did not fit into one order. It is held for you until its time runs out.",
+            "%(num)d more places did not fit into one order. They are held for you until their time "
+            "runs out.",
+            merged.left,
         )
-    return sentences

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import RequestLimit
 
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import SignInMethod, TokenPurpose
@@ -13,7 +12,7 @@ from app.http.i18n import _
 from app.http.regions import render
 from app.people.customers import services as customers
 from app.shop import visitor
-from app.shop.auth import passwords, rate_limits
+from app.shop.auth import passwords, rate_limits, reauthentication
 from app.shop.auth import session as door
 from app.shop.auth.forms import EmailForm, PasswordForm
 from app.shop.auth.session import bp
@@ -28,9 +27,9 @@ def sign_in() -> ResponseReturnValue:
 
 
 @bp.post("/<lang>/account/sign-in/link")
-@rate_limits.letters
+@rate_limits.emails
 def ask() -> ResponseReturnValue:
-    """The same answer, as fast, whoever has an account: it is not looked up before the letter is drawn."""
+    """The same answer, as fast, whoever has an account: it is not looked up before the mail is drawn."""
     form, path = EmailForm(), return_to.carried()
     if not form.validate_on_submit():
         return render("shop/auth/sign_in.html", form=form, return_to=return_to.token(path), status=422)
@@ -46,14 +45,8 @@ def sent() -> ResponseReturnValue:
     return render("shop/auth/sent.html", email=email, only_known=only_known)
 
 
-def _tired(_limit: RequestLimit) -> Response:
-    """Too many wrong passwords. Nobody is locked out: a link still opens."""
-    page = render_template("shop/auth/tired.html", return_to=return_to.token(return_to.carried()), status=429)
-    return make_response(page, 429, {"Retry-After": "600"})
-
-
 @bp.route("/<lang>/account/sign-in/password", methods=["GET", "POST"])
-@rate_limits.passwords(_tired)
+@rate_limits.passwords(reauthentication.too_many_passwords)
 def password() -> ResponseReturnValue:
     form, path = PasswordForm(), return_to.carried()
     if request.method == "POST" and "password" not in request.form:  # the address was typed a page before
@@ -72,7 +65,7 @@ def _asked(form: PasswordForm, path: str, status: int = 200) -> ResponseReturnVa
 
 
 @bp.route("/<lang>/account/recovery", methods=["GET", "POST"])
-@rate_limits.letters
+@rate_limits.emails
 def recover() -> ResponseReturnValue:
     form = EmailForm()
     if not form.validate_on_submit():

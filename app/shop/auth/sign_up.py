@@ -14,7 +14,7 @@ from app.shop.auth.session import bp
 
 
 @bp.route("/<lang>/account/sign-up", methods=["GET", "POST"])
-@rate_limits.letters
+@rate_limits.emails
 def sign_up() -> ResponseReturnValue:
     """Whether the address has an account already is not told: the answer is the same."""
     form, path = SignUpForm(), return_to.carried()

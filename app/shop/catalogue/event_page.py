@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from flask.typing import ResponseReturnValue
 from wtforms import EmailField, StringField
 from wtforms.validators import InputRequired, Length
@@ -48,7 +51,7 @@ def page(
     alert: AlertForm | None = None,
     code: PresaleCodeForm | None = None,
 ) -> ResponseReturnValue:
-    """The event with one of its sessions chosen; a form with errors is drawn again, with its mistake."""
+    """The event with one of its performances chosen; a form with errors is drawn again, with its mistake."""
     now = clock.now()
     showings = catalog.showings_of(found, now)
     chosen = _chosen(showings, performance_slug)
@@ -59,14 +62,23 @@ def page(
         event=found,
         showings=showings,
         chosen=chosen,
-        offers=catalog.offers(brands.channel(), chosen.performance) if chosen else [],
         description=markdown.render(found.description),
         alert_form=alert or AlertForm(formdata=None),
         code_form=code or PresaleCodeForm(formdata=None),
-        presale=bool(chosen and chosen.performance.in_presale(now)),
-        admitted=bool(chosen and visitor.admitted_early(chosen.performance)),
         now=now,
+        **_sale(chosen, now),
     )
+
+
+def _sale(chosen: Showing | None, now: datetime) -> dict[str, Any]:
+    """What is sold of the chosen performance, and whether this visitor may buy before the others."""
+    if chosen is None:
+        return {"offers": [], "presale": False, "admitted": False}
+    return {
+        "offers": catalog.offers(brands.channel(), chosen.performance),
+        "presale": chosen.performance.in_presale(now),
+        "admitted": visitor.admitted_early(chosen.performance),
+    }
 
 
 def _chosen(showings: list[Showing], slug: str | None) -> Showing | None:
