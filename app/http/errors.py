@@ -73,7 +73,7 @@ def page(status: int) -> ResponseReturnValue:
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
-    if error.response is not None:  # whoever refused has said it in their own words
+    if error.response is not None:  # whoever refused has answered already
         return error
     if error.code is not None and error.code < 400:
         return error

@@ -37,7 +37,7 @@ def strip(value: Any) -> Any:
 
 
 class EmailAddress:
-    """An address letters can be sent to, kept as its domain writes it. No server is asked."""
+    """An address mails can be sent to, kept as its domain writes it. No server is asked."""
 
     def __call__(self, form: Form, field: Field) -> None:
         try:

@@ -35,10 +35,10 @@ TERMS = Texts(
 
 def performance(brand: str) -> Performance:
     title, subtitle, motif, palette = EXHIBITION if brand == "ombres" else OPERA
-    hall = Venue(name=Texts("Grande salle", "Main hall"), address="12 quai des Lumières, 69002 Lyon")
+    venue = Venue(name=Texts("Grande salle", "Main hall"), address="12 quai des Lumières, 69002 Lyon")
     event = Event(
         slug="sample", title=title, subtitle=subtitle, motif=motif, palette=palette, minutes=170,
-        refund_terms=TERMS, venue=hall,
+        refund_terms=TERMS, venue=venue,
     )  # fmt: skip
     doors_at = STARTS - timedelta(minutes=45)
     return Performance(id=1, slug="soir", event=event, starts_at=STARTS, doors_at=doors_at)

@@ -1,4 +1,4 @@
-"""A poster for every evening: flat geometry, three colors and the title, in a few hundred bytes of SVG."""
+"""A poster for every event: flat geometry, three colors and the title, in a few hundred bytes of SVG."""
 
 from __future__ import annotations
 

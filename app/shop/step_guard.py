@@ -1,4 +1,4 @@
-"""The door to the steps: whoever enters one walks all before it, and stops at the first not complete."""
+"""Guards the checkout steps: whoever asks for one is sent to the first step that is not complete."""
 
 from __future__ import annotations
 

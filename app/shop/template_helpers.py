@@ -79,9 +79,9 @@ def card_errors(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {names[target]: sentence for target, sentence in problems if target in names}
 
 
-def hidden_of(entry: DirectPost, keeping: bool) -> list[tuple[str, str]]:
+def hidden_of(entry: DirectPost, saves_card: bool) -> list[tuple[str, str]]:
     """What goes along with a card, and that it is to be saved, if it is."""
-    return list((dict(entry.hidden) | dict(entry.keeping if keeping else ())).items())
+    return list((dict(entry.hidden) | dict(entry.keeping if saves_card else ())).items())
 
 
 def entry_kind(entry: object) -> str:

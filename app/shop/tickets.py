@@ -24,8 +24,8 @@ PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 def page(ref: str) -> ResponseReturnValue:
     order = _paid(ref)
     if waiting := withheld_tickets.waiting(order):
-        evenings = line_groups.by_performance(order.standing)
-        return render("shop/tickets/withheld.html", order=order, waiting=waiting, groups=evenings)
+        groups = line_groups.by_performance(order.standing)
+        return render("shop/tickets/withheld.html", order=order, waiting=waiting, groups=groups)
     issued = [ticket for ticket in tickets.of_order(order.ref) if ticket.opens]
     pictures = [
         url_for("posters.picture", slug=ticket.line.place.performance.event.slug) for ticket in issued

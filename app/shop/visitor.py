@@ -1,4 +1,4 @@
-"""The door to a visitor's basket: the one place that reads its ref from the cookie."""
+"""The visitor and their basket: the one place that reads its ref from the cookie."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who somebody is to the house, and the copy of everything it holds on them."""
+"""The profile of a contact, and the copy of everything the shop holds on them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _draw(form: ProfileForm, status: int = 200) -> ResponseReturnValue:
 
 @page("/export", recent=True)
 def export() -> Response:
-    """One file, for people and for machines; any house may read it."""
+    """One JSON file, for people and for machines."""
     body = json.dumps(privacy.export(me()), ensure_ascii=False, indent=2)
     response = Response(body, content_type="application/json; charset=utf-8")
     name = f"{brands.channel().code}-{clock.now():%Y-%m-%d}.json"

@@ -1,4 +1,4 @@
-"""Where the links in letters lead. First a page: nothing is done by a link, mail programs follow them too."""
+"""Where the links in mails lead. First a page with a button: mail programs follow links too."""
 
 from __future__ import annotations
 

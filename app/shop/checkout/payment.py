@@ -51,7 +51,7 @@ def _draw(basket: Basket, order: Order) -> ResponseReturnValue:
         to_come=plan_words.later(target.schedule.instalments) if target.schedule else "",
         entry=entry,
         saved=saved,
-        keeping="keep" in request.args,
+        saves_card="keep" in request.args,
         version=version(basket),
         words=card_words.words(order.channel.accepted_brands),
         status=422 if feedback.problems else 200,

@@ -50,7 +50,7 @@ def draw(
         credit=credit or AmountForm(formdata=None),
         basket=basket,
         contact=visitor.contact(),
-        kept=_saved_vouchers(quote),
+        saved_vouchers=_saved_vouchers(quote),
         return_to=return_to.token(url_for("checkout.summary")),
         quote=quote,
         bill=quote.bill,

@@ -79,7 +79,7 @@ def _card_forms(
     return {
         "entry": entry,
         "saved": saved,
-        "keeping": "keep" in request.args,
+        "saves_card": "keep" in request.args,
         "state_url": target.page,
         "words": card_words.words(choice.order.channel.accepted_brands),
     }
@@ -104,7 +104,7 @@ def _stored(choice: InstalmentSelection) -> dict[str, Any]:
     """What of the owner's could pay: their credit, the vouchers they saved."""
     purse, takes = collection.purse(visitor.contact() or abort(403)), takes_vouchers(choice)
     credit = purse.credit if takes_credit(choice) and purse.credit.minor > 0 else None
-    return {"credit": credit, "kept": purse.vouchers if takes else (), "takes_vouchers": takes}
+    return {"credit": credit, "saved_vouchers": purse.vouchers if takes else (), "takes_vouchers": takes}
 
 
 def takes_credit(choice: InstalmentSelection) -> bool:
