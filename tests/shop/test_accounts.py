@@ -19,8 +19,8 @@ from app.sale.baskets.models import Basket, BasketState
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
-from app.shop import visitor as entrance
 from app.shop.auth import passwords
+from app.shop.visitor import BASKET
 from app.venue.channels import services as channels
 from app.worker import jobs
 from tests import books, people, postbox
@@ -42,7 +42,7 @@ def another(shopper: Shopper) -> Shopper:
 
 def basket_of(shopper: Shopper) -> Basket:
     with shopper.client.session_transaction(base_url=shopper.shop) as cookie:
-        ref = cookie[entrance.BASKET]
+        ref = cookie[BASKET]
     return session.get_one(Basket, ref, populate_existing=True)
 
 

@@ -14,7 +14,7 @@ from webauthn.helpers.structs import AuthenticationCredential, UserVerificationR
 from app.flows.accounts import services as accounts
 from app.http import brands, rate_limits, return_to
 from app.people.customers.models import Passkey
-from app.shop.auth import session as door
+from app.shop.auth import session as auth_session
 from app.shop.auth import webauthn_session
 from app.shop.auth.session import bp
 
@@ -39,8 +39,8 @@ def enter_by_passkey() -> ResponseReturnValue:
         sign_count = _verified(answer, passkey, expected)
     except (WebAuthnException, LookupError):
         abort(422)
-    door.arrive(accounts.begin_by_passkey(passkey, sign_count, door.browser()))
-    return redirect(door.path_after(path), 303)
+    auth_session.arrive(accounts.begin_by_passkey(passkey, sign_count, auth_session.browser()))
+    return redirect(auth_session.path_after(path), 303)
 
 
 def _verified(answer: AuthenticationCredential, passkey: Passkey, expected: bytes) -> int:

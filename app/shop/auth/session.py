@@ -1,4 +1,4 @@
-"""Coming in and going out, as this browser's cookie has it."""
+"""Signing in and out, as far as this browser's cookie goes."""
 
 from __future__ import annotations
 
@@ -55,20 +55,20 @@ def ask_link(
 
 
 def arrive(welcome: SignedIn) -> None:
-    """A new cookie for whoever has shown who they are: of the old one only the shopping stays."""
+    """A new cookie for whoever has proved who they are: of the old one only the shopping stays."""
     _keep_only_shopping()
     login_user(welcome.contact, remember=False, authn_via=[welcome.sign_in.method])  # type: ignore[arg-type]
     session[visitor.SIGN_IN] = welcome.sign_in.ref
     session.permanent = welcome.sign_in.kept
     if welcome.basket_ref:
         session[visitor.BASKET] = welcome.basket_ref
-        visitor.remember()
+        visitor.update_count()
     for sentence in _sentences(welcome):
         flash(sentence)
 
 
 def leave() -> None:
-    """The phone may be somebody else's: the places stay, whose they were goes."""
+    """The device may be shared: the places stay in the basket, whose they were is forgotten."""
     if ref := session.get(visitor.SIGN_IN):
         accounts.sign_out(ref, session.get(visitor.BASKET))
     found = visitor.basket()
@@ -82,7 +82,7 @@ def _keep_only_shopping() -> None:
     stays = {name: session[name] for name in STAYS if name in session}
     session.clear()
     session.update(stays)
-    for name in ("csrf_token", "basket", "contact", "sign_in", "_login_user"):
+    for name in ("csrf_token", "basket", "contact", "account_session", "_login_user"):
         g.pop(name, None)
 
 

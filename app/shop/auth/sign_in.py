@@ -13,7 +13,7 @@ from app.http.regions import render
 from app.people.customers import services as customers
 from app.shop import visitor
 from app.shop.auth import passwords, rate_limits, reauthentication
-from app.shop.auth import session as door
+from app.shop.auth import session as auth_session
 from app.shop.auth.forms import EmailForm, PasswordForm
 from app.shop.auth.session import bp
 
@@ -22,7 +22,7 @@ from app.shop.auth.session import bp
 def sign_in() -> ResponseReturnValue:
     path = return_to.carried()
     if visitor.contact():
-        return redirect(door.path_after(path), 303)
+        return redirect(auth_session.path_after(path), 303)
     return render("shop/auth/sign_in.html", form=EmailForm(), return_to=return_to.token(path))
 
 
@@ -33,15 +33,15 @@ def ask() -> ResponseReturnValue:
     form, path = EmailForm(), return_to.carried()
     if not form.validate_on_submit():
         return render("shop/auth/sign_in.html", form=form, return_to=return_to.token(path), status=422)
-    door.ask_link(str(form.email.data), path=path)
+    auth_session.ask_link(str(form.email.data), path=path)
     return redirect(url_for(".sent"), 303)
 
 
 @bp.get("/<lang>/account/sign-in/sent")
 def sent() -> ResponseReturnValue:
-    if door.ASKED not in session:
+    if auth_session.ASKED not in session:
         return redirect(url_for(".sign_in"), 303)
-    email, only_known = session[door.ASKED]
+    email, only_known = session[auth_session.ASKED]
     return render("shop/auth/sent.html", email=email, only_known=only_known)
 
 
@@ -54,8 +54,10 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit():
         contact = customers.find(brands.channel().code, str(form.email.data))
         if passwords.matches(contact, str(form.password.data)) and contact is not None:
-            door.arrive(accounts.begin(contact, SignInMethod.PASSWORD, door.browser(kept=form.kept.data)))
-            return redirect(door.path_after(path), 303)
+            auth_session.arrive(
+                accounts.begin(contact, SignInMethod.PASSWORD, auth_session.browser(kept=form.kept.data))
+            )
+            return redirect(auth_session.path_after(path), 303)
         form.form_errors.append(_("This address and this password do not belong together."))
     return _asked(form, path, 422 if form.is_submitted() else 200)
 
@@ -70,13 +72,13 @@ def recover() -> ResponseReturnValue:
     form = EmailForm()
     if not form.validate_on_submit():
         return render("shop/auth/recover.html", form=form, status=422 if form.errors else 200)
-    door.ask_link(str(form.email.data), TokenPurpose.NEW_PASSWORD)
+    auth_session.ask_link(str(form.email.data), TokenPurpose.NEW_PASSWORD)
     return redirect(url_for(".sent"), 303)
 
 
 @bp.post("/<lang>/account/sign-out")
 def sign_out() -> ResponseReturnValue:
-    door.leave()
+    auth_session.leave()
     response = redirect(url_for("catalogue.catalog"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -26,7 +26,7 @@ def basket() -> ResponseReturnValue:
     found = visitor.basket()
     if found and not found.usable and found.state is not BasketState.CANCELED:
         return redirect(url_for(".ended"), 303)
-    visitor.remember()
+    visitor.update_count()
     return _draw(found if found and found.usable and not found.empty else None, undo=undo.offer())
 
 
@@ -60,7 +60,7 @@ def required() -> Basket:
 def removal(line_id: int) -> ResponseReturnValue:
     found = required()
     removed = baskets.remove(found, line_id)
-    visitor.remember()
+    visitor.update_count()
     if removed:
         undo.keep(removed)
     return redirect(url_for(".basket"), 303)
@@ -80,7 +80,7 @@ def debt_removal() -> ResponseReturnValue:
     """The outstanding balance is not to be paid now."""
     found = required()
     baskets.add_debt_payment(found, Money(0, found.channel.currency))
-    visitor.remember()
+    visitor.update_count()
     return redirect(url_for(".basket"), 303)
 
 

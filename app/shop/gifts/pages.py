@@ -48,7 +48,7 @@ def give() -> ResponseReturnValue:
         flash(_("%(num)d gift vouchers at most in one order.", num=many.limit))
     except baskets.NotOnSale:
         abort(404)
-    visitor.remember()
+    visitor.update_count()
     return redirect(url_for("basket.basket"), 303)
 
 
@@ -58,7 +58,7 @@ def removal(gift_id: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     removed = baskets.take_out(found, gift_id)
-    visitor.remember()
+    visitor.update_count()
     if removed:
         undo.keep_gift(as_typed(removed))
     return redirect(url_for("basket.basket"), 303)

@@ -43,7 +43,7 @@ def take(slug: str, performance_slug: str) -> ResponseReturnValue:
         _take(performance, wanted, promised)
     except (baskets.TooMany, baskets.NotOnSale, baskets.PlacesGone) as refusal:
         return _refused(refusal, performance, asked, wanted, promised)
-    visitor.remember()
+    visitor.update_count()
     _flash_taken(performance, len(wanted))
     return redirect(url_for("basket.basket"), 303)
 
