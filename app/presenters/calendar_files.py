@@ -45,16 +45,15 @@ def _appointment(order: Order, group: Group, lang: str, waiting: Waiting | None)
 
 
 def opening(channel: Channel, performance: Performance, lang: str) -> bytes:
-    """When tickets for a session begin to be sold, and where."""
-    event, opens = performance.event, performance.on_sale_at
-    title = _("On sale: %(title)s", title=event.title.in_(lang))
+    """When tickets for a performance begin to be sold, and where."""
+    title = _("On sale: %(title)s", title=performance.event.title.in_(lang))
     appointment = Appointment(
         uid=f"on-sale-{performance.id}@{addresses.host(channel)}",
         title=title,
-        starts=opens,
-        ends=opens + SALE_OPENS,
+        starts=performance.on_sale_at,
+        ends=performance.on_sale_at + SALE_OPENS,
         place=channel.name.in_(lang),
-        url=addresses.address(channel, "event", lang, slug=event.slug) + f"?session={performance.slug}",
+        url=addresses.address(channel, "event", lang, slug=performance.event.slug, session=performance.slug),
         notes=formats.when(performance.starts_at, lang, channel.timezone),
         reminder=_("%(title)s in two hours", title=title),
     )
