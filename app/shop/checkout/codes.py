@@ -20,7 +20,6 @@ from app.shop.checkout import summary_view
 from app.shop.checkout.forms import CodeForm
 from app.shop.step_guard import bp, enter
 
-
 REFUSALS = (PromoCodeRejected, VoucherRejected, checkout_service.NotOnline, checkout_service.OnlyGifts)
 
 
