@@ -24,6 +24,7 @@ from app.http import (
     logs,
     providers,
     rate_limits,
+    regions,
     security,
 )
 from app.mail import transport
@@ -52,7 +53,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     Migrate(app, database, directory=str(app.root_path) + "/migrations", compare_server_default=True)
     for part in (
         logs, security, languages, jinja_env, layout_context, template_helpers, assets, sitemap, compression,
-        errors, rate_limits, transport,
+        errors, rate_limits, regions, transport,
     ):  # fmt: skip
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else

@@ -20,7 +20,7 @@ from tests.accounting.test_credit_and_deferred import uses_credit, with_credit
 from tests.accounting.test_vouchers import issue, lays_down
 from tests.conftest import NOON
 from tests.instalments import in_three
-from tests.shop.test_instalments_at_checkout import evening
+from tests.shop.test_instalments_at_checkout import move_performance
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 
 A_PAGE = 8
@@ -93,7 +93,7 @@ def test_a_saved_card_asks_no_more(shopper: Shopper) -> None:
 
 def test_instalments_ask_no_more(shopper: Shopper) -> None:
     """Two plans to choose from, one agreed to, paid with a card that is saved for it."""
-    evening(NOON + timedelta(days=90))
+    move_performance(NOON + timedelta(days=90))
     shopper.signs_in(people.contact()).up_to("summary", count=3).agrees_to("CB3X").pays().opens("/en/")
     with listening(shopper.app) as asked:
         shopper.takes(count=3).opens("/en/checkout/identification").wants_e_tickets()

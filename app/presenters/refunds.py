@@ -1,4 +1,4 @@
-"""Where money of an order goes back to, in sentences: for pages and letters alike."""
+"""Where money of an order goes back to, in sentences: for pages and mails alike."""
 
 from __future__ import annotations
 

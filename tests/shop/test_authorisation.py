@@ -289,10 +289,10 @@ def test_guests_sign_in_and_come_back(street: Street, bank: Bank, door: str) -> 
     guest, path = Shopper(street.app, bank, "en"), street.address(door)
     guest.opens(path)
     assert urlsplit(guest.at).path == SIGN_IN
-    onward = guest.page.form_by_id("sign-in")[1]["onward"]
-    guest.sends("/en/account/sign-in/password", onward=onward, email=ADA)
+    return_to = guest.page.form_by_id("sign-in")[1]["return_to"]
+    guest.sends("/en/account/sign-in/password", return_to=return_to, email=ADA)
     _action, held = guest.page.form_by_id("password-form")
-    token = {"csrf_token": held["csrf_token"], "onward": held["onward"]}
+    token = {"csrf_token": held["csrf_token"], "return_to": held["return_to"]}
     answer = guest.client.post(
         f"{SHOP}{SIGN_IN}/password",
         data={**token, "email": ADA, "password": PASSWORD},

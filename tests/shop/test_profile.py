@@ -28,7 +28,7 @@ from tests.conftest import NOON
 from tests.shopper import CHALLENGE_CARD, Shopper
 
 ADA = "ada@example.org"
-LATER = NOON + timedelta(days=400)  # when every evening is over
+LATER = NOON + timedelta(days=400)  # when every performance is over
 
 
 @pytest.fixture(params=["en", "fr"])

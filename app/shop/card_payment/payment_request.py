@@ -16,7 +16,7 @@ from app.shop.card_payment.payment_target import PaymentTarget
 
 
 def payment_of(
-    errand: PaymentTarget,
+    target: PaymentTarget,
     attempt: str,
     token: str,
     card: CardDetails,
@@ -24,7 +24,7 @@ def payment_of(
     *,
     keep: bool = False,
 ) -> payments.CardPayment:
-    order = errand.order
+    order = target.order
     return payments.CardPayment(
         attempt=attempt,
         token=token,
@@ -36,8 +36,8 @@ def payment_of(
         origin=_origin(order),
         saved_card_ref=saved.ref if saved else None,
         save_card=keep,
-        instalments=errand.due,
-        is_mandate=errand.is_mandate,
+        instalments=target.due,
+        is_mandate=target.is_mandate,
     )
 
 
@@ -47,17 +47,17 @@ def _origin(order: Order) -> RequestOrigin:
 
 
 def _browser(order: Order) -> Browser:
-    said = order.browser
+    facts = order.browser
     return Browser(
         accept=request.headers.get("Accept", ""),
         user_agent=request.headers.get("User-Agent", ""),
-        language=said.get("language") or request.accept_languages.best or lang(),
-        javascript=said.get("javascript") == "1",
-        java=said.get("java") == "true",
-        color_depth=_number(said.get("color_depth")),
-        screen_width=_number(said.get("screen_width")),
-        screen_height=_number(said.get("screen_height")),
-        timezone=_number(said.get("timezone")),
+        language=facts.get("language") or request.accept_languages.best or lang(),
+        javascript=facts.get("javascript") == "1",
+        java=facts.get("java") == "true",
+        color_depth=_number(facts.get("color_depth")),
+        screen_width=_number(facts.get("screen_width")),
+        screen_height=_number(facts.get("screen_height")),
+        timezone=_number(facts.get("timezone")),
     )
 
 

@@ -11,6 +11,7 @@ from app.flows.checkout.steps import Step
 from app.http import return_to
 from app.http.languages import lang
 from app.sale.baskets.models import Basket
+from app.sale.orders.models import Order
 from app.settlement.instalments.offers import Proposal
 from app.shop import visitor
 from app.shop.auth import reauthentication
@@ -31,15 +32,9 @@ def summary() -> ResponseReturnValue:
         return asked
     basket.lang = lang()
     try:
-        order = checkout_service.place_order(
-            basket,
-            visitor.contact(),
-            shown=_shown(basket, form),
-            method_code=form.method.data or "",
-            browser=form.browser(),
-        )
+        order = _place_order(basket, form)
     except checkout_service.NobodyOwes:
-        return redirect(url_for("auth.sign_in", onward=return_to.token(url_for(".summary"))), 303)
+        return redirect(url_for("auth.sign_in", return_to=return_to.token(url_for(".summary"))), 303)
     except checkout_service.MethodWithdrawn:
         return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, withdrawn=True)
     except checkout_service.NoMandate:
@@ -47,9 +42,17 @@ def summary() -> ResponseReturnValue:
     except checkout_service.PriceChanged as changed:
         form.terms.data = form.terms.data and changed.what is ChangedAmount.SCHEDULE
         return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, changed=changed)
-    if order.paid:
-        return redirect(url_for(".confirmation", ref=order.ref), 303)
-    return redirect(url_for(".payment"), 303)
+    return redirect(url_for(".confirmation", ref=order.ref) if order.paid else url_for(".payment"), 303)
+
+
+def _place_order(basket: Basket, form: SummaryForm) -> Order:
+    return checkout_service.place_order(
+        basket,
+        visitor.contact(),
+        shown=_shown(basket, form),
+        method_code=form.method.data or "",
+        browser=form.browser(),
+    )
 
 
 def _spends_own_money(basket: Basket, form: SummaryForm) -> bool:
