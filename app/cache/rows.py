@@ -130,7 +130,7 @@ def _references(model: type[Base]) -> list[CachedRow[Base]]:
 
 
 def _primary_of(model: type[Base]) -> str:
-    return model.__mapper__.primary_key[0].name
+    return str(model.__mapper__.primary_key[0].name)
 
 
 def _keep_all(since: entries.Beginning, joins: Sequence[_Join], found: Iterable[Any]) -> Any:
