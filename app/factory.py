@@ -45,7 +45,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     app.config.update(_flask_settings(settings))
     Sealed.key = settings.seal_key
     logs.configure(settings.log_level)
-    cache.set_max_age(settings.memory_seconds)
+    cache.set_max_age(settings.cache_seconds)
     if settings.trusted_proxies:  # nobody else's word is taken for where a visitor comes from
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]

@@ -50,7 +50,7 @@ LINK = re.compile(r"https?://\S+/account/\S+/[0-9A-Z]{26}")
 PAY_LINK = re.compile(r"https?://\S+/orders/\S+/instalments/payment\S*")
 CODE = re.compile(r"^\d{6}$", re.MULTILINE)
 IN_A_HURRY = {
-    "MEMORY_SECONDS": "0",  # a shopper may be at the payment step within a second of a change
+    "CACHE_SECONDS": "0",  # a shopper may be at the payment step within a second of a change
     "SIMULATOR_HANG_TIME": "1",
     "SIMULATOR_NOTIFICATION_DELAY": "0.3",
     "SIMULATOR_NOTIFICATION_RETRY": "1",

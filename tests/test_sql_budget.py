@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask, request, request_started
 
+from app import cache
 from app.accounting.vouchers import services as vouchers
 from app.db import database, session
 from app.kernel import clock
@@ -24,6 +25,7 @@ from tests.shop.test_instalments_at_checkout import move_performance
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 
 A_PAGE = 8
+COLD = 12  # in a process that has just begun, or has forgotten everything
 # Three requests move money: they lock, set aside, ask, book and settle, and are no pages.
 MIXING = {"POST checkout.summary": 20}
 SIGNED_IN = {"POST checkout.summary": 12}  # who it is, and what credit they have
@@ -191,6 +193,54 @@ def _first_session(shopper: Shopper) -> str:
 def _asked_by(shopper: Shopper, path: str) -> int:
     shopper.opens(path)
     with listening(shopper.app) as asked:
+        shopper.opens(path)
+    (run,) = asked.values()
+    return len(run)
+
+
+PUBLIC = {
+    "catalogue": "/en/",
+    "filtered catalogue": "/en/?q=flute",
+    "event": f"/en/e/{FLUTE}",
+    "session": f"/en/e/{FLUTE}?session=SESSION",
+    "seats": f"/en/e/{FLUTE}/SESSION/seats",
+    "gift vouchers": "/en/gift-vouchers",
+    "terms": "/en/terms",
+    "sign-in": "/en/account/sign-in",
+    "empty basket": "/en/basket",
+}
+STEPS = ["identification", "delivery", "summary", "payment"]
+
+
+@pytest.mark.parametrize("page", PUBLIC)
+def test_a_public_page_asks_no_more_than_twelve_times_when_nothing_is_remembered(
+    shopper: Shopper, page: str
+) -> None:
+    assert _asked_cold(shopper, PUBLIC[page].replace("SESSION", _first_session(shopper))) <= COLD
+
+
+def test_a_basket_asks_no_more_than_twelve_times_when_nothing_is_remembered(shopper: Shopper) -> None:
+    shopper.takes().takes(event="casse-noisette", category=1, tariff=1)
+    assert _asked_cold(shopper, "/en/basket") <= COLD
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_asks_no_more_than_twelve_times_when_nothing_is_remembered(
+    shopper: Shopper, step: str
+) -> None:
+    """With seats of two events in two categories at two tariffs."""
+    shopper.takes(event="casse-noisette", category=1, tariff=1).up_to("payment")
+    assert _asked_cold(shopper, f"/en/checkout/{step}") <= COLD
+
+
+def test_a_confirmation_asks_no_more_than_twelve_times_when_nothing_is_remembered(shopper: Shopper) -> None:
+    shopper.up_to("payment").pays()
+    assert _asked_cold(shopper, shopper.at.removeprefix(shopper.shop)) <= COLD
+
+
+def _asked_cold(shopper: Shopper, path: str) -> int:
+    with listening(shopper.app) as asked:
+        cache.clear()
         shopper.opens(path)
     (run,) = asked.values()
     return len(run)

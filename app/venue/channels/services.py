@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app import cache
 from app.db import session
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy, RefundPolicy
+
+BY_HOST = "channels by host"
 
 
 class NoChannel(Exception):
@@ -22,21 +25,27 @@ class UnknownChannel(Exception):
 
 def at_host(host: str) -> Channel:
     """The channel of this host name; any other host reaches the one without a host of its own."""
-    return by_code(cache.get_or_load(("host", host), lambda: _code_at(host)))
-
-
-def known_at(host: str) -> Channel | None:
-    """The same from the cache alone: None if this host has not been asked for yet."""
-    found: Channel | None = cache.peek((Channel, cache.peek(("host", host))))
+    found = _at(host, cache.get_or_load(BY_HOST, _by_host))
+    if found is None:
+        raise NoChannel(host)
     return found
 
 
-def _code_at(host: str) -> str:
-    query = select(Channel.code).where(or_(Channel.host == host, Channel.host.is_(None)))
-    code = session.scalar(query.order_by(Channel.host.nulls_last()))
-    if code is None:
-        raise NoChannel(host)
-    return code
+def known_at(host: str) -> Channel | None:
+    """The same without asking the database: None if nobody has come to this host yet."""
+    return _at(host, cache.peek(BY_HOST) or {})
+
+
+def _at(host: str, channels: dict[str | None, Channel]) -> Channel | None:
+    return channels.get(host) or channels.get(None)
+
+
+def _by_host() -> dict[str | None, Channel]:
+    """Every channel with its fees. Of several without a host the first one counts."""
+    channels: dict[str | None, Channel] = {}
+    for channel in cache.load_rows(select(Channel).options(joinedload(Channel.fees))):
+        channels.setdefault(channel.host, channel)
+    return channels
 
 
 def by_code(code: str) -> Channel:

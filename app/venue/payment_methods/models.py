@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -83,3 +84,5 @@ class PointOfSaleMethod(Base):
     method_code: Mapped[str] = mapped_column(ForeignKey("payment_methods.code"), primary_key=True)
     position: Mapped[int]
     is_default: Mapped[bool] = mapped_column(default=False)
+
+    method = CachedRow(PaymentMethod, "method_code")

@@ -58,12 +58,12 @@ SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS)
 
 def offer_online(channel: Channel) -> MethodOffer:
     """What the web shop of this channel offers now."""
-    return cache.get_or_load(("methods", channel.code), lambda: _offer(channel.code))
+    return cache.get_or_load(("methods", channel.code), lambda: _offer(channel.code), channel.code)
 
 
 def _offer(channel_code: str) -> MethodOffer:
     query = (
-        select(PointOfSaleMethod.method_code, PointOfSaleMethod.is_default)
+        select(PointOfSaleMethod)
         .join(PointOfSale, PointOfSale.code == PointOfSaleMethod.point_of_sale_code)
         .join(PaymentMethod, PaymentMethod.code == PointOfSaleMethod.method_code)
         .where(
@@ -73,9 +73,9 @@ def _offer(channel_code: str) -> MethodOffer:
         )
         .order_by(PointOfSaleMethod.position, PointOfSaleMethod.method_code)
     )
-    rows = session.execute(query).all()
-    default = next((code for code, is_default in rows if is_default), None)
-    return MethodOffer([cache.get_row(PaymentMethod, code) for code, _is_default in rows], default)
+    offered = cache.load_rows(query)
+    default = next((row.method_code for row in offered if row.is_default), None)
+    return MethodOffer([row.method for row in offered], default)
 
 
 @dataclass(frozen=True)

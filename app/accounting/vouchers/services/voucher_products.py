@@ -46,14 +46,9 @@ class ProductDetails:
 
 def for_sale(channel: Channel) -> VoucherProduct | None:
     """What the channel sells: nothing while its web shop would not take such a voucher as payment (S113)."""
-    code = cache.get_or_load(("gifts", channel.code), lambda: _published(channel.code))
-    product = cache.get_row(VoucherProduct, code) if code else None
-    return product if product and _sellable(product) else None
-
-
-def _published(channel_code: str) -> str:
-    query = select(VoucherProduct.code).filter_by(channel_code=channel_code, published=True)
-    return session.scalar(query) or ""
+    query = select(VoucherProduct).filter_by(channel_code=channel.code, published=True)
+    published = cache.get_or_load(("gifts", channel.code), lambda: cache.load_rows(query), channel.code)
+    return next((product for product in published if _sellable(product)), None)
 
 
 def _sellable(product: VoucherProduct) -> bool:

@@ -43,14 +43,10 @@ def declare_seller(channel: Channel, country: Country, *, large: bool) -> None:
 def proposals(methods: Iterable[PaymentMethod], request: InstalmentRequest) -> list[Proposal]:
     """What each instalment plan among these methods makes of a request."""
     codes = [method.code for method in methods if method.type is MethodType.INSTALMENTS]
-    now = clock.now()
-    found = [cache.get_row(InstalmentPlan, code) for code in codes if _has_plan(code)]
-    return [offers.propose(plan, request, now) for plan in found]
+    now, known = clock.now(), cache.get_or_load("instalment plans", _all_plans)
+    return [offers.propose(known[code], deal, now) for code in codes if code in known]
 
 
-def _has_plan(code: str) -> bool:
-    """A method that was just created has no plan yet."""
-    known: frozenset[str] = cache.get_or_load(
-        "instalment plans", lambda: frozenset(session.scalars(select(InstalmentPlan.method_code)))
-    )
-    return code in known
+def _all_plans() -> dict[str, InstalmentPlan]:
+    """By payment method. A method made by hand may have no plan yet."""
+    return {plan.method_code: plan for plan in cache.load_rows(select(InstalmentPlan))}
