@@ -44,7 +44,7 @@ def proposals(methods: Iterable[PaymentMethod], request: InstalmentRequest) -> l
     """What each instalment plan among these methods makes of a request."""
     codes = [method.code for method in methods if method.type is MethodType.INSTALMENTS]
     now, known = clock.now(), cache.get_or_load("instalment plans", _all_plans)
-    return [offers.propose(known[code], deal, now) for code in codes if code in known]
+    return [offers.propose(known[code], request, now) for code in codes if code in known]
 
 
 def _all_plans() -> dict[str, InstalmentPlan]:
