@@ -40,7 +40,10 @@ def card_of(listing: Listing) -> SimpleNamespace:
 
 def _dates(listing: Listing) -> str:
     first, more = availability.when(listing.showings[0].performance), len(listing.showings) - 1
-    return f"{first} {plural('and %(num)d other date', 'and %(num)d other dates', more)}" if more else first
+    if not more:
+        return first
+    others = plural("and %(num)d other date", "and %(num)d other dates", more)
+    return f"{first} {others}"
 
 
 def _price_from(listing: Listing) -> str:
