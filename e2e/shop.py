@@ -36,7 +36,7 @@ from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.settlement.deferred import services as deferred
 from app.venue.channels import services as channels
-from app.worker import jobs
+from app.worker import sweeps
 from e2e.bank import Bank
 from e2e.books import Books, Order
 from tests.database import new_database
@@ -127,7 +127,7 @@ class OurShop(Shop):
     def sweep(self) -> None:
         """What the worker does by the clock, now."""
         with self._inside():
-            jobs.run_once()
+            sweeps.run_all()
 
     def collects(self, day: date, *, days_later: int = 0, dies_at: str = "") -> None:
         """Instalments due that day are taken, as if it had come; or the worker loses power on the way."""
@@ -243,7 +243,7 @@ class OurShop(Shop):
     def _sends_letters(self) -> None:
         """What the worker does every five seconds. It may be at it: letters are waited for all the same."""
         with self._inside():
-            jobs.send_letters()
+            sweeps.send_emails()
 
     def _links(self, email: str) -> list[str]:
         """Each once: a link followed is a link spent."""

@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from app.worker.jobs import run_worker
+from app.worker.process import run_worker
 
 CONNECTIONS = 1024  # a worker: open ones, idle ones included; those beyond wait in the backlog
 BACKLOG = 2048

@@ -51,7 +51,7 @@ from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.previews import RefundItems, RefundPreview, Refused
 from app.venue.channels import services as channels
-from app.worker import jobs
+from app.worker import sweeps as jobs
 from tests import people
 from tests.races.conftest import RACERS, ROUNDS, Town
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD

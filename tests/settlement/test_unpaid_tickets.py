@@ -22,7 +22,7 @@ from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.previews import RefundItems
 from app.venue.channels import services as channels
-from app.worker import jobs
+from app.worker import sweeps as jobs
 from tests import books
 from tests.accounting.test_credit_and_deferred import SEATS, euros, pays_debt, pays_later, who_may_owe
 from tests.conftest import NOON
@@ -107,12 +107,12 @@ def test_e35_the_letter_is_sent_only_if_it_is_still_true(
 ) -> None:
     ada, sent = who_may_owe(None), list[str]()
     puts_on_account(shopper.signs_in(ada))
-    jobs.send_letters()
+    jobs.send_emails()
     monkeypatch.setattr(transport, "deliver", lambda message: sent.append(message.subject))
     sweeps()
     with clock.at(WEEK_BEFORE):
         pays_at_the_counter(ada, paid)
-        jobs.send_letters()
+        jobs.send_emails()
     kept_back = f"Your tickets are kept back – {formats.order_number(books.order().number)}"
     assert sent == ([] if paid else [kept_back])
 

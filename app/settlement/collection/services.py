@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import structlog
 
+from app import rounds
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
@@ -47,10 +48,11 @@ class NotEnough(Exception):
 def run(providers: Mapping[str, Provider], limit: int = 5_000) -> int:
     """Take what is due, or was due while nobody was there to take it; how many shares were looked at."""
     looked = 0
-    while looked < limit and (row := instalments.claim()):
+    for row in rounds.claimed(instalments.claim, limit):
         reach("after_claim")
         looked += 1
-        _look_at(row, providers)
+        with rounds.guarded(row):
+            _look_at(row, providers)
     return looked
 
 
