@@ -24,12 +24,16 @@ TODAY = datetime.now(ZoneInfo("Europe/Paris")).date()  # where the house is, and
 
 @dataclass(frozen=True)
 class Stop:
-    """`once`: its address does not lead there again. `public`: machines may come. `sheet`: on phones only."""
+    """`once`: its address does not lead there again. `public`: machines may come. `sheet`: on phones only.
+
+    `loads`: the page ends loading; one whose way on was cut off never does.
+    """
 
     name: str
     once: bool = False
     public: bool = False
     sheet: bool = False
+    loads: bool = True
 
 
 Walk = Callable[[Shopper, Backstage], Iterator[Stop]]
@@ -341,7 +345,7 @@ def challenge(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     shopper.pays_with(CHALLENGED)
     shopper.page.locator("#challenge").wait_for()
     shopper.page.wait_for_timeout(300)
-    yield Stop("challenge")
+    yield Stop("challenge", loads=False)
 
 
 def _only_the_form(route: Route) -> None:

@@ -26,7 +26,7 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Page).serve_forever()
 WAITS = "import time; time.sleep(60)"
 HOLDS_A_LEASH = """
 import subprocess, sys, time
-from app.dev.leash import leashed
+from app.dev.process_guard import leashed
 print(subprocess.Popen(leashed(["/bin/sleep", "60"])).pid, flush=True)
 time.sleep(60)
 """

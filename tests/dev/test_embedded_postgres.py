@@ -20,7 +20,7 @@ from app.dev.processes import ROOT
 HOLDS_ONE = """
 import sys, time
 from pathlib import Path
-from app.dev.embedded import EmbeddedPostgres
+from app.dev.embedded_postgres import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1])) as server:
     print(server.pid, flush=True)
     time.sleep(60)

@@ -170,7 +170,7 @@ def test_a_letter_outlives_its_link_and_goes_too(shopper: Shopper) -> None:
     accounts.ask_link(contact.channel, TokenPurpose.SIGN_IN, ADA, "en")
     with clock.at(NOON + timedelta(days=3)):
         accounts.forget_old()
-        assert found(ADA) == ["contacts.email", "letters.recipient"]
+        assert found(ADA) == ["contacts.email", "email_messages.recipient"]
         privacy.erase(contact)
     assert found(ADA) == []
 

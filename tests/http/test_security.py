@@ -67,7 +67,7 @@ def test_a_card_number_is_refused_wherever_it_hides(db: Flask, planted: dict[str
 def test_the_counter_of_another_site_locks_nobody_out(db: Flask) -> None:
     """Its cookie goes to all hosts of a house; in one of many it has a card number's check digit."""
     client = db.test_client()
-    client.set_cookie("_ga", "GA1.2.123456789.1712345678", domain="catalogue.test")
+    client.set_cookie("_ga", "GA1.2.123456789.1712345678", domain="shop.test")
     assert holds_card_number("GA1.2.123456789.1712345678")
     assert client.get("/en/", base_url=SHOP).status_code == 200
 
@@ -77,7 +77,7 @@ def test_a_card_number_in_a_cookie_is_neither_read_nor_written_down(
 ) -> None:
     client = db.test_client()
     for name in ("note", "s"):
-        client.set_cookie(name, GOOD_CARD, domain="catalogue.test")
+        client.set_cookie(name, GOOD_CARD, domain="shop.test")
     answer = client.get("/en/", base_url=SHOP)
     out = capsys.readouterr()
     assert GOOD_CARD not in answer.text + str(answer.headers) + caplog.text + out.out + out.err

@@ -266,7 +266,7 @@ def test_no_signs_are_demanded(shopper: Shopper) -> None:
 
 
 def _cookie(shopper: Shopper) -> str:
-    found = shopper.client.get_cookie("s", domain="catalogue.test")
+    found = shopper.client.get_cookie("s", domain="shop.test")
     assert found is not None
     return found.value
 
@@ -282,7 +282,7 @@ def test_a_cookie_planted_before_is_worth_nothing_after(shopper: Shopper, bank: 
     planted, before = _cookie(shopper), _facts(shopper)
     by_password(shopper)
     thief = Shopper(shopper.app, bank, "en")
-    thief.client.set_cookie("s", planted, domain="catalogue.test")
+    thief.client.set_cookie("s", planted, domain="shop.test")
     assert not is_in(thief)
     shopper.opens("/en/account/security")
     assert _facts(shopper)["csrf_token"] != before["csrf_token"]
@@ -380,7 +380,7 @@ def test_signing_out_leaves_nothing_of_whoever_was_here(shopper: Shopper) -> Non
     answer = shopper.client.post(shopper.shop + action, data=held, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert not is_in(shopper)
-    shopper.client.set_cookie("s", before, domain="catalogue.test")
+    shopper.client.set_cookie("s", before, domain="shop.test")
     assert not is_in(shopper), "an old cookie opens nothing"
 
 
@@ -487,7 +487,7 @@ def test_a_passkey_of_nobody_opens_nothing(shopper: Shopper) -> None:
         headers={"Sec-Fetch-Site": "same-origin"},
     )
     assert asked.json is not None
-    assert (asked.json["rpId"], asked.json["userVerification"]) == ("catalogue.test", "required")
+    assert (asked.json["rpId"], asked.json["userVerification"]) == ("shop.test", "required")
     assert not asked.json["allowCredentials"], "nobody is told whose keys there are"
     shopper.sends("/en/account/passkeys/sign-in", 422, csrf_token=token, answer='{"id": "AA"}')
     assert not is_in(shopper)

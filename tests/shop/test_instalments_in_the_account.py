@@ -416,7 +416,7 @@ def test_credit_asks_for_a_fresh_sign_in_and_comes_back(ada: Shopper, owner: Con
     answer = ada.client.post(
         SHOP + action,
         data={**held, "csrf_token": ada._token()},
-        headers={"Sec-Fetch-Site": "same-origin", "Referer": ada.at, "Host": "catalogue.test"},
+        headers={"Sec-Fetch-Site": "same-origin", "Referer": ada.at, "Host": "shop.test"},
     )
     assert "/account/again" in answer.headers["Location"]
     assert left() == LEFT
