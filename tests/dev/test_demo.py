@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -131,18 +132,48 @@ def test_the_welcome_tells_all_one_needs(tmp_path: Path) -> None:
 
 @pytest.fixture
 def hang_up() -> Iterator[signal.Signals]:
-    before = signal.getsignal(signal.SIGHUP)
+    before = {name: signal.getsignal(name) for name in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
     yield signal.SIGHUP
-    signal.signal(signal.SIGHUP, before)
+    for name, handler in before.items():
+        signal.signal(name, handler)
 
 
 def test_a_closed_terminal_stops_it_but_nohup_is_respected(hang_up: signal.Signals) -> None:
     signal.signal(hang_up, signal.SIG_IGN)
-    demo._stop_as_ctrl_c_does(hang_up)
+    demo._stop_on_signals()
     assert signal.getsignal(hang_up) == signal.SIG_IGN
     signal.signal(hang_up, signal.SIG_DFL)
-    demo._stop_as_ctrl_c_does(hang_up)
+    demo._stop_on_signals()
     assert signal.getsignal(hang_up) == signal.default_int_handler
+
+
+RUNS = """
+import sys, time
+from pathlib import Path
+from app.dev import demo
+def serves(stack, check_database):
+    print("serving", flush=True)
+    time.sleep(60)
+demo._serve = serves
+demo.run(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("stops", [signal.SIGINT, signal.SIGTERM])
+def test_a_background_job_of_a_script_stops_on_either_signal(stops: signal.Signals, tmp_path: Path) -> None:
+    """A shell without job control starts `make demo &` with SIGINT ignored."""
+    with subprocess.Popen(
+        [sys.executable, "-c", RUNS, str(tmp_path)],
+        cwd=processes.ROOT,
+        env={**os.environ, "DATABASE_URL": "postgresql://nowhere/"},
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # noqa: PLW1509
+    ) as running:
+        assert running.stdout
+        assert running.stdout.readline() == "serving\n"
+        running.send_signal(stops)
+        assert "Stopped." in running.communicate(timeout=20)[0]
 
 
 def wait_for_the_end_of(child: Child) -> None:
