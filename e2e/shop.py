@@ -27,7 +27,7 @@ from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import database
 from app.dev import environment as development
-from app.dev.processes import ROOT, Child, flask_command
+from app.dev.processes import ROOT, ShopProcess, flask_command
 from app.dev.stack import Stack, free_port
 from app.factory import create_app
 from app.kernel import clock
@@ -288,12 +288,12 @@ class OurShop(Shop):
         logs = self.stack.logs / f"restart-{self._restarts}"
         logs.mkdir()
         environ = {**self.stack.environ, "FAILPOINT": failpoint, "WEB_WORKERS": "1"}
-        self.stack.children[self.stack.children.index(web)] = Child("web", environ, logs)
+        self.stack.processes[self.stack.processes.index(web)] = ShopProcess("web", environ, logs)
         self._failpoint = failpoint
         self._wait()
 
-    def _web(self) -> Child:
-        return next(child for child in self.stack.children if child.name == "web")
+    def _web(self) -> ShopProcess:
+        return next(process for process in self.stack.processes if process.name == "web")
 
     def _wait(self) -> None:
         straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))

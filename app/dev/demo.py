@@ -16,8 +16,9 @@ from pathlib import Path
 import click
 
 from app.dev import environment as development
-from app.dev.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresFailed, erase
-from app.dev.processes import ROOT, ChildEnded
+from app.dev.embedded_postgres import EmbeddedPostgres
+from app.dev.postgres_folder import EmbeddedPostgresFailed, erase
+from app.dev.processes import ROOT, ProcessEnded
 from app.dev.stack import Stack, StackFailed
 from app.simulator.cards import CARDS
 
@@ -36,7 +37,7 @@ def main(reset: bool) -> None:
     """Run the demonstration, or with --reset clear its data."""
     try:
         forget(DATA) if reset else run(DATA)
-    except (ChildEnded, EmbeddedPostgresFailed, StackFailed) as trouble:
+    except (ProcessEnded, EmbeddedPostgresFailed, StackFailed) as trouble:
         sys.exit(f"\n{trouble}")
 
 

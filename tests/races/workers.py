@@ -17,7 +17,7 @@ from flask import Flask
 from procrastinate.exceptions import AlreadyEnqueued
 from werkzeug.serving import make_server
 
-from app.dev.process_guard import leashed
+from app.dev.process_guard import ended_with_us
 from app.dev.processes import ROOT, flask_command
 from app.worker.queue import queue
 from tests.conftest import environ
@@ -43,7 +43,7 @@ class Workers:
         number = len(self.running)
         with (self._logs / f"{number}.log").open("wb") as log:
             worker = subprocess.Popen(
-                leashed(flask_command("worker")), cwd=ROOT, env=self._environ, stdout=log, stderr=log
+                ended_with_us(flask_command("worker")), cwd=ROOT, env=self._environ, stdout=log, stderr=log
             )
         self.running.append(worker)
         return worker
