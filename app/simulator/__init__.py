@@ -1,6 +1,6 @@
 """The other side of the wire: a separate little application that plays Ogone and the buyer's bank.
 
-Why no library: Ogone offers no simulator that runs offline, and mocks of HTTP answers (`responses`) keep no ledger,
+Why no library: Ogone offers no simulator that runs offline, and mocked HTTP answers keep no ledger,
 draw no page and send no notification. It shares nothing with the shop, on purpose: a specification misread
 twice must not agree with itself.
 
