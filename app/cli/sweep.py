@@ -11,6 +11,6 @@ from app.worker import sweeps
 @click.command("sweep")
 @with_appcontext
 def command() -> None:
-    """Release lapsed holds, ask banks, send money back, send letters: once, now."""
+    """Every sweep of the worker, once, now: released seats, look-ups, refunds, emails, instalments."""
     for sweep, done in sweeps.run_all().items():
         click.echo(f"{sweep}: {done}")
