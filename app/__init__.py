@@ -4,6 +4,7 @@ factory.py   puts the web app together
 
 cli          commands of whoever runs a shop
 dev          for developers: embedded PostgreSQL, demo, seed, workbench, dev mail box
+  seed       the demo: an opera and a museum with one of each thing a page can show
 worker       sweeps and jobs that nobody waits for
 
 shop         the shop front, a folder a page family

@@ -96,7 +96,7 @@ def test_a_busy_worker_that_is_to_stop_finishes_its_row_and_leaves_the_others(
     workers.defer(["collect_instalments"])
     until(lambda: "collect_instalments" in workers.jobs("doing"))
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=5) == 0
+    assert worker.wait(timeout=10) == 0
     assert workers.swept(0, "collect_instalments") < len(owed)
     assert not workers.jobs("doing")
 
