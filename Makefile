@@ -1,4 +1,4 @@
-# What one types here. `make` alone lists it.
+# The commands of this repository. `make` alone lists them.
 
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(if $(call new_enough,$(name)),$(name))))
 VENV := .venv
@@ -23,7 +23,7 @@ step = @printf '%-24s' '$(1)'; if said=$$($(2) 2>&1); then echo ok; else echo FA
 .PHONY: help demo demo-reset test lint types translations unit races journeys browser \
 	bench quality look pins python
 
-help: ## list what one can do here
+help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ## A shop to look at

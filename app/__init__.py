@@ -4,6 +4,7 @@ factory.py   puts the web app together
 
 cli          commands of whoever runs a shop
 dev          for developers: embedded PostgreSQL, demo, seed, workbench, dev mail box
+  seed       the demo: an opera and a museum with one of each thing a page can show
 worker       sweeps and jobs that nobody waits for
 
 shop         the shop front, a folder a page family
@@ -72,6 +73,7 @@ psp          the wire to a bank: dataclasses in, dataclasses out; no tables, no 
 simulator    the other side of the wire: a bank of its own, that shares no code with psp
 
 cache        what everybody reads and hardly anybody changes
+rounds.py    what sweeps share: row after row, past a bad one
 db.py        the declarative base, the session, column types
 config.py    settings from the environment
 kernel       money, time, refs, states: nothing but Python

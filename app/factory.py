@@ -14,7 +14,8 @@ from app import cache
 from app.cli import commands
 from app.config import Settings
 from app.db import Sealed, database
-from app.dev import dev_mail, seed, workbench
+from app.dev import dev_mail, workbench
+from app.dev.seed import command as seed
 from app.http import (
     assets,
     compression,

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from app import cache
 from app.db import database, session
-from app.dev.process_guard import leashed
+from app.dev.process_guard import ended_with_us
 from app.dev.processes import ROOT
 from app.factory import create_app
 from app.http.providers import all_providers
@@ -240,7 +240,7 @@ Worker = subprocess.Popen[str]
 
 @contextmanager
 def _workers(environ: Mapping[str, str]) -> Iterator[list[Worker]]:
-    command = leashed([sys.executable, "-m", "bench.collecting"])
+    command = ended_with_us([sys.executable, "-m", "bench.collecting"])
     started = [
         subprocess.Popen(
             command, cwd=ROOT, env=dict(environ), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 
 from app.cli import serve
-from app.dev.process_guard import end, leashed
+from app.dev.process_guard import end, ended_with_us
 from app.dev.processes import ROOT
 from app.dev.stack import free_port
 from bench import cpu, load
@@ -83,7 +83,7 @@ def compare(floor: Mapping[str, float], requests: float, purchase_cpu_ms: float)
 
 
 def _start(environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    command = leashed([sys.executable, "-m", "bench.floor"])
+    command = ended_with_us([sys.executable, "-m", "bench.floor"])
     return subprocess.Popen(command, cwd=ROOT, env=dict(environ), stdout=subprocess.DEVNULL)
 
 

@@ -67,7 +67,7 @@ def open_shop(keep_logs: Path | None = None, without: Collection[str] = ()) -> I
             stack = Stack(_environ(data, server.url), keep_logs or data / "logs", without)
             stack.prepare()
             with stack, psycopg.connect(_plain(server.url), autocommit=True) as connection:
-                processes = {child.name: child.pid for child in stack.children}
+                processes = {process.name: process.pid for process in stack.processes}
                 yield Shop(stack.shop, stack.environ, processes | {"postgres": server.pid or 0}, connection)
 
 

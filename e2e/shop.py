@@ -28,7 +28,7 @@ from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import database
 from app.dev import environment as development
-from app.dev.processes import ROOT, Child, flask_command
+from app.dev.processes import ROOT, ShopProcess, flask_command
 from app.dev.stack import Stack, free_port
 from app.factory import create_app
 from app.flows.accounts import services as accounts
@@ -40,7 +40,7 @@ from app.people.customers.models import Contact
 from app.settlement.deferred import services as deferred
 from app.shop.auth import session as auth
 from app.venue.channels import services as channels
-from app.worker import jobs
+from app.worker import sweeps
 from e2e.bank import Bank
 from e2e.books import Books, Order
 from tests.database import new_database
@@ -131,7 +131,7 @@ class OurShop(Shop):
     def sweep(self) -> None:
         """What the worker does by the clock, now."""
         with self._inside():
-            jobs.run_once()
+            sweeps.run_all()
 
     def collects(self, day: date, *, days_later: int = 0, dies_at: str = "") -> None:
         """Instalments due that day are taken, as if it had come; or the worker loses power on the way."""
@@ -258,7 +258,7 @@ class OurShop(Shop):
     def _sends_letters(self) -> None:
         """What the worker does every five seconds. It may be at it: letters are waited for all the same."""
         with self._inside():
-            jobs.send_letters()
+            sweeps.send_emails()
 
     def _links(self, email: str) -> list[str]:
         """Each once: a link followed is a link spent."""
@@ -303,12 +303,12 @@ class OurShop(Shop):
         logs = self.stack.logs / f"restart-{self._restarts}"
         logs.mkdir()
         environ = {**self.stack.environ, "FAILPOINT": failpoint, "WEB_WORKERS": "1"}
-        self.stack.children[self.stack.children.index(web)] = Child("web", environ, logs)
+        self.stack.processes[self.stack.processes.index(web)] = ShopProcess("web", environ, logs)
         self._failpoint = failpoint
         self._wait()
 
-    def _web(self) -> Child:
-        return next(child for child in self.stack.children if child.name == "web")
+    def _web(self) -> ShopProcess:
+        return next(process for process in self.stack.processes if process.name == "web")
 
     def _wait(self) -> None:
         straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))

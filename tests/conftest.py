@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from app import cache
 from app.cli import translations
 from app.db import database
-from app.dev.seed import seed
+from app.dev.seed.command import seed
 from app.factory import create_app
 from app.http import rate_limits
 from app.kernel import clock

@@ -15,7 +15,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-from app.dev.embedded_postgres import EmbeddedPostgres, erase
+from app.dev.embedded_postgres import EmbeddedPostgres
+from app.dev.postgres_folder import erase
 
 
 @cache

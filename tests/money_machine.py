@@ -63,7 +63,7 @@ from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 from app.venue.channels import services as channels
 from app.venue.delivery import services as deliveries
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books
 from tests.conftest import NOON, undone
 from tests.people import contact
@@ -307,7 +307,7 @@ class MoneyMachine(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
         with self._at():
-            jobs.release_holds()
+            sweeps.release_holds()
 
     @rule(mood=MOODS)
     def refunds_are_sent(self, mood: str) -> None:

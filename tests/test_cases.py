@@ -15,7 +15,7 @@ from app.sale.catalog.models import Place, Price, PriorityPass
 from app.sale.orders.states import OrderState
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds.states import RefundState
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -29,7 +29,7 @@ def test_e18_hold_ends_during_the_challenge(shopper: Shopper, bank: Bank) -> Non
     """The hold is frozen while the bank is asked, and the answer is honored."""
     shopper.up_to("payment").pays(CHALLENGE_CARD)
     with clock.at(NOON + timedelta(minutes=20)):
-        assert jobs.release_holds() == 0
+        assert sweeps.release_holds() == 0
         assert books.held() == 2
         shopper.answers_bank("confirm")
         assert shopper.page.h1 == "Order confirmed"
@@ -39,7 +39,7 @@ def test_e18_hold_ends_during_the_challenge(shopper: Shopper, bank: Bank) -> Non
 def test_e18_the_freeze_has_a_ceiling(shopper: Shopper) -> None:
     shopper.up_to("payment").pays(CHALLENGE_CARD)
     with clock.at(NOON + LATE):
-        assert jobs.release_holds() == 1
+        assert sweeps.release_holds() == 1
     assert books.held() == 0
     assert books.order().state is OrderState.LAPSED
 
@@ -47,7 +47,7 @@ def test_e18_the_freeze_has_a_ceiling(shopper: Shopper) -> None:
 def test_e19_late_success_on_seats_still_free_is_honored(shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment").pays(CHALLENGE_CARD)
     with clock.at(NOON + LATE):
-        jobs.release_holds()
+        sweeps.release_holds()
         shopper.answers_bank("confirm")
         assert shopper.page.h1 == "Order confirmed"
     assert books.sold() == 2
@@ -58,7 +58,7 @@ def test_e19_late_success_seats_gone_others_as_good(shopper: Shopper, db: Flask,
     shopper.up_to("payment").pays(CHALLENGE_CARD)
     mine = [line.place_id for line in books.order().lines]
     with clock.at(NOON + LATE):
-        jobs.release_holds()
+        sweeps.release_holds()
         _somebody_else_has(mine)
         shopper.answers_bank("confirm")
         assert shopper.page.has("We gave you others, as good or better.")
@@ -70,15 +70,15 @@ def test_e19_late_success_seats_gone_money_goes_back(shopper: Shopper, bank: Ban
     """Automatic refund of every tender, a letter, and first choice next time."""
     shopper.up_to("payment").pays(CHALLENGE_CARD)
     with clock.at(NOON + LATE):
-        jobs.release_holds()
+        sweeps.release_holds()
         _the_house_is_full()
         shopper.answers_bank("confirm")
         assert shopper.page.h1 == "We are sorry: your seats had gone"
         assert bank.charged() == 22000
-        jobs.send_money_back()
+        sweeps.send_refunds()
         bank.settle()
     with clock.at(NOON + LATE + timedelta(minutes=11)):
-        jobs.send_money_back()
+        sweeps.send_refunds()
     assert [refund.state for refund in books.refunds()] == [RefundState.DONE]
     assert bank.charged() == 0
     assert books.balances() == {}
@@ -91,7 +91,7 @@ def test_e19_late_success_seats_gone_money_goes_back(shopper: Shopper, bank: Ban
 def test_e19_first_choice_shows_the_house_seats(shopper: Shopper) -> None:
     shopper.up_to("payment").pays(CHALLENGE_CARD)
     with clock.at(NOON + LATE):
-        jobs.release_holds()
+        sweeps.release_holds()
         _the_house_is_full()
         shopper.answers_bank("confirm")
         link = shopper.page.soup.find("a", string="Choose other seats") or shopper.page.soup.select_one(
@@ -159,7 +159,7 @@ def test_e26_notice_never(shopper: Shopper, bank: Bank) -> None:
     assert books.payments()[0].state is PaymentState.UNRESOLVED
     assert books.held() == 2
     with clock.at(NOON + timedelta(minutes=2)):
-        jobs.ask_banks()
+        sweeps.ask_banks()
     assert books.order().paid
     assert bank.charges() == 1
 
@@ -230,7 +230,7 @@ def test_e34_order_abandoned_then_back_by_mail(shopper: Shopper) -> None:
     shopper.up_to("summary")
     mine = {line.place_id for line in books.basket().lines}
     with clock.at(NOON + timedelta(minutes=16)):
-        jobs.release_holds()
+        sweeps.release_holds()
         assert books.letters(EmailKind.HOLD_ENDED) == 1
         assert books.held() == 0
         session.execute(update(Price).values(amount_minor=Price.__table__.c.amount_minor + 1000))
@@ -246,7 +246,7 @@ def test_e34_the_closest_when_the_same_are_gone(shopper: Shopper) -> None:
     shopper.up_to("summary")
     mine = [line.place_id for line in books.basket().lines]
     with clock.at(NOON + timedelta(minutes=16)):
-        jobs.release_holds()
+        sweeps.release_holds()
         _somebody_else_has(mine[:1])
         shopper.opens(shopper.resume_link()).fills_first_form()
         assert shopper.page.has("1 seat is yours again.")

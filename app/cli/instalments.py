@@ -21,7 +21,7 @@ from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment, InstalmentPlan, Interval, PlanMode
 from app.settlement.instalments.states import OPEN, InstalmentState
 from app.venue.channels.models import Country
-from app.worker import jobs
+from app.worker import sweeps
 
 group = AppGroup("instalments", help="Instalments: the house's plans, what is due, taking it.")
 
@@ -163,9 +163,10 @@ def collect(day: datetime | None) -> None:
     then = clock.at(datetime.combine(day, EVENING)) if day else nullcontext(clock.now())
     with then as moment:
         before = _open_until(moment.date())
-        jobs.collect_instalments()
-        jobs.ask_banks()
-        jobs.send_letters()
+        sweeps.remind_of_instalments()
+        sweeps.collect_instalments()
+        sweeps.ask_banks()
+        sweeps.send_emails()
         for row in before:
             click.echo(_outcome(row))
     click.echo(f"{len(before)} due by {moment:%Y-%m-%d}.")

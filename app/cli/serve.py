@@ -10,11 +10,11 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from app.worker.jobs import run_worker
+from app.worker.process import run_worker
 
 CONNECTIONS = 1024  # a worker: open ones, idle ones included; those beyond wait in the backlog
 BACKLOG = 2048
-NICE = 5  # on a machine that is shared, who stands at the till comes before letters
+NICE = 5  # on a shared machine a page comes before a background job
 
 
 def register(app: Flask) -> None:
@@ -38,7 +38,7 @@ def web(host: str, port: int, workers: int, threads: int) -> None:
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Do what can wait: letters, look-ups at the bank, releases of forgotten seats."""
+    """Run the sweeps: emails, look-ups at the bank, refunds, released seats, instalments."""
     os.nice(NICE)
     run_worker()
 

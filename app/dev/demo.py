@@ -16,8 +16,9 @@ from pathlib import Path
 import click
 
 from app.dev import environment as development
-from app.dev.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresFailed, erase
-from app.dev.processes import ROOT, ChildEnded
+from app.dev.embedded_postgres import EmbeddedPostgres
+from app.dev.postgres_folder import EmbeddedPostgresFailed, erase
+from app.dev.processes import ROOT, ProcessEnded
 from app.dev.stack import Stack, StackFailed
 from app.simulator.cards import CARDS
 
@@ -36,7 +37,7 @@ def main(reset: bool) -> None:
     """Run the demonstration, or with --reset clear its data."""
     try:
         forget(DATA) if reset else run(DATA)
-    except (ChildEnded, EmbeddedPostgresFailed, StackFailed) as trouble:
+    except (ProcessEnded, EmbeddedPostgresFailed, StackFailed) as trouble:
         sys.exit(f"\n{trouble}")
 
 
@@ -47,7 +48,7 @@ def forget(data: Path) -> None:
 
 
 def run(data: Path) -> None:
-    _stop_as_ctrl_c_does(signal.SIGTERM, signal.SIGHUP)
+    _stop_on_signals()
     data.mkdir(mode=0o711, exist_ok=True)  # others may pass, to PostgreSQL’s folder, and list nothing
     try:
         with _database(data) as (database_url, check):
@@ -56,10 +57,12 @@ def run(data: Path) -> None:
         click.echo("Stopped. What was sold is kept for the next time; `make demo-reset` clears it.")
 
 
-def _stop_as_ctrl_c_does(*others: signal.Signals) -> None:
-    for name in others:
-        if signal.getsignal(name) != signal.SIG_IGN:  # `nohup` has its reasons
-            signal.signal(name, signal.default_int_handler)
+def _stop_on_signals() -> None:
+    """Each stops it as Ctrl-C does. A shell makes its background jobs ignore SIGINT, so that is undone."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # `nohup` is respected
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
 
 
 @contextmanager

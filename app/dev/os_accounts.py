@@ -9,18 +9,18 @@ import stat
 from pathlib import Path
 from pwd import struct_passwd
 
-SERVANTS = ("postgres", "nobody")
+UNPRIVILEGED = ("postgres", "nobody")
 FOR_ROOT = Path("/var/lib/parterre")
 
 
-def servant(data: Path) -> struct_passwd | None:
+def service_account(data: Path) -> struct_passwd | None:
     """The account to run as, if not our own: whoever has the data already, else one without rights."""
     if os.geteuid() != 0:
         return None
     if data.exists() and (owner := data.stat().st_uid):
         return pwd.getpwuid(owner)
     known = {account.pw_name: account for account in pwd.getpwall()}
-    return next(known[name] for name in SERVANTS if name in known)
+    return next(known[name] for name in UNPRIVILEGED if name in known)
 
 
 def within_reach(home: Path, account: struct_passwd | None) -> Path:

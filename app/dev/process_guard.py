@@ -1,6 +1,6 @@
 """Starts a command that ends when its parent ends, if wanted with the rights of another account; and ends it.
 
-A little program of its own (`python leash.py PARENT SIGNAL UID GID COMMAND…`) that becomes the command:
+A program of its own (`process_guard.py PARENT SIGNAL UID GID COMMAND…`) that becomes the command:
 code run between fork and exec is not safe in a process that has threads.
 """
 
@@ -16,27 +16,27 @@ from contextlib import suppress
 from pwd import struct_passwd
 
 PR_SET_PDEATHSIG = 1
-PATIENCE = 30  # seconds a process has to end by itself
+ENDS_WITHIN = 30  # seconds a process has to end by itself
 
 
-def leashed(
+def ended_with_us(
     command: Sequence[str],
     *,
     ends_by: signal.Signals = signal.SIGTERM,
     account: struct_passwd | None = None,
 ) -> list[str]:
-    """The command line that runs `command` on our leash. Only Linux has one; elsewhere it may outlive us."""
+    """The command line that runs `command` until we end. Linux only: elsewhere it may outlive us."""
     uid, gid = (account.pw_uid, account.pw_gid) if account else (os.geteuid(), os.getegid())
     words = (os.getpid(), int(ends_by), uid, gid)
     return [sys.executable, "-I", "-S", __file__, *map(str, words), *command]
 
 
-def end(process: subprocess.Popen[bytes], *means: signal.Signals, patience: float = PATIENCE) -> None:
-    """By the first of `means` it heeds; by force if it heeds none."""
-    for mean in (*means, signal.SIGKILL):
-        process.send_signal(mean)
+def end(process: subprocess.Popen[bytes], *signals: signal.Signals, timeout: float = ENDS_WITHIN) -> None:
+    """Send `signals` one after the other until it has ended; the last is SIGKILL."""
+    for each in (*signals, signal.SIGKILL):
+        process.send_signal(each)
         with suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
+            process.wait(timeout)
             return
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.dev.processes import ROOT, Child, flask_command
+from app.dev.processes import ROOT, ShopProcess, flask_command
 
 STARTS_WITHIN = 60  # seconds
 
@@ -30,7 +30,7 @@ class Stack:
         self.environ = environ
         self.logs = logs
         self.names = [name for name in ("simulator", "worker", "web") if name not in without]
-        self.children: list[Child] = []
+        self.processes: list[ShopProcess] = []
 
     def __enter__(self) -> Self:
         try:
@@ -66,19 +66,19 @@ class Stack:
     def start(self) -> None:
         self.logs.mkdir(parents=True, exist_ok=True)
         for name in self.names:
-            self.children.append(Child(name, self.environ, self.logs))
+            self.processes.append(ShopProcess(name, self.environ, self.logs))
         self._wait_for(f"{self.simulator}/healthz")
         self._wait_for(f"{self.shop}/healthz")
 
     def check(self) -> None:
         """Raises when one of them is gone."""
-        for child in self.children:
-            child.check()
+        for process in self.processes:
+            process.check()
 
     def stop(self) -> None:
         """The front door first; the bank last, so that nobody inside asks in vain."""
-        while self.children:
-            self.children.pop().stop()
+        while self.processes:
+            self.processes.pop().stop()
 
     def run(self, *words: str) -> str:
         """What a `flask` command says. Raises StackFailed."""

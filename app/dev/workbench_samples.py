@@ -56,82 +56,39 @@ def form(broken: bool = False) -> SampleForm:
     return made
 
 
+EVENTS = (
+    ("La Flûte enchantée", "moon", "night", ("sam. 12 déc. 2026, 19 h 30", "Sat 12 Dec 2026, 7:30 pm")),
+    ("Don Giovanni", "mask", "vermilion", ("dim. 17 janv. 2027, 15 h", "Sun 17 Jan 2027, 3 pm")),
+    ("Le Vaisseau fantôme", "waves", "sea", ("ven. 5 févr. 2027, 20 h", "Fri 5 Feb 2027, 8 pm")),
+    ("Le Chevalier à la rose", "rose", "rose", ("12–28 févr. 2027", "12–28 Feb 2027")),
+    ("Papageno en famille", "birds", "moss", ("mer. 3 mars 2027, 14 h 30", "Wed 3 Mar 2027, 2:30 pm")),
+    ("Tosca", "columns", "ink", ("sam. 20 mars 2027, 19 h 30", "Sat 20 Mar 2027, 7:30 pm")),
+    ("Carmen", "curtain", "ochre", ("2–18 avril 2027", "2–18 April 2027")),
+    (LONG, "stars", "plum", ("sam. 8 mai 2027, 19 h", "Sat 8 May 2027, 7 pm")),
+)
+TAGS = {  # and their kind
+    "Don Giovanni": (("Dernières places", "Last seats"), "few"),
+    "Le Chevalier à la rose": (("Complet – liste d’attente", "Sold out – waiting list"), "late"),
+    "Tosca": (("En vente le 1er déc.", "On sale from 1 Dec"), ""),
+}
+
+
 def events(lang: str) -> list[Any]:
-    return [
-        _event(
-            lang,
-            "La Flûte enchantée",
-            "moon",
-            "night",
-            "sam. 12 déc. 2026, 19 h 30",
-            "Sat 12 Dec 2026, 7:30 pm",
-        ),
-        _event(
-            lang,
-            "Don Giovanni",
-            "mask",
-            "vermilion",
-            "dim. 17 janv. 2027, 15 h",
-            "Sun 17 Jan 2027, 3 pm",
-            tag=("Dernières places", "Last seats"),
-            kind="few",
-        ),
-        _event(
-            lang, "Le Vaisseau fantôme", "waves", "sea", "ven. 5 févr. 2027, 20 h", "Fri 5 Feb 2027, 8 pm"
-        ),
-        _event(
-            lang,
-            "Le Chevalier à la rose",
-            "rose",
-            "rose",
-            "12–28 févr. 2027",
-            "12–28 Feb 2027",
-            tag=("Complet – liste d’attente", "Sold out – waiting list"),
-            kind="late",
-        ),
-        _event(
-            lang,
-            "Papageno en famille",
-            "birds",
-            "moss",
-            "mer. 3 mars 2027, 14 h 30",
-            "Wed 3 Mar 2027, 2:30 pm",
-        ),
-        _event(
-            lang,
-            "Tosca",
-            "columns",
-            "ink",
-            "sam. 20 mars 2027, 19 h 30",
-            "Sat 20 Mar 2027, 7:30 pm",
-            tag=("En vente le 1er déc.", "On sale from 1 Dec"),
-            kind="",
-        ),
-        _event(lang, "Carmen", "curtain", "ochre", "2–18 avril 2027", "2–18 April 2027"),
-        _event(lang, LONG, "stars", "plum", "sam. 8 mai 2027, 19 h", "Sat 8 May 2027, 7 pm"),
-    ]
+    return [_event(lang == "fr", *facts) for facts in EVENTS]
 
 
-def _event(
-    lang: str,
-    title: str,
-    motif: str,
-    palette: str,
-    fr: str,
-    en: str,
-    tag: tuple[str, str] | None = None,
-    kind: str = "",
-) -> Sample:
-    french = lang == "fr"
+def _event(french: bool, title: str, motif: str, palette: str, when: tuple[str, str]) -> Sample:
+    tag, kind = TAGS.get(title, (("", ""), ""))
+    language = 0 if french else 1
     return Sample(
         href="#",
         title=title,
-        when=fr if french else en,
+        when=when[language],
         where="Opéra CUBE, Grande salle" if french else "CUBE Opera, Main Hall",
         poster_url=picture(title, motif, palette),
         thumb_url=picture(title, motif, palette, small=True),
         price="" if kind == "late" else "dès 38,00\u00a0€" if french else "from €38.00",
-        tag=tag[0 if french else 1] if tag else "",
+        tag=tag[language],
         tag_kind=kind,
     )
 

@@ -1,6 +1,8 @@
 """The other side of the wire: a separate little application that plays Ogone and the buyer's bank.
 
-It shares nothing with the shop, on purpose: a specification misread twice must not agree with itself.
+Why no library: Ogone offers no simulator that runs offline, and mocked HTTP answers keep no ledger,
+draw no page and send no notification. It shares nothing with the shop, on purpose: a specification misread
+twice must not agree with itself.
 
 settings   what can be set, and the development defaults
 factory    create_simulator: one bank, its pages and its background thread

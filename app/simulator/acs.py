@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.simulator import challenge, feedback, life, orders
+from app.simulator import challenge, feedback, life, verdicts
 from app.simulator.bank import Bank, here
-from app.simulator.store import Payment
+from app.simulator.records import Payment
 from app.simulator.texts import language_of, texts
 
 bp = Blueprint("acs", __name__)
@@ -65,9 +65,11 @@ def _conclude(bank: Bank, payment: Payment, word: str) -> Payment:
         life.forget_changes(bank, fresh)
         failed = word == "refuse" or mode == "fail"
         verdict = (
-            orders.Verdict(2, "40001134") if failed else orders.decision(fresh.operation, fresh.script, "5")
+            verdicts.Verdict(2, "40001134")
+            if failed
+            else verdicts.decision(fresh.operation, fresh.script, "5")
         )
-        orders.settle(bank, fresh, verdict, bank.store.alias(fresh.alias))
+        verdicts.settle(bank, fresh, verdict, bank.store.alias(fresh.alias))
     if "webhook_before_response" in fresh.script or bank.settings.notification_timing == "online":
         bank.deliver(fresh.payid)
     return fresh

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from html import escape
 
 from app.simulator.money import decimal
-from app.simulator.store import Payment
+from app.simulator.records import Payment
 
 Attributes = dict[str, str]
 

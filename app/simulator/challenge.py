@@ -7,7 +7,7 @@ import string
 from html import escape
 
 from app.simulator.bank import Bank
-from app.simulator.store import Payment
+from app.simulator.records import Payment
 
 ACS_PATH = "/ncol/test/Test_3D_ACS.asp"
 AGREE_PATH = "/ncol/test/order_agree.asp"

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from app.simulator import signing
 from app.simulator.money import decimal
+from app.simulator.records import Payment
 from app.simulator.settings import SimulatorSettings
-from app.simulator.store import Payment
 
 _FOUR = ("orderID", "STATUS", "PAYID", "NCERROR")
 

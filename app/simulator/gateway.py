@@ -4,41 +4,23 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.simulator import cards, checks, signing
+from app.simulator import card_form, cards, checks, signing
 from app.simulator.answers import Invalid
 from app.simulator.bank import CODE_LIFE, Bank, here
+from app.simulator.card_form import INVALID, MASKED, Card
 from app.simulator.checks import Sent
+from app.simulator.records import Alias
 from app.simulator.settings import SimulatorSettings
-from app.simulator.store import Alias
 from app.simulator.texts import language_of, texts
 
 bp = Blueprint("gateway", __name__)
-
-_WRONG = "55555555"
 _ALIAS = re.compile(r"[A-Za-z0-9_-]{1,50}")
 _URL = re.compile(r"https?://\S{1,247}")
-_ODD_LETTERS = re.compile(r'[<>"{}|^~\[\]\\\x00-\x1f]|\d{6}')  # six digits in a row are no name
-_MASKED = re.compile(r"[Xx*]{4,17}\d{4}")
-
-
-@dataclass(frozen=True)
-class Card:
-    """What the form held, for as long as the request lasts. Never printed."""
-
-    number: str
-    name: str
-    expiry: str  # MMYY, or whatever was typed
-    code: str
-
-    def __repr__(self) -> str:
-        return "Card(…)"
 
 
 @bp.post("/ncol/test/alias_gateway_utf8.asp")
@@ -50,7 +32,7 @@ def alias_gateway() -> ResponseReturnValue:
     except Invalid as trouble:
         return _page(trouble.remark)
     known = _known(bank, sent.get("ALIAS", ""))
-    card = _card(sent, bank.settings)
+    card = card_form.read(sent, bank.settings)
     wrong = _troubles(bank, sent, card, known)
     if wrong:
         return _back(bank.settings, sent["EXCEPTIONURL"], sent, _refusal(sent, card, wrong))
@@ -83,18 +65,6 @@ def is_alive(bank: Bank, alias: Alias) -> bool:
     return alias.persist == "Y" or bank.now() < alias.created + CODE_LIFE
 
 
-def _card(sent: Sent, settings: SimulatorSettings) -> Card:
-    number = sent.get("CARDNO", "").strip()
-    if settings.card_number_spaces:
-        number = number.replace(" ", "")
-    expiry = sent.get("ED", "").strip()
-    if not expiry and settings.expiry_in_two_fields:
-        month = sent.get("ECOM_CARDINFO_EXPDATE_MONTH", "").strip()
-        year = sent.get("ECOM_CARDINFO_EXPDATE_YEAR", "").strip()
-        expiry = f"{month:0>2}{year[-2:]}" if month or year else ""
-    return Card(number, sent.get("CN", "").strip(), expiry, sent.get("CVC", "").strip())
-
-
 def _troubles(bank: Bank, sent: Sent, card: Card, known: Alias | None) -> dict[str, str]:
     """NCError names and codes; empty when all is well. A wrong signature is the whole story."""
     if not _is_signed(sent, bank.settings):
@@ -102,13 +72,13 @@ def _troubles(bank: Bank, sent: Sent, card: Card, known: Alias | None) -> dict[s
     if _looks_like_a_card(sent.get("ALIAS", "")):
         return {"NCError": "50001216"}
     found = {
-        "NCErrorCN": _name_trouble(card.name),
-        "NCErrorCardNo": _number_trouble(card.number, sent.get("BRAND", ""), known),
-        "NCErrorCVC": _code_trouble(card.code, _brand(card, known)),
-        "NCErrorED": _expiry_trouble(card.expiry, bank.today()),
+        "NCErrorCN": card_form.name_error(card.name),
+        "NCErrorCardNo": card_form.number_error(card.number, sent.get("BRAND", ""), known),
+        "NCErrorCVC": card_form.code_error(card.code, card_form.brand(card, known)),
+        "NCErrorED": card_form.expiry_error(card.expiry, bank.today()),
     }
     wrong = {name: code for name, code in found.items() if code}
-    return {"NCError": _WRONG, **wrong} if wrong else {}
+    return {"NCError": INVALID, **wrong} if wrong else {}
 
 
 def _is_signed(sent: Sent, settings: SimulatorSettings) -> bool:
@@ -121,60 +91,10 @@ def _looks_like_a_card(alias: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{13,19}", digits)) and cards.has_good_check_digit(digits)
 
 
-def _name_trouble(name: str) -> str:
-    if not name:
-        return "60001057"
-    if len(name) > 35:
-        return "50001174"
-    return "50001175" if _ODD_LETTERS.search(name) else ""
-
-
-def _number_trouble(number: str, brand: str, known: Alias | None) -> str:
-    if not number:
-        return "50001178"
-    if len(number) > 21:
-        return "50001176"
-    if known and _MASKED.fullmatch(number):
-        return "" if number.upper().replace("*", "X") == known.masked else "30141001"
-    if not re.fullmatch(r"[0-9]+", number):
-        return "50001177"
-    if not 12 <= len(number) <= 19 or not cards.has_good_check_digit(number) or not cards.brand_of(number):
-        return "30141001"
-    return "" if brand.casefold() in {"", "cb", cards.brand_of(number).casefold()} else "50001069"
-
-
-def _code_trouble(code: str, brand: str) -> str:
-    if not code:
-        return ""
-    if not re.fullmatch(r"[0-9]+", code):
-        return "50001180"
-    right = 4 if brand == "American Express" else 3
-    if len(code) > right:
-        return "50001179"
-    return "" if len(code) == right else "50001090"
-
-
-def _expiry_trouble(expiry: str, today: datetime) -> str:
-    if not expiry:
-        return "31061001"
-    if not re.fullmatch(r"[0-9]+", expiry):
-        return "50001181"
-    if len(expiry) != 4:
-        return "31061001"
-    month, year = int(expiry[:2]), 2000 + int(expiry[2:])
-    if not 1 <= month <= 12:
-        return "50001182"
-    return "50001183" if (year, month) < (today.year, today.month) else ""
-
-
-def _brand(card: Card, known: Alias | None) -> str:
-    return known.brand if known and _MASKED.fullmatch(card.number) else cards.brand_of(card.number)
-
-
 def _keep(bank: Bank, sent: Sent, card: Card, known: Alias | None) -> Alias:
     """From here on the number is a name for its behavior, four digits, and a fingerprint."""
     alias = (
-        _updated(known, card) if known and _MASKED.fullmatch(card.number) else _new(bank, sent, card, known)
+        _updated(known, card) if known and MASKED.fullmatch(card.number) else _new(bank, sent, card, known)
     )
     with bank.store.writing():
         bank.store.put_alias(alias)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.simulator import feedback
 from app.simulator.bank import Bank
-from app.simulator.store import Payment
+from app.simulator.records import Payment
 
 _SILENT = {0, 46}  # nobody is notified of these
 _CHARGEBACK = "CHARGEBACK"

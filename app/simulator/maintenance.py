@@ -16,7 +16,7 @@ from app.simulator.checks import Sent
 from app.simulator.faults import Faults
 from app.simulator.life import Step
 from app.simulator.queries import find
-from app.simulator.store import Payment
+from app.simulator.records import Payment
 
 PREFIX = "maintenance_"
 _CAPTURES = {"SAL", "SAS"}

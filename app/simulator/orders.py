@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from app.simulator import cards, challenge, checks, faults, gateway, life, transport
+from app.simulator import cards, challenge, checks, faults, gateway, life, transport, verdicts
 from app.simulator.answers import Attributes, Invalid, of_duplicate, of_order
 from app.simulator.bank import Bank, Code
 from app.simulator.checks import Sent
 from app.simulator.faults import Faults
-from app.simulator.life import Step
-from app.simulator.store import Alias, Payment
+from app.simulator.records import Alias, Payment
+from app.simulator.verdicts import Verdict
 
 _CVC_CHECK = {None: "NO", Code.RIGHT: "OK", Code.WRONG: "KO", Code.IGNORED: "KO"}
 
@@ -27,14 +27,6 @@ class Request:
     authenticates: bool  # FLAG3D=Y
     alias: Alias
     sent: Sent
-
-
-@dataclass(frozen=True)
-class Verdict:
-    status: int
-    error: str = "0"
-    acceptance: str = ""
-    eci: str = "7"
 
 
 @dataclass(frozen=True)
@@ -109,7 +101,7 @@ def _put_to_the_bank(bank: Bank, request: Request, troubles: Faults) -> Reply:
             return Reply(of_duplicate(first), {})
         payment = _payment(bank, request, troubles)
         bank.store.add(payment)
-        settle(bank, payment, _verdict(bank, request, troubles), request.alias)
+        verdicts.settle(bank, payment, _verdict(bank, request, troubles), request.alias)
         bank.codes.take(request.alias.alias)
     if "webhook_before_response" in troubles or bank.settings.notification_timing == "online":
         bank.deliver(payment.payid)
@@ -160,7 +152,7 @@ def _verdict(bank: Bank, request: Request, troubles: Faults) -> Verdict:
     eci = request.sent.get("ECI") or "7"
     if request.authenticates:
         eci = "5" if cards.is_recognized(request.alias.card) else "6"
-    return decision(request.sent["OPERATION"], troubles, eci)
+    return verdicts.decision(request.sent["OPERATION"], troubles, eci)
 
 
 def _needs_authentication(bank: Bank, request: Request, troubles: Faults) -> bool:
@@ -177,68 +169,3 @@ def _is_challenged(bank: Bank, request: Request, troubles: Faults) -> bool:
         return True
     mandated = request.sent.get("MPI.THREEDSREQUESTORCHALLENGEINDICATOR") == "04"
     return mandated and bank.settings.honor_challenge_mandate
-
-
-def decision(operation: str, troubles: Faults, eci: str) -> Verdict:
-    """The bank's word once nobody needs to be asked any more."""
-    if how := troubles.get("uncertain"):
-        error = how.partition(":")[2]
-        return Verdict(52, error or "0", "" if error else "test123", eci)
-    if code := troubles.get("refuse"):
-        return Verdict(2, code, "", eci)
-    return Verdict(5 if operation == "RES" else 9, "0", "test123", eci)
-
-
-def settle(bank: Bank, payment: Payment, verdict: Verdict, alias: Alias | None) -> None:
-    """Write the verdict down, with what will follow from it."""
-    payment.acceptance, payment.eci = verdict.acceptance, verdict.eci
-    payment.remark = life.remark_for(verdict.error)
-    first, follow_up = _course(bank, payment, verdict)
-    if follow_up:
-        delay, final = follow_up
-        life.later(bank, payment, delay, final)
-    life.become(bank, payment, first)
-    if alias:
-        _mark(bank, alias, payment)
-
-
-def _course(bank: Bank, payment: Payment, verdict: Verdict) -> tuple[Step, tuple[float, Step] | None]:
-    """What the answer says now, and what it becomes after so many seconds."""
-    troubles, settings = payment.script, bank.settings
-    first = Step(verdict.status, payment.amount, payment.operation, error=verdict.error)
-    slow = float(troubles.get("slow_capture", settings.slow_capture))
-    match verdict.status:
-        case 46:
-            payment.xid, payment.remark = challenge.new_xid(), "Identification requested"
-            return first, (settings.challenge_lapse, replace(first, status=2, error="40001134"))
-        case 9 if "capture_refused" in troubles:
-            return replace(first, status=91), (settings.settle_delay, replace(first, status=93))
-        case 9 if slow > 0:
-            return replace(first, status=91), (slow, first)
-        case 52 if final := _truth(payment, first):
-            return first, (settings.uncertain_delay, final)
-        case _:
-            return first, None
-
-
-def _truth(payment: Payment, first: Step) -> Step | None:
-    """Uncertainty ends, unless the fault says never."""
-    match payment.script["uncertain"].partition(":")[0]:
-        case "paid":
-            return replace(first, status=5 if payment.operation == "RES" else 9, error="0")
-        case "refused":
-            return replace(first, status=2, error="30001001")
-        case _:
-            return None
-
-
-def _mark(bank: Bank, alias: Alias, payment: Payment) -> None:
-    """An alias remembers how its last operation went, and whether its owner agreed to a series."""
-    good = payment.status in {5, 9, 91}
-    before = (alias.state, alias.agreed)
-    if payment.status != 46:
-        alias.state = "Active" if good else "Error"
-    if good and payment.plan == "FIRST":
-        alias.agreed = 1
-    if (alias.state, alias.agreed) != before:
-        bank.store.put_alias(alias)

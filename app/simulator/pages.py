@@ -11,7 +11,7 @@ from app.simulator import life
 from app.simulator.bank import Bank, here
 from app.simulator.cards import TROUBLE, USUAL, brand_of
 from app.simulator.money import spelled
-from app.simulator.store import Payment
+from app.simulator.records import Payment
 from app.simulator.texts import language_of, status_text, texts
 
 bp = Blueprint("pages", __name__)

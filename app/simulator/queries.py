@@ -10,7 +10,7 @@ from app.simulator.answers import Attributes, Invalid, of_invalid, of_order
 from app.simulator.bank import Bank
 from app.simulator.checks import Sent
 from app.simulator.money import decimal
-from app.simulator.store import Payment
+from app.simulator.records import Payment
 
 
 class Unavailable(Exception):

@@ -2,124 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from app.simulator.faults import Faults
+from app.simulator.records import Alias, Payment
+from app.simulator.schema import SCHEMA, TABLES
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS aliases (
-  alias TEXT PRIMARY KEY, card TEXT NOT NULL, brand TEXT NOT NULL, masked TEXT NOT NULL,
-  fingerprint TEXT NOT NULL, cn TEXT NOT NULL, ed TEXT NOT NULL, persist TEXT NOT NULL, state TEXT NOT NULL,
-  agreed INTEGER NOT NULL, created REAL NOT NULL);
-CREATE INDEX IF NOT EXISTS aliases_passing ON aliases (created) WHERE persist = 'N';
-CREATE TABLE IF NOT EXISTS payments (
-  payid INTEGER PRIMARY KEY AUTOINCREMENT, order_id TEXT NOT NULL, alias TEXT NOT NULL, card TEXT NOT NULL,
-  brand TEXT NOT NULL, masked TEXT NOT NULL, cn TEXT NOT NULL, ed TEXT NOT NULL,
-  amount INTEGER NOT NULL, currency TEXT NOT NULL, operation TEXT NOT NULL,
-  status INTEGER NOT NULL, before INTEGER,
-  changed REAL NOT NULL, error TEXT NOT NULL, remark TEXT NOT NULL, acceptance TEXT NOT NULL,
-  eci TEXT NOT NULL, cvc_check TEXT NOT NULL, language TEXT NOT NULL,
-  accept_url TEXT NOT NULL, decline_url TEXT NOT NULL, exception_url TEXT NOT NULL,
-  paramplus TEXT NOT NULL, complus TEXT NOT NULL, ip TEXT NOT NULL, xid TEXT NOT NULL, faults TEXT NOT NULL,
-  plan TEXT NOT NULL, sub INTEGER NOT NULL, capturing INTEGER NOT NULL, captured INTEGER NOT NULL,
-  refunding INTEGER NOT NULL, refunded INTEGER NOT NULL, closed INTEGER NOT NULL, created REAL NOT NULL);
-CREATE INDEX IF NOT EXISTS payments_by_order ON payments (order_id);
-CREATE INDEX IF NOT EXISTS payments_by_xid ON payments (xid) WHERE xid != '';
-CREATE TABLE IF NOT EXISTS history (
-  id INTEGER PRIMARY KEY, payid INTEGER NOT NULL, sub INTEGER NOT NULL, operation TEXT NOT NULL,
-  amount INTEGER NOT NULL, status INTEGER NOT NULL, error TEXT NOT NULL, at REAL NOT NULL);
-CREATE INDEX IF NOT EXISTS history_by_payment ON history (payid, sub);
-CREATE TABLE IF NOT EXISTS ledger (
-  id INTEGER PRIMARY KEY, order_id TEXT NOT NULL, payid INTEGER NOT NULL, sub INTEGER NOT NULL,
-  kind TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, at REAL NOT NULL);
-CREATE INDEX IF NOT EXISTS ledger_by_order ON ledger (order_id);
-CREATE TABLE IF NOT EXISTS changes (
-  id INTEGER PRIMARY KEY, due REAL NOT NULL, payid INTEGER NOT NULL, sub INTEGER NOT NULL,
-  operation TEXT NOT NULL, amount INTEGER NOT NULL, status INTEGER NOT NULL, error TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS changes_by_due ON changes (due);
-CREATE INDEX IF NOT EXISTS changes_by_payment ON changes (payid);
-CREATE TABLE IF NOT EXISTS letters (
-  id INTEGER PRIMARY KEY, due REAL NOT NULL, payid INTEGER NOT NULL, status INTEGER NOT NULL,
-  body TEXT NOT NULL,
-  tries INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'due', answer TEXT NOT NULL DEFAULT '');
-CREATE INDEX IF NOT EXISTS letters_by_due ON letters (due) WHERE state = 'due';
-CREATE INDEX IF NOT EXISTS letters_by_payment ON letters (payid);
-"""
-_TABLES = ("aliases", "payments", "history", "ledger", "changes", "letters")
 _FIRST_PAYID = 3_200_000_000  # ten digits that grow, as on the real platform
-
-
-@dataclass
-class Alias:
-    """A card, as far as anybody may remember it."""
-
-    alias: str
-    card: str
-    brand: str
-    masked: str
-    fingerprint: str
-    cn: str
-    ed: str
-    persist: str
-    state: str
-    agreed: int  # an earlier COF FIRST went through
-    created: float
-
-
-@dataclass
-class Payment:
-    """One attempt to pay one ORDERID. Amounts in cents."""
-
-    order_id: str
-    alias: str
-    card: str
-    brand: str
-    masked: str
-    cn: str
-    ed: str
-    amount: int
-    currency: str
-    operation: str
-    created: float
-    changed: float
-    status: int = 0
-    before: int | None = None  # the status before this one
-    error: str = "0"
-    remark: str = "!"
-    acceptance: str = ""
-    eci: str = "7"
-    cvc_check: str = "NO"
-    language: str = ""
-    accept_url: str = ""
-    decline_url: str = ""
-    exception_url: str = ""
-    paramplus: str = ""
-    complus: str = ""
-    ip: str = ""
-    xid: str = ""  # what the bank page is reached by
-    faults: str = "{}"
-    plan: str = ""  # COF_TRANSACTION
-    sub: int = 0  # the last PAYIDSUB
-    capturing: int = 0
-    captured: int = 0
-    refunding: int = 0
-    refunded: int = 0
-    closed: int = 0
-    payid: int = 0
-
-    @property
-    def script(self) -> Faults:
-        found: Faults = json.loads(self.faults)
-        return found
-
-
 _PAYMENT = [f.name for f in fields(Payment) if f.name != "payid"]
 _INSERT_PAYMENT = (
     f"INSERT INTO payments ({', '.join(_PAYMENT)}) VALUES ({', '.join(':' + n for n in _PAYMENT)})"
@@ -140,7 +34,7 @@ class Store:
         self._here = threading.local()
         self._turn = threading.RLock()
         with self._turn:
-            self._connection().executescript(_SCHEMA)
+            self._connection().executescript(SCHEMA)
             self._number_payments()
 
     @contextmanager
@@ -195,7 +89,7 @@ class Store:
     def empty(self) -> None:
         """Only the test bench does this; PAYIDs go on growing."""
         with self.writing():
-            for table in _TABLES:
+            for table in TABLES:
                 self.do(f"DELETE FROM {table}")
 
     def close(self) -> None:

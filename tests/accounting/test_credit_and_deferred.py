@@ -20,7 +20,7 @@ from app.sale.orders.states import OrderState
 from app.settlement.deferred import services as deferred
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books
 from tests.accounting.test_vouchers import issue, lays_down, nothing_is_held, states
 from tests.bank import Bank
@@ -159,7 +159,7 @@ def test_an_abandoned_order_gives_credit_and_ceiling_back(shopper: Shopper) -> N
     pays_later(shopper)
     assert (credit.balance(ada).minor, deferred.balance(ada).minor) == (0, 10_000)
     with clock.at(NOON + timedelta(hours=3)):
-        jobs.release_holds()
+        sweeps.release_holds()
     assert (credit.balance(ada).minor, deferred.balance(ada).minor) == (1_000, 0)
     assert nothing_is_held()
 
@@ -417,10 +417,10 @@ def test_credit_set_aside_for_a_basket_without_seats_is_given_back_in_the_end(sh
     credit.adjust(ada, euros(1_000), "A present", "Box office")
     uses_credit(pays_debt(shopper.signs_in(ada), "20")).agrees()
     with clock.at(NOON + timedelta(hours=1)):
-        jobs.release_holds()
+        sweeps.release_holds()
     assert credit.balance(ada).minor == 0
     with clock.at(NOON + timedelta(hours=3)):
-        jobs.release_holds()
+        sweeps.release_holds()
         assert (credit.balance(ada).minor, nothing_is_held()) == (1_000, True)
         shopper.signs_in(ada).opens("/en/checkout/payment").pays()
     assert (credit.balance(ada).minor, deferred.balance(ada).minor) == (0, 0)

@@ -20,7 +20,7 @@ from app.settlement.tenders.models import Tender
 from app.venue.channels import services as channels
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus
-from app.worker import jobs
+from app.worker import sweeps
 from bench import statements
 from tests import books
 from tests.bank import Bank
@@ -141,7 +141,7 @@ def test_an_abandoned_order_gives_it_back_with_its_seats(shopper: Shopper) -> No
     voucher, code = issue(2_000)
     lays_down(shopper.up_to("summary"), code).agrees()
     with clock.at(NOON + timedelta(minutes=16)):
-        jobs.release_holds()
+        sweeps.release_holds()
     assert (left_on(voucher), nothing_is_held(), tenders.release_abandoned()) == (2_000, True, 0)
 
 
@@ -179,12 +179,12 @@ def test_money_in_time_for_the_seats_but_late_for_the_voucher_goes_back(shopper:
     _voucher, code = issue(2_000)
     lays_down(shopper.up_to("summary"), code).agrees().pays(CHALLENGE_CARD)
     with clock.at(NOON + timedelta(minutes=31)):
-        jobs.release_holds()
+        sweeps.release_holds()
         bob = lays_down(another(shopper, category=1), code)
         bob.agrees().pays()
         shopper.confirms_and_loses_the_way_back()
         bank.rings()
-        jobs.send_money_back()
+        sweeps.send_refunds()
     assert [refund.amount.minor for refund in books.refunds()] == [20_000]
     assert nothing_is_held()
 
@@ -193,7 +193,7 @@ def test_money_late_for_the_hold_but_with_the_voucher_still_there_is_honored(sho
     voucher, code = issue(2_000)
     lays_down(shopper.up_to("summary"), code).agrees().pays(CHALLENGE_CARD)
     with clock.at(NOON + timedelta(minutes=31)):
-        jobs.release_holds()
+        sweeps.release_holds()
         shopper.answers_bank("confirm")
     assert shopper.page.h1 == "Order confirmed"
     assert (states(), left_on(voucher)) == (["captured", "released"], 0)

@@ -14,7 +14,7 @@ from app.dev.stack import Stack, StackFailed
 from app.settlement.instalments import services as instalments
 from app.venue.channels import services as channels
 from app.venue.channels.models import Country
-from app.worker import jobs
+from app.worker import sweeps
 from tests import shares
 from tests.conftest import NOON
 from tests.people import contact
@@ -74,7 +74,7 @@ def test_a_plan_needs_a_method(db: Flask) -> None:
 @pytest.fixture
 def bank(monkeypatch: pytest.MonkeyPatch) -> ScriptedBank:
     bank = ScriptedBank()
-    monkeypatch.setattr(jobs, "all_providers", lambda: {"ogone": bank.port})
+    monkeypatch.setattr(sweeps, "all_providers", lambda: {"ogone": bank.port})
     return bank
 
 

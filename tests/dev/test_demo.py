@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.dev import demo, processes, stack
-from app.dev.processes import Child, ChildEnded
+from app.dev.processes import ProcessEnded, ShopProcess
 from app.dev.stack import Stack, StackFailed
 
 SERVES = """
@@ -24,10 +25,10 @@ class Page(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Page).serve_forever()
 """
 WAITS = "import time; time.sleep(60)"
-HOLDS_A_LEASH = """
+STARTS_A_PROCESS = """
 import subprocess, sys, time
-from app.dev.process_guard import leashed
-print(subprocess.Popen(leashed(["/bin/sleep", "60"])).pid, flush=True)
+from app.dev.process_guard import ended_with_us
+print(subprocess.Popen(ended_with_us(["/bin/sleep", "60"])).pid, flush=True)
 time.sleep(60)
 """
 
@@ -56,39 +57,39 @@ def test_a_stack_opens_when_shop_and_bank_answer_and_leaves_nothing(
     with Stack(ports, tmp_path) as running:
         running.check()
         assert stack.is_taken(int(ports["PORT"]))
-        assert [child.name for child in running.children] == ["simulator", "worker", "web"]
+        assert [process.name for process in running.processes] == ["simulator", "worker", "web"]
     assert not stack.is_taken(int(ports["PORT"]))
 
 
 @pytest.mark.usefixtures("stand_ins")
 def test_a_process_that_ends_is_noticed(ports: dict[str, str], tmp_path: Path) -> None:
     with Stack(ports, tmp_path) as running:
-        running.children[1].stop()
-        with pytest.raises(ChildEnded, match="The worker process has ended"):
+        running.processes[1].stop()
+        with pytest.raises(ProcessEnded, match="The worker process has ended"):
             running.check()
 
 
 def test_the_last_words_of_a_process_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     failing = [sys.executable, "-c", "raise SystemExit('the reason')"]
     monkeypatch.setattr(processes, "flask_command", lambda name: failing)
-    child = Child("web", {}, tmp_path)
-    with pytest.raises(ChildEnded, match=r"exit code 1\).\nthe reason"):
-        wait_for_the_end_of(child)
+    process = ShopProcess("web", {}, tmp_path)
+    with pytest.raises(ProcessEnded, match=r"exit code 1\).\nthe reason"):
+        wait_for_the_end_of(process)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the leash")
-def test_a_process_on_the_leash_ends_with_its_parent() -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_guarded_process_ends_with_its_parent() -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDS_A_LEASH], cwd=processes.ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", STARTS_A_PROCESS], cwd=processes.ROOT, stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout is not None
-        leashed = Path("/proc") / parent.stdout.readline().strip() / "exe"
-        assert leashed.exists()
+        guarded = Path("/proc") / parent.stdout.readline().strip() / "exe"
+        assert guarded.exists()
         parent.kill()
     give_up = time.monotonic() + 10
-    while leashed.exists() and time.monotonic() < give_up:
+    while guarded.exists() and time.monotonic() < give_up:
         time.sleep(0.02)
-    assert not leashed.exists()
+    assert not guarded.exists()
 
 
 def test_a_port_in_use_is_named(ports: dict[str, str], tmp_path: Path) -> None:
@@ -131,22 +132,52 @@ def test_the_welcome_tells_all_one_needs(tmp_path: Path) -> None:
 
 @pytest.fixture
 def hang_up() -> Iterator[signal.Signals]:
-    before = signal.getsignal(signal.SIGHUP)
+    before = {name: signal.getsignal(name) for name in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
     yield signal.SIGHUP
-    signal.signal(signal.SIGHUP, before)
+    for name, handler in before.items():
+        signal.signal(name, handler)
 
 
 def test_a_closed_terminal_stops_it_but_nohup_is_respected(hang_up: signal.Signals) -> None:
     signal.signal(hang_up, signal.SIG_IGN)
-    demo._stop_as_ctrl_c_does(hang_up)
+    demo._stop_on_signals()
     assert signal.getsignal(hang_up) == signal.SIG_IGN
     signal.signal(hang_up, signal.SIG_DFL)
-    demo._stop_as_ctrl_c_does(hang_up)
+    demo._stop_on_signals()
     assert signal.getsignal(hang_up) == signal.default_int_handler
 
 
-def wait_for_the_end_of(child: Child) -> None:
+RUNS = """
+import sys, time
+from pathlib import Path
+from app.dev import demo
+def serves(stack, check_database):
+    print("serving", flush=True)
+    time.sleep(60)
+demo._serve = serves
+demo.run(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("stops", [signal.SIGINT, signal.SIGTERM])
+def test_a_background_job_of_a_script_stops_on_either_signal(stops: signal.Signals, tmp_path: Path) -> None:
+    """A shell without job control starts `make demo &` with SIGINT ignored."""
+    with subprocess.Popen(
+        [sys.executable, "-c", RUNS, str(tmp_path)],
+        cwd=processes.ROOT,
+        env={**os.environ, "DATABASE_URL": "postgresql://nowhere/"},
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    ) as running:
+        assert running.stdout
+        assert running.stdout.readline() == "serving\n"
+        running.send_signal(stops)
+        assert "Stopped." in running.communicate(timeout=20)[0]
+
+
+def wait_for_the_end_of(process: ShopProcess) -> None:
     give_up = time.monotonic() + 10
     while time.monotonic() < give_up:
-        child.check()
+        process.check()
         time.sleep(0.02)

@@ -14,7 +14,8 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from app.dev.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresFailed, erase
+from app.dev.embedded_postgres import EmbeddedPostgres
+from app.dev.postgres_folder import EmbeddedPostgresFailed, erase
 from app.dev.processes import ROOT
 
 HOLDS_ONE = """
@@ -98,7 +99,7 @@ def test_what_was_acknowledged_survives_a_kill(home: Path) -> None:
         assert ask(server, "SELECT answer FROM acknowledged") == 7
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the leash")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
 def test_it_ends_with_a_killed_launcher_and_starts_again(home: Path) -> None:
     launcher = subprocess.Popen(
         [sys.executable, "-c", HOLDS_ONE, str(home)], cwd=ROOT, stdout=subprocess.PIPE, text=True

@@ -16,14 +16,14 @@ ANYBODY = pwd.getpwuid(os.getuid())
 
 def test_we_run_it_ourselves_unless_we_are_root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert os_accounts.servant(tmp_path / "data") is None
+    assert os_accounts.service_account(tmp_path / "data") is None
 
 
 def test_root_runs_it_with_the_rights_of_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    servant = os_accounts.servant(tmp_path / "data")
-    assert servant is not None
-    assert servant.pw_name in os_accounts.SERVANTS
+    service_account = os_accounts.service_account(tmp_path / "data")
+    assert service_account is not None
+    assert service_account.pw_name in os_accounts.UNPRIVILEGED
 
 
 @AS_ROOT
@@ -32,7 +32,7 @@ def test_root_keeps_to_the_account_that_has_the_data(tmp_path: Path) -> None:
     data.mkdir()
     nobody = pwd.getpwnam("nobody")
     os.chown(data, nobody.pw_uid, nobody.pw_gid)
-    assert os_accounts.servant(data) == nobody
+    assert os_accounts.service_account(data) == nobody
 
 
 def test_a_folder_everybody_can_get_to_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

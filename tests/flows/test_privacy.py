@@ -29,7 +29,7 @@ from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
 from app.shop.auth import passwords
 from app.venue.channels import services as channels
-from app.worker import jobs
+from app.worker import sweeps
 from bench import statements
 from tests import books, people, postbox
 from tests.conftest import NOON
@@ -110,7 +110,7 @@ def test_nothing_of_them_is_left_in_any_table(ada: Contact) -> None:
     assert all(found(words) for words in PERSONAL), "the test looks where something is"
     before = books.balances()
     with clock.at(LATER):
-        jobs.release_holds()
+        sweeps.release_holds()
         privacy.erase(ada)
     assert {words: found(words) for words in PERSONAL} == {words: [] for words in PERSONAL}
     assert books.every_transaction_is_even()
@@ -127,7 +127,7 @@ def test_what_was_given_is_forgotten_and_goes_on_paying(shopper: Shopper) -> Non
     shopper.opens("/en/checkout/summary").agrees().pays()
     shopper.opens("/en/gift-vouchers").fills("gift", **gift)
     assert [found.reason for found in privacy.open_money(giver)] == [privacy.ErasureObstacle.GIFT_TO_SEND]
-    jobs.send_letters()
+    sweeps.send_emails()
     privacy.erase(giver)
     assert {words: found(words) for words in PERSONAL} == {words: [] for words in PERSONAL}
     assert vouchers.by_code(code, giver.channel, NOON)
@@ -162,7 +162,7 @@ def test_what_nothing_asks_us_to_keep_is_gone(ada: Contact) -> None:
     assert not ada.active
     assert (ada.name, ada.password, ada.confirmed_at) == ("", None, None)
     assert {letter.kind for letter in postbox.letters()} == {EmailKind.CONFIRMED}
-    assert jobs.send_letters() == 0, "nobody is written to any more"
+    assert sweeps.send_emails() == 0, "nobody is written to any more"
 
 
 def test_an_email_outlives_its_link_and_is_deleted_too(shopper: Shopper) -> None:

@@ -16,7 +16,7 @@ from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from app.db import database, session
-from app.dev.seed import seed
+from app.dev.seed.command import seed
 from app.factory import create_app
 from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import QuotedAmounts

@@ -54,7 +54,7 @@ from app.settlement.reversals.errors import Refused
 from app.settlement.reversals.items import RefundItems
 from app.settlement.reversals.previews import RefundPreview
 from app.venue.channels import services as channels
-from app.worker import jobs
+from app.worker import sweeps
 from tests import people
 from tests.races.conftest import RACERS, ROUNDS, Town
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD
@@ -390,13 +390,13 @@ def test_a_voucher_is_captured_or_released_and_never_both(town: Town, _round: in
     order = town.places(ref, QuotedAmounts(due.minor)).ref
     paying = town.card_payment(order, GOOD_CARD)
 
-    def sweeps() -> object:
+    def releases() -> object:
         with clock.at(clock.now() + timedelta(hours=3)):
-            return jobs.release_holds()
+            return sweeps.release_holds()
 
-    town.race([_pay(order, paying), sweeps, sweeps])
+    town.race([_pay(order, paying), releases, releases])
     with clock.at(clock.now() + timedelta(hours=3)):
-        jobs.release_holds()
+        sweeps.release_holds()
     session.expire_all()
     left, paid = vouchers.left_on([voucher])[voucher.ref].minor, orders.find(order).paid  # type: ignore[union-attr]
     assert left == (0 if paid else 1_000)

@@ -20,7 +20,7 @@ from app.sale.pricing.services import Item
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import PromoCode, Redemption
 from app.sale.promotions.services import PromoRules
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -214,7 +214,7 @@ def test_a_printed_coupon_is_good_once(shopper: Shopper) -> None:
 def test_a_hold_that_ends_gives_the_use_back(shopper: Shopper) -> None:
     tries(shopper.up_to("summary"), "DERNIER")
     with clock.at(NOON + LATER):
-        jobs.release_holds()
+        sweeps.release_holds()
     assert states() == ["freed"]
 
 
@@ -222,7 +222,7 @@ def test_e18_a_code_outlives_the_hold_of_a_payment_that_succeeds(shopper: Shoppe
     """What was agreed is kept, and counted."""
     tries(shopper.up_to("summary"), "DERNIER").agrees().pays(CHALLENGE_CARD)
     with clock.at(NOON + timedelta(minutes=31)):
-        jobs.release_holds()
+        sweeps.release_holds()
         assert states() == ["freed"]
         shopper.answers_bank("confirm")
     assert (books.order().total.minor, states()) == (17600, ["spent"])
@@ -264,7 +264,7 @@ def test_once_each_means_once_for_an_address(shopper: Shopper) -> None:
 def test_seats_taken_again_take_their_code_along(shopper: Shopper) -> None:
     tries(shopper.up_to("summary"), "NOUVEAUX")
     with clock.at(NOON + LATER):
-        jobs.release_holds()
+        sweeps.release_holds()
         shopper.opens(shopper.resume_link()).fills_first_form()
         assert shopper.page.has("Newcomers")
 

@@ -31,7 +31,7 @@ from app.settlement.payments.models import Payment
 from app.venue.channels import services as channels
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -189,7 +189,7 @@ def test_alone_in_the_basket_no_seat_is_spoken_of(shopper: Shopper) -> None:
         assert "seat" not in visitor.page.text.lower(), visitor.page.text
         assert not visitor.page.soup.select("#hold")
     with clock.at(NOON + timedelta(days=3)):
-        assert jobs.release_holds() == 0
+        assert sweeps.release_holds() == 0
         shopper.opens("/en/checkout/summary").agrees()
     assert shopper.page.h1 == "Payment"
     assert "seat" not in shopper.page.text.lower()
@@ -197,7 +197,7 @@ def test_alone_in_the_basket_no_seat_is_spoken_of(shopper: Shopper) -> None:
 
 def test_to_me_needs_no_names_and_no_day(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper, way="me", to_name="", from_name="", email="", day="", message="")
-    jobs.send_letters()
+    sweeps.send_emails()
     mine = [message for message in post if message.to == ["ada@example.org"]]
     assert sorted(bool(CODE.search(message.body)) for message in mine) == [False, True]
 
@@ -334,8 +334,8 @@ def test_the_last_seat_removed_leaves_the_gift_without_a_clock(shopper: Shopper)
 def test_a_hold_that_ends_and_the_same_again(shopper: Shopper, post: list[Mailing]) -> None:
     gives(shopper.takes()).is_ada()
     with clock.at(NOON + timedelta(minutes=16)):
-        jobs.release_holds()
-        jobs.send_letters()
+        sweeps.release_holds()
+        sweeps.send_emails()
         assert "Your gift vouchers come along." in post[0].body
         shopper.opens("/en/basket", 410)
         assert shopper.page.has("For Léa")
@@ -360,13 +360,13 @@ def test_the_email_leaves_on_its_day_and_the_code_is_stored_nowhere(
 ) -> None:
     buys(shopper, day="2026-12-24")
     assert shopper.page.has("Will be sent to lea@example.org on Thu 24 Dec 2026")
-    jobs.send_letters()
+    sweeps.send_emails()
     assert [message.to for message in post] == [["ada@example.org"]]
     sealed = session.scalar(text("SELECT code FROM order_gifts"))
     with clock.at(datetime.fromisoformat("2026-12-24T06:59:00+00:00")):
-        assert jobs.send_letters() == 0
+        assert sweeps.send_emails() == 0
     with clock.at(datetime.fromisoformat("2026-12-24T07:00:00+00:00")):
-        assert jobs.send_letters() == 1
+        assert sweeps.send_emails() == 1
     code = code_in(email_to(post, "lea@example.org"))
     assert code.encode() not in bytes(sealed)
     stored = session.scalars(text("SELECT g::text FROM order_gifts g")).all()
@@ -378,7 +378,7 @@ def test_the_email_leaves_on_its_day_and_the_code_is_stored_nowhere(
 
 def test_its_email_says_all_and_nothing_of_the_order(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper)
-    jobs.send_letters()
+    sweeps.send_emails()
     email = email_to(post, "lea@example.org")
     html = str(email.alternatives[0][0])
     order = books.order()
@@ -394,7 +394,7 @@ def test_its_email_says_all_and_nothing_of_the_order(shopper: Shopper, post: lis
 
 def test_the_buyers_email_lists_it_without_its_code(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper)
-    jobs.send_letters()
+    sweeps.send_emails()
     mine = email_to(post, "ada@example.org")
     assert "Your gift vouchers" in mine.subject
     assert re.search("For Léa: (On its way|Sent) to lea@example.org", mine.body)
@@ -405,7 +405,7 @@ def test_the_buyers_email_lists_it_without_its_code(shopper: Shopper, post: list
 
 def test_part_of_it_is_used_by_somebody_else(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper, value="10000")
-    jobs.send_letters()
+    sweeps.send_emails()
     lea = Shopper(shopper.app, shopper.bank, "en").takes(count=1, category=2)
     lea.is_ada("lea@example.org").wants_e_tickets()
     lays_down(lea, code_in(email_to(post, "lea@example.org"))).agrees()
@@ -417,7 +417,7 @@ def test_part_of_it_is_used_by_somebody_else(shopper: Shopper, post: list[Mailin
 
 def test_good_through_its_last_day_at_the_venue(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper)
-    jobs.send_letters()
+    sweeps.send_emails()
     code, channel = code_in(email_to(post, "lea@example.org")), channels.by_code("cube")
     assert vouchers.by_code(code, channel, datetime.fromisoformat("2027-11-23T22:59:00+00:00"))
     with pytest.raises(vouchers.VoucherRejected):
@@ -426,12 +426,12 @@ def test_good_through_its_last_day_at_the_venue(shopper: Shopper, post: list[Mai
 
 def test_sent_again_under_a_new_code(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper)
-    jobs.send_letters()
+    sweeps.send_emails()
     old, channel = code_in(email_to(post, "lea@example.org")), channels.by_code("cube")
     run = shopper.app.test_cli_runner().invoke
     said = run(args=["vouchers", "resend", "cube", old[-4:], "--to", "lea@example.com"]).output
     assert "On its way to lea@example.com" in said
-    jobs.send_letters()
+    sweeps.send_emails()
     new = code_in(email_to(post, "lea@example.com"))
     assert vouchers.by_code(new, channel, NOON).ref == given().voucher_ref
     with pytest.raises(vouchers.VoucherRejected):
@@ -445,7 +445,7 @@ def test_sent_again_before_its_day_the_first_email_never_leaves(
     buys(shopper, day="2026-12-24")
     gifts.resend(channels.by_code("cube"), given().voucher.last4)  # type: ignore[union-attr]
     with clock.at(NOON + timedelta(days=40)):
-        jobs.send_letters()
+        sweeps.send_emails()
     assert [message.to for message in post].count(["lea@example.org"]) == 1
 
 
@@ -454,7 +454,7 @@ def test_a_blocked_voucher_is_not_sent(shopper: Shopper, post: list[Mailing]) ->
     given().voucher.state = VoucherState.BLOCKED  # type: ignore[union-attr]
     session.commit()
     with clock.at(NOON + timedelta(days=40)):
-        jobs.send_letters()
+        sweeps.send_emails()
     assert ["lea@example.org"] not in [message.to for message in post]
 
 
@@ -467,7 +467,7 @@ def test_an_address_that_takes_no_mail_is_told_to_the_buyer(
         raise RefusedForGood("550 no such user")
 
     monkeypatch.setattr(transport, "deliver", refuses)
-    jobs.send_letters()
+    sweeps.send_emails()
     shopper.opens(shopper.at.removeprefix(SHOP))
     assert shopper.page.has("lea@example.org does not take our mail: please call us.")
     assert given().code is None
@@ -485,7 +485,7 @@ def test_seats_gone_no_voucher_is_issued(shopper: Shopper, bank: Bank) -> None:
     """Paid too late for the seats: all goes back, and nothing was given."""
     gives(shopper.takes(count=2)).is_ada().wants_e_tickets().agrees().pays(CHALLENGE_CARD)
     with clock.at(NOON + timedelta(minutes=31)):
-        jobs.release_holds()
+        sweeps.release_holds()
         session.execute(text("UPDATE places SET order_ref = 'COUNTER' WHERE order_ref IS NULL"))
         session.commit()
         shopper.answers_bank("confirm")
@@ -500,7 +500,7 @@ def test_money_after_the_bank_was_silent_is_honored(shopper: Shopper) -> None:
     """Nothing was held, so nothing can be gone."""
     goes_to_summary(gives(shopper)).agrees().pays(CHALLENGE_CARD)
     with clock.at(NOON + timedelta(minutes=40)):
-        jobs.release_holds()
+        sweeps.release_holds()
         shopper.answers_bank("confirm")
     assert shopper.page.h1 == "Order confirmed"
     assert given().voucher
@@ -520,7 +520,7 @@ def test_emails_about_its_payment_speak_of_no_seat(shopper: Shopper, kind: Email
 
 def test_emails_composed_later_do_not_fail(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper)
-    jobs.send_letters()
+    sweeps.send_emails()
     left = session.scalars(select(EmailMessage).filter_by(kind=EmailKind.GIFT)).one()
     composer.send(left)
     assert len(post) == 2

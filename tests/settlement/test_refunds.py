@@ -35,7 +35,7 @@ from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books, postbox
 from tests.accounting.test_credit_and_deferred import pays_later, uses_credit, who_may_owe, with_credit
 from tests.accounting.test_vouchers import issue, lays_down, left_on
@@ -97,7 +97,7 @@ def states() -> list[RefundState]:
 def worker(bank: Bank, at: datetime, *, settled: bool = True) -> None:
     """The worker comes by, and the bank gets on with it."""
     with clock.at(at):
-        jobs.send_money_back()
+        sweeps.send_refunds()
         if settled:
             bank.settle()
 
@@ -322,7 +322,7 @@ def test_e22_what_the_card_refuses_is_credit_and_the_shopper_is_told(shopper: Sh
     shopper.signs_in(ada).up_to("payment").pays(NO_PARTIAL)
     with clock.at(NOON + timedelta(days=395)):
         takes_back(ticket())
-        jobs.send_money_back()
+        sweeps.send_refunds()
     assert (states(), credit.balance(ada).minor) == ([RefundState.REFUSED], TICKET)
     assert books.refunds()[0].refusal
     assert books.letters(EmailKind.REFUND_CREDITED) == 1
@@ -423,7 +423,7 @@ def test_while_the_payment_is_not_settled_it_waits(shopper: Shopper, bank: Bank)
     shopper.up_to("payment").pays(SLOW_CAPTURE)
     takes_back(ticket())
     with clock.at(NOON):
-        jobs.send_money_back()
+        sweeps.send_refunds()
     assert states() == [RefundState.DUE]
     everything_arrives(bank, NOON + timedelta(minutes=11))
     assert (states(), bank.charged()) == ([RefundState.DONE], TICKET)

@@ -17,7 +17,7 @@ from app.settlement.deferred import services as deferred
 from app.settlement.payments import charges
 from app.settlement.refunds.models import RefundReason
 from app.settlement.statements import services as statements
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books
 from tests.accounting.test_credit_and_deferred import pays_later, uses_credit, who_may_owe, with_credit
 from tests.accounting.test_vouchers import issue, lays_down
@@ -294,7 +294,7 @@ def test_a_gift_is_sent_again_under_a_new_code_and_only_by_its_giver(visitor: Sh
     visitor.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
     visitor.opens(f"/{visitor.lang}/checkout/summary").agrees().pays()
     assert not opens(visitor, "/vouchers").page.soup.select('form[action$="/sending"]')
-    jobs.send_letters()
+    sweeps.send_emails()
     form = opens(visitor, "/vouchers").page.soup.select_one('form[action$="/sending"]')
     assert form
     ends = books.voucher().last4

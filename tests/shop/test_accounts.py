@@ -22,7 +22,7 @@ from app.settlement.deferred import services as deferred
 from app.shop.auth import passwords
 from app.shop.visitor import BASKET
 from app.venue.channels import services as channels
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books, people, postbox
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -204,7 +204,7 @@ def test_codes_come_along_and_nothing_stays_set_aside(shopper: Shopper) -> None:
     phone.opens("/en/checkout/delivery").wants_e_tickets()
     assert phone.page.has(f"…{code[-4:]}")
     assert [order.state for order in books.orders()] == ["replaced"]
-    jobs.release_holds()
+    sweeps.release_holds()
     assert vouchers.left_on([voucher])[voucher.ref].minor == 5_000
 
 
@@ -350,7 +350,7 @@ def test_a_new_password_signs_every_other_device_out_and_is_told(visitor: Shoppe
     assert not is_in(phone)
     assert is_in(visitor)
     assert [letter.recipient for letter in postbox.letters(EmailKind.PASSWORD_CHANGED)] == [ADA]
-    assert jobs.send_letters() == 1
+    assert sweeps.send_emails() == 1
 
 
 def test_a_forgotten_password(visitor: Shopper) -> None:

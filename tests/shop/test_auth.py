@@ -20,7 +20,7 @@ from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.shop.auth import passwords
 from app.shop.visitor import BASKET, SIGN_IN
-from app.worker import jobs
+from app.worker import sweeps
 from bench import statements
 from tests import people, postbox
 from tests.bank import Bank
@@ -150,7 +150,7 @@ def test_the_letter_knows_and_the_page_does_not(shopper: Shopper, db: Flask) -> 
     for path, form in (("recovery", "recover"), ("sign-in", "sign-in")):
         for email in (ADA, "nobody@example.org"):
             shopper.opens(f"/en/account/{path}").fills(form, email=email)
-    jobs.send_letters()
+    sweeps.send_emails()
     sent = postbox.letters()
     assert len(sent) == 4
     assert all(letter.sent_at and letter.secret is None for letter in sent), "no secret outlives its letter"
@@ -182,7 +182,7 @@ def test_a_link_grows_old(shopper: Shopper) -> None:
     asks_link(shopper)
     with clock.at(NOON + timedelta(minutes=21)):
         shopper.opens(postbox.link(), 410)
-        jobs.send_letters()
+        sweeps.send_emails()
     assert postbox.letters()[0].secret is None, "and is not sent any more"
 
 
@@ -358,7 +358,7 @@ def test_old_devices_and_links_are_forgotten(shopper: Shopper) -> None:
     account()
     by_password(asks_link(shopper))
     with clock.at(NOON + timedelta(days=2)):
-        assert jobs.forget_sign_ins() == 2
+        assert sweeps.delete_old_sessions() == 2
     assert session.query(AccountSession).count() == session.query(EmailToken).count() == 0
 
 

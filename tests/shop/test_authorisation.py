@@ -26,7 +26,7 @@ from app.people.customers.models import Contact, Passkey
 from app.psp.port import CardDetails, Expiry
 from app.sale.orders.models import OrderGift
 from app.shop.auth import passwords
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books, people
 from tests.accounting.test_vouchers import issue
 from tests.bank import Bank
@@ -206,7 +206,7 @@ def street(db: Flask, bank: Bank) -> Street:
     fills = {"order": books.orders()[0].ref, "passkey": key.ref, "device": accounts.sessions_of(ada)[0].ref,
              "voucher": voucher.ref, "gift": session.scalars(select(OrderGift.ref)).one(),
              "card": card.ref, "plan": plan}  # fmt: skip
-    jobs.send_letters()
+    sweeps.send_emails()
     session.remove()
     return Street(db, *refs, fills)
 

@@ -14,7 +14,7 @@ from app.psp.port import DeclineReason
 from app.settlement.payments.states import PaymentState
 from app.shop.card_payment import bot_check
 from app.venue.channels.models import CodePolicy
-from app.worker import jobs
+from app.worker import sweeps
 from tests import people, postbox
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -114,7 +114,7 @@ def test_what_the_bank_only_wanted_to_check_is_no_try(ada: Shopper) -> None:
 def test_many_refusals_raise_the_alarm_which_ends(ada: Shopper) -> None:
     tried(7)
     tried(13, PaymentState.CAPTURED)
-    assert jobs.watch_for_card_testing() == 1
+    assert sweeps.watch_for_card_testing() == 1
     assert guarded()
     assert guarded(NOON + 14 * MINUTE)
     assert not guarded(NOON + 15 * MINUTE)
@@ -124,7 +124,7 @@ def test_many_refusals_raise_the_alarm_which_ends(ada: Shopper) -> None:
 def test_what_honest_shoppers_explain_raises_none(ada: Shopper, declined: int, paid: int) -> None:
     tried(declined)
     tried(paid, PaymentState.CAPTURED)
-    assert jobs.watch_for_card_testing() == 0
+    assert sweeps.watch_for_card_testing() == 0
     assert not guarded()
 
 
@@ -133,43 +133,43 @@ def test_what_no_bank_has_judged_is_not_looked_at(ada: Shopper) -> None:
     for reason in (DeclineReason.AUTHENTICATION_REQUIRED, DeclineReason.UNAVAILABLE, "misconfigured"):
         tried(20, reason=reason)
     tried(1, PaymentState.UNRESOLVED, reason="")
-    assert jobs.watch_for_card_testing() == 0
+    assert sweeps.watch_for_card_testing() == 0
 
 
 def test_what_is_longer_ago_is_not_looked_at(ada: Shopper) -> None:
     tried(19)
     tried(20, at=NOON - 5 * MINUTE)
-    assert jobs.watch_for_card_testing() == 0
+    assert sweeps.watch_for_card_testing() == 0
 
 
 def test_the_alarm_goes_on_while_cards_are_tried(ada: Shopper) -> None:
     tried(20)
-    assert jobs.watch_for_card_testing() == 1
+    assert sweeps.watch_for_card_testing() == 1
     with clock.at(NOON + MINUTE / 2):
-        assert jobs.watch_for_card_testing() == 0
+        assert sweeps.watch_for_card_testing() == 0
     with clock.at(NOON + 4 * MINUTE):
-        assert jobs.watch_for_card_testing() == 1
+        assert sweeps.watch_for_card_testing() == 1
     assert guarded(NOON + 18 * MINUTE)
 
 
 def test_the_alarm_does_not_shorten_what_staff_have_set(ada: Shopper) -> None:
     guards(NOON + 60 * MINUTE)
     tried(20)
-    assert jobs.watch_for_card_testing() == 0
+    assert sweeps.watch_for_card_testing() == 0
     assert guarded(NOON + 59 * MINUTE)
 
 
 def test_an_alarm_that_staff_end_counts_afresh(ada: Shopper) -> None:
     tried(20)
-    assert jobs.watch_for_card_testing() == 1
+    assert sweeps.watch_for_card_testing() == 1
     with clock.at(NOON + MINUTE):
         assert ada.app.test_cli_runner().invoke(args=["guard", "off", "cube"]).exit_code == 0
-        assert jobs.watch_for_card_testing() == 0
+        assert sweeps.watch_for_card_testing() == 0
         tried(19, at=NOON + MINUTE * 2)
     with clock.at(NOON + 3 * MINUTE):
-        assert jobs.watch_for_card_testing() == 0
+        assert sweeps.watch_for_card_testing() == 0
         tried(1)
-        assert jobs.watch_for_card_testing() == 1
+        assert sweeps.watch_for_card_testing() == 1
 
 
 def test_staff_turn_it_on_and_off(db: Flask) -> None:
@@ -348,7 +348,7 @@ def test_the_letter_is_in_the_shoppers_language(acheteuse: Shopper) -> None:
 
 
 def test_the_letter_leaves_with_its_code_which_is_then_forgotten(writing: Shopper) -> None:
-    assert jobs.send_letters() >= 1
+    assert sweeps.send_emails() >= 1
     letter = postbox.letters(EmailKind.PAYMENT_CODE)[-1]
     assert letter.sent_at
     assert letter.secret is None

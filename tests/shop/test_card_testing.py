@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.kernel.redaction import is_card_number
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books
 from tests.bank import Bank
 from tests.guard import guarded, newcomer, proves
@@ -55,7 +55,7 @@ class Script:
             bot = newcomer(self.shopper, **self.origin(number))
             bot.sends_card(card(number), form=form, CN=holder)
             if number % 5 == 4:
-                jobs.watch_for_card_testing()
+                sweeps.watch_for_card_testing()
         self.sent += cards
 
 

@@ -32,7 +32,7 @@ from app.settlement.payments.models import Payment
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books, people, postbox
 from tests.accounting.test_vouchers import issue
 from tests.bank import Bank
@@ -169,7 +169,7 @@ def test_one_that_is_late_is_said_to_be_late(ada: Shopper, owner: Contact) -> No
     assert ada.page.has("Failed")
     assert ada.page.has("The card could not be charged. Pay it before Mon 30 Nov 2026, or choose another")
     with clock.at(NOON + timedelta(days=8)):
-        jobs.collect_instalments()
+        sweeps.collect_instalments()
         order_page(ada.signs_in(owner))
         assert ada.page.soup.select_one(".bought-facts .tag-late") is not None
         assert ada.page.has("Late")
@@ -310,7 +310,7 @@ def test_with_a_new_card_that_takes_over(ada: Shopper, owner: Contact, bank: Ban
     assert card.last4 == "2022"
     assert ada.page.has("Taken automatically from Visa ••••\u00a02022")
     with on_the_day(order().ref, 3):
-        jobs.collect_instalments()
+        sweeps.collect_instalments()
     assert (states(order().ref), bank.charged()) == (["paid"] * 3, 22_000)
 
 
@@ -603,7 +603,7 @@ def test_letters_of_a_series(visitor: Shopper, bank: Bank) -> None:
     at = rows(order().ref)[1].remind_at
     assert at is not None
     with clock.at(at):
-        jobs.collect_instalments()
+        sweeps.collect_instalments()
         (soon,) = mail_texts(EmailKind.INSTALMENT_SOON)
     assert (
         "55,00\u00a0€ seront prélevés sur Visa ••••\u00a01111 le"
@@ -612,7 +612,7 @@ def test_letters_of_a_series(visitor: Shopper, bank: Bank) -> None:
     ) in soon
     assert ("Vous n’avez rien à faire" if french else "nothing for you to do") in soon
     with on_the_day(order().ref, 2):
-        jobs.collect_instalments()
+        sweeps.collect_instalments()
         (paid,) = mail_texts(EmailKind.INSTALMENT_PAID)
     assert (
         "Nous avons prélevé 55,00\u00a0€" if french else "We have taken €55.00 from Visa ••••\u00a01111"
@@ -623,7 +623,7 @@ def test_letters_of_a_series(visitor: Shopper, bank: Bank) -> None:
 
 def test_a_reminder_of_what_is_paid_meanwhile_does_not_leave(ada: Shopper, owner: Contact) -> None:
     with clock.at(rows(order().ref)[1].remind_at or NOON):
-        jobs.collect_instalments()
+        sweeps.remind_of_instalments()
         page(ada.signs_in(owner)).pays_with_saved()
     (letter,) = postbox.letters(EmailKind.INSTALMENT_SOON)
     assert relevance.outdated(letter.kind, lookup.FACTS[letter.kind](letter.subject_ref))
@@ -655,7 +655,7 @@ def test_the_letter_of_what_is_late_says_what_the_plan_says(visitor: Shopper) ->
     plan(withholds_tickets=True)
     refused(2, CollectionProblem.BANK, tries=4)
     with clock.at(NOON + timedelta(days=8)):
-        jobs.collect_instalments()
+        sweeps.collect_instalments()
         (words,) = mail_texts(EmailKind.INSTALMENT_OVERDUE)
     kept = {"en": "Your tickets are kept back until it is paid.", "fr": "Vos billets sont retenus"}
     assert kept[visitor.lang] in words
@@ -681,6 +681,6 @@ def test_the_warning_of_a_card_that_expires_says_what_it_pays(ada: Shopper, owne
     card.expiry_year, card.expiry_month = 2026, 12
     session.commit()
     with clock.at(NOON + timedelta(days=10)):
-        jobs.warn_of_expiry()
+        sweeps.warn_of_card_expiry()
         (words,) = mail_texts(EmailKind.CARD_EXPIRES)
     assert "2 instalments are to be taken from it." in words

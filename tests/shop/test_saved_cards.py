@@ -21,7 +21,7 @@ from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds.models import Refund, RefundReason
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
-from app.worker import jobs
+from app.worker import sweeps
 from tests import people
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -125,7 +125,7 @@ def test_a_refused_card_is_not_saved_and_the_bank_forgets_it(ada: Shopper, bank:
     ada.pays_and_saves(REFUSED_CARD)
     assert ada.page.has("Your bank declined this payment")
     assert kept() == []
-    assert jobs.forget_cards() == 1
+    assert sweeps.forget_cards() == 1
     assert aliases(bank) == []
 
 
@@ -141,7 +141,7 @@ def test_the_same_card_saved_again_is_one_entry(regular: Shopper, bank: Bank) ->
     regular.pays_and_saves(ECOM_CARDINFO_EXPDATE_YEAR="33")
     assert card().expiry_year == 2033
     assert card().token != first
-    assert jobs.forget_cards() == 1
+    assert sweeps.forget_cards() == 1
     assert aliases(bank) == [card().token]
 
 
@@ -158,7 +158,7 @@ def test_a_card_no_bank_was_asked_about_is_forgotten_there_too(ada: Shopper, ban
     ada.sends_card(form=(action, held))
     assert ada.page.has("Too many tries for now.")
     assert (bank.charges(), len(aliases(bank))) == (0, 1)
-    jobs.forget_cards()
+    sweeps.forget_cards()
     assert aliases(bank) == []
 
 
@@ -226,7 +226,7 @@ def test_money_taken_in_spite_of_a_wrong_code_goes_back(regular: Shopper, bank: 
     assert refund.reason is RefundReason.WRONG_CODE
     bank.rings()  # the notification says paid, and changes nothing
     assert [payment.state for payment in tries()] == [PaymentState.DECLINED]
-    jobs.send_money_back()
+    sweeps.send_refunds()
     bank.settle()
     regular.pays_with_saved("123")
     assert regular.page.h1 == "Order confirmed"
@@ -257,7 +257,7 @@ def test_a_brand_the_house_does_not_take_reaches_no_bank(ada: Shopper, bank: Ban
     ada.opens("/en/checkout/payment").pays_and_saves("374111111111111", CVC="1234", status=422)
     assert ada.page.has("We do not accept this card. We accept CB, Visa.")
     assert session.scalars(select(Payment)).all() == []
-    jobs.forget_cards()
+    sweeps.forget_cards()
     assert aliases(bank) == []
     ada.pays(MASTERCARD)  # CB lives on Visa's and Mastercard's cards
     assert ada.page.h1 == "Order confirmed"
@@ -375,7 +375,7 @@ def test_a_card_saved_with_a_payment_tried_twice_is_saved_once(ada: Shopper, ban
     channel(authentication=AuthenticationPolicy.NEVER)
     ada.opens("/en/checkout/payment").pays_and_saves(SOFT_DECLINE).answers_bank("confirm")
     assert ada.page.h1 == "Order confirmed"
-    assert jobs.forget_cards() == 0
+    assert sweeps.forget_cards() == 0
     assert aliases(bank) == [card().token]
 
 
@@ -464,7 +464,7 @@ def test_a_deleted_card_is_gone_here_and_at_the_bank(regular: Shopper, bank: Ban
     regular.sends(f"{PAGE}/{card().ref}/removal")
     assert regular.page.has("is deleted here. We have asked the bank to delete it too.")
     assert kept() == []
-    assert jobs.forget_cards() == 1
+    assert sweeps.forget_cards() == 1
     assert aliases(bank) == []
     assert session.scalars(select(CardDeletion)).all() == []
 
@@ -472,13 +472,13 @@ def test_a_deleted_card_is_gone_here_and_at_the_bank(regular: Shopper, bank: Ban
 def test_a_bank_that_is_down_is_asked_again(regular: Shopper, bank: Bank) -> None:
     bank.fault("del-*", "batch_down")
     regular.sends(f"{PAGE}/{card().ref}/removal")
-    assert jobs.forget_cards() == 1
+    assert sweeps.forget_cards() == 1
     assert kept() == []
     assert len(aliases(bank)) == 1
     bank.client.delete("/_control/faults")
-    assert jobs.forget_cards() == 0  # not at once
+    assert sweeps.forget_cards() == 0  # not at once
     with clock.at(NOON + timedelta(minutes=2)):
-        assert jobs.forget_cards() == 1
+        assert sweeps.forget_cards() == 1
     assert aliases(bank) == []
 
 
@@ -486,7 +486,7 @@ def test_erasing_an_account_deletes_its_cards_at_the_bank(regular: Shopper, bank
     contact = session.scalars(select(Contact).filter_by(email="ada@example.org")).one()
     cards.drop_all(contact)
     session.commit()
-    jobs.forget_cards()
+    sweeps.forget_cards()
     assert (kept(), aliases(bank)) == ([], [])
 
 
@@ -494,8 +494,8 @@ def test_a_letter_warns_before_a_card_expires_and_once(regular: Shopper) -> None
     card().expiry_year, card().expiry_month = 2026, 12
     session.commit()
     with clock.at(NOON + timedelta(days=10)):
-        assert jobs.warn_of_expiry() == 1
-        assert jobs.warn_of_expiry() == 0
+        assert sweeps.warn_of_card_expiry() == 1
+        assert sweeps.warn_of_card_expiry() == 0
     letters = list(session.scalars(select(EmailMessage).filter_by(kind=EmailKind.CARD_EXPIRES)))
     assert [letter.recipient for letter in letters] == ["ada@example.org"]
 

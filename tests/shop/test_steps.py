@@ -13,7 +13,7 @@ from app.kernel import clock
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Price
 from app.sale.orders.models import Order
-from app.worker import jobs
+from app.worker import sweeps
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -218,11 +218,11 @@ def test_the_vat_inside_is_what_the_books_say(shopper: Shopper) -> None:
 def test_money_that_arrives_for_a_canceled_order_goes_back(shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment").pays(CHALLENGE_CARD)
     with clock.at(NOON + timedelta(minutes=31)):
-        jobs.release_holds()
+        sweeps.release_holds()
         session.execute(update(Order).values(state="canceled"))
         shopper.confirms_and_loses_the_way_back()
         bank.rings()
-        jobs.send_money_back()
+        sweeps.send_refunds()
     assert [refund.reason for refund in books.refunds()] == ["not_owed"]
 
 

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import defer
 
+from app import rounds
 from app.db import session
 from app.kernel import clock, refs
 from app.messages.email_queue.models import EmailKind, EmailMessage
@@ -57,29 +59,31 @@ def forget(kinds: Iterable[EmailKind], subject_refs: Sequence[str]) -> None:
 def send_due(send: Callable[[EmailMessage], None], limit: int = 50) -> int:
     """Send what is due, oldest first, each in its own transaction; how many were tried."""
     tried = 0
-    while tried < limit and _send_next(send):
+    for message in rounds.claimed(_claim, limit):
         tried += 1
+        with rounds.guarded(message):
+            _attempt(message, send)
+            session.commit()
     return tried
 
 
-def _send_next(send: Callable[[EmailMessage], None]) -> bool:
-    """Claim one email by moving its next try, commit, then talk to the mail server with nothing locked."""
+def _claim() -> EmailMessage | None:
+    """The next email, claimed by moving its next try; nothing stays locked."""
     now = clock.now()
-    message = session.scalars(_due(now).limit(1).with_for_update(skip_locked=True)).first()
+    due = select(EmailMessage).where(EmailMessage.sent_at.is_(None), EmailMessage.next_try_at <= now)
+    message = session.scalars(
+        due.options(defer(EmailMessage.secret))  # one that cannot be opened stops no other
+        .order_by(EmailMessage.next_try_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
     if message is None:
         session.rollback()
-        return False
+        return None
     message.next_try_at = now + RETRIES[min(message.tries, len(RETRIES) - 1)]
     message.tries += 1
     session.commit()
-    _attempt(message, send)
-    session.commit()
-    return True
-
-
-def _due(now: datetime) -> Select[EmailMessage]:
-    due = select(EmailMessage).where(EmailMessage.sent_at.is_(None), EmailMessage.next_try_at <= now)
-    return due.order_by(EmailMessage.next_try_at)
+    return message
 
 
 def _attempt(message: EmailMessage, send: Callable[[EmailMessage], None]) -> None:

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import delete, select
+from sqlalchemy.orm import defer
 
+from app import rounds
 from app.db import session
 from app.kernel import clock
 from app.people.cards.models import CardDeletion, SavedCard
@@ -50,21 +52,29 @@ def never_paid(provider: str, token: str) -> None:
 def forget_due(providers: Mapping[str, Provider], limit: int = 50) -> int:
     """Ask providers to delete tokens that are due; how many were asked about."""
     asked = 0
-    while asked < limit and (deletion := _claim()):
+    for deletion in rounds.claimed(_claim, limit):
         asked += 1
-        outcome = providers[deletion.provider].forget_card(deletion.token)
-        if isinstance(outcome, Forgotten):
-            session.delete(deletion)
-            session.commit()
-        elif isinstance(outcome, Misconfigured):
-            log.error("provider_misconfigured", deletion=deletion.ref, code=outcome.code)
+        with rounds.guarded(deletion):
+            _ask(deletion, providers[deletion.provider])
     return asked
+
+
+def _ask(deletion: CardDeletion, provider: Provider) -> None:
+    token = deletion.token
+    session.commit()
+    outcome = provider.forget_card(token)
+    if isinstance(outcome, Forgotten):
+        session.delete(deletion)
+        session.commit()
+    elif isinstance(outcome, Misconfigured):
+        log.error("provider_misconfigured", deletion=deletion.ref, code=outcome.code)
 
 
 def _claim() -> CardDeletion | None:
     """Claim the next one by moving its next try, and commit: nothing stays locked while we ask."""
     now = clock.now()
     due = select(CardDeletion).where(CardDeletion.ask_at <= now).order_by(CardDeletion.ask_at).limit(1)
+    due = due.options(defer(CardDeletion.token))  # one that cannot be opened stops no other
     deletion = session.scalars(due.with_for_update(skip_locked=True)).first()
     if deletion:
         deletion.ask_at = now + ASK_AGAIN[min(deletion.tries, len(ASK_AGAIN) - 1)]

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import structlog
 
+from app import rounds
 from app.db import session
 from app.kernel import clock
 from app.kernel.failpoints import reach
@@ -30,10 +31,11 @@ MONTH = timedelta(days=31)  # a series ends later than its last payment, even if
 def run(providers: Mapping[str, Provider], limit: int = 5_000) -> int:
     """Collect what is due, or was due while no worker ran; how many instalments were looked at."""
     looked = 0
-    while looked < limit and (row := instalments.claim()):
+    for row in rounds.claimed(instalments.claim, limit):
         reach("after_claim")
         looked += 1
-        _collect(row, providers)
+        with rounds.guarded(row):
+            _collect(row, providers)
     return looked
 
 

@@ -7,7 +7,9 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
+from app import rounds
 from app.db import session
 from app.kernel import clock
 from app.psp.port import Declined, DeclineReason, NotFound, Provider, RetryAdvice
@@ -17,6 +19,9 @@ from app.settlement.payments.states import LIVE
 from app.settlement.payments.timing import ASK_AFTER, TRAVEL_TIME
 
 log = structlog.get_logger()
+
+# Sealed columns are not opened by the claim: one that cannot be opened is that payment's trouble alone.
+UNOPENED = (defer(Payment.challenge), defer(Payment.pending_card))
 
 
 def resolve(payment: Payment, provider: Provider, source: str) -> Payment:
@@ -40,8 +45,10 @@ def _not_found(ref: str, started_at: datetime, source: str) -> Payment:
 def sweep(providers: Mapping[str, Provider], limit: int = 20) -> list[Payment]:
     """Ask about every live payment whose next lookup is due."""
     swept: list[Payment] = []
-    while len(swept) < limit and (payment := _claim()):
-        swept.append(resolve(payment, providers[payment.provider], source="sweep"))
+    for payment in rounds.claimed(_claim, limit):
+        swept.append(payment)
+        with rounds.guarded(payment):
+            resolve(payment, providers[payment.provider], source="sweep")
     return swept
 
 
@@ -49,6 +56,7 @@ def _claim() -> Payment | None:
     """The next payment to ask about, claimed by moving its next lookup; each wait is longer."""
     now = clock.now()
     query = select(Payment).where(Payment.ask_at <= now, Payment.state.in_(LIVE)).order_by(Payment.ask_at)
+    query = query.options(*UNOPENED)
     payment = session.scalars(query.limit(1).with_for_update(skip_locked=True)).first()
     if payment:
         age = now - payment.started_at

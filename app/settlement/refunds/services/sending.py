@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
+from app import rounds
 from app.accounting.ledger import services as ledger
 from app.db import session
 from app.kernel import clock
@@ -27,13 +28,17 @@ log = structlog.get_logger()
 def run_due(providers: Mapping[str, Provider], limit: int = 20) -> list[Refund]:
     """Send what is due and ask about what is unresolved."""
     asked: list[Refund] = []
-    while len(asked) < limit and (claimed := _claim()):
-        refund, fresh = claimed
-        provider, request = providers[refund.provider], _request_for(refund)
-        outcome = provider.refund(request) if fresh else provider.lookup_refund(request, refund.provider_ref)
-        outcomes.record_outcome(refund.ref, outcome)
+    for refund, fresh in rounds.claimed(_claim, limit):
         asked.append(refund)
+        with rounds.guarded(refund):
+            _ask(refund, providers[refund.provider], fresh=fresh)
     return asked
+
+
+def _ask(refund: Refund, provider: Provider, *, fresh: bool) -> None:
+    request = _request_for(refund)
+    outcome = provider.refund(request) if fresh else provider.lookup_refund(request, refund.provider_ref)
+    outcomes.record_outcome(refund.ref, outcome)
 
 
 def _claim() -> tuple[Refund, bool] | None:

@@ -1,0 +1,38 @@
+"""What the rounds of every sweep share: row after row, past a bad one, and an end between two."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import inspect
+
+from app.db import Base, session
+
+log = structlog.get_logger()
+
+Row = TypeVar("Row")
+
+stopping = threading.Event()  # set once the worker is told to stop
+
+
+def claimed(claim: Callable[[], Row | None], limit: int) -> Iterator[Row]:
+    """One claimed row after another, until none is due, `limit` is reached or the worker stops."""
+    for _ in range(limit):
+        if stopping.is_set() or (row := claim()) is None:
+            return
+        yield row
+
+
+@contextmanager
+def guarded(row: Base) -> Iterator[None]:
+    """A row that fails raises the alarm and waits for its next turn, which its claim has set."""
+    key = inspect(row).identity
+    try:
+        yield
+    except Exception:
+        session.rollback()
+        log.exception("sweep_row_failed", table=row.__tablename__, key=key)

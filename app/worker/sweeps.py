@@ -1,0 +1,128 @@
+"""What the worker does by the clock: find what is due in the tables, and do it.
+
+Most sweeps claim rows (FOR UPDATE SKIP LOCKED), so several workers share them. The others say `alone`.
+What a killed worker leaves undone, the next round finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.flows.accounts import services as accounts
+from app.http.providers import all_providers
+from app.mail import composer
+from app.messages.email_queue import services as email_queue
+from app.people.cards import services as cards
+from app.sale.baskets import services as baskets
+from app.sale.orders import services as orders
+from app.sale.waitlist import services as waitlist
+from app.settlement.collection import services as collection
+from app.settlement.deferred import services as deferred
+from app.settlement.instalments import services as instalments
+from app.settlement.payments import card_testing
+from app.settlement.payments import services as payments
+from app.settlement.refunds import services as refunds
+from app.settlement.tenders import services as tenders
+
+EVERY_5_SECONDS = "* * * * * */5"
+EVERY_10_SECONDS = "* * * * * */10"
+EVERY_MINUTE = "* * * * *"
+EVERY_HOUR = "23 * * * *"
+
+
+def release_holds() -> int:
+    """End holds whose time is over and their orders, and release what these had reserved."""
+    lapsed = baskets.release_lapsed()
+    orders.lapse_with_baskets()
+    tenders.release_abandoned()
+    return len(lapsed)
+
+
+def ask_banks() -> int:
+    """Ask what became of every open payment whose next question is due."""
+    return len(payments.sweep(all_providers()))
+
+
+def watch_for_card_testing() -> int:
+    """Guard the channels where stolen cards are being tried."""
+    return card_testing.watch()
+
+
+def send_refunds() -> int:
+    """Send refunds that are due, and ask about those without an answer."""
+    return len(refunds.run_due(all_providers()))
+
+
+def send_emails() -> int:
+    """Send the emails that are due."""
+    return email_queue.send_due(composer.send)
+
+
+def forget_cards() -> int:
+    """Have providers delete the cards nobody wants saved any more."""
+    return cards.forget_due(all_providers())
+
+
+def warn_of_card_expiry() -> int:
+    """Write to the owners of saved cards that end soon."""
+    return cards.warn()
+
+
+def remind_of_instalments() -> int:
+    """Write to those who pay an instalment soon."""
+    return instalments.remind()
+
+
+def collect_instalments() -> int:
+    """Take the instalments that are due."""
+    return collection.run(all_providers())
+
+
+def notify_waitlist() -> int:
+    """Write to those who wait for a sale that has opened or a place that is free again."""
+    return waitlist.notify()
+
+
+def withhold_unpaid_tickets() -> int:
+    """Where a venue says so, withhold tickets that were put on account and are still unpaid (E35)."""
+    return deferred.withhold_unpaid()
+
+
+def delete_old_sessions() -> int:
+    """Delete sessions that have ended, and email links that open nothing any more."""
+    return accounts.forget_old()
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """`alone`: it claims no rows, so one worker at a time may run it."""
+
+    run: Callable[[], int]
+    cron: str
+    alone: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.run.__name__
+
+
+SWEEPS = (
+    Sweep(send_emails, EVERY_5_SECONDS),
+    Sweep(release_holds, EVERY_10_SECONDS, alone=True),
+    Sweep(ask_banks, EVERY_10_SECONDS),
+    Sweep(watch_for_card_testing, EVERY_10_SECONDS, alone=True),
+    Sweep(send_refunds, EVERY_10_SECONDS),
+    Sweep(notify_waitlist, EVERY_10_SECONDS, alone=True),
+    Sweep(forget_cards, EVERY_MINUTE),
+    Sweep(remind_of_instalments, EVERY_MINUTE),
+    Sweep(collect_instalments, EVERY_MINUTE),
+    Sweep(warn_of_card_expiry, EVERY_HOUR),
+    Sweep(withhold_unpaid_tickets, EVERY_HOUR, alone=True),
+    Sweep(delete_old_sessions, EVERY_HOUR, alone=True),
+)
+
+
+def run_all() -> dict[str, int]:
+    """Every sweep, now, here: for commands and tests. How much each did, by its name."""
+    return {sweep.name: sweep.run() for sweep in SWEEPS}

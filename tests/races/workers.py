@@ -1,0 +1,106 @@
+"""Real `flask worker` processes on a town's database, and its bank on a port they can reach."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from flask import Flask
+from procrastinate.exceptions import AlreadyEnqueued
+from werkzeug.serving import make_server
+
+from app.dev.process_guard import ended_with_us
+from app.dev.processes import ROOT, flask_command
+from app.worker.queue import queue
+from tests.conftest import environ
+from tests.races.conftest import Town
+
+
+class Workers:
+    """Starts workers, gives them jobs, and reads what they have logged."""
+
+    def __init__(self, town: Town, bank: str, logs: Path) -> None:
+        self._app = town.app
+        self._url = town.app.config["SETTINGS"].database_url
+        self._logs = logs
+        self._environ = environ(
+            self._url, OGONE_BASE_URL=f"{bank}/ncol/test/", LOG_LEVEL="INFO", DATABASE_POOL="16"
+        )
+        self.running: list[subprocess.Popen[bytes]] = []
+        self.database = psycopg.connect(self._url.replace("+psycopg", ""), autocommit=True)
+        self.database.execute("DELETE FROM procrastinate_jobs")  # what workers of another test left behind
+        self.database.execute("DELETE FROM procrastinate_workers")
+
+    def start(self) -> subprocess.Popen[bytes]:
+        number = len(self.running)
+        with (self._logs / f"{number}.log").open("wb") as log:
+            worker = subprocess.Popen(
+                ended_with_us(flask_command("worker")), cwd=ROOT, env=self._environ, stdout=log, stderr=log
+            )
+        self.running.append(worker)
+        return worker
+
+    def stop(self) -> None:
+        for worker in self.running:
+            worker.kill()
+            worker.wait()
+        self.database.close()
+
+    def defer(self, names: Iterable[str]) -> None:
+        """What the clock does: one more round of these sweeps, if none waits already."""
+        asyncio.run(self._defer(list(names)))
+
+    async def _defer(self, names: Sequence[str]) -> None:
+        jobs = queue(self._app)
+        async with jobs.open_async():
+            for name in names:
+                try:
+                    await jobs.tasks[name].defer_async(timestamp=0)
+                except AlreadyEnqueued:
+                    continue
+
+    def jobs(self, status: str) -> set[str]:
+        query = "SELECT task_name FROM procrastinate_jobs WHERE status = %s::procrastinate_job_status"
+        return {name for (name,) in self.database.execute(query, (status,))}
+
+    def ready(self) -> int:
+        found = self.database.execute("SELECT count(*) FROM procrastinate_workers").fetchone()
+        return found[0] if found else 0
+
+    def swept(self, number: int, sweep: str) -> int:
+        """How much one worker did of one sweep."""
+        lines = (self._logs / f"{number}.log").read_text().splitlines()
+        events = [json.loads(line) for line in lines if line.startswith("{")]
+        return sum(event["done"] for event in events if event.get("sweep") == sweep and "done" in event)
+
+
+@contextmanager
+def served(bank: Flask, delay: float) -> Iterator[str]:
+    """The bank's address; it takes `delay` seconds to answer."""
+
+    def slow(environ: dict[str, Any], start: Any) -> Any:
+        time.sleep(delay)
+        return bank(environ, start)
+
+    server = make_server("127.0.0.1", 0, slow, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+STARTS_WITHIN = 60  # seconds, on a busy machine
+
+
+def until(true: Callable[[], object], within: float = 10) -> None:
+    give_up = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < give_up, "it takes too long"
+        time.sleep(0.05)
