@@ -16,7 +16,8 @@ from app.settlement.deferred import services as deferred
 from app.settlement.instalments import plans
 from app.settlement.payments import sca
 from app.venue.channels import services as channels
-from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import AuthenticationPolicy, CodePolicy
 from app.venue.channels.services import CardRules
 
 group = AppGroup("channels", help="Sales channels: what their pages offer, what they ask of a card.")

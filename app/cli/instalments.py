@@ -20,7 +20,7 @@ from app.settlement.instalments import plans
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment, InstalmentPlan, Interval, PlanMode
 from app.settlement.instalments.states import OPEN, InstalmentState
-from app.venue.channels.models import Country
+from app.venue.channels.policies import Country
 from app.worker import sweeps
 
 group = AppGroup("instalments", help="Instalments: the house's plans, what is due, taking it.")

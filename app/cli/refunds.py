@@ -23,7 +23,7 @@ from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems
 from app.settlement.reversals.previews import RefundPreview
 from app.venue.channels import services as channels
-from app.venue.channels.models import RefundPolicy
+from app.venue.channels.policies import RefundPolicy
 
 group = AppGroup("refunds", help="Refunds: preview, run, list; the policy of a channel.")
 

@@ -68,13 +68,15 @@ def queue(app: Flask) -> procrastinate.App:
     for sweep in SWEEPS:
         task = jobs.task(name=sweep.name, queue=sweep.name, queueing_lock=sweep.name)
         jobs.periodic(cron=sweep.cron)(task(_round_of(app, sweep, url)))
+    _retry_stalled_jobs(jobs, manager)
+    return jobs
 
+
+def _retry_stalled_jobs(jobs: procrastinate.App, manager: SharingManager) -> None:
     @jobs.periodic(cron=EVERY_MINUTE)
     @jobs.task(name="retry_stalled_jobs", queueing_lock="retry_stalled_jobs")
     async def retry_stalled_jobs(timestamp: int) -> None:
         await manager.retry_stalled()
-
-    return jobs
 
 
 def _round_of(app: Flask, sweep: Sweep, url: str) -> Callable[[int], None]:

@@ -7,7 +7,7 @@ from click.testing import Result
 from flask import Flask
 
 from app.venue.channels import services as channels
-from app.venue.channels.models import AuthenticationPolicy, CodePolicy
+from app.venue.channels.policies import AuthenticationPolicy, CodePolicy
 from tests.shopper import Shopper
 
 

@@ -13,7 +13,7 @@ from app.dev import demo
 from app.dev.stack import Stack, StackFailed
 from app.settlement.instalments import services as instalments
 from app.venue.channels import services as channels
-from app.venue.channels.models import Country
+from app.venue.channels.policies import Country
 from app.worker import sweeps
 from tests import shares
 from tests.conftest import NOON

@@ -15,7 +15,8 @@ from app.kernel.redaction import holds_card_number
 from app.settlement.instalments import offers, shares
 from app.settlement.instalments.models import InstalmentPlan, Interval, PlanMode
 from app.settlement.instalments.offers import Ineligibility, InstalmentRequest, Proposal
-from app.venue.channels.models import Channel, Country
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import Country
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 SEED: dict[str, Any] = {"number": 3, "split": [5000, 2500, 2500]}

@@ -37,7 +37,7 @@ from app.settlement.refunds.splits import FundingSource
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
-from app.venue.channels.models import AuthenticationPolicy, Country
+from app.venue.channels.policies import AuthenticationPolicy, Country
 from tests import books
 from tests.conftest import NOON
 from tests.people import contact

@@ -23,7 +23,7 @@ from app.settlement.refunds.splits import FundingSource
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
-from app.venue.channels.models import RefundPolicy
+from app.venue.channels.policies import RefundPolicy
 from app.venue.delivery import services as deliveries
 from tests import books
 from tests.accounting.test_credit_and_deferred import with_credit

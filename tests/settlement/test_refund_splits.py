@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.kernel.money import Money, total
 from app.settlement.refunds.splits import FundingSource, Paid, TooMuch, restored_expiry, split
-from app.venue.channels.models import RefundPolicy
+from app.venue.channels.policies import RefundPolicy
 from tests.conftest import NOON
 
 

@@ -34,7 +34,7 @@ from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
-from app.venue.channels.models import RefundPolicy
+from app.venue.channels.policies import RefundPolicy
 from app.worker import sweeps
 from tests import books, postbox
 from tests.accounting.test_credit_and_deferred import pays_later, uses_credit, who_may_owe, with_credit

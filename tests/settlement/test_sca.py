@@ -13,7 +13,8 @@ from app.sale.catalog.models import Performance
 from app.settlement.payments import sca
 from app.settlement.payments.models import Payment
 from app.settlement.payments.sca import ScaDecision, ScaFacts, ScaRules
-from app.venue.channels.models import AuthenticationPolicy, Channel
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import AuthenticationPolicy
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.shopper import CHALLENGE_CARD, Shopper

@@ -13,7 +13,7 @@ from app.messages.email_queue.models import EmailKind
 from app.psp.port import DeclineReason
 from app.settlement.payments.states import PaymentState
 from app.shop.card_payment import bot_check
-from app.venue.channels.models import CodePolicy
+from app.venue.channels.policies import CodePolicy
 from app.worker import sweeps
 from tests import people, postbox
 from tests.bank import Bank

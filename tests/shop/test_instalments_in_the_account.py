@@ -31,7 +31,8 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems
-from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import AuthenticationPolicy, CodePolicy
 from app.worker import sweeps
 from tests import books, people, postbox
 from tests.accounting.test_vouchers import issue

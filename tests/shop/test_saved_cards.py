@@ -20,7 +20,8 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds.models import Refund, RefundReason
-from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import AuthenticationPolicy, CodePolicy
 from app.worker import sweeps
 from tests import people
 from tests.bank import Bank

@@ -15,7 +15,8 @@ from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.sale.promotions.models import PromoCode
 from app.sale.tickets.models import TicketSeries
-from app.venue.channels.models import AuthenticationPolicy, Channel, Fee
+from app.venue.channels.models import Channel, Fee
+from app.venue.channels.policies import AuthenticationPolicy
 from app.venue.delivery.models import DeliveryMode
 
 EURO = "EUR"

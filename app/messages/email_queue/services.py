@@ -70,13 +70,7 @@ def send_due(send: Callable[[EmailMessage], None], limit: int = 50) -> int:
 def _claim() -> EmailMessage | None:
     """The next email, claimed by moving its next try; nothing stays locked."""
     now = clock.now()
-    due = select(EmailMessage).where(EmailMessage.sent_at.is_(None), EmailMessage.next_try_at <= now)
-    message = session.scalars(
-        due.options(defer(EmailMessage.secret))  # one that cannot be opened stops no other
-        .order_by(EmailMessage.next_try_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
+    message = session.scalars(_due(now).limit(1).with_for_update(skip_locked=True)).first()
     if message is None:
         session.rollback()
         return None
@@ -84,6 +78,12 @@ def _claim() -> EmailMessage | None:
     message.tries += 1
     session.commit()
     return message
+
+
+def _due(now: datetime) -> Select[EmailMessage]:
+    due = select(EmailMessage).where(EmailMessage.sent_at.is_(None), EmailMessage.next_try_at <= now)
+    # One whose secret cannot be opened stops no other.
+    return due.order_by(EmailMessage.next_try_at).options(defer(EmailMessage.secret))
 
 
 def _attempt(message: EmailMessage, send: Callable[[EmailMessage], None]) -> None:

@@ -119,11 +119,7 @@ def _on_sale(now: datetime) -> ColumnElement[bool]:
 
 def _purge(now: datetime) -> None:
     """Delete entries that were notified or wait in vain, unless their email is still to be sent."""
-    over = select(Performance.id).where(
-        or_(Performance.starts_at <= now, Performance.state == PerformanceState.CANCELED),
-        Performance.id.in_(select(WaitlistEntry.performance_id)),
-    )
-    done = or_(WaitlistEntry.notified_at <= now - HEAD_START, WaitlistEntry.performance_id.in_(over))
+    done = or_(WaitlistEntry.notified_at <= now - HEAD_START, WaitlistEntry.performance_id.in_(_over(now)))
     gone = delete(WaitlistEntry).where(
         done, WaitlistEntry.ref.not_in(email_queue.pending_subjects(EMAIL_KINDS.values()))
     )
@@ -132,3 +128,11 @@ def _purge(now: datetime) -> None:
     ).all()
     if deleted:
         email_queue.forget(EMAIL_KINDS.values(), deleted)
+
+
+def _over(now: datetime) -> Select[int]:
+    """Performances that nobody needs to wait for any longer."""
+    return select(Performance.id).where(
+        or_(Performance.starts_at <= now, Performance.state == PerformanceState.CANCELED),
+        Performance.id.in_(select(WaitlistEntry.performance_id)),
+    )

@@ -84,9 +84,13 @@ def _secure_places(order: Order) -> bool:
     for line, place in moved.items():
         line.place = place
     order.seats_moved = bool(moved)
+    _sell_places(order)
+    return True
+
+
+def _sell_places(order: Order) -> None:
     for line in order.lines:
         line.place.basket_ref, line.place.order_ref = None, order.ref
-    return True
 
 
 def _lock_places(order: Order) -> dict[int, Place]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.settlement.instalments import shares
-from app.venue.channels.models import Country
+from app.venue.channels.policies import Country
 
 
 @dataclass(frozen=True)

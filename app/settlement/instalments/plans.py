@@ -13,7 +13,8 @@ from sqlalchemy import select
 from app.db import session
 from app.settlement.instalments import law, offers
 from app.settlement.instalments.models import InstalmentPlan, Interval, PlanMode
-from app.venue.channels.models import Channel, Country
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import Country
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 WHOLE_BP = 10_000

@@ -74,12 +74,16 @@ def apply(payment: Payment, outcome: object, card: str | None, *, source: str) -
             for row in _open_rows(payment):
                 _refused(row, outcome)
         case _ if payment.state is PaymentState.DECLINED:
-            if payment.reason == WRONG_CODE:
-                charges.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
-            if source not in IN_THE_BROWSER:
-                _write(EmailKind.PAYMENT_DECLINED, payment)
+            _declined(payment, source)
         case _ if payment.state is PaymentState.UNRESOLVED and not payment.merchant_initiated:
             _write(EmailKind.PAYMENT_PENDING, payment)
+
+
+def _declined(payment: Payment, source: str) -> None:
+    if payment.reason == WRONG_CODE:
+        charges.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
+    if source not in IN_THE_BROWSER:
+        _write(EmailKind.PAYMENT_DECLINED, payment)
 
 
 def _open_rows(payment: Payment) -> list[Instalment]:

@@ -16,7 +16,8 @@ from app.psp.port import Authentication
 from app.sale.catalog.models import Performance, Place
 from app.sale.orders.models import Order, OrderLine
 from app.settlement.payments.models import Payment
-from app.venue.channels.models import AuthenticationPolicy, Channel
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import AuthenticationPolicy
 
 ASKING = (Authentication.ASK, Authentication.CHALLENGE)
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from app.kernel import money
 from app.kernel.money import Money
-from app.venue.channels.models import RefundPolicy
+from app.venue.channels.policies import RefundPolicy
 
 
 class FundingSource(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -95,11 +95,14 @@ def _available(basket_ref: str, accounts: Collection[str], currency: str) -> dic
     nothing = Money(0, currency)
     held = ledger.balances(accounts)
     left = {account: -held.get(account, nothing) for account in accounts}
-    own = select(Tender).filter_by(basket_ref=basket_ref, state=TenderState.RESERVED)
-    for tender in session.scalars(own):
+    for tender in _reserved_for(basket_ref):
         if tender.account in left:
             left[tender.account] += tender.amount
     return left
+
+
+def _reserved_for(basket_ref: str) -> Iterable[Tender]:
+    return session.scalars(select(Tender).filter_by(basket_ref=basket_ref, state=TenderState.RESERVED))
 
 
 def _from_vouchers(found: Sequence[Voucher], left: dict[str, Money], price: Money) -> list[Allocation]:

@@ -8,6 +8,7 @@ from app.shop.account import (
     debts,
     erasure,
     home,
+    instalment_card,
     instalments,
     money,
     orders,
@@ -17,6 +18,6 @@ from app.shop.account import (
 from app.shop.account.access import bp
 
 __all__ = [
-    "bp", "card_update", "cards", "debts", "erasure", "home", "instalments", "money", "orders", "profile",
-    "vouchers",
+    "bp", "card_update", "cards", "debts", "erasure", "home", "instalment_card", "instalments", "money",
+    "orders", "profile", "vouchers",
 ]  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Identity, String
@@ -12,37 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.db import Base, EnumColumn
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-
-
-class AuthenticationPolicy(StrEnum):
-    """When the channel asks the bank to check the shopper (3-D Secure)."""
-
-    ALWAYS = "always"
-    NEVER = "never"  # not asked at first; if the bank demands it, the payment is tried again with it
-    NEAR_EVENT = "near_event"
-
-
-class CodePolicy(StrEnum):
-    """When the security code (CVV) of a saved card is asked for. That of a new card always is."""
-
-    ALWAYS = "always"
-    SAVED = "saved"
-    FIRST_USE = "first_use"
-    NEVER = "never"
-
-
-class Country(StrEnum):
-    """The country the venue sells from."""
-
-    FRANCE = "FR"
-    SWITZERLAND = "CH"
-
-
-class RefundPolicy(StrEnum):
-    """Which tender is refunded first when part of an order with several tenders is refunded."""
-
-    IN_TURN = "in_turn"
-    PRO_RATA = "pro_rata"
+from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, Country, RefundPolicy
 
 
 class Channel(Base):

@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from app import cache
 from app.db import session
-from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy, RefundPolicy
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, RefundPolicy
 
 BY_HOST = "channels by host"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from app import cache
 from app.db import session
@@ -62,7 +62,13 @@ def offer_online(channel: Channel) -> MethodOffer:
 
 
 def _offer(channel_code: str) -> MethodOffer:
-    query = (
+    offered = cache.load_rows(_visible_online(channel_code))
+    default = next((row.method_code for row in offered if row.is_default), None)
+    return MethodOffer([row.method for row in offered], default)
+
+
+def _visible_online(channel_code: str) -> Select[PointOfSaleMethod]:
+    return (
         select(PointOfSaleMethod)
         .join(PointOfSale, PointOfSale.code == PointOfSaleMethod.point_of_sale_code)
         .join(PaymentMethod, PaymentMethod.code == PointOfSaleMethod.method_code)
@@ -73,9 +79,6 @@ def _offer(channel_code: str) -> MethodOffer:
         )
         .order_by(PointOfSaleMethod.position, PointOfSaleMethod.method_code)
     )
-    offered = cache.load_rows(query)
-    default = next((row.method_code for row in offered if row.is_default), None)
-    return MethodOffer([row.method for row in offered], default)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from app.people.cards.models import SavedCard
 from app.people.cards.services import wallet
 from app.people.customers import services as customers
 from app.psp.port import CardDetails
-from app.venue.channels.models import Channel, CodePolicy
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import CodePolicy
 
 log = structlog.get_logger()
 

@@ -13,7 +13,8 @@ from app.settlement.instalments import offers, plans
 from app.settlement.instalments.models import InstalmentPlan
 from app.settlement.instalments.offers import InstalmentRequest, Proposal
 from app.settlement.instalments.plans import PlanChanges
-from app.venue.channels.models import Channel, Country
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import Country
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 

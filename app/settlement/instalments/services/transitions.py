@@ -57,14 +57,18 @@ def _next_attempt_at(row: Instalment) -> datetime:
     """
     terms, channel = row.schedule, row.schedule.order.channel
     today, grace = channel.date_at(clock.now()), timedelta(days=terms.grace_days)
-    gaps = [later - sooner for sooner, later in pairwise([0, *terms.retry_days])]
     if row.waits_for_shopper:
         on = today + grace
-    elif row.tries <= len(gaps):
-        on = today + timedelta(days=gaps[row.tries - 1])
+    elif row.tries <= len(terms.retry_days):
+        on = today + _retry_gap(terms, row.tries)
     else:
         on = row.due_on + grace
     return shares.at_nine(on, channel.timezone)
+
+
+def _retry_gap(terms: Schedule, tries: int) -> timedelta:
+    gaps = [later - sooner for sooner, later in pairwise([0, *terms.retry_days])]
+    return timedelta(days=gaps[tries - 1])
 
 
 def mark_overdue(row: Instalment) -> None:
