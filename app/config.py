@@ -38,7 +38,7 @@ class Settings:
     limits_storage: str
     metrics_token: str = field(repr=False)
     pool_size: int
-    memory_seconds: int
+    cache_seconds: int
     trusted_proxies: int
     log_level: str
 
@@ -65,7 +65,7 @@ class Settings:
             limits_storage=environ.get("LIMITS_STORAGE", "memory://"),
             metrics_token=environ.get("METRICS_TOKEN", ""),
             pool_size=_number(environ, "DATABASE_POOL", 4),
-            memory_seconds=_number(environ, "MEMORY_SECONDS", 1),
+            cache_seconds=_number(environ, "CACHE_SECONDS", 1),
             trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0),
             log_level=environ.get("LOG_LEVEL", "INFO").upper(),
         )

@@ -29,7 +29,7 @@ NAMING = {
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment, always aware, always UTC."""
+    """A moment with a time zone, always read as UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -76,12 +76,12 @@ class Sealed(TypeDecorator[str]):
 
 
 def keyed_digest(text: str) -> str:
-    """A keyed digest: tells whether two texts are the same, and nothing else to whoever has no key."""
+    """A keyed digest, to compare texts; without the key, it reveals nothing of them."""
     return hmac.new(Sealed.key, text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 class EnumColumn(TypeDecorator[StrEnum]):
-    """An enum stored as its value: a plain word in the database, checked on the way in and out."""
+    """An enum stored as its value, checked on writing and reading."""
 
     impl = String(20)
     cache_ok = True

@@ -25,6 +25,7 @@ from app.http import (
     logs,
     providers,
     rate_limits,
+    regions,
     security,
 )
 from app.mail import transport
@@ -45,7 +46,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     app.config.update(_flask_settings(settings))
     Sealed.key = settings.seal_key
     logs.configure(settings.log_level)
-    cache.set_max_age(settings.memory_seconds)
+    cache.set_max_age(settings.cache_seconds)
     if settings.trusted_proxies:  # nobody else's word is taken for where a visitor comes from
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
@@ -53,7 +54,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     Migrate(app, database, directory=str(app.root_path) + "/migrations", compare_server_default=True)
     for part in (
         logs, security, languages, jinja_env, layout_context, template_helpers, assets, sitemap, compression,
-        errors, rate_limits, transport,
+        errors, rate_limits, regions, transport,
     ):  # fmt: skip
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else

@@ -30,7 +30,7 @@ from app.psp.port import (
     Browser,
     Captured,
     CardAccepted,
-    CardSeen,
+    CardDetails,
     CardSession,
     DirectPost,
     Message,
@@ -173,7 +173,7 @@ def facts() -> dict[str, object]:
 def _card() -> dict[str, object]:
     """One the bank keeps, whose owner has agreed to a series: typed into its form, then charged once."""
     provider = all_providers()["ogone"]
-    entry = provider.card_entry(CardSession("BENCHCRD-SERIES", "fr", BACK, keeps=True))
+    entry = provider.card_entry(CardSession("BENCHCRD-SERIES", "fr", BACK, must_save=True))
     assert isinstance(entry, DirectPost)
     back = _visit("POST", entry.action, {**dict(entry.hidden), **CARD, "CARDNO": GOOD_CARD}).headers[
         "Location"
@@ -199,7 +199,7 @@ def _card() -> dict[str, object]:
     return on_file(entered.token, entered.card)
 
 
-def on_file(token: str, seen: CardSeen) -> dict[str, object]:
+def on_file(token: str, seen: CardDetails) -> dict[str, object]:
     """What the rows of a saved card hold of it; the token is sealed."""
     sealed = SavedCard.__table__.c.token.type.bind_processor(database.engine.dialect)
     assert sealed

@@ -55,7 +55,7 @@ def _regular(app: Flask, email: str) -> Regular:
     session.commit()
     credit.adjust(contact, CREDIT, "a measure", "bench")
     _voucher, code = vouchers.issue(channel, VOUCHER, clock.now() + timedelta(days=30))
-    sign_in = accounts.begin(contact, SignInMethod.PASSWORD, VisitorBrowser("bench", "en")).sign_in
+    sign_in = accounts.begin(contact, SignInMethod.PASSWORD, VisitorBrowser("bench", "en")).session
     kept = {
         "_user_id": contact.fs_uniquifier,
         "_fresh": True,

@@ -23,9 +23,9 @@ from app.sale.tickets.models import Withheld
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import CollectionProblem, InstalmentPlan, Interval, PlanMode
 from app.settlement.refunds import services as refunds
-from app.settlement.refunds.models import RefundReason
+from app.settlement.refunds.models import Refund, RefundReason
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.payment_methods.models import PaymentMethod
 from e2e.books import Order
 from e2e.shop import OurShop
@@ -90,9 +90,9 @@ class Backstage:
         quote = checkout_service.quote(order.basket, owner)
         proposal = quote.proposal("CB3X")
         assert proposal is not None
-        assert proposal.shares, proposal.misfit
+        assert proposal.shares, proposal.ineligibility
         mandate = "J’autorise le prélèvement de chaque échéance sur ma carte à la date prévue."
-        shown = QuotedAmounts(quote.due.minor, schedule=proposal.print, mandate=lambda _plan: mandate)
+        shown = QuotedAmounts(quote.due.minor, schedule=proposal.fingerprint, mandate=lambda _plan: mandate)
         checkout_service.place_order(order.basket, owner, shown=shown, method_code="CB3X", browser={})
 
     def refuse_instalments(self, order_ref: str) -> None:
@@ -101,9 +101,9 @@ class Backstage:
             schedule = instalments.of_order(order_ref)
             assert schedule is not None
             late, failed = schedule.open
-            instalments.refused(late, CollectionProblem.BANK)
-            instalments.late(late)
-            instalments.refused(failed, CollectionProblem.CARD)
+            instalments.mark_refused(late, CollectionProblem.BANK)
+            instalments.mark_overdue(late)
+            instalments.mark_refused(failed, CollectionProblem.CARD)
             session.commit()
 
     def disappoint(self, order: Order) -> None:
@@ -111,7 +111,7 @@ class Backstage:
         with self._in():
             found = orders.lock(order.ref)
             found.move(OrderState.REFUNDED)
-            refunds.request(
+            refund = Refund(
                 order_ref=found.ref,
                 payment_ref=f"{found.number}-LOOK",
                 provider=found.channel.provider,
@@ -119,6 +119,7 @@ class Backstage:
                 amount=found.total,
                 reason=RefundReason.SEATS_GONE,
             )
+            refunds.request(refund)
             catalog.promise_first_choice(found.ref, found.lines[0].place.performance_id, len(found.lines))
             session.commit()
 

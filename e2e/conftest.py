@@ -23,6 +23,11 @@ DESKTOP = {"width": 1280, "height": 800}
 PATIENCE = 10_000  # ms, on a machine that does other things too
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 
+# Each journey meets both languages, once with scripts and once without. Files take one list or the other,
+# so that together they meet every pair.
+SCRIPTED_FRENCH = [("fr", True), ("en", False)]
+SCRIPTED_ENGLISH = [("fr", False), ("en", True)]
+
 NewShopper = Callable[..., Shopper]
 _numbers = itertools.count(1)
 

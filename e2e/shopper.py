@@ -113,6 +113,13 @@ class Shopper:
         self.shop.has_followed(self.email)
         self.page.goto(link)
 
+    def signs_in(self) -> None:
+        """With a session that is there already. The ways in have journeys of their own."""
+        assert isinstance(self.shop, OurShop)
+        cookie = self.shop.session_of(self.email, self.lang)
+        self.page.context.add_cookies([{"name": "s", "value": cookie, "url": self.shop.url}])
+        self.known = True
+
     def signs_in_by_link(self) -> None:
         """Which makes the account, if there is none."""
         self.goes_to("/account/sign-in")

@@ -6,22 +6,18 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.bank import CARD
-from e2e.conftest import NewShopper
+from e2e.conftest import SCRIPTED_FRENCH, NewShopper
 from e2e.shop import OurShop
 from e2e.shopper import Shopper
 
 FULL, LOWERED = 220_00, 209_00
 
 
-@pytest.fixture(params=["scripted", "plain"])
-def anyone(request: pytest.FixtureRequest, new_shopper: NewShopper, lang: str) -> Shopper:
-    """On a phone, with and without scripts."""
-    return new_shopper(lang, java_script_enabled=request.param == "scripted")
-
-
-@pytest.fixture(params=["fr", "en"])
-def lang(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture(params=SCRIPTED_FRENCH, ids=str)
+def anyone(request: pytest.FixtureRequest, new_shopper: NewShopper) -> Shopper:
+    """On a phone, in each language, one of them without scripts."""
+    lang, scripted = request.param
+    return new_shopper(lang, java_script_enabled=scripted)
 
 
 def test_bought_for_less(anyone: Shopper, ours: OurShop) -> None:

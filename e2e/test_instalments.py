@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from e2e.bank import CARD, MASTERCARD
 from e2e.books import Order
-from e2e.conftest import NewShopper
+from e2e.conftest import SCRIPTED_FRENCH, NewShopper
 from e2e.shop import OurShop
 from e2e.shopper import Shopper
 
@@ -19,9 +19,9 @@ STATES = {"fr": {"Paid": "Réglée", "Upcoming": "À venir"}, "en": {"Paid": "Pa
 DEATHS = ["after_claim", "before_sent", "after_sent", "after_reply", "before_settled", "after_settled"]
 
 
-@pytest.fixture(params=[(lang, scripted) for lang in ("fr", "en") for scripted in (True, False)], ids=str)
+@pytest.fixture(params=SCRIPTED_FRENCH, ids=str)
 def anyone(request: pytest.FixtureRequest, new_shopper: NewShopper) -> Shopper:
-    """On a phone, in each language, with and without scripts."""
+    """On a phone, in each language, one of them without scripts."""
     lang, scripted = request.param
     return new_shopper(lang, java_script_enabled=scripted)
 
@@ -52,7 +52,7 @@ def agrees_to_three(shopper: Shopper) -> None:
 
 
 def buys_in_three(shopper: Shopper, shop: OurShop, card: str = CARD) -> Order:
-    shopper.signs_in_by_link()
+    shopper.signs_in()
     goes_to_the_summary(shopper)
     agrees_to_three(shopper)
     shopper.reads("First instalment")
@@ -110,7 +110,7 @@ def test_refused_on_its_day_then_paid_with_another_card(anyone: Shopper, ours: O
 
 
 def test_a_voucher_takes_the_plan_away_and_says_so(anyone: Shopper, ours: OurShop) -> None:
-    anyone.signs_in_by_link()
+    anyone.signs_in()
     goes_to_the_summary(anyone)
     agrees_to_three(anyone)
     anyone.goes_to("/checkout/summary")
@@ -124,7 +124,7 @@ def test_a_voucher_takes_the_plan_away_and_says_so(anyone: Shopper, ours: OurSho
 
 def test_what_ends_after_the_event_is_not_offered_and_the_reason_is_said(anyone: Shopper) -> None:
     """E6: of the demo's plans the shorter one fits an evening in eight weeks."""
-    anyone.signs_in_by_link()
+    anyone.signs_in()
     goes_to_the_summary(anyone, date=1)
     expect(three_times(anyone)).to_have_count(0)
     expect(anyone.page.locator("#paymodes")).to_contain_text(re.compile(r"(après|after) "))

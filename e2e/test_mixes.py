@@ -7,19 +7,19 @@ from collections.abc import Callable
 import pytest
 
 from e2e.bank import CARD
-from e2e.conftest import NewShopper
+from e2e.conftest import SCRIPTED_FRENCH, NewShopper
 from e2e.shop import OurShop
 from e2e.shopper import Shopper
 
 FULL = 220_00
 
 
-@pytest.fixture(params=[(lang, scripted) for lang in ("fr", "en") for scripted in (True, False)], ids=str)
+@pytest.fixture(params=SCRIPTED_FRENCH, ids=str)
 def regular(request: pytest.FixtureRequest, new_shopper: NewShopper) -> Shopper:
-    """Signed in, on a phone, in each language, with and without scripts."""
+    """Signed in, on a phone, in each language, one of them without scripts."""
     lang, scripted = request.param
     found = new_shopper(lang, java_script_enabled=scripted)
-    found.signs_in_by_link()
+    found.signs_in()
     return found
 
 
@@ -30,7 +30,7 @@ def twin(new_shopper: NewShopper) -> Callable[[Shopper], Shopper]:
     def on_another_device(shopper: Shopper) -> Shopper:
         found = new_shopper(shopper.lang, java_script_enabled=shopper.scripted)
         found.email = shopper.email
-        found.signs_in_by_link()
+        found.signs_in()
         return found
 
     return on_another_device

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-import pytest
-
 from e2e.afterwards import PLANTED
 from e2e.listening import what_is_wrong
 from e2e.shop import OurShop
@@ -23,18 +21,16 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("path", FORMS)
-@pytest.mark.parametrize(
-    "number", [PLANTED, SPACED, "4539-5787-6362-1486"], ids=["plain", "spaced", "dashed"]
-)
-def test_a_body_with_a_card_number_is_refused(path: str, number: str, ada: Shopper) -> None:
-    answer = ada.page.request.post(
-        f"{ada.shop.url}/en{path}",
-        form={FORMS[path]: number},
-        headers={"Sec-Fetch-Site": "same-origin", "Origin": ada.shop.url},
-    )
-    assert answer.status == 422
-    assert PLANTED not in re.sub(r"\D", "", answer.text())
+def test_a_body_with_a_card_number_is_refused(ada: Shopper) -> None:
+    for path, field in FORMS.items():
+        for number in (PLANTED, SPACED, "4539-5787-6362-1486"):
+            answer = ada.page.request.post(
+                f"{ada.shop.url}/en{path}",
+                form={field: number},
+                headers={"Sec-Fetch-Site": "same-origin", "Origin": ada.shop.url},
+            )
+            assert answer.status == 422, (path, number)
+            assert PLANTED not in re.sub(r"\D", "", answer.text()), (path, number)
 
 
 def test_one_typed_where_it_does_not_belong_is_refused_and_forgotten(shopper: Shopper) -> None:
@@ -73,11 +69,11 @@ ADDRESSES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
-def test_every_answer_carries_the_headers(path: str, ada: Shopper) -> None:
-    answer = ada.page.request.get(f"{ada.shop.url}{path}", max_redirects=0)
-    assert answer.status == ADDRESSES[path]
-    assert list(what_is_wrong(answer.headers, urlsplit(answer.url).path)) == []
+def test_every_answer_carries_the_headers(ada: Shopper) -> None:
+    for path, status in ADDRESSES.items():
+        answer = ada.page.request.get(f"{ada.shop.url}{path}", max_redirects=0)
+        assert answer.status == status, path
+        assert list(what_is_wrong(answer.headers, urlsplit(answer.url).path)) == [], path
 
 
 def test_the_browser_keeps_nothing_but_the_session(shopper: Shopper) -> None:

@@ -9,16 +9,16 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from e2e.bank import CARD, CHALLENGED, MASTERCARD
-from e2e.conftest import NewShopper
+from e2e.conftest import SCRIPTED_ENGLISH, NewShopper
 from e2e.shop import OurShop
 from e2e.shopper import EVENING, Shopper
 
 SOFT_DECLINED = "4000100000000042"
 
 
-@pytest.fixture(params=[(lang, scripted) for lang in ("fr", "en") for scripted in (True, False)], ids=str)
+@pytest.fixture(params=SCRIPTED_ENGLISH, ids=str)
 def anyone(request: pytest.FixtureRequest, new_shopper: NewShopper) -> Shopper:
-    """On a phone, in each language, with and without scripts."""
+    """On a phone, in each language, one of them without scripts."""
     lang, scripted = request.param
     return new_shopper(lang, java_script_enabled=scripted)
 
@@ -37,7 +37,7 @@ def house(ours: OurShop) -> Iterator[OurShop]:
 
 def has_a_card_saved(shopper: Shopper, number: str = CARD) -> None:
     """With a first purchase, by whoever is signed in."""
-    shopper.signs_in_by_link()
+    shopper.signs_in()
     shopper.up_to("Payment")
     wants_it_saved(shopper)
     shopper.pays_with(number)
@@ -229,7 +229,7 @@ def test_somebody_elses_card_is_not_there(somebody: Shopper, house: OurShop, new
     somebody.has_bought()
     stranger = new_shopper(somebody.lang)
     stranger.listener.may_meet(404)
-    stranger.signs_in_by_link()
+    stranger.signs_in()
     stranger.goes_to("/account/cards")
     ref = house.books.card_of(somebody.email)
     stranger.goes_to("/account")

@@ -453,7 +453,7 @@ def signing_in(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 
 def security(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
-    shopper.signs_in_by_link()
+    shopper.signs_in()
     _fill(shopper)
     shopper.goes_to("/checkout/delivery")
     yield Stop("delivery-signed-in")
@@ -476,7 +476,7 @@ def security(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 def account(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     """A new one, then that of a regular: what they have, owe and bought."""
-    shopper.signs_in_by_link()
+    shopper.signs_in()
     for name in ("", "/orders", "/money", "/vouchers"):
         shopper.goes_to(f"/account{name}")
         yield Stop(f"account{name.replace('/', '-')}-empty")
@@ -512,7 +512,7 @@ def account(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 def saved_cards(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     """From none to one that pays, is refused, and is looked after."""
-    shopper.signs_in_by_link()
+    shopper.signs_in()
     shopper.goes_to("/account/cards")
     yield Stop("account-cards-empty")
     _up_to(shopper, "Payment")
@@ -537,7 +537,7 @@ def saved_cards(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 def instalments(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     """A plan in three: chosen, its box forgotten, agreed to, and the first share paid."""
-    shopper.signs_in_by_link()
+    shopper.signs_in()
     shopper.goes_to(f"/e/le-chevalier-a-la-rose?session={_in(82, '1900')}")
     shopper.follows("Choose seats")
     shopper.page.get_by_role("spinbutton").first.fill("3")
@@ -564,7 +564,7 @@ def instalments(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 def in_instalments(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     """An order in three parts: as agreed, in trouble, one of them paid."""
-    shopper.signs_in_by_link()
+    shopper.signs_in()
     _up_to(shopper, "Payment")
     backstage.agrees_in_instalments(_ours(shopper).books.order_of(shopper.email))
     shopper.goes_to("/checkout/payment")
@@ -594,7 +594,7 @@ def in_instalments(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 def taken_back(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     """One of two tickets is refunded, then the other."""
-    shopper.signs_in_by_link()
+    shopper.signs_in()
     _up_to(shopper, "Payment")
     shopper.pays_with(CARD)
     shopper.has_bought()
@@ -609,7 +609,7 @@ def taken_back(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 def withheld(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     """Tickets that wait for money: their page, the order's two."""
-    shopper.signs_in_by_link()
+    shopper.signs_in()
     _up_to(shopper, "Payment")
     shopper.pays_with(CARD)
     shopper.has_bought()
@@ -651,7 +651,7 @@ def _ours(shopper: Shopper) -> OurShop:
 
 
 def profile(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
-    shopper.signs_in_by_link()
+    shopper.signs_in()
     shopper.goes_to("/account/profile")
     yield Stop("profile")
     shopper.page.locator("#name").fill("123")
@@ -671,7 +671,7 @@ def profile(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 
 def erasure(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
-    shopper.signs_in_by_link()
+    shopper.signs_in()
     shopper.goes_to("/account/erasure")
     yield Stop("erasure")
     shopper.presses("Delete my account")

@@ -42,7 +42,7 @@ def environ(url: str, **more: str) -> dict[str, str]:
         "TICKET_KEY": KEY,
         "MAILER": "console",
         "LOG_LEVEL": "ERROR",
-        "MEMORY_SECONDS": "0",  # what a test changes is seen at once
+        "CACHE_SECONDS": "0",  # what a test changes is seen at once
         "OGONE_BASE_URL": f"{ADDRESS}/ncol/test/",
         **{f"OGONE_{name}": value for name, value in SECRETS.items()},
         **more,

@@ -18,22 +18,23 @@ from app.kernel import clock, money
 from app.kernel.money import Money
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
-from app.psp.port import Browser, CardSeen, Expiry, Payer
+from app.psp.port import Browser, CardDetails, Expiry, Payer
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.collection import services as collection
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment, Schedule
+from app.settlement.instalments.plans import PlanChanges
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import InstalmentSet
+from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.rate_limits import TooManyAttempts
 from app.settlement.payments.services import CardPayment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
-from app.settlement.reversals import previews as back
+from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
 from tests import books
@@ -42,7 +43,7 @@ from tests.people import contact
 from tests.shares import ScriptedBank, buys
 
 POLITE = (
-    back.Refused, collection.NotEnough, instalments.NotOpen, payments.PaymentPending, payments.NotPayable,
+    errors.Refused, collection.NotEnough, instalments.NotOpen, payments.PaymentPending, payments.NotPayable,
     TooManyAttempts,
 )  # fmt: skip
 
@@ -59,13 +60,13 @@ class InstalmentMachine(RuleBasedStateMachine):
         self.undo.enter_context(undone())
         self.now, self.bank = NOON, ScriptedBank()
         with clock.at(self.now):
-            instalments.save_plan(plan, withholds_tickets=withholds)
+            instalments.save_plan(plan, PlanChanges(withholds_tickets=withholds))
             cache.refresh()
             ada = contact("ada@example.org", confirmed_at=NOON)
             self.contact_ref = ada.ref
             credit.adjust(ada, Money(12_000, "EUR"), "a beginning", "tests")
             self.order_ref = buys(ada, self.bank, plan=plan, tickets=tickets).ref
-            cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+            cards.save(ada.ref, "ogone", "TOKEN-2", CardDetails("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
             session.commit()
 
     def teardown(self) -> None:
@@ -137,11 +138,11 @@ class InstalmentMachine(RuleBasedStateMachine):
                 self._try(lambda: payments.pay(self.order, self._paying(due), self.bank.port))
 
     def _paying(self, due: InstalmentSet) -> CardPayment:
-        seen = CardSeen("visa", "1111", Expiry(2030, 1), "Ada")
+        seen = CardDetails("visa", "1111", Expiry(2030, 1), "Ada")
         saved = next(card.ref for card in cards.of_contact(self.contact_ref) if card.last4 == "1111")
         return CardPayment(
             payments.new_attempt(self.order, due), "TOKEN-2", seen, "en", Payer("Ada"), Browser(), "http://back",
-            saved=saved, due=due, is_mandate=due.is_mandate,
+            saved_card_ref=saved, instalments=due, is_mandate=due.is_mandate,
         )  # fmt: skip
 
     @rule(numbers=NUMBERS)

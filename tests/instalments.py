@@ -35,10 +35,10 @@ def in_three(shopper: Shopper, owner: Contact, method: str = "CB3X", **more: Any
     basket = books.open_basket()
     proposal = checkout_service.quote(basket, owner).proposal(method)
     assert proposal is not None
-    assert proposal.shares, proposal.misfit
+    assert proposal.shares, proposal.ineligibility
     shown = QuotedAmounts(
         checkout_service.quote(basket, owner).due.minor,
-        schedule=proposal.print,
+        schedule=proposal.fingerprint,
         mandate=lambda _plan: MANDATE,
     )
     order = checkout_service.place_order(basket, owner, shown=shown, method_code=method, browser={})

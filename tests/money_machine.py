@@ -25,10 +25,9 @@ from app.people.customers.models import Contact
 from app.psp.port import (
     Browser,
     Captured,
-    CardSeen,
+    CardDetails,
     Declined,
     DeclineReason,
-    Doubt,
     NotFound,
     Outcome,
     Payer,
@@ -39,6 +38,7 @@ from app.psp.port import (
     RefundRequest,
     RetryAdvice,
     Unresolved,
+    UnresolvedReason,
 )
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
@@ -54,11 +54,11 @@ from app.settlement.payments.rate_limits import TooManyAttempts
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, RefundMethod, RefundReason
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import OPEN
-from app.settlement.reversals import previews
+from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 from app.venue.channels import services as channels
@@ -72,7 +72,7 @@ POLITE = (
     baskets.BasketChanged, baskets.BasketLocked, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
     baskets.TooMany, credit.Overdrawn, deferred.Overpaid,
     payments.PaymentPending, payments.NotPayable, TooManyAttempts,
-    previews.Refused,
+    errors.Refused,
     checkout_service.MethodWithdrawn, checkout_service.NotOnline, checkout_service.PriceChanged,
     PromoCodeRejected, VoucherRejected,
 )  # fmt: skip
@@ -99,11 +99,11 @@ class ScriptedBank:
 
     def lookup(self, attempt: str, _provider_ref: str = "") -> Outcome:
         if self.mood == "silent":
-            return Unresolved("", Doubt.SILENCE)
+            return Unresolved("", UnresolvedReason.SILENCE)
         if self.mood == "no" and attempt not in self.taken:
             return Declined("", DeclineReason.GENERIC, RetryAdvice.OTHER_CARD, "no")
         self.taken[attempt] = self.asked[attempt]
-        return Captured(f"P{attempt}", self.asked[attempt], CardSeen("visa", "1111"))
+        return Captured(f"P{attempt}", self.asked[attempt], CardDetails("visa", "1111"))
 
     def refund(self, request: RefundRequest) -> RefundOutcome:
         """Silence may be about anything: here it was done, and comes to light when asked."""
@@ -112,12 +112,12 @@ class ScriptedBank:
             return RefundRefused("", DeclineReason.INVALID, RetryAdvice.NONE, "no")
         self.returned[request.ref] = request
         if self.mood == "silent":
-            return Unresolved("", Doubt.SILENCE)
+            return Unresolved("", UnresolvedReason.SILENCE)
         return Refunded(f"R{request.ref}", request.amount)
 
     def lookup_refund(self, request: RefundRequest, _ref: str = "") -> RefundOutcome | NotFound:
         if self.mood == "silent":
-            return Unresolved("", Doubt.SILENCE)
+            return Unresolved("", UnresolvedReason.SILENCE)
         return Refunded(f"R{request.ref}", request.amount) if request.ref in self.returned else NotFound()
 
     def gave_back(self, payment: str) -> int:
@@ -272,7 +272,7 @@ class MoneyMachine(RuleBasedStateMachine):
 
     def _by_card(self, order: Order) -> None:
         paying = payments.CardPayment(
-            payments.new_attempt(order), "token", CardSeen("visa", "1111"), "en", Payer("Ada"),
+            payments.new_attempt(order), "token", CardDetails("visa", "1111"), "en", Payer("Ada"),
             Browser(accept="", user_agent="", language="en"), "http://shop.test/back",
         )  # fmt: skip
         payments.pay(order, paying, self.bank)  # type: ignore[arg-type]
@@ -358,7 +358,7 @@ class MoneyMachine(RuleBasedStateMachine):
             consent=True,
         )
         assert done.amount == shown.amount
-        for means in Means:
+        for means in FundingSource:
             went = [refund for refund in done.refunds if refund.destination is means]
             assert sum(refund.amount.minor for refund in went) == shown.to(means).minor
 

@@ -17,10 +17,9 @@ from app.psp.port import (
     Authentication,
     Browser,
     Captured,
-    CardSeen,
+    CardDetails,
     Declined,
     DeclineReason,
-    Doubt,
     Expiry,
     NotFound,
     Outcome,
@@ -32,6 +31,7 @@ from app.psp.port import (
     RefundRequest,
     RetryAdvice,
     Unresolved,
+    UnresolvedReason,
 )
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import PlaceRequest
@@ -46,7 +46,7 @@ from app.settlement.payments.services import CardPayment
 from app.venue.channels import services as channels
 from app.venue.delivery import services as deliveries
 
-SEEN = CardSeen("visa", "4242", Expiry(2030, 12), "Ada Lovelace")
+SEEN = CardDetails("visa", "4242", Expiry(2030, 12), "Ada Lovelace")
 DON = "don-giovanni"  # its last evening is far enough away for any plan
 
 NO = {
@@ -76,7 +76,7 @@ class ScriptedBank:
         if self.mood != "mute":
             self.taken[request.attempt] = request.amount
         if self.mood in ("silent", "mute"):
-            return Unresolved("", Doubt.SILENCE)
+            return Unresolved("", UnresolvedReason.SILENCE)
         return self._yes(request.attempt)
 
     def lookup(self, attempt: str, _provider_ref: str = "") -> Outcome | NotFound:
@@ -115,7 +115,7 @@ def buys(
     plan: str = "CB3X",
     tickets: int = 3,
     event: str = DON,
-    seen: CardSeen = SEEN,
+    seen: CardDetails = SEEN,
 ) -> Order:
     """Tickets in instalments, the first share paid by a card that is saved with it."""
     order = agrees(who, plan=plan, tickets=tickets, event=event)
@@ -134,17 +134,17 @@ def agrees(who: Contact, *, plan: str = "CB3X", tickets: int = 3, event: str = D
     quote = checkout_service.quote(basket, who)
     proposal = quote.proposal(plan)
     assert proposal
-    assert proposal.shares, proposal.misfit
+    assert proposal.shares, proposal.ineligibility
     shown = QuotedAmounts(
-        quote.due.minor, schedule=proposal.print, mandate=lambda _plan: "Take it on these days."
+        quote.due.minor, schedule=proposal.fingerprint, mandate=lambda _plan: "Take it on these days."
     )
     return checkout_service.place_order(basket, who, shown=shown, method_code=plan, browser={})
 
 
-def by_card(order: Order, seen: CardSeen = SEEN) -> CardPayment:
+def by_card(order: Order, seen: CardDetails = SEEN) -> CardPayment:
     return CardPayment(
         payments.new_attempt(order), "TOKEN-1", seen, "en", Payer(seen.holder), Browser(), "http://shop.test/back",
-        keep=True, is_mandate=True,
+        save_card=True, is_mandate=True,
     )  # fmt: skip
 
 

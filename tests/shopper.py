@@ -92,7 +92,7 @@ class Shopper:
             here = VisitorBrowser("Test", self.lang, basket_ref=session.get(visitor.BASKET))
             welcome = accounts.begin(contact, SignInMethod.PASSWORD, here)
             session.update({"_user_id": contact.fs_uniquifier, "_fresh": True, "fs_paa": time.time()})
-            session[visitor.SIGN_IN] = welcome.sign_in.ref
+            session[visitor.SIGN_IN] = welcome.session.ref
             if welcome.basket_ref:
                 session[visitor.BASKET] = welcome.basket_ref
         return self

@@ -9,21 +9,23 @@ from datetime import timedelta
 import pytest
 from flask import Flask, request, request_started
 
+from app import cache
 from app.accounting.vouchers import services as vouchers
 from app.db import database, session
 from app.kernel import clock
 from app.people.cards import services as cards
-from app.psp.port import CardSeen, Expiry
+from app.psp.port import CardDetails, Expiry
 from bench import stage, statements
 from tests import books, people
 from tests.accounting.test_credit_and_deferred import uses_credit, with_credit
 from tests.accounting.test_vouchers import issue, lays_down
 from tests.conftest import NOON
 from tests.instalments import in_three
-from tests.shop.test_instalments_at_checkout import evening
+from tests.shop.test_instalments_at_checkout import move_performance
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 
 A_PAGE = 8
+COLD = 12  # in a process that has just begun, or has forgotten everything
 # Three requests move money: they lock, set aside, ask, book and settle, and are no pages.
 MIXING = {"POST checkout.summary": 20}
 SIGNED_IN = {"POST checkout.summary": 12}  # who it is, and what credit they have
@@ -81,7 +83,7 @@ def test_a_saved_card_asks_no_more(shopper: Shopper) -> None:
     for last4 in ("1111", "2222", "3333", "4444"):
         with clock.at(NOON - timedelta(days=1)):
             cards.save(
-                regular.ref, "ogone", f"T-{last4}", CardSeen("amex", last4, Expiry(2030, 1), "Ada"), NOON
+                regular.ref, "ogone", f"T-{last4}", CardDetails("amex", last4, Expiry(2030, 1), "Ada"), NOON
             )
     session.commit()
     shopper.signs_in(regular).up_to("payment").pays_and_saves().opens("/en/")
@@ -93,7 +95,7 @@ def test_a_saved_card_asks_no_more(shopper: Shopper) -> None:
 
 def test_instalments_ask_no_more(shopper: Shopper) -> None:
     """Two plans to choose from, one agreed to, paid with a card that is saved for it."""
-    evening(NOON + timedelta(days=90))
+    move_performance(NOON + timedelta(days=90))
     shopper.signs_in(people.contact()).up_to("summary", count=3).agrees_to("CB3X").pays().opens("/en/")
     with listening(shopper.app) as asked:
         shopper.takes(count=3).opens("/en/checkout/identification").wants_e_tickets()
@@ -156,7 +158,7 @@ def test_instalments_ask_little_too(shopper: Shopper) -> None:
     _voucher, code = issue(9_000)
     vouchers.save_for(ada, code, NOON)
     refs = [in_three(shopper, ada).ref for _order in range(2)]
-    cards.save(ada.ref, "ogone", "T-2222", CardSeen("amex", "2222", Expiry(2030, 1), "Ada"), NOON)
+    cards.save(ada.ref, "ogone", "T-2222", CardDetails("amex", "2222", Expiry(2030, 1), "Ada"), NOON)
     session.commit()
     pages = ["/account", "/account/orders", "/account/cards", f"/account/orders/{refs[0]}"]
     pages += [f"/orders/{refs[0]}/instalments/payment?shares={share}" for share in (1, 2)]
@@ -191,6 +193,54 @@ def _first_session(shopper: Shopper) -> str:
 def _asked_by(shopper: Shopper, path: str) -> int:
     shopper.opens(path)
     with listening(shopper.app) as asked:
+        shopper.opens(path)
+    (run,) = asked.values()
+    return len(run)
+
+
+PUBLIC = {
+    "catalogue": "/en/",
+    "filtered catalogue": "/en/?q=flute",
+    "event": f"/en/e/{FLUTE}",
+    "session": f"/en/e/{FLUTE}?session=SESSION",
+    "seats": f"/en/e/{FLUTE}/SESSION/seats",
+    "gift vouchers": "/en/gift-vouchers",
+    "terms": "/en/terms",
+    "sign-in": "/en/account/sign-in",
+    "empty basket": "/en/basket",
+}
+STEPS = ["identification", "delivery", "summary", "payment"]
+
+
+@pytest.mark.parametrize("page", PUBLIC)
+def test_a_public_page_asks_no_more_than_twelve_times_when_nothing_is_remembered(
+    shopper: Shopper, page: str
+) -> None:
+    assert _asked_cold(shopper, PUBLIC[page].replace("SESSION", _first_session(shopper))) <= COLD
+
+
+def test_a_basket_asks_no_more_than_twelve_times_when_nothing_is_remembered(shopper: Shopper) -> None:
+    shopper.takes().takes(event="casse-noisette", category=1, tariff=1)
+    assert _asked_cold(shopper, "/en/basket") <= COLD
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_asks_no_more_than_twelve_times_when_nothing_is_remembered(
+    shopper: Shopper, step: str
+) -> None:
+    """With seats of two events in two categories at two tariffs."""
+    shopper.takes(event="casse-noisette", category=1, tariff=1).up_to("payment")
+    assert _asked_cold(shopper, f"/en/checkout/{step}") <= COLD
+
+
+def test_a_confirmation_asks_no_more_than_twelve_times_when_nothing_is_remembered(shopper: Shopper) -> None:
+    shopper.up_to("payment").pays()
+    assert _asked_cold(shopper, shopper.at.removeprefix(shopper.shop)) <= COLD
+
+
+def _asked_cold(shopper: Shopper, path: str) -> int:
+    with listening(shopper.app) as asked:
+        cache.clear()
         shopper.opens(path)
     (run,) = asked.values()
     return len(run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.settlement.instalments import plans
 from app.settlement.payments import sca
 from app.venue.channels import services as channels
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
+from app.venue.channels.services import CardRules
 
 group = AppGroup("channels", help="Sales channels: what their pages offer, what they ask of a card.")
 
@@ -35,16 +37,16 @@ def found(code: str) -> Channel:
 @click.argument("answer", type=ON_OFF)
 def scan(channel: str, answer: str) -> None:
     """Whether a card may be scanned with the camera of the shopper's device."""
-    channels.change(found(channel), scans_cards=answer == "on")
+    chosen = found(channel)
+    channels.set_card_rules(chosen, replace(CardRules.of(chosen), scans_cards=answer == "on"))
 
 
 @group.command()
 @click.argument("channel")
 def security(channel: str) -> None:
     """What is asked of a card, as it stands."""
-    chosen = found(channel)
-    for name in channels.CARD_RULES:
-        click.echo(f"{name:24} {_said(getattr(chosen, name))}")
+    for name, value in vars(CardRules.of(found(channel))).items():
+        click.echo(f"{name:24} {_said(value)}")
 
 
 @group.command("withhold-unpaid")
@@ -99,8 +101,7 @@ def _risk_options(command: Any) -> Any:
 def secure(channel: str, **asked: Any) -> None:
     """Change what is asked of a card; what is not named stays."""
     chosen = found(channel)
-    facts = _facts({name: value for name, value in asked.items() if value is not None})
-    channels.change(chosen, **facts)
+    channels.set_card_rules(chosen, _changed(chosen, asked))
     stands = channels.find(channel)
     unguarded = stands.asks_code in (CodePolicy.NEVER, CodePolicy.FIRST_USE)
     if unguarded and stands.authentication is not AuthenticationPolicy.ALWAYS:
@@ -109,7 +110,8 @@ def secure(channel: str, **asked: Any) -> None:
         click.echo("Note: without saved cards no instalments are offered; those agreed to keep theirs.")
 
 
-def _facts(asked: dict[str, Any]) -> dict[str, Any]:
+def _changed(channel: Channel, asked: dict[str, Any]) -> CardRules:
+    """The channel's rules with what was asked for; an option that was not given is None."""
     columns: dict[str, tuple[str, Callable[[Any], Any]]] = {
         "authentication": ("authentication", AuthenticationPolicy),
         "near_event_hours": ("near_event_hours", int),
@@ -126,7 +128,9 @@ def _facts(asked: dict[str, Any]) -> dict[str, Any]:
         "per_address": ("attempts_per_address", int),
         "alarm_percent": ("alarm_percent", int),
     }
-    return {columns[name][0]: columns[name][1](value) for name, value in asked.items()}
+    given = {name: value for name, value in asked.items() if value is not None}
+    facts = {columns[name][0]: columns[name][1](value) for name, value in given.items()}
+    return replace(CardRules.of(channel), **facts)
 
 
 def _or_off(value: int) -> int | None:
@@ -144,19 +148,13 @@ def _is_on(answer: str) -> bool:
 def replay(channel: str, days: int, **asked: Any) -> None:
     """What a policy would have made of past payments; what is not named is as it stands today."""
     chosen = found(channel)
-    rules = _rules(chosen, _facts({name: value for name, value in asked.items() if value is not None}))
+    rules = sca.ScaRules.of(Channel(**vars(_changed(chosen, asked))))
     until = clock.now()
     past = sca.replay(chosen.code, rules, _midnight(until - timedelta(days=days)), until)
     share = f" ({past.checked / past.attempts:.0%})" if past.attempts else ""
     click.echo(f"{past.attempts} attempts, {past.checked} would have been checked by the bank{share}.")
     for reason, count in past.sca_reason.most_common():
         click.echo(f"  {reason:16} {count}")
-
-
-def _rules(channel: Channel, facts: dict[str, Any]) -> sca.ScaRules:
-    """The channel's own, but for what is asked about."""
-    stands = {name: facts.get(name, getattr(channel, name)) for name in channels.CARD_RULES}
-    return sca.ScaRules.of(Channel(**stands))
 
 
 def _midnight(moment: datetime) -> datetime:

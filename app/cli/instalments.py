@@ -58,11 +58,14 @@ def list_plans() -> None:
     "--withhold", "withholds_tickets", type=ON_OFF, help="whether tickets wait while a share is overdue"
 )
 @click.option("--refuse-short-cards", "refuses_short_cards", type=ON_OFF, help="or warn their owners")
-def plan(method: str, **rules: Any) -> None:
+def plan(method: str, interval: str | None, mode: str | None, **options: Any) -> None:
     """Create the plan of a payment method, or change some of its rules. Orders keep what they agreed to."""
-    said = {name: _meant(value) for name, value in rules.items() if value not in (None, ())}
+    given = {name: _meant(value) for name, value in options.items() if value not in (None, ())}
+    changes = plans.PlanChanges(
+        interval=Interval(interval) if interval else None, mode=PlanMode(mode) if mode else None, **given
+    )
     try:
-        saved = instalments.save_plan(method.upper(), **said)
+        saved = instalments.save_plan(method.upper(), changes)
     except plans.BadPlan as bad:
         raise click.ClickException(FAULTS[bad.fault].format(most=bad.most)) from None
     click.echo(f"{saved.method_code}: {_said(saved)}")
@@ -78,7 +81,7 @@ FAULTS = {
     "consumer credit. Take advice.",
     plans.Fault.TOO_SLOW: "In Switzerland a free plan of so many payments ends within {most} months of the "
     "first: beyond that it is a consumer credit. Take advice.",
-    plans.Fault.PATIENCE: "Retries follow each other, and nothing waits for longer than 60 days.",
+    plans.Fault.DUNNING: "Retries follow each other, and nothing waits for longer than 60 days.",
     plans.Fault.RELEASE: "From 0 to 100 %.",
 }
 
@@ -130,7 +133,7 @@ def seller(channel: str, country: str | None, large: str | None) -> None:
 @click.option("--days", type=int, default=30, show_default=True, help="so many days ahead")
 def list_open(state: str | None, days: int) -> None:
     """What is still to be paid: the number of its order, its date, what is wrong, whose it is."""
-    for row in instalments.to_come(days, InstalmentState(state) if state else None):
+    for row in instalments.due_within(days, InstalmentState(state) if state else None):
         order = row.schedule.order
         late = "  after the event" if instalments.falls_after_event(row) else ""
         share = f"{row.number}/{row.schedule.plan.number}  {row.due_on}  {_written(row.amount):>12}"
@@ -170,7 +173,7 @@ def collect(day: datetime | None) -> None:
 
 
 def _open_until(day: date) -> list[Instalment]:
-    return [row for row in instalments.to_come(0, None) if row.due_on <= day]
+    return [row for row in instalments.due_within(0, None) if row.due_on <= day]
 
 
 def _outcome(row: Instalment) -> str:

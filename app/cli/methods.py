@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from app.kernel.texts import Texts
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, MethodType
+from app.venue.payment_methods.services import AmountLimits
 
 group = AppGroup("methods", help="Payment methods: create, hide, offer at a point of sale.")
 
@@ -47,7 +48,7 @@ def create(
     """Create a method; it is offered nowhere yet."""
     with _refusals():
         names = Texts(internal, ""), Texts(name, name_en)
-        payment_methods.create_method(code, MethodType(kind), *names, least_minor=least, most_minor=most)
+        payment_methods.create_method(code, MethodType(kind), *names, AmountLimits(least, most))
 
 
 @group.command()

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from app.kernel.texts import Texts
 from app.sale.promotions import services as promotions
+from app.sale.promotions.services import PromoRules
 
 group = AppGroup("promos", help="Promo codes: create, print coupons, list their uses.")
 
@@ -50,14 +51,21 @@ def list_promos(channel: str) -> None:
     "--event", "event_slugs", multiple=True, help="slug of an event it is for; all if none is named"
 )
 def create(
-    channel: str, name: str, name_en: str, percent: float | None, event_slugs: tuple[str, ...], **rules: Any
+    channel: str,
+    name: str,
+    name_en: str,
+    code: str | None,
+    percent: float | None,
+    event_slugs: tuple[str, ...],
+    **limits: Any,
 ) -> None:
     """Create a promo code: either --percent or --amount."""
-    rules |= {"percent_bp": percent and round(percent * 100), "event_slugs": list(event_slugs)}
-    if (rules["percent_bp"] is None) == (rules["amount_minor"] is None):
+    share = round(percent * 100) if percent else None
+    rules = PromoRules(percent_bp=share, event_slugs=list(event_slugs), **limits)
+    if (rules.percent_bp is None) == (rules.amount_minor is None):
         raise click.UsageError("Say either --percent or --amount.")
     try:
-        promo = promotions.create(channel, Texts(name, name_en), **rules)
+        promo = promotions.create(channel, Texts(name, name_en), rules, code)
     except promotions.PromoCodeTaken:
         raise click.ClickException("This channel has that code already.") from None
     click.echo(f"Promo code {promo.id} created.")

@@ -17,10 +17,11 @@ from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, RefundMethod
-from app.settlement.refunds.splits import Means, TooMuch
-from app.settlement.reversals import previews
+from app.settlement.refunds.splits import FundingSource, TooMuch
+from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems, RefundPreview
+from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.previews import RefundPreview
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 
@@ -38,17 +39,17 @@ def _order(number: str) -> Order:
 def _refusals(order: Order) -> Iterator[None]:
     try:
         yield
-    except previews.NotPaid:
+    except errors.NotPaid:
         raise click.ClickException(
             f"Order {order.number} is {order.state}: there is nothing to refund."
         ) from None
-    except previews.AlreadyBack:
+    except errors.AlreadyBack:
         raise click.ClickException("Part of that was refunded before; see `flask refunds list`.") from None
-    except previews.NothingLeft:
+    except errors.NothingLeft:
         raise click.ClickException(f"Nothing of order {order.number} is left to refund.") from None
     except reversals.PreviewChanged as changed:
         raise click.ClickException(
-            f"It comes to {_written(changed.plan.amount)}, not to what you said. Nothing was done."
+            f"It comes to {_written(changed.preview.amount)}, not to what you said. Nothing was done."
         ) from None
     except reversals.NoConsent:
         raise click.ClickException(
@@ -147,18 +148,18 @@ def policy(channel: str, first: str, fees: bool) -> None:
 
 
 def _tell(plan: RefundPreview) -> None:
-    for means in Means:
+    for means in FundingSource:
         if going := plan.to(means):
             click.echo(f"{WHERE[means]:12} {_written(going):>12}")
     click.echo(f"{'In all':12} {_written(plan.amount):>12}")
 
 
 WHERE = {
-    Means.INSTALMENTS: "Instalments",
-    Means.DEFERRED: "Less debt",
-    Means.CARD: "Card",
-    Means.CREDIT: "Credit",
-    Means.VOUCHER: "Voucher",
+    FundingSource.INSTALMENTS: "Instalments",
+    FundingSource.DEFERRED: "Less debt",
+    FundingSource.CARD: "Card",
+    FundingSource.CREDIT: "Credit",
+    FundingSource.VOUCHER: "Voucher",
 }
 
 

@@ -106,14 +106,16 @@ def product(
     lead: str,
     lead_en: str,
     chips: tuple[int, ...],
-    **rules: Any,
+    **details: Any,
 ) -> None:
     """Create a product, not for sale yet."""
     if not chips:
         raise click.UsageError("Say at least one --value.")
-    names = Texts(name, name_en), Texts(lead, lead_en)
+    described = vouchers.ProductDetails(
+        Texts(name, name_en), Texts(lead, lead_en), chips=sorted(chips), **details
+    )
     with _refusals():
-        vouchers.create_product(channels.by_code(channel), code, *names, chips=sorted(chips), **rules)
+        vouchers.create_product(channels.by_code(channel), code, described)
 
 
 @group.command()

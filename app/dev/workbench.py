@@ -22,7 +22,9 @@ def door() -> ResponseReturnValue:
 
 @bp.get("/<brand>/<lang>/")
 def sheet(brand: str) -> str:
-    return render_template("dev/workbench/index.html", errors=ERRORS, **_look(brand), **context(lang()))
+    return render_template(
+        "dev/workbench/index.html", errors=ERRORS, brands=brands.BRANDS, **_look(brand), **context(lang())
+    )
 
 
 @bp.get("/<brand>/<lang>/error-<int:status>")
@@ -34,7 +36,7 @@ def error(brand: str, status: int) -> str:
 
 
 def _look(brand: str) -> dict[str, object]:
-    if brand not in brands.NAMES:
+    if brand not in brands.BRANDS:
         abort(404)
     return {"brand": brands.named(brand)}
 

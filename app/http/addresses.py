@@ -1,4 +1,4 @@
-"""Whole addresses of our own pages, for letters and calendars: a worker has no request to ask for a host."""
+"""Whole addresses of our own pages, for mails and calendars: a worker has no request to ask for a host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Static files under names that carry their hash: immutable, precompressed, and refused if a byte differs."""
+"""Static files under names that carry their hash: immutable, precompressed, and refused if a byte differs.
+
+No library does this. WhiteNoise hashes names only in a build step, and knows no bundles, no style sheet per
+brand and no policy of a single script; Flask-Assets builds bundles but serves nothing. The integrity hash of
+a script must come from the very bytes that are served, so both are made here, at start.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +29,7 @@ BUNDLES = {  # what is never asked for alone
     "js/card.js": ("js/card.js", "js/scan.js"),
     "js/scan-worker.js": ("js/vendor/scan/tesseract-core-simd-lstm.js", "js/scan-worker.js"),
 }
+NOT_SERVED = (".txt", ".md", ".css", ".toml")  # style sheets go out as one a brand
 COMPRESSIBLE = re.compile("text/|image/svg|application/(javascript|wasm|octet-stream)")
 POLICIES = {"js/scan-worker.js": security.READER_POLICY}
 
@@ -71,10 +77,8 @@ class Assets:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    wanted = (
-        path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".txt", ".md", ".css")
-    )
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in wanted}
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix not in NOT_SERVED)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def _without_comments(sheet: str) -> str:

@@ -1,27 +1,44 @@
-"""Whose shop this is: the channel by host name, remembered for a short while, and its brand."""
+"""Whose shop this is: the channel by host name, cached for a short while, and its brand.
+
+A brand is data: `static/brands/` holds its style sheet, its logo and a TOML file, read once at start.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import current_app, g, request
 
 from app import cache
+from app.http.assets import STATIC
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 
 
 @dataclass(frozen=True)
 class Brand:
-    """What a page needs to look like its venue; it can be had without a database."""
+    """What a page needs to look like its venue; it can be had without a database.
+
+    `font` is the display face under static/, `paper_font` its family in the PDF, `mail_font` its CSS stand-in
+    where nothing is loaded; all are empty for a brand that uses the system's letters.
+    """
 
     code: str
     name: str
     font: str = ""
+    paper_font: str = ""
+    mail_font: str = ""
 
 
-FONTS = {"cube": "fonts/fraunces.woff2"}
-NAMES = {"cube": "CUBE", "ombres": "Musée des Ombres"}
+def _read(file: Path) -> Brand:
+    facts = tomllib.loads(file.read_text())
+    font = facts.get("font", {})
+    return Brand(file.stem, facts["name"], font.get("web", ""), font.get("paper", ""), font.get("mail", ""))
+
+
+BRANDS = {file.stem: _read(file) for file in sorted((STATIC / "brands").glob("*.toml"))}
 
 
 def channel() -> Channel:
@@ -49,4 +66,5 @@ def brand() -> Brand:
 
 
 def named(code: str) -> Brand:
-    return Brand(code, NAMES.get(code, code), FONTS.get(code, ""))
+    """A brand without a file is called by its code."""
+    return BRANDS.get(code) or Brand(code, code)

@@ -9,46 +9,51 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
-from app.http.i18n import _
+from app.http.i18n import lazy
 
 log = structlog.get_logger()
 
 RETRY_AFTER = {429: "60", 503: "10"}
 
 
+# What happened, and what to do.
+NOT_FOUND = lazy("Page not found"), lazy("The address may be mistyped, or the page may have moved.")
+WORDS: dict[int, tuple[str, str]] = {
+    403: (
+        lazy("This form came from somewhere else"),
+        lazy("For your safety we did not accept it. Go back to the shop and try again."),
+    ),
+    404: NOT_FOUND,
+    405: NOT_FOUND,
+    410: (lazy("This page is no longer here"), lazy("What it showed has ended.")),
+    413: (lazy("That was too much at once"), lazy("The form sent more than we accept.")),
+    422: (
+        lazy("We could not accept that"),
+        lazy(
+            "Something in the form was not what we expected. Nothing was kept of it. Go back and try again."
+        ),
+    ),
+    429: (
+        lazy("Too many tries"),
+        lazy("Please wait a minute, then try again. Your seats are not affected."),
+    ),
+    503: (
+        lazy("The shop is very busy"),
+        lazy("Please try again in a few seconds. Seats you hold stay yours meanwhile."),
+    ),
+}
+OUR_FAULT = (
+    lazy("Something went wrong on our side"),
+    lazy(
+        "We have been told. If you were paying, do not pay again: "
+        "open your order first to see where it stands."
+    ),
+)
+
+
 def words(status: int) -> tuple[str, str]:
-    """What happened, and what to do."""
-    return {
-        403: (
-            _("This form came from somewhere else"),
-            _("For your safety we did not accept it. Go back to the shop and try again."),
-        ),
-        404: (_("Page not found"), _("The address may be mistyped, or the page may have moved.")),
-        405: (_("Page not found"), _("The address may be mistyped, or the page may have moved.")),
-        410: (_("This page is no longer here"), _("What it showed has ended.")),
-        413: (_("That was too much at once"), _("The form sent more than we accept.")),
-        422: (
-            _("We could not accept that"),
-            _(
-                "Something in the form was not what we expected. Nothing was kept of it. "
-                "Go back and try again."
-            ),
-        ),
-        429: (_("Too many tries"), _("Please wait a minute, then try again. Your seats are not affected.")),
-        503: (
-            _("The shop is very busy"),
-            _("Please try again in a few seconds. Seats you hold stay yours meanwhile."),
-        ),
-    }.get(
-        status,
-        (
-            _("Something went wrong on our side"),
-            _(
-                "We have been told. If you were paying, do not pay again: "
-                "open your order first to see where it stands."
-            ),
-        ),
-    )
+    heading, advice = WORDS.get(status, OUR_FAULT)
+    return str(heading), str(advice)
 
 
 def page(status: int) -> ResponseReturnValue:
@@ -68,7 +73,7 @@ def page(status: int) -> ResponseReturnValue:
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
-    if error.response is not None:  # whoever refused has said it in their own words
+    if error.response is not None:  # whoever refused has answered already
         return error
     if error.code is not None and error.code < 400:
         return error

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
-from wtforms import i18n
-from wtforms.validators import ValidationError
+from wtforms import StringField, i18n
+from wtforms.validators import Length, ValidationError
 
 from app.http import languages
 from app.http.i18n import lazy as _
@@ -37,7 +37,7 @@ def strip(value: Any) -> Any:
 
 
 class EmailAddress:
-    """An address letters can be sent to, kept as its domain writes it. No server is asked."""
+    """An address mails can be sent to, kept as its domain writes it. No server is asked."""
 
     def __call__(self, form: Form, field: Field) -> None:
         try:
@@ -60,3 +60,15 @@ class NoCardNumber:
         if holds_card_number(text) or (text.isdecimal() and len(text) in (3, 4)):
             field.data = ""
             raise ValidationError(self.message)
+
+
+def name_field() -> StringField:
+    """The name of a person."""
+    return StringField(
+        _("Name"),
+        filters=[strip],
+        validators=[
+            Length(max=100, message=_("At most 100 characters.")),
+            NoCardNumber(_("Enter a name here, not a number.")),
+        ],
+    )

@@ -10,17 +10,17 @@ from markupsafe import Markup
 
 BETWEEN = "\x04"  # how catalogs part a context from its word
 
-_said: dict[tuple[str, str], str] = {}
+_translated: dict[tuple[str, str], str] = {}
 
 
 def translate(sentence: str) -> str:
     """The sentence in the page's language, its blanks unfilled; each is looked up once a process."""
-    spoken = g.get("lang", "")
-    if not spoken:  # a page without a language of its own speaks its reader's
+    lang = g.get("lang", "")
+    if not lang:  # a page without a language of its own takes its reader's
         return str(get_translations().ugettext(sentence))
-    found = _said.get((spoken, sentence))
+    found = _translated.get((lang, sentence))
     if found is None:
-        found = _said[spoken, sentence] = str(get_translations().ugettext(sentence))
+        found = _translated[lang, sentence] = str(get_translations().ugettext(sentence))
     return found
 
 
@@ -29,7 +29,7 @@ def _(sentence: str, /, **values: object) -> str:
 
 
 def pgettext(context: str, word: str) -> str:
-    """A word that is another one elsewhere: an order is *payée*, an instalment of it *réglée*."""
+    """A word with another translation elsewhere: an order is *payée*, an instalment of it *réglée*."""
     found = translate(f"{context}{BETWEEN}{word}")
     return word if BETWEEN in found else found
 

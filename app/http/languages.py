@@ -14,9 +14,9 @@ babel = Babel()
 
 def lang() -> str:
     """The language of this page; outside one, what the browser asks for, else the shop's own."""
-    spoken = g.get("lang")
-    if spoken:
-        return str(spoken)
+    chosen = g.get("lang")
+    if chosen:
+        return str(chosen)
     wanted = request.accept_languages.best_match(LANGUAGES)
     return wanted or str(current_app.config["SETTINGS"].default_language)
 

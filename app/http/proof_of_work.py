@@ -37,7 +37,7 @@ class Proof:
 
 
 def ask(whom: str) -> Proof:
-    """For this visitor alone, and not for long; nothing is kept of it."""
+    """For this visitor alone, and not for long; nothing of it is stored."""
     moment = round(clock.now().timestamp())
     return Proof(str(_signer().dumps([keyed_digest(whom), moment])))
 

@@ -23,7 +23,7 @@ def wrong_tries(
     on_breach: Refusal | None = None,
     key: Callable[[], str] = get_remote_address,
 ) -> Callable[[View], View]:
-    """Counts only what was refused: whoever is right the first time may come as often as they like."""
+    """Counts only refused tries: whoever is right the first time may come as often as they like."""
     return cast(
         Callable[[View], View],
         limiter.limit(limit, key_func=key, deduct_when=_refused, on_breach=on_breach),
@@ -31,18 +31,20 @@ def wrong_tries(
 
 
 def wrong_codes(on_breach: Refusal, whose: Callable[[], str]) -> Callable[[View], View]:
-    """Promo codes and vouchers: by visitor, by address, by shop. Every door where they are entered counts."""
+    """Promo codes and vouchers: limited by visitor, by address, by shop; every page that takes one counts."""
+    limits = (
+        ("10/10 minutes", whose),
+        ("30/hour", get_remote_address),
+        ("1000/hour", lambda: brands.channel().code),
+    )
 
     def limited(view: View) -> View:
         guarded: Any = view
-        for limit, key in (
-            ("10/10 minutes", whose),
-            ("30/hour", get_remote_address),
-            ("1000/hour", lambda: brands.channel().code),
-        ):
-            guarded = limiter.shared_limit(
+        for limit, key in limits:
+            shared = limiter.shared_limit(
                 limit, "codes", key_func=key, deduct_when=_refused, on_breach=on_breach
-            )(guarded)
+            )
+            guarded = shared(guarded)
         return cast(View, guarded)
 
     return limited

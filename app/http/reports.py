@@ -1,4 +1,4 @@
-"""What browsers tell us of scripts they ran or refused. Believed nothing, kept as a log line."""
+"""Reports of browsers about scripts they ran or refused: written to the log, and nothing depends on them."""
 
 from __future__ import annotations
 

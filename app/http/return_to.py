@@ -13,7 +13,7 @@ LONGEST = 500
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="onward")
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="return_to")
 
 
 def token(path: str) -> str | None:
@@ -28,7 +28,7 @@ def _ours(path: str) -> bool:
 def carried() -> str:
     """The path that came with this request, or nothing."""
     try:
-        path = str(_signer().loads(request.values.get("onward", "")))
+        path = str(_signer().loads(request.values.get("return_to", "")))
     except BadSignature:
         return ""
     return path if _ours(path) else ""

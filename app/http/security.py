@@ -1,4 +1,4 @@
-"""What every answer carries and what no request may bring. Policy: shared nowhere, decided here."""
+"""The headers of every response, and what no request may bring."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from app.kernel.redaction import holds_card_number
 
 log = structlog.get_logger()
 
-# Written by people who are not our shoppers' browsers, or by browsers that carry no cookie: each proves
-# itself otherwise (a provider's signature), or is believed nothing (a report).
+# Sent by servers, or by browsers without a cookie: each proves itself otherwise (a provider's signature), or
+# nothing depends on it (a report).
 EXEMPT = ("psp_callbacks.ogone", "reports.report")
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -66,8 +66,8 @@ def allow_camera() -> None:
     g.camera = True
 
 
-def dress(response: Response) -> Response:
-    """Every header on every answer; a view may only have made one stricter."""
+def add_headers(response: Response) -> Response:
+    """Every header on every response; a view may only have made one stricter."""
     camera = "camera" in g
     response.headers.setdefault("Content-Security-Policy", policy(g.get("form_origins", ()), camera=camera))
     if camera:
@@ -106,8 +106,8 @@ def _old_browser(origin: str | None) -> None:
 def refuse_cards() -> ResponseReturnValue | None:
     """A card number must never reach us: drop the request, count it, keep nothing of it.
 
-    Cookies may hold what they like: only our own is read, and that is signed. The counters of other sites of
-    the house put two long numbers side by side, and who has one is not to be locked out.
+    Cookies are not looked at: only our own is read, and that is signed. Those of other sites of the venue may
+    hold long numbers that look like cards, and must not lock anybody out.
     """
     carried = [request.query_string]
     if request.method not in SAFE:
@@ -126,4 +126,4 @@ def _holds_card_number(raw: bytes) -> bool:
 def init_app(app: Flask) -> None:
     app.before_request(refuse_strangers)
     app.before_request(refuse_cards)
-    app.after_request(dress)
+    app.after_request(add_headers)

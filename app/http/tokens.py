@@ -31,7 +31,7 @@ def read_resume_token(token: str) -> str | None:
 
 
 def _envelope() -> AESSIV:
-    """Closes and signs at once; a letter drawn twice carries the same link twice."""
+    """Closes and signs at once; a mail drawn twice carries the same link twice."""
     return AESSIV(hashlib.sha512(b"stop" + current_app.config["SETTINGS"].seal_key).digest())
 
 

@@ -1,1 +1,1 @@
-"""The ground: nothing here but Python."""
+"""What every wing uses: money, time, refs, states. Standard library only."""

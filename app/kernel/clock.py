@@ -1,4 +1,4 @@
-"""Time is asked here and nowhere else, so that a test or a rehearsal can live at another moment."""
+"""The only place that asks for the time, so that a test or a rehearsal can set it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def now() -> datetime:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[datetime]:
-    """Live at `moment` (aware) until the block ends."""
+    """Let `now` return `moment` (with a time zone) until the block ends."""
     token = _pinned.set(moment)
     try:
         yield moment

@@ -1,4 +1,4 @@
-"""How crowded a spot is: how many have come there in the last few seconds, as far as this process knows."""
+"""How many have looked at the same thing in the last few seconds, counted in this process."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import time
 from collections import deque
 from collections.abc import Hashable
 
-REMEMBERED = 10.0  # seconds
-MOST = 400  # of one spot
-MANY = 1_000  # spots
+WINDOW = 10.0  # seconds
+MAX_COUNT = 400  # of one spot
+MAX_SPOTS = 1_000
 
 
 class Crowds:
-    """Threads share it; a count that is one off does no harm."""
+    """Shared by threads without a lock; a count that is one off does no harm."""
 
     def __init__(self) -> None:
         self._came: dict[Hashable, deque[float]] = {}
 
     def join(self, spot: Hashable) -> int:
-        """One more; how many they are now."""
-        if len(self._came) > MANY:
+        """Count one more; how many there are now."""
+        if len(self._came) > MAX_SPOTS:
             self._came.clear()
-        came, now = self._came.setdefault(spot, deque(maxlen=MOST)), time.monotonic()
+        came, now = self._came.setdefault(spot, deque(maxlen=MAX_COUNT)), time.monotonic()
         came.append(now)
-        return sum(moment > now - REMEMBERED for moment in tuple(came))
+        return sum(moment > now - WINDOW for moment in tuple(came))
 
     def disperse(self) -> None:
         self._came.clear()

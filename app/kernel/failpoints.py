@@ -1,4 +1,4 @@
-"""Named places where a test may pull the plug, to prove that a crash there loses nothing."""
+"""Named places where a test may kill the process, to prove that a crash there loses nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ import signal
 
 
 def reach(name: str) -> None:
-    """Die here, as in a power cut, if the environment says so."""
+    """Kill this process if FAILPOINT names this place."""
     if os.environ.get("FAILPOINT") == name:
         os.kill(os.getpid(), signal.SIGKILL)

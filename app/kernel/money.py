@@ -1,4 +1,4 @@
-"""Exact amounts. Formatting is the reader's business and lives in the web."""
+"""Exact amounts. How they are written is up to the presenters."""
 
 from __future__ import annotations
 

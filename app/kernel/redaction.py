@@ -1,11 +1,11 @@
-"""Card numbers do not belong in any text we keep. This is the net under the rule, not the rule."""
+"""Removing card numbers from texts we store. A safety net: they should not get there at all."""
 
 from __future__ import annotations
 
 import re
 
 CARD_LIKE = r"(?<![0-9A-Za-z])(?:\d[ \-.]?){12,18}\d(?![0-9A-Za-z])"
-# Providers name cards by UUIDs, and one in some thousands has digits enough to pass for a number.
+# Providers use UUIDs as card tokens; one in some thousands has digits that pass for a card number.
 UUID = r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
 RUN = re.compile(f"{UUID}|({CARD_LIKE})")
 CODE_LIKE = re.compile(r"(?i)\b(cvc|cvv|csc)\b(\W{1,4})\d{3,4}\b")
@@ -23,6 +23,6 @@ def holds_card_number(text: str) -> bool:
 
 
 def redacted(text: str) -> str:
-    """The text with card numbers and security codes struck out."""
+    """The text with card numbers and security codes replaced."""
     plain = RUN.sub(lambda run: "[card]" if run[1] and is_card_number(run[1]) else run[0], text)
     return CODE_LIKE.sub(r"\1\2[code]", plain)

@@ -1,4 +1,4 @@
-"""Chance is asked here and nowhere else."""
+"""The only source of randomness."""
 
 from __future__ import annotations
 

@@ -10,13 +10,13 @@ S = TypeVar("S", bound=StrEnum)
 
 
 class IllegalTransition(Exception):
-    """News that contradicts what we know: a human must look."""
+    """A move that contradicts the present state: somebody must look at it."""
 
 
 def advances(current: S, to: S, table: Mapping[S, Set[S]]) -> bool:
-    """True if the move is new, False if it is old news, an error if it contradicts.
+    """True if the move is new, False if it came late. Raises IllegalTransition if it contradicts.
 
-    Tables are acyclic, so a state that can lead to where we stand is behind us.
+    Tables are acyclic, so a state that leads to the present one has been passed already.
     """
     if to in table[current]:
         return True

@@ -16,13 +16,13 @@ from app.sale.waitlist.models import WaitlistEntry
 from app.venue.channels.models import Channel
 
 
-def alert_words(alert: WaitlistEntry, lang: str) -> dict[str, Any]:
-    event, slug = alert.performance.event, alert.performance.slug
+def waitlist_words(entry: WaitlistEntry, lang: str) -> dict[str, Any]:
+    event, slug = entry.performance.event, entry.performance.slug
     return {
         "title": event.title.in_(lang),
         "choose": _("Choose seats") if event.numbered else _("Choose tickets"),
-        "choose_url": address(alert.channel, "seats", lang, slug=event.slug, performance_slug=slug),
-        "stop_url": address(alert.channel, "stop", lang, token=stop_token(alert.email)),
+        "choose_url": address(entry.channel, "seats", lang, slug=event.slug, performance_slug=slug),
+        "stop_url": address(entry.channel, "stop", lang, token=stop_token(entry.email)),
     }
 
 

@@ -46,12 +46,12 @@ class Band:
 
     @property
     def _colors(self) -> Palette:
-        return poster_svg.PALETTES.get(self.palette, poster_svg.PALETTES["night"])
+        return poster_svg.colors_of(self.palette)
 
 
 @dataclass(frozen=True)
 class PerformanceSummary:
-    """A session as a mail shows it."""
+    """A performance as a mail shows it."""
 
     band: Band
     title: str
@@ -63,7 +63,7 @@ class PerformanceSummary:
 SANS = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
-def evening(group: Group, channel: Channel, lang: str) -> PerformanceSummary:
+def performance(group: Group, channel: Channel, lang: str) -> PerformanceSummary:
     event = group.heading.performance.event
     title = event.title.in_(lang)
     places = [line.place for line in group.lines]
@@ -76,10 +76,10 @@ def evening(group: Group, channel: Channel, lang: str) -> PerformanceSummary:
     )
 
 
-def bands(facts: EmailFacts, evenings: Sequence[PerformanceSummary], lang: str) -> list[Band]:
-    """An evening each, or the gift voucher where there is no evening."""
-    if evenings:
-        return [evening.band for evening in evenings]
+def bands(facts: EmailFacts, performances: Sequence[PerformanceSummary], lang: str) -> list[Band]:
+    """One a performance, or the gift voucher where there is no performance."""
+    if performances:
+        return [found.band for found in performances]
     given: Sequence[Gift] = [facts.gift] if facts.gift else facts.gifts[:1]
     return [_gift_band(gift, lang, facts.gift) for gift in given]
 

@@ -1,4 +1,4 @@
-"""Letters: drawn in the language of whoever bought, and given to the mailer. The outbox decides when."""
+"""Messages: drawn in the language of whoever bought, and given to the mailer. The queue decides when."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.mime.image import MIMEImage
 from email.utils import format_datetime, formataddr
+from typing import Any
 
 from flask import current_app, g
 from flask_babel import force_locale
 from flask_mailman import EmailMessage
 
 from app.http import addresses
-from app.mail import bands, contents, gift_pdf, lookup, transport
+from app.mail import bands, contents, gift_pdf, relevance, transport
 from app.mail.bands import Band
 from app.mail.facts import EmailFacts
 from app.mail.lookup import FACTS
 from app.mail.transport import Mailing
 from app.messages.email_queue.models import EmailKind
-from app.messages.email_queue.models import EmailMessage as Letter
+from app.messages.email_queue.models import EmailMessage as QueuedEmail
 from app.messages.email_queue.services import RefusedForGood
-from app.presenters import calendar_files
+from app.presenters import calendar_files, withheld_tickets
 from app.presenters import tickets as ticket_words
 from app.sale.orders.models import Order
 from app.settlement.gifts import services as gifts
@@ -31,15 +32,15 @@ BLANK_LINES = re.compile(r"\n{3,}")
 BREAKS = re.compile(r"[ \t\r\n]+")  # and not the spaces that hold, which French needs
 
 
-def send(letter: Letter) -> None:
-    """Raises RefusedForGood or OSError, as the outbox wants it. What is no longer true is not sent."""
-    facts = FACTS[letter.kind](letter.subject_ref)
-    if not lookup.outdated(letter.kind, facts):
-        _deliver(draw(letter, facts), facts)
+def send(queued: QueuedEmail) -> None:
+    """Raises RefusedForGood or OSError, as the email queue expects. What is no longer true is not sent."""
+    facts = FACTS[queued.kind](queued.subject_ref)
+    if not relevance.outdated(queued.kind, facts):
+        _deliver(draw(queued, facts), facts)
 
 
 def _deliver(message: EmailMessage, facts: EmailFacts) -> None:
-    """The code of a gift voucher is in its letter, and kept nowhere once that has left or was refused."""
+    """The code of a gift voucher is in its queued, and kept nowhere once that has left or was refused."""
     try:
         transport.deliver(message)
     except RefusedForGood:
@@ -50,35 +51,45 @@ def _deliver(message: EmailMessage, facts: EmailFacts) -> None:
         gifts.delivered(facts.gift)
 
 
-def compose(letter: Letter) -> EmailMessage:
-    return draw(letter, FACTS[letter.kind](letter.subject_ref))
+def compose(queued: QueuedEmail) -> EmailMessage:
+    return draw(queued, FACTS[queued.kind](queued.subject_ref))
 
 
-def draw(letter: Letter, facts: EmailFacts) -> EmailMessage:
-    """The message itself. Its Message-ID comes from the letter, so that a second try is the same message."""
-    with speaking(letter.lang):
-        words = contents.words(facts, letter.lang, letter.secret or "")
+def draw(queued: QueuedEmail, facts: EmailFacts) -> EmailMessage:
+    """The message itself. Its Message-ID comes from the queued, so that a second try is the same message."""
+    with speaking(queued.lang):
+        words = contents.words(facts, queued.lang, queued.secret or "")
         message = Mailing(
-            subject=_render(letter.kind, "subject.txt", words),
-            body=_render(letter.kind, "body.txt", words),
-            html=_render(letter.kind, "body.html", words),
+            subject=_render(queued.kind, "subject.txt", words),
+            body=_render(queued.kind, "body.txt", words),
+            html=_render(queued.kind, "body.html", words),
             pictures=[_picture(band) for band in words["bands"]],
-            from_email=_sender(facts.channel, letter.lang),
-            to=[letter.recipient],
-            reply_to=[facts.channel.email],
-            headers=_headers(letter, facts.channel),
+            **_envelope(queued, facts.channel),
         )
-        if letter.kind is EmailKind.CONFIRMED and facts.order:
-            _enclose(message, facts.order, facts, letter.lang)
-        if facts.gift:
-            pdf = gift_pdf.pdf(facts.gift, letter.lang)
-            message.attach(gift_pdf.file_name(facts.gift), pdf, "application/pdf")
+        _attach_files(message, queued, facts)
     return message
+
+
+def _envelope(queued: QueuedEmail, channel: Channel) -> dict[str, Any]:
+    return {
+        "from_email": _sender(channel, queued.lang),
+        "to": [queued.recipient],
+        "reply_to": [channel.email],
+        "headers": _headers(queued, channel),
+    }
+
+
+def _attach_files(message: EmailMessage, queued: QueuedEmail, facts: EmailFacts) -> None:
+    if queued.kind is EmailKind.CONFIRMED and facts.order:
+        _attach_tickets(message, facts.order, facts, queued.lang)
+    if facts.gift:
+        pdf = gift_pdf.pdf(facts.gift, queued.lang)
+        message.attach(gift_pdf.file_name(facts.gift), pdf, "application/pdf")
 
 
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
-    """A letter speaks the language of its order, not of whoever sends it."""
+    """A message speaks the language of its order, not of whoever sends it."""
     before = g.get("lang")
     g.lang = lang
     try:
@@ -102,11 +113,11 @@ def _sender(channel: Channel, lang: str) -> str:
     return formataddr((channel.name.in_(lang), current_app.config["SETTINGS"].mail_from))
 
 
-def _headers(letter: Letter, channel: Channel) -> dict[str, str]:
+def _headers(queued: QueuedEmail, channel: Channel) -> dict[str, str]:
     return {
-        "Message-ID": f"<{letter.ref}@{addresses.host(channel)}>",
-        "Date": format_datetime(letter.written_at),
-        "Content-Language": letter.lang,
+        "Message-ID": f"<{queued.ref}@{addresses.host(channel)}>",
+        "Date": format_datetime(queued.written_at),
+        "Content-Language": queued.lang,
         "Auto-Submitted": "auto-generated",
     }
 
@@ -118,11 +129,11 @@ def _picture(band: Band) -> MIMEImage:
     return image
 
 
-def _enclose(message: EmailMessage, order: Order, facts: EmailFacts, lang: str) -> None:
+def _attach_tickets(message: EmailMessage, order: Order, facts: EmailFacts, lang: str) -> None:
     """Tickets that open a door, and their dates; an order of gift vouchers alone has neither."""
     if not order.standing:
         return
-    waiting = ticket_words.waits_for(facts.withheld, order)
+    waiting = withheld_tickets.waits_for(facts.withheld, order)
     if waiting is None:
         pdf = ticket_words.pdf(order, facts.tickets, lang)
         message.attach(ticket_words.file_name(order, "pdf"), pdf, "application/pdf")

@@ -1,4 +1,4 @@
-"""What each letter says besides its own sentences: evenings, seats, amounts, addresses, in one language."""
+"""What each message says besides its own sentences: performances, seats, amounts, addresses."""
 
 from __future__ import annotations
 
@@ -13,48 +13,76 @@ from app.mail.facts import EmailFacts
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import OrderGift
 from app.sale.waitlist.models import WaitlistEntry
+from app.venue.channels.models import Channel
 
 
 def words(facts: EmailFacts, lang: str, secret: str = "") -> dict[str, Any]:
-    """Everything the templates of a letter may use; only strings, so that text and HTML cannot differ."""
+    """Everything the templates of a message may use; only strings, so that text and HTML cannot differ.
+
+    `secret` is what only the mail may hold: of a link, or the code of a voucher.
+    """
+    return {
+        **_frame(facts, lang),
+        **_of_order(facts, lang),
+        **_of_party(facts, lang, secret),
+        **account_contents.account_words(facts, lang),
+        **(order_contents.card_words(facts.gift, lang) if facts.gift else {}),
+    }
+
+
+def _frame(facts: EmailFacts, lang: str) -> dict[str, Any]:
+    """What every message shows: the shop, its colors, the performances."""
     channel = facts.channel
-    evenings = [bands.evening(group, channel, lang) for group in facts.groups]
+    performances = [bands.performance(group, channel, lang) for group in facts.groups]
     return {
         "lang": lang,
         "shop": channel.name.in_(lang),
         "email": channel.email,
         "phone": channel.phone,
         "reference": _reference(facts),
-        "light": brand_colours.of_brand(channel.brand),
-        "dark": brand_colours.of_brand(channel.brand, dark=True),
-        "display": "Georgia, serif" if channel.brand in brands.FONTS else SANS,
-        "sans": SANS,
-        "picture_size": (PICTURE_WIDTH, PICTURE_HEIGHT),
-        "evenings": evenings,
+        "performances": performances,
+        "bands": bands.bands(facts, performances, lang),
         "gifts": [bands.gift_words(gift) for gift in facts.gifts if isinstance(gift, OrderGift)],
         "gifts_wait": bool(facts.gifts),
-        "bands": bands.bands(facts, evenings, lang),
         "terms_url": address(channel, "terms", lang),
-        **(order_contents.order_words(facts.order, lang) if facts.order else {}),
-        **(order_contents.waiting_words(facts.order, facts.withheld, lang) if facts.order else {}),
-        **(
-            account_contents.saved_card_words(facts.card, channel, lang, facts.card_pays)
-            if facts.card
-            else {}
-        ),
-        **(instalment_contents.words(facts, facts.schedule, lang) if facts.schedule else {}),
-        **(order_contents.money_words(facts, lang)),
-        **(order_contents.reversal_words(facts.reversal, channel, lang, secret) if facts.reversal else {}),
-        **(order_contents.basket_words(facts.party, lang) if isinstance(facts.party, Basket) else {}),
-        **(account_contents.alert_words(facts.party, lang) if isinstance(facts.party, WaitlistEntry) else {}),
-        **(
-            account_contents.link_words(facts.party, lang, secret)
-            if isinstance(facts.party, EmailToken)
-            else {}
-        ),
-        **account_contents.account_words(facts, lang),
-        **(order_contents.card_words(facts.gift, lang) if facts.gift else {}),
+        **_look(channel),
     }
+
+
+def _look(channel: Channel) -> dict[str, Any]:
+    return {
+        "light": brand_colours.of_brand(channel.brand),
+        "dark": brand_colours.of_brand(channel.brand, dark=True),
+        "display": brands.named(channel.brand).mail_font or SANS,
+        "sans": SANS,
+        "picture_size": (PICTURE_WIDTH, PICTURE_HEIGHT),
+    }
+
+
+def _of_order(facts: EmailFacts, lang: str) -> dict[str, Any]:
+    order, schedule = facts.order, facts.schedule
+    return {
+        **(order_contents.order_words(order, lang) if order else {}),
+        **(order_contents.waiting_words(order, facts.withheld, lang) if order else {}),
+        **(instalment_contents.words(facts, schedule, lang) if schedule else {}),
+        **order_contents.money_words(facts, lang),
+    }
+
+
+def _of_party(facts: EmailFacts, lang: str, secret: str) -> dict[str, Any]:
+    """What only one kind of message says."""
+    if facts.reversal:
+        return order_contents.reversal_words(facts.reversal, facts.channel, lang, secret)
+    if facts.card:
+        return account_contents.saved_card_words(facts.card, facts.channel, lang, facts.card_pays)
+    match facts.party:
+        case Basket() as basket:
+            return order_contents.basket_words(basket, lang)
+        case WaitlistEntry() as entry:
+            return account_contents.waitlist_words(entry, lang)
+        case EmailToken() as link:
+            return account_contents.link_words(link, lang, secret)
+    return {}
 
 
 def _reference(facts: EmailFacts) -> str:

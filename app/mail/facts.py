@@ -24,11 +24,11 @@ from app.venue.channels.models import Channel
 
 @dataclass(frozen=True)
 class EmailFacts:
-    """What a letter is about. A basket has no order yet; an order may have neither payment nor refund.
+    """What a message is about. `party` is whom or what it concerns; None if there is nothing left to say.
 
-    Whoever waits for a session has nothing but the wish, and who signs in no evening at all; `known` says
-    whether the address has an account. Whoever is given something learns nothing of the order it came with;
-    without a party there is nothing to say any longer. `card_pays`: how many instalments a saved card pays.
+    A basket has no order yet, and an order may have neither payment nor refund. A waitlist entry has only its
+    performance, a sign-in none. `known`: the address has an account. The message of a `gift` says nothing of
+    the order it was bought with. `card_pays`: how many instalments a saved card pays.
     """
 
     party: Order | Basket | WaitlistEntry | EmailToken | Contact | OrderGift | None
@@ -55,7 +55,7 @@ class EmailFacts:
     @property
     def channel(self) -> Channel:
         if self.party is None:
-            raise LookupError("a letter about nothing")
+            raise LookupError("a message about nothing")
         return self.party.order.channel if isinstance(self.party, OrderGift) else self.party.channel
 
     @property

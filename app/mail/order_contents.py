@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from app.http import formats
 from app.http.addresses import address
 from app.http.i18n import _
 from app.http.tokens import resume_token
+from app.kernel.money import Money
 from app.mail.facts import EmailFacts
-from app.presenters import gifts, line_groups, refunds
-from app.presenters import tickets as ticket_words
+from app.presenters import gifts, line_groups, refunds, withheld_tickets
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order, OrderGift
 from app.sale.tickets.models import Withheld
 from app.settlement.refunds.models import RefundHeader
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.venue.channels.models import Channel
 
 
 def card_words(gift: OrderGift, lang: str) -> dict[str, Any]:
     channel = gift.order.channel
     return {
-        "card": gifts.card(gift.product, gift.wish, gift.good_until, lang),
+        "card": gifts.card(gift.product, gift.request, gift.good_until, lang),
         "code": gift.code,
         "catalog_url": address(channel, "catalog", lang),
     }
@@ -31,17 +32,8 @@ def card_words(gift: OrderGift, lang: str) -> dict[str, Any]:
 def order_words(order: Order, lang: str) -> dict[str, Any]:
     channel = order.channel
     carrier = order.delivery_mode if order.lines else None
-    evenings = line_groups.by_performance(order.lines)
-    rows = [(words, amount) for group in evenings for words, _seats, amount in group.counts]
-    if order.promo_name:
-        rows.append((order.promo_name.in_(lang), order.discount))
-    rows += [(f"{gift.product.name.in_(lang)}, {gifts.title(gift)}", gift.price) for gift in order.gifts]
-    if order.debt_payment:
-        rows.append((_("Your outstanding balance"), order.debt_payment))
-    if carrier and order.delivery_fee:
-        rows.append((carrier.name.in_(lang), order.delivery_fee))
     return {
-        "rows": [(words, price(amount, lang)) for words, amount in rows],
+        "rows": [(words, price(amount, lang)) for words, amount in _rows(order, lang)],
         "total": price(order.total, lang),
         "vat": formats.money(order.vat, lang) if order.vat else "",
         "delivery": f"{carrier.name.in_(lang)}, {carrier.delay.in_(lang)}" if carrier else "",
@@ -54,16 +46,30 @@ def order_words(order: Order, lang: str) -> dict[str, Any]:
     }
 
 
+def _rows(order: Order, lang: str) -> Iterator[tuple[str, Money]]:
+    """What the total is made of, a discount with its minus sign."""
+    for group in line_groups.by_performance(order.lines):
+        yield from ((words, amount) for words, _seats, amount in group.counts)
+    if order.promo_name:
+        yield order.promo_name.in_(lang), order.discount
+    for gift in order.gifts:
+        yield f"{gift.product.name.in_(lang)}, {gifts.title(gift)}", gift.price
+    if order.debt_payment:
+        yield _("Your outstanding balance"), order.debt_payment
+    if order.lines and order.delivery_mode and order.delivery_fee:
+        yield order.delivery_mode.name.in_(lang), order.delivery_fee
+
+
 def waiting_words(order: Order, why: Withheld | None, lang: str) -> dict[str, Any]:
     """What tickets that open no door yet wait for; an empty sentence where they do."""
-    waiting = ticket_words.waits_for(why, order)
+    waiting = withheld_tickets.waits_for(why, order)
     if waiting is None:
         return {"waiting": ""}
     url = waiting.address(order.channel, lang)
     return {"waiting": waiting.sentence, "waiting_go": waiting.go, "waiting_url": url}
 
 
-def price(amount: Any, lang: str) -> str:
+def price(amount: Money, lang: str) -> str:
     return formats.money(amount, lang) if amount else _("Free of charge")
 
 
@@ -86,7 +92,7 @@ def reversal_words(reversal: RefundHeader, channel: Channel, lang: str, secret: 
     return {
         "amount": formats.money(reversal.amount, lang) if reversal.amount else "",
         "back": refunds.sentences(reversal.refunds, channel),
-        "to_card": any(refund.destination is Means.CARD for refund in reversal.refunds),
+        "to_card": any(refund.destination is FundingSource.CARD for refund in reversal.refunds),
         "code": secret,
     }
 

@@ -9,10 +9,11 @@ from app.accounting.vouchers.models import Voucher, VoucherProduct
 from app.flows.accounts.models import EmailToken, TokenPurpose
 from app.kernel.money import Money
 from app.kernel.texts import Texts
+from app.mail.sample_event import channel, performance
 from app.messages.email_queue.models import EmailKind
 from app.people.cards.models import SavedCard
 from app.sale.baskets.models import Basket, BasketLine
-from app.sale.catalog.models import Category, Event, Performance, Place, PriceType, Seat, Venue
+from app.sale.catalog.models import Category, Performance, Place, PriceType, Seat
 from app.sale.orders.models import Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Ticket
@@ -20,14 +21,11 @@ from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments.models import CollectionProblem, Instalment, InstalmentPlan, Schedule
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.refunds.models import Refund, RefundHeader, RefundMethod
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
-from app.venue.channels.models import Channel
 from app.venue.delivery.models import E_TICKET, DeliveryMode
 
 SOLD = datetime(2026, 11, 23, 8, 19, tzinfo=UTC)
-STARTS = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
-NOTHING = Texts("")
 
 
 def order(lang: str, brand: str) -> Order:
@@ -40,7 +38,7 @@ def order(lang: str, brand: str) -> Order:
             code=E_TICKET, name=Texts("Billet électronique", "E-ticket"), delay=Texts("immédiat", "immediate")
         ),
     )  # fmt: skip
-    order.lines = list(lines(session(brand)))
+    order.lines = list(lines(performance(brand)))
     order.adjustments, order.gifts = [], []
     return order
 
@@ -50,96 +48,55 @@ def reversal(order: Order) -> RefundHeader:
     line = order.lines[0]
     line.header_ref, line.refunded_minor = "0REVERSAL", line.price.minor
     reversal = RefundHeader(ref="0REVERSAL", amount=line.price, method=RefundMethod.ORIGIN)
-    card = Refund(amount=Money(10_000, "EUR"), destination=Means.CARD, state=RefundState.DUE)
+    card = Refund(amount=Money(10_000, "EUR"), destination=FundingSource.CARD, state=RefundState.DUE)
     voucher = Voucher(ref="0VOUCHER", last4="7F3K", expires_at=SOLD + timedelta(days=365))
-    onto = Refund(amount=Money(2_000, "EUR"), destination=Means.VOUCHER, state=RefundState.DONE)
+    onto = Refund(amount=Money(2_000, "EUR"), destination=FundingSource.VOUCHER, state=RefundState.DONE)
     onto.voucher, onto.voucher_ref = voucher, voucher.ref
     reversal.refunds = [card, onto]
     return reversal
 
 
-SECOND = {
-    EmailKind.INSTALMENT_PAID: (InstalmentState.PAID, None),
+UPCOMING, PAID = (InstalmentState.UPCOMING, None), (InstalmentState.PAID, None)
+SECOND: dict[EmailKind, tuple[InstalmentState, CollectionProblem | None]] = {
+    EmailKind.INSTALMENT_PAID: PAID,
     EmailKind.INSTALMENT_REFUSED: (InstalmentState.FAILED, CollectionProblem.BANK),
     EmailKind.INSTALMENT_OVERDUE: (InstalmentState.OVERDUE, CollectionProblem.BANK),
 }
 
 
 def schedule(order: Order, kind: EmailKind) -> Schedule:
-    """160, 80 and 80 euros, from a card that is saved; the letter is about the second."""
+    """160, 80 and 80 euros, from a card that is saved; the message is about the second."""
     card = SavedCard(brand="visa", last4="4242", expiry_year=2028, expiry_month=5, nickname="")
     terms = {"withholds_tickets": True, "retry_days": [1, 3, 7]}
     plan = InstalmentPlan(method_code="CB3X", number=3)
     schedule = Schedule(order=order, order_ref=order.ref, card=card, plan=plan, **terms)
-    state, trouble = SECOND.get(kind, (InstalmentState.UPCOMING, None))
     days, amounts = (date(2026, 11, 23), date(2026, 12, 1), date(2026, 12, 11)), (16_000, 8_000, 8_000)
     for number, (day, minor) in enumerate(zip(days, amounts, strict=True), 1):
+        state, trouble = SECOND.get(kind, UPCOMING) if number == 2 else (PAID if number == 1 else UPCOMING)
         Instalment(
             schedule=schedule, order_ref=order.ref, number=number, due_on=day, amount=Money(minor, "EUR"),
-            agreed_minor=minor, state=(InstalmentState.PAID, state, InstalmentState.UPCOMING)[number - 1],
-            trouble=trouble if number == 2 else None, tries=1 if trouble and number == 2 else 0,
-            next_at=SOLD + timedelta(days=9) if trouble and number == 2 else None,
+            agreed_minor=minor, state=state, trouble=trouble, tries=1 if trouble else 0,
+            next_at=SOLD + timedelta(days=9) if trouble else None,
         )  # fmt: skip
     return schedule
 
 
+MESSAGES = {
+    "fr": "Joyeux anniversaire\u202f!\nChoisis ce qui te fait envie.",
+    "en": "Happy birthday!\nChoose whatever you like.",
+}
+
+
 def gift(order: Order) -> OrderGift:
-    french = order.lang == "fr"
+    product = VoucherProduct(
+        code="BON", name=Texts("Bon cadeau", "Gift voucher"), months=12, motif="ribbon", palette="plum"
+    )
     return OrderGift(
-        ref="0GIFT",
-        order=order,
-        product=VoucherProduct(
-            code="BON", name=Texts("Bon cadeau", "Gift voucher"), months=12, motif="ribbon", palette="plum"
-        ),
-        value_minor=5_000,
-        currency="EUR",
-        to_name="Léa",
-        from_name="Ada Byron",
-        email="lea@example.org",
-        message="Joyeux anniversaire\u202f!\nChoisis ce qui te fait envie."
-        if french
-        else "Happy birthday!\nChoose whatever you like.",
-        good_until=date(2027, 11, 23),
-        voucher=Voucher(ref="0VOUCHER", last4="7F3K"),
+        ref="0GIFT", order=order, product=product, value_minor=5_000, currency="EUR", to_name="Léa",
+        from_name="Ada Byron", email="lea@example.org", message=MESSAGES[order.lang],
+        good_until=date(2027, 11, 23), voucher=Voucher(ref="0VOUCHER", last4="7F3K"),
         code="4K7M-PQ2X-9D3B-7F3K",
-    )
-
-
-def channel(brand: str) -> Channel:
-    name, host = {
-        "ombres": (Texts("Musée des Ombres"), "musee.example.org"),
-    }.get(brand, (Texts("CUBE"), "billets.example.org"))
-    return Channel(
-        code=brand, name=name, brand=brand, public_url=f"https://{host}", currency="EUR",
-        timezone="Europe/Paris", email=f"billetterie@{host}", phone="+33 1 70 00 00 00",
     )  # fmt: skip
-
-
-def session(brand: str) -> Performance:
-    title, subtitle, motif, palette = {
-        "ombres": (Texts("Théâtres d’ombres", "Shadow theatres"), NOTHING, "shadow", "sand"),
-    }.get(
-        brand,
-        (
-            Texts("La Flûte enchantée", "The Magic Flute"),
-            Texts("Wolfgang Amadeus Mozart, en allemand surtitré", "Wolfgang Amadeus Mozart, in German"),
-            "moon",
-            "night",
-        ),
-    )
-    event = Event(
-        slug="sample", title=title, subtitle=subtitle, motif=motif, palette=palette, minutes=170,
-        refund_terms=Texts(
-            "Échange ou remboursement jusqu’à 48 heures avant la représentation.",
-            "Exchange or refund up to 48 hours before the performance.",
-        ),
-        venue=Venue(
-            name=Texts("Grande salle", "Main hall"), address="12 quai des Lumières, 69002 Lyon"
-        ),
-    )  # fmt: skip
-    return Performance(
-        id=1, slug="soir", event=event, starts_at=STARTS, doors_at=STARTS - timedelta(minutes=45)
-    )
 
 
 def lines(performance: Performance) -> Iterator[OrderLine]:
@@ -177,6 +134,6 @@ def link(order: Order, purpose: TokenPurpose) -> EmailToken:
     )
 
 
-def alert(order: Order) -> WaitlistEntry:
+def waitlist_entry(order: Order) -> WaitlistEntry:
     performance = order.lines[0].place.performance
     return WaitlistEntry(ref="0ALERT", channel=order.channel, performance=performance, email=order.email)

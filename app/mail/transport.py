@@ -1,4 +1,4 @@
-"""How letters leave the house: to the console, into a folder, or to a mail server."""
+"""How messages are sent: to the console, into a folder, or to a mail server."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Mailing(EmailMultiAlternatives):  # type: ignore[misc]
 
 
 class Folder(BaseEmailBackend):  # type: ignore[misc]
-    """One .eml file a letter, for development: `/dev/mail` shows them."""
+    """One .eml file a message, for development: `/dev/mail` shows them."""
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         folder = Path(self.mailman.file_path)
@@ -72,26 +72,29 @@ BACKENDS = {"console": console.EmailBackend, "folder": Folder, "smtp": Smtp}
 
 
 def deliver(message: EmailMessage) -> None:
-    """Raises RefusedForGood if the recipient's side says no and means it, OSError for what may pass."""
-    line = message.get_connection()
+    """Raises RefusedForGood for a permanent refusal (5xx, RFC 5321), OSError for what may pass."""
+    connection = message.get_connection()
     try:
         message.send()
-    except smtplib.SMTPRecipientsRefused as refusal:
-        answers = list(refusal.recipients.values())
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
+        answers = _answers(refusal)
         if all(code >= 500 for code, _words in answers):
-            raise RefusedForGood(_said(*answers[0])) from refusal
-        raise
-    except smtplib.SMTPDataError as refusal:
-        if refusal.smtp_code >= 500:
-            raise RefusedForGood(_said(refusal.smtp_code, refusal.smtp_error)) from refusal
+            raise RefusedForGood(_as_text(*answers[0])) from refusal
         raise
     except ValueError as mistake:
         raise RefusedForGood(str(mistake)) from mistake
     finally:
-        line.close()
+        connection.close()
 
 
-def _said(code: int, words: bytes | str) -> str:
+def _answers(refusal: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> list[tuple[int, bytes | str]]:
+    """(code, words) of the server, one a recipient or one for the message."""
+    if isinstance(refusal, smtplib.SMTPDataError):
+        return [(refusal.smtp_code, refusal.smtp_error)]
+    return list(refusal.recipients.values())
+
+
+def _as_text(code: int, words: bytes | str) -> str:
     return f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
 
 

@@ -1,1 +1,1 @@
-"""The queue of mails to send, written in the transaction of the fact they announce."""
+"""The queue of emails to send, written in the transaction of what they announce."""

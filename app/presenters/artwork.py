@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Palette:
-    """Ground and letters must keep a contrast of 4.5; figure and spark only have to sing."""
+    """Ground and letters must keep a contrast of 4.5 (WCAG AA); figure and spark are decoration."""
 
     ground: str
     figure: str
@@ -55,17 +55,13 @@ def mask(c: Palette) -> str:
     )
 
 
+RINGS = ((96, 5, 27.4), (136, 7, 30.5), (180, 9, 33.3), (228, 12, 35.8), (280, 15, 38.2), (338, 18, 40.8))
+
+
 def stars(c: Palette) -> str:
     rings = "".join(
         f'<path stroke-width="{dot}" stroke-dasharray="0 {gap}" d="M{180 - r} 350a{r} {r} 0 0 1 {2 * r} 0"/>'
-        for r, dot, gap in (
-            (96, 5, 27.4),
-            (136, 7, 30.5),
-            (180, 9, 33.3),
-            (228, 12, 35.8),
-            (280, 15, 38.2),
-            (338, 18, 40.8),
-        )
+        for r, dot, gap in RINGS
     )
     return (
         f'<path fill="{c.spark}" d="M130 350a50 50 0 0 1 100 0z"/>'
@@ -103,21 +99,17 @@ def birds(c: Palette) -> str:
     )
 
 
+PETALS = (  # half a side, turn in degrees, color
+    (112, 8, "figure"), (92, 34, "ground"), (84, 34, "figure"), (66, 62, "ground"), (59, 62, "figure"),
+    (43, 95, "ground"), (37, 95, "figure"), (21, 130, "ground"), (16, 130, "spark"),
+)  # fmt: skip
+
+
 def rose(c: Palette) -> str:
     petals = "".join(
         f'<rect x="{-side}" y="{-side}" width="{2 * side}" height="{2 * side}" rx="{side * 0.62:.0f}" '
-        f'transform="rotate({turn})" fill="{color}"/>'
-        for side, turn, color in (
-            (112, 8, c.figure),
-            (92, 34, c.ground),
-            (84, 34, c.figure),
-            (66, 62, c.ground),
-            (59, 62, c.figure),
-            (43, 95, c.ground),
-            (37, 95, c.figure),
-            (21, 130, c.ground),
-            (16, 130, c.spark),
-        )
+        f'transform="rotate({turn})" fill="{getattr(c, color)}"/>'
+        for side, turn, color in PETALS
     )
     return (
         f'<path fill="none" stroke="{c.spark}" stroke-width="12" d="M186 200q12 90-16 170"/>'

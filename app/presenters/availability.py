@@ -31,20 +31,24 @@ def when(performance: Performance) -> str:
 
 
 def state_tag(showing: Showing) -> tuple[str, str] | None:
-    """A word for the state of a session and how loudly to say it; none for the usual case."""
+    """(word, kind of tag) for where the sale of a performance stands; None for the usual case."""
     match showing.availability:
         case Availability.LAST_PLACES:
             return _("Last seats"), "few"
         case Availability.SOLD_OUT:
             return _("Sold out"), "done"
         case Availability.NOT_YET:
-            on_sale = formats.day(showing.performance.on_sale_at, lang(), brands.channel().timezone)
-            return _("On sale from %(day)s", day=on_sale), ""
+            return _on_sale_from(showing.performance), ""
         case Availability.CANCELED:
             return _("Cancelled"), "late"
         case Availability.POSTPONED:
             return _("Postponed"), "late"
     return None
+
+
+def _on_sale_from(performance: Performance) -> str:
+    day = formats.day(performance.on_sale_at, lang(), brands.channel().timezone)
+    return _("On sale from %(day)s", day=day)
 
 
 def state_sentence(performance: Performance, availability: Availability) -> str:
@@ -71,7 +75,7 @@ def duration(minutes: int) -> str:
 
 
 def days(showings: Iterable[Showing]) -> list[tuple[str, list[Showing]]]:
-    """Sessions by the day they are on, in words: a museum has many a day, an opera one."""
+    """Performances by the day they are on, in words: a museum has many a day, an opera one."""
     zone = brands.channel().timezone
     by_day = groupby(showings, key=lambda s: formats.day(s.performance.starts_at, lang(), zone))
     return [(day, list(found)) for day, found in by_day]

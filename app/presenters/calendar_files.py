@@ -1,4 +1,4 @@
-"""The evenings of an order, or the opening of a sale, as a calendar file."""
+"""The performances of an order, or the opening of a sale, as a calendar file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.kernel import clock
 from app.presenters import line_groups
 from app.presenters.ics import Appointment, ics
 from app.presenters.line_groups import Group
-from app.presenters.tickets import Waiting
+from app.presenters.withheld_tickets import Waiting
 from app.sale.catalog.models import Performance
 from app.sale.orders.models import Order
 from app.venue.channels.models import Channel
@@ -19,10 +19,13 @@ SALE_OPENS = timedelta(minutes=15)
 
 
 def calendar(order: Order, lang: str, waiting: Waiting | None) -> bytes:
-    evenings = [
+    """One appointment a performance; `waiting` is why the tickets open no door yet."""
+    appointments = [
         _appointment(order, group, lang, waiting) for group in line_groups.by_performance(order.standing)
     ]
-    return ics(evenings, timezone=order.channel.timezone, lang=lang, stamped=order.paid_at or order.placed_at)
+    return ics(
+        appointments, timezone=order.channel.timezone, lang=lang, stamped=order.paid_at or order.placed_at
+    )
 
 
 def _appointment(order: Order, group: Group, lang: str, waiting: Waiting | None) -> Appointment:
@@ -42,16 +45,15 @@ def _appointment(order: Order, group: Group, lang: str, waiting: Waiting | None)
 
 
 def opening(channel: Channel, performance: Performance, lang: str) -> bytes:
-    """When tickets for a session begin to be sold, and where."""
-    event, opens = performance.event, performance.on_sale_at
-    title = _("On sale: %(title)s", title=event.title.in_(lang))
+    """When tickets for a performance begin to be sold, and where."""
+    title = _("On sale: %(title)s", title=performance.event.title.in_(lang))
     appointment = Appointment(
         uid=f"on-sale-{performance.id}@{addresses.host(channel)}",
         title=title,
-        starts=opens,
-        ends=opens + SALE_OPENS,
+        starts=performance.on_sale_at,
+        ends=performance.on_sale_at + SALE_OPENS,
         place=channel.name.in_(lang),
-        url=addresses.address(channel, "event", lang, slug=event.slug) + f"?session={performance.slug}",
+        url=addresses.address(channel, "event", lang, slug=performance.event.slug, session=performance.slug),
         notes=formats.when(performance.starts_at, lang, channel.timezone),
         reminder=_("%(title)s in two hours", title=title),
     )

@@ -34,13 +34,13 @@ class Card:
     palette: str
 
 
-def card(product: VoucherProduct, wish: GiftRequest, until: date, lang: str) -> Card:
+def card(product: VoucherProduct, wanted: GiftRequest, until: date, lang: str) -> Card:
     return Card(
         name=product.name.in_(lang),
-        value=formats.money(wish.value, lang) if wish.value else "",
-        to_name=wish.to_name,
-        from_name=wish.from_name,
-        message=wish.message,
+        value=formats.money(wanted.value, lang) if wanted.value else "",
+        to_name=wanted.to_name,
+        from_name=wanted.from_name,
+        message=wanted.message,
         until=_("Good until %(day)s", day=formats.date_words(until, lang)),
         motif=product.motif,
         palette=product.palette,
@@ -49,7 +49,7 @@ def card(product: VoucherProduct, wish: GiftRequest, until: date, lang: str) -> 
 
 @dataclass(frozen=True)
 class GiftHeading:
-    """Gift vouchers at a glance, where an evening would stand."""
+    """Gift vouchers at a glance, where a performance would stand."""
 
     product: VoucherProduct
     count: int
@@ -118,23 +118,17 @@ def today(channel: Channel) -> date:
 
 
 def counted(gifts: Iterable[Gift]) -> list[tuple[str, str, Money]]:
-    """For the order's card, as evenings count their seats."""
+    """For the order's card, as performances count their seats."""
     return [(title(gift), sending(gift), gift.price) for gift in gifts]
 
 
 def withdrawal(tickets: bool, gifts: bool) -> list[str]:
     """What the law wants said before ordering: dated tickets cannot be withdrawn from, gift vouchers can."""
-    said = []
-    if tickets:
-        said.append(
-            _(
-                "Tickets for a dated event: the 14-day right of withdrawal does not apply "
-                "(art. L221-28 of the French Consumer Code)."
-            )
-        )
-    if gifts:
-        said.append(may_withdraw(brands.channel()))
-    return said
+    dated = _(
+        "Tickets for a dated event: the 14-day right of withdrawal does not apply "
+        "(art. L221-28 of the French Consumer Code)."
+    )
+    return [*([dated] if tickets else []), *([may_withdraw(brands.channel())] if gifts else [])]
 
 
 def may_withdraw(channel: Channel) -> str:

@@ -1,4 +1,4 @@
-"""An evening as an appointment in the shopper's calendar. Words in, bytes out; no database, no web."""
+"""Appointments as an iCalendar file (RFC 5545). Words in, bytes out; no database, no web."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PRODUCT = "-//Parterre//Tickets//EN"
 
 @dataclass(frozen=True)
 class Appointment:
-    """Moments are aware; `uid` stays the same when the letter is sent again, so nothing appears twice."""
+    """Moments are aware; `uid` stays the same when the mail is sent again, so nothing appears twice."""
 
     uid: str
     title: str
@@ -29,14 +29,14 @@ class Appointment:
     reminder: str
 
 
-def ics(evenings: Sequence[Appointment], *, timezone: str, lang: str, stamped: datetime) -> bytes:
+def ics(appointments: Sequence[Appointment], *, timezone: str, lang: str, stamped: datetime) -> bytes:
     """One calendar file. `stamped` is when the tickets were sold: asked twice, the bytes are the same."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add_component(_zone(timezone, min(evening.starts.year for evening in evenings)))
-    for appointment in evenings:
+    calendar.add_component(_zone(timezone, min(found.starts.year for found in appointments)))
+    for appointment in appointments:
         calendar.add_component(_event(appointment, ZoneInfo(timezone), lang, stamped))
     return bytes(calendar.to_ical())
 
@@ -55,12 +55,9 @@ def _event(appointment: Appointment, zone: ZoneInfo, lang: str, stamped: datetim
     event.add("dtstamp", stamped)
     event.add("dtstart", appointment.starts.astimezone(zone))
     event.add("dtend", appointment.ends.astimezone(zone))
-    for name, words in (
-        ("summary", appointment.title),
-        ("location", appointment.place),
-        ("description", appointment.notes),
-    ):
-        event.add(name, vText(words), parameters={"LANGUAGE": lang})
+    words = {"summary": appointment.title, "location": appointment.place, "description": appointment.notes}
+    for name, text in words.items():
+        event.add(name, vText(text), parameters={"LANGUAGE": lang})
     event.add("url", appointment.url)
     event.add_component(_alarm(appointment.reminder, lang))
     return event

@@ -1,4 +1,4 @@
-"""What is said of instalments, in the reader's language: for pages and letters alike."""
+"""Instalments in the reader's language: for pages and mails alike."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from app.http import formats
-from app.http.i18n import _, pgettext, plural
+from app.http.i18n import _, lazy, pgettext, plural
 from app.http.languages import lang
 from app.kernel.money import Money
 from app.presenters.prices import card_name as name_of
@@ -19,7 +19,7 @@ from app.settlement.tenders.models import Tender, TenderKind
 
 
 def state(row: Instalment) -> tuple[str, str]:
-    """A word for where a share stands, and how loudly to say it."""
+    """A word for where an instalment stands, and how loudly to say it."""
     return {
         InstalmentState.PAID: (pgettext("instalment", "Paid"), "good"),
         InstalmentState.UPCOMING: (_("Upcoming"), ""),
@@ -98,26 +98,29 @@ def _lowered(row: Instalment) -> str:
 
 
 def why(row: Instalment) -> str:
-    """Why a share that was due is not paid, and what happens now."""
+    """Why an instalment that was due is not paid, and what happens now."""
     if row.state is InstalmentState.OVERDUE:
-        return {
-            CollectionProblem.CONFIRM: _("Your bank wants to check that it is you. Please pay it now."),
-            CollectionProblem.CARD: _("The card could not be charged. Please pay it now."),
-        }.get(row.trouble or CollectionProblem.BANK, _("Your bank did not pay it. Please pay it now."))
+        return str(OVERDUE[row.trouble or CollectionProblem.BANK])
     when = _day(row.next_at, row) if row.next_at else ""
     match row.trouble:
+        case None:
+            return _("It is taken from the new card within minutes.")
         case CollectionProblem.CARD:
             return _(
                 "The card could not be charged. Pay it before %(day)s, or choose another card.", day=when
             )
         case CollectionProblem.CONFIRM:
             return _("Your bank wants to check that it is you. Pay it before %(day)s.", day=when)
-        case CollectionProblem.BANK if row.tries > len(row.schedule.retry_days):
-            return _("Your bank did not pay it. Pay it before %(day)s.", day=when)
-        case CollectionProblem.BANK:
-            return _("Your bank did not pay it. We try again on %(day)s.", day=when)
-        case None:
-            return _("It is taken from the new card within minutes.")
+    if row.tries > len(row.schedule.retry_days):
+        return _("Your bank did not pay it. Pay it before %(day)s.", day=when)
+    return _("Your bank did not pay it. We try again on %(day)s.", day=when)
+
+
+OVERDUE = {
+    CollectionProblem.CONFIRM: lazy("Your bank wants to check that it is you. Please pay it now."),
+    CollectionProblem.CARD: lazy("The card could not be charged. Please pay it now."),
+    CollectionProblem.BANK: lazy("Your bank did not pay it. Please pay it now."),
+}
 
 
 def automatic(schedule: Schedule) -> str:

@@ -1,4 +1,4 @@
-"""Lines as people read them: by evening, counted by category, seats in words."""
+"""Lines as people read them: by performance, counted by category, seats in words."""
 
 from __future__ import annotations
 

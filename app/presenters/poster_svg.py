@@ -1,4 +1,4 @@
-"""A poster for every evening: flat geometry, three colors and the title, in a few hundred bytes of SVG."""
+"""A poster for every event: flat geometry, three colors and the title, in a few hundred bytes of SVG."""
 
 from __future__ import annotations
 
@@ -28,9 +28,14 @@ PALETTES = {
 }
 
 
+def colors_of(palette: str) -> Palette:
+    """An unknown palette falls back: a missing picture is worse."""
+    return PALETTES.get(palette, PALETTES["night"])
+
+
 def poster(title: str, motif: str, palette: str, venue: str = "") -> str:
-    """The whole poster. An unknown motif or palette falls back: a missing picture is worse."""
-    colors = PALETTES.get(palette, PALETTES["night"])
+    """The whole poster: picture, title, venue. An unknown motif falls back, as an unknown palette does."""
+    colors = colors_of(palette)
     return _svg(
         f"0 0 {WIDTH} {HEIGHT}",
         title,
@@ -43,7 +48,7 @@ def poster(title: str, motif: str, palette: str, venue: str = "") -> str:
 
 def thumbnail(title: str, motif: str, palette: str) -> str:
     """The same picture without its words, for places where they could not be read."""
-    colors = PALETTES.get(palette, PALETTES["night"])
+    colors = colors_of(palette)
     across = SQUARE * WIDTH // HEIGHT
     return _svg(
         f"{(SQUARE - across) // 2} 0 {across} {SQUARE}",

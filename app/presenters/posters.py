@@ -1,4 +1,4 @@
-"""The generated poster of an event, the same wherever the evening is shown."""
+"""The generated poster of an event, the same wherever the event is shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.sale.catalog.models import Event
 
 
 def poster_src(event: Event) -> str:
-    """The poster as data: in the page with its first byte, and no request for each evening."""
+    """The poster as data: in the page with its first byte, and no request for each event."""
     return _poster(event.title.in_(lang()), event.motif, event.palette, event.venue.name.in_(lang()))
 
 

@@ -82,12 +82,12 @@ def later_words(quote: Quote, contact: Contact) -> str:
     if later is None:
         return ""
     free = later.amount + later.left
-    told = [_("%(amount)s available.", amount=formats.money(free, lang()))]
-    if contact.deferred_max_minor is None:
-        told = []
+    sentences = []
+    if contact.deferred_max_minor is not None:
+        sentences.append(_("%(amount)s available.", amount=formats.money(free, lang())))
     if rest := quote.due - later.amount:
-        told.append(_("%(amount)s will be left to pay by card.", amount=formats.money(rest, lang())))
-    return " ".join(told)
+        sentences.append(_("%(amount)s will be left to pay by card.", amount=formats.money(rest, lang())))
+    return " ".join(sentences)
 
 
 def card_rows(basket: Basket, bill: Bill | None = None) -> list[PriceRow]:

@@ -1,4 +1,4 @@
-"""Where money of an order goes back to, in sentences: for pages and letters alike."""
+"""Where money of an order goes back to, in sentences: for pages and mails alike."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel import money
 from app.settlement.refunds.models import Refund
-from app.settlement.refunds.splits import TURN, Means
+from app.settlement.refunds.splits import TURN, FundingSource
 from app.settlement.refunds.states import RefundState
 from app.venue.channels.models import Channel
 
@@ -29,15 +29,15 @@ def _sentence(refunds: list[Refund], channel: Channel) -> str:
     first = refunds[0]
     amount = formats.money(money.total((refund.amount for refund in refunds), first.amount.currency), lang())
     match first.destination:
-        case Means.CARD:
+        case FundingSource.CARD:
             return _to_card(amount, first.state)
-        case Means.CREDIT:
+        case FundingSource.CREDIT:
             return _("%(amount)s is on your credit balance.", amount=amount)
-        case Means.INSTALMENTS:
+        case FundingSource.INSTALMENTS:
             return _("%(amount)s less to pay in instalments.", amount=amount)
-        case Means.DEFERRED:
+        case FundingSource.DEFERRED:
             return _("You owe %(amount)s less on your account.", amount=amount)
-        case Means.VOUCHER:
+        case FundingSource.VOUCHER:
             return _on_voucher(amount, first, channel)
 
 

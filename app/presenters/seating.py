@@ -55,7 +55,7 @@ CardGroup = tuple[line_groups.PerformanceHeading | gift_words.GiftHeading, list[
 
 
 def card_groups(basket: Basket) -> list[CardGroup]:
-    """What the order's card lists: evenings, then gift vouchers."""
+    """What the order's card lists: performances, then gift vouchers."""
     listed: list[CardGroup] = [
         (group.heading, group.counts) for group in line_groups.by_performance(basket.lines)
     ]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
-from app.http import addresses, brand_colours, brands, formats
-from app.http.i18n import _, plural
+from app.http import formats
+from app.http.i18n import _
 from app.http.tokens import ticket_key
-from app.presenters import poster_svg
+from app.presenters.looks import look
 from app.presenters.pdf import printing
-from app.presenters.pdf.printing import Fact, Look, PrintedTicket
+from app.presenters.pdf.printing import Fact, PrintedTicket
 from app.sale.catalog.models import Event, Performance, Place
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
-from app.sale.tickets.models import Ticket, Withheld
+from app.sale.tickets.models import Ticket
 from app.venue.channels.models import Channel
 
 SPACE = "\u00a0"
@@ -25,49 +23,6 @@ SPACE = "\u00a0"
 def sheets(order: Order, issued: Sequence[Ticket], lang: str) -> tuple[PrintedTicket, ...]:
     """Every ticket of the order that opens a door. Sentences follow the locale in force, which is `lang`."""
     return tuple(_printed(order, ticket, lang) for ticket in issued if ticket.opens)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What is said of tickets that open no door yet, and the page where something can be done about it."""
-
-    sentence: str
-    go: str
-    page: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def url(self) -> str:
-        return addresses.path(self.page, **self.values)
-
-    def address(self, channel: Channel, lang: str) -> str:
-        """The same for a letter, which knows no request."""
-        return addresses.address(channel, self.page, lang, **self.values)
-
-
-def waiting(order: Order) -> Waiting | None:
-    """None if the tickets of the order open doors."""
-    return waits_for(tickets.why_withheld(order.ref), order)
-
-
-def waits_for(why: Withheld | None, order: Order) -> Waiting | None:
-    match why:
-        case Withheld.DEFERRED:
-            sentence = plural(
-                "Your ticket is kept back until the order is paid.",
-                "Your tickets are kept back until the order is paid.",
-                len(order.standing),
-            )
-            return Waiting(sentence, _("See what is to pay"), "money")
-        case Withheld.INSTALMENTS:
-            sentence = plural(
-                "Your ticket is released once enough of the order is paid.",
-                "Your tickets are released once enough of the order is paid.",
-                len(order.standing),
-            )
-            return Waiting(sentence, _("My order"), "bought", {"ref": order.ref})
-        case None:
-            return None
 
 
 def pdf(order: Order, issued: Sequence[Ticket], lang: str) -> bytes:
@@ -90,7 +45,7 @@ def _printed(order: Order, ticket: Ticket, lang: str) -> PrintedTicket:
     performance = line.place.performance
     event = performance.event
     return PrintedTicket(
-        look=_look(channel, event, lang),
+        look=look(channel, event.title.in_(lang), event.motif, event.palette, lang),
         title=event.title.in_(lang),
         subtitle=event.subtitle.in_(lang),
         day=_capital(formats.long_day(performance.starts_at, lang, channel.timezone)),
@@ -112,21 +67,6 @@ def serial(ticket: Ticket) -> str:
     """`000 117 104`: nine figures, so that a missing one shows."""
     figures = f"{ticket.serial:09d}"
     return SPACE.join((figures[:3], figures[3:6], figures[6:]))
-
-
-def _look(channel: Channel, event: Event, lang: str) -> Look:
-    colors = poster_svg.PALETTES.get(event.palette, poster_svg.PALETTES["night"])
-    brand = brand_colours.of_brand(channel.brand)
-    return Look(
-        logo=brand_colours.logo(channel.brand, colors.letters),
-        logo_alt=channel.name.in_(lang),
-        picture=poster_svg.thumbnail(event.title.in_(lang), event.motif, event.palette),
-        ground=colors.ground,
-        letters=colors.letters,
-        ink=brand.ink,
-        accent=brand.accent,
-        display="Fraunces" if channel.brand in brands.FONTS else "",
-    )
 
 
 def _doors(performance: Performance, channel: Channel, lang: str) -> str:

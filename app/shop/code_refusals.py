@@ -1,4 +1,4 @@
-"""What is said of a code that is refused: exactly what is wrong with it, and nothing of others' use."""
+"""Why a code is refused: exactly what is wrong with it, and nothing of how others used it."""
 
 from __future__ import annotations
 

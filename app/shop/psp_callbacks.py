@@ -1,4 +1,4 @@
-"""Where providers' servers ring. Short plain answers: a platform may show them to the payer."""
+"""Where providers' servers send notifications. Short plain answers: a platform may show them to the payer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ bp = Blueprint("psp_callbacks", __name__)
 
 @bp.route("/notifications/ogone", methods=["GET", "POST"])
 def ogone() -> Response:
-    """Kept whatever it is worth; 200 even for what we do not believe, or it would ring for ever."""
+    """Saved whatever it says, and always answered with 200: else the provider would send it for ever."""
     cache.refresh()
     pairs = (*request.args.items(multi=True), *request.form.items(multi=True))
     psp_notifications.receive(all_providers()["ogone"], Message(tuple(pairs), dict(request.headers)))

@@ -1,4 +1,4 @@
-"""The door to the steps: whoever enters one walks all before it, and stops at the first not complete."""
+"""Guards the checkout steps: whoever asks for one is sent to the first step that is not complete."""
 
 from __future__ import annotations
 
@@ -32,14 +32,21 @@ def _elsewhere(error: Elsewhere) -> ResponseReturnValue:
     return send_to(error.url)
 
 
-@bp.errorhandler(baskets.HoldEnded)
-def _ended(_error: baskets.HoldEnded) -> ResponseReturnValue:
+def guard(pages: Blueprint) -> None:
+    """For pages that change a basket: one that may not change sends its owner to the page that says why."""
+    pages.register_error_handler(baskets.HoldEnded, _hold_ended)
+    pages.register_error_handler(baskets.BasketLocked, _basket_locked)
+
+
+def _hold_ended(_error: Exception) -> ResponseReturnValue:
     return send_to(url_for("basket.ended"))
 
 
-@bp.errorhandler(baskets.BasketLocked)
-def _asking(_error: baskets.BasketLocked) -> ResponseReturnValue:
+def _basket_locked(_error: Exception) -> ResponseReturnValue:
     return send_to(url_for("checkout.state_of_basket"))
+
+
+guard(bp)
 
 
 def enter(step: Step) -> Basket:
@@ -54,7 +61,7 @@ def enter(step: Step) -> Basket:
     if not basket.usable:
         raise Elsewhere(url_for("basket.ended"))
     if basket.debt_payment and visitor.contact() is None:
-        raise Elsewhere(url_for("auth.sign_in", onward=return_to.token(url_for("checkout.summary"))))
+        raise Elsewhere(url_for("auth.sign_in", return_to=return_to.token(url_for("checkout.summary"))))
     if (stop := first_incomplete(basket, step)) is not step:
         raise Elsewhere(url_for(f"checkout.{stop}"))
     return basket

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.http.languages import lang
 from app.http.regions import render
-from app.presenters import calendar_files, line_groups
+from app.presenters import calendar_files, line_groups, withheld_tickets
 from app.presenters import tickets as ticket_words
 from app.presenters.pdf import printing
 from app.sale.orders import services as orders
@@ -23,9 +23,9 @@ PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 @bp.get("/<lang>/orders/<ref>/tickets")
 def page(ref: str) -> ResponseReturnValue:
     order = _paid(ref)
-    if waiting := ticket_words.waiting(order):
-        evenings = line_groups.by_performance(order.standing)
-        return render("shop/tickets/withheld.html", order=order, waiting=waiting, groups=evenings)
+    if waiting := withheld_tickets.waiting(order):
+        groups = line_groups.by_performance(order.standing)
+        return render("shop/tickets/withheld.html", order=order, waiting=waiting, groups=groups)
     issued = [ticket for ticket in tickets.of_order(order.ref) if ticket.opens]
     pictures = [
         url_for("posters.picture", slug=ticket.line.place.performance.event.slug) for ticket in issued
@@ -52,7 +52,7 @@ def pdf(ref: str) -> ResponseReturnValue:
 @bp.get("/<lang>/orders/<ref>/calendar.ics")
 def calendar(ref: str) -> Response:
     order = _paid(ref)
-    body = calendar_files.calendar(order, lang(), ticket_words.waiting(order))
+    body = calendar_files.calendar(order, lang(), withheld_tickets.waiting(order))
     return _file(body, "text/calendar; charset=utf-8", ticket_words.file_name(order, "ics"), "attachment")
 
 

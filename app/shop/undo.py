@@ -1,4 +1,4 @@
-"""Taking back a removal: kept in the cookie for the next look at the basket, and not for long."""
+"""Undoing a removal: the cookie holds it for the next view of the basket, and not for long."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SECONDS = 60  # ten to make up one's mind, the rest for slow networks
 class Undo:
     """What the form that put it there needs to do so again."""
 
-    said: str
+    sentence: str
     url: str
     fields: dict[str, str]
 
@@ -41,5 +41,6 @@ def offer() -> Undo | None:
     endpoint, where, fields, at = session.pop(KEY, None) or ("", {}, {}, 0)
     if clock.now().timestamp() - at > SECONDS:
         return None
-    said = _("Gift voucher removed from your basket.") if endpoint == "gifts.give" else ""
-    return Undo(said or _("Seat removed from your basket."), url_for(endpoint, **where), fields)
+    is_gift = endpoint == "gifts.give"
+    sentence = _("Gift voucher removed from your basket.") if is_gift else _("Seat removed from your basket.")
+    return Undo(sentence, url_for(endpoint, **where), fields)

@@ -1,4 +1,4 @@
-"""The door to a visitor's basket: the one place that reads its ref from the cookie."""
+"""The visitor and their basket: the one place that reads its ref from the cookie."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def new_basket() -> Basket:
     buyer = contact()
     fresh = baskets.open_with(brands.channel(), lang())
     if buyer:
-        baskets.belongs_to(fresh, buyer)
+        baskets.assign_to(fresh, buyer)
     return fresh
 
 
@@ -64,11 +64,11 @@ def adopt(fresh: Basket) -> None:
     """From now on this is the visitor's basket."""
     g.basket = fresh
     session[BASKET] = fresh.ref
-    remember()
+    update_count()
 
 
-def remember() -> None:
-    """Keep the header's count in step with the basket."""
+def update_count() -> None:
+    """The header shows how much is in the basket without asking the database."""
     found = basket()
     session[layout_context.COUNT] = found.count if found and found.usable else 0
 

@@ -160,6 +160,7 @@ def is_recognized(name: str) -> bool:
 
 
 def has_good_check_digit(number: str) -> bool:
+    """Luhn. Not shared with the shop's own check on purpose: two readings of the rule must agree."""
     digits = [int(digit) for digit in reversed(number)]
     return sum(sum(divmod(2 * d, 10)) if odd % 2 else d for odd, d in enumerate(digits)) % 10 == 0
 

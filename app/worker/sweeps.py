@@ -35,7 +35,7 @@ def release_holds() -> int:
     """End holds whose time is over and their orders, and release what these had reserved."""
     lapsed = baskets.release_lapsed()
     orders.lapse_with_baskets()
-    tenders.release_dead()
+    tenders.release_abandoned()
     return len(lapsed)
 
 
@@ -81,7 +81,7 @@ def collect_instalments() -> int:
 
 def notify_waitlist() -> int:
     """Write to those who wait for a sale that has opened or a place that is free again."""
-    return waitlist.tell()
+    return waitlist.notify()
 
 
 def withhold_unpaid_tickets() -> int:

@@ -96,7 +96,7 @@ def create_shop(shop: Shop) -> Flask:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(PAGES), FileSystemLoader(TEMPLATES)])
     app.jinja_env.globals.update(_=_plain, htmx_config=HTMX, words=WORDS)
     assets.init_app(app)
-    app.after_request(security.dress)
+    app.after_request(security.add_headers)
 
     @app.before_request
     def note() -> None:

@@ -1,4 +1,5 @@
-/* Scanning a card: the camera's picture is read on this device and never leaves it. Without this file one types. */
+/* Scanning a card: the camera's picture is read on this device and never leaves it. Without this file one types.
+   tesseract.js is not used: Trusted Types forbid how it starts workers, and it may load from a CDN. */
 (() => {
   "use strict";
   const button = document.getElementById("scan-card");

@@ -130,7 +130,7 @@ def test_s127_without_the_method_there_is_no_credit_online(shopper: Shopper) -> 
 
 
 def test_e15_credit_used_in_two_tabs(shopper: Shopper, bank: Bank) -> None:
-    """The second is told what the credit was and is, and pays by card."""
+    """The second is shown what the credit was and is, and pays by card."""
     ada = with_credit(SEATS)
     phone = Shopper(shopper.app, bank, "en").signs_in(ada)
     uses_credit(shopper.signs_in(ada).up_to("summary"))
@@ -289,7 +289,7 @@ def signed_in_long_ago(shopper: Shopper) -> Shopper:
 
 @pytest.mark.parametrize("region", [False, True])
 def test_a_device_left_signed_in_does_not_spend_credit(shopper: Shopper, region: bool) -> None:
-    """Whoever holds it shows once more who they are; htmx is told to leave the page for it."""
+    """Whoever holds it shows once more who they are; htmx leaves the page for it."""
     ada = with_credit(5_000)
     signed_in_long_ago(shopper.signs_in(ada)).up_to("summary")
     action, held = shopper.page.form_by_id("use-credit")
@@ -372,7 +372,7 @@ def test_the_counter_takes_no_money_for_what_is_only_set_aside(shopper: Shopper)
 
 
 def test_a_debt_says_by_when_it_is_due_and_when_it_is_late(shopper: Shopper) -> None:
-    """Fourteen days: legal for any venue, whenever the evening is (L10)."""
+    """Fourteen days: legal for any venue, whenever the performance is (L10)."""
     ada = who_may_owe(None)
     pays_later(shopper.signs_in(ada).up_to("summary")).fills("on-account")
     assert shopper.page.has("to be paid by Mon 7 Dec 2026")

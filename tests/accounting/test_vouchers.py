@@ -118,8 +118,8 @@ def test_the_code_is_kept_nowhere(shopper: Shopper) -> None:
     _voucher, code = issue(2_000)
     lays_down(shopper.up_to("summary"), code)
     assert not shopper.page.has(code)
-    kept = session.scalars(text("SELECT v::text FROM vouchers v")).all()
-    assert not any(code.replace("-", "") in row for row in kept)
+    stored = session.scalars(text("SELECT v::text FROM vouchers v")).all()
+    assert not any(code.replace("-", "") in row for row in stored)
 
 
 def test_a_refused_card_keeps_the_voucher_set_aside(shopper: Shopper) -> None:
@@ -142,7 +142,7 @@ def test_an_abandoned_order_gives_it_back_with_its_seats(shopper: Shopper) -> No
     lays_down(shopper.up_to("summary"), code).agrees()
     with clock.at(NOON + timedelta(minutes=16)):
         sweeps.release_holds()
-    assert (left_on(voucher), nothing_is_held(), tenders.release_dead()) == (2_000, True, 0)
+    assert (left_on(voucher), nothing_is_held(), tenders.release_abandoned()) == (2_000, True, 0)
 
 
 def test_a_changed_order_sets_aside_what_it_needs(shopper: Shopper) -> None:
@@ -166,7 +166,7 @@ def test_two_orders_share_what_there_is(shopper: Shopper) -> None:
 
 
 def test_value_gone_between_summary_and_continue_is_said(shopper: Shopper) -> None:
-    """Two people, one voucher: the second is told the new amount, and nothing is placed."""
+    """Two people, one voucher: the second is shown the new amount, and nothing is placed."""
     _voucher, code = issue(22_000)
     bob = lays_down(another(shopper, category=0), code)
     lays_down(shopper.up_to("summary"), code).agrees()

@@ -98,7 +98,7 @@ def test_what_is_due_and_late_is_listed(db: Flask, bank: ScriptedBank) -> None:
     assert "failed" in listed[0]
     assert "card" in listed[0]
     assert run(db, "list", "--days", "90", "--state", "failed").output.count("\n") == 1
-    assert instalments.to_come(90, None)
+    assert instalments.due_within(90, None)
 
 
 def test_the_clock_of_a_real_shop_is_not_moved(db: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from app.accounting.vouchers import services as vouchers
 from app.db import database, session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import AccountSession, EmailToken, SignInMethod, TokenPurpose
-from app.flows.accounts.services import VisitorBrowser
+from app.flows.accounts.services import LinkContext, VisitorBrowser
 from app.flows.privacy import services as privacy
 from app.flows.psp_notifications.models import PspNotification, Verdict
 from app.kernel import clock
@@ -55,7 +55,7 @@ def ada(shopper: Shopper) -> Contact:
         contact.channel, session.scalars(select(Performance)).all()[0], WaitlistKind.PLACES, ADA, "en"
     )
     for email, purpose in ((ADA, TokenPurpose.SIGN_IN), (NEW, TokenPurpose.NEW_EMAIL)):
-        accounts.ask_link(contact.channel, purpose, email, "en", contact_ref=contact.ref)
+        accounts.ask_link(contact.channel, purpose, email, "en", LinkContext(contact.ref))
     shopper.takes(2).opens("/en/checkout/delivery").fills("delivery", mode="post", **POSTED)
     return contact
 
@@ -68,7 +68,7 @@ def passkey(contact: Contact) -> Passkey:
 
 
 def new_address(contact: Contact, email: str) -> None:
-    accounts.ask_link(contact.channel, TokenPurpose.NEW_EMAIL, email, "en", contact_ref=contact.ref)
+    accounts.ask_link(contact.channel, TokenPurpose.NEW_EMAIL, email, "en", LinkContext(contact.ref))
     secret = postbox.link(email, EmailKind.NEW_EMAIL_LINK).rpartition("/")[2]
     accounts.change_email(contact.channel, secret)
 
@@ -165,7 +165,7 @@ def test_what_nothing_asks_us_to_keep_is_gone(ada: Contact) -> None:
     assert sweeps.send_emails() == 0, "nobody is written to any more"
 
 
-def test_a_letter_outlives_its_link_and_goes_too(shopper: Shopper) -> None:
+def test_an_email_outlives_its_link_and_is_deleted_too(shopper: Shopper) -> None:
     contact = people.contact(ADA, confirmed_at=NOON)
     accounts.ask_link(contact.channel, TokenPurpose.SIGN_IN, ADA, "en")
     with clock.at(NOON + timedelta(days=3)):
@@ -194,7 +194,7 @@ def test_an_address_nobody_proved_leads_to_nobodys_purchase(shopper: Shopper) ->
     assert books.order().email == ADA
 
 
-def test_other_people_and_other_houses_are_left_alone(shopper: Shopper) -> None:
+def test_other_people_and_other_channels_are_left_alone(shopper: Shopper) -> None:
     contact, museum = people.contact(ADA, confirmed_at=NOON), people.contact(ADA, channel="ombres")
     bob = people.contact("bob@example.org", name="Bob", confirmed_at=NOON)
     accounts.begin(bob, SignInMethod.LINK, VisitorBrowser("Phone", "en"))
@@ -238,7 +238,7 @@ def test_credit_set_aside_for_an_order_is_open(shopper: Shopper) -> None:
     assert (reason.reason, reason.number) == (privacy.ErasureObstacle.PAYING, books.order().number)
 
 
-def test_an_evening_that_is_over_is_not_open(shopper: Shopper) -> None:
+def test_a_performance_that_is_over_is_not_open(shopper: Shopper) -> None:
     contact = people.contact(ADA, confirmed_at=NOON)
     shopper.signs_in(contact).up_to("payment").pays()
     assert [found.reason for found in privacy.open_money(contact)] == [privacy.ErasureObstacle.TICKETS]

@@ -19,10 +19,10 @@ def test_a_crowd_disperses(monkeypatch: pytest.MonkeyPatch) -> None:
     here, moment = Crowds(), 100.0
     monkeypatch.setattr(time, "monotonic", lambda: moment)
     here.join("front row")
-    moment += crowds.REMEMBERED + 1
+    moment += crowds.WINDOW + 1
     assert here.join("front row") == 1
 
 
 def test_no_more_than_so_many_are_counted() -> None:
     here = Crowds()
-    assert max(here.join("front row") for _ in range(crowds.MOST + 50)) == crowds.MOST
+    assert max(here.join("front row") for _ in range(crowds.MAX_COUNT + 50)) == crowds.MAX_COUNT

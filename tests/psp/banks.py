@@ -21,7 +21,16 @@ from werkzeug.serving import make_server
 
 from app.psp.ogone.adapter import Ogone
 from app.psp.ogone.settings import OgoneSettings
-from app.psp.port import CardAsk, CardEntered, CardSession, Challenge, DirectPost, KeptCard, Message, Provider
+from app.psp.port import (
+    CardEntered,
+    CardSession,
+    Challenge,
+    DirectPost,
+    Message,
+    Provider,
+    ReenteredField,
+    StoredCard,
+)
 from app.simulator.factory import SimulatorSettings, create_simulator
 
 SHOP = "https://shop.test"
@@ -37,7 +46,7 @@ class Bench(Protocol):
     def enter_card(self, attempt: str, scenario: str, *, keep: bool = False, **typed: str) -> CardEntered:
         """Fill in the card form as a browser would, with the card that plays this scenario."""
 
-    def type_again(self, attempt: str, kept: KeptCard, ask: CardAsk, typed: str) -> CardEntered:
+    def type_again(self, attempt: str, kept: StoredCard, ask: ReenteredField, typed: str) -> CardEntered:
         """What is asked about a kept card, typed and posted past the shop."""
 
     def answer(self, challenge: Challenge, word: str) -> Message:
@@ -97,10 +106,10 @@ class OgoneBench:
 
     def enter_card(self, attempt: str, scenario: str, *, keep: bool = False, **typed: str) -> CardEntered:
         form = self.provider.card_entry(
-            CardSession(attempt, "fr", f"{SHOP}/fr/checkout/return/card", may_keep=keep)
+            CardSession(attempt, "fr", f"{SHOP}/fr/checkout/return/card", may_save=keep)
         )
         assert isinstance(form, DirectPost)
-        hidden = dict(form.hidden) | dict(form.keeping)
+        hidden = dict(form.hidden) | dict(form.hidden_if_saved)
         names = form.fields
         card = {
             names.number: CARDS[scenario],
@@ -113,10 +122,10 @@ class OgoneBench:
             self._travel("post", form.action, [*hidden.items(), *card.items()])
         )
 
-    def type_again(self, attempt: str, kept: KeptCard, ask: CardAsk, typed: str) -> CardEntered:
+    def type_again(self, attempt: str, kept: StoredCard, ask: ReenteredField, typed: str) -> CardEntered:
         session = CardSession(attempt, "fr", f"{SHOP}/fr/checkout/return/card")
-        form = self.provider.card_again(session, kept, ask)
-        names = {CardAsk.CODE: "cvc", CardAsk.EXPIRY: "expiry", CardAsk.HOLDER: "holder"}
+        form = self.provider.stored_card_entry(session, kept, ask)
+        names = {ReenteredField.CODE: "cvc", ReenteredField.EXPIRY: "expiry", ReenteredField.HOLDER: "holder"}
         pairs = [*form.hidden, (getattr(form.fields, names[ask]), typed)]
         return self.provider.read_card_entry(self._travel("post", form.action, pairs))
 
@@ -190,8 +199,8 @@ def _settings(theirs: SimulatorSettings) -> OgoneSettings:
         sha_in_directlink=theirs.sha_in_directlink,
         sha_out=theirs.sha_out,
         base_url=f"{theirs.origin}/ncol/test/",
-        order_within=PATIENCE,
-        answer_within=PATIENCE,
+        order_timeout=PATIENCE,
+        answer_timeout=PATIENCE,
     )
 
 

@@ -18,14 +18,12 @@ from app.psp.port import (
     Browser,
     Captured,
     CardAccepted,
-    CardAsk,
     CardRejected,
     Challenge,
     Declined,
     DeclineReason,
     Expiry,
     Forgotten,
-    KeptCard,
     Message,
     NotFound,
     Notification,
@@ -33,12 +31,14 @@ from app.psp.port import (
     Outcome,
     Payer,
     PurchaseRequest,
+    ReenteredField,
     Refunded,
     RefundPending,
     RefundRefused,
     RefundRequest,
     RetryAdvice,
     Series,
+    StoredCard,
     Unresolved,
 )
 from tests.psp.banks import BANKS, SHOP, Bench
@@ -138,25 +138,25 @@ def test_a_field_that_is_wrong_is_named(bank: Bench, typed: dict[str, Any], prob
 # A kept card.
 
 
-def keeps(bank: Bench) -> KeptCard:
+def keeps(bank: Bench) -> StoredCard:
     accepted = bank.enter_card(ATTEMPT, "paid", keep=True)
     assert isinstance(accepted, CardAccepted)
-    assert (accepted.kept, accepted.again) == (True, False)
-    return KeptCard(accepted.token, accepted.card)
+    assert (accepted.saved, accepted.reentered) == (True, False)
+    return StoredCard(accepted.token, accepted.card)
 
 
-def types(bank: Bench, kept: KeptCard, ask: CardAsk, typed: str) -> CardAccepted:
+def types(bank: Bench, kept: StoredCard, ask: ReenteredField, typed: str) -> CardAccepted:
     accepted = bank.type_again(AGAIN, kept, ask, typed)
     assert isinstance(accepted, CardAccepted)
     assert (accepted.attempt, accepted.token) == (AGAIN, kept.token)
-    assert (accepted.kept, accepted.again) == (True, True)
+    assert (accepted.saved, accepted.reentered) == (True, True)
     return accepted
 
 
 def test_a_kept_card_pays_again_with_its_code(bank: Bench) -> None:
     kept = keeps(bank)
     assert isinstance(bank.provider.purchase(asked(kept.token, on_file=OnFile.FIRST)), Captured)
-    types(bank, kept, CardAsk.CODE, "123")
+    types(bank, kept, ReenteredField.CODE, "123")
     again = bank.provider.purchase(asked(kept.token, AGAIN, on_file=OnFile.SHOPPER))
     assert isinstance(again, Captured)
     assert bank.ledger(AGAIN)["charged"] == PRICE.minor
@@ -164,7 +164,7 @@ def test_a_kept_card_pays_again_with_its_code(bank: Bench) -> None:
 
 def test_a_wrong_code_of_a_kept_card_is_a_no(bank: Bench) -> None:
     kept = keeps(bank)
-    types(bank, kept, CardAsk.CODE, "000")
+    types(bank, kept, ReenteredField.CODE, "000")
     outcome = bank.provider.purchase(asked(kept.token, AGAIN, on_file=OnFile.SHOPPER))
     assert isinstance(outcome, Declined)
     assert outcome.reason is DeclineReason.CVC
@@ -172,14 +172,14 @@ def test_a_wrong_code_of_a_kept_card_is_a_no(bank: Bench) -> None:
 
 def test_a_kept_card_gets_a_new_date_and_holder(bank: Bench) -> None:
     kept = keeps(bank)
-    dated = types(bank, kept, CardAsk.EXPIRY, "0641")
+    dated = types(bank, kept, ReenteredField.EXPIRY, "0641")
     assert (dated.card.expiry, dated.card.holder) == (Expiry(2041, 6), "Zoé Brontë")
-    named = types(bank, KeptCard(kept.token, dated.card), CardAsk.HOLDER, "Zoé B.")
+    named = types(bank, StoredCard(kept.token, dated.card), ReenteredField.HOLDER, "Zoé B.")
     assert (named.card.expiry, named.card.holder) == (Expiry(2041, 6), "Zoé B.")
 
 
 def test_a_kept_card_is_given_no_date_gone_by(bank: Bench) -> None:
-    rejected = bank.type_again(AGAIN, keeps(bank), CardAsk.EXPIRY, "0120")
+    rejected = bank.type_again(AGAIN, keeps(bank), ReenteredField.EXPIRY, "0120")
     assert isinstance(rejected, CardRejected)
     assert rejected.problems == (("expiry", "past"),)
 
@@ -198,7 +198,7 @@ def test_a_forgotten_card_pays_nothing(bank: Bench) -> None:
 
 def series(token: str, attempt: str = AGAIN) -> PurchaseRequest:
     soon = Series(until=date.today() + timedelta(days=60), every_days=31)  # noqa: DTZ011  # the bank's own day
-    told = {"on_file": OnFile.HOUSE, "series": soon, "authentication": Authentication.NEVER}
+    told = {"on_file": OnFile.MERCHANT, "series": soon, "authentication": Authentication.NEVER}
     return replace(asked(token, attempt), **told, browser=Browser())  # type: ignore[arg-type]
 
 
@@ -264,7 +264,7 @@ def test_the_odd_cent(bank: Bench) -> None:
     assert_charged_once(bank, Money(1, "EUR"))
 
 
-def test_another_amount_than_asked_is_told_as_it_is(bank: Bench) -> None:
+def test_another_amount_than_asked_is_reported_as_it_is(bank: Bench) -> None:
     outcome = buy(bank, "charged a cent less")
     assert isinstance(outcome, Captured)
     assert outcome.amount == Money(3419, "EUR")
@@ -273,7 +273,9 @@ def test_another_amount_than_asked_is_told_as_it_is(bank: Bench) -> None:
 # A challenge.
 
 
-@pytest.mark.parametrize("policy", [Authentication.ASK, Authentication.CHALLENGE, Authentication.SPARE])
+@pytest.mark.parametrize(
+    "policy", [Authentication.ASK, Authentication.CHALLENGE, Authentication.NO_CHALLENGE]
+)
 def test_the_shopper_confirms(bank: Bench, policy: Authentication) -> None:
     outcome = buy(bank, "challenge", authentication=policy)
     challenge = challenged(outcome)
@@ -397,14 +399,14 @@ def test_asked_again_after_silence_charged_once(bank: Bench) -> None:
 # Letters.
 
 
-def test_a_letter_tells_of_a_payment(bank: Bench) -> None:
+def test_a_notification_is_about_a_payment(bank: Bench) -> None:
     buy(bank, "paid")
     bank.later(60)
     heard = news(bank)
     assert {(one.attempt, one.amount, type(one.claim)) for one in heard} == {(ATTEMPT, PRICE, Captured)}
 
 
-def test_the_same_letter_thrice_has_one_key(bank: Bench) -> None:
+def test_the_same_notification_thrice_has_one_key(bank: Bench) -> None:
     buy(bank, "told thrice")
     bank.later(60)
     heard = news(bank)
@@ -412,7 +414,7 @@ def test_the_same_letter_thrice_has_one_key(bank: Bench) -> None:
     assert len({one.dedupe_key for one in heard}) == 1
 
 
-def test_a_forged_letter_is_refused(bank: Bench) -> None:
+def test_a_forged_notification_is_refused(bank: Bench) -> None:
     buy(bank, "told by a forger")
     bank.later(60)
     assert bank.letters()
@@ -421,19 +423,19 @@ def test_a_forged_letter_is_refused(bank: Bench) -> None:
             bank.provider.read(letter)
 
 
-def test_a_letter_about_a_cent_less_says_so(bank: Bench) -> None:
+def test_a_notification_about_a_cent_less_says_so(bank: Bench) -> None:
     buy(bank, "told a cent less")
     bank.later(60)
     assert {one.amount for one in news(bank)} == {Money(3419, "EUR")}
 
 
-def test_a_letter_without_amount_says_that_it_has_none(bank: Bench) -> None:
+def test_a_notification_without_amount_says_that_it_has_none(bank: Bench) -> None:
     buy(bank, "told without amount")
     bank.later(60)
     assert {(one.attempt, one.amount) for one in news(bank)} == {(ATTEMPT, None)}
 
 
-def test_letters_out_of_order_are_all_read(bank: Bench) -> None:
+def test_notifications_out_of_order_are_all_read(bank: Bench) -> None:
     buy(bank, "told out of order")
     bank.later(60)
     assert {one.attempt for one in news(bank)} == {ATTEMPT}
@@ -550,7 +552,7 @@ def test_a_refund_never_sent_is_not_found(bank: Bench) -> None:
     assert bank.provider.lookup_refund(second) == NotFound()
 
 
-def test_a_letter_tells_of_a_refund(bank: Bench) -> None:
+def test_a_notification_is_about_a_refund(bank: Bench) -> None:
     outcome = bank.provider.refund(settled(bank))
     assert isinstance(outcome, RefundPending | Refunded)
     bank.later(60)

@@ -10,7 +10,7 @@ import requests
 from responses import RequestsMock
 
 from app.psp.ogone.adapter import Ogone
-from app.psp.port import Doubt, Forgotten, Misconfigured, Unresolved
+from app.psp.port import Forgotten, Misconfigured, Unresolved, UnresolvedReason
 from tests.psp.samples import BASE, SETTINGS, TOKEN
 
 OGONE = Ogone(SETTINGS)
@@ -49,9 +49,9 @@ def test_a_complaint_is_for_the_operator(bank: RequestsMock, said: str) -> None:
 @pytest.mark.parametrize("said", ["", "<html><body>Error</body></html>", "<AFU_REPLY>", "<other/>"])
 def test_words_we_do_not_know_delete_nothing(bank: RequestsMock, said: str) -> None:
     bank.post(PAGE, body=said)
-    assert OGONE.forget_card(TOKEN) == Unresolved("", Doubt.GARBLED)
+    assert OGONE.forget_card(TOKEN) == Unresolved("", UnresolvedReason.GARBLED)
 
 
 def test_silence_is_asked_about_again(bank: RequestsMock) -> None:
     bank.post(PAGE, body=requests.ConnectionError("down"))
-    assert OGONE.forget_card(TOKEN) == Unresolved("", Doubt.SILENCE)
+    assert OGONE.forget_card(TOKEN) == Unresolved("", UnresolvedReason.SILENCE)

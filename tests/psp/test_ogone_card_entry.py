@@ -11,16 +11,16 @@ from app.psp.ogone.adapter import Ogone
 from app.psp.port import (
     BadSignature,
     CardAccepted,
-    CardAsk,
+    CardDetails,
     CardRejected,
-    CardSeen,
     CardSession,
     DirectPost,
     Expiry,
-    KeptCard,
     Message,
     Misconfigured,
     Origins,
+    ReenteredField,
+    StoredCard,
 )
 from tests.psp.samples import ATTEMPT, BASE, SETTINGS, TOKEN, letter, load
 
@@ -69,37 +69,37 @@ def test_no_secret_of_ours_is_in_the_form() -> None:
     assert not any(secret in form for secret in (SETTINGS.password, SETTINGS.sha_in_form, SETTINGS.userid))
 
 
-CARD = CardSeen("visa", "1111", Expiry(2029, 12), "Zoé Brontë", "XXXXXXXXXXXX1111")
+CARD = CardDetails("visa", "1111", Expiry(2029, 12), "Zoé Brontë", "XXXXXXXXXXXX1111")
 
 
 @pytest.mark.parametrize(("status", "again"), [("0", False), ("2", True)])
 def test_a_card_is_accepted(status: str, again: bool) -> None:
     accepted = OGONE.read_card_entry(_back(FINE | {"STATUS": status}))
-    assert accepted == CardAccepted(ATTEMPT, TOKEN, CARD, kept=False, again=again)
+    assert accepted == CardAccepted(ATTEMPT, TOKEN, CARD, saved=False, reentered=again)
     assert TOKEN not in repr(accepted)
 
 
 def test_a_card_to_be_kept_says_so() -> None:
     accepted = OGONE.read_card_entry(_back(FINE | {"StorePermanently": "Y"}))
     assert isinstance(accepted, CardAccepted)
-    assert accepted.kept
+    assert accepted.saved
 
 
-def test_a_form_that_may_keep_the_card_holds_two_signed_answers() -> None:
+def test_a_form_that_may_save_the_card_holds_two_signed_answers() -> None:
     """The box changes two fields, and each whole is signed."""
-    form = OGONE.card_entry(replace(SESSION, may_keep=True))
+    form = OGONE.card_entry(replace(SESSION, may_save=True))
     assert dict(form.hidden)["ALIASPERSISTEDAFTERUSE"] == "N"
-    assert {name for name, _value in form.keeping} == {"ALIASPERSISTEDAFTERUSE", "SHASIGN"}
-    for hidden in (dict(form.hidden), dict(form.hidden) | dict(form.keeping)):
+    assert {name for name, _value in form.hidden_if_saved} == {"ALIASPERSISTEDAFTERUSE", "SHASIGN"}
+    for hidden in (dict(form.hidden), dict(form.hidden) | dict(form.hidden_if_saved)):
         claimed = hidden.pop("SHASIGN")
         assert signing.Seal(signing.ALIAS_IN, SETTINGS.sha_in_form).approves(hidden.items(), claimed)
-    assert OGONE.card_entry(SESSION).keeping == ()
+    assert OGONE.card_entry(SESSION).hidden_if_saved == ()
 
 
 def test_a_form_for_a_card_that_has_to_be_kept_leaves_no_choice() -> None:
-    form = OGONE.card_entry(replace(SESSION, keeps=True))
+    form = OGONE.card_entry(replace(SESSION, must_save=True))
     hidden = dict(form.hidden)
-    assert (hidden["ALIASPERSISTEDAFTERUSE"], form.keeping) == ("Y", ())
+    assert (hidden["ALIASPERSISTEDAFTERUSE"], form.hidden_if_saved) == ("Y", ())
     claimed = hidden.pop("SHASIGN")
     assert signing.Seal(signing.ALIAS_IN, SETTINGS.sha_in_form).approves(hidden.items(), claimed)
 
@@ -107,13 +107,13 @@ def test_a_form_for_a_card_that_has_to_be_kept_leaves_no_choice() -> None:
 @pytest.mark.parametrize(
     ("ask", "sent", "typed"),
     [
-        (CardAsk.CODE, {"CARDNO": "XXXXXXXXXXXX1111", "CN": "Zoé Brontë", "ED": "1229"}, "CVC"),
-        (CardAsk.EXPIRY, {"CARDNO": "XXXXXXXXXXXX1111", "CN": "Zoé Brontë"}, "ED"),
-        (CardAsk.HOLDER, {"CARDNO": "XXXXXXXXXXXX1111", "ED": "1229"}, "CN"),
+        (ReenteredField.CODE, {"CARDNO": "XXXXXXXXXXXX1111", "CN": "Zoé Brontë", "ED": "1229"}, "CVC"),
+        (ReenteredField.EXPIRY, {"CARDNO": "XXXXXXXXXXXX1111", "CN": "Zoé Brontë"}, "ED"),
+        (ReenteredField.HOLDER, {"CARDNO": "XXXXXXXXXXXX1111", "ED": "1229"}, "CN"),
     ],
 )
-def test_a_kept_card_goes_along_as_its_alias(ask: CardAsk, sent: dict[str, str], typed: str) -> None:
-    hidden = dict(OGONE.card_again(SESSION, KeptCard(TOKEN, CARD), ask).hidden)
+def test_a_kept_card_goes_along_as_its_alias(ask: ReenteredField, sent: dict[str, str], typed: str) -> None:
+    hidden = dict(OGONE.stored_card_entry(SESSION, StoredCard(TOKEN, CARD), ask).hidden)
     claimed = hidden.pop("SHASIGN")
     assert signing.Seal(signing.ALIAS_IN, SETTINGS.sha_in_form).approves(hidden.items(), claimed)
     assert (hidden["ALIAS"], hidden["ALIASPERSISTEDAFTERUSE"]) == (TOKEN, "Y")

@@ -13,10 +13,9 @@ from app.psp.port import (
     ActionRequired,
     BadSignature,
     Captured,
-    CardSeen,
+    CardDetails,
     Declined,
     DeclineReason,
-    Doubt,
     Expiry,
     Message,
     Misconfigured,
@@ -26,6 +25,7 @@ from app.psp.port import (
     RefundRefused,
     RetryAdvice,
     Unresolved,
+    UnresolvedReason,
 )
 from tests.psp.samples import ATTEMPT, SETTINGS, letter, load
 
@@ -46,7 +46,7 @@ def _read(fields: dict[str, str]) -> Notification:
 def test_news_of_a_payment() -> None:
     amount, card = (
         Money(3420, "EUR"),
-        CardSeen("visa", "1111", Expiry(2029, 12), "Zoé Brontë", "XXXXXXXXXXXX1111"),
+        CardDetails("visa", "1111", Expiry(2029, 12), "Zoé Brontë", "XXXXXXXXXXXX1111"),
     )
     assert _read(PAID) == Notification(
         attempt=ATTEMPT,
@@ -60,7 +60,7 @@ def test_news_of_a_payment() -> None:
 
 def test_four_parameters_are_news_without_an_amount() -> None:
     news = _read({"orderID": ATTEMPT, "STATUS": "9", "PAYID": "77", "NCERROR": "0"})
-    assert (news.amount, news.claim) == (None, Captured("77", None, CardSeen()))
+    assert (news.amount, news.claim) == (None, Captured("77", None, CardDetails()))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_declined_payment_says_why() -> None:
 
 def test_news_that_asks_to_ask() -> None:
     assert _read(PAID | {"STATUS": "0", "NCERROR": "50001113"}).claim == Unresolved(
-        "3014644340", Doubt.UNCERTAIN
+        "3014644340", UnresolvedReason.UNCERTAIN
     )
 
 
@@ -176,7 +176,7 @@ def test_a_real_signed_message_is_read() -> None:
     ogone = Ogone(replace(SETTINGS, sha_out=sample["passphrase"], algorithm=sample["algorithm"]))
     (news,) = ogone.read(Message(tuple(sample["parameters"].items())))
     assert (news.attempt, news.amount) == ("AS1422979042226", Money(100, "CHF"))
-    assert news.claim == Unresolved("39100489", Doubt.AUTHORIZED, "5/0")
+    assert news.claim == Unresolved("39100489", UnresolvedReason.AUTHORIZED, "5/0")
 
 
 def test_a_recorded_body_reads_as_it_is_once_signed() -> None:

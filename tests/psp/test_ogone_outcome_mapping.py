@@ -13,10 +13,9 @@ from app.psp.ogone.response import Response
 from app.psp.port import (
     ActionRequired,
     Captured,
-    CardSeen,
+    CardDetails,
     Declined,
     DeclineReason,
-    Doubt,
     Misconfigured,
     NotFound,
     Refunded,
@@ -24,6 +23,7 @@ from app.psp.port import (
     RefundRefused,
     RetryAdvice,
     Unresolved,
+    UnresolvedReason,
 )
 from tests.psp.samples import answered, load
 
@@ -40,7 +40,7 @@ WAITING = {
     "88": "silence",
 }  # fmt: skip
 
-SAID = Response("9", "0", "", "A-1", "77", "", Money(500, "EUR"), CardSeen("visa", "1111"))
+SAID = Response("9", "0", "", "A-1", "77", "", Money(500, "EUR"), CardDetails("visa", "1111"))
 
 
 def _payment(status: str, error: str = "0", plus: str = "") -> Any:
@@ -53,12 +53,12 @@ def _refund(status: str, error: str = "0") -> Any:
 
 @pytest.mark.parametrize("status", CAPTURED)
 def test_money_taken(status: str) -> None:
-    assert _payment(status) == Captured("77", Money(500, "EUR"), CardSeen("visa", "1111"))
+    assert _payment(status) == Captured("77", Money(500, "EUR"), CardDetails("visa", "1111"))
 
 
 @pytest.mark.parametrize("status", CAPTURED_ONCE)
 def test_a_refund_of_any_fate_means_that_money_was_taken_once(status: str) -> None:
-    assert _payment(status) == Captured("77", None, CardSeen("visa", "1111"))
+    assert _payment(status) == Captured("77", None, CardDetails("visa", "1111"))
 
 
 @pytest.mark.parametrize("status", DECLINED)
@@ -68,7 +68,7 @@ def test_a_definite_no(status: str) -> None:
 
 @pytest.mark.parametrize(("status", "why"), WAITING.items())
 def test_no_news_is_not_bad_news(status: str, why: str) -> None:
-    assert _payment(status) == Unresolved("77", Doubt(why), f"{status or '-'}/0")
+    assert _payment(status) == Unresolved("77", UnresolvedReason(why), f"{status or '-'}/0")
 
 
 def test_the_bank_wants_to_see_the_shopper() -> None:
@@ -99,12 +99,12 @@ def test_what_became_of_a_refund(statuses: str, kind: type) -> None:
     ("error", "outcome"),
     [
         ("50001129", RefundRefused("77/2", DeclineReason.TOO_MUCH, RetryAdvice.NONE, "0/50001129")),
-        ("50001127", Unresolved("77/2", Doubt.UNCERTAIN, "0/50001127")),
+        ("50001127", Unresolved("77/2", UnresolvedReason.UNCERTAIN, "0/50001127")),
         ("50001130", NotFound()),
         ("50001131", NotFound()),
         ("50001119", Misconfigured("0/50001119")),
-        ("20001001", Unresolved("77/2", Doubt.UNCERTAIN, "0/20001001")),
-        ("0", Unresolved("77/2", Doubt.UNCERTAIN, "0/0")),
+        ("20001001", Unresolved("77/2", UnresolvedReason.UNCERTAIN, "0/20001001")),
+        ("0", Unresolved("77/2", UnresolvedReason.UNCERTAIN, "0/0")),
         ("50001111", RefundRefused("77/2", DeclineReason.INVALID, RetryAdvice.FIX_DATA, "0/50001111")),
     ],
 )
@@ -171,7 +171,7 @@ def test_a_no_has_a_reason_of_ours(code: str, reason: DeclineReason, retry: Retr
 
 @pytest.mark.parametrize("code", ["20009999", "99999999", "banana", "1"])
 def test_an_error_we_cannot_even_sort_is_not_a_no(code: str) -> None:
-    assert _payment("2", code) == Unresolved("77", Doubt.UNCERTAIN, f"2/{code}")
+    assert _payment("2", code) == Unresolved("77", UnresolvedReason.UNCERTAIN, f"2/{code}")
 
 
 def test_a_code_beside_taken_money_changes_nothing() -> None:
@@ -179,7 +179,7 @@ def test_a_code_beside_taken_money_changes_nothing() -> None:
 
 
 def test_nothing_at_all_is_not_a_no() -> None:
-    assert _payment("", "50001111") == Unresolved("77", Doubt.UNKNOWN, "-/50001111")
+    assert _payment("", "50001111") == Unresolved("77", UnresolvedReason.UNKNOWN, "-/50001111")
     assert _payment("", "50001130") == NotFound()
     assert _payment("", "50001119") == Misconfigured("-/50001119")
 
@@ -259,7 +259,7 @@ def _detail(outcome: Any) -> str:
 def test_every_recorded_answer(sample: dict[str, Any]) -> None:
     ref, kind, detail = RECORDED[sample["name"]]
     asks_refund = re.search(r"RFD|refund", sample["operation"] + sample["name"])
-    said = answered(sample["attributes"]).said
+    said = answered(sample["attributes"]).response
     outcome: Any = on_refund(said) if asks_refund else on_payment(said)
     assert isinstance(outcome, kind)
     assert (getattr(outcome, "provider_ref", getattr(outcome, "payid", "")), _detail(outcome)) == (
@@ -275,8 +275,8 @@ def test_no_recorded_answer_is_left_out() -> None:
 def test_the_card_is_seen_by_its_label() -> None:
     seen = answered(
         {"BRAND": "American Express", "CARDNO": "XXXXXXXXXXX3112", "ED": "0929", "CN": "Zoé"}
-    ).said
+    ).response
     assert (seen.card.brand, seen.card.last4, seen.card.holder) == ("amex", "3112", "Zoé")
     assert seen.card.expiry is not None
     assert (seen.card.expiry.year, seen.card.expiry.month) == (2029, 9)
-    assert answered({"CARDNO": "**-XXXX-49", "ED": "1329"}).said.card == CardSeen()
+    assert answered({"CARDNO": "**-XXXX-49", "ED": "1329"}).response.card == CardDetails()

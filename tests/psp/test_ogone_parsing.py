@@ -11,7 +11,11 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&
 def test_attributes_in_any_order_and_case() -> None:
     answer = parse(b'<ncresponse amount="4.5" status="91" Currency="GBP" payid="7" NEW="?"/>')
     assert answer
-    assert (answer.said.status, answer.said.payid, answer.said.amount.minor if answer.said.amount else 0) == (
+    assert (
+        answer.response.status,
+        answer.response.payid,
+        answer.response.amount.minor if answer.response.amount else 0,
+    ) == (
         "91",
         "7",
         450,
@@ -21,14 +25,14 @@ def test_attributes_in_any_order_and_case() -> None:
 def test_an_answer_inside_a_root() -> None:
     answer = parse(b'<?xml version="1.0"?>\n<root>\n <ncresponse STATUS="9"/></root>')
     assert answer
-    assert answer.said.status == "9"
+    assert answer.response.status == "9"
 
 
 @pytest.mark.parametrize("error", ["", "0", "NULL", "null", " 0 "])
 def test_no_error_has_many_spellings(error: str) -> None:
     answer = parse(f'<ncresponse NCERROR="{error}"/>'.encode())
     assert answer
-    assert answer.said.error == "0"
+    assert answer.response.error == "0"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +48,7 @@ def test_no_error_has_many_spellings(error: str) -> None:
 def test_accents_survive_whatever_the_prologue_says(body: bytes) -> None:
     answer = parse(body)
     assert answer
-    assert answer.said.card.holder == "Zoé"
+    assert answer.response.card.holder == "Zoé"
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,10 @@ from app.psp.port import (
     Authentication,
     Browser,
     Captured,
-    CardSeen,
+    CardDetails,
     Challenge,
     Declined,
     DeclineReason,
-    Doubt,
     Misconfigured,
     NotFound,
     OnFile,
@@ -34,11 +33,12 @@ from app.psp.port import (
     RetryAdvice,
     Series,
     Unresolved,
+    UnresolvedReason,
 )
 from tests.psp.samples import ATTEMPT, ORDER, QUERY, SETTINGS, TOKEN, body, purchase, xml
 
 OGONE = Ogone(SETTINGS)
-PAID = Captured("3014644340", Money(3420, "EUR"), CardSeen("visa"))
+PAID = Captured("3014644340", Money(3420, "EUR"), CardDetails("visa"))
 
 
 @pytest.fixture
@@ -72,11 +72,11 @@ def test_declined(bank: RequestsMock) -> None:
 
 
 def test_authorized_only_is_not_paid(bank: RequestsMock) -> None:
-    assert _answer(bank, xml("5")) == Unresolved("3014644340", Doubt.AUTHORIZED, "5/0")
+    assert _answer(bank, xml("5")) == Unresolved("3014644340", UnresolvedReason.AUTHORIZED, "5/0")
 
 
 def test_an_unknown_word_is_not_an_answer(bank: RequestsMock) -> None:
-    assert _answer(bank, xml("100")) == Unresolved("3014644340", Doubt.UNKNOWN, "100/0")
+    assert _answer(bank, xml("100")) == Unresolved("3014644340", UnresolvedReason.UNKNOWN, "100/0")
 
 
 def test_our_mistake_is_not_the_shoppers(bank: RequestsMock) -> None:
@@ -85,7 +85,7 @@ def test_our_mistake_is_not_the_shoppers(bank: RequestsMock) -> None:
 
 
 def test_an_answer_about_another_order_is_not_ours(bank: RequestsMock) -> None:
-    assert _answer(bank, xml("9", orderID="somebody-else")) == Unresolved("", Doubt.MISMATCH)
+    assert _answer(bank, xml("9", orderID="somebody-else")) == Unresolved("", UnresolvedReason.MISMATCH)
 
 
 # What is said.
@@ -124,12 +124,14 @@ def test_the_first_of_an_agreed_series_says_so_and_wants_the_shopper_checked(ban
     assert (sent["ECI"], sent["Mpi.threeDSRequestorChallengeIndicator"]) == ("7", "04")
 
 
-def test_one_that_the_house_takes_names_its_series_and_asks_nobody(bank: RequestsMock) -> None:
+def test_a_merchant_initiated_one_names_its_series_and_asks_nobody(bank: RequestsMock) -> None:
     """ECI 9, no 3-D Secure, and when the series ends (section 8.3 of the protocol's notes)."""
     bank.post(ORDER, body=xml("9"))
     series = Series(until=date(2027, 2, 23), every_days=31)
     OGONE.purchase(
-        purchase(on_file=OnFile.HOUSE, series=series, authentication=Authentication.NEVER, browser=Browser())
+        purchase(
+            on_file=OnFile.MERCHANT, series=series, authentication=Authentication.NEVER, browser=Browser()
+        )
     )
     sent = _sent(bank)
     assert (sent["ECI"], sent["COF_INITIATOR"], sent["COF_TRANSACTION"]) == ("9", "MIT", "SUBSEQ")
@@ -141,10 +143,10 @@ def test_one_that_the_house_takes_names_its_series_and_asks_nobody(bank: Request
 
 
 @pytest.mark.parametrize(("check", "wrong"), [("OK", False), ("NO", False), ("KO", True)])
-def test_a_wrong_code_the_bank_let_pass_is_told(bank: RequestsMock, check: str, wrong: bool) -> None:
+def test_a_wrong_code_the_bank_let_pass_is_reported(bank: RequestsMock, check: str, wrong: bool) -> None:
     outcome = _answer(bank, xml("9", CVCCheck=check))
     assert isinstance(outcome, Captured)
-    assert outcome.code_wrong is wrong
+    assert outcome.cvc_mismatch is wrong
 
 
 def test_everything_sent_is_signed_with_the_directlink_passphrase(bank: RequestsMock) -> None:
@@ -163,7 +165,7 @@ def test_no_card_is_ever_sent(bank: RequestsMock) -> None:
 
 @pytest.mark.parametrize(
     ("policy", "indicator"),
-    [(Authentication.ASK, "01"), (Authentication.SPARE, "02"), (Authentication.CHALLENGE, "04")],
+    [(Authentication.ASK, "01"), (Authentication.NO_CHALLENGE, "02"), (Authentication.CHALLENGE, "04")],
 )
 def test_how_much_authentication_is_asked(bank: RequestsMock, policy: Authentication, indicator: str) -> None:
     bank.post(ORDER, body=xml("9"))
@@ -175,7 +177,7 @@ def test_how_much_authentication_is_asked(bank: RequestsMock, policy: Authentica
     assert sent["ECOM_BILLTO_POSTAL_CITY"] == "Paris"
 
 
-def test_never_means_that_nothing_is_said_of_it(bank: RequestsMock) -> None:
+def test_never_means_that_no_field_of_it_is_sent(bank: RequestsMock) -> None:
     bank.post(ORDER, body=xml("2", "50001087"))
     outcome = OGONE.purchase(purchase(authentication=Authentication.NEVER))
     assert outcome == Declined(
@@ -247,7 +249,7 @@ def test_long_facts_are_cut_and_a_long_address_is_left_out(bank: RequestsMock) -
 )
 def test_silence_after_the_order_left(bank: RequestsMock, error: Exception) -> None:
     bank.post(ORDER, body=error)
-    assert OGONE.purchase(purchase()) == Unresolved("", Doubt.SILENCE)
+    assert OGONE.purchase(purchase()) == Unresolved("", UnresolvedReason.SILENCE)
     assert len(bank.calls) == 1
 
 
@@ -271,13 +273,13 @@ def test_an_order_that_never_left_is_a_no(bank: RequestsMock, error: Exception) 
     ],
 )
 def test_a_garbled_answer_is_silence(bank: RequestsMock, content: bytes) -> None:
-    assert _answer(bank, content) == Unresolved("", Doubt.GARBLED)
+    assert _answer(bank, content) == Unresolved("", UnresolvedReason.GARBLED)
 
 
 @pytest.mark.parametrize("status", [500, 502, 404, 302])
 def test_an_http_error_is_silence_whatever_it_says(bank: RequestsMock, status: int) -> None:
     more = {"headers": {"Location": QUERY}} if status == 302 else {}
-    assert _answer(bank, xml("9"), status=status, **more) == Unresolved("", Doubt.GARBLED)
+    assert _answer(bank, xml("9"), status=status, **more) == Unresolved("", UnresolvedReason.GARBLED)
     assert len(bank.calls) == 1
 
 
@@ -305,7 +307,7 @@ def test_the_bank_wants_to_see_the_shopper(bank: RequestsMock) -> None:
 
 
 def test_a_challenge_we_cannot_show_is_no_answer(bank: RequestsMock) -> None:
-    assert _answer(bank, xml("46")) == Unresolved("3014644340", Doubt.GARBLED)
+    assert _answer(bank, xml("46")) == Unresolved("3014644340", UnresolvedReason.GARBLED)
 
 
 # A duplicate.
@@ -338,11 +340,11 @@ def test_a_duplicate_without_their_ref_is_looked_up_by_ours(bank: RequestsMock) 
             xml("2", "30001001"),
             Declined("3014644340", DeclineReason.GENERIC, RetryAdvice.OTHER_CARD, "2/30001001"),
         ),
-        (xml("2", "30941001"), Unresolved("3014644340", Doubt.UNCERTAIN)),
-        (xml("", "50001130"), Unresolved("3014644340", Doubt.UNKNOWN)),
-        (xml("88"), Unresolved("3014644340", Doubt.SILENCE, "88/0")),
-        (xml("9", orderID="somebody-else"), Unresolved("", Doubt.MISMATCH)),
-        (b"<html>", Unresolved("", Doubt.GARBLED)),
+        (xml("2", "30941001"), Unresolved("3014644340", UnresolvedReason.UNCERTAIN)),
+        (xml("", "50001130"), Unresolved("3014644340", UnresolvedReason.UNKNOWN)),
+        (xml("88"), Unresolved("3014644340", UnresolvedReason.SILENCE, "88/0")),
+        (xml("9", orderID="somebody-else"), Unresolved("", UnresolvedReason.MISMATCH)),
+        (b"<html>", Unresolved("", UnresolvedReason.GARBLED)),
     ],
 )
 def test_a_duplicate_is_what_it_became(bank: RequestsMock, found: bytes, outcome: Outcome) -> None:
@@ -370,7 +372,7 @@ def test_no_trace_of_it(bank: RequestsMock, status: str) -> None:
 
 
 def test_a_failed_lookup_says_nothing(bank: RequestsMock) -> None:
-    assert _found(bank, xml("88")) == Unresolved("3014644340", Doubt.SILENCE, "88/0")
+    assert _found(bank, xml("88")) == Unresolved("3014644340", UnresolvedReason.SILENCE, "88/0")
 
 
 def test_a_challenge_still_open_needs_no_second_form(bank: RequestsMock) -> None:
@@ -378,12 +380,12 @@ def test_a_challenge_still_open_needs_no_second_form(bank: RequestsMock) -> None
 
 
 def test_a_refunded_payment_was_paid(bank: RequestsMock) -> None:
-    assert _found(bank, xml("8", amount="4")) == Captured("3014644340", None, CardSeen("visa"))
+    assert _found(bank, xml("8", amount="4")) == Captured("3014644340", None, CardDetails("visa"))
 
 
 def test_silence_on_a_lookup(bank: RequestsMock) -> None:
     bank.post(QUERY, body=requests.ConnectTimeout())
-    assert OGONE.lookup(ATTEMPT) == Unresolved("", Doubt.SILENCE)
+    assert OGONE.lookup(ATTEMPT) == Unresolved("", UnresolvedReason.SILENCE)
 
 
 # Secrets.

@@ -13,7 +13,6 @@ from app.kernel.money import Money
 from app.psp.ogone.adapter import Ogone
 from app.psp.port import (
     DeclineReason,
-    Doubt,
     Misconfigured,
     NotFound,
     Refunded,
@@ -22,6 +21,7 @@ from app.psp.port import (
     RefundRefused,
     RetryAdvice,
     Unresolved,
+    UnresolvedReason,
 )
 from tests.psp.samples import MAINTENANCE, QUERY, SETTINGS, refund, xml
 
@@ -105,12 +105,12 @@ def test_the_last_refund_closes_the_payment(
             RefundRefused("", DeclineReason.INVALID, RetryAdvice.NONE, "50001130"),
         ),
         (xml("0", "50001119", PAYID="0"), Misconfigured("0/50001119")),
-        (xml("82", PAYIDSUB="1"), Unresolved("3014644340/1", Doubt.UNCERTAIN, "82/0")),
-        (xml("100", PAYIDSUB="1"), Unresolved("3014644340/1", Doubt.UNKNOWN, "100/0")),
-        (xml("9"), Unresolved("3014644340", Doubt.UNKNOWN, "9/0")),
-        (b"<ncresp", Unresolved("", Doubt.GARBLED)),
-        (requests.ReadTimeout(), Unresolved("", Doubt.SILENCE)),
-        (requests.ConnectTimeout(), Unresolved("", Doubt.SILENCE)),
+        (xml("82", PAYIDSUB="1"), Unresolved("3014644340/1", UnresolvedReason.UNCERTAIN, "82/0")),
+        (xml("100", PAYIDSUB="1"), Unresolved("3014644340/1", UnresolvedReason.UNKNOWN, "100/0")),
+        (xml("9"), Unresolved("3014644340", UnresolvedReason.UNKNOWN, "9/0")),
+        (b"<ncresp", Unresolved("", UnresolvedReason.GARBLED)),
+        (requests.ReadTimeout(), Unresolved("", UnresolvedReason.SILENCE)),
+        (requests.ConnectTimeout(), Unresolved("", UnresolvedReason.SILENCE)),
     ],
 )
 def test_every_other_answer(bank: RequestsMock, content: bytes | Exception, outcome: RefundOutcome) -> None:
@@ -151,7 +151,9 @@ def test_a_number_the_platform_does_not_know(bank: RequestsMock) -> None:
 
 def test_silence_about_a_known_refund_keeps_its_name(bank: RequestsMock) -> None:
     bank.post(QUERY, body=requests.ReadTimeout())
-    assert OGONE.lookup_refund(refund(), "3014644340/1") == Unresolved("3014644340/1", Doubt.SILENCE)
+    assert OGONE.lookup_refund(refund(), "3014644340/1") == Unresolved(
+        "3014644340/1", UnresolvedReason.SILENCE
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,13 +166,13 @@ def test_silence_about_a_known_refund_keeps_its_name(bank: RequestsMock) -> None
         ([("83", "4")], 0, NotFound()),
         ([("8", "4"), ("94", "4"), ("8", "4")], 400, Refunded("3014644340/3", FOUR)),
         ([("91", "34.2"), ("8", "4")], 0, Refunded("3014644340/2", FOUR)),
-        ([("82", "4")], 0, Unresolved("3014644340/1", Doubt.UNCERTAIN, "82/0")),
-        ([("8", "5")], 0, Unresolved("", Doubt.MISMATCH)),
-        ([("8", "4"), ("8", "4")], 0, Unresolved("", Doubt.MISMATCH)),
-        ([("8", "3"), ("8", "1")], 0, Unresolved("", Doubt.MISMATCH)),
-        ([("8", "")], 0, Unresolved("", Doubt.MISMATCH)),
-        ([("88", "4")], 0, Unresolved("", Doubt.UNKNOWN)),
-        ([("100", "4")], 0, Unresolved("", Doubt.UNKNOWN)),
+        ([("82", "4")], 0, Unresolved("3014644340/1", UnresolvedReason.UNCERTAIN, "82/0")),
+        ([("8", "5")], 0, Unresolved("", UnresolvedReason.MISMATCH)),
+        ([("8", "4"), ("8", "4")], 0, Unresolved("", UnresolvedReason.MISMATCH)),
+        ([("8", "3"), ("8", "1")], 0, Unresolved("", UnresolvedReason.MISMATCH)),
+        ([("8", "")], 0, Unresolved("", UnresolvedReason.MISMATCH)),
+        ([("88", "4")], 0, Unresolved("", UnresolvedReason.UNKNOWN)),
+        ([("100", "4")], 0, Unresolved("", UnresolvedReason.UNKNOWN)),
     ],
 )
 def test_a_lost_refund_is_found_by_totals(
@@ -183,9 +185,9 @@ def test_a_lost_refund_is_found_by_totals(
 def test_silence_in_the_middle_of_a_history(bank: RequestsMock) -> None:
     bank.post(QUERY, body=xml("8", PAYIDSUB="1", amount="4"))
     bank.post(QUERY, body=requests.ReadTimeout())
-    assert OGONE.lookup_refund(refund()) == Unresolved("", Doubt.SILENCE)
+    assert OGONE.lookup_refund(refund()) == Unresolved("", UnresolvedReason.SILENCE)
 
 
 def test_a_history_without_an_end_is_not_believed(bank: RequestsMock) -> None:
     _history(bank, *[("8", "0.01")] * 100)
-    assert OGONE.lookup_refund(refund()) == Unresolved("", Doubt.UNKNOWN)
+    assert OGONE.lookup_refund(refund()) == Unresolved("", UnresolvedReason.UNKNOWN)

@@ -124,7 +124,7 @@ class Town:
         order = session.get_one(Order, order_ref)
         provider = all_providers()["ogone"]
         entry = provider.card_entry(
-            CardSession(new_attempt(order), "en", "http://shop.test/back", keeps=keeps)
+            CardSession(new_attempt(order), "en", "http://shop.test/back", must_save=keeps)
         )
         assert isinstance(entry, DirectPost)
         typed = {"CARDNO": card, "CN": "Ada", "CVC": "123", "ED": "1230"}

@@ -23,11 +23,12 @@ from app.psp.port import Browser, Payer
 from app.sale.orders.models import Order
 from app.settlement.collection import services as collection
 from app.settlement.instalments import services as instalments
-from app.settlement.instalments.models import Instalment
+from app.settlement.instalments.models import Instalment, Interval
+from app.settlement.instalments.plans import PlanChanges
 from app.settlement.instalments.services import NotOpen
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import InstalmentSet
+from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from tests import people, shares
@@ -43,7 +44,7 @@ HERE = Browser("text/html", "test", "en", True, False, 24, 360, 740, -60)
 @pytest.fixture(scope="module")
 def twelve(town: Town) -> None:
     """A plan with shares for many a race, one a day."""
-    instalments.save_plan("CB3X", number=MANY, split=[], interval="day", every=1)
+    instalments.save_plan("CB3X", PlanChanges(number=MANY, split=[], interval=Interval.DAY, every=1))
     cache.refresh()
 
 
@@ -53,7 +54,7 @@ def bought(town: Town) -> tuple[str, str]:
     credit.adjust(ada, Money(50_000, "EUR"), "a beginning", "tests")
     order = shares.agrees(ada)
     paying = replace(
-        town.card_payment(order.ref, GOOD_CARD, keeps=True), keep=True, is_mandate=True, browser=HERE
+        town.card_payment(order.ref, GOOD_CARD, keeps=True), save_card=True, is_mandate=True, browser=HERE
     )
     paid = payments.pay(order, paying, all_providers()["ogone"])
     if paid.state is PaymentState.ACTION_REQUIRED:
@@ -84,8 +85,8 @@ def pays_now(order_ref: str, number: int) -> Callable[[], Payment]:
     row = instalments.open_rows(order_ref, [number])[0]
     due, card = InstalmentSet((number,), row.amount), cards.of_contact(str(order.contact_ref))[0]
     paying = payments.CardPayment(
-        payments.new_attempt(order, due), card.token, card.seen, "en",
-        Payer(card.holder), HERE, "http://shop.test/back", saved=card.ref, due=due,
+        payments.new_attempt(order, due), card.token, card.details, "en",
+        Payer(card.holder), HERE, "http://shop.test/back", saved_card_ref=card.ref, instalments=due,
     )  # fmt: skip
     return partial(_pays, order_ref, paying)
 

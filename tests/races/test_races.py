@@ -28,7 +28,7 @@ from app.messages.email_queue.models import EmailMessage
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
-from app.psp.port import CardSeen, Expiry
+from app.psp.port import CardDetails, Expiry
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketLine, BasketState
 from app.sale.catalog.models import Event, Performance, Place
@@ -36,11 +36,12 @@ from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import Redemption
-from app.sale.promotions.services import PromoCodeRejected, PromoRefusal
+from app.sale.promotions.services import PromoCodeRejected, PromoRefusal, PromoRules
 from app.sale.tickets.models import Ticket
 from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
 from app.settlement.deferred import services as deferred
+from app.settlement.payments import charges
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.payments.services import CardPayment
@@ -49,9 +50,11 @@ from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundHeader, RefundReason
 from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems, RefundPreview, Refused
+from app.settlement.reversals.errors import Refused
+from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.previews import RefundPreview
 from app.venue.channels import services as channels
-from app.worker import sweeps as jobs
+from app.worker import sweeps
 from tests import people
 from tests.races.conftest import RACERS, ROUNDS, Town
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD
@@ -67,7 +70,7 @@ def _pay(order_ref: str, paying: CardPayment) -> Callable[[], Payment]:
 
 
 def _only(results: list[Any], *allowed: type) -> None:
-    """Whoever did not win was told so politely."""
+    """Whoever did not win got a polite refusal."""
     assert all(isinstance(result, allowed) for result in results), results
 
 
@@ -89,9 +92,9 @@ def test_many_attempts_at_one_order_are_one_charge(town: Town, _round: int) -> N
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_the_same_card_saved_by_many_orders_at_once_is_one_card(town: Town, _round: int) -> None:
-    """The last token is kept, the others the provider is asked to forget."""
+    """The last token is saved, the others the provider is asked to forget."""
     ada = people.contact(f"{refs.new(8)}@example.org", confirmed_at=clock.now())
-    seen = CardSeen("visa", "1111", Expiry(2030, 12), "Ada")
+    seen = CardDetails("visa", "1111", Expiry(2030, 12), "Ada")
     before = session.scalar(select(func.count()).select_from(CardDeletion)) or 0
 
     def saves(token: str) -> str:
@@ -109,7 +112,7 @@ def test_the_same_card_saved_by_many_orders_at_once_is_one_card(town: Town, _rou
 def test_one_card_comes_first_whatever_several_tabs_want(town: Town, _round: int) -> None:
     ada = people.contact(f"{refs.new(8)}@example.org", confirmed_at=clock.now())
     for last4 in map(str, range(1000, 1000 + RACERS)):
-        cards.save(ada.ref, "ogone", last4, CardSeen("visa", last4, Expiry(2030, 12), "Ada"), clock.now())
+        cards.save(ada.ref, "ogone", last4, CardDetails("visa", last4, Expiry(2030, 12), "Ada"), clock.now())
     session.commit()
     saved = [card.ref for card in cards.of_contact(ada.ref)]
 
@@ -174,14 +177,15 @@ def test_return_notification_and_sweep_settle_once(town: Town, _round: int) -> N
     town.bank.confirm(payments.challenge_of(paid))
     session.commit()
     provider = all_providers()["ogone"]
-    news = town.bank.letter_about(paying.attempt)
+    notification = town.bank.letter_about(paying.attempt)
 
     def comes_back() -> Payment:
         return payments.resolve(session.get_one(Payment, paying.attempt), provider, "return")
 
-    acts: list[Callable[[], Any]] = [comes_back, partial(psp_notifications.receive, provider, news)] * (
-        RACERS // 2
-    )
+    acts: list[Callable[[], Any]] = [
+        comes_back,
+        partial(psp_notifications.receive, provider, notification),
+    ] * (RACERS // 2)
     town.race(acts)
     assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}
     assert set(balances_of(order)) >= {"clearing:ogone", "sales", "vat", "fees"}
@@ -242,28 +246,27 @@ def test_serial_numbers_have_no_gaps(town: Town) -> None:
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_sweeps_at_once_tell_as_many_as_there_are_places(town: Town, _round: int) -> None:
-    evening = session.scalars(
+    performance = session.scalars(
         select(Performance).join(Event, Event.id == Performance.event_id).where(Event.slug == "don-giovanni")
     ).first()
-    assert evening is not None
-    places = select(Place.id).where(Place.performance_id == evening.id, ~Place.house).limit(2)
+    assert performance is not None
+    places = select(Place.id).where(Place.performance_id == performance.id, ~Place.house).limit(2)
     session.execute(delete(WaitlistEntry))
     for number in range(4):
         waitlist.wait(
-            channels.by_code("cube"), evening, WaitlistKind.PLACES, f"ada{number}@example.org", "en"
+            channels.by_code("cube"), performance, WaitlistKind.PLACES, f"ada{number}@example.org", "en"
         )
-    session.execute(update(Place).where(Place.performance_id == evening.id).values(order_ref="COUNTER"))
+    session.execute(update(Place).where(Place.performance_id == performance.id).values(order_ref="COUNTER"))
     session.execute(update(Place).where(Place.id.in_(places)).values(order_ref=None))
     session.commit()
-    assert sum(town.race([waitlist.tell] * RACERS)) == 2
+    assert sum(town.race([waitlist.notify] * RACERS)) == 2
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_e28_the_last_use_of_a_code_goes_to_one_of_many(town: Town, _round: int) -> None:
-    """As many succeed as there are uses; the others are told, and nothing is set aside for them."""
-    promo = promotions.create(
-        "cube", Texts(f"Les deux {_round}"), code=f"DEUX{_round}", percent_bp=1_000, most_uses=2
-    )
+    """As many succeed as there are uses; the others are refused, and nothing is set aside for them."""
+    rules = PromoRules(percent_bp=1_000, most_uses=2)
+    promo = promotions.create("cube", Texts(f"Les deux {_round}"), rules, f"DEUX{_round}")
     refs = [town.ready_basket() for _ in range(RACERS)]
 
     def redeems(ref: str) -> object:
@@ -281,7 +284,7 @@ def test_e28_the_last_use_of_a_code_goes_to_one_of_many(town: Town, _round: int)
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_a_coupon_is_one_baskets_or_anothers(town: Town, _round: int) -> None:
-    promo = promotions.create("cube", Texts("Coffret"), percent_bp=1_000)
+    promo = promotions.create("cube", Texts("Coffret"), PromoRules(percent_bp=1_000))
     (coupon,) = promotions.print_coupons(promo, 1)
     refs = [town.ready_basket() for _ in range(RACERS)]
 
@@ -297,7 +300,7 @@ def test_a_coupon_is_one_baskets_or_anothers(town: Town, _round: int) -> None:
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_one_voucher_and_many_orders_spend_it_once(town: Town, _round: int) -> None:
-    """Each counts on all of it; it pays whole orders while it lasts, the others are told another amount."""
+    """Each counts on all of it; it pays whole orders while it lasts, the others are shown another amount."""
     prices = {ref: _basket(ref).total.minor for ref in [town.ready_basket() for _ in range(RACERS)]}
     value = 2 * max(prices.values())
     voucher, code = vouchers.issue(
@@ -312,11 +315,11 @@ def test_one_voucher_and_many_orders_spend_it_once(town: Town, _round: int) -> N
     results = dict(zip(prices, town.race([partial(places, ref) for ref in prices]), strict=True))
     session.expire_all()
     paid = [ref for ref, result in results.items() if isinstance(result, Order)]
-    told = [ref for ref, result in results.items() if isinstance(result, checkout_service.PriceChanged)]
+    refused = [ref for ref, result in results.items() if isinstance(result, checkout_service.PriceChanged)]
     left = vouchers.left_on([voucher])[voucher.ref].minor
-    assert len(paid) + len(told) == RACERS, results
+    assert len(paid) + len(refused) == RACERS, results
     assert sum(prices[ref] for ref in paid) + left == value
-    assert all(prices[ref] > left for ref in told)
+    assert all(prices[ref] > left for ref in refused)
 
 
 def _contact() -> Contact:
@@ -328,7 +331,7 @@ def _contact() -> Contact:
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_one_credit_balance_pays_what_is_in_it_and_no_more(town: Town, _round: int) -> None:
-    """Many orders of one contact, all wanting the same credit: as many as it covers, the others told."""
+    """Many orders of one contact, all wanting the same credit: as many as it covers; others are refused."""
     ada = _contact()
     prices = {ref: _basket(ref).total.minor for ref in [town.ready_basket() for _ in range(RACERS)]}
     value = 2 * max(prices.values())
@@ -342,11 +345,11 @@ def test_one_credit_balance_pays_what_is_in_it_and_no_more(town: Town, _round: i
     results = dict(zip(prices, town.race([partial(places, ref) for ref in prices]), strict=True))
     session.expire_all()
     paid = [ref for ref, result in results.items() if isinstance(result, Order)]
-    told = [ref for ref, result in results.items() if isinstance(result, checkout_service.PriceChanged)]
+    refused = [ref for ref, result in results.items() if isinstance(result, checkout_service.PriceChanged)]
     left = credit.balance(ada).minor
-    assert len(paid) + len(told) == RACERS, results
+    assert len(paid) + len(refused) == RACERS, results
     assert sum(prices[ref] for ref in paid) + left == value
-    assert all(prices[ref] > left for ref in told)
+    assert all(prices[ref] > left for ref in refused)
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
@@ -364,15 +367,15 @@ def test_one_deferred_ceiling_bears_what_it_may_and_no_more(town: Town, _round: 
     results = dict(zip(prices, town.race([partial(places, ref) for ref in prices]), strict=True))
     session.expire_all()
     placed = [ref for ref, result in results.items() if isinstance(result, Order)]
-    told = [
+    refused = [
         ref
         for ref, r in results.items()
         if isinstance(r, checkout_service.PriceChanged | checkout_service.MethodWithdrawn)
     ]
     owed = deferred.balance(ada).minor
-    assert len(placed) + len(told) == RACERS, results
+    assert len(placed) + len(refused) == RACERS, results
     assert owed == sum(prices[ref] for ref in placed) <= most
-    assert all(prices[ref] > most - owed for ref in told)
+    assert all(prices[ref] > most - owed for ref in refused)
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
@@ -387,13 +390,13 @@ def test_a_voucher_is_captured_or_released_and_never_both(town: Town, _round: in
     order = town.places(ref, QuotedAmounts(due.minor)).ref
     paying = town.card_payment(order, GOOD_CARD)
 
-    def sweeps() -> object:
+    def releases() -> object:
         with clock.at(clock.now() + timedelta(hours=3)):
-            return jobs.release_holds()
+            return sweeps.release_holds()
 
-    town.race([_pay(order, paying), sweeps, sweeps])
+    town.race([_pay(order, paying), releases, releases])
     with clock.at(clock.now() + timedelta(hours=3)):
-        jobs.release_holds()
+        sweeps.release_holds()
     session.expire_all()
     left, paid = vouchers.left_on([voucher])[voucher.ref].minor, orders.find(order).paid  # type: ignore[union-attr]
     assert left == (0 if paid else 1_000)
@@ -406,8 +409,8 @@ def _basket(ref: str) -> Basket:
     return found
 
 
-def _take_back(order_ref: str, scope: RefundItems, shown: RefundPreview) -> Callable[[], Any]:
-    return lambda: reversals.run(order_ref, scope, shown=shown, reason="asked", author="somebody")
+def _take_back(order_ref: str, items: RefundItems, shown: RefundPreview) -> Callable[[], Any]:
+    return lambda: reversals.run(order_ref, items, shown=shown, reason="asked", author="somebody")
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
@@ -418,10 +421,10 @@ def test_many_who_refund_the_same_refund_it_once(town: Town, named: bool, _round
     payments.pay(session.get_one(Order, ref), town.card_payment(ref, GOOD_CARD), all_providers()["ogone"])
     order = orders.find(ref)
     assert order is not None
-    scope = RefundItems(lines=frozenset(line.id for line in order.lines)) if named else RefundItems()
-    shown = reversals.preview(order, scope)
+    items = RefundItems(lines=frozenset(line.id for line in order.lines)) if named else RefundItems()
+    shown = reversals.preview(order, items)
     session.commit()
-    results = town.race([_take_back(ref, scope, shown)] * RACERS)
+    results = town.race([_take_back(ref, items, shown)] * RACERS)
     _only(results, RefundHeader, Refused)
     assert len([done for done in results if isinstance(done, RefundHeader)]) == 1
     assert town.tally(ref)["refunds"] == 1
@@ -440,10 +443,7 @@ def test_two_refunds_of_a_payment_never_leave_together(town: Town, _round: int) 
     payments.pay(session.get_one(Order, ref), town.card_payment(ref, GOOD_CARD), all_providers()["ogone"])
     (payment,) = payments.of_order(ref)
     for _part in range(2):
-        refunds.request(
-            order_ref=ref, payment_ref=payment.ref, provider=payment.provider,
-            charge_ref=payment.provider_ref, amount=Money(100, "EUR"), reason=RefundReason.NOT_OWED,
-        )  # fmt: skip
+        charges.send_back(payment, Money(100, "EUR"), RefundReason.NOT_OWED)
     session.commit()
     _only(town.race([lambda: len(refunds.run_due(all_providers()))] * RACERS), int)
     session.expire_all()

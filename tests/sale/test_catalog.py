@@ -35,7 +35,7 @@ def _sell(places: Iterable[Place]) -> None:
     session.execute(update(Place).where(Place.id.in_(ids)).values(order_ref="X"))
 
 
-def test_the_hall_has_the_seats_of_the_customers_example(db: Flask) -> None:
+def test_the_venue_has_the_seats_of_the_customers_example(db: Flask) -> None:
     places = catalog.free_seats(_flute(), _category("Cat 1"))
     balcony = {p.seat.number for p in places if p.seat and p.seat.zone.fr == "Balcon" and p.seat.row == "A"}
     assert {"58", "60", "62"} <= balcony
@@ -85,7 +85,7 @@ def test_a_gap_is_not_side_by_side(db: Flask) -> None:
     assert len(catalog.best_places(_flute(), SeatRequest(_category("Cat 1"), 2, together=False))) == 2
 
 
-def test_house_seats_are_for_those_we_promised(db: Flask) -> None:
+def test_house_seats_are_for_holders_of_a_priority_pass(db: Flask) -> None:
     public = {place.id for place in catalog.free_seats(_flute(), _category("Cat 1"))}
     house = {place.id for place in catalog.free_seats(_flute(), _category("Cat 1"), house=True)}
     assert len(house - public) == 32

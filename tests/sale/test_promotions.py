@@ -19,6 +19,7 @@ from app.sale.pricing import services as pricing
 from app.sale.pricing.services import Item
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import PromoCode, Redemption
+from app.sale.promotions.services import PromoRules
 from app.worker import sweeps
 from tests import books
 from tests.bank import Bank
@@ -203,7 +204,7 @@ def test_e28_coupon_with_one_use_two_baskets(shopper: Shopper) -> None:
 
 
 def test_a_printed_coupon_is_good_once(shopper: Shopper) -> None:
-    promo = promotions.create("cube", Texts("Coffret", "Gift box"), percent_bp=5_000)
+    promo = promotions.create("cube", Texts("Coffret", "Gift box"), PromoRules(percent_bp=5_000))
     (coupon,) = promotions.print_coupons(promo, 1)
     tries(shopper.up_to("summary"), coupon.lower()).agrees().pays()
     tries(another(shopper), coupon, 422)

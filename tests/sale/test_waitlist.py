@@ -60,30 +60,30 @@ def known() -> list[str]:
 
 def after(span: timedelta) -> int:
     with clock.at(NOON + span):
-        return waitlist.tell()
+        return waitlist.notify()
 
 
-def test_as_many_are_told_as_there_are_places_first_come_first(db: Flask) -> None:
+def test_as_many_are_notified_as_there_are_places_first_come_first(db: Flask) -> None:
     waits("ada", "bea", "cleo")
-    assert waitlist.tell() == 0
+    assert waitlist.notify() == 0
     give_back(2)
-    assert waitlist.tell() == 2
+    assert waitlist.notify() == 2
     assert told() == ["ada", "bea"]
 
 
 def test_the_same_place_is_not_announced_twice(db: Flask) -> None:
     waits("ada", "bea", "cleo")
     give_back(1)
-    assert [waitlist.tell(), waitlist.tell()] == [1, 0]
+    assert [waitlist.notify(), waitlist.notify()] == [1, 0]
     give_back(1)
-    assert waitlist.tell() == 1
+    assert waitlist.notify() == 1
     assert told() == ["ada", "bea"]
 
 
 def test_whoever_does_not_come_leaves_the_place_to_the_next(db: Flask) -> None:
     waits("ada", "bea")
     give_back(1)
-    waitlist.tell()
+    waitlist.notify()
     assert after(HEAD_START - timedelta(seconds=1)) == 0
     assert after(HEAD_START) == 1
     assert told() == ["ada", "bea"]
@@ -92,22 +92,22 @@ def test_whoever_does_not_come_leaves_the_place_to_the_next(db: Flask) -> None:
 def test_an_address_waits_once_and_keeps_its_turn(db: Flask) -> None:
     waits("ada", "bea", "Ada")
     give_back(1)
-    waitlist.tell()
+    waitlist.notify()
     assert told() == ["ada"]
     assert known() == ["ada", "bea"]
 
 
-def test_whoever_was_told_may_wait_again_at_the_end(db: Flask) -> None:
+def test_whoever_was_notified_may_wait_again_at_the_end(db: Flask) -> None:
     waits("ada", "bea")
     give_back(1)
-    waitlist.tell()
+    waitlist.notify()
     waitlist.wait(channels.by_code("cube"), performance(), WaitlistKind.PLACES, "ada@example.org", "en")
     give_back(1)
-    waitlist.tell()
+    waitlist.notify()
     assert told() == ["ada", "bea"]
 
 
-def test_everyone_is_told_when_the_sale_opens(db: Flask) -> None:
+def test_everyone_is_notified_when_the_sale_opens(db: Flask) -> None:
     waits("ada", "bea", kind=WaitlistKind.ON_SALE, slug="le-vaisseau-fantome")
     opens = performance("le-vaisseau-fantome").on_sale_at - NOON
     assert after(opens - timedelta(seconds=1)) == 0
@@ -120,13 +120,13 @@ def test_house_seats_are_announced_to_nobody(db: Flask) -> None:
     session.execute(
         update(Place).where(Place.performance_id == performance().id, Place.house).values(order_ref=None)
     )
-    assert waitlist.tell() == 0
+    assert waitlist.notify() == 0
 
 
-def test_told_and_sent_the_address_is_forgotten(db: Flask) -> None:
+def test_once_the_email_is_sent_the_address_is_forgotten(db: Flask) -> None:
     waits("ada", "bea")
     give_back(1)
-    waitlist.tell()
+    waitlist.notify()
     later = HEAD_START + timedelta(minutes=1)
     after(later)
     assert known() == ["ada", "bea"], "its letter has not gone yet"
@@ -139,7 +139,7 @@ def test_what_will_not_be_is_not_waited_for(db: Flask) -> None:
     waits("ada")
     performance().state = PerformanceState.CANCELED
     give_back(1)
-    assert waitlist.tell() == 0
+    assert waitlist.notify() == 0
     assert known() == []
 
 
@@ -149,13 +149,13 @@ def test_nobody_waits_for_a_session_that_has_begun(db: Flask) -> None:
     assert known() == []
 
 
-def test_a_letter_that_comes_too_late_is_not_sent(db: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_email_that_comes_too_late_is_not_sent(db: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the list and the mail server the evening was cancelled."""
     sent: list[object] = []
     monkeypatch.setattr(transport, "deliver", sent.append)
     waits("ada")
     give_back(1)
-    waitlist.tell()
+    waitlist.notify()
     performance().state = PerformanceState.CANCELED
     assert email_queue.send_due(composer.send) == 1
     assert sent == []

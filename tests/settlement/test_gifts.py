@@ -52,7 +52,7 @@ CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
 
 @pytest.fixture
 def post(monkeypatch: pytest.MonkeyPatch) -> list[Mailing]:
-    """Every message that leaves the house."""
+    """Every email that is sent."""
     sent: list[Mailing] = []
     monkeypatch.setattr(transport, "deliver", sent.append)
     return sent
@@ -81,7 +81,7 @@ def given() -> OrderGift:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def letter_to(post: list[Mailing], address: str) -> Mailing:
+def email_to(post: list[Mailing], address: str) -> Mailing:
     return next(message for message in reversed(post) if message.to == [address])
 
 
@@ -145,8 +145,8 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
         gives(visitor, 422, **{**free, field: typed})
         assert visitor.page.has(sentence), visitor.page.text
         assert str(visitor.page.soup.title.string).strip().startswith(("Error:", "Erreur"))  # type: ignore[union-attr]
-        for name, kept in {**FOR_LEA, **free, field: typed}.items():
-            assert kept in visitor.page.html, name
+        for name, typed_in in {**FOR_LEA, **free, field: typed}.items():
+            assert typed_in in visitor.page.html, name
     assert books.basket_count() == 0
 
 
@@ -355,7 +355,7 @@ def test_emptied_and_canceled(shopper: Shopper, acheteuse: Shopper) -> None:
 # Paid
 
 
-def test_the_letter_leaves_on_its_day_and_the_code_is_kept_nowhere(
+def test_the_email_leaves_on_its_day_and_the_code_is_stored_nowhere(
     shopper: Shopper, post: list[Mailing]
 ) -> None:
     buys(shopper, day="2026-12-24")
@@ -367,35 +367,35 @@ def test_the_letter_leaves_on_its_day_and_the_code_is_kept_nowhere(
         assert sweeps.send_emails() == 0
     with clock.at(datetime.fromisoformat("2026-12-24T07:00:00+00:00")):
         assert sweeps.send_emails() == 1
-    code = code_in(letter_to(post, "lea@example.org"))
+    code = code_in(email_to(post, "lea@example.org"))
     assert code.encode() not in bytes(sealed)
-    kept = session.scalars(text("SELECT g::text FROM order_gifts g")).all()
-    assert not any(code.replace("-", "") in row.replace("-", "") for row in kept)
+    stored = session.scalars(text("SELECT g::text FROM order_gifts g")).all()
+    assert not any(code.replace("-", "") in row.replace("-", "") for row in stored)
     assert (given().code, given().good_until) == (None, date(2027, 12, 24))
     shopper.opens(shopper.at.removeprefix(SHOP))
     assert shopper.page.has("Sent to lea@example.org on")
 
 
-def test_its_letter_says_all_and_nothing_of_the_order(shopper: Shopper, post: list[Mailing]) -> None:
+def test_its_email_says_all_and_nothing_of_the_order(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper)
     sweeps.send_emails()
-    letter = letter_to(post, "lea@example.org")
-    html = str(letter.alternatives[0][0])
+    email = email_to(post, "lea@example.org")
+    html = str(email.alternatives[0][0])
     order = books.order()
-    for part in (letter.body, html):
+    for part in (email.body, html):
         for said in ("Ada Byron", "Léa", "Happy birthday", "€50.00", "Good until Tue 23 Nov 2027"):
             assert said in part
         assert order.ref not in part
         assert order.number not in part.replace("-", "")
-    name, pdf, kind = letter.attachments[-1]
+    name, pdf, kind = email.attachments[-1]
     assert (pdf[:5], kind) == (b"%PDF-", "application/pdf")
     assert name.startswith("cube-")
 
 
-def test_the_buyers_letter_lists_it_without_its_code(shopper: Shopper, post: list[Mailing]) -> None:
+def test_the_buyers_email_lists_it_without_its_code(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper)
     sweeps.send_emails()
-    mine = letter_to(post, "ada@example.org")
+    mine = email_to(post, "ada@example.org")
     assert "Your gift vouchers" in mine.subject
     assert re.search("For Léa: (On its way|Sent) to lea@example.org", mine.body)
     assert "within 14 days" in mine.body
@@ -408,7 +408,7 @@ def test_part_of_it_is_used_by_somebody_else(shopper: Shopper, post: list[Mailin
     sweeps.send_emails()
     lea = Shopper(shopper.app, shopper.bank, "en").takes(count=1, category=2)
     lea.is_ada("lea@example.org").wants_e_tickets()
-    lays_down(lea, code_in(letter_to(post, "lea@example.org"))).agrees()
+    lays_down(lea, code_in(email_to(post, "lea@example.org"))).agrees()
     voucher = session.scalars(select(Voucher)).one()
     paid = books.orders()[-1].total.minor
     assert vouchers.left_on([voucher])[voucher.ref].minor == max(0, 10_000 - paid)
@@ -418,28 +418,28 @@ def test_part_of_it_is_used_by_somebody_else(shopper: Shopper, post: list[Mailin
 def test_good_through_its_last_day_at_the_venue(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper)
     sweeps.send_emails()
-    code, house = code_in(letter_to(post, "lea@example.org")), channels.by_code("cube")
-    assert vouchers.by_code(code, house, datetime.fromisoformat("2027-11-23T22:59:00+00:00"))
+    code, channel = code_in(email_to(post, "lea@example.org")), channels.by_code("cube")
+    assert vouchers.by_code(code, channel, datetime.fromisoformat("2027-11-23T22:59:00+00:00"))
     with pytest.raises(vouchers.VoucherRejected):
-        vouchers.by_code(code, house, datetime.fromisoformat("2027-11-23T23:00:00+00:00"))
+        vouchers.by_code(code, channel, datetime.fromisoformat("2027-11-23T23:00:00+00:00"))
 
 
 def test_sent_again_under_a_new_code(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper)
     sweeps.send_emails()
-    old, house = code_in(letter_to(post, "lea@example.org")), channels.by_code("cube")
+    old, channel = code_in(email_to(post, "lea@example.org")), channels.by_code("cube")
     run = shopper.app.test_cli_runner().invoke
     said = run(args=["vouchers", "resend", "cube", old[-4:], "--to", "lea@example.com"]).output
     assert "On its way to lea@example.com" in said
     sweeps.send_emails()
-    new = code_in(letter_to(post, "lea@example.com"))
-    assert vouchers.by_code(new, house, NOON).ref == given().voucher_ref
+    new = code_in(email_to(post, "lea@example.com"))
+    assert vouchers.by_code(new, channel, NOON).ref == given().voucher_ref
     with pytest.raises(vouchers.VoucherRejected):
-        vouchers.by_code(old, house, NOON)
+        vouchers.by_code(old, channel, NOON)
     assert "No gift voucher" in run(args=["vouchers", "resend", "cube", old[-4:]]).output
 
 
-def test_sent_again_before_its_day_the_first_letter_never_leaves(
+def test_sent_again_before_its_day_the_first_email_never_leaves(
     shopper: Shopper, post: list[Mailing]
 ) -> None:
     buys(shopper, day="2026-12-24")
@@ -507,18 +507,18 @@ def test_money_after_the_bank_was_silent_is_honored(shopper: Shopper) -> None:
 
 
 @pytest.mark.parametrize("kind", [EmailKind.PAYMENT_PENDING, EmailKind.PAYMENT_DECLINED])
-def test_letters_about_its_payment_speak_of_no_seat(shopper: Shopper, kind: EmailKind) -> None:
+def test_emails_about_its_payment_speak_of_no_seat(shopper: Shopper, kind: EmailKind) -> None:
     goes_to_summary(gives(shopper)).agrees()
     order = books.order()
     payment = Payment(ref="4K7MPQ2X-7H2KQ9", amount=order.total, order_ref=order.ref)
-    letter = EmailMessage(ref="0LETTER", kind=kind, lang="en", recipient=order.email, written_at=NOON)
-    drawn = composer.draw(letter, EmailFacts(order, order, payment=payment))
+    email = EmailMessage(ref="0LETTER", kind=kind, lang="en", recipient=order.email, written_at=NOON)
+    drawn = composer.draw(email, EmailFacts(order, order, payment=payment))
     for part in (drawn.body, str(drawn.alternatives[0][0])):
         assert "seat" not in part.lower()
         assert "€50.00" in part
 
 
-def test_letters_composed_later_do_not_fail(shopper: Shopper, post: list[Mailing]) -> None:
+def test_emails_composed_later_do_not_fail(shopper: Shopper, post: list[Mailing]) -> None:
     buys(shopper)
     sweeps.send_emails()
     left = session.scalars(select(EmailMessage).filter_by(kind=EmailKind.GIFT)).one()

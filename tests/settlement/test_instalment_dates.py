@@ -34,20 +34,24 @@ def a_plan(least: int = 0, **rules: Any) -> InstalmentPlan:
     return plan
 
 
-def a_deal(minor: int, *evenings: datetime, currency: str = "EUR", **facts: Any) -> InstalmentRequest:
+def a_request(minor: int, *performances: datetime, currency: str = "EUR", **facts: Any) -> InstalmentRequest:
     channel = Channel(code="cube", timezone="Europe/Paris", saves_cards=True)
     channel.country, channel.large_company = Country.FRANCE, False
     for name in ("country", "large_company", "timezone", "saves_cards"):
         if name in facts:
             setattr(channel, name, facts.pop(name))
-    plain: dict[str, Any] = {"event_slugs": ["flute"], "undated": False, "known": True}
+    plain: dict[str, Any] = {"event_slugs": ["flute"], "undated": False, "signed_in": True}
     return InstalmentRequest(
-        channel, Money(minor, currency), Money(facts.pop("extras", 0), currency), evenings, **plain | facts
+        channel,
+        Money(minor, currency),
+        Money(facts.pop("extras", 0), currency),
+        performances,
+        **plain | facts,
     )
 
 
-def proposed(plan: InstalmentPlan, deal: InstalmentRequest, now: datetime = SEPTEMBER) -> Proposal:
-    return offers.propose(plan, deal, now)
+def proposed(plan: InstalmentPlan, request: InstalmentRequest, now: datetime = SEPTEMBER) -> Proposal:
+    return offers.propose(plan, request, now)
 
 
 def table(found: Proposal) -> list[tuple[str, int]]:
@@ -58,36 +62,40 @@ def table(found: Proposal) -> list[tuple[str, int]]:
 
 
 def test_e4_the_customers_own_table() -> None:
-    found = proposed(a_plan(15_000, **SEED), a_deal(33_000, LATER))
+    found = proposed(a_plan(15_000, **SEED), a_request(33_000, LATER))
     assert table(found) == [("02/09", 16_500), ("02/10", 8_250), ("02/11", 8_250)]
 
 
 def test_e5_the_odd_cents_are_in_the_first_share() -> None:
-    found = proposed(a_plan(number=3), a_deal(10_001, LATER))
+    found = proposed(a_plan(number=3), a_request(10_001, LATER))
     assert [share.amount.minor for share in found.shares] == [3_335, 3_333, 3_333]
 
 
 def test_e6_a_plan_that_ends_after_the_event_is_not_offered_a_shorter_one_is() -> None:
-    deal = a_deal(33_000, datetime(2015, 10, 15, 20, tzinfo=UTC))
-    assert proposed(a_plan(**SEED), deal).misfit is Ineligibility.AFTER_EVENT
-    assert table(proposed(a_plan(number=2), deal)) == [("02/09", 16_500), ("02/10", 16_500)]
+    request = a_request(33_000, datetime(2015, 10, 15, 20, tzinfo=UTC))
+    assert proposed(a_plan(**SEED), request).ineligibility is Ineligibility.AFTER_EVENT
+    assert table(proposed(a_plan(number=2), request)) == [("02/09", 16_500), ("02/10", 16_500)]
 
 
 def test_e7_the_first_event_decides() -> None:
-    evenings = [datetime(2015, 12, 10, 20, tzinfo=UTC), datetime(2015, 10, 5, 20, tzinfo=UTC)]
-    assert proposed(a_plan(**SEED), a_deal(33_000, *evenings)).misfit is Ineligibility.AFTER_EVENT
-    assert proposed(a_plan(**SEED), a_deal(33_000, evenings[0])).shares
+    performances = [datetime(2015, 12, 10, 20, tzinfo=UTC), datetime(2015, 10, 5, 20, tzinfo=UTC)]
+    assert (
+        proposed(a_plan(**SEED), a_request(33_000, *performances)).ineligibility is Ineligibility.AFTER_EVENT
+    )
+    assert proposed(a_plan(**SEED), a_request(33_000, performances[0])).shares
 
 
 def test_e8_below_its_least_amount_it_is_not_offered() -> None:
-    assert proposed(a_plan(15_000, **SEED), a_deal(16_000, LATER)).shares
-    assert proposed(a_plan(15_000, **SEED), a_deal(14_000, LATER)).misfit is Ineligibility.BELOW_LEAST
+    assert proposed(a_plan(15_000, **SEED), a_request(16_000, LATER)).shares
+    assert (
+        proposed(a_plan(15_000, **SEED), a_request(14_000, LATER)).ineligibility is Ineligibility.BELOW_LEAST
+    )
 
 
 @pytest.mark.parametrize(
-    ("facts", "rules", "misfit"),
+    ("facts", "rules", "reason"),
     [
-        ({"known": False}, {}, Ineligibility.SIGN_IN),
+        ({"signed_in": False}, {}, Ineligibility.SIGN_IN),
         ({"saves_cards": False}, {}, Ineligibility.NOT_SAVING),
         ({"undated": True}, {}, Ineligibility.UNDATED),
         ({"undated": True}, {"takes_undated": True}, None),
@@ -96,16 +104,16 @@ def test_e8_below_its_least_amount_it_is_not_offered() -> None:
     ],
 )
 def test_who_and_what_a_plan_is_for(
-    facts: dict[str, Any], rules: dict[str, Any], misfit: Ineligibility | None
+    facts: dict[str, Any], rules: dict[str, Any], reason: Ineligibility | None
 ) -> None:
-    assert proposed(a_plan(**SEED | rules), a_deal(33_000, LATER, **facts)).misfit is misfit
+    assert proposed(a_plan(**SEED | rules), a_request(33_000, LATER, **facts)).ineligibility is reason
 
 
 def test_an_event_on_the_due_day_counts_unless_it_begins_before_the_share_is_taken() -> None:
-    """Shares are taken at nine at the venue: an evening comes later, a matinee at eight does not (S42)."""
+    """Shares are taken at nine at the venue: one in the evening is later, one at eight is not (S42)."""
     evening, early = datetime(2015, 11, 2, 20, tzinfo=UTC), datetime(2015, 11, 2, 7, tzinfo=UTC)
-    assert proposed(a_plan(**SEED), a_deal(33_000, evening)).shares
-    assert proposed(a_plan(**SEED), a_deal(33_000, early)).misfit is Ineligibility.AFTER_EVENT
+    assert proposed(a_plan(**SEED), a_request(33_000, evening)).shares
+    assert proposed(a_plan(**SEED), a_request(33_000, early)).ineligibility is Ineligibility.AFTER_EVENT
 
 
 @pytest.mark.parametrize(
@@ -117,7 +125,7 @@ def test_a_free_plan_ends_within_the_legal_delay_after_the_event(
     """Whatever a plan says, the law says it better (L10)."""
     plan = a_plan(**SEED, mode=PlanMode.FREE, most_days=365)
     event = datetime(2015, 11, 2, 20, tzinfo=UTC) - timedelta(days=days)
-    assert bool(proposed(plan, a_deal(33_000, event, large_company=large)).shares) is offered
+    assert bool(proposed(plan, a_request(33_000, event, large_company=large)).shares) is offered
 
 
 @pytest.mark.parametrize(
@@ -131,36 +139,39 @@ def test_a_free_plan_ends_within_the_legal_delay_after_the_event(
         ({"number": 4, "interval": Interval.DAY, "every": 123}, False),
     ],
 )
-def test_in_switzerland_the_first_payment_counts_and_not_the_evening(
+def test_in_switzerland_the_first_payment_counts_and_not_the_performance(
     rules: dict[str, Any], offered: bool
 ) -> None:
     """Three months from it, or twelve, here 366 days, for up to four payments (L12)."""
     plan = a_plan(mode=PlanMode.FREE, most_days=366, **rules)
-    tonight = a_deal(33_000, SEPTEMBER + timedelta(hours=5), country=Country.SWITZERLAND)
+    tonight = a_request(33_000, SEPTEMBER + timedelta(hours=5), country=Country.SWITZERLAND)
     found = proposed(plan, tonight)
-    assert (bool(found.shares), found.misfit) == (offered, None if offered else Ineligibility.AFTER_EVENT)
+    assert (bool(found.shares), found.ineligibility) == (
+        offered,
+        None if offered else Ineligibility.AFTER_EVENT,
+    )
 
 
 def test_what_has_no_date_is_supplied_today() -> None:
     """A gift voucher is there at once: all of it in advance cannot be, and later is within the law (L10)."""
-    undated = a_deal(33_000, undated=True)
-    assert proposed(a_plan(number=2, takes_undated=True), undated).misfit is Ineligibility.AFTER_EVENT
+    undated = a_request(33_000, undated=True)
+    assert proposed(a_plan(number=2, takes_undated=True), undated).ineligibility is Ineligibility.AFTER_EVENT
     free: dict[str, Any] = {"takes_undated": True, "mode": PlanMode.FREE, "most_days": 50}
     assert proposed(a_plan(number=2, **free), undated).shares
-    assert proposed(a_plan(number=3, **free), undated).misfit is Ineligibility.AFTER_EVENT
+    assert proposed(a_plan(number=3, **free), undated).ineligibility is Ineligibility.AFTER_EVENT
 
 
 def test_delivery_may_be_all_in_the_first_share() -> None:
-    found = proposed(a_plan(number=3, extras_first=True), a_deal(30_400, LATER, extras=400))
+    found = proposed(a_plan(number=3, extras_first=True), a_request(30_400, LATER, extras=400))
     assert [share.amount.minor for share in found.shares] == [10_400, 10_000, 10_000]
 
 
 def test_a_share_is_never_nothing() -> None:
-    assert proposed(a_plan(number=3), a_deal(2, LATER)).misfit is Ineligibility.BELOW_LEAST
+    assert proposed(a_plan(number=3), a_request(2, LATER)).ineligibility is Ineligibility.BELOW_LEAST
 
 
 def test_a_currency_without_decimals_is_split_in_whole_units() -> None:
-    found = proposed(a_plan(number=3), a_deal(10_000, LATER, currency="JPY"))
+    found = proposed(a_plan(number=3), a_request(10_000, LATER, currency="JPY"))
     assert [share.amount for share in found.shares] == [Money(m, "JPY") for m in (3_334, 3_333, 3_333)]
 
 
@@ -229,20 +240,20 @@ def test_shares_add_up_dates_follow_each_other_and_nothing_is_due_too_late(
 ) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     event = now + timedelta(days=ahead)
-    deal = a_deal(minor, event, extras=min(extras, minor), large_company=large, country=country)
-    found = proposed(plan, deal, now)
+    request = a_request(minor, event, extras=min(extras, minor), large_company=large, country=country)
+    found = proposed(plan, request, now)
     assume(found.shares)
-    assert not holds_card_number(found.print)
+    assert not holds_card_number(found.fingerprint)
     days = [share.due_on for share in found.shares]
     assert sum(share.amount.minor for share in found.shares) == minor
     assert all(share.amount.minor > 0 for share in found.shares)
     assert all(sooner < later for sooner, later in pairwise(days))
     assert len(days) == plan.number
-    assert days[0] == a_deal(1).channel.date_at(now)
+    assert days[0] == a_request(1).channel.date_at(now)
     if plan.mode is PlanMode.RESTRICTIVE:
         assert shares.at_nine(days[-1], "Europe/Paris") < event
         return
-    supplied_on = deal.channel.date_at(event)
+    supplied_on = request.channel.date_at(event)
     assert days[-1] <= supplied_on + timedelta(days=plan.most_days)
     if country is Country.FRANCE:
         assert days[-1] <= supplied_on + timedelta(days=14 if large else 50)

@@ -20,22 +20,22 @@ from app.kernel.money import Money
 from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
-from app.psp.port import Authentication, CardSeen, Expiry, OnFile
+from app.psp.port import Authentication, CardDetails, Expiry, OnFile
 from app.sale.catalog.models import Place
 from app.sale.orders import services as orders
 from app.sale.orders.models import OrderLine
 from app.settlement.collection import services as collection
 from app.settlement.instalments import plans
 from app.settlement.instalments import services as instalments
-from app.settlement.instalments.models import CollectionProblem
-from app.settlement.instalments.plans import BadPlan, Fault
+from app.settlement.instalments.models import CollectionProblem, Interval, PlanMode
+from app.settlement.instalments.plans import BadPlan, Fault, PlanChanges
 from app.settlement.payments import card_testing
 from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
 from app.venue.channels.models import AuthenticationPolicy, Country
 from tests import books
@@ -67,7 +67,7 @@ def worker(bank: ScriptedBank, at: datetime) -> int:
 
 
 def the_plan(code: str, **rules: Any) -> None:
-    instalments.save_plan(code, **rules)
+    instalments.save_plan(code, PlanChanges(**rules))
     cache.refresh()
 
 
@@ -134,7 +134,7 @@ def test_shares_are_taken_at_nine_where_the_venue_is_and_once(ada: Contact, bank
     assert states(order) == ["paid", "paid", "upcoming"]
     assert (bank.holds, owed(ada)) == (24_750, 8_250)
     asked = bank.merchant_initiated[0]
-    assert asked.on_file is OnFile.HOUSE
+    assert asked.on_file is OnFile.MERCHANT
     assert asked.authentication is Authentication.NEVER
     assert asked.series
     assert asked.series.until > rows(order)[-1].due_on
@@ -211,7 +211,7 @@ def test_e11_refused_on_its_day_and_at_each_retry_it_is_overdue(ada: Contact, ba
     assert books.letters(EmailKind.INSTALMENT_OVERDUE) == 1
     assert {ticket.withheld for ticket in books.tickets()} == {"instalments"}
     with clock.at(due + timedelta(days=12)):
-        late = [row for row in instalments.to_come(30, None) if row.state == "overdue"]
+        late = [row for row in instalments.due_within(30, None) if row.state == "overdue"]
     assert [row.order_ref for row in late] == [order.ref]
     assert owed(ada) == 16_500
 
@@ -250,7 +250,7 @@ def test_a_provider_that_is_down_is_not_the_shoppers_trouble(ada: Contact, bank:
 
 
 def test_a_card_that_has_ended_is_asked_for_not_tried(ada: Contact, bank: ScriptedBank) -> None:
-    order = buys(ada, bank, seen=CardSeen("visa", "4242", Expiry(2026, 12), "Ada"))
+    order = buys(ada, bank, seen=CardDetails("visa", "4242", Expiry(2026, 12), "Ada"))
     worker(bank, morning_of(order, 2))
     worker(bank, morning_of(order, 3))
     assert states(order) == ["paid", "paid", "failed"]
@@ -264,7 +264,7 @@ def test_another_card_is_tried_at_once_for_what_had_failed(ada: Contact, bank: S
     due = morning_of(order, 2)
     worker(bank, due)
     bank.mood = "yes"
-    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardDetails("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
     assert other
     with clock.at(due + timedelta(days=1)):
         collection.change_card(order.ref, other)
@@ -277,7 +277,7 @@ def test_many_refusals_of_one_morning_are_no_test_of_cards(
     ada: Contact, bank: ScriptedBank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(card_testing, "LEAST_TRIES", 2)
-    the_plan("CB3X", number=12, split=[], interval="day")
+    the_plan("CB3X", number=12, split=[], interval=Interval.DAY)
     order = buys(ada, bank)
     bank.mood = "hard"
     last = morning_of(order, 12)
@@ -296,7 +296,7 @@ def test_a_new_card_pays_what_is_overdue(ada: Contact, bank: ScriptedBank) -> No
         worker(bank, due + timedelta(days=day))
     assert states(order) == ["paid", "overdue", "upcoming"]
     bank.mood = "yes"
-    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardDetails("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
     assert other
     with clock.at(due + timedelta(days=9)):
         collection.change_card(order.ref, other)
@@ -310,28 +310,28 @@ def test_a_new_card_pays_what_is_overdue(ada: Contact, bank: ScriptedBank) -> No
 
 
 def test_e9_a_card_that_ends_before_the_last_share(ada: Contact, bank: ScriptedBank) -> None:
-    soon = CardSeen("visa", "4242", Expiry(2026, 12), "Ada")
+    soon = CardDetails("visa", "4242", Expiry(2026, 12), "Ada")
     order = buys(ada, bank, seen=soon)
     assert schedule_of(order).short_card
     assert instalments.outlives(order.ref, soon)
     the_plan("CB3X", refuses_short_cards=True)
     other = agrees(ada)
     assert not instalments.outlives(other.ref, soon)
-    assert instalments.outlives(other.ref, CardSeen("visa", "1", Expiry(2027, 1)))
+    assert instalments.outlives(other.ref, CardDetails("visa", "1", Expiry(2027, 1)))
 
 
 def test_e12_a_card_that_pays_instalments_stays_until_another_does(ada: Contact, bank: ScriptedBank) -> None:
     order = buys(ada, bank)
     card = schedule_of(order).card
     assert card
-    assert instalments.serving(ada.ref)[card.ref] == 2
+    assert instalments.open_by_card(ada.ref)[card.ref] == 2
     with pytest.raises(instalments.CardInUse):
         instalments.drop_card(card)
-    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    other = cards.save(ada.ref, "ogone", "TOKEN-2", CardDetails("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
     assert other
     collection.change_card(order.ref, other)
     instalments.drop_card(card)
-    assert [kept.ref for kept in cards.of_contact(ada.ref)] == [other.ref]
+    assert [saved.ref for saved in cards.of_contact(ada.ref)] == [other.ref]
 
 
 # By the shopper
@@ -364,18 +364,18 @@ def test_the_last_share_may_be_paid_before_the_others(ada: Contact, bank: Script
 # E23, E24, S53
 
 
-def takes_back(order_ref: str, scope: RefundItems) -> dict[Means, int]:
+def takes_back(order_ref: str, items: RefundItems) -> dict[FundingSource, int]:
     order = orders.find(order_ref)
     assert order
-    shown = reversals.preview(order, scope)
-    reversals.run(order_ref, scope, shown=shown, reason="asked", author="Box office")
-    return {means: shown.to(means).minor for means in Means if shown.to(means)}
+    shown = reversals.preview(order, items)
+    reversals.run(order_ref, items, shown=shown, reason="asked", author="Box office")
+    return {means: shown.to(means).minor for means in FundingSource if shown.to(means)}
 
 
 def test_e23_one_ticket_back_lowers_the_last_open_share_first(ada: Contact, bank: ScriptedBank) -> None:
     order = buys(ada, bank)
     went = takes_back(order.ref, RefundItems(lines=frozenset({order.lines[0].id})))
-    assert went == {Means.INSTALMENTS: 11_000}
+    assert went == {FundingSource.INSTALMENTS: 11_000}
     assert [row.amount.minor for row in rows(order)] == [16_500, 5_500, 0]
     assert states(order) == ["paid", "upcoming", "canceled"]
     assert owed(ada) == 5_500
@@ -388,7 +388,10 @@ def test_e23_one_ticket_back_lowers_the_last_open_share_first(ada: Contact, bank
 def test_what_the_open_shares_do_not_hold_goes_back_to_the_card(ada: Contact, bank: ScriptedBank) -> None:
     order = buys(ada, bank)
     lines = frozenset(line.id for line in order.lines[:2])
-    assert takes_back(order.ref, RefundItems(lines=lines)) == {Means.INSTALMENTS: 16_500, Means.CARD: 5_500}
+    assert takes_back(order.ref, RefundItems(lines=lines)) == {
+        FundingSource.INSTALMENTS: 16_500,
+        FundingSource.CARD: 5_500,
+    }
     assert states(order) == ["paid", "canceled", "canceled"]
 
 
@@ -397,7 +400,10 @@ def test_e24_a_cancelled_event_cancels_what_is_open_and_returns_what_was_paid(
 ) -> None:
     order = buys(ada, bank)
     worker(bank, morning_of(order, 2))
-    assert takes_back(order.ref, RefundItems()) == {Means.INSTALMENTS: 8_250, Means.CARD: 24_750}
+    assert takes_back(order.ref, RefundItems()) == {
+        FundingSource.INSTALMENTS: 8_250,
+        FundingSource.CARD: 24_750,
+    }
     assert states(order) == ["paid", "paid", "canceled"]
     assert worker(bank, morning_of(order, 3)) == 0
     with clock.at(morning_of(order, 3)):
@@ -440,13 +446,13 @@ def test_a_card_that_is_deleted_while_it_pays_takes_no_order_with_it(
     ada: Contact, bank: ScriptedBank
 ) -> None:
     """Its owner deletes it while their bank is asked: the order is sold, and another card is asked for."""
-    kept = cards.save(ada.ref, "ogone", "TOKEN-2", CardSeen("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
-    assert kept
+    saved = cards.save(ada.ref, "ogone", "TOKEN-2", CardDetails("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
+    assert saved
     order = agrees(ada)
     bank.mood = "silent"
-    paying = replace(by_card(order), saved=kept.ref, keep=False)
+    paying = replace(by_card(order), saved_card_ref=saved.ref, save_card=False)
     payments.pay(order, paying, bank.port)
-    instalments.drop_card(kept)
+    instalments.drop_card(saved)
     bank.mood = "yes"
     payments.resolve(payments.of_order(order.ref)[0], bank.port, "sweep")
     assert states(order) == ["paid", "upcoming", "upcoming"]
@@ -454,7 +460,7 @@ def test_a_card_that_is_deleted_while_it_pays_takes_no_order_with_it(
 
 
 def test_money_that_came_too_late_for_a_plan_saves_no_card(ada: Contact, bank: ScriptedBank) -> None:
-    """E19: the seats are gone; nothing was bought, so nothing is agreed to and no card is kept."""
+    """E19: the seats are gone; nothing was bought, so nothing is agreed to and no card is saved."""
     order = agrees(ada)
     bank.mood = "silent"
     payments.pay(order, by_card(order), bank.port)
@@ -472,12 +478,12 @@ def test_money_that_came_too_late_for_a_plan_saves_no_card(ada: Contact, bank: S
 
 
 def test_an_order_that_still_owes_is_not_over(ada: Contact, bank: ScriptedBank) -> None:
-    """Fees stay with the house: what is open of them is still taken on its day."""
+    """Fees stay with the venue: what is open of them is still taken on its day."""
     order = buys(ada, bank)
     session.execute(update(OrderLine).values(fee_minor=10_000))
     session.commit()
     session.expire_all()
-    assert takes_back(order.ref, RefundItems(fees=False)) == {Means.INSTALMENTS: 3_000}
+    assert takes_back(order.ref, RefundItems(fees=False)) == {FundingSource.INSTALMENTS: 3_000}
     assert (order.paid, owed(ada)) == (True, 13_500)
     worker(bank, morning_of(order, 3))
     assert (schedule_of(order).open, owed(ada), bank.holds) == ([], 0, 30_000)
@@ -504,8 +510,10 @@ def test_an_order_keeps_the_terms_it_agreed_to(ada: Contact, bank: ScriptedBank)
 def test_above_an_amount_the_bank_checks_what_is_paid_now_not_what_was(
     ada: Contact, bank: ScriptedBank
 ) -> None:
-    rules = {"authentication": AuthenticationPolicy.NEVER, "challenge_over_minor": 10_000}
-    channels.change(channels.find("cube"), **rules)
+    cube = channels.find("cube")
+    rules = channels.CardRules.of(cube)
+    never = replace(rules, authentication=AuthenticationPolicy.NEVER, challenge_over_minor=10_000)
+    channels.set_card_rules(cube, never)
     session.expunge_all()
     cache.refresh()
     found = orders.find(buys(ada, bank).ref)
@@ -538,26 +546,26 @@ def test_tickets_wait_until_enough_is_paid_if_the_plan_says_so(ada: Contact, ban
         ({"split": [5000, 2500, 2400]}, Fault.SPLIT),
         ({"split": [10_000, 0, 0]}, Fault.SPLIT),
         ({"every": 0}, Fault.INTERVAL),
-        ({"mode": "free", "most_days": 51}, Fault.TOO_LONG),
-        ({"retry_days": [3, 1]}, Fault.PATIENCE),
-        ({"grace_days": -1}, Fault.PATIENCE),
+        ({"mode": PlanMode.FREE, "most_days": 51}, Fault.TOO_LONG),
+        ({"retry_days": [3, 1]}, Fault.DUNNING),
+        ({"grace_days": -1}, Fault.DUNNING),
         ({"release_percent": 101}, Fault.RELEASE),
     ],
 )
-def test_a_plan_that_cannot_be_kept_is_not_saved(db: Flask, rules: dict[str, object], fault: Fault) -> None:
+def test_a_plan_that_cannot_be_kept_is_not_saved(db: Flask, rules: dict[str, Any], fault: Fault) -> None:
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", **rules)
+        instalments.save_plan("CB3X", PlanChanges(**rules))
     assert refusal.value.fault is fault
     assert plans.all_of()[1].split == [5000, 2500, 2500]
 
 
 def test_a_large_venue_may_delay_payment_for_less_long(db: Flask) -> None:
-    instalments.save_plan("CB3X", mode="free", most_days=50)
+    instalments.save_plan("CB3X", PlanChanges(mode=PlanMode.FREE, most_days=50))
     instalments.declare_seller(channels.find("cube"), Country.FRANCE, large=True)
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", most_days=15)
+        instalments.save_plan("CB3X", PlanChanges(most_days=15))
     assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_LONG, 14)
-    instalments.save_plan("CB3X", most_days=14)
+    instalments.save_plan("CB3X", PlanChanges(most_days=14))
 
 
 @pytest.mark.parametrize(
@@ -566,33 +574,34 @@ def test_a_large_venue_may_delay_payment_for_less_long(db: Flask) -> None:
         ({"number": 4, "every": 4}, None),
         ({"number": 4, "every": 5}, 12),
         ({"number": 5, "every": 1}, 3),
-        ({"number": 5, "interval": "day", "every": 22}, None),
-        ({"number": 10, "interval": "day", "every": 10}, 3),
-        ({"number": 10, "interval": "day", "every": 10, "mode": "restrictive"}, None),
+        ({"number": 5, "interval": Interval.DAY, "every": 22}, None),
+        ({"number": 10, "interval": Interval.DAY, "every": 10}, 3),
+        ({"number": 10, "interval": Interval.DAY, "every": 10, "mode": PlanMode.RESTRICTIVE}, None),
     ],
 )
 def test_a_swiss_venue_is_paid_soon_or_in_few_payments(
-    db: Flask, rules: dict[str, object], most: int | None
+    db: Flask, rules: dict[str, Any], most: int | None
 ) -> None:
-    """What is paid before the evening is lent by nobody (L12)."""
+    """What is paid before the performance is not lent by anybody (L12)."""
     instalments.declare_seller(channels.find("ombres"), Country.SWITZERLAND, large=False)
-    wanted: dict[str, object] = {"mode": "free", "split": [], "most_days": 50}
+    plain: dict[str, Any] = {"mode": PlanMode.FREE, "split": [], "most_days": 50}
+    changes = PlanChanges(**plain | rules)
     if most is None:
-        assert instalments.save_plan("CB3X", **wanted | rules).every == rules["every"]
+        assert instalments.save_plan("CB3X", changes).every == rules["every"]
         return
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", **wanted | rules)
+        instalments.save_plan("CB3X", changes)
     assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_SLOW, most)
 
 
 def test_a_house_in_two_countries_keeps_both_laws(db: Flask) -> None:
     instalments.declare_seller(channels.find("ombres"), Country.SWITZERLAND, large=False)
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", mode="free", most_days=51)
+        instalments.save_plan("CB3X", PlanChanges(mode=PlanMode.FREE, most_days=51))
     assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_LONG, 50)
 
 
 def test_only_a_method_of_its_kind_has_a_plan(db: Flask) -> None:
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CBWEB", number=3)
+        instalments.save_plan("CBWEB", PlanChanges(number=3))
     assert refusal.value.fault is Fault.NOT_INSTALMENTS

@@ -12,16 +12,16 @@ from app import cache
 from app.db import session
 from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import QuotedAmounts
-from app.psp.port import Browser, CardSeen, Payer
+from app.psp.port import Browser, CardDetails, Payer
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog.models import Performance, Place
 from app.sale.orders import services as orders
 from app.settlement.payments import services as payments
 from app.settlement.refunds.models import RefundMethod
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.venue.delivery import services as deliveries
@@ -39,7 +39,7 @@ from tests.settlement.test_refunds import went
 def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
     app: Flask, noon: datetime, data: st.DataObject
 ) -> None:
-    """An order as the till makes it, of one to three tickets; then parts of it, until all of it is back."""
+    """An order from the checkout, of one to three tickets; then parts of it, until all of it is back."""
     with app.app_context(), undone():
         made = an_order(
             tickets=data.draw(st.integers(1, 3)),
@@ -51,15 +51,17 @@ def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
         while (found := orders.find(made)) and found.paid:
             lines = [line.id for line in found.standing]
             named = data.draw(st.sets(st.sampled_from(lines))) if lines else set()
-            scope, way = (
+            items, way = (
                 RefundItems(lines=frozenset(named)),
                 data.draw(st.sampled_from([RefundMethod.ORIGIN, RefundMethod.CREDIT])),
             )
-            shown = reversals.preview(found, scope, way)
+            shown = reversals.preview(found, items, way)
             before = went()
-            reversals.run(made, scope, way, shown=shown, reason="asked", author="Box office")
+            reversals.run(made, items, way, shown=shown, reason="asked", author="Box office")
             gained = {means: minor - before.get(means, 0) for means, minor in went().items()}
-            assert {m: n for m, n in gained.items() if n} == {m: n.minor for m in Means if (n := shown.to(m))}
+            assert {m: n for m, n in gained.items() if n} == {
+                m: n.minor for m in FundingSource if (n := shown.to(m))
+            }
         assert found
         assert sum(went().values()) == found.total.minor == found.refunded.minor
         assert not {"sales", "fees", "promo", "vat", "delivery"} & books.balances().keys()
@@ -67,7 +69,7 @@ def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
 
 
 def an_order(*, tickets: int, voucher: int, credit_minor: int, promo: bool, policy: RefundPolicy) -> str:
-    """Agreed at the till and paid by a card whose bank says yes; its ref."""
+    """Placed at the checkout and paid by a card the bank accepts; its ref."""
     channels.set_refunds(channels.find("cube"), policy, fees=True)
     cache.refresh()
     ada = with_credit(credit_minor) if credit_minor else contact()
@@ -86,7 +88,7 @@ def an_order(*, tickets: int, voucher: int, credit_minor: int, promo: bool, poli
     agreed = checkout_service.place_order(basket, ada, shown=shown, method_code="CBWEB", browser={})
     if agreed.due:
         paying = payments.CardPayment(
-            payments.new_attempt(agreed), "token", CardSeen("visa", "1111"), "en", Payer("Ada"),
+            payments.new_attempt(agreed), "token", CardDetails("visa", "1111"), "en", Payer("Ada"),
             Browser(accept="", user_agent="", language="en"), "http://shop.test/back",
         )  # fmt: skip
         payments.pay(agreed, paying, ScriptedBank())  # type: ignore[arg-type]

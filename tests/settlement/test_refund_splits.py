@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.money import Money, total
-from app.settlement.refunds.splits import Means, Paid, TooMuch, restored_expiry, split
+from app.settlement.refunds.splits import FundingSource, Paid, TooMuch, restored_expiry, split
 from app.venue.channels.models import RefundPolicy
 from tests.conftest import NOON
 
@@ -18,12 +18,16 @@ def euros(minor: int) -> Money:
     return Money(minor, "EUR")
 
 
-def paid(means: Means, minor: int, returned: int = 0) -> Paid:
+def paid(means: FundingSource, minor: int, returned: int = 0) -> Paid:
     return Paid(means.name, means, euros(minor), euros(returned))
 
 
 # E20 and E21: 20 by voucher, 10 by credit, 70 by card.
-ORDER = [paid(Means.VOUCHER, 2_000), paid(Means.CREDIT, 1_000), paid(Means.CARD, 7_000)]
+ORDER = [
+    paid(FundingSource.VOUCHER, 2_000),
+    paid(FundingSource.CREDIT, 1_000),
+    paid(FundingSource.CARD, 7_000),
+]
 
 
 def shares(order: list[Paid], minor: int, policy: RefundPolicy = RefundPolicy.IN_TURN) -> dict[str, int]:
@@ -49,12 +53,12 @@ def test_e21_the_voucher_is_good_for_as_long_as_when_it_was_locked() -> None:
 
 
 def test_an_open_debt_is_lowered_before_the_card_gets_anything() -> None:
-    order = [paid(Means.CARD, 2_000), paid(Means.DEFERRED, 4_000)]
+    order = [paid(FundingSource.CARD, 2_000), paid(FundingSource.DEFERRED, 4_000)]
     assert shares(order, 5_000) == {"DEFERRED": 4_000, "CARD": 1_000}
 
 
 def test_what_is_back_already_does_not_go_back_again() -> None:
-    order = [paid(Means.CARD, 7_000, returned=6_000), paid(Means.CREDIT, 1_000)]
+    order = [paid(FundingSource.CARD, 7_000, returned=6_000), paid(FundingSource.CREDIT, 1_000)]
     assert shares(order, 1_500) == {"CARD": 1_000, "CREDIT": 500}
     with pytest.raises(TooMuch):
         split(order, euros(2_001))
@@ -66,7 +70,7 @@ def test_nothing_is_lost_and_nobody_gets_more_than_they_paid(
 ) -> None:
     back = [data.draw(st.integers(0, amount)) for amount in amounts]
     order = [
-        Paid(str(n), data.draw(st.sampled_from(Means)), euros(amount), euros(returned))
+        Paid(str(n), data.draw(st.sampled_from(FundingSource)), euros(amount), euros(returned))
         for n, (amount, returned) in enumerate(zip(amounts, back, strict=True))
     ]
     wanted = euros(data.draw(st.integers(0, sum(amounts) - sum(back))))

@@ -28,11 +28,11 @@ from app.sale.orders.states import OrderState
 from app.settlement.deferred import services as deferred
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundHeader, RefundMethod
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
-from app.settlement.reversals import previews
+from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
 from app.venue.channels.models import RefundPolicy
 from app.worker import sweeps
@@ -75,16 +75,16 @@ def ticket(which: int = 0, **more: Any) -> RefundItems:
 
 
 def takes_back(
-    scope: RefundItems = WHOLE, way: RefundMethod = RefundMethod.ORIGIN, **more: Any
+    items: RefundItems = WHOLE, way: RefundMethod = RefundMethod.ORIGIN, **more: Any
 ) -> RefundHeader:
     """As the office does: look, then do what was shown."""
-    shown = reversals.preview(order(), scope, way)
-    return reversals.run(order().ref, scope, way, shown=shown, reason="asked", author="Box office", **more)
+    shown = reversals.preview(order(), items, way)
+    return reversals.run(order().ref, items, way, shown=shown, reason="asked", author="Box office", **more)
 
 
-def went() -> dict[Means, int]:
+def went() -> dict[FundingSource, int]:
     """What went where, in all."""
-    found: dict[Means, int] = {}
+    found: dict[FundingSource, int] = {}
     for refund in books.refunds():
         found[refund.destination] = found.get(refund.destination, 0) + refund.amount.minor
     return found
@@ -125,7 +125,7 @@ def test_e20_one_ticket_goes_back_to_the_card(shopper: Shopper, bank: Bank) -> N
     mixed(shopper)
     takes_back(ticket())
     everything_arrives(bank)
-    assert went() == {Means.CARD: TICKET}
+    assert went() == {FundingSource.CARD: TICKET}
     assert bank.charged() == ORDER - 3_000 - TICKET
     assert order().paid
     the_books_are_even()
@@ -136,7 +136,7 @@ def test_e20_or_pro_rata_if_the_venue_says_so(shopper: Shopper, bank: Bank) -> N
     the_venue_says(RefundPolicy.PRO_RATA)
     takes_back(ticket())
     everything_arrives(bank)
-    assert went() == {Means.CARD: 9_500, Means.CREDIT: 500, Means.VOUCHER: 1_000}
+    assert went() == {FundingSource.CARD: 9_500, FundingSource.CREDIT: 500, FundingSource.VOUCHER: 1_000}
     assert (bank.charged(), left_on(voucher)) == (9_500, 1_000)
 
 
@@ -145,7 +145,7 @@ def test_e20_what_the_card_did_not_pay_comes_to_credit_then_voucher(shopper: Sho
     takes_back(ticket(0))
     takes_back(ticket(1))
     everything_arrives(bank)
-    assert went() == {Means.CARD: 19_000, Means.CREDIT: 1_000, Means.VOUCHER: 2_000}
+    assert went() == {FundingSource.CARD: 19_000, FundingSource.CREDIT: 1_000, FundingSource.VOUCHER: 2_000}
     assert (bank.charged(), credit.balance(ada).minor, left_on(voucher)) == (0, 1_000, 2_000)
     assert order().state is OrderState.REFUNDED
 
@@ -212,8 +212,8 @@ def test_the_promo_part_is_never_paid_out(shopper: Shopper, bank: Bank) -> None:
     shopper.agrees().pays()
     takes_back(ticket())
     everything_arrives(bank)
-    assert went() == {Means.CARD: order().lines[0].paid.minor}
-    assert went()[Means.CARD] < TICKET
+    assert went() == {FundingSource.CARD: order().lines[0].paid.minor}
+    assert went()[FundingSource.CARD] < TICKET
 
 
 def test_a_free_ticket_is_taken_back_for_nothing(shopper: Shopper) -> None:
@@ -254,9 +254,9 @@ def test_an_open_debt_is_lowered_first_even_for_credit(shopper: Shopper, bank: B
     ada = who_may_owe(20_000)
     pays_later(shopper.signs_in(ada).up_to("summary")).pays()
     takes_back(ticket())
-    assert (went(), deferred.balance(ada).minor) == ({Means.DEFERRED: TICKET}, 9_000)
+    assert (went(), deferred.balance(ada).minor) == ({FundingSource.DEFERRED: TICKET}, 9_000)
     takes_back(way=RefundMethod.CREDIT)
-    assert went() == {Means.DEFERRED: 20_000, Means.CREDIT: 2_000}
+    assert went() == {FundingSource.DEFERRED: 20_000, FundingSource.CREDIT: 2_000}
     assert (deferred.balance(ada).minor, credit.balance(ada).minor) == (0, 2_000)
     the_books_are_even()
 
@@ -297,8 +297,8 @@ def test_s81_of_a_gift_voucher_only_what_is_unused_goes_back(shopper: Shopper, b
     shown = reversals.preview(gift_order, WHOLE)
     reversals.run(gift_order.ref, WHOLE, shown=shown, reason="changed her mind", author="Box office")
     everything_arrives(bank)
-    assert (left_on(books.voucher()), went()) == (0, {Means.CARD: 5_000 - used})
-    assert given().code is None, "its letter brings nothing any more"
+    assert (left_on(books.voucher()), went()) == (0, {FundingSource.CARD: 5_000 - used})
+    assert given().code is None, "its email has no code any more"
     the_books_are_even()
 
 
@@ -333,7 +333,7 @@ def test_e22_what_the_card_refuses_is_credit_and_the_shopper_is_told(shopper: Sh
 
 
 def test_e22_refused_after_it_was_accepted(shopper: Shopper, bank: Bank) -> None:
-    """81, then 83: a guest's credit waits at their address. It is told once however often the bank rings."""
+    """81, then 83: a guest's credit waits at their address. One email, however often the bank notifies."""
     shopper.up_to("payment").pays(REFUSED_LATER)
     takes_back()
     worker(bank, NOON)
@@ -355,9 +355,9 @@ def test_e22_sent_back_by_the_cards_bank_after_it_had_arrived(shopper: Shopper, 
     everything_arrives(bank)
     (refund,) = books.refunds()
     assert (refund.state, bank.charged()) == (RefundState.DONE, 0)
-    news = RefundRefused(refund.provider_ref, DeclineReason.GENERIC, RetryAdvice.LATER, "94/0")
+    outcome = RefundRefused(refund.provider_ref, DeclineReason.GENERIC, RetryAdvice.LATER, "94/0")
     for _ring in range(2):
-        refunds.heard(refund.provider_ref, news)
+        refunds.on_notification(refund.provider_ref, outcome)
     assert (states(), credit.balance(ada).minor) == ([RefundState.REFUSED], ORDER)
     assert books.balances()["clearing:ogone"] == ORDER
     the_books_are_even()
@@ -446,7 +446,7 @@ def test_what_is_not_what_was_shown_is_not_done(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
     with pytest.raises(reversals.PreviewChanged) as changed:
         reversals.run(order().ref, WHOLE, shown=euros(ORDER - 1), reason="asked", author="Box office")
-    assert changed.value.plan.amount == euros(ORDER)
+    assert changed.value.preview.amount == euros(ORDER)
     assert (books.refunds(), books.sold()) == ([], 2)
 
 
@@ -454,23 +454,23 @@ def test_nothing_goes_back_twice(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
     once = ticket()
     takes_back(once)
-    with pytest.raises(previews.AlreadyBack):
+    with pytest.raises(errors.AlreadyBack):
         takes_back(once)
     takes_back()
-    with pytest.raises(previews.NotPaid):
+    with pytest.raises(errors.NotPaid):
         takes_back()
-    assert went() == {Means.CARD: ORDER}
+    assert went() == {FundingSource.CARD: ORDER}
 
 
 def test_an_order_that_is_not_paid_has_nothing_to_give(shopper: Shopper) -> None:
     shopper.up_to("payment")
-    with pytest.raises(previews.NotPaid):
+    with pytest.raises(errors.NotPaid):
         takes_back()
 
 
 def test_a_ticket_of_another_order_is_not_known_here(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
-    with pytest.raises(previews.UnknownItem):
+    with pytest.raises(errors.UnknownItem):
         takes_back(replace(ticket(), lines=frozenset({-1})))
 
 
@@ -518,16 +518,16 @@ def test_the_shopper_sees_what_went_where(db: Flask, bank: Bank, lang: str) -> N
     assert shopper.page.h1 == {"en": "Order refunded", "fr": "Commande remboursée"}[lang]
 
 
-def test_the_letters_say_where_to_and_bring_the_code(shopper: Shopper, bank: Bank) -> None:
+def test_the_emails_say_where_to_and_bring_the_code(shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment").pays()
     takes_back(way=RefundMethod.VOUCHER, consent=True)
-    letter = postbox.letters(EmailKind.TAKEN_BACK)[0]
-    body = composer.compose(letter).body
+    email = postbox.letters(EmailKind.TAKEN_BACK)[0]
+    body = composer.compose(email).body
     assert "€220.00 is on voucher …" in body
-    assert str(letter.secret) in body
+    assert str(email.secret) in body
 
 
-def test_who_is_forgotten_is_in_no_letter_about_a_refund(shopper: Shopper, bank: Bank) -> None:
+def test_who_is_forgotten_is_in_no_email_about_a_refund(shopper: Shopper, bank: Bank) -> None:
     ada = contact(confirmed_at=NOON)
     shopper.signs_in(ada).up_to("payment").pays()
     takes_back()
@@ -535,8 +535,8 @@ def test_who_is_forgotten_is_in_no_letter_about_a_refund(shopper: Shopper, bank:
     everything_arrives(bank)
     assert privacy.export(ada)["taken_back"][0]["why"] == "asked"
     privacy.erase(ada)
-    letters_about_it = postbox.letters(EmailKind.TAKEN_BACK)
-    assert [letter.recipient for letter in letters_about_it] == [f"erased-{ada.number}@erased.invalid"]
+    emails_about_it = postbox.letters(EmailKind.TAKEN_BACK)
+    assert [email.recipient for email in emails_about_it] == [f"erased-{ada.number}@erased.invalid"]
 
 
 # At the command line

@@ -55,8 +55,8 @@ def test_a_bank_that_wants_to_check_is_always_asked() -> None:
     )
 
 
-def the_evening_is_in(time: timedelta) -> None:
-    """The house asks near the evening alone: three days before."""
+def the_performance_is_in(time: timedelta) -> None:
+    """The channel asks only near the performance: within three days."""
     session.execute(update(Channel).values(authentication=AuthenticationPolicy.NEAR_EVENT))
     session.execute(update(Performance).where(Performance.starts_at > NOON).values(starts_at=NOON + time))
     session.commit()
@@ -70,7 +70,7 @@ def decisions() -> list[tuple[Authentication, str]]:
 
 def test_e14_two_days_and_23_hours_before_the_bank_is_asked(shopper: Shopper) -> None:
     shopper.up_to("payment")
-    the_evening_is_in(2 * DAY + 23 * HOUR)
+    the_performance_is_in(2 * DAY + 23 * HOUR)
     shopper.pays(CHALLENGE_CARD)
     assert shopper.page.h1 == "Check by your bank"
     assert decisions() == [(ASK, "near_event 71h")]
@@ -79,7 +79,7 @@ def test_e14_two_days_and_23_hours_before_the_bank_is_asked(shopper: Shopper) ->
 def test_e14_three_days_and_an_hour_before_it_is_not(shopper: Shopper, bank: Bank) -> None:
     bank.trusts_shops()
     shopper.up_to("payment")
-    the_evening_is_in(3 * DAY + HOUR)
+    the_performance_is_in(3 * DAY + HOUR)
     shopper.pays(CHALLENGE_CARD)
     assert shopper.page.h1 == "Order confirmed"
     assert decisions() == [(NEVER, "far_event 73h")]

@@ -1,4 +1,4 @@
-"""E35: what was put on account and never paid opens no door near its evening, if the venue says so."""
+"""E35: tickets put on account and not paid are withheld near the performance, if the channel says so."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from app.sale.tickets.models import Withheld
 from app.settlement.deferred import services as deferred
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.channels import services as channels
-from app.worker import sweeps as jobs
+from app.worker import sweeps
 from tests import books
 from tests.accounting.test_credit_and_deferred import SEATS, euros, pays_debt, pays_later, who_may_owe
 from tests.conftest import NOON
@@ -44,14 +44,14 @@ def the_venue_says(days: int | None) -> None:
 
 
 def puts_on_account(shopper: Shopper, count: int = 2) -> str:
-    """Seats of one evening, all of it to be paid later; the order's ref."""
+    """Seats of one performance, all of it to be paid later; the order's ref."""
     pays_later(shopper.up_to("summary", count=count)).fills("on-account")
     return shopper.order_ref
 
 
-def sweeps(at: datetime = WEEK_BEFORE) -> int:
+def reviews(at: datetime = WEEK_BEFORE) -> int:
     with clock.at(at):
-        return jobs.withhold_unpaid_tickets()
+        return sweeps.withhold_unpaid_tickets()
 
 
 def withheld() -> list[str]:
@@ -66,33 +66,33 @@ def pays_at_the_counter(ada: Contact, minor: int) -> None:
 
 def test_e35_never_paid_its_tickets_open_no_door_a_week_before(shopper: Shopper) -> None:
     ref = puts_on_account(shopper.signs_in(who_may_owe(None)))
-    assert (sweeps(WEEK_BEFORE - DAY), withheld()) == (0, [])
-    assert (sweeps(), withheld()) == (1, [ref])
+    assert (reviews(WEEK_BEFORE - DAY), withheld()) == (0, [])
+    assert (reviews(), withheld()) == (1, [ref])
     assert {ticket.withheld for ticket in books.tickets()} == {Withheld.DEFERRED}
 
 
 def test_e35_only_if_the_venue_says_so(shopper: Shopper) -> None:
     the_venue_says(None)
     puts_on_account(shopper.signs_in(who_may_owe(None)))
-    assert (sweeps(), sweeps(EVENING - timedelta(hours=1)), withheld()) == (0, 0, [])
+    assert (reviews(), reviews(EVENING - timedelta(hours=1)), withheld()) == (0, 0, [])
 
 
 def test_e35_no_days_are_the_day_itself_at_the_venue(shopper: Shopper) -> None:
     the_venue_says(0)
     ref = puts_on_account(shopper.signs_in(who_may_owe(None)))
     midnight = datetime(2026, 12, 11, 23, 0, tzinfo=UTC)  # in Paris
-    assert (sweeps(midnight - timedelta(minutes=1)), withheld()) == (0, [])
-    assert (sweeps(midnight), withheld()) == (1, [ref])
+    assert (reviews(midnight - timedelta(minutes=1)), withheld()) == (0, [])
+    assert (reviews(midnight), withheld()) == (1, [ref])
 
 
 def test_e35_the_shopper_is_told_once(acheteuse: Shopper) -> None:
     """Even if it is paid in part, released for a moment and withheld again."""
     ada = who_may_owe(None)
     puts_on_account(acheteuse.signs_in(ada))
-    assert [sweeps() for _hour in range(3)] == [1, 0, 0]
-    letter = session.query(EmailMessage).filter_by(kind=EmailKind.TICKETS_WITHHELD).one()
-    message = composer.compose(letter)
-    assert (letter.recipient, letter.lang) == ("ada@example.org", "fr")
+    assert [reviews() for _hour in range(3)] == [1, 0, 0]
+    email = session.query(EmailMessage).filter_by(kind=EmailKind.TICKETS_WITHHELD).one()
+    message = composer.compose(email)
+    assert (email.recipient, email.lang) == ("ada@example.org", "fr")
     assert "Vos billets sont retenus jusqu’au paiement de la commande." in message.body
     assert f"{acheteuse.shop}/fr/account/money" in message.body
     with clock.at(WEEK_BEFORE):
@@ -102,17 +102,17 @@ def test_e35_the_shopper_is_told_once(acheteuse: Shopper) -> None:
 
 
 @pytest.mark.parametrize("paid", [0, SEATS])
-def test_e35_the_letter_is_sent_only_if_it_is_still_true(
+def test_e35_the_email_is_sent_only_if_it_is_still_true(
     shopper: Shopper, paid: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada, sent = who_may_owe(None), list[str]()
     puts_on_account(shopper.signs_in(ada))
-    jobs.send_emails()
+    sweeps.send_emails()
     monkeypatch.setattr(transport, "deliver", lambda message: sent.append(message.subject))
-    sweeps()
+    reviews()
     with clock.at(WEEK_BEFORE):
         pays_at_the_counter(ada, paid)
-        jobs.send_emails()
+        sweeps.send_emails()
     kept_back = f"Your tickets are kept back – {formats.order_number(books.order().number)}"
     assert sent == ([] if paid else [kept_back])
 
@@ -122,7 +122,7 @@ def test_e35_whoever_has_just_paid_is_let_in(shopper: Shopper, by: str) -> None:
     """In the same transaction: no sweep comes by in between."""
     ada = who_may_owe(None)
     ref = puts_on_account(shopper.signs_in(ada))
-    sweeps()
+    reviews()
     with clock.at(EVENING - timedelta(minutes=5)):
         if by == "card":
             pays_debt(shopper.signs_in(ada), "220").agrees().pays()
@@ -136,11 +136,11 @@ def test_e35_whoever_has_just_paid_is_let_in(shopper: Shopper, by: str) -> None:
 def test_e35_a_part_of_it_is_not_enough(shopper: Shopper) -> None:
     ada = who_may_owe(None)
     ref = puts_on_account(shopper.signs_in(ada))
-    sweeps()
+    reviews()
     with clock.at(WEEK_BEFORE):
         pays_debt(shopper.signs_in(ada), "219.99").agrees().pays()
     assert withheld() == [ref]
-    assert (sweeps(), withheld()) == (0, [ref])
+    assert (reviews(), withheld()) == (0, [ref])
 
 
 def test_e35_what_was_paid_pays_the_oldest_first(shopper: Shopper) -> None:
@@ -149,7 +149,7 @@ def test_e35_what_was_paid_pays_the_oldest_first(shopper: Shopper) -> None:
     with clock.at(NOON + DAY):
         new = puts_on_account(shopper.signs_in(ada), count=1)
     pays_at_the_counter(ada, SEATS // 2)
-    assert (sweeps(), withheld()) == (1, [new])
+    assert (reviews(), withheld()) == (1, [new])
     with clock.at(WEEK_BEFORE):
         deferred.adjust(ada, euros(SEATS // 2), "The cheque bounced", "Box office")
     assert withheld() == [new]
@@ -157,36 +157,36 @@ def test_e35_what_was_paid_pays_the_oldest_first(shopper: Shopper) -> None:
 
 
 def test_e35_a_debt_by_hand_withholds_no_order_that_is_paid(shopper: Shopper) -> None:
-    """Last season's was owed first, so it is paid first; next season's is not this evening's."""
+    """Last season's was owed first, so it is paid first; next season's is not this performance's."""
     ada = who_may_owe(None, owed=1_000)
     ref = puts_on_account(shopper.signs_in(ada))
     pays_at_the_counter(ada, SEATS)
-    assert (sweeps(), withheld()) == (1, [ref])
+    assert (reviews(), withheld()) == (1, [ref])
     with clock.at(WEEK_BEFORE):
         pays_at_the_counter(ada, 1_000)
         deferred.adjust(ada, euros(5_000), "Next season", "Box office")
-    assert (sweeps(), withheld()) == (0, [])
+    assert (reviews(), withheld()) == (0, [])
 
 
 def test_e35_paid_in_time_nothing_happens(shopper: Shopper) -> None:
     ada = who_may_owe(None)
     puts_on_account(shopper.signs_in(ada))
     pays_at_the_counter(ada, SEATS)
-    assert (sweeps(), withheld(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, [], 0)
+    assert (reviews(), withheld(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, [], 0)
 
 
 def takes_back(ref: str, *, tickets: int | None = None) -> None:
     order = next(order for order in books.orders() if order.ref == ref)
     named = [line.id for line in order.lines[:tickets]] if tickets else []
-    scope = RefundItems(lines=frozenset(named))
-    shown = reversals.preview(order, scope, RefundMethod.ORIGIN)
-    reversals.run(ref, scope, shown=shown, reason="asked", author="Box office")
+    items = RefundItems(lines=frozenset(named))
+    shown = reversals.preview(order, items, RefundMethod.ORIGIN)
+    reversals.run(ref, items, shown=shown, reason="asked", author="Box office")
 
 
 def test_e35_a_refunded_order_is_left_alone(shopper: Shopper) -> None:
     ref = puts_on_account(shopper.signs_in(who_may_owe(None)))
     takes_back(ref)
-    assert (sweeps(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, 0)
+    assert (reviews(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, 0)
     assert {ticket.withheld for ticket in books.tickets()} == {None}
 
 
@@ -195,9 +195,9 @@ def test_e35_what_was_refunded_of_it_is_owed_no_more(shopper: Shopper) -> None:
     ada = who_may_owe(None)
     ref = puts_on_account(shopper.signs_in(ada))
     pays_at_the_counter(ada, SEATS // 2)
-    assert (sweeps(), withheld()) == (1, [ref])
+    assert (reviews(), withheld()) == (1, [ref])
     takes_back(ref, tickets=1)
-    assert sweeps() == 1
+    assert reviews() == 1
     assert [ticket.opens for ticket in books.tickets()] == [False, True]
     assert deferred.balance(ada).minor == 0
 
@@ -207,22 +207,22 @@ def test_e35_whoever_has_been_forgotten_is_not_written_to(shopper: Shopper) -> N
     puts_on_account(shopper.signs_in(ada))
     ada.active = False
     session.commit()
-    assert (sweeps(), withheld(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, [], 0)
+    assert (reviews(), withheld(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, [], 0)
 
 
-def test_e35_once_the_evening_is_over_nobody_is_told_any_more(shopper: Shopper) -> None:
+def test_e35_once_the_performance_is_over_nobody_gets_an_email(shopper: Shopper) -> None:
     ada = who_may_owe(None)
     puts_on_account(shopper.signs_in(ada))
-    assert (sweeps(EVENING + timedelta(minutes=1)), withheld()) == (0, [])
+    assert (reviews(EVENING + timedelta(minutes=1)), withheld()) == (0, [])
     with clock.at(EVENING + DAY):
         pays_at_the_counter(ada, 1_000)
     assert (withheld(), books.letters(EmailKind.TICKETS_WITHHELD)) == ([], 0)
 
 
-def test_e35_a_sweep_that_came_in_time_is_not_undone_by_the_evening(shopper: Shopper) -> None:
+def test_e35_a_sweep_that_came_in_time_is_not_undone_by_the_performance(shopper: Shopper) -> None:
     ref = puts_on_account(shopper.signs_in(who_may_owe(None)))
-    sweeps()
-    assert (sweeps(EVENING + DAY), withheld()) == (0, [ref])
+    reviews()
+    assert (reviews(EVENING + DAY), withheld()) == (0, [ref])
 
 
 def test_e35_tickets_that_wait_for_instalments_go_on_waiting_for_them(shopper: Shopper) -> None:
@@ -230,7 +230,7 @@ def test_e35_tickets_that_wait_for_instalments_go_on_waiting_for_them(shopper: S
     ref = puts_on_account(shopper.signs_in(ada))
     tickets.withhold(ref, Withheld.INSTALMENTS)
     session.commit()
-    assert (sweeps(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, 0)
+    assert (reviews(), books.letters(EmailKind.TICKETS_WITHHELD)) == (0, 0)
     pays_at_the_counter(ada, SEATS)
     assert withheld() == [ref]
 
@@ -238,7 +238,7 @@ def test_e35_tickets_that_wait_for_instalments_go_on_waiting_for_them(shopper: S
 def test_e35_an_order_paid_by_card_is_nobodys_debt(shopper: Shopper) -> None:
     ada = who_may_owe(None, owed=SEATS)
     shopper.signs_in(ada).up_to("payment").pays()
-    assert (sweeps(), withheld()) == (0, [])
+    assert (reviews(), withheld()) == (0, [])
 
 
 # What the venue sees and says
@@ -255,7 +255,7 @@ def test_e35_the_list_of_what_is_not_paid(shopper: Shopper, app: Flask) -> None:
     number = books.order().number
     listed = f"  {ada.number} {number}    22000 due 2026-12-07 evening 2026-12-12"
     assert run(app, "contacts", "unpaid", "cube").output == f"{listed}\n"
-    sweeps()
+    reviews()
     assert run(app, "contacts", "unpaid", "cube").output == f"{listed} withheld\n"
     assert run(app, "contacts", "unpaid", "ombres").output == ""
     assert run(app, "contacts", "unpaid", "cube", "--overdue").output == ""

@@ -1,4 +1,4 @@
-"""The account: what somebody bought, has and owes, told to them and to nobody else."""
+"""The account: what somebody bought, has and owes, shown to them and to nobody else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.settlement.deferred import services as deferred
-from app.settlement.refunds import services as refunds
+from app.settlement.payments import charges
 from app.settlement.refunds.models import RefundReason
 from app.settlement.statements import services as statements
 from app.worker import sweeps
@@ -117,10 +117,7 @@ def test_money_going_back_is_told_though_the_order_stands(visitor: Shopper) -> N
     """Paid twice by two browsers, say: the order is paid, and one of the two goes back."""
     ref = bought(visitor, contact())
     (payment,) = books.payments()
-    refunds.request(
-        order_ref=ref, payment_ref=payment.ref, provider=payment.provider, charge_ref=payment.provider_ref,
-        amount=payment.amount, reason=RefundReason.NOT_OWED,
-    )  # fmt: skip
+    charges.send_back(payment, payment.amount, RefundReason.NOT_OWED)
     session.commit()
     opens(visitor, f"/orders/{ref}")
     assert says(visitor, "is on its way back to your card.", "en cours de remboursement sur votre carte.")
@@ -182,9 +179,9 @@ def test_what_was_given_back_is_not_told(shopper: Shopper) -> None:
     ada = with_credit(5_000)
     uses_credit(shopper.signs_in(ada).up_to("summary")).agrees()
     shopper.opens("/en/checkout/cancellation").fills_first_form()
-    told = statements.credit_of(ada)
-    assert [entry.amount.minor for entry in told.entries] == [5_000]
-    assert told.balance == credit.balance(ada)
+    statement = statements.credit_of(ada)
+    assert [entry.amount.minor for entry in statement.entries] == [5_000]
+    assert statement.balance == credit.balance(ada)
 
 
 def test_the_debt_and_what_it_is_made_of(visitor: Shopper) -> None:
@@ -203,9 +200,12 @@ def test_payments_go_to_the_oldest_debt_first(db: Flask) -> None:
     ada = who_may_owe(None, owed=1_000)
     for minor, reason in ((2_000, "second"), (-1_500, "paid"), (3_000, "third")):
         deferred.adjust(ada, Money(minor, "EUR"), reason, "Box office")
-    told = statements.deferred_of(ada)
-    assert [(e.reason, left.minor) for e, left in told.open_debts] == [("second", 1_500), ("third", 3_000)]
-    assert told.owed == Money(4_500, "EUR") == deferred.balance(ada)
+    statement = statements.deferred_of(ada)
+    assert [(e.reason, left.minor) for e, left in statement.open_debts] == [
+        ("second", 1_500),
+        ("third", 3_000),
+    ]
+    assert statement.owed == Money(4_500, "EUR") == deferred.balance(ada)
 
 
 def test_a_voucher_is_kept_and_used_without_its_code(visitor: Shopper, bank: Bank) -> None:

@@ -19,8 +19,8 @@ from app.sale.baskets.models import Basket, BasketState
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
-from app.shop import visitor as entrance
 from app.shop.auth import passwords
+from app.shop.visitor import BASKET
 from app.venue.channels import services as channels
 from app.worker import sweeps
 from tests import books, people, postbox
@@ -42,7 +42,7 @@ def another(shopper: Shopper) -> Shopper:
 
 def basket_of(shopper: Shopper) -> Basket:
     with shopper.client.session_transaction(base_url=shopper.shop) as cookie:
-        ref = cookie[entrance.BASKET]
+        ref = cookie[BASKET]
     return session.get_one(Basket, ref, populate_existing=True)
 
 
@@ -82,16 +82,16 @@ def account_of(email: str) -> Contact:
 def test_a_basket_filled_before_becomes_theirs_on_the_way(visitor: Shopper) -> None:
     account()
     visitor.up_to("basket").opens(f"/{visitor.lang}/checkout/identification")
-    visitor.sends(f"/{visitor.lang}/account/sign-in/password", onward=_onward(visitor), email=ADA)
+    visitor.sends(f"/{visitor.lang}/account/sign-in/password", return_to=_return_to(visitor), email=ADA)
     visitor.fills("password-form", password=SECRET)
     assert visitor.at.endswith("/checkout/delivery")
     assert books.basket().email == ADA
     assert books.basket().contact_ref == account_of(ADA).ref
 
 
-def _onward(visitor: Shopper) -> str:
+def _return_to(visitor: Shopper) -> str:
     """What goes with another button of the same form."""
-    return str(visitor.page.form_by_id("identify")[1]["onward"])
+    return str(visitor.page.form_by_id("identify")[1]["return_to"])
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -99,7 +99,7 @@ def test_identification_never_tells_whether_an_account_exists(visitor: Shopper, 
     if known:
         account()
     visitor.up_to("basket").opens(f"/{visitor.lang}/checkout/identification")
-    visitor.sends(f"/{visitor.lang}/account/sign-in/link", onward=_onward(visitor), email=ADA)
+    visitor.sends(f"/{visitor.lang}/account/sign-in/link", return_to=_return_to(visitor), email=ADA)
     sentence = {"en": f"A link is on its way to {ADA}.", "fr": f"Un lien est en route vers {ADA}."}
     assert visitor.page.has(sentence[visitor.lang])
     visitor.opens(postbox.link()).fills("arrival")

@@ -18,8 +18,8 @@ from app.kernel import clock
 from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.shop import visitor as entrance
 from app.shop.auth import passwords
+from app.shop.visitor import BASKET, SIGN_IN
 from app.worker import sweeps
 from bench import statements
 from tests import people, postbox
@@ -286,19 +286,19 @@ def test_a_cookie_planted_before_is_worth_nothing_after(shopper: Shopper, bank: 
     assert not is_in(thief)
     shopper.opens("/en/account/security")
     assert _facts(shopper)["csrf_token"] != before["csrf_token"]
-    by_the_end = _facts(shopper)[entrance.SIGN_IN]
-    assert _facts(by_password(shopper))[entrance.SIGN_IN] != by_the_end
+    by_the_end = _facts(shopper)[SIGN_IN]
+    assert _facts(by_password(shopper))[SIGN_IN] != by_the_end
     assert session.query(AccountSession).count() == 1, "the same browser is one device"
 
 
 def test_signing_in_takes_nothing_along_but_the_shopping(shopper: Shopper) -> None:
     account()
     shopper.up_to("basket")
-    basket = _facts(shopper)[entrance.BASKET]
+    basket = _facts(shopper)[BASKET]
     with shopper.client.session_transaction(base_url=shopper.shop) as cookie:
         cookie["anything"] = "planted"
     facts = _facts(by_password(shopper))
-    assert facts[entrance.BASKET] == basket
+    assert facts[BASKET] == basket
     assert "anything" not in facts
 
 
@@ -328,7 +328,7 @@ def test_nobody_ends_the_device_of_somebody_else(shopper: Shopper, bank: Bank) -
     account("bob@example.org")
     bob = Shopper(shopper.app, bank, "en")
     by_password(shopper), by_password(bob, email="bob@example.org")
-    theirs = _facts(shopper)[entrance.SIGN_IN]
+    theirs = _facts(shopper)[SIGN_IN]
     bob.opens("/en/account/security").sends(f"/en/account/security/devices/{theirs}/removal")
     assert is_in(shopper)
 
@@ -419,7 +419,7 @@ def test_nobody_is_sent_elsewhere(shopper: Shopper, path: str) -> None:
     account()
     shopper.opens("/en/account/sign-in/password")
     action, held = shopper.page.form_by_id("password-form")
-    data = {**held, "email": ADA, "password": SECRET, "onward": path}
+    data = {**held, "email": ADA, "password": SECRET, "return_to": path}
     answer = shopper.client.post(shopper.shop + action, data=data, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.headers["Location"] == "/en/account"
 

@@ -23,7 +23,7 @@ from app.flows.accounts import services as accounts
 from app.flows.accounts.models import AccountSession
 from app.people.cards import services as cards
 from app.people.customers.models import Contact, Passkey
-from app.psp.port import CardSeen, Expiry
+from app.psp.port import CardDetails, Expiry
 from app.sale.orders.models import OrderGift
 from app.shop.auth import passwords
 from app.worker import sweeps
@@ -199,7 +199,7 @@ def street(db: Flask, bank: Bank) -> Street:
     plan = in_three(Shopper(db, bank, "en"), ada).ref
     refs = (ada.ref, bob.ref)
     card = cards.save(
-        ada.ref, "ogone", "T-ADA", CardSeen("visa", "4242", Expiry(2030, 12), "Ada Byron"), NOON
+        ada.ref, "ogone", "T-ADA", CardDetails("visa", "4242", Expiry(2030, 12), "Ada Byron"), NOON
     )
     session.commit()
     assert card is not None
@@ -289,10 +289,10 @@ def test_guests_sign_in_and_come_back(street: Street, bank: Bank, door: str) -> 
     guest, path = Shopper(street.app, bank, "en"), street.address(door)
     guest.opens(path)
     assert urlsplit(guest.at).path == SIGN_IN
-    onward = guest.page.form_by_id("sign-in")[1]["onward"]
-    guest.sends("/en/account/sign-in/password", onward=onward, email=ADA)
+    return_to = guest.page.form_by_id("sign-in")[1]["return_to"]
+    guest.sends("/en/account/sign-in/password", return_to=return_to, email=ADA)
     _action, held = guest.page.form_by_id("password-form")
-    token = {"csrf_token": held["csrf_token"], "onward": held["onward"]}
+    token = {"csrf_token": held["csrf_token"], "return_to": held["return_to"]}
     answer = guest.client.post(
         f"{SHOP}{SIGN_IN}/password",
         data={**token, "email": ADA, "password": PASSWORD},

@@ -21,7 +21,7 @@ ELSEWHERE = "198.51.100.7"
 BOUGHT = "Order confirmed"
 
 Form = tuple[str, dict[str, Any]]
-Whence = Callable[[int], dict[str, str]]
+Origin = Callable[[int], dict[str, str]]
 
 
 def card(number: int) -> str:
@@ -36,15 +36,15 @@ class Script:
     Each request may come from somewhere else; each card has cookies of its own. Its bank refuses them all.
     """
 
-    def __init__(self, shopper: Shopper, whence: Whence) -> None:
-        self.shopper, self.whence = shopper, whence
+    def __init__(self, shopper: Shopper, origin: Origin) -> None:
+        self.shopper, self.origin = shopper, origin
         self.sent = 0
         self.forms = [form for number in range(VISITORS) for form in self._drawn(number)]
         for order in books.orders():
             shopper.bank.fault(f"{order.number}-*", "refuse")
 
     def _drawn(self, number: int) -> list[Form]:
-        bot = newcomer(self.shopper, **self.whence(number)).up_to("payment", count=1)
+        bot = newcomer(self.shopper, **self.origin(number)).up_to("payment", count=1)
         return [bot.opens(PAGE).card_form() for _card in range(CARDS // VISITORS)]
 
     def tries(self, cards: int) -> None:
@@ -52,7 +52,7 @@ class Script:
         for number in range(self.sent, self.sent + cards):
             form = self.forms[number % VISITORS * (CARDS // VISITORS) + number // VISITORS]
             holder = f"Bot {'abcdefghijklmnopqrst'[number % 20]}"
-            bot = newcomer(self.shopper, **self.whence(number))
+            bot = newcomer(self.shopper, **self.origin(number))
             bot.sends_card(card(number), form=form, CN=holder)
             if number % 5 == 4:
                 sweeps.watch_for_card_testing()
@@ -72,9 +72,9 @@ def many_places(number: int) -> dict[str, str]:
     return {"address": f"203.0.113.{number % 250}"}
 
 
-@pytest.mark.parametrize("whence", [one_place, many_claimed])
-def test_from_one_address_ten_cards_reach_the_bank(shopper: Shopper, bank: Bank, whence: Whence) -> None:
-    script = Script(shopper, whence)
+@pytest.mark.parametrize("origin", [one_place, many_claimed])
+def test_from_one_address_ten_cards_reach_the_bank(shopper: Shopper, bank: Bank, origin: Origin) -> None:
+    script = Script(shopper, origin)
     script.tries(CARDS // 2)
     ada = newcomer(shopper, ELSEWHERE).up_to("payment")
     assert ada.pays().page.h1 == BOUGHT

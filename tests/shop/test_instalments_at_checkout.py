@@ -37,7 +37,7 @@ SEPTEMBER = datetime(2015, 9, 2, 10, tzinfo=UTC)
 SHORT = {"ECOM_CARDINFO_EXPDATE_MONTH": "12", "ECOM_CARDINFO_EXPDATE_YEAR": "26"}
 
 
-def evening(starts_at: datetime, event: str = FLUTE, **facts: Any) -> None:
+def move_performance(starts_at: datetime, event: str = FLUTE, **facts: Any) -> None:
     """Move all the evenings of an event there."""
     ids = select(Event.id).where(Event.slug == event).scalar_subquery()
     moved = update(Performance).where(Performance.event_id == ids)
@@ -103,7 +103,7 @@ def asks_htmx(shopper: Shopper, path: str, **sent: Any) -> str:
 @pytest.fixture
 def far(db: object) -> None:
     """Evenings far enough away for three months."""
-    evening(FAR)
+    move_performance(FAR)
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_words_the_law_keeps_for_lenders_are_not_said(aurore: Shopper, word: str
 
 def test_e4_the_customers_own_table(acheteuse: Shopper) -> None:
     """330,00 € on 2 September 2015."""
-    evening(FAR, on_sale_at=SEPTEMBER)
+    move_performance(FAR, on_sale_at=SEPTEMBER)
     only("CB3X")
     with clock.at(SEPTEMBER):
         acheteuse.signs_in(people.contact(confirmed_at=SEPTEMBER)).up_to("summary", count=3)
@@ -196,22 +196,22 @@ def test_the_only_method_is_a_line_with_its_schedule(ada: Shopper) -> None:
 
 
 def test_e6_a_plan_that_ends_after_the_event_is_not_offered(shopper: Shopper) -> None:
-    evening(NOON + timedelta(days=43))
+    move_performance(NOON + timedelta(days=43))
     shopper.signs_in(people.contact()).up_to("summary", count=3)
     assert choices(shopper) == ["CBWEB", "CB2X"]
     assert shopper.page.has("In 3 instalments: not available, one payment would fall after the event.")
 
 
 def test_e6_neither_is_offered_and_the_reason_is_said_once(acheteuse: Shopper) -> None:
-    evening(NOON + timedelta(days=20))
+    move_performance(NOON + timedelta(days=20))
     acheteuse.signs_in(people.contact()).up_to("summary", count=3)
     assert (choices(acheteuse), chosen(acheteuse)) == ([], "CBWEB")
     assert acheteuse.page.has("En 2 ou 3 fois\xa0: non disponible, une échéance tomberait après l’événement.")
 
 
 def test_e7_the_first_of_two_events_decides(shopper: Shopper) -> None:
-    evening(FAR)
-    evening(NOON + timedelta(days=43), "casse-noisette")
+    move_performance(FAR)
+    move_performance(NOON + timedelta(days=43), "casse-noisette")
     shopper.signs_in(people.contact()).takes(count=2).takes(count=1, event="casse-noisette")
     shopper.is_ada().wants_e_tickets()
     assert choices(shopper) == ["CBWEB", "CB2X"]
@@ -228,7 +228,7 @@ def test_a_guest_is_told_to_sign_in_and_comes_back(far: None, shopper: Shopper) 
     assert choices(shopper) == []
     (link,) = (a for a in shopper.page.soup.select("#paymodes a") if "in 2 or 3 instalments" in a.get_text())
     assert "Sign in or create an account to pay" in link.get_text()
-    assert "onward=" in str(link["href"])
+    assert "return_to=" in str(link["href"])
     shopper.opens(str(link["href"]))
     assert shopper.page.h1 == "Sign in"
 

@@ -18,19 +18,19 @@ from app.db import session
 from app.flows.privacy import services as privacy
 from app.kernel import clock
 from app.kernel.money import Money
-from app.mail import composer, lookup
+from app.mail import composer, lookup, relevance
 from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
-from app.psp.port import CardSeen, Declined, DeclineReason, Expiry, RetryAdvice
+from app.psp.port import CardDetails, Declined, DeclineReason, Expiry, RetryAdvice
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import CollectionProblem, Instalment
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.previews import RefundItems
+from app.settlement.reversals.items import RefundItems
 from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy
 from app.worker import sweeps
 from tests import books, people, postbox
@@ -90,7 +90,7 @@ def channel(**facts: object) -> None:
 
 
 def another_card(owner: Contact, year: int = 2031) -> SavedCard:
-    seen = CardSeen("mastercard", "4444", Expiry(year, 1), "Ada Byron")
+    seen = CardDetails("mastercard", "4444", Expiry(year, 1), "Ada Byron")
     found = cards.save(owner.ref, "ogone", "T-OTHER", seen, NOON)
     session.commit()
     assert found is not None
@@ -112,7 +112,7 @@ def sent(kind: EmailKind) -> list[EmailMessage]:
     return [composer.compose(letter) for letter in postbox.letters(kind)]
 
 
-def told(kind: EmailKind) -> list[str]:
+def mail_texts(kind: EmailKind) -> list[str]:
     return [re.sub(r"[ \n]+", " ", str(message.body)) for message in sent(kind)]
 
 
@@ -509,7 +509,7 @@ def test_e24_the_letter_of_a_refund_says_what_is_left(ada: Shopper) -> None:
     found = order()
     scope = RefundItems(lines=frozenset([found.lines[0].id]))
     reversals.run(found.ref, scope, shown=reversals.preview(found, scope), reason="Over", author="desk")
-    (words,) = told(EmailKind.TAKEN_BACK)
+    (words,) = mail_texts(EmailKind.TAKEN_BACK)
     assert "Nothing is left to pay in instalments." in words
     order_page(ada)
     assert ada.page.has("Cancelled")
@@ -529,7 +529,7 @@ def test_a_stranger_with_the_link_pays_with_a_card_of_their_own(
     for words in ("My saved cards", "1111", "Without a card", "for the next instalments too", "ada@example"):
         assert not friend.page.has(words), words
     link = next(a for a in friend.page.soup.select("main a") if "Sign in to use" in a.text)
-    assert parse_qs(urlsplit(str(link["href"])).query)["onward"]
+    assert parse_qs(urlsplit(str(link["href"])).query)["return_to"]
     friend.pays(MASTERCARD)
     assert friend.page.h1 == "This instalment has just been paid"
     assert states(order().ref)[1] == "paid"
@@ -592,7 +592,7 @@ def test_the_copy_tells_the_schedule_and_what_was_agreed(ada: Shopper, owner: Co
 def test_the_confirmation_holds_what_is_to_come_and_what_was_agreed_to(visitor: Shopper) -> None:
     """On a medium that lasts: the mandate is the shopper's to keep."""
     french = visitor.lang == "fr"
-    (confirmed,) = told(EmailKind.CONFIRMED)
+    (confirmed,) = mail_texts(EmailKind.CONFIRMED)
     assert ("23 déc. 2026\u00a0: 55,00\u00a0€" if french else "23 Dec 2026: €55.00") in confirmed
     assert MANDATE in confirmed
 
@@ -603,8 +603,8 @@ def test_letters_of_a_series(visitor: Shopper, bank: Bank) -> None:
     at = rows(order().ref)[1].remind_at
     assert at is not None
     with clock.at(at):
-        sweeps.remind_of_instalments()
-        (soon,) = told(EmailKind.INSTALMENT_SOON)
+        sweeps.collect_instalments()
+        (soon,) = mail_texts(EmailKind.INSTALMENT_SOON)
     assert (
         "55,00\u00a0€ seront prélevés sur Visa ••••\u00a01111 le"
         if french
@@ -613,7 +613,7 @@ def test_letters_of_a_series(visitor: Shopper, bank: Bank) -> None:
     assert ("Vous n’avez rien à faire" if french else "nothing for you to do") in soon
     with on_the_day(order().ref, 2):
         sweeps.collect_instalments()
-        (paid,) = told(EmailKind.INSTALMENT_PAID)
+        (paid,) = mail_texts(EmailKind.INSTALMENT_PAID)
     assert (
         "Nous avons prélevé 55,00\u00a0€" if french else "We have taken €55.00 from Visa ••••\u00a01111"
     ) in paid
@@ -626,7 +626,7 @@ def test_a_reminder_of_what_is_paid_meanwhile_does_not_leave(ada: Shopper, owner
         sweeps.remind_of_instalments()
         page(ada.signs_in(owner)).pays_with_saved()
     (letter,) = postbox.letters(EmailKind.INSTALMENT_SOON)
-    assert lookup.outdated(letter.kind, lookup.FACTS[letter.kind](letter.subject_ref))
+    assert relevance.outdated(letter.kind, lookup.FACTS[letter.kind](letter.subject_ref))
 
 
 @pytest.mark.parametrize(
@@ -641,9 +641,9 @@ def test_the_letter_of_a_refusal_says_what_to_do(
     visitor: Shopper, trouble: CollectionProblem, english: str, french: str
 ) -> None:
     with on_the_day(order().ref, 2):
-        instalments.refused(rows(order().ref)[1], trouble)
+        instalments.mark_refused(rows(order().ref)[1], trouble)
         session.commit()
-        (words,) = told(EmailKind.INSTALMENT_REFUSED)
+        (words,) = mail_texts(EmailKind.INSTALMENT_REFUSED)
     assert {"en": english, "fr": french}[visitor.lang] in words
     (link,) = re.findall(r"http\S+/instalments/payment\S+", words)
     page_of_it = visitor.opens(link.removeprefix(SHOP))
@@ -656,7 +656,7 @@ def test_the_letter_of_what_is_late_says_what_the_plan_says(visitor: Shopper) ->
     refused(2, CollectionProblem.BANK, tries=4)
     with clock.at(NOON + timedelta(days=8)):
         sweeps.collect_instalments()
-        (words,) = told(EmailKind.INSTALMENT_OVERDUE)
+        (words,) = mail_texts(EmailKind.INSTALMENT_OVERDUE)
     kept = {"en": "Your tickets are kept back until it is paid.", "fr": "Vos billets sont retenus"}
     assert kept[visitor.lang] in words
 
@@ -667,13 +667,13 @@ def test_a_payment_that_was_declined_elsewhere_holds_no_seats(ada: Shopper, bank
     payments.settle(
         payment.ref, Declined("3", DeclineReason.FUNDS, RetryAdvice.OTHER_CARD, "no"), "notification"
     )
-    (words,) = told(EmailKind.PAYMENT_DECLINED)
+    (words,) = mail_texts(EmailKind.PAYMENT_DECLINED)
     assert "Instalment 2 of 3, order" in words
     assert "seats" not in words
     assert "/instalments/payment?shares=2" in words
     (letter,) = postbox.letters(EmailKind.PAYMENT_DECLINED)
     facts = lookup.FACTS[letter.kind](letter.subject_ref)
-    assert not lookup.outdated(letter.kind, facts)
+    assert not relevance.outdated(letter.kind, facts)
 
 
 def test_the_warning_of_a_card_that_expires_says_what_it_pays(ada: Shopper, owner: Contact) -> None:
@@ -682,5 +682,5 @@ def test_the_warning_of_a_card_that_expires_says_what_it_pays(ada: Shopper, owne
     session.commit()
     with clock.at(NOON + timedelta(days=10)):
         sweeps.warn_of_card_expiry()
-        (words,) = told(EmailKind.CARD_EXPIRES)
+        (words,) = mail_texts(EmailKind.CARD_EXPIRES)
     assert "2 instalments are to be taken from it." in words

@@ -10,6 +10,7 @@ from app.kernel.texts import Texts
 from app.venue.channels import services as channels
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, MethodType
+from app.venue.payment_methods.services import AmountLimits
 from tests import books
 from tests.shopper import Shopper
 
@@ -19,7 +20,7 @@ CLUB = Texts("Carte du club", "Club card")
 
 def offer(*, default: bool = False, least: int | None = None, most: int | None = None) -> None:
     """A second way to pay by card."""
-    payment_methods.create_method("CLUB", MethodType.CARD, CLUB, CLUB, least_minor=least, most_minor=most)
+    payment_methods.create_method("CLUB", MethodType.CARD, CLUB, CLUB, AmountLimits(least, most))
     payment_methods.accept(WEB, "CLUB", default=default)
 
 

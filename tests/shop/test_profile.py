@@ -18,8 +18,8 @@ from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
+from app.settlement.payments import charges
 from app.settlement.payments.models import Payment
-from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
 from app.settlement.refunds.states import RefundState
 from tests import books, people
@@ -28,7 +28,7 @@ from tests.conftest import NOON
 from tests.shopper import CHALLENGE_CARD, Shopper
 
 ADA = "ada@example.org"
-LATER = NOON + timedelta(days=400)  # when every evening is over
+LATER = NOON + timedelta(days=400)  # when every performance is over
 
 
 @pytest.fixture(params=["en", "fr"])
@@ -186,10 +186,7 @@ def test_money_on_its_way_back_arrives_first(
 
 
 def refund_of(order: Order, payment: Payment) -> Any:
-    return refunds.request(
-        order_ref=order.ref, payment_ref=payment.ref, provider=payment.provider,
-        charge_ref=payment.provider_ref, amount=Money(500, "EUR"), reason=RefundReason.NOT_OWED,
-    )  # fmt: skip
+    return charges.send_back(payment, Money(500, "EUR"), RefundReason.NOT_OWED)
 
 
 def test_leaving_signs_out_everywhere_and_one_may_come_back(visitor: Shopper, ada: Contact) -> None:

@@ -14,7 +14,7 @@ from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
-from app.psp.port import Captured, CardSeen
+from app.psp.port import Captured, CardDetails
 from app.sale.orders.models import Order
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
@@ -237,7 +237,7 @@ def test_money_that_went_back_for_a_wrong_code_is_not_taken_twice(regular: Shopp
     """A look-up that no longer says what was wrong with the code changes nothing."""
     regular.pays_with_saved("999")
     (payment,) = tries()
-    said = Captured(payment.provider_ref, payment.amount, CardSeen())
+    said = Captured(payment.provider_ref, payment.amount, CardDetails())
     assert payments.settle(payment.ref, said, "sweep").state is PaymentState.DECLINED
     assert len(session.scalars(select(Refund)).all()) == 1
 
@@ -246,7 +246,7 @@ def test_a_late_yes_with_a_wrong_code_is_a_yes(regular: Shopper, bank: Bank) -> 
     """After a no nothing had gone back: the money is there, so it buys the seats."""
     regular.pays_with_saved("000")
     (payment,) = tries()
-    late = Captured("3200000999", payment.amount, CardSeen(), code_wrong=True)
+    late = Captured("3200000999", payment.amount, CardDetails(), cvc_mismatch=True)
     assert payments.settle(payment.ref, late, "notification").state is PaymentState.CAPTURED
     assert session.get_one(Order, payment.order_ref).paid
 
@@ -310,7 +310,7 @@ def test_without_code_and_check_a_stale_sign_in_pays_nothing(regular: Shopper, b
 
 def test_somebody_elses_card_is_not_there(regular: Shopper, db: object) -> None:
     other = people.contact("bob@example.org", confirmed_at=NOON)
-    theirs = cards.save(other.ref, "ogone", "T-BOB", card().seen, NOON)
+    theirs = cards.save(other.ref, "ogone", "T-BOB", card().details, NOON)
     session.commit()
     channel(asks_code=CodePolicy.NEVER)
     regular.opens("/en/checkout/payment")

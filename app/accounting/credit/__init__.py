@@ -1,1 +1,1 @@
-"""A contact's credit balance: money of theirs that the house keeps, to be spent on orders."""
+"""A contact's credit: money the venue owes them, to be spent on orders."""

@@ -1,10 +1,9 @@
-"""What a contact's credit comes to, and changing it by hand."""
+"""A contact's credit balance, and adjusting it by hand."""
 
 from __future__ import annotations
 
 from app.accounting.ledger import services as ledger
 from app.db import session
-from app.kernel import refs
 from app.kernel.money import Money
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
@@ -15,12 +14,12 @@ class Overdrawn(Exception):
 
 
 def balance(contact: Contact) -> Money:
-    """What they can still spend; what is set aside for an order is no longer in it."""
+    """What they can still spend, without what is set aside for orders."""
     return -ledger.balance(contact.credit_account, contact.channel.currency)
 
 
 def adjust(contact: Contact, amount: Money, reason: str, author: str) -> None:
-    """Give credit, or take it with a negative amount; who did it and why stays in the books.
+    """Give credit, or take it with a negative amount, with reason and author.
 
     Raises Overdrawn.
     """
@@ -29,5 +28,5 @@ def adjust(contact: Contact, amount: Money, reason: str, author: str) -> None:
         session.rollback()
         raise Overdrawn
     sides = {ledger.ADJUSTMENTS: amount, contact.credit_account: -amount}
-    ledger.book(f"adjust:{refs.new()}", contact.ref, sides, reason=reason, author=author)
+    ledger.adjust(contact.ref, sides, reason, author)
     session.commit()

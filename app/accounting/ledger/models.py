@@ -12,9 +12,9 @@ from app.kernel import clock
 
 
 class Transaction(Base):
-    """One movement of money. Its key names the fact ("charge:…"), so a fact is booked once.
+    """One movement of money. Its key names what happened ("charge:…"), so that it is booked once.
 
-    What a human changed says why, and who did it.
+    `reason` and `author` are set on what somebody changed by hand.
     """
 
     __tablename__ = "ledger_transactions"

@@ -1,13 +1,14 @@
-"""Booking a fact, and asking what an account holds. Callers commit: a posting goes with its fact."""
+"""Booking movements and reading balances. Callers commit, together with what they book."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.accounting.ledger.models import Posting, Transaction
 from app.db import session
+from app.kernel import refs
 from app.kernel.money import Money
 
 RECEIVABLE = "receivable"
@@ -21,12 +22,12 @@ VAT = "vat"
 
 
 def clearing(provider: str) -> str:
-    """What a provider has taken for us and not yet paid out."""
+    """The account of what a provider has taken for us and not yet paid out."""
     return f"clearing:{provider}"
 
 
 def held(order_ref: str) -> str:
-    """What vouchers and credit have set aside for an order and not yet paid."""
+    """The account of what vouchers and credit have set aside for an order."""
     return f"held:{order_ref}"
 
 
@@ -44,41 +45,38 @@ def book(
     return transaction
 
 
+def adjust(contact_ref: str, sides: dict[str, Money], reason: str, author: str) -> Transaction:
+    """Book what somebody changed by hand on an account of a contact."""
+    return book(f"adjust:{refs.new()}", contact_ref, sides, reason=reason, author=author)
+
+
 def balance(account: str, currency: str) -> Money:
     query = select(func.coalesce(func.sum(Posting.minor), 0)).filter_by(account=account, currency=currency)
     return Money(int(session.scalar(query) or 0), currency)
 
 
 def balances(accounts: Collection[str]) -> dict[str, Money]:
-    """What each of these accounts holds; those that never held anything are left out."""
-    query = (
-        select(Posting.account, Posting.currency, func.sum(Posting.minor))
-        .where(Posting.account.in_(accounts))
-        .group_by(Posting.account, Posting.currency)
-    )
-    return {account: Money(int(minor), currency) for account, currency, minor in session.execute(query)}
+    """The balance of each of these accounts, without those that never had a posting."""
+    return _by_account(SUMS.where(Posting.account.in_(accounts)))
 
 
 def balances_of(order_ref: str) -> dict[str, Money]:
-    """What each account holds because of one order; an even order leaves zero owed."""
-    query = (
-        select(Posting.account, Posting.currency, func.sum(Posting.minor))
-        .join(Posting.transaction)
-        .where(Transaction.order_ref == order_ref)
-        .group_by(Posting.account, Posting.currency)
-    )
+    """What one order moved on each account; zero on RECEIVABLE once it is paid."""
+    return _by_account(SUMS.join(Posting.transaction).where(Transaction.order_ref == order_ref))
+
+
+SUMS = select(Posting.account, Posting.currency, func.sum(Posting.minor)).group_by(
+    Posting.account, Posting.currency
+)
+
+
+def _by_account(query: Select[str, str, int]) -> dict[str, Money]:
     return {account: Money(int(minor), currency) for account, currency, minor in session.execute(query)}
 
 
 def taken_by(key: str, provider: str, currency: str) -> Money:
     """What one charge moved into the provider's clearing account."""
-    query = (
-        select(func.coalesce(func.sum(Posting.minor), 0))
-        .join(Posting.transaction)
-        .where(
-            Transaction.key == key,
-            Posting.account == clearing(provider),
-            Posting.currency == currency,
-        )
-    )
+    query = select(func.coalesce(func.sum(Posting.minor), 0)).join(Posting.transaction)
+    query = query.where(Transaction.key == key)
+    query = query.where(Posting.account == clearing(provider), Posting.currency == currency)
     return Money(int(session.scalar(query) or 0), currency)

@@ -1,4 +1,4 @@
-"""A voucher: its code is known to its holder, what is left on it to the ledger. And what is sold as one."""
+"""Vouchers, products sold as vouchers, and gifts. The balance of a voucher is in the ledger."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class VoucherState(StrEnum):
 
 
 class SavedVoucher(Base):
-    """A voucher whose code somebody has shown. It is on their account, and still pays for whoever has it."""
+    """A voucher saved on an account by entering its code. Whoever has the code can still use it."""
 
     __tablename__ = "saved_vouchers"
 
@@ -35,7 +35,7 @@ class SavedVoucher(Base):
 
 
 class Voucher(Base):
-    """We keep a hash of the code and its last four characters: enough to know it again, not to use it."""
+    """Of its code only a hash and the last four characters are stored: nobody can use it from here."""
 
     __tablename__ = "vouchers"
 
@@ -50,12 +50,12 @@ class Voucher(Base):
 
     @property
     def account(self) -> str:
-        """What we owe its holder stands there, as a credit."""
+        """The ledger account of what we owe its holder, as a credit."""
         return f"voucher:{self.ref}"
 
 
 class VoucherProduct(Base):
-    """What the shop sells as a gift voucher. `method_code` is how it pays later; without, it is not sold."""
+    """What is sold as a gift voucher. `method_code`: the payment method it is used by; None: not sold."""
 
     __tablename__ = "voucher_products"
     __table_args__ = (
@@ -81,14 +81,14 @@ class VoucherProduct(Base):
     published: Mapped[bool] = mapped_column(default=False)
 
     def sells(self, value: Money) -> bool:
-        """One of its values, or anything between the least and the most if these are set."""
+        """One of `chips`, or any value between the least and the most if these are set."""
         free = self.least_minor is not None and self.most_minor is not None
         return value.minor in self.chips or (
             free and (self.least_minor or 0) <= value.minor <= (self.most_minor or 0)
         )
 
     def good_until(self, given_on: date) -> date:
-        """The last day; it counts from the day it is given, so that nobody is given a shorter one."""
+        """The last day, counted from the day it is given, not from the day it was bought."""
         years, month = divmod(given_on.month - 1 + self.months, 12)
         year = given_on.year + years
         return date(year, month + 1, min(given_on.day, monthrange(year, month + 1)[1]))
@@ -96,7 +96,7 @@ class VoucherProduct(Base):
 
 @dataclass(frozen=True)
 class GiftRequest:
-    """A gift as the giver wants it. Without an address of its own it goes to whoever pays."""
+    """A gift as the giver asks for it. Without an email address it goes to whoever pays."""
 
     value: Money
     to_name: str = ""
@@ -107,7 +107,7 @@ class GiftRequest:
 
 
 class GiftColumns:
-    """The columns of a wish, the same in a basket and in an order."""
+    """The columns of a gift, the same in a basket and in an order."""
 
     product_code: Mapped[str] = mapped_column(ForeignKey(VoucherProduct.code))
     value_minor: Mapped[int]
@@ -122,17 +122,17 @@ class GiftColumns:
 
     @property
     def price(self) -> Money:
-        """What it costs is what it is worth: no fee, and no VAT before it is used."""
+        """It costs its value: no fee, and no VAT before it is used."""
         return Money(self.value_minor, self.currency)
 
     @property
-    def wish(self) -> GiftRequest:
+    def request(self) -> GiftRequest:
         return GiftRequest(self.price, self.to_name, self.from_name, self.email, self.message, self.send_on)
 
-    def become(self, wish: GiftRequest) -> None:
-        self.value_minor, self.currency = wish.value.minor, wish.value.currency
-        self.to_name, self.from_name = wish.to_name, wish.from_name
-        self.email, self.message, self.send_on = wish.email, wish.message, wish.send_on
+    def fill(self, request: GiftRequest) -> None:
+        self.value_minor, self.currency = request.value.minor, request.value.currency
+        self.to_name, self.from_name = request.to_name, request.from_name
+        self.email, self.message, self.send_on = request.email, request.message, request.send_on
 
     def given_on(self, today: date) -> date:
         return max(self.send_on or today, today)

@@ -1,4 +1,4 @@
-"""Who is at the door, in which browser, and what came of signing in."""
+"""The browser somebody signs in with, and the result of signing in."""
 
 from __future__ import annotations
 
@@ -12,22 +12,25 @@ from app.sale.baskets.services import Merged
 
 @dataclass(frozen=True)
 class VisitorBrowser:
-    """Who is at the door: `links` are those asked for in this very browser, `former` its last sign-in."""
+    """`kept`: stay signed in for thirty days. `links` are refs of the links requested in this browser.
+
+    `former_session` is the ref of the session this browser had, which ends.
+    """
 
     device: str
     lang: str
     kept: bool = False
     basket_ref: str | None = None
-    former: str | None = None
+    former_session: str | None = None
     links: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Somebody is signed in. `password_dropped`: one was typed elsewhere, before the address was proved."""
+    """`password_dropped`: a password set elsewhere, before the address was proved, does not count."""
 
     contact: Contact
-    sign_in: AccountSession
+    session: AccountSession
     basket_ref: str | None
     merged: Merged
     password_dropped: bool = False

@@ -1,4 +1,4 @@
-"""A device somebody is signed in on, and a link by mail that proves whose an address is."""
+"""Sessions of signed-in contacts, and the links and codes sent by email."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class SignInMethod(StrEnum):
 
 
 class AccountSession(Base):
-    """One device. Its row is what keeps it signed in: without the row the cookie opens nothing.
+    """One signed-in device. Without this row its cookie is worth nothing.
 
-    `kept` for thirty days on purpose; otherwise it also ends when nothing has been asked for a while.
+    `kept`: for thirty days, as the contact chose; any other also ends when it was idle for a while.
     """
 
     __tablename__ = "account_sessions"
@@ -49,12 +49,11 @@ class TokenPurpose(StrEnum):
 
 
 class EmailToken(Base):
-    """Sent to `email`; whoever opens it reads that mail. It works once and not for long.
+    """A link or a code sent to `email`, which proves who reads that mailbox. It works once and expires soon.
 
-    A payment code is typed instead of opened. Only a hash of the secret is here; the secret itself travels
-    with the letter. `basket_ref` is what the visitor was buying, `return_to` the page of ours they were
-    on the way to. `password` (hashed) was typed together with the address; `contact_ref` is whose address is
-    to become `email`.
+    Only a digest of the secret is here; the secret itself is in the email. `basket_ref` is what the visitor
+    was buying, `return_to` the page they were on the way to. `password` (hashed) was typed together with the
+    address; `contact_ref` is the contact whose address is to become `email`.
     """
 
     __tablename__ = "email_tokens"

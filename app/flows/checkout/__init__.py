@@ -1,1 +1,1 @@
-"""The till: a basket becomes an order, and is paid."""
+"""Checkout: a basket becomes an order, and is paid."""

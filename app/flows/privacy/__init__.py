@@ -1,1 +1,1 @@
-"""What the house holds on a contact: handing out a copy, and erasing it once no money is open."""
+"""What the shop holds on a contact: a copy on request, and erasure once no money is open."""

@@ -1,4 +1,4 @@
-"""The contact, its devices, cards and messages in a copy of one’s data."""
+"""The contact, their devices, cards and emails, in the copy of their data."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def link(found: EmailToken) -> Facts:
     }
 
 
-def letter(found: EmailMessage) -> Facts:
+def message(found: EmailMessage) -> Facts:
     return {
         "kind": found.kind,
         "recipient": found.recipient,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -18,6 +19,7 @@ from app.flows.privacy import (
     ownership_filters,
     serializers,
 )
+from app.flows.privacy.serializers import Facts, Numbers
 from app.kernel import clock
 from app.messages.email_queue.models import EmailMessage
 from app.people.cards.models import SavedCard
@@ -34,50 +36,54 @@ from app.settlement.refunds.models import Refund, RefundHeader
 from app.settlement.tenders.models import BasketVoucher, Tender
 
 Row = TypeVar("Row", bound=Base)
+P = ParamSpec("P")
 
 
-def of(contact: Contact) -> dict[str, Any]:
-    """A constant number of statements, however much there is."""
-    bought = _found(_whole(select(Order).filter_by(contact_ref=contact.ref).order_by(Order.placed_at)))
+def of(contact: Contact) -> Facts:
+    """Everything held on a contact, as plain values; a constant number of statements, however much."""
+    bought = _found(_with_lines(select(Order).filter_by(contact_ref=contact.ref).order_by(Order.placed_at)))
     numbers = {order.ref: order.number for order in bought}
     return {
         "written_at": serializers.instant(clock.now()),
         "contact": account_serializers.contact(contact),
-        "sign_ins": [
-            account_serializers.sign_in(found) for found in _found(_by_ref(AccountSession, contact))
-        ],
-        "passkeys": [account_serializers.passkey(found) for found in _found(_by_ref(Passkey, contact))],
-        "saved_cards": [
-            account_serializers.saved_card(found) for found in _found(_by_ref(SavedCard, contact))
-        ],
-        "links_by_mail": [
-            account_serializers.link(found)
-            for found in _found(select(EmailToken).where(ownership_filters.links(contact)))
-        ],
+        **_account(contact),
         "orders": [order_serializers.order(order, contact.lang) for order in bought],
-        "tickets": [
-            order_serializers.ticket(found, numbers) for found in _found(_of_orders(Ticket, contact))
-        ],
-        "payments": [money_serializers.payment(found, numbers) for found in _found(_payments(contact))],
-        "refunds": [
-            money_serializers.refund(found, numbers) for found in _found(_of_orders(Refund, contact))
-        ],
-        "taken_back": [
-            money_serializers.reversal(found, numbers) for found in _found(_of_orders(RefundHeader, contact))
-        ],
-        "instalments": [money_serializers.schedule(found, numbers) for found in _found(_schedules(contact))],
-        "paid_otherwise": [
-            money_serializers.tender(found, numbers) for found in _found(_of_orders(Tender, contact))
-        ],
-        "account_entries": [money_serializers.entry(found, numbers) for found in _found(_entries(contact))],
-        "vouchers": [money_serializers.voucher(found) for found in _found(_vouchers(contact))],
-        "promo_codes": [money_serializers.redemption(found) for found in _found(_redemptions(contact))],
-        "baskets": [order_serializers.basket(found, contact.lang) for found in _found(_baskets(contact))],
-        "alerts": [
-            order_serializers.alert(found, contact.lang)
-            for found in _found(select(WaitlistEntry).where(ownership_filters.alerts(contact)))
-        ],
-        "letters": [account_serializers.letter(found) for found in _found(_letters(contact))],
+        **_of_bought(contact, numbers),
+        **_beside_orders(contact),
+    }
+
+
+def _account(contact: Contact) -> Facts:
+    links = select(EmailToken).where(ownership_filters.links(contact))
+    return {
+        "sign_ins": _all(_by_contact(AccountSession, contact), account_serializers.sign_in),
+        "passkeys": _all(_by_contact(Passkey, contact), account_serializers.passkey),
+        "saved_cards": _all(_by_contact(SavedCard, contact), account_serializers.saved_card),
+        "links_by_mail": _all(links, account_serializers.link),
+    }
+
+
+def _of_bought(contact: Contact, numbers: Numbers) -> Facts:
+    """Each names its order by its number."""
+    return {
+        "tickets": _all(_of_orders(Ticket, contact), order_serializers.ticket, numbers),
+        "payments": _all(_payments(contact), money_serializers.payment, numbers),
+        "refunds": _all(_of_orders(Refund, contact), money_serializers.refund, numbers),
+        "taken_back": _all(_of_orders(RefundHeader, contact), money_serializers.reversal, numbers),
+        "instalments": _all(_schedules(contact), money_serializers.schedule, numbers),
+        "paid_otherwise": _all(_of_orders(Tender, contact), money_serializers.tender, numbers),
+        "account_entries": _all(_entries(contact), money_serializers.entry, numbers),
+    }
+
+
+def _beside_orders(contact: Contact) -> Facts:
+    alerts = select(WaitlistEntry).where(ownership_filters.alerts(contact))
+    return {
+        "vouchers": _all(_vouchers(contact), money_serializers.voucher),
+        "promo_codes": _all(_redemptions(contact), money_serializers.redemption),
+        "baskets": _all(_baskets(contact), order_serializers.basket, contact.lang),
+        "alerts": _all(alerts, order_serializers.alert, contact.lang),
+        "letters": _all(_messages(contact), account_serializers.message),
     }
 
 
@@ -85,7 +91,13 @@ def _found(query: Select[Row]) -> list[Row]:
     return list(session.scalars(query).unique())
 
 
-def _by_ref(model: type[Row], contact: Contact) -> Select[Row]:
+def _all(
+    query: Select[Row], serialize: Callable[Concatenate[Row, P], Facts], *args: P.args, **kwargs: P.kwargs
+) -> list[Facts]:
+    return [serialize(row, *args, **kwargs) for row in _found(query)]
+
+
+def _by_contact(model: type[Row], contact: Contact) -> Select[Row]:
     return select(model).filter_by(contact_ref=contact.ref)
 
 
@@ -97,15 +109,15 @@ def _payments(contact: Contact) -> Select[Payment]:
     return _of_orders(Payment, contact).order_by(Payment.started_at)
 
 
-def _whole(query: Select[Order]) -> Select[Order]:
+def _with_lines(query: Select[Order]) -> Select[Order]:
     lines = selectinload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
     return query.options(lines, selectinload(Order.adjustments), selectinload(Order.gifts))
 
 
 def _baskets(contact: Contact) -> Select[Basket]:
-    """Only those filled when signed in: whoever else typed this address may be a stranger."""
+    """Only those filled when signed in: a basket with just this address may be a stranger's."""
     lines = selectinload(Basket.lines).joinedload(BasketLine.place).joinedload(Place.seat)
-    return _by_ref(Basket, contact).options(lines, selectinload(Basket.gifts)).order_by(Basket.opened_at)
+    return _by_contact(Basket, contact).options(lines, selectinload(Basket.gifts)).order_by(Basket.opened_at)
 
 
 def _schedules(contact: Contact) -> Select[Schedule]:
@@ -122,9 +134,9 @@ def _entries(contact: Contact) -> Select[Posting]:
 def _vouchers(contact: Contact) -> Select[Voucher]:
     paid_with = select(Tender.voucher_ref).where(Tender.order_ref.in_(ownership_filters.orders(contact)))
     filled = select(Basket.ref).filter_by(contact_ref=contact.ref)
-    laid_down = select(BasketVoucher.voucher_ref).where(BasketVoucher.basket_ref.in_(filled))
-    kept = select(SavedVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
-    mine = (Voucher.ref.in_(refs) for refs in (paid_with, laid_down, kept))
+    applied = select(BasketVoucher.voucher_ref).where(BasketVoucher.basket_ref.in_(filled))
+    saved = select(SavedVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
+    mine = (Voucher.ref.in_(refs) for refs in (paid_with, applied, saved))
     return select(Voucher).where(or_(*mine))
 
 
@@ -133,6 +145,6 @@ def _redemptions(contact: Contact) -> Select[Redemption]:
     return select(Redemption).where(Redemption.basket_ref.in_(filled)).order_by(Redemption.id)
 
 
-def _letters(contact: Contact) -> Select[EmailMessage]:
-    sent = or_(ownership_filters.letters_on_orders(contact), ownership_filters.other_letters(contact))
+def _messages(contact: Contact) -> Select[EmailMessage]:
+    sent = or_(ownership_filters.messages_on_orders(contact), ownership_filters.other_messages(contact))
     return select(EmailMessage).where(sent).order_by(EmailMessage.written_at)

@@ -1,4 +1,4 @@
-"""Taking a person out of what the house keeps. What accounts must show stays, and names nobody."""
+"""Erasing a person. What the accounts must show stays, without a name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNSYNCHRONIZED = {"synchronize_session": False}
 
 
 def lock(contact: Contact) -> Contact:
-    """Their baskets, then themselves, as everywhere: no bank may be asked meanwhile."""
+    """Lock their baskets, then the contact, as everywhere: no bank may be asked meanwhile."""
     session.execute(
         select(Basket.ref).where(ownership_filters.baskets(contact)).order_by(Basket.ref).with_for_update()
     )
@@ -35,29 +35,24 @@ def lock(contact: Contact) -> Contact:
 
 
 def nobody(contact: Contact) -> str:
-    """An address no letter reaches; the number tells the house's accountant whose orders belong together."""
+    """An address no email reaches; by the number the accountant sees which orders belong together."""
     return f"erased-{contact.number}@erased.invalid"
 
 
 def erase(contact: Contact) -> None:
-    """The caller has the locks and commits. Rows are found by the address, so the contact comes last."""
+    """The caller holds the locks and commits. Rows are found by the address, so the contact comes last."""
     instalments.forget_cards(contact.ref)
     cards.drop_all(contact)
-    _rename_letters(contact)
-    _delete(EmailMessage, ownership_filters.other_letters(contact))
+    _anonymize_messages(contact)
+    _delete(EmailMessage, ownership_filters.other_messages(contact))
     _delete(PspNotification, PspNotification.attempt.in_(ownership_filters.payments(contact)))
     _delete(WaitlistEntry, ownership_filters.alerts(contact))
     _delete(EmailToken, ownership_filters.links(contact))
     _delete(AccountSession, AccountSession.contact_ref == contact.ref)
     _delete(Passkey, Passkey.contact_ref == contact.ref)
-    _rename_redemptions(contact)
-    _change(
-        Payment,
-        Payment.order_ref.in_(ownership_filters.orders(contact)),
-        card="",
-        challenge=None,
-        pending_card=None,
-    )
+    _anonymize_redemptions(contact)
+    theirs = Payment.order_ref.in_(ownership_filters.orders(contact))
+    _change(Payment, theirs, card="", challenge=None, pending_card=None)
     _delete(SavedVoucher, SavedVoucher.contact_ref == contact.ref)
     _empty_gifts(contact)
     _empty_baskets(contact)
@@ -65,15 +60,17 @@ def erase(contact: Contact) -> None:
     _empty(contact)
 
 
-def _rename_letters(contact: Contact) -> None:
-    """They show that a confirmation went out. One still under way would reach nobody; a mail server that
-    said no may have said the address."""
-    about = ownership_filters.letters_on_orders(contact)
+def _anonymize_messages(contact: Contact) -> None:
+    """They prove that a confirmation was sent. Those not sent yet never are.
+
+    `refusal` is emptied because a mail server's answer may contain the address.
+    """
+    about = ownership_filters.messages_on_orders(contact)
     _change(EmailMessage, about, recipient=nobody(contact), next_try_at=None, refusal="", secret=None)
 
 
-def _rename_redemptions(contact: Contact) -> None:
-    """A code some may use so many times each was used by somebody."""
+def _anonymize_redemptions(contact: Contact) -> None:
+    """They still count as uses of the code."""
     here = select(Basket.ref).where(Basket.channel_code == contact.channel_code)
     by_address = ownership_filters.at(contact, Redemption.email) & Redemption.basket_ref.in_(here)
     by_basket = Redemption.basket_ref.in_(select(Basket.ref).where(ownership_filters.baskets(contact)))
@@ -81,14 +78,14 @@ def _rename_redemptions(contact: Contact) -> None:
 
 
 def _empty_baskets(contact: Contact) -> None:
-    """Places stay held for whoever has the basket in their browser, as after signing out."""
+    """Places stay held for the browser that has the basket, as after signing out."""
     nothing: dict[str, Any] = {"contact_ref": None, "email": "", "name": "", "address": None}
     nothing |= {"debt_payment_minor": 0, "uses_credit": False, "credit_cap_minor": None}
     _change(Basket, ownership_filters.baskets(contact), order_ref=None, **nothing)
 
 
 def _empty_gifts(contact: Contact) -> None:
-    """Vouchers they gave go on paying; from whom, to whom and with what words is forgotten."""
+    """Vouchers they gave stay valid; names, address and message are deleted."""
     nothing = {"from_name": "", "to_name": "", "email": "", "message": ""}
     _change(OrderGift, OrderGift.order_ref.in_(ownership_filters.orders(contact)), **nothing)
     _delete(

@@ -1,4 +1,4 @@
-"""Payments, instalments, refunds and ledger entries in a copy of one’s data."""
+"""Payments, instalments, refunds and ledger entries, in the copy of a contact's data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app.flows.privacy import serializers
 from app.flows.privacy.serializers import Facts, Numbers
 from app.kernel.money import Money
 from app.sale.promotions.models import Redemption
-from app.settlement.instalments.models import Schedule
+from app.settlement.instalments.models import Instalment, Schedule
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundHeader
 from app.settlement.tenders.models import Tender
@@ -27,7 +27,7 @@ def payment(found: Payment, numbers: Numbers) -> Facts:
 
 
 def schedule(found: Schedule, numbers: Numbers) -> Facts:
-    """What they agreed to, in the words they agreed to, and what came of it."""
+    """What they agreed to, with the text of the mandate, and each instalment as it stands."""
     card = found.card
     return {
         "order": numbers[found.order_ref],
@@ -35,16 +35,17 @@ def schedule(found: Schedule, numbers: Numbers) -> Facts:
         "mandate_version": found.mandate_version,
         "agreed_at": serializers.instant(found.agreed_at),
         "taken_from": f"{card.brand} {card.last4}" if card else None,
-        "instalments": [
-            {
-                "number": row.number,
-                "due_on": row.due_on.isoformat(),
-                "amount": serializers.money(row.amount),
-                "state": row.state,
-                "settled_at": serializers.instant(row.settled_at),
-            }
-            for row in found.instalments
-        ],
+        "instalments": [_instalment(row) for row in found.instalments],
+    }
+
+
+def _instalment(found: Instalment) -> Facts:
+    return {
+        "number": found.number,
+        "due_on": found.due_on.isoformat(),
+        "amount": serializers.money(found.amount),
+        "state": found.state,
+        "settled_at": serializers.instant(found.settled_at),
     }
 
 
@@ -80,7 +81,7 @@ def tender(found: Tender, numbers: Numbers) -> Facts:
 
 
 def entry(found: Posting, numbers: Numbers) -> Facts:
-    """As the books have it: a credit given is negative, a debt taken on is positive."""
+    """Signed as in the ledger: credit granted is negative, a new debt is positive."""
     return {
         "account": found.account.partition(":")[0],
         "order": numbers.get(found.transaction.order_ref),

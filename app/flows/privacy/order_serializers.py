@@ -1,4 +1,4 @@
-"""Orders, tickets, baskets and waiting lists in a copy of one’s data."""
+"""Orders, tickets, baskets and waiting lists, in the copy of a contact's data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app.flows.privacy import serializers
 from app.flows.privacy.serializers import Facts, Numbers
 from app.sale.baskets.models import Basket, BasketGift, BasketLine
 from app.sale.catalog.models import Performance, Place
-from app.sale.orders.models import Order, OrderGift, OrderLine
+from app.sale.orders.models import Adjustment, Order, OrderGift, OrderLine
 from app.sale.tickets.models import Ticket
 from app.sale.waitlist.models import WaitlistEntry
 
@@ -30,15 +30,13 @@ def order(order: Order, lang: str) -> Facts:
         "total": serializers.money(order.total),
         "lines": _lines(order.lines, lang),
         "gift_vouchers": [_gift(found) for found in order.gifts],
-        "adjustments": [
-            {
-                "kind": part.kind,
-                "name": part.name and part.name.in_(lang),
-                "amount": serializers.money(part.price),
-            }
-            for part in order.adjustments
-        ],
+        "adjustments": [_adjustment(part, lang) for part in order.adjustments],
     }
+
+
+def _adjustment(found: Adjustment, lang: str) -> Facts:
+    name = found.name and found.name.in_(lang)
+    return {"kind": found.kind, "name": name, "amount": serializers.money(found.price)}
 
 
 def _gift(found: OrderGift | BasketGift) -> Facts:
@@ -54,13 +52,13 @@ def _gift(found: OrderGift | BasketGift) -> Facts:
 
 def _lines(lines: Iterable[OrderLine | BasketLine], lang: str) -> list[Facts]:
     return [
-        {**_evening(line.place.performance, lang), **_place(line.place, lang),
+        {**_performance(line.place.performance, lang), **_place(line.place, lang),
          "tariff": line.price_type.name.in_(lang), "price": serializers.money(line.price)}
         for line in lines
     ]  # fmt: skip
 
 
-def _evening(performance: Performance, lang: str) -> Facts:
+def _performance(performance: Performance, lang: str) -> Facts:
     return {
         "event": performance.event.title.in_(lang),
         "starts_at": serializers.instant(performance.starts_at),
@@ -98,7 +96,7 @@ def basket(basket: Basket, lang: str) -> Facts:
 def alert(found: WaitlistEntry, lang: str) -> Facts:
     return {
         "kind": found.kind,
-        **_evening(found.performance, lang),
+        **_performance(found.performance, lang),
         "email": found.email,
         "asked_at": serializers.instant(found.asked_at),
         "notified_at": serializers.instant(found.notified_at),

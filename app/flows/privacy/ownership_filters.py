@@ -1,4 +1,4 @@
-"""Which rows are a contact's. A house never reaches into another: the same address there is somebody else."""
+"""Which rows are a contact's. The same address in another channel is another person."""
 
 from __future__ import annotations
 
@@ -54,31 +54,31 @@ def refunds(contact: Contact) -> Select[str]:
     return select(Refund.ref).where(Refund.order_ref.in_(orders(contact)))
 
 
-def letters_on_orders(contact: Contact) -> ColumnElement[bool]:
+def messages_on_orders(contact: Contact) -> ColumnElement[bool]:
     about = (orders(contact), payments(contact), reversals(contact), refunds(contact))
     shares = func.split_part(EmailMessage.subject_ref, "-", 1).in_(orders(contact))
     return or_(*(EmailMessage.subject_ref.in_(refs) for refs in about), shares)
 
 
-def other_letters(contact: Contact) -> ColumnElement[bool]:
-    """About their account, their baskets, what they waited for. A link may be forgotten before its letter."""
-    elsewhere = select(EmailToken.ref).where(EmailToken.channel_code != contact.channel_code)
-    orphans = and_(
-        EmailMessage.kind.in_(LINKS),
-        at(contact, EmailMessage.recipient),
-        EmailMessage.subject_ref.not_in(elsewhere),
-    )  # fmt: skip
+def other_messages(contact: Contact) -> ColumnElement[bool]:
+    """About their account, baskets and waiting lists. A link may be deleted before the email that had it."""
     return or_(
         EmailMessage.subject_ref.startswith(f"{contact.ref}-"),
         EmailMessage.subject_ref.in_(select(Basket.ref).where(baskets(contact))),
         EmailMessage.subject_ref.in_(select(EmailToken.ref).where(links(contact))),
         EmailMessage.subject_ref.in_(select(WaitlistEntry.ref).where(alerts(contact))),
-        orphans,
+        _without_link(contact),
     )
 
 
+def _without_link(contact: Contact) -> ColumnElement[bool]:
+    elsewhere = select(EmailToken.ref).where(EmailToken.channel_code != contact.channel_code)
+    to_them = at(contact, EmailMessage.recipient)
+    return and_(EmailMessage.kind.in_(LINKS), to_them, EmailMessage.subject_ref.not_in(elsewhere))
+
+
 def at(contact: Contact, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """What only an address leads to is theirs once they have proved it."""
+    """Rows with this address are theirs once they have proved it."""
     if contact.confirmed_at is None:
         return false()
     return func.lower(column) == contact.email.lower()

@@ -1,6 +1,6 @@
-"""How each thing held on a contact is told: plain words, minor units with their currency, ISO instants.
+"""Plain values for the copy of a contact's data: amounts in minor units with currency, ISO instants.
 
-Refs open pages and codes open doors, so neither is told: orders go by their number."""
+Refs and codes give access, so neither is exported: orders go by their number."""
 
 from __future__ import annotations
 

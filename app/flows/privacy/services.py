@@ -1,4 +1,4 @@
-"""What somebody may ask of the house about themselves: a copy of everything, or to be forgotten."""
+"""What contacts may ask about their data: a copy of everything, or erasure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 
 class ErasureObstacle(StrEnum):
-    """Why somebody cannot be forgotten yet."""
+    """Why somebody cannot be erased yet."""
 
     CREDIT = "credit"
     DEBT = "debt"
@@ -47,7 +47,7 @@ class ErasureObstacle(StrEnum):
 
 @dataclass(frozen=True)
 class OpenMatter:
-    """One thing still between them and the house: an amount, an order's number, an evening to come."""
+    """One thing that prevents erasure: an amount, an order's number, a performance to come."""
 
     reason: ErasureObstacle
     amount: Money | None = None
@@ -75,7 +75,7 @@ def open_money(contact: Contact) -> list[OpenMatter]:
 
 
 def _balances(contact: Contact) -> Iterator[OpenMatter]:
-    """What is set aside for an order is out of a credit already, and in a debt."""
+    """What is reserved for an order is subtracted from credit already, and counted in debts."""
     accounts = (contact.credit_account, contact.deferred_account, contact.instalments_account)
     held = ledger.balances(accounts)
     if credit := held.get(contact.credit_account):
@@ -87,7 +87,7 @@ def _balances(contact: Contact) -> Iterator[OpenMatter]:
 
 
 def _paying(contact: Contact) -> Iterator[OpenMatter]:
-    """A bank is asked, or credit or a debt is set aside."""
+    """Orders a bank is asked about, or with credit or a debt reserved."""
     live = select(Payment.order_ref).where(Payment.state.in_(LIVE))
     set_aside = select(Tender.order_ref).where(
         Tender.contact_ref == contact.ref, Tender.state == TenderState.RESERVED
@@ -100,7 +100,7 @@ def _paying(contact: Contact) -> Iterator[OpenMatter]:
 
 
 def _refunds(contact: Contact) -> Iterator[OpenMatter]:
-    """One the bank refused is a credit, and counted there."""
+    """Refunds not done yet. One the bank refused has become credit, and counts there."""
     query = select(Refund, Order.number).join(Order, Order.ref == Refund.order_ref)
     query = query.where(Order.contact_ref == contact.ref, Refund.state.in_(OPEN))
     for refund, number in session.execute(query.order_by(Refund.due_at)):
@@ -108,7 +108,7 @@ def _refunds(contact: Contact) -> Iterator[OpenMatter]:
 
 
 def _gifts(contact: Contact) -> Iterator[OpenMatter]:
-    """A gift voucher that waits for its day: it must still find whom it is for."""
+    """Gift vouchers still to be sent."""
     waiting = select(Order.number).join(OrderGift, OrderGift.order_ref == Order.ref).distinct()
     query = waiting.where(Order.contact_ref == contact.ref, OrderGift.code.is_not(None))
     for number in session.scalars(query):
@@ -116,7 +116,7 @@ def _gifts(contact: Contact) -> Iterator[OpenMatter]:
 
 
 def _tickets(contact: Contact) -> Iterator[OpenMatter]:
-    """One sentence an evening and order, however many places."""
+    """Tickets of performances to come: one for each order and performance, however many places."""
     query = select(Order.number, Performance.id, Performance.starts_at).distinct()
     query = query.join(OrderLine, OrderLine.order_ref == Order.ref).join(OrderLine.place)
     query = query.join(Performance, Performance.id == Place.performance_id)
@@ -131,11 +131,11 @@ def _tickets(contact: Contact) -> Iterator[OpenMatter]:
 
 
 def erase(contact: Contact) -> None:
-    """Forget them: what accounts must keep names nobody, the rest is gone, every device is signed out.
+    """Erase a contact: the accounts keep no name, the rest is deleted, every device is signed out.
 
-    Pressed twice it is done once. Raises MoneyOpen.
+    A second call changes nothing. Raises MoneyOpen.
     """
-    if contact.confirmed_at is not None:  # what they bought as a guest is theirs, to keep and to forget
+    if contact.confirmed_at is not None:  # what they bought as a guest is erased too
         orders.attach(contact)
         session.commit()
     locked = erasure.lock(contact)

@@ -1,1 +1,1 @@
-"""Messages that claim to come from a bank: proven or not they are kept; proven they are news."""
+"""Notifications of providers: every one is recorded, those with a valid signature are applied."""

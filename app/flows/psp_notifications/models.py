@@ -1,4 +1,4 @@
-"""Every message a bank sent, or somebody posing as one."""
+"""Every notification received, whoever sent it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.kernel import clock
 
 
 class Verdict(StrEnum):
-    """What we made of a notice."""
+    """What became of a notification."""
 
     APPLIED = "applied"
     FORGED = "forged"
@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 
 
 class PspNotification(Base):
-    """A message a bank (or somebody posing as one) sent: kept, whatever it was worth."""
+    """A message from a provider, or from somebody who forged one; recorded in any case."""
 
     __tablename__ = "psp_notifications"
 

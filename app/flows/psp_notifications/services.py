@@ -1,4 +1,4 @@
-"""Reading what comes in: checked, kept, and passed through the payments' and refunds' own doors."""
+"""Receiving notifications: check the signature, record, and pass on to payments or refunds."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from app.psp.port import (
     Captured,
     Message,
     Notification,
+    Outcome,
     Provider,
     Refunded,
+    RefundOutcome,
     RefundPending,
     RefundRefused,
 )
@@ -24,44 +26,43 @@ log = structlog.get_logger()
 
 
 def receive(provider: Provider, message: Message) -> Verdict:
-    """A server's notification or a browser's return: proven or not, it is kept; proven, it is applied."""
+    """A notification, or a browser's return: recorded in any case, applied if its signature is valid."""
     try:
         notifications = provider.read(message)
     except BadSignature:
-        return _keep(provider, dict(message.params).get("orderID", ""), {}, Verdict.FORGED)
+        return _record(provider, dict(message.params).get("orderID", ""), {}, Verdict.FORGED)
     verdicts = [_apply(provider, notification) for notification in notifications]
     return verdicts[-1] if verdicts else Verdict.UNKNOWN
 
 
 def audit_forgery(provider: Provider, attempt: str) -> None:
-    """A browser came back with words its provider never signed: kept as evidence, believed nothing."""
-    _keep(provider, attempt, {}, Verdict.FORGED)
+    """Record that a browser came back with parameters its provider did not sign; nothing is applied."""
+    _record(provider, attempt, {}, Verdict.FORGED)
 
 
 def _apply(provider: Provider, news: Notification) -> Verdict:
-    facts = {
-        "ref": news.provider_ref,
-        "sub": news.sub_ref,
-        "claim": type(news.claim).__name__,
-    }
+    facts = {"ref": news.provider_ref, "sub": news.sub_ref, "claim": type(news.claim).__name__}
     payment = session.get(Payment, news.attempt)
     if payment is None:
-        return _keep(provider, news.attempt, facts, Verdict.UNKNOWN)
+        return _record(provider, news.attempt, facts, Verdict.UNKNOWN)
     if news.amount is not None and isinstance(news.claim, Captured) and news.amount != payment.amount:
         facts["amount"] = f"{news.amount.minor} {news.amount.currency}"
-        return _keep(provider, news.attempt, facts, Verdict.MISMATCHED)
-    _keep(provider, news.attempt, facts, Verdict.APPLIED)
-    claim = news.claim
-    if isinstance(claim, Captured) and claim.amount is None:
-        payments.resolve(payment, provider, source="notification")
-    elif isinstance(claim, Refunded | RefundPending | RefundRefused):
-        refunds.heard(claim.provider_ref, claim)
-    else:
-        payments.settle(payment.ref, claim, source="notification")
+        return _record(provider, news.attempt, facts, Verdict.MISMATCHED)
+    _record(provider, news.attempt, facts, Verdict.APPLIED)
+    _pass_on(provider, payment, news.claim)
     return Verdict.APPLIED
 
 
-def _keep(provider: Provider, attempt: str, facts: dict[str, str], verdict: Verdict) -> Verdict:
+def _pass_on(provider: Provider, payment: Payment, claim: Outcome | RefundOutcome) -> None:
+    if isinstance(claim, Captured) and claim.amount is None:
+        payments.resolve(payment, provider, source="notification")
+    elif isinstance(claim, Refunded | RefundPending | RefundRefused):
+        refunds.on_notification(claim.provider_ref, claim)
+    else:
+        payments.settle(payment.ref, claim, source="notification")
+
+
+def _record(provider: Provider, attempt: str, facts: dict[str, str], verdict: Verdict) -> Verdict:
     session.add(PspNotification(provider=provider.name, attempt=attempt[:40], facts=facts, verdict=verdict))
     session.commit()
     if verdict is not Verdict.APPLIED:

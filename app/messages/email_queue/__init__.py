@@ -1,1 +1,1 @@
-"""Letters to send, written with the fact they announce."""
+"""Emails to send, written in the transaction of what they announce."""

@@ -1,4 +1,4 @@
-"""A letter to send. The row goes with the fact it announces; the worker sends it and says so here."""
+"""An email to send. The row is written with what it announces; the worker sends it and records that."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class EmailKind(StrEnum):
     ON_SALE = "on_sale"
     PLACES_FREE = "places_free"
     SIGN_IN_LINK = "sign_in_link"
-    NEW_PASSWORD_LINK = "new_password_link"  # noqa: S105  # a kind of letter
+    NEW_PASSWORD_LINK = "new_password_link"  # noqa: S105  # a kind of email
     NEW_EMAIL_LINK = "new_email_link"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a kind of letter
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a kind of email
     EMAIL_CHANGED = "email_changed"
     PASSKEY_ADDED = "passkey_added"
     GIFT = "gift"
@@ -39,9 +39,9 @@ class EmailKind(StrEnum):
 
 
 class EmailMessage(Base):
-    """Written once per fact: (kind, subject_ref) is unique, so news that rings twice writes once.
+    """Written once: (kind, subject_ref) is unique, so news that arrives twice writes one email.
 
-    `secret` is what only its reader may know, of a link say. It is forgotten once the letter is gone.
+    `secret` is what only its reader may know, such as that of a link. It is deleted once the email is sent.
     """
 
     __tablename__ = "email_messages"

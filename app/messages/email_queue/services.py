@@ -1,4 +1,4 @@
-"""Writing letters, and keeping account of which were sent. The worker owns the sending."""
+"""Writing emails to send, and recording which were sent. The worker sends them."""
 
 from __future__ import annotations
 
@@ -25,28 +25,23 @@ class RefusedForGood(Exception):
 
 
 def write(
-    kind: EmailKind,
-    subject_ref: str,
-    lang: str,
-    recipient: str,
-    *,
-    at: datetime | None = None,
-    secret: str | None = None,
-) -> None:
-    """Put a letter in the outbox, once per fact; `at` is when it may leave, if not now.
+    kind: EmailKind, subject_ref: str, lang: str, recipient: str, *,
+    at: datetime | None = None, secret: str | None = None,
+) -> None:  # fmt: skip
+    """Queue an email, once for each kind and subject; `at` is when it may be sent, if not now.
 
-    The caller commits: it goes with the fact or not at all.
+    The caller commits it together with what it announces.
     """
     now = clock.now()
-    letter = insert(EmailMessage).values(
+    message = insert(EmailMessage).values(
         ref=refs.new(), kind=kind, subject_ref=subject_ref, lang=lang, recipient=recipient,
         written_at=now, next_try_at=at or now, tries=0, refusal="", secret=secret,
     )  # fmt: skip
-    session.execute(letter.on_conflict_do_nothing(index_elements=["kind", "subject_ref"]))
+    session.execute(message.on_conflict_do_nothing(index_elements=["kind", "subject_ref"]))
 
 
-def under_way(kinds: Iterable[EmailKind]) -> Select[str]:
-    """What letters of these kinds are about that are still to be sent."""
+def pending_subjects(kinds: Iterable[EmailKind]) -> Select[str]:
+    """The subjects of emails of these kinds that are still to be sent."""
     due = select(EmailMessage.subject_ref).where(
         EmailMessage.sent_at.is_(None), EmailMessage.next_try_at.is_not(None)
     )
@@ -54,7 +49,7 @@ def under_way(kinds: Iterable[EmailKind]) -> Select[str]:
 
 
 def forget(kinds: Iterable[EmailKind], subject_refs: Sequence[str]) -> None:
-    """Forget letters, and whom they went to, when nobody needs to know any longer. The caller commits."""
+    """Delete emails of these kinds and subjects, with their recipients. The caller commits."""
     about = delete(EmailMessage).where(
         EmailMessage.kind.in_(list(kinds)), EmailMessage.subject_ref.in_(subject_refs)
     )
@@ -64,44 +59,44 @@ def forget(kinds: Iterable[EmailKind], subject_refs: Sequence[str]) -> None:
 def send_due(send: Callable[[EmailMessage], None], limit: int = 50) -> int:
     """Send what is due, oldest first, each in its own transaction; how many were tried."""
     tried = 0
-    for letter in rounds.claimed(_claim, limit):
+    for message in rounds.claimed(_claim, limit):
         tried += 1
-        with rounds.guarded(letter):
-            _attempt(letter, send)
+        with rounds.guarded(message):
+            _attempt(message, send)
             session.commit()
     return tried
 
 
 def _claim() -> EmailMessage | None:
-    """The next letter, claimed by moving its next try; nothing stays locked."""
+    """The next email, claimed by moving its next try; nothing stays locked."""
     now = clock.now()
     due = select(EmailMessage).where(EmailMessage.sent_at.is_(None), EmailMessage.next_try_at <= now)
-    letter = session.scalars(
+    message = session.scalars(
         due.options(defer(EmailMessage.secret))  # one that cannot be opened stops no other
         .order_by(EmailMessage.next_try_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
-    if letter is None:
+    if message is None:
         session.rollback()
         return None
-    letter.next_try_at = now + RETRIES[min(letter.tries, len(RETRIES) - 1)]
-    letter.tries += 1
+    message.next_try_at = now + RETRIES[min(message.tries, len(RETRIES) - 1)]
+    message.tries += 1
     session.commit()
-    return letter
+    return message
 
 
-def _attempt(letter: EmailMessage, send: Callable[[EmailMessage], None]) -> None:
+def _attempt(message: EmailMessage, send: Callable[[EmailMessage], None]) -> None:
     try:
-        send(letter)
+        send(message)
     except RefusedForGood as refusal:
-        letter.next_try_at, letter.refusal = None, str(refusal)[:200]
-    except Exception as trouble:  # one letter that cannot be drawn must not keep the others waiting
-        log.exception("letter_failed", letter=letter.ref, kind=letter.kind)
-        letter.refusal = type(trouble).__name__
-        if letter.tries > len(RETRIES):
-            letter.next_try_at = None
+        message.next_try_at, message.refusal = None, str(refusal)[:200]
+    except Exception as trouble:  # one email that cannot be drawn must not hold up the others
+        log.exception("letter_failed", letter=message.ref, kind=message.kind)
+        message.refusal = type(trouble).__name__
+        if message.tries > len(RETRIES):
+            message.next_try_at = None
     else:
-        letter.sent_at, letter.next_try_at, letter.refusal = clock.now(), None, ""
-    if letter.next_try_at is None:  # sent or given up: nobody needs to know any longer
-        letter.secret = None
+        message.sent_at, message.next_try_at, message.refusal = clock.now(), None, ""
+    if message.next_try_at is None:  # sent or given up: the secret is no longer needed
+        message.secret = None

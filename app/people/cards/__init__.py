@@ -1,1 +1,1 @@
-"""Cards a contact has had saved: a label, and the name under which the provider keeps each."""
+"""Saved cards of contacts: a label and the provider's token for each."""

@@ -1,4 +1,4 @@
-"""Saved cards, and those a provider is still to forget."""
+"""Saved cards, and tokens a provider is still to delete."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Sealed
 from app.kernel import clock, refs
 from app.people.customers.models import Contact
-from app.psp.port import CardSeen, Expiry, KeptCard
+from app.psp.port import CardDetails, Expiry, StoredCard
 
 
 class SavedCard(Base):
-    """One card of a contact. We know its label; the card itself is at the provider, under `token`.
+    """One card of a contact: its label. The card itself is at the provider, under `token`.
 
-    The same card saved again is the same row: brand and last four digits tell, as they are all a shopper
-    could tell two of their cards by. `holder` is what is printed on it, `nickname` the contact's own word.
-    `used_at` is when it last paid since it was saved. `gone_at`: the provider no longer knows it.
-    `warned_at` is about the date the card has now.
+    The same card saved again is the same row; brand and last four digits identify it, as the shopper sees no
+    more. `holder` is printed on the card, `nickname` is the contact's own. `used_at` is the last payment
+    since it was saved. `gone_at`: the provider no longer knows it. `warned_at`: an email about the present
+    expiry date was written.
     """
 
     __tablename__ = "saved_cards"
@@ -50,13 +50,13 @@ class SavedCard(Base):
     warned_at: Mapped[datetime | None]
 
     @property
-    def seen(self) -> CardSeen:
+    def details(self) -> CardDetails:
         expiry = Expiry(self.expiry_year, self.expiry_month)
-        return CardSeen(self.brand, self.last4, expiry, self.holder, self.masked)
+        return CardDetails(self.brand, self.last4, expiry, self.holder, self.masked)
 
     @property
-    def kept(self) -> KeptCard:
-        return KeptCard(self.token, self.seen)
+    def stored(self) -> StoredCard:
+        return StoredCard(self.token, self.details)
 
     @property
     def last_day(self) -> date:
@@ -72,7 +72,7 @@ class SavedCard(Base):
 
 
 class CardDeletion(Base):
-    """A token the provider is still to forget; whose card it was, nobody needs to know any more."""
+    """A token the provider is still to delete. It does not say whose card it was."""
 
     __tablename__ = "card_deletions"
     __table_args__ = (Index("ix_card_deletions_ask_at", "ask_at"),)

@@ -1,1 +1,1 @@
-"""Contacts: who buys, whether they sign in or not, and what the house and they owe each other."""
+"""Contacts: who buys, whether they sign in or not."""

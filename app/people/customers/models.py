@@ -1,4 +1,4 @@
-"""A contact: a person a house knows. What we owe them and they owe us, the ledger knows."""
+"""Contacts of a channel. What we owe them and they owe us is in the ledger."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ else:
 
 
 class Contact(Base, UserMixin):
-    """`ref` is secret, `number` is what staff say aloud. One mail address is one contact of a channel.
+    """`ref` is secret, `number` is for people. One email address is one contact of a channel.
 
-    `deferred_max_minor` is the most they may owe (minor units); None is "without limit", said on purpose:
-    nobody may pay later before `deferred_allowed`.
+    `deferred_max_minor` is the most they may owe (minor units); None is no limit. Nobody may pay later
+    unless `deferred_allowed`.
 
-    Who has no password signs in by links or passkeys. Nothing but a link sent there sets `confirmed_at`:
-    before that, the address is only what somebody typed. Cookies know a contact as `fs_uniquifier`.
+    Without a password they sign in by links or passkeys. Only a link sent to the address sets
+    `confirmed_at`: before that, anybody may have typed it. Cookies hold `fs_uniquifier`.
     """
 
     __tablename__ = "contacts"
@@ -61,21 +61,21 @@ class Contact(Base, UserMixin):
 
     @property
     def credit_account(self) -> str:
-        """What we owe them stands there, as a credit."""
+        """The ledger account with what we owe them, as a credit."""
         return f"credit:{self.ref}"
 
     @property
     def deferred_account(self) -> str:
-        """What they owe us stands there, as a debit."""
+        """The ledger account with what they owe us, as a debit."""
         return f"deferred:{self.ref}"
 
     @property
     def instalments_account(self) -> str:
-        """What they are still to pay of orders in instalments stands there, as a debit."""
+        """The ledger account with what they are still to pay in instalments, as a debit."""
         return f"instalments:{self.ref}"
 
 
-# However they write it today: Ada@Example.org is ada@example.org.
+# Ada@Example.org is ada@example.org.
 Index("uq_contacts_channel_code_lower_email", Contact.channel_code, func.lower(Contact.email), unique=True)
 
 

@@ -1,4 +1,4 @@
-"""Finding contacts, and knowing one by their address."""
+"""Finding, creating and locking contacts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def find(channel_code: str, email: str) -> Contact | None:
 
 
 def at(channel_code: str, email: str, lang: str) -> Contact:
-    """The contact of an address, or a new one who has proved nothing yet; two at once make one."""
+    """The contact of an address, or a new, unconfirmed one; two calls at once make one."""
     fresh = insert(Contact).values(
         ref=refs.new(), channel_code=channel_code, email=email.lower(), name="", lang=lang,
         created_at=clock.now(), deferred_allowed=False, deferred_max_minor=0, active=True,
@@ -37,9 +37,9 @@ def at(channel_code: str, email: str, lang: str) -> Contact:
 
 
 def lock(ref: str) -> Contact:
-    """Whoever changes what a contact has or owes waits here; a new order of theirs does not stand in the way.
+    """Lock a contact before changing what they have or owe. New orders of theirs do not wait for it.
 
-    An order that names the contact holds their row by its key: a full lock would wait for it, and it for us.
+    An order that refers to the contact locks their key; a full lock here could deadlock with it.
     """
     by_key = {"key_share": True}
     return session.get_one(Contact, ref, with_for_update=by_key, populate_existing=True)
@@ -51,6 +51,6 @@ def all_of(channel_code: str) -> Sequence[Contact]:
 
 
 def update(contact: Contact, name: str, lang: str) -> None:
-    """What they say of themselves; the address is changed by proving another."""
+    """Set name and language. The address is changed by proving another, in `flows.accounts`."""
     contact.name, contact.lang = name, lang
     session.commit()

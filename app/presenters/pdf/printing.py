@@ -32,7 +32,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Look:
-    """How an evening is recognized: SVG for the logo and the picture, `#rrggbb` for the inks."""
+    """How an event is recognized: SVG for the logo and the picture, `#rrggbb` for the inks."""
 
     logo: str
     logo_alt: str

@@ -13,24 +13,24 @@ from app.psp.ogone.refunds import Refunds
 from app.psp.ogone.settings import OgoneSettings
 from app.psp.port import (
     ActionRequired,
-    CardAsk,
     CardEntered,
     CardSession,
     Declined,
     DeclineReason,
     DirectPost,
-    Doubt,
     ForgetOutcome,
-    KeptCard,
     Message,
     NotFound,
     Notification,
     Outcome,
     PurchaseRequest,
+    ReenteredField,
     RefundOutcome,
     RefundRequest,
     RetryAdvice,
+    StoredCard,
     Unresolved,
+    UnresolvedReason,
 )
 
 
@@ -43,12 +43,12 @@ class Ogone:
         self._link = DirectLink(settings)
         self._refunds = Refunds(self._link)
         self._batch = Batch(settings, self._link)
-        self._letterbox = NotificationReader(settings)
+        self._notifications = NotificationReader(settings)
 
     def card_entry(self, session: CardSession) -> DirectPost:
         return self._gateway.form(session)
 
-    def card_again(self, session: CardSession, card: KeptCard, ask: CardAsk) -> DirectPost:
+    def stored_card_entry(self, session: CardSession, card: StoredCard, ask: ReenteredField) -> DirectPost:
         return self._gateway.again(session, card, ask)
 
     def read_card_entry(self, message: Message) -> CardEntered:
@@ -61,12 +61,12 @@ class Ogone:
         match self._link.ask(ORDER, request.attempt, orders.fields(request)):
             case Answer() as answer:
                 return self._outcome(request.attempt, answer)
-            case NoAnswer(why, sent):
-                return _silence(why, sent)
+            case NoAnswer(reason, sent):
+                return _no_answer(reason, sent)
 
     def lookup(self, attempt: str, provider_ref: str = "") -> Outcome | NotFound:
-        """Always by our own ref: theirs may be lost with the answer that told it."""
-        return self._asked_again(attempt, ("ORDERID", attempt))
+        """Always by our own ref: theirs may be lost with the answer that carried it."""
+        return self._query(attempt, ("ORDERID", attempt))
 
     def refund(self, request: RefundRequest) -> RefundOutcome:
         return self._refunds.send(request)
@@ -75,44 +75,46 @@ class Ogone:
         return self._refunds.find(request, refund_ref)
 
     def read(self, message: Message) -> tuple[Notification, ...]:
-        return (self._letterbox.read(message),)
+        return (self._notifications.read(message),)
 
     def scrub(self, text: str) -> str:
         return scrub.scrub(text)
 
     def _outcome(self, attempt: str, answer: Answer) -> Outcome:
-        if answer.said.order not in ("", attempt):
-            return Unresolved("", Doubt.MISMATCH)
-        match outcome_mapping.on_payment(answer.said):
+        if answer.response.order not in ("", attempt):
+            return Unresolved("", UnresolvedReason.MISMATCH)
+        match outcome_mapping.on_payment(answer.response):
             case Duplicate(payid):
-                return self._first_time(attempt, payid)
+                return self._first_outcome(attempt, payid)
             case NotFound():
-                return Unresolved("", Doubt.UNKNOWN)
+                return Unresolved("", UnresolvedReason.UNKNOWN)
             case ActionRequired(provider_ref):
                 return self._challenged(provider_ref, answer.html)
             case outcome:
                 return outcome
 
-    def _first_time(self, attempt: str, payid: str) -> Outcome:
-        """Asked before, so nothing was charged now: what became of it the first time is the answer."""
-        found = self._asked_again(attempt, ("PAYID", payid) if payid else ("ORDERID", attempt))
-        return Unresolved(payid, Doubt.UNKNOWN) if isinstance(found, NotFound) else found
+    def _first_outcome(self, attempt: str, payid: str) -> Outcome:
+        """A duplicate, so nothing was charged now: the outcome of the first request is the answer."""
+        found = self._query(attempt, ("PAYID", payid) if payid else ("ORDERID", attempt))
+        return Unresolved(payid, UnresolvedReason.UNKNOWN) if isinstance(found, NotFound) else found
 
-    def _asked_again(self, attempt: str, key: tuple[str, str]) -> Outcome | NotFound:
-        heard = self._link.ask(QUERY, attempt, [key])
-        if isinstance(heard, NoAnswer):
-            return Unresolved("", heard.why)
-        if heard.said.order not in ("", attempt):
-            return Unresolved("", Doubt.MISMATCH)
-        found = outcome_mapping.on_payment(heard.said)
-        return Unresolved(found.payid, Doubt.UNCERTAIN) if isinstance(found, Duplicate) else found
+    def _query(self, attempt: str, key: tuple[str, str]) -> Outcome | NotFound:
+        answer = self._link.ask(QUERY, attempt, [key])
+        if isinstance(answer, NoAnswer):
+            return Unresolved("", answer.reason)
+        if answer.response.order not in ("", attempt):
+            return Unresolved("", UnresolvedReason.MISMATCH)
+        found = outcome_mapping.on_payment(answer.response)
+        return Unresolved(found.payid, UnresolvedReason.UNCERTAIN) if isinstance(found, Duplicate) else found
 
     def _challenged(self, provider_ref: str, html: str) -> Outcome:
-        """A challenge we cannot show leaves the order waiting at the platform until it lapses."""
+        """If we cannot show the challenge, the order stays open at the platform until it expires there."""
         form = challenge.read(html, self._settings.page(ORDER))
-        return ActionRequired(provider_ref, form) if form else Unresolved(provider_ref, Doubt.GARBLED)
+        return (
+            ActionRequired(provider_ref, form) if form else Unresolved(provider_ref, UnresolvedReason.GARBLED)
+        )
 
 
-def _silence(why: Doubt, sent: bool) -> Outcome:
-    """A connection that was never opened carried no order: the one silence that is a no."""
-    return Unresolved("", why) if sent else Declined("", DeclineReason.UNAVAILABLE, RetryAdvice.LATER)
+def _no_answer(reason: UnresolvedReason, sent: bool) -> Outcome:
+    """If no connection was opened, no order was sent: that alone is a definite no."""
+    return Unresolved("", reason) if sent else Declined("", DeclineReason.UNAVAILABLE, RetryAdvice.LATER)

@@ -1,4 +1,4 @@
-"""Requests say 1500 where messages say 15: cents one way, a decimal without trailing zeros the other."""
+"""Amounts on the wire: 1500 in our requests, but 15 (a decimal without trailing zeros) in answers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
 def to_wire(amount: Money) -> str:
-    """Times a hundred whatever the currency; a currency in thousandths cannot be said at all."""
+    """The amount times a hundred, in any currency. Raises ValueError for a currency in thousandths."""
     if amount.currency in IN_THOUSANDTHS or amount.minor <= 0:
         raise ValueError(f"Ogone cannot be asked for {amount}")
     return str(amount.minor * _hundredths(amount.currency))
 
 
 def from_wire(text: str, currency: str) -> Money | None:
-    """None when it is missing or makes no exact sense: then it has to be looked up."""
+    """None when it is missing or not exact: then the payment has to be looked up."""
     if not _DECIMAL.fullmatch(text) or not _CURRENCY.fullmatch(currency) or currency in IN_THOUSANDTHS:
         return None
     minor = Decimal(text) * 100 / _hundredths(currency)

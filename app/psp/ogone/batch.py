@@ -15,7 +15,7 @@ from defusedxml.ElementTree import fromstring
 from app.psp.ogone import errors
 from app.psp.ogone.directlink import DirectLink, Fields, NoAnswer
 from app.psp.ogone.settings import OgoneSettings
-from app.psp.port import Doubt, ForgetOutcome, Forgotten, Misconfigured, Unresolved
+from app.psp.port import ForgetOutcome, Forgotten, Misconfigured, Unresolved, UnresolvedReason
 
 _COMPLAINTS = ("NCERROR", "FORMAT_CHECK_ERROR")
 
@@ -26,11 +26,11 @@ class Batch:
         self._link = link
 
     def delete(self, alias: str) -> ForgetOutcome:
-        """An alias the platform does not know is deleted as well as can be."""
-        heard = self._link.upload(self._form(alias))
-        if isinstance(heard, NoAnswer):
-            return Unresolved("", heard.why)
-        return _verdict(heard)
+        """Delete an alias; one the platform does not know counts as deleted."""
+        answer = self._link.upload(self._form(alias))
+        if isinstance(answer, NoAnswer):
+            return Unresolved("", answer.reason)
+        return _outcome(answer)
 
     def _form(self, alias: str) -> Fields:
         account = self._settings
@@ -53,19 +53,19 @@ class Batch:
         ]
 
 
-def _verdict(body: bytes) -> ForgetOutcome:
+def _outcome(body: bytes) -> ForgetOutcome:
     try:
         root: Element = fromstring(body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
-        return Unresolved("", Doubt.GARBLED)
+        return Unresolved("", UnresolvedReason.GARBLED)
     if root.tag.upper() != "AFU_REPLY":
-        return Unresolved("", Doubt.GARBLED)
+        return Unresolved("", UnresolvedReason.GARBLED)
     codes = [code for code in _complaints(root) if code != errors.NONE]
     return Misconfigured(codes[0]) if codes else Forgotten()
 
 
 def _complaints(root: Element) -> Iterator[str]:
-    """Attributes and elements alike: the public documents name the words, not where they stand."""
+    """Error codes in attributes or elements: the public documents do not say where they are."""
     for element in root.iter():
         for name, value in (*element.attrib.items(), (str(element.tag), element.text or "")):
             if name.upper() in _COMPLAINTS:

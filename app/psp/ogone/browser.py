@@ -1,4 +1,4 @@
-"""What 3-D Secure v2 wants to know of the browser. A value outside its lists is worse than a guess."""
+"""What 3-D Secure v2 wants to know of the browser. Values it does not allow are replaced by defaults."""
 
 from __future__ import annotations
 

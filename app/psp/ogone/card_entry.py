@@ -1,4 +1,4 @@
-"""The card form the browser posts past us to the Alias Gateway, and the signed answer it brings back."""
+"""The card form, posted by the browser to the Alias Gateway, and the signed answer it brings back."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from app.psp.ogone.signing import Seal
 from app.psp.ogone.text_fields import locale
 from app.psp.port import (
     CardAccepted,
-    CardAsk,
+    CardDetails,
     CardEntered,
     CardField,
     CardFieldNames,
     CardProblem,
     CardRejected,
-    CardSeen,
     CardSession,
     DirectPost,
-    KeptCard,
     Message,
     Misconfigured,
     Origins,
+    ReenteredField,
+    StoredCard,
 )
 
 PAGE = "alias_gateway"
@@ -37,7 +37,7 @@ NAMES = CardFieldNames(
     cvc="CVC",
 )
 
-# What the platform does with an alias after its order: forget it within two hours, or keep it.
+# What the platform does with an alias after its order: delete it within two hours, or keep it.
 PASSING = ("ALIASPERSISTEDAFTERUSE", "N")
 LASTING = ("ALIASPERSISTEDAFTERUSE", "Y")
 
@@ -70,24 +70,24 @@ class AliasGateway:
         self._theirs = Seal(signing.ALIAS_OUT, settings.sha_out, settings.algorithm)
 
     def form(self, session: CardSession) -> DirectPost:
-        """The attempt is signed both ways: it is what ties the card that comes back to this session."""
-        if session.keeps:
+        """ORDERID is signed in both directions: it ties the card in the answer to this attempt."""
+        if session.must_save:
             return self._post(self._signed(session, [LASTING]))
         once = self._signed(session, [PASSING])
-        kept = self._signed(session, [LASTING]) if session.may_keep else ()
+        kept = self._signed(session, [LASTING]) if session.may_save else ()
         return self._post(once, tuple(pair for pair in kept if pair not in once))
 
-    def again(self, session: CardSession, kept: KeptCard, ask: CardAsk) -> DirectPost:
-        """An alias and its masked number in place of a card: what is typed beside them is what is new."""
+    def again(self, session: CardSession, kept: StoredCard, ask: ReenteredField) -> DirectPost:
+        """An alias and its masked number in place of a card; what the shopper types is what changes."""
         signed = self._signed(session, [("ALIAS", kept.token), LASTING])
         card = kept.card
-        told = [(NAMES.number, card.masked)]
-        told += [(NAMES.holder, card.holder)] if ask is not CardAsk.HOLDER else []
-        told += [(NAMES.expiry, _month_year(card))] if ask is not CardAsk.EXPIRY else []
-        return self._post((*signed, *told))
+        fields = [(NAMES.number, card.masked)]
+        fields += [(NAMES.holder, card.holder)] if ask is not ReenteredField.HOLDER else []
+        fields += [(NAMES.expiry, _month_year(card))] if ask is not ReenteredField.EXPIRY else []
+        return self._post((*signed, *fields))
 
     def _signed(self, session: CardSession, more: Fields) -> tuple[tuple[str, str], ...]:
-        told = [
+        fields = [
             ("PSPID", self._settings.pspid),
             ("ORDERID", session.attempt),
             ("ACCEPTURL", session.return_url),
@@ -95,17 +95,17 @@ class AliasGateway:
             ("LANGUAGE", locale(session.language)),
             *more,
         ]
-        return (*told, ("SHASIGN", self._ours.sign(told)))
+        return (*fields, ("SHASIGN", self._ours.sign(fields)))
 
     def _post(
-        self, hidden: tuple[tuple[str, str], ...], keeping: tuple[tuple[str, str], ...] = ()
+        self, hidden: tuple[tuple[str, str], ...], hidden_if_saved: tuple[tuple[str, str], ...] = ()
     ) -> DirectPost:
         return DirectPost(
             action=self._settings.page(PAGE),
             hidden=hidden,
             fields=NAMES,
             origins=Origins(form=(self._settings.origin,)),
-            keeping=keeping,
+            hidden_if_saved=hidden_if_saved,
         )
 
     def read(self, message: Message) -> CardEntered:
@@ -114,13 +114,13 @@ class AliasGateway:
         status = fields.get("STATUS")
         if status in (CREATED, UPDATED) and token:
             kept = fields.get("STOREPERMANENTLY", "").strip().upper() == "Y"
-            return CardAccepted(attempt, token, response.card(fields), kept, again=status == UPDATED)
+            return CardAccepted(attempt, token, response.card(fields), kept, reentered=status == UPDATED)
         if errors.normal(fields.get("NCERROR", "")) == errors.SIGNATURE_REFUSED:
             return Misconfigured(errors.SIGNATURE_REFUSED)
-        return CardRejected(attempt, _problems(fields) or (_in_general(fields),))
+        return CardRejected(attempt, _problems(fields) or (_form_problem(fields),))
 
 
-def _month_year(card: CardSeen) -> str:
+def _month_year(card: CardDetails) -> str:
     return f"{card.expiry.month:02}{card.expiry.year % 100:02}" if card.expiry else ""
 
 
@@ -131,6 +131,6 @@ def _problems(fields: Mapping[str, str]) -> tuple[tuple[CardField, CardProblem],
     )
 
 
-def _in_general(fields: Mapping[str, str]) -> tuple[CardField, CardProblem]:
+def _form_problem(fields: Mapping[str, str]) -> tuple[CardField, CardProblem]:
     canceled = fields.get("STATUS") == CANCELED
     return CardField.FORM, CardProblem.CANCELED if canceled else CardProblem.INVALID

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
+from app.kernel import redaction
 from app.psp.port import Challenge
 
 _CARD_NAMES = re.compile(r"card_?n(o|um)|verification|cv[cvn]|expdate|^pan$", re.IGNORECASE)
@@ -19,7 +20,7 @@ _CARD_NUMBER = re.compile(r"[2-6][0-9]{12,18}", re.ASCII)
 
 
 def read(answer: str, page: str) -> Challenge | None:
-    """From Base64 to a form of ours; None when there is no form a browser may be sent to."""
+    """Decode the Base64 page; None when it has no form a browser may be sent to."""
     form = _first_form(_decoded(answer))
     if form is None:
         return None
@@ -66,16 +67,11 @@ def _cardlike(name: str, value: str) -> bool:
 
 def is_card_number(text: str) -> bool:
     digits = text.strip()
-    return bool(_CARD_NUMBER.fullmatch(digits)) and _luhn(digits)
-
-
-def _luhn(digits: str) -> bool:
-    doubled = (int(digit) * 2 for digit in digits[-2::-2])
-    return (sum(int(digit) for digit in digits[-1::-2]) + sum(n - 9 * (n > 9) for n in doubled)) % 10 == 0
+    return bool(_CARD_NUMBER.fullmatch(digits)) and redaction.is_card_number(digits)
 
 
 def _may_be_sent_to(action: str, page: str) -> bool:
-    """As private as the order was: only a platform on this machine may do without TLS."""
+    """HTTPS, or the scheme of our own order page: only a platform on this machine may do without TLS."""
     try:
         address = urlsplit(action)
     except ValueError:

@@ -14,7 +14,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from app.psp.ogone import parsing, signing
 from app.psp.ogone.parsing import Answer
 from app.psp.ogone.settings import OgoneSettings
-from app.psp.port import Doubt
+from app.psp.port import UnresolvedReason
 
 ORDER = "orderdirect"
 QUERY = "querydirect"
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 class NoAnswer:
     """`sent` is False only when no connection was ever opened: then nothing can have happened."""
 
-    why: Doubt
+    reason: UnresolvedReason
     sent: bool = True
 
 
@@ -42,37 +42,37 @@ class DirectLink:
     def ask(self, page: str, ref: str, fields: Fields) -> Answer | NoAnswer:
         """`ref` is ours, for the log: an answer is logged by its refs and codes and nothing else."""
         started = time.monotonic()
-        heard = self._heard(page, fields)
-        log.info("ogone.asked", page=page, ref=ref, milliseconds=_since(started), **_codes(heard))
-        return heard
+        answer = self._ask(page, fields)
+        log.info("ogone.asked", page=page, ref=ref, milliseconds=_since(started), **_codes(answer))
+        return answer
 
     def upload(self, form: Fields) -> bytes | NoAnswer:
         """A batch file, which is not signed; the answer as it came."""
-        return self._post(self._settings.batch_page, form, self._settings.answer_within)
+        return self._post(self._settings.batch_page, form, self._settings.answer_timeout)
 
-    def _heard(self, page: str, fields: Fields) -> Answer | NoAnswer:
-        heard = self._post(self._settings.page(page), self._signed(fields), self._patience(page))
-        if isinstance(heard, NoAnswer):
-            return heard
-        return parsing.parse(heard) or NoAnswer(Doubt.GARBLED)
+    def _ask(self, page: str, fields: Fields) -> Answer | NoAnswer:
+        answer = self._post(self._settings.page(page), self._signed(fields), self._read_timeout(page))
+        if isinstance(answer, NoAnswer):
+            return answer
+        return parsing.parse(answer) or NoAnswer(UnresolvedReason.GARBLED)
 
-    def _post(self, url: str, form: Fields, patience: float) -> bytes | NoAnswer:
+    def _post(self, url: str, form: Fields, read_timeout: float) -> bytes | NoAnswer:
         try:
             reply = self._session.post(
-                url, data=form, timeout=(self._settings.connect_within, patience), allow_redirects=False
+                url, data=form, timeout=(self._settings.connect_timeout, read_timeout), allow_redirects=False
             )
         except requests.RequestException as error:
-            return NoAnswer(Doubt.SILENCE, sent=not _never_left(error))
-        return reply.content if reply.status_code == requests.codes.ok else NoAnswer(Doubt.GARBLED)
+            return NoAnswer(UnresolvedReason.SILENCE, sent=not _never_sent(error))
+        return reply.content if reply.status_code == requests.codes.ok else NoAnswer(UnresolvedReason.GARBLED)
 
     def _signed(self, fields: Fields) -> Fields:
         account = self._settings
-        told = [("PSPID", account.pspid), ("USERID", account.userid), ("PSWD", account.password), *fields]
-        return [*told, ("SHASIGN", self._seal.sign(told))]
+        fields = [("PSPID", account.pspid), ("USERID", account.userid), ("PSWD", account.password), *fields]
+        return [*fields, ("SHASIGN", self._seal.sign(fields))]
 
-    def _patience(self, page: str) -> float:
+    def _read_timeout(self, page: str) -> float:
         """An order may take the platform its own time-out (RTIMEOUT); we must not hang up before."""
-        return self._settings.order_within if page == ORDER else self._settings.answer_within
+        return self._settings.order_timeout if page == ORDER else self._settings.answer_timeout
 
 
 def _session(settings: OgoneSettings) -> requests.Session:
@@ -88,17 +88,21 @@ def _session(settings: OgoneSettings) -> requests.Session:
     return session
 
 
-def _never_left(error: requests.RequestException) -> bool:
+def _never_sent(error: requests.RequestException) -> bool:
     if isinstance(error, requests.ConnectTimeout):
         return True
     cause = error.args[0] if error.args else None
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
 
 
-def _codes(heard: Answer | NoAnswer) -> dict[str, str]:
-    if isinstance(heard, NoAnswer):
-        return {"silence": heard.why.value}
-    return {"payid": heard.said.payid, "status": heard.said.status, "ncerror": heard.said.error}
+def _codes(answer: Answer | NoAnswer) -> dict[str, str]:
+    if isinstance(answer, NoAnswer):
+        return {"silence": answer.reason.value}
+    return {
+        "payid": answer.response.payid,
+        "status": answer.response.status,
+        "ncerror": answer.response.error,
+    }
 
 
 def _since(started: float) -> int:

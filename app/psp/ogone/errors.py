@@ -1,4 +1,4 @@
-"""NCERROR, sorted: what kind of no it is, whose fault, and what could help."""
+"""What an NCERROR code means: kind of error, reason, and what could make the next try succeed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WRONG_STATE = "50001127"
 SIGNATURE_REFUSED = "50001184"
 VALIDATION = "50001111"
 
-# A code younger than our list still begins with a digit that means something.
+# Codes that are not in our list are classified by their first digit.
 _FIRST_DIGIT = {
     "2": ("uncertain", "query_first"),
     "3": ("refused", "other_card"),

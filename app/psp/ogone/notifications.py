@@ -10,13 +10,13 @@ from app.psp.ogone.settings import OgoneSettings
 from app.psp.ogone.signing import Seal
 from app.psp.port import (
     BadSignature,
-    Doubt,
     Message,
     NotFound,
     Notification,
     Outcome,
     RefundOutcome,
     Unresolved,
+    UnresolvedReason,
 )
 
 # Only the card form's return says these. Its STATUS 2 means "card updated", here it would mean "refused".
@@ -56,5 +56,5 @@ def _claim(news: Response) -> Outcome | RefundOutcome:
         else outcome_mapping.on_payment(news)
     )
     if isinstance(claim, outcome_mapping.Duplicate | NotFound):
-        return Unresolved(news.payid, Doubt.UNCERTAIN)
+        return Unresolved(news.payid, UnresolvedReason.UNCERTAIN)
     return claim

@@ -12,19 +12,19 @@ INTERNET = "7"
 RECURRING = "9"
 SECONDS = "30"
 
-INDICATORS = {Authentication.ASK: "01", Authentication.SPARE: "02", Authentication.CHALLENGE: "04"}
+INDICATORS = {Authentication.ASK: "01", Authentication.NO_CHALLENGE: "02", Authentication.CHALLENGE: "04"}
 
 _LONGEST_EMAIL = 50
 
 
 def fields(request: PurchaseRequest) -> list[tuple[str, str]]:
-    """Everything said of a purchase. An unknown is left out, never sent empty."""
-    told = [
+    """All fields of a purchase. What is unknown is left out, never sent empty."""
+    pairs = [
         ("ORDERID", request.attempt),
         ("AMOUNT", amounts.to_wire(request.amount)),
         ("CURRENCY", request.amount.currency),
         ("OPERATION", SALE),
-        ("ECI", RECURRING if request.on_file is OnFile.HOUSE else INTERNET),
+        ("ECI", RECURRING if request.on_file is OnFile.MERCHANT else INTERNET),
         ("RTIMEOUT", SECONDS),
         ("ALIAS", request.token),
         ("LANGUAGE", locale(request.language)),
@@ -32,14 +32,14 @@ def fields(request: PurchaseRequest) -> list[tuple[str, str]]:
         *_payer(request.payer),
         *_authentication(request),
     ]
-    return [(name, value) for name, value in told if value]
+    return [(name, value) for name, value in pairs if value]
 
 
 COF = {  # who starts the payment, whether it is the first of its kind, whether its dates are agreed
     OnFile.FIRST: ("CIT", "FIRST", "UNSCHED"),
     OnFile.SHOPPER: ("CIT", "SUBSEQ", "UNSCHED"),
     OnFile.SERIES: ("CIT", "FIRST", "SCHED"),
-    OnFile.HOUSE: ("MIT", "SUBSEQ", "SCHED"),
+    OnFile.MERCHANT: ("MIT", "SUBSEQ", "SCHED"),
 }
 
 
@@ -48,8 +48,8 @@ def _on_file(request: PurchaseRequest) -> list[tuple[str, str]]:
     if request.on_file is None:
         return [("ALIASPERSISTEDAFTERUSE", "N")]
     initiator, transaction, schedule = COF[request.on_file]
-    told = [("COF_INITIATOR", initiator), ("COF_TRANSACTION", transaction), ("COF_SCHEDULE", schedule)]
-    return told + (_series(request.series) if request.series else [])
+    pairs = [("COF_INITIATOR", initiator), ("COF_TRANSACTION", transaction), ("COF_SCHEDULE", schedule)]
+    return pairs + (_series(request.series) if request.series else [])
 
 
 def _series(series: Series) -> list[tuple[str, str]]:
@@ -75,7 +75,7 @@ def _payer(payer: Payer) -> list[tuple[str, str]]:
 
 
 def _authentication(request: PurchaseRequest) -> list[tuple[str, str]]:
-    """Nothing at all under NEVER: without the flag the platform does not start 3-D Secure."""
+    """Nothing under NEVER: without FLAG3D the platform does not start 3-D Secure."""
     if request.authentication is Authentication.NEVER:
         return []
     home = request.payer.address

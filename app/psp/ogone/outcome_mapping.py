@@ -1,4 +1,4 @@
-"""The one classifier: STATUS first, then NCERROR, into our outcomes. An unknown word decides nothing."""
+"""STATUS, then NCERROR, to our outcomes. An unknown value is never an outcome."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from app.psp.port import (
     Captured,
     Declined,
     DeclineReason,
-    Doubt,
     Misconfigured,
     NotFound,
     Outcome,
@@ -21,6 +20,7 @@ from app.psp.port import (
     RefundRefused,
     RetryAdvice,
     Unresolved,
+    UnresolvedReason,
 )
 
 _TABLES: dict[str, dict[str, str]] = tables.read("statuses")
@@ -34,87 +34,89 @@ REFUND_NEWS = frozenset(
 
 @dataclass(frozen=True)
 class Duplicate:
-    """Asked before: whatever became of it then is the answer. STATUS 0 here does not mean unpaid."""
+    """Requested before: the outcome of that request is the answer. STATUS 0 here does not mean unpaid."""
 
     payid: str
 
 
-def on_payment(said: Response) -> Outcome | NotFound | Duplicate:
-    """SAL is all we ever ask, so 91 is money and a bare authorization is not."""
-    match PAYMENT.get(said.status, "unknown"):
+def on_payment(response: Response) -> Outcome | NotFound | Duplicate:
+    """We only request SAL, so STATUS 91 means paid and a mere authorization does not."""
+    match PAYMENT.get(response.status, "unknown"):
         case "captured":
-            return Captured(said.payid, said.amount, said.card, said.code_wrong)
-        case "captured_once":  # the news is about a refund, and so is the amount
-            return Captured(said.payid, None, said.card)
+            return Captured(response.payid, response.amount, response.card, response.cvc_mismatch)
+        case "captured_once":  # about a refund, and so is the amount
+            return Captured(response.payid, None, response.card)
         case "action_required":
-            return ActionRequired(said.payid, None)
+            return ActionRequired(response.payid, None)
         case "canceled":
-            return Declined(said.payid, DeclineReason.CANCELED, RetryAdvice.OTHER_CARD, _code(said))
+            return Declined(response.payid, DeclineReason.CANCELED, RetryAdvice.OTHER_CARD, _code(response))
         case "refused" | "invalid" | "nothing":
-            return _no(said)
-        case doubt:
-            return Unresolved(said.payid, Doubt(doubt), _code(said))
+            return _refused(response)
+        case word:
+            return Unresolved(response.payid, UnresolvedReason(word), _code(response))
 
 
-def on_refund(said: Response) -> RefundOutcome | NotFound:
-    match REFUND.get(said.status, "unknown"):
+def on_refund(response: Response) -> RefundOutcome | NotFound:
+    match REFUND.get(response.status, "unknown"):
         case "done":
-            return Refunded(said.refund_ref, said.amount)
+            return Refunded(response.refund_ref, response.amount)
         case "pending":
-            return RefundPending(said.refund_ref, said.amount)
+            return RefundPending(response.refund_ref, response.amount)
         case "refused":
-            return RefundRefused(said.refund_ref, DeclineReason.GENERIC, RetryAdvice.LATER, _code(said))
+            return RefundRefused(
+                response.refund_ref, DeclineReason.GENERIC, RetryAdvice.LATER, _code(response)
+            )
         case "error" | "nothing":
-            return _no_refund(said)
-        case doubt:
-            return Unresolved(said.refund_ref, Doubt(doubt), _code(said))
+            return _refund_refused(response)
+        case word:
+            return Unresolved(response.refund_ref, UnresolvedReason(word), _code(response))
 
 
-def _no(said: Response) -> Outcome | NotFound | Duplicate:
-    """STATUS says no: NCERROR says which, and sometimes that it is not a no at all."""
-    kind = errors.kind(said.error, said.plus)
+def _refused(response: Response) -> Outcome | NotFound | Duplicate:
+    """STATUS says refused; NCERROR says why, or that the outcome is in fact unknown."""
+    kind = errors.kind(response.error, response.plus)
     if kind == "config":
-        return Misconfigured(_code(said))
+        return Misconfigured(_code(response))
     if kind == "duplicate":
-        return Duplicate(said.payid)
-    if said.error == errors.NOT_FOUND and said.status != "2":
+        return Duplicate(response.payid)
+    if response.error == errors.NOT_FOUND and response.status != "2":
         return NotFound()
-    if doubt := _doubt(said, kind):
-        return Unresolved(said.payid, doubt, _code(said))
-    return _refusal(said)
+    if reason := _unresolved_reason(response, kind):
+        return Unresolved(response.payid, reason, _code(response))
+    return _declined(response)
 
 
-def _doubt(said: Response, kind: str) -> Doubt | None:
-    if kind == "uncertain" or errors.asks_first(said.error):
-        return Doubt.UNCERTAIN
-    return Doubt.UNKNOWN if kind == "maintenance" or said.status == "" else None
+def _unresolved_reason(response: Response, kind: str) -> UnresolvedReason | None:
+    if kind == "uncertain" or errors.asks_first(response.error):
+        return UnresolvedReason.UNCERTAIN
+    return UnresolvedReason.UNKNOWN if kind == "maintenance" or response.status == "" else None
 
 
-def _refusal(said: Response) -> Declined:
-    if said.error != errors.NONE:
-        reason, retry = errors.reason(said.error, said.plus), errors.retry(said.error)
-    elif said.status == "0":
+def _declined(response: Response) -> Declined:
+    if response.error != errors.NONE:
+        reason, retry = errors.reason(response.error, response.plus), errors.retry(response.error)
+    elif response.status == "0":
         reason, retry = DeclineReason.INVALID, RetryAdvice.FIX_DATA
     else:
         reason, retry = DeclineReason.GENERIC, RetryAdvice.OTHER_CARD
-    return Declined(said.payid, reason, retry, _code(said))
+    return Declined(response.payid, reason, retry, _code(response))
 
 
-def _no_refund(said: Response) -> RefundOutcome | NotFound:
-    kind = errors.kind(said.error, said.plus)
+def _refund_refused(response: Response) -> RefundOutcome | NotFound:
+    kind = errors.kind(response.error, response.plus)
     if kind == "config":
-        return Misconfigured(_code(said))
-    if said.error in (errors.NOT_FOUND, errors.HISTORY_ENDS):
+        return Misconfigured(_code(response))
+    if response.error in (errors.NOT_FOUND, errors.HISTORY_ENDS):
         return NotFound()
-    if said.error == errors.NONE or errors.asks_first(said.error):
-        return Unresolved(said.refund_ref, Doubt.UNCERTAIN, _code(said))
+    if response.error == errors.NONE or errors.asks_first(response.error):
+        return Unresolved(response.refund_ref, UnresolvedReason.UNCERTAIN, _code(response))
     return RefundRefused(
-        said.refund_ref,
-        errors.reason(said.error, said.plus),
-        errors.retry(said.error),
-        _code(said),
+        response.refund_ref,
+        errors.reason(response.error, response.plus),
+        errors.retry(response.error),
+        _code(response),
     )
 
 
-def _code(said: Response) -> str:
-    return f"{said.status or '-'}/{said.error}"
+def _code(response: Response) -> str:
+    return f"{response.status or '-'}/{response.error}"

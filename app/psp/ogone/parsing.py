@@ -16,12 +16,12 @@ from app.psp.ogone.response import parse as said
 class Answer:
     """`html` is the challenge: it holds card verification data, so it is never printed."""
 
-    said: Response
+    response: Response
     html: str = field(default="", repr=False)
 
 
 def parse(body: bytes) -> Answer | None:
-    """None when it is cut, or a page for people, or anything but one answer."""
+    """None when it is cut, an HTML page, or anything but one answer."""
     try:
         root: Element = fromstring(_text(body).strip(), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):

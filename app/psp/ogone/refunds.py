@@ -1,4 +1,4 @@
-"""Giving money back. Nothing makes a repeat safe, so doubt is settled by the history of the payment."""
+"""Refunds. The platform has no idempotency key, so an unresolved one is found in the payment's history."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from app.psp.ogone.parsing import Answer
 from app.psp.ogone.response import Response
 from app.psp.port import (
     DeclineReason,
-    Doubt,
     NotFound,
     RefundOutcome,
     RefundRefused,
     RefundRequest,
     RetryAdvice,
     Unresolved,
+    UnresolvedReason,
 )
 
 PART, LAST = "RFD", "RFS"
 
-# More operations than this on one payment is not a history we should guess from.
+# With more operations than this on one payment, we do not guess.
 _LONGEST_HISTORY = 60
 
 
@@ -29,56 +29,58 @@ class Refunds:
 
     def send(self, request: RefundRequest) -> RefundOutcome:
         match self._link.ask(MAINTENANCE, request.ref, _fields(request)):
-            case Answer(said) if said.error == errors.WRONG_STATE:
-                return self._after_a_refused_repeat(request, said)
-            case Answer(said):
-                return _settled(outcome_mapping.on_refund(said))
-            case NoAnswer(why):
-                return Unresolved("", why)
+            case Answer(response) if response.error == errors.WRONG_STATE:
+                return self._after_wrong_state(request, response)
+            case Answer(response):
+                return _settled(outcome_mapping.on_refund(response))
+            case NoAnswer(reason):
+                return Unresolved("", reason)
 
     def find(self, request: RefundRequest, refund_ref: str) -> RefundOutcome | NotFound:
-        """By its own number when we heard it, else by comparing the totals of the history with ours."""
+        """By its operation number if we know it, else by comparing the totals of the history with ours."""
         payid, _, sub = refund_ref.partition("/")
         if not sub:
             return self._by_totals(request)
         match self._level(request.ref, payid, sub):
-            case Answer(said):
-                return outcome_mapping.on_refund(said)
-            case NoAnswer(why):
-                return Unresolved(refund_ref, why)
+            case Answer(response):
+                return outcome_mapping.on_refund(response)
+            case NoAnswer(reason):
+                return Unresolved(refund_ref, reason)
 
-    def _after_a_refused_repeat(self, request: RefundRequest, said: Response) -> RefundOutcome:
-        """Not in a state to be refunded: either ours is there already, or the payment is not settled yet."""
+    def _after_wrong_state(self, request: RefundRequest, response: Response) -> RefundOutcome:
+        """Either our refund is there already, or the payment is not settled at the platform yet."""
         found = self._by_totals(request)
         if isinstance(found, NotFound):
-            return RefundRefused("", DeclineReason.NOT_YET, RetryAdvice.LATER, f"{said.status}/{said.error}")
+            code = f"{response.status}/{response.error}"
+            return RefundRefused("", DeclineReason.NOT_YET, RetryAdvice.LATER, code)
         return found
 
     def _by_totals(self, request: RefundRequest) -> RefundOutcome | NotFound:
         history = self._history(request)
         if isinstance(history, NoAnswer):
-            return Unresolved("", history.why)
-        standing = [said for said in history if _stands(said)]
-        moved = [said.amount.minor for said in standing if said.amount is not None]
-        if len(moved) < len(standing):
-            return Unresolved("", Doubt.MISMATCH)
-        if sum(moved) == request.refunded_before.minor:
+            return Unresolved("", history.reason)
+        refunded = [response for response in history if _gives_back(response)]
+        amounts_back = [response.amount.minor for response in refunded if response.amount is not None]
+        if len(amounts_back) < len(refunded):
+            return Unresolved("", UnresolvedReason.MISMATCH)
+        if sum(amounts_back) == request.refunded_before.minor:
             return NotFound()
-        return _ours(standing, sum(moved), request)
+        return _ours(refunded, sum(amounts_back), request)
 
     def _history(self, request: RefundRequest) -> list[Response] | NoAnswer:
         """Every operation on the payment, by its number, until the platform knows no more."""
         history: list[Response] = []
         for sub in range(1, _LONGEST_HISTORY):
-            heard = self._level(request.ref, request.payment, str(sub))
-            if isinstance(heard, NoAnswer):
-                return heard
-            if heard.said.error == errors.HISTORY_ENDS:
+            answer = self._level(request.ref, request.payment, str(sub))
+            if isinstance(answer, NoAnswer):
+                return answer
+            if answer.response.error == errors.HISTORY_ENDS:
                 return history
-            if heard.said.status not in outcome_mapping.PAYMENT or heard.said.status in ("", "0", "88"):
-                return NoAnswer(Doubt.UNKNOWN)
-            history.append(heard.said)
-        return NoAnswer(Doubt.UNKNOWN)
+            status = answer.response.status
+            if status not in outcome_mapping.PAYMENT or status in ("", "0", "88"):
+                return NoAnswer(UnresolvedReason.UNKNOWN)
+            history.append(answer.response)
+        return NoAnswer(UnresolvedReason.UNKNOWN)
 
     def _level(self, ref: str, payid: str, sub: str) -> Answer | NoAnswer:
         return self._link.ask(QUERY, ref, [("PAYID", payid), ("PAYIDSUB", sub)])
@@ -93,21 +95,21 @@ def _fields(request: RefundRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _stands(said: Response) -> bool:
+def _gives_back(response: Response) -> bool:
     """An operation that gives money back, or may have."""
-    return outcome_mapping.REFUND.get(said.status) in ("done", "pending", "uncertain")
+    return outcome_mapping.REFUND.get(response.status) in ("done", "pending", "uncertain")
 
 
-def _ours(standing: list[Response], moved: int, request: RefundRequest) -> RefundOutcome:
-    """One refund at a time: if the totals differ by exactly ours, the last of that amount is it."""
-    mine = [said for said in standing if said.amount == request.amount]
-    if mine and moved == (request.refunded_before + request.amount).minor:
-        return _settled(outcome_mapping.on_refund(mine[-1]))
-    return Unresolved("", Doubt.MISMATCH)
+def _ours(refunded: list[Response], total: int, request: RefundRequest) -> RefundOutcome:
+    """One refund runs at a time: if the totals differ by exactly ours, the last of that amount is ours."""
+    same = [response for response in refunded if response.amount == request.amount]
+    if same and total == (request.refunded_before + request.amount).minor:
+        return _settled(outcome_mapping.on_refund(same[-1]))
+    return Unresolved("", UnresolvedReason.MISMATCH)
 
 
 def _settled(outcome: RefundOutcome | NotFound) -> RefundOutcome:
-    """To somebody who asks for a refund, an unknown payment is a refusal."""
+    """When a refund is requested, an unknown payment is a refusal."""
     if isinstance(outcome, NotFound):
         return RefundRefused("", DeclineReason.INVALID, RetryAdvice.NONE, errors.NOT_FOUND)
     return outcome

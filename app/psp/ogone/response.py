@@ -1,4 +1,4 @@
-"""What the platform said, in an answer or a message alike: both use the same names."""
+"""What the platform says. Answers and notifications use the same field names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.kernel.money import Money
 from app.psp.ogone import amounts, errors
-from app.psp.port import CardSeen, Expiry
+from app.psp.port import CardDetails, Expiry
 
 _BRANDS = {
     "american express": "amex",
@@ -31,8 +31,8 @@ class Response:
     payid: str
     sub: str
     amount: Money | None
-    card: CardSeen = field(repr=False)
-    code_wrong: bool = False
+    card: CardDetails = field(repr=False)
+    cvc_mismatch: bool = False
 
     @property
     def refund_ref(self) -> str:
@@ -51,16 +51,16 @@ def parse(fields: Mapping[str, str]) -> Response:
         sub=fields.get("PAYIDSUB", "").strip(),
         amount=amounts.from_wire(fields.get("AMOUNT", ""), fields.get("CURRENCY", "")),
         card=card(fields),
-        code_wrong=fields.get("CVCCHECK", "").strip().upper() == "KO",
+        cvc_mismatch=fields.get("CVCCHECK", "").strip().upper() == "KO",
     )
 
 
-def card(fields: Mapping[str, str]) -> CardSeen:
+def card(fields: Mapping[str, str]) -> CardDetails:
     """The label, and never more than four digits of the number, masked or not."""
     brand = fields.get("BRAND", "").strip().lower()
     number = fields.get("CARDNO", "").strip()
     last4 = number[-4:] if _LAST4.fullmatch(number[-4:]) else ""
-    return CardSeen(
+    return CardDetails(
         brand=_BRANDS.get(brand, brand),
         last4=last4,
         expiry=expiry(fields.get("ED", "")),

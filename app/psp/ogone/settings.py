@@ -1,4 +1,4 @@
-"""One account on one platform, test or live; the two differ in every secret."""
+"""One account on one platform, test or live; each has its own secrets."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class OgoneSettings:
     algorithm: str = "sha512"
     base_url: str = TEST
     pool_size: int = 16
-    connect_within: float = 3
-    order_within: float = 40
-    answer_within: float = 25
+    connect_timeout: float = 3
+    order_timeout: float = 40
+    answer_timeout: float = 25
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)

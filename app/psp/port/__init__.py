@@ -1,13 +1,12 @@
-"""What the shop asks of a bank's platform, and what it may be told.
+"""What the shop asks of a payment provider, and what it may answer.
 
-A refusal is a value, a silence is a value; only a bug is an exception. The one that is not a bug is
+A refusal is a value, and so is no answer; only a bug is an exception. The one that is not a bug is
 `BadSignature`: a message we cannot prove to be the provider's."""
 
 from __future__ import annotations
 
 from app.psp.port.card_entry import (
     CardAccepted,
-    CardAsk,
     CardEntered,
     CardEntry,
     CardField,
@@ -17,8 +16,9 @@ from app.psp.port.card_entry import (
     CardSession,
     DirectPost,
     Origins,
+    ReenteredField,
 )
-from app.psp.port.cards import CardSeen, Expiry, KeptCard
+from app.psp.port.cards import CardDetails, Expiry, StoredCard
 from app.psp.port.messages import BadSignature, Message, Notification
 from app.psp.port.outcomes import (
     ActionRequired,
@@ -26,7 +26,6 @@ from app.psp.port.outcomes import (
     Challenge,
     Declined,
     DeclineReason,
-    Doubt,
     ForgetOutcome,
     Forgotten,
     Misconfigured,
@@ -34,6 +33,7 @@ from app.psp.port.outcomes import (
     Outcome,
     RetryAdvice,
     Unresolved,
+    UnresolvedReason,
 )
 from app.psp.port.provider import Provider
 from app.psp.port.purchase import Address, Authentication, Browser, OnFile, Payer, PurchaseRequest, Series

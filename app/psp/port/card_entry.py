@@ -5,25 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.psp.port.cards import CardSeen
+from app.psp.port.cards import CardDetails
 from app.psp.port.outcomes import Misconfigured
 
 
 @dataclass(frozen=True)
 class CardSession:
-    """One drawing of the card form, for one attempt. `may_keep`: the shopper may have the card saved;
-    `keeps`: it is saved in any case, because what is being paid needs it later.
+    """One display of the card form, for one attempt.
+
+    `may_save`: the shopper may have the card saved. `must_save`: it is saved in any case, because later
+    instalments need it.
     """
 
     attempt: str
     language: str
     return_url: str
-    may_keep: bool = False
-    keeps: bool = False
+    may_save: bool = False
+    must_save: bool = False
 
 
-class CardAsk(StrEnum):
-    """What the shopper is to type about a card the provider keeps."""
+class ReenteredField(StrEnum):
+    """What the shopper types again about a stored card."""
 
     CODE = "code"
     EXPIRY = "expiry"
@@ -42,7 +44,7 @@ class Origins:
 
 @dataclass(frozen=True)
 class CardFieldNames:
-    """How the provider calls the inputs. One expiry input with script, two without."""
+    """The names of the inputs. One expiry input with script, two without."""
 
     number: str
     holder: str
@@ -56,19 +58,19 @@ class CardFieldNames:
 class DirectPost:
     """Our form, their action: the browser posts the card past us and comes back.
 
-    `keeping` is what takes the place of some of `hidden` when the shopper wants the card saved.
+    `hidden_if_saved` replaces some of `hidden` when the shopper wants the card saved.
     """
 
     action: str
     hidden: tuple[tuple[str, str], ...] = field(repr=False)
     fields: CardFieldNames
     origins: Origins
-    keeping: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    hidden_if_saved: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
 class EncryptedForm:
-    """Our form, their script: it encrypts the card in the browser and our own action gets the parcel."""
+    """Our form, their script: it encrypts the card in the browser, and our own action gets the result."""
 
     script: str
     integrity: str
@@ -78,7 +80,7 @@ class EncryptedForm:
 
 @dataclass(frozen=True)
 class HostedFields:
-    """Their frame in our page: our own action gets the session's name once the frame is happy."""
+    """Their frame in our page: our own action gets the session's ref once the card is entered."""
 
     script: str
     integrity: str
@@ -119,16 +121,16 @@ class CardProblem(StrEnum):
 
 @dataclass(frozen=True)
 class CardAccepted:
-    """The card is well-formed and waits under `token`. No bank has been asked.
+    """The card is well-formed and stored under `token`. No bank has been asked.
 
-    `kept`: the token outlives this attempt. `again`: it was kept before, and typed about once more.
+    `saved`: the token outlives this attempt. `reentered`: it was saved before, and some of it typed again.
     """
 
     attempt: str
     token: str = field(repr=False)
-    card: CardSeen
-    kept: bool = False
-    again: bool = False
+    card: CardDetails
+    saved: bool = False
+    reentered: bool = False
 
 
 @dataclass(frozen=True)

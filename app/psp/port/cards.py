@@ -1,4 +1,4 @@
-"""A card as the shop may know it: a safe label, and the name under which a provider keeps it."""
+"""A card as the shop may know it: a safe label and the provider's token."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class Expiry:
 
 
 @dataclass(frozen=True)
-class CardSeen:
+class CardDetails:
     """The safe label of a card. `brand` is ours (visa, mastercard, amex…); anything may be unknown.
 
-    `masked` is the number as the provider writes it once it hides all but the last four digits.
+    `masked` is the number as the provider writes it, all but the last four digits hidden.
     """
 
     brand: str = ""
@@ -28,8 +28,8 @@ class CardSeen:
 
 
 @dataclass(frozen=True)
-class KeptCard:
-    """A card the provider keeps under `token`, as it was last seen."""
+class StoredCard:
+    """A card the provider stores under `token`, with its details as last reported."""
 
     token: str = field(repr=False)
-    card: CardSeen
+    card: CardDetails

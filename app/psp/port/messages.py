@@ -11,12 +11,12 @@ from app.psp.port.refunds import RefundOutcome
 
 
 class BadSignature(Exception):
-    """Not provably from the provider, or not meant for this door. Believe none of it."""
+    """Not provably from the provider, or not of the kind expected. Nothing in it may be used."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """What came in: decoded pairs in their order, and the raw letter for those who sign that."""
+    """What was received: decoded pairs in their order, and the raw body for providers that sign that."""
 
     params: tuple[tuple[str, str], ...] = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -25,7 +25,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Notification:
-    """A proven message. Its claim is news, not the last word: news may be late or out of order."""
+    """A message with a valid signature. Its `claim` may be late or out of order."""
 
     attempt: str
     provider_ref: str

@@ -8,11 +8,11 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from app.kernel.money import Money
-from app.psp.port.cards import CardSeen
+from app.psp.port.cards import CardDetails
 
 
 class DeclineReason(StrEnum):
-    """Why a provider said no. Only some are the shopper's business: the web decides which."""
+    """Why a provider declined. The shop decides which reasons a shopper sees."""
 
     GENERIC = "generic"
     FUNDS = "funds"
@@ -34,7 +34,7 @@ class DeclineReason(StrEnum):
 
 
 class RetryAdvice(StrEnum):
-    """What could make the next try a better one."""
+    """What could make the next try succeed."""
 
     NONE = "none"
     LATER = "later"
@@ -43,8 +43,8 @@ class RetryAdvice(StrEnum):
     AUTHENTICATE = "authenticate"
 
 
-class Doubt(StrEnum):
-    """Why we do not know. UNKNOWN, AUTHORIZED and MISMATCH deserve an alarm."""
+class UnresolvedReason(StrEnum):
+    """Why the outcome is unknown. UNKNOWN, AUTHORIZED and MISMATCH deserve an alarm."""
 
     SILENCE = "silence"
     GARBLED = "garbled"
@@ -57,7 +57,7 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True)
 class Challenge:
-    """A form the shopper's browser must send to be authenticated. Its fields are nobody else's to read."""
+    """A form the shopper's browser sends to the bank for 3-D Secure. Nothing else may read its fields."""
 
     action: str
     fields: tuple[tuple[str, str], ...] = field(repr=False)
@@ -74,18 +74,18 @@ class Challenge:
 class Captured:
     """The money is taken. `amount` is None when the provider did not say how much: look it up.
 
-    `code_wrong`: the bank took it although the security code is not that of the card.
+    `cvc_mismatch`: the bank took it although the security code is wrong.
     """
 
     provider_ref: str
     amount: Money | None
-    card: CardSeen
-    code_wrong: bool = False
+    card: CardDetails
+    cvc_mismatch: bool = False
 
 
 @dataclass(frozen=True)
 class Declined:
-    """A definite no: nothing was taken, and another try is safe. `code` is the provider's own word."""
+    """A definite no: nothing was taken, and another try is safe. `code` is the provider's."""
 
     provider_ref: str
     reason: DeclineReason
@@ -95,7 +95,7 @@ class Declined:
 
 @dataclass(frozen=True)
 class ActionRequired:
-    """The bank wants to see the shopper. Only the answer to `purchase` carries the challenge."""
+    """The bank wants to authenticate the shopper. Only the answer to `purchase` has the challenge."""
 
     provider_ref: str
     challenge: Challenge | None
@@ -103,16 +103,16 @@ class ActionRequired:
 
 @dataclass(frozen=True)
 class Unresolved:
-    """Silence, or words we do not know. Never charge again: look it up later."""
+    """No answer, or one we do not understand. Never charge again: look it up later."""
 
     provider_ref: str
-    why: Doubt
+    reason: UnresolvedReason
     code: str = ""
 
 
 @dataclass(frozen=True)
 class Misconfigured:
-    """Nothing moved, and nothing will until an operator mends the account or its settings."""
+    """Nothing was done, and nothing will be until an operator corrects the account or its settings."""
 
     code: str
 
@@ -127,7 +127,7 @@ Outcome = Captured | Declined | ActionRequired | Unresolved | Misconfigured
 
 @dataclass(frozen=True)
 class Forgotten:
-    """The provider keeps it no more, or never did."""
+    """The provider has deleted the token, or never had it."""
 
 
 ForgetOutcome = Forgotten | Unresolved | Misconfigured

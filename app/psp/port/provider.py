@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from app.psp.port.card_entry import CardAsk, CardEntered, CardEntry, CardSession
-from app.psp.port.cards import KeptCard
+from app.psp.port.card_entry import CardEntered, CardEntry, CardSession, ReenteredField
+from app.psp.port.cards import StoredCard
 from app.psp.port.messages import Message, Notification
 from app.psp.port.outcomes import ForgetOutcome, NotFound, Outcome
 from app.psp.port.purchase import PurchaseRequest
@@ -19,14 +19,14 @@ class Provider(Protocol):
 
     def card_entry(self, session: CardSession) -> CardEntry: ...
 
-    def card_again(self, session: CardSession, card: KeptCard, ask: CardAsk) -> CardEntry:
-        """The form for what is to be typed about a kept card; the rest goes with it unseen."""
+    def stored_card_entry(self, session: CardSession, card: StoredCard, ask: ReenteredField) -> CardEntry:
+        """The form to type one detail of a stored card again; the others are sent along as hidden fields."""
 
     def read_card_entry(self, message: Message) -> CardEntered:
         """Raises BadSignature. The caller checks that the attempt is this session's pending one."""
 
     def forget_card(self, token: str) -> ForgetOutcome:
-        """Safe to repeat."""
+        """Delete a token. Safe to repeat."""
 
     def purchase(self, request: PurchaseRequest) -> Outcome: ...
 

@@ -1,4 +1,4 @@
-"""What is said of a payment to a provider."""
+"""What a provider needs to know of a payment."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from app.kernel.money import Money
 class Authentication(StrEnum):
     """How much strong authentication we ask of the shopper's bank."""
 
-    CHALLENGE = "challenge"  # the bank must see the shopper
+    CHALLENGE = "challenge"  # the bank must challenge the shopper
     ASK = "ask"  # the bank decides
-    SPARE = "spare"  # we would rather not, the bank may insist
-    NEVER = "never"  # not asked first; the bank may answer AUTHENTICATION_REQUIRED
+    NO_CHALLENGE = "no_challenge"  # we prefer none, but the bank may insist
+    NEVER = "never"  # not asked at first; the bank may answer AUTHENTICATION_REQUIRED
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ class Browser:
 
 
 class OnFile(StrEnum):
-    """What the card schemes want to know of a payment with a card that is kept."""
+    """Credential on file: what the card schemes want to know of a payment with a stored card."""
 
     FIRST = "first"  # the shopper has it saved with this payment
     SHOPPER = "shopper"  # saved before; the shopper is here and pays with it
     SERIES = "series"  # the shopper is here and agrees to a series of payments, of which this is one
-    HOUSE = "house"  # one of a series that was agreed to; nobody is here
+    MERCHANT = "merchant"  # merchant-initiated: one of a series the shopper agreed to
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ class Series:
 
 @dataclass(frozen=True)
 class PurchaseRequest:
-    """Take this money, once. `attempt` is on our books before this is sent, and is never sent twice.
+    """Take this money, once. `attempt` is recorded before this is sent, and is never sent twice.
 
-    One the house starts by itself says which `series` it belongs to.
+    A merchant-initiated one says which `series` it belongs to.
     """
 
     attempt: str

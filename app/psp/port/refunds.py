@@ -1,4 +1,4 @@
-"""Money that goes back, and what a provider may answer to that."""
+"""Refunds, and what a provider may answer."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from app.psp.port.outcomes import DeclineReason, Misconfigured, RetryAdvice, Unr
 class RefundRequest:
     """Give back part of what `payment` (the provider's ref) took.
 
-    `refunded_before` is all that was given back or is on its way: with no key to make a refund safe to
-    repeat, totals are what tells a lost refund from a done one. One refund per payment at a time.
+    `refunded_before` is all that was refunded or is on its way. Some providers have no idempotency key for
+    refunds: the total then tells a lost refund from a done one. One refund per payment at a time.
     """
 
     ref: str

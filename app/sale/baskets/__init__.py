@@ -1,1 +1,1 @@
-"""What someone is thinking of buying, and how long the seats are held for them."""
+"""What a shopper is about to buy, and how long the seats are held."""

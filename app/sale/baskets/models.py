@@ -1,4 +1,4 @@
-"""A basket, its lines, its gifts, and the clock that runs on its seats."""
+"""A basket, its lines and gifts, and how long its seats are held."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ class BasketState(StrEnum):
 
 
 class Basket(Base):
+    """`order_ref` is the order that says what the basket says now; any change clears it.
+
+    `held_until` moves with additions, never past `life_ends_at`. `debt_payment_minor` and `credit_cap_minor`
+    are in minor units of the channel's currency.
+    """
+
     __tablename__ = "baskets"
     __table_args__ = (Index("ix_baskets_running", "held_until", postgresql_where=text("state = 'open'")),)
 
@@ -63,7 +69,7 @@ class Basket(Base):
     )
     gifts: Mapped[list[BasketGift]] = relationship(order_by="BasketGift.id", cascade="all, delete-orphan")
 
-    locked = False  # whether this transaction has its lock; never stored
+    locked = False  # whether this transaction holds its lock; not a column
 
     @property
     def promo(self) -> PromoCode | None:
@@ -74,7 +80,7 @@ class Basket(Base):
         return self.bill_with(self.delivery_fee)
 
     def bill_with(self, delivery: Money) -> Bill:
-        """What it would come to with another delivery."""
+        """The bill with another delivery fee."""
         items = [
             Item(line.price, line.fee_minor, event.vat_bp, event.slug)
             for line in self.lines
@@ -95,17 +101,17 @@ class Basket(Base):
 
     @property
     def debt_payment(self) -> Money:
-        """What of their deferred account its contact wants to pay with it."""
+        """How much of their deferred account the contact pays with it."""
         return Money(self.debt_payment_minor, self.channel.currency)
 
     @property
     def carrier(self) -> DeliveryMode | None:
-        """How tickets get there. Gift vouchers go by mail, whatever is chosen."""
+        """The delivery mode of its tickets. Gift vouchers are always sent by email."""
         return self.delivery_mode if self.lines else None
 
     @property
     def subtotal(self) -> Money:
-        """All tickets, every mandatory fee inside."""
+        """All tickets, every mandatory fee included."""
         return money.total((line.price for line in self.lines), self.channel.currency)
 
     @property
@@ -118,19 +124,19 @@ class Basket(Base):
 
     @property
     def delivery_is_known(self) -> bool:
-        """With nothing but gift vouchers there is nothing to choose."""
+        """Whether delivery is chosen and possible; with gift vouchers alone there is nothing to choose."""
         mode = self.carrier
         if mode is None:
             return not self.lines
         return bool(self.address or not mode.needs_address) and self.arrives_in_time(mode)
 
     def arrives_in_time(self, mode: DeliveryMode) -> bool:
-        """Whether tickets sent this way are there before the first session begins."""
+        """Whether tickets sent this way arrive before the first performance begins."""
         now = clock.now()
         return all(mode.arrives_before(line.place.performance.starts_at, now) for line in self.lines)
 
     def payment_locked(self, now: datetime) -> bool:
-        """While a bank is asked, nothing in the basket may move and nothing in it lapses."""
+        """While a bank is asked, nothing in the basket may change or lapse."""
         return self.payment_lock_until is not None and now < self.payment_lock_until
 
     def lapsed(self, now: datetime) -> bool:
@@ -139,7 +145,7 @@ class Basket(Base):
 
     @property
     def usable(self) -> bool:
-        """Things may still be put in it, or taken out once the bank has answered."""
+        """Open and not lapsed. It may still be locked for payment."""
         return self.state is BasketState.OPEN and not self.lapsed(clock.now())
 
     @property
@@ -147,13 +153,13 @@ class Basket(Base):
         return bool(self.held_until and self.life_ends_at and self.held_until < self.life_ends_at)
 
     def hold_until(self, moment: datetime) -> None:
-        """Hold the seats until `moment`, never past the basket's longest life, never shorter than now."""
+        """Hold the seats until `moment`, never past the basket's longest life, and never shorten the hold."""
         ceiling = self.life_ends_at or moment
         self.held_until = max(self.held_until or moment, min(moment, ceiling))
 
 
 class BasketLine(Base):
-    """One place at one tariff; the price is kept for as long as the seat is held."""
+    """One place at one tariff; its price stays the same for as long as the seat is held."""
 
     __tablename__ = "basket_lines"
 
@@ -170,7 +176,7 @@ class BasketLine(Base):
 
 
 class BasketGift(GiftColumns, Base):
-    """One gift voucher wanted. Nothing is held for it: it waits as long as it must."""
+    """One gift voucher to buy. Nothing is held for it, so it does not lapse."""
 
     __tablename__ = "basket_gifts"
 

@@ -1,1 +1,1 @@
-"""What is on: venues, events, sessions, seat maps, prices; every sellable place is a row."""
+"""What is on: venues, events, performances, seat maps, prices; every sellable place is a row."""

@@ -1,9 +1,8 @@
-"""Venues, events, sessions and their places. A place is a row, numbered or not, and is sold once."""
+"""Venues, events, performances and their places. A place is a row, numbered or not, and is sold once."""
 
 from __future__ import annotations
 
 import hmac
-import re
 from datetime import datetime
 from enum import StrEnum
 
@@ -22,7 +21,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel.money import Money
-from app.kernel.texts import Texts
+from app.kernel.texts import Texts, without_separators
 
 
 class PerformanceState(StrEnum):
@@ -94,13 +93,13 @@ class Performance(Base):
         return opens is not None and opens <= now < min(self.on_sale_at, self.starts_at)
 
     def opens_with(self, code: str) -> bool:
-        """Compared as people copy it, in a time that tells nothing of how much was right."""
+        """Whether a presale code is right, however it is written; compared in constant time."""
         return bool(self.presale_code) and hmac.compare_digest(_bare(code), _bare(self.presale_code or ""))
 
 
 def _bare(code: str) -> bytes:
     """Without case, spaces and dashes."""
-    return re.sub(r"[\s\u00ad\u2010-\u2015\u2212-]", "", code).casefold().encode()
+    return without_separators(code).casefold().encode()
 
 
 class Category(Base):
@@ -145,7 +144,7 @@ class Price(Base):
 
 
 class Seat(Base):
-    """A chair in the hall. Neighbors share a bench and have consecutive positions on it."""
+    """A seat of a venue. Neighbors share a bench and have consecutive positions on it."""
 
     __tablename__ = "seats"
     __table_args__ = (Index(None, "venue_id", "bench"),)
@@ -168,7 +167,10 @@ FREE = text("basket_ref IS NULL AND order_ref IS NULL")
 
 
 class Place(Base):
-    """One right to be there at one session: held by one basket or sold to one order, or free."""
+    """One place at one performance: held by one basket, sold to one order, or free.
+
+    `house` seats are not on public sale.
+    """
 
     __tablename__ = "places"
     __table_args__ = (
@@ -200,7 +202,7 @@ class Place(Base):
 
 
 class PriorityPass(Base):
-    """First choice at a session, house seats included, for somebody we had to disappoint. Used once."""
+    """First choice at a performance, house seats included, for a buyer whose seats were lost. Used once."""
 
     __tablename__ = "priority_passes"
 

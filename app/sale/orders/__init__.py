@@ -1,1 +1,1 @@
-"""What was agreed: lines, adjustments, prices frozen; never learns how it was paid."""
+"""What was agreed: lines, adjustments, frozen prices. Orders do not know how they are paid."""

@@ -32,19 +32,22 @@ class AdjustmentKind(StrEnum):
 
 
 class Returnable:
-    """What an order is made of and may go back by itself: how much of it did, and which reversal says why."""
+    """A part of an order that can be refunded: how much of it was, and the `RefundHeader` that says why."""
 
     refunded_minor: Mapped[int | None]
     header_ref: Mapped[str | None] = mapped_column(String(26))
 
     @property
     def stands(self) -> bool:
-        """Nobody has taken it back."""
+        """It has not been refunded."""
         return self.refunded_minor is None
 
 
 class Order(Base):
-    """`ref` opens it and is secret; `number` is what people say aloud and opens nothing."""
+    """`ref` gives access and is secret; `number` is for people and gives none.
+
+    `seats_moved`: paid late, it got other seats. `due_minor` is what is left for a card to pay.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (Index("ix_orders_waiting", "basket_ref", postgresql_where=text("state = 'placed'")),)
@@ -91,59 +94,59 @@ class Order(Base):
     def vat(self) -> Money:
         """The tax inside the total; gift vouchers carry none before they are used (L26)."""
         parts = [(line.vat_bp, line.paid) for line in self.lines]
-        parts += [(part.vat_bp, part.price) for part in self._adjusted(AdjustmentKind.DELIVERY)]
+        parts += [(part.vat_bp, part.price) for part in self.adjusted(AdjustmentKind.DELIVERY)]
         return pricing.vat(parts, self.total.currency)
 
     @property
     def delivery_fee(self) -> Money:
-        return self._adjusting(AdjustmentKind.DELIVERY)
+        return self._sum_of(AdjustmentKind.DELIVERY)
 
     @property
     def discount(self) -> Money:
         """What a promo code took off: a negative amount, or nothing."""
-        return self._adjusting(AdjustmentKind.PROMO)
+        return self._sum_of(AdjustmentKind.PROMO)
 
     @property
     def debt_payment(self) -> Money:
-        """What of the contact's deferred account was paid with it."""
-        return self._adjusting(AdjustmentKind.DEBT_PAYMENT)
+        """How much of the contact's deferred account was paid with it."""
+        return self._sum_of(AdjustmentKind.DEBT_PAYMENT)
 
     @property
     def promo_name(self) -> Texts | None:
-        return next((part.name for part in self._adjusted(AdjustmentKind.PROMO)), None)
+        return next((part.name for part in self.adjusted(AdjustmentKind.PROMO)), None)
 
-    def _adjusting(self, kind: AdjustmentKind) -> Money:
-        return money.total((part.price for part in self._adjusted(kind)), self.total.currency)
+    def _sum_of(self, kind: AdjustmentKind) -> Money:
+        return money.total((part.price for part in self.adjusted(kind)), self.total.currency)
 
-    def _adjusted(self, kind: AdjustmentKind) -> list[Adjustment]:
+    def adjusted(self, kind: AdjustmentKind) -> list[Adjustment]:
         return [part for part in self.adjustments if part.kind is kind]
 
     @property
     def due(self) -> Money:
-        """What is left of the total for a card to pay; how the rest is paid, others know."""
+        """What is left of the total for a card to pay; the rest is paid by tenders."""
         return Money(self.due_minor, self.total.currency)
 
     @property
     def standing(self) -> list[OrderLine]:
-        """The tickets that were not taken back."""
+        """The tickets that were not refunded."""
         return [line for line in self.lines if line.stands]
 
     @property
     def returnable(self) -> list[OrderLine | OrderGift | Adjustment]:
-        """What has not been taken back yet and can be; a debt that was paid stays paid."""
-        delivery = self._adjusted(AdjustmentKind.DELIVERY)
+        """What can still be refunded; the payment of a debt cannot."""
+        delivery = self.adjusted(AdjustmentKind.DELIVERY)
         parts: list[OrderLine | OrderGift | Adjustment] = [*self.lines, *self.gifts, *delivery]
         return [part for part in parts if part.stands]
 
     @property
     def refunded(self) -> Money:
-        """What of it went back."""
+        """How much of it was refunded."""
         parts: list[Returnable] = [*self.lines, *self.gifts, *self.adjustments]
         return Money(sum(part.refunded_minor or 0 for part in parts), self.total.currency)
 
     @property
     def in_shares(self) -> bool:
-        """It was agreed to pay it in instalments."""
+        """It is paid in instalments."""
         return self.method_code is not None and self.method.type is MethodType.INSTALMENTS
 
     @property
@@ -161,7 +164,7 @@ class Order(Base):
         return fresh
 
 
-# Guests' orders by address, for the day its reader proves it is theirs.
+# Guests' orders by address, to attach them once somebody proves it is theirs.
 Index(
     "ix_orders_strangers",
     Order.channel_code,
@@ -171,7 +174,7 @@ Index(
 
 
 class OrderLine(Returnable, Base):
-    """One ticket to be: a place, a tariff, an all-in price and the fee inside it (minor units).
+    """One ticket: a place, a tariff, an all-in price and the fee included in it (minor units).
 
     `discount_minor` is this ticket's share of what a promo code took off the order; its VAT follows.
     """
@@ -197,17 +200,17 @@ class OrderLine(Returnable, Base):
 
     @property
     def fee(self) -> Money:
-        """What of the price paid is the fee."""
+        """The part of the price paid that is the fee."""
         return min(Money(self.fee_minor, self.price.currency), self.paid)
 
     @property
     def kept(self) -> Money:
-        """What of the price paid is the house's still: all of it, nothing, or the fee."""
+        """The part of the price paid that was not refunded: all, nothing, or the fee."""
         return self.paid - Money(self.refunded_minor or 0, self.price.currency)
 
 
 class Adjustment(Returnable, Base):
-    """A signed row that explains part of a total; a promo code's has a name, and its VAT is in the lines."""
+    """A signed row that explains part of a total. A promo code's has a name; its VAT is in the lines."""
 
     __tablename__ = "adjustments"
 
@@ -224,9 +227,9 @@ class Adjustment(Returnable, Base):
 
 
 class OrderGift(Returnable, GiftColumns, Base):
-    """A gift voucher that was agreed; paid for, it has a voucher.
+    """A gift voucher in an order; once paid, it has a voucher.
 
-    Its code is kept sealed until the letter with it has left, and nowhere after that.
+    Its code is stored encrypted until the email with it is sent, and then deleted.
     """
 
     __tablename__ = "order_gifts"
@@ -250,5 +253,5 @@ class OrderGift(Returnable, GiftColumns, Base):
 
     @property
     def letter_ref(self) -> str:
-        """What its letter is about: this sending of it, so that an older letter knows it is out of date."""
+        """The subject of its email, with the number of the sending, so that older emails are recognized."""
         return f"{self.ref}.{self.sendings}"

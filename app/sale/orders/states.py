@@ -6,8 +6,10 @@ from enum import StrEnum
 
 
 class OrderState(StrEnum):
-    """`replaced`: the shopper went back and changed their mind. `refunded`: paid and all of it taken
-    back, or paid too late and never sold."""
+    """`replaced`: the shopper went back and changed the basket.
+
+    `refunded`: paid and refunded in full, or paid too late and never fulfilled.
+    """
 
     PLACED = "placed"
     LAPSED = "lapsed"
@@ -18,7 +20,7 @@ class OrderState(StrEnum):
 
     @property
     def may_be_paid(self) -> bool:
-        """Money for an order that merely waited too long is still welcome, if seats can be found."""
+        """A lapsed order may still be paid, if seats can be found."""
         return self in (OrderState.PLACED, OrderState.LAPSED)
 
 

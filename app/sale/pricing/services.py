@@ -1,4 +1,4 @@
-"""The bill of a basket or an order: every amount on a screen, and the one a bank is asked for, is its."""
+"""The bill of a basket: the amounts on every page and the one a bank is asked for come from here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Bill:
-    """`shares` says what the discount takes off each item, to the cent: VAT and refunds follow it.
+    """`shares` is the discount on each item, to the cent; VAT and refunds are computed from it.
 
     Gift vouchers are sold at their value: no fee, no promo code, and no VAT before they are used (L26).
     `debt_payment` is an older debt that is paid with it.
@@ -59,6 +59,7 @@ def price(
     gifts: Sequence[Money] = (),
     debt_payment: Money | None = None,
 ) -> Bill:
+    """The bill of these items and gift vouchers. Delivery and debt are added as they are."""
     currency = delivery.currency
     tickets = money.total((item.price for item in items), currency)
     bases = [_base(item, promo, tickets) for item in items]
@@ -77,7 +78,7 @@ def price(
 
 
 def _base(item: Item, promo: PromoCode | None, tickets: Money) -> Money:
-    """The part of a price a promo code may lower; nothing below the code's least amount."""
+    """The part of a price a promo code may lower; zero if the tickets cost less than the code's minimum."""
     nothing = Money(0, item.price.currency)
     if promo is None or tickets.minor < promo.least_minor:
         return nothing
@@ -87,7 +88,7 @@ def _base(item: Item, promo: PromoCode | None, tickets: Money) -> Money:
 
 
 def vat(parts: Sequence[tuple[int, Money]], currency: str) -> Money:
-    """The tax inside, summed rate by rate so that the figures agree with the books."""
+    """The tax included, rounded once for each rate, as the ledger does."""
     rates: dict[int, Money] = {}
     for rate, amount in parts:
         rates[rate] = rates.get(rate, Money(0, currency)) + amount

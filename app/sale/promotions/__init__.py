@@ -1,1 +1,1 @@
-"""Promo codes: they lower the price. What pays the price is elsewhere."""
+"""Promo codes: they lower the price. What pays it is in `settlement`."""

@@ -26,9 +26,9 @@ from app.kernel.texts import Texts
 
 
 class PromoCode(Base):
-    """A reduction of a whole order: a share of it (basis points) or an amount (minor units).
+    """A reduction of a whole order: by a share (basis points) or by an amount (minor units).
 
-    A shared code is one word many may use; without one, only its coupons open it, each once.
+    A shared `code` may be used by many; without one, only its coupons can be used, each once.
     """
 
     __tablename__ = "promo_codes"

@@ -30,9 +30,9 @@ class TicketSeries(Base):
 
 
 class Ticket(Base):
-    """The ref goes into the signed code; a higher revision revokes every earlier print.
+    """The ref is in the signed code; a higher revision revokes every earlier print.
 
-    One that is withheld has its number and its code, and every print of it opens doors once it is released.
+    A withheld ticket has its number and code already; once released, every print of it opens doors.
     """
 
     __tablename__ = "tickets"
@@ -52,5 +52,5 @@ class Ticket(Base):
 
     @property
     def opens(self) -> bool:
-        """Neither taken back nor withheld."""
+        """Neither revoked nor withheld."""
         return self.revoked_at is None and self.withheld is None

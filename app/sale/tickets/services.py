@@ -1,4 +1,4 @@
-"""Issuing tickets, and the code a scanner can check without asking us."""
+"""Issuing tickets, and the signed code a scanner can check offline."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ def issue(order: Order) -> list[Ticket]:
 
     Call it last in a transaction: it locks the counter every sale of the channel needs.
     """
-    count = len(order.lines)
-    if not count:
+    if not order.lines:
         return []
-    counter = update(TicketSeries).filter_by(channel_code=order.channel_code)
-    last = session.scalar(counter.values(last=TicketSeries.last + count).returning(TicketSeries.last))
-    if last is None:
-        raise LookupError(f"no ticket series for channel {order.channel_code}")
-    tickets = [
-        Ticket(
-            ref=refs.new(16),
-            channel_code=order.channel_code,
-            serial=last - count + place,
-            order_ref=order.ref,
-            line=line,
-            revision=1,
-        )
-        for place, line in enumerate(order.lines, start=1)
-    ]
+    serials = _next_serials(order.channel_code, len(order.lines))
+    tickets = [_ticket(line, serial, order) for line, serial in zip(order.lines, serials, strict=True)]
     session.add_all(tickets)
     return tickets
+
+
+def _next_serials(channel_code: str, count: int) -> range:
+    counter = update(TicketSeries).filter_by(channel_code=channel_code)
+    last = session.scalar(counter.values(last=TicketSeries.last + count).returning(TicketSeries.last))
+    if last is None:
+        raise LookupError(f"no ticket series for channel {channel_code}")
+    return range(last - count + 1, last + 1)
+
+
+def _ticket(line: OrderLine, serial: int, order: Order) -> Ticket:
+    ticket = Ticket(ref=refs.new(16), serial=serial, line=line, revision=1)
+    ticket.channel_code, ticket.order_ref = order.channel_code, order.ref
+    return ticket
 
 
 def of_order(order_ref: str) -> Sequence[Ticket]:
@@ -71,21 +71,22 @@ def revoke(ticket: Ticket) -> None:
 def withhold(order_ref: str, why: Withheld) -> int:
     """No ticket of the order opens a door for now; how many that is. The caller commits.
 
-    The first reason stands: a second one must not be forgotten with the first, so its own sweep comes again.
+    A ticket withheld already keeps its first reason. Once it is released, the sweep of the second reason
+    withholds it again.
     """
-    return _turn(_standing(order_ref).where(Ticket.withheld.is_(None)), why)
+    return _set_withheld(_standing(order_ref).where(Ticket.withheld.is_(None)), why)
 
 
 def release(order_ref: str, why: Withheld) -> int:
     """They open doors again, unless they wait for something else; how many that is. The caller commits."""
-    return _turn(_standing(order_ref).where(Ticket.withheld == why), None)
+    return _set_withheld(_standing(order_ref).where(Ticket.withheld == why), None)
 
 
 def _standing(order_ref: str) -> Update:
     return update(Ticket).where(Ticket.order_ref == order_ref, Ticket.revoked_at.is_(None))
 
 
-def _turn(chosen: Update, withheld: Withheld | None) -> int:
+def _set_withheld(chosen: Update, withheld: Withheld | None) -> int:
     return len(session.scalars(chosen.values(withheld=withheld).returning(Ticket.ref)).all())
 
 

@@ -1,1 +1,1 @@
-"""People who wait for a session: told once, when its sale opens or when places are free again."""
+"""Who waits for a performance; notified once, when its sale opens or places are free again."""

@@ -1,4 +1,4 @@
-"""Somebody who waits for a session. The address serves this one message and is forgotten after it."""
+"""Who waits for a performance. The address serves one email and is deleted after it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WAITING = text("notified_at IS NULL")
 
 
 class WaitlistEntry(Base):
-    """One address waiting for one thing. Told, it stays a while: the same place is not announced twice."""
+    """One address waiting for one thing. It stays a while after the email: no place is announced twice."""
 
     __tablename__ = "waitlist_entries"
     __table_args__ = (

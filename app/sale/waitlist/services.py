@@ -1,4 +1,4 @@
-"""Waiting lists: who is told, in which order, and when an address is forgotten."""
+"""Waiting lists: who is notified, in which order, and when an address is deleted."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from app.venue.channels.models import Channel
 
 HEAD_START = timedelta(minutes=15)
 BATCH = 200
-LETTERS = {WaitlistKind.ON_SALE: EmailKind.ON_SALE, WaitlistKind.PLACES: EmailKind.PLACES_FREE}
+EMAIL_KINDS = {WaitlistKind.ON_SALE: EmailKind.ON_SALE, WaitlistKind.PLACES: EmailKind.PLACES_FREE}
 
 
 def wait(channel: Channel, performance: Performance, kind: WaitlistKind, email: str, lang: str) -> None:
     """Put an address on the list. One that is there already keeps its turn."""
-    alert = insert(WaitlistEntry).values(
+    entry = insert(WaitlistEntry).values(
         ref=refs.new(), channel_code=channel.code, performance_id=performance.id, kind=kind,
         email=email.lower(), lang=lang, asked_at=clock.now(),
     )  # fmt: skip
     session.execute(
-        alert.on_conflict_do_nothing(index_elements=["performance_id", "kind", "email"], index_where=WAITING)
+        entry.on_conflict_do_nothing(index_elements=["performance_id", "kind", "email"], index_where=WAITING)
     )
     session.commit()
 
 
 def find(ref: str) -> WaitlistEntry | None:
-    """An alert with all its letter says."""
+    """An entry with all its email says."""
     return session.get(WaitlistEntry, ref)
 
 
@@ -48,16 +48,16 @@ def forget(channel: Channel, email: str) -> None:
     session.commit()
 
 
-def tell() -> int:
-    """Write to those whose moment has come, forget whoever need not be known any longer; how many told."""
+def notify() -> int:
+    """Email whoever is due, and delete the entries no longer needed; how many were notified."""
     now = clock.now()
     _purge(now)
-    told = _tell_of_sales(now) + _tell_of_places(now)
+    notified = _notify_of_sales(now) + _notify_of_places(now)
     session.commit()
-    return told
+    return notified
 
 
-def _tell_of_sales(now: datetime) -> int:
+def _notify_of_sales(now: datetime) -> int:
     """Everyone at once: the sale is open to all of them."""
     due = (
         _waiting(WaitlistKind.ON_SALE)
@@ -67,18 +67,18 @@ def _tell_of_sales(now: datetime) -> int:
     return _write_to(due, BATCH, now)
 
 
-def _tell_of_places(now: datetime) -> int:
-    """As many as there are free places, first come first told, one session after the other."""
+def _notify_of_places(now: datetime) -> int:
+    """As many as there are free places, first come first served, one performance after the other."""
     wanted = select(WaitlistEntry.performance_id).where(WaitlistEntry.kind == WaitlistKind.PLACES, WAITING)
     lists = select(Performance.id).where(Performance.id.in_(wanted), _on_sale(now)).order_by(Performance.id)
-    # Two sweeps at once must not tell two people of one place; sales, which only point at the row, go on.
+    # Two sweeps at once must not notify two people of one place. A key lock lets sales go on.
     locked = session.scalars(lists.with_for_update(skip_locked=True, key_share=True)).all()
     free = catalog.free_counts(locked) if locked else {}
-    return sum(_tell_in_turn(performance_id, count, now) for performance_id, count in free.items())
+    return sum(_notify_in_turn(performance_id, count, now) for performance_id, count in free.items())
 
 
-def _tell_in_turn(performance_id: int, free: int, now: datetime) -> int:
-    """Whoever was told a moment ago has a head start: the places meant for them are not announced again."""
+def _notify_in_turn(performance_id: int, free: int, now: datetime) -> int:
+    """Whoever was notified lately has a head start: the places meant for them are not announced again."""
     recent = select(func.count()).where(
         WaitlistEntry.performance_id == performance_id,
         WaitlistEntry.kind == WaitlistKind.PLACES,
@@ -98,18 +98,18 @@ def _waiting(kind: WaitlistKind) -> Select[WaitlistEntry]:
 
 
 def _write_to(due: Select[WaitlistEntry], limit: int, now: datetime) -> int:
-    """The letter goes with the fact that it was written: each alert is spent once."""
+    """The email and `notified_at` are written in one transaction, so each entry is notified once."""
     found: Sequence[WaitlistEntry] = session.scalars(
         due.limit(limit).with_for_update(skip_locked=True, of=WaitlistEntry)
     ).all()
-    for alert in found:
-        alert.notified_at = now
-        email_queue.write(LETTERS[alert.kind], alert.ref, alert.lang, alert.email)
+    for entry in found:
+        entry.notified_at = now
+        email_queue.write(EMAIL_KINDS[entry.kind], entry.ref, entry.lang, entry.email)
     return len(found)
 
 
 def _on_sale(now: datetime) -> ColumnElement[bool]:
-    """`Performance.on_sale`, as the database says it."""
+    """`Performance.on_sale` in SQL."""
     return and_(
         Performance.state == PerformanceState.SCHEDULED,
         Performance.on_sale_at <= now,
@@ -118,17 +118,17 @@ def _on_sale(now: datetime) -> ColumnElement[bool]:
 
 
 def _purge(now: datetime) -> None:
-    """Forget whoever was told, or waits for what will not be; a letter still under way goes first."""
+    """Delete entries that were notified or wait in vain, unless their email is still to be sent."""
     over = select(Performance.id).where(
         or_(Performance.starts_at <= now, Performance.state == PerformanceState.CANCELED),
         Performance.id.in_(select(WaitlistEntry.performance_id)),
     )
     done = or_(WaitlistEntry.notified_at <= now - HEAD_START, WaitlistEntry.performance_id.in_(over))
     gone = delete(WaitlistEntry).where(
-        done, WaitlistEntry.ref.not_in(email_queue.under_way(LETTERS.values()))
+        done, WaitlistEntry.ref.not_in(email_queue.pending_subjects(EMAIL_KINDS.values()))
     )
-    refs_gone = session.scalars(
+    deleted = session.scalars(
         gone.returning(WaitlistEntry.ref), execution_options={"synchronize_session": False}
     ).all()
-    if refs_gone:
-        email_queue.forget(LETTERS.values(), refs_gone)
+    if deleted:
+        email_queue.forget(EMAIL_KINDS.values(), deleted)

@@ -1,1 +1,1 @@
-"""Taking instalments: on their day by the house, or earlier by the shopper."""
+"""Taking instalments: on their day by the worker, or earlier by the shopper."""

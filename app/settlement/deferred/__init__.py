@@ -1,1 +1,1 @@
-"""The deferred account: orders a contact may pay later, up to a ceiling the house has set."""
+"""The deferred account: orders a contact may pay later, up to a ceiling the venue has set."""

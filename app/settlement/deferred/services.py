@@ -9,7 +9,6 @@ import structlog
 
 from app.accounting.ledger import services as ledger
 from app.db import session
-from app.kernel import refs
 from app.kernel.money import Money
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
@@ -24,7 +23,7 @@ from app.settlement.tenders import services as tenders
 
 log = structlog.get_logger()
 
-# Never later than 14 days after an evening: so even a large venue may grant it (C. conso L312-4).
+# At most 14 days after the performance: even a large company may grant that (C. conso L312-4).
 TERM = timedelta(days=14)
 
 
@@ -33,7 +32,7 @@ class Overpaid(Exception):
 
 
 def allow(contact: Contact, most: Money | None) -> None:
-    """Let them owe up to `most`; None is "without limit". A ceiling below the debt only stops new orders."""
+    """Let them owe up to `most`; None means without limit. A ceiling below the debt only stops new orders."""
     contact.deferred_allowed = True
     contact.deferred_max_minor = None if most is None else most.minor
     session.commit()
@@ -46,13 +45,13 @@ def forbid(contact: Contact) -> None:
 
 
 def balance(contact: Contact) -> Money:
-    """What they owe, with what is set aside for orders under way."""
+    """What they owe, including what is set aside for orders under way."""
     return ledger.balance(contact.deferred_account, contact.channel.currency)
 
 
 def owed(contact: Contact) -> Money:
     """The debt itself: what is set aside for orders under way is not owed yet."""
-    return balance(contact) - tenders.set_aside_later(contact)
+    return balance(contact) - tenders.reserved_deferred(contact)
 
 
 def due_at(ordered_at: datetime) -> datetime:
@@ -70,38 +69,38 @@ def adjust(contact: Contact, amount: Money, reason: str, author: str) -> None:
         session.rollback()
         raise Overpaid
     sides = {contact.deferred_account: amount, ledger.ADJUSTMENTS: -amount}
-    ledger.book(f"adjust:{refs.new()}", contact.ref, sides, reason=reason, author=author)
+    ledger.adjust(contact.ref, sides, reason, author)
     review_tickets(contact)
     session.commit()
 
 
 def unpaid(channel_code: str) -> Iterable[Unpaid]:
-    """Every order of a channel somebody owes for, contact by contact, the oldest first."""
+    """Every order of a channel that is not fully paid, contact by contact, the oldest first."""
     return unpaid_orders.unpaid(channel_code)
 
 
 def withhold_unpaid() -> int:
-    """Look again at every order put on account whose evening comes near; of how many the tickets changed."""
+    """Withhold or release tickets as performances come near; for how many orders that changed."""
     changed = 0
-    for ref in unpaid_orders.concerned():
+    for ref in unpaid_orders.contacts_to_review():
         changed += review_tickets(customers.lock(ref))
         session.commit()
     return changed
 
 
 def review_tickets(contact: Contact) -> int:
-    """Tickets follow the debt: withheld if it is not paid when its evening is near, released when it is.
+    """Withhold tickets that are not paid when their performance is near, and release those that are.
 
-    Whoever has just paid stands at the door already, so it is part of paying. The caller has the contact's
-    lock and commits; the answer is of how many orders the tickets changed.
+    It is part of paying, because whoever has just paid may stand at the entrance already. The caller holds
+    the contact's lock and commits. Returns for how many orders the tickets changed.
     """
     found = unpaid_orders.admissions(contact)
     owed_for = unpaid_orders.open_amounts(contact) if found else {}
-    return sum(_follow(admission, contact, owed=admission.order in owed_for) for admission in found)
+    return sum(_review(admission, contact, owed=admission.order in owed_for) for admission in found)
 
 
-def _follow(admission: Admission, contact: Contact, *, owed: bool) -> bool:
-    """Once its evenings are over nobody is told any more."""
+def _review(admission: Admission, contact: Contact, *, owed: bool) -> bool:
+    """Nothing is withheld once its last performance has begun. Returns whether the tickets changed."""
     order = admission.order
     due = owed and contact.active and admission.near(contact.channel.withholds_unpaid_days)
     if admission.withheld and not due:
@@ -112,7 +111,7 @@ def _follow(admission: Admission, contact: Contact, *, owed: bool) -> bool:
 
 
 def _withhold(order: Order) -> bool:
-    """Nobody is written to twice about one order: the outbox sees to it."""
+    """The email queue makes sure that nobody gets two emails about one order."""
     if not tickets.withhold(order.ref, Withheld.DEFERRED):
         return False
     email_queue.write(EmailKind.TICKETS_WITHHELD, order.ref, order.lang, order.email)

@@ -1,4 +1,4 @@
-"""Orders that were put on account: what of each is still to be paid, and how near its evenings are."""
+"""Orders put on account: what is still to be paid of each, and how near its performances are."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ON_ACCOUNT = select(Tender.order_ref).where(
 
 @dataclass(frozen=True)
 class Admission:
-    """The tickets that stand of an order: from the first of their evenings to the last."""
+    """The valid tickets of an order: their first and last performance, and whether they are withheld."""
 
     order: Order
     first: datetime
@@ -40,7 +40,7 @@ class Admission:
         return self.last <= clock.now()
 
     def near(self, days: int | None) -> bool:
-        """By the calendar at the venue: 0 is the day itself, None is never."""
+        """Whether the first performance is at most so many days away at the venue; None is never."""
         channel = self.order.channel
         today = channel.date_at(clock.now())
         return days is not None and channel.date_at(self.first) <= today + timedelta(days=days)
@@ -48,7 +48,7 @@ class Admission:
 
 @dataclass(frozen=True)
 class Unpaid:
-    """One order somebody owes for, as staff read it. Gift vouchers alone have no evening."""
+    """An order not fully paid, for staff. `admission` is None if it has no tickets, only gift vouchers."""
 
     contact: Contact
     order: Order
@@ -57,10 +57,10 @@ class Unpaid:
 
 
 def admissions(contact: Contact) -> Sequence[Admission]:
-    """Orders of theirs with tickets that stand and a part put on account, paid since or not."""
+    """Their orders with valid tickets and a part put on account, whether paid since or not."""
     withheld = func.bool_or(func.coalesce(Ticket.withheld == Withheld.DEFERRED, False))
     facts = select(Order, func.min(Performance.starts_at), func.max(Performance.starts_at), withheld)
-    query = _with_evenings(facts).where(Order.ref.in_(ON_ACCOUNT), Order.contact_ref == contact.ref)
+    query = _with_performances(facts).where(Order.ref.in_(ON_ACCOUNT), Order.contact_ref == contact.ref)
     return [Admission(*row) for row in session.execute(query.group_by(Order.ref))]
 
 
@@ -70,17 +70,17 @@ def open_amounts(contact: Contact) -> dict[Order, Money]:
     return {entry.order: left for entry, left in debts if entry.order}
 
 
-def concerned() -> Sequence[str]:
-    """Whose tickets may have to be withheld, or are and may be released: contacts, by their refs."""
+def contacts_to_review() -> Sequence[str]:
+    """Refs of contacts whose tickets may have to be withheld or released."""
     to_come = Channel.withholds_unpaid_days.is_not(None) & (Performance.starts_at > clock.now())
-    query = _with_evenings(select(Order.contact_ref).distinct())
+    query = _with_performances(select(Order.contact_ref).distinct())
     query = query.join(Channel, Channel.code == Order.channel_code).where(Order.ref.in_(ON_ACCOUNT))
     query = query.where(or_(to_come, Ticket.withheld == Withheld.DEFERRED))
     return [ref for ref in session.scalars(query.order_by(Order.contact_ref)) if ref]
 
 
-def _with_evenings(query: Select[Any]) -> Select[Any]:
-    """The tickets of an order nobody has taken back, each with its evening."""
+def _with_performances(query: Select[Any]) -> Select[Any]:
+    """Join the valid tickets of each order, with their performances."""
     query = query.join(Ticket, (Ticket.order_ref == Order.ref) & Ticket.revoked_at.is_(None))
     query = query.join(OrderLine, OrderLine.id == Ticket.order_line_id)
     return query.join(Place, Place.id == OrderLine.place_id).join(
@@ -89,10 +89,10 @@ def _with_evenings(query: Select[Any]) -> Select[Any]:
 
 
 def unpaid(channel_code: str) -> Iterator[Unpaid]:
-    """Every order of a channel somebody owes for, contact by contact, the oldest first."""
+    """Every order of a channel that is not fully paid, contact by contact, the oldest first."""
     owing = select(Tender.contact_ref).where(Tender.order_ref.in_(ON_ACCOUNT))
     query = select(Contact).filter_by(channel_code=channel_code).where(Contact.ref.in_(owing))
     for contact in session.scalars(query.order_by(Contact.number)).all():
-        of_order = {found.order: found for found in admissions(contact)}
+        by_order = {found.order: found for found in admissions(contact)}
         for order, amount in open_amounts(contact).items():
-            yield Unpaid(contact, order, amount, of_order.get(order))
+            yield Unpaid(contact, order, amount, by_order.get(order))

@@ -1,1 +1,1 @@
-"""A paid order gets its seats, its tickets and its letter, or its money back."""
+"""A paid order gets its seats, its tickets and its email; or its money goes back."""

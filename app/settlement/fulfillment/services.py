@@ -1,4 +1,4 @@
-"""What an order becomes the moment its money is there. Callers hold the order's lock and commit."""
+"""Completing an order once its money is there. Callers hold the order's lock and commit."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from app.settlement.tenders import services as tenders
 
 
 def fulfill(order: Order) -> bool:
-    """Sell the seats, book the sale, issue tickets and gifts, write letters; False if seats are gone (E19).
+    """Sell the seats, book the sale, issue tickets and gifts, write emails; False if seats are gone (E19).
 
-    Seats are locked late and the ticket counter last, so that sales wait for each other as little as can be.
+    Seats are locked late and the ticket counter last, so that sales hardly wait for each other.
     """
     if not tenders.secure(order) or not _secure_places(order):
         return False
@@ -38,7 +38,7 @@ def fulfill(order: Order) -> bool:
     order.paid_at = clock.now()
     baskets.sold(order.basket)
     email_queue.write(EmailKind.CONFIRMED, order.ref, order.lang, order.email)
-    _book_sale(order, gifts.issue(order) | _settle(order))
+    _book_sale(order, gifts.issue(order) | _debt_paid(order))
     tenders.capture(order)
     session.flush()
     if order.debt_payment and order.contact_ref:
@@ -47,8 +47,8 @@ def fulfill(order: Order) -> bool:
     return True
 
 
-def _settle(order: Order) -> dict[str, Money]:
-    """What was paid of a debt lowers it; what is more than the debt is the contact's credit (S135)."""
+def _debt_paid(order: Order) -> dict[str, Money]:
+    """By account: what lowers an older debt; what is more than the debt becomes credit (S135)."""
     if not order.debt_payment or order.contact_ref is None:
         return {}
     contact = customers.lock(order.contact_ref)
@@ -57,7 +57,7 @@ def _settle(order: Order) -> dict[str, Money]:
 
 
 def _book_sale(order: Order, owed: dict[str, Money]) -> None:
-    """What was paid for gift vouchers, or of a debt, is no sale: `owed` says to whose account it goes."""
+    """`owed`, by account, is what was paid for gift vouchers or of a debt: it is no sale."""
     parts = orders.vat_split(order)
     sides = {
         ledger.RECEIVABLE: order.total,
@@ -73,14 +73,12 @@ def _book_sale(order: Order, owed: dict[str, Money]) -> None:
 
 
 def _secure_places(order: Order) -> bool:
-    """Make every place of the order its own: the same ones, else as good or better, else none."""
+    """Sell every place of the order to it: the same ones, else as good or better; False if there are none."""
     if not order.lines:
         return True
-    ids = sorted(line.place_id for line in order.lines)
-    query = select(Place).where(Place.id.in_(ids)).order_by(Place.id).with_for_update(of=Place)
-    places = {p.id: p for p in session.scalars(query.execution_options(populate_existing=True))}
+    places = _lock_places(order)
     lost = [line for line in order.lines if not _ours_or_free(places[line.place_id], order)]
-    moved = _others_for(lost, order)
+    moved = _replacements(lost)
     if moved is None:
         return False
     for line, place in moved.items():
@@ -91,15 +89,20 @@ def _secure_places(order: Order) -> bool:
     return True
 
 
+def _lock_places(order: Order) -> dict[int, Place]:
+    ids = sorted(line.place_id for line in order.lines)
+    query = select(Place).where(Place.id.in_(ids)).order_by(Place.id).with_for_update(of=Place)
+    return {p.id: p for p in session.scalars(query.execution_options(populate_existing=True))}
+
+
 def _ours_or_free(place: Place, order: Order) -> bool:
     return place.order_ref is None and place.basket_ref in (None, order.basket_ref)
 
 
-def _others_for(lost: Iterable[OrderLine], order: Order) -> dict[OrderLine, Place] | None:
-    """Places as good or better for the lines whose own are gone; None if there are not enough."""
+def _replacements(lost: Iterable[OrderLine]) -> dict[OrderLine, Place] | None:
+    """Places as good or better for lines whose own are gone; None if there are not enough."""
     moved: dict[OrderLine, Place] = {}
-    by_group = sorted(lost, key=lambda line: (line.place.performance_id, line.place.category_id))
-    for _, group in groupby(by_group, key=lambda line: (line.place.performance_id, line.place.category_id)):
+    for _, group in groupby(sorted(lost, key=_performance_and_category), key=_performance_and_category):
         lines = list(group)
         found = _as_good(lines[0].place.performance, lines[0].place.category, len(lines))
         if len(found) < len(lines):
@@ -108,15 +111,18 @@ def _others_for(lost: Iterable[OrderLine], order: Order) -> dict[OrderLine, Plac
     return moved
 
 
+def _performance_and_category(line: OrderLine) -> tuple[int, int]:
+    return line.place.performance_id, line.place.category_id
+
+
 def _as_good(performance: Performance, category: Category, count: int) -> list[Place]:
     """Free places of this category, else of a better one: together if possible, locked for us."""
-    better = (
-        select(Category).filter_by(venue_id=category.venue_id).where(Category.position <= category.position)
-    )
-    for candidate in session.scalars(better.order_by(Category.position.desc())).all():
+    better = select(Category).filter_by(venue_id=category.venue_id)
+    better = better.where(Category.position <= category.position).order_by(Category.position.desc())
+    for candidate in session.scalars(better).all():
         for together in (True, False):
-            wish = SeatRequest(candidate.id, count, together=together)
-            found = _locked(catalog.best_places(performance, wish) or catalog.any_places(performance, wish))
+            seats = SeatRequest(candidate.id, count, together=together)
+            found = _locked(catalog.best_places(performance, seats) or catalog.any_places(performance, seats))
             if len(found) == count:
                 return found
     return []

@@ -1,1 +1,1 @@
-"""Paying an order in instalments: the venue's plans, and the schedule of each order that follows one."""
+"""Paying an order in instalments: the plans a venue offers, and the schedule of each order."""

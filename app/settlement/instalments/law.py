@@ -1,7 +1,7 @@
 """How late the last instalment may fall due before a plan is a consumer credit, by the seller's country.
 
-Money that is all there before the event is paid in advance: nothing is lent (L9). A *free* plan delays
-payment, and stays outside consumer credit only within these limits (L10, L12). A dated table, no advice.
+If all is paid before the event, nothing is lent (L9). A *free* plan may delay payment beyond the event, and
+stays outside consumer credit only within these limits (L10, L12). This is a dated table, not legal advice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.venue.channels.models import Country
 
 @dataclass(frozen=True)
 class FromSupply:
-    """Days from the supply of the service, which for a ticket is the evening itself."""
+    """Days after the service is supplied: for a ticket, after the performance."""
 
     days: int
     days_if_large: int
@@ -24,13 +24,13 @@ class FromSupply:
     source: str
 
     def most(self, *, large: bool) -> int:
-        """`large`: the venue declares itself a large company, selling at a distance."""
+        """`large`: the seller declares itself a large company that sells at a distance."""
         return self.days_if_large if large else self.days
 
 
 @dataclass(frozen=True)
 class FromFirst:
-    """Months from the first payment, more of them if payments are few; the evening does not matter."""
+    """Months from the first payment, more if payments are few; the performance does not matter."""
 
     months: int
     few: int

@@ -1,4 +1,4 @@
-"""What a venue offers, and what one order agreed to."""
+"""Plans a venue offers, and the schedule one order agreed to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.venue.payment_methods.models import PaymentMethod
 
 
 class PlanMode(StrEnum):
-    """Whether all of it has to be paid before the first event of the order."""
+    """RESTRICTIVE: all is paid before the first event of the order. FREE: it may end later."""
 
     RESTRICTIVE = "restrictive"
     FREE = "free"
@@ -32,12 +32,12 @@ class Interval(StrEnum):
 
 
 class Terms:
-    """What happens when a bank says no, and when tickets open doors. An order keeps those it agreed to.
+    """What happens when a bank refuses, and when tickets are valid. An order keeps the terms it agreed to.
 
-    A share the bank refuses is tried again `retry_days` after it was due, and is overdue after `grace_days`.
-    Tickets are released once `release_percent` of the shares is paid, and kept back while one is overdue if
-    `withholds_tickets`. `refuses_short_cards`: a card that ends before the last share is refused; otherwise
-    its owner is warned.
+    A refused instalment is tried again `retry_days` after it was due, and is overdue after `grace_days`.
+    Tickets are released once `release_percent` of the total is paid, and withheld while an instalment is
+    overdue if `withholds_tickets`. `refuses_short_cards`: a card that expires before the last instalment is
+    refused; otherwise its owner is warned.
     """
 
     retry_days: Mapped[list[int]] = mapped_column(default=lambda: [1, 3, 7])
@@ -52,12 +52,12 @@ class Terms:
 
 
 class InstalmentPlan(Terms, Base):
-    """How a payment method of type *instalments* cuts an order. Its names and limits are the method's.
+    """How a payment method of type *instalments* splits an order. Names and limits are the method's.
 
-    `split` is in basis points, together 10,000; empty is equal. `every` counts months or days, and
-    `day_of_month` fixes the day of all that follow the first. `most_days` is how long after the first event
-    a free plan may run. No event slug: all events. `takes_undated`: what has no date (a gift voucher) may be
-    in the order. `extras_first`: delivery is all in the first share.
+    `split` is in basis points, 10,000 in all; empty means equal. `every` counts months or days, and
+    `day_of_month` fixes the day of all that follow the first. `most_days`: how long after the first event a
+    free plan may run. No event slugs: all events. `takes_undated`: the order may contain what has no date (a
+    gift voucher). `extras_first`: delivery is all in the first instalment.
     """
 
     __tablename__ = "instalment_plans"
@@ -87,10 +87,10 @@ class InstalmentPlan(Terms, Base):
 
 
 class Schedule(Terms, Base):
-    """The instalments of one order, and the mandate to take them: its text as it was agreed to, and when.
+    """The instalments of one order, and the mandate to collect them: its text as agreed to, and when.
 
-    `card_ref` is the saved card they are taken from; None until the first is paid, or if it could not be
-    kept. `first_ref` is the provider's word for the payment the later ones refer to.
+    `card_ref` is the saved card they are taken from; None until the first is paid, or if the card could not
+    be saved. `first_ref` is the provider's reference of the first payment, which later ones refer to.
     """
 
     __tablename__ = "schedules"
@@ -126,12 +126,12 @@ class Schedule(Terms, Base):
 
     @property
     def short_card(self) -> bool:
-        """Whether its card ends before the last open share is due (E9)."""
+        """Whether its card expires before the last open instalment is due (E9)."""
         return bool(self.card and self.open and self.card.last_day < self.open[-1].due_on)
 
 
 class CollectionProblem(StrEnum):
-    """Why a share is not paid; with the first two only the shopper can help."""
+    """Why an instalment is not paid. With CARD and CONFIRM only the shopper can help."""
 
     CARD = "card"
     CONFIRM = "confirm"
@@ -139,10 +139,10 @@ class CollectionProblem(StrEnum):
 
 
 class Instalment(Base):
-    """One share. `amount` is what is to be paid of it now: a refund lowers it, and `agreed_minor` stays.
+    """One instalment. `amount` is what is to be paid now: a refund lowers it, while `agreed_minor` stays.
 
-    `next_at` is when the house looks at it next; None is not by itself. `covered_by` is what paid it: a
-    payment's ref, or a tender's.
+    `next_at` is when the worker looks at it next; None: it does not. `covered_by` is the ref of the payment
+    or tender that paid it.
     """
 
     __tablename__ = "instalments"
@@ -176,11 +176,11 @@ class Instalment(Base):
 
     @property
     def waits_for_shopper(self) -> bool:
-        """No blind retry: another card, or the bank's check, is theirs to give."""
+        """A retry alone cannot help: it needs another card, or the bank's check."""
         return self.trouble in (CollectionProblem.CARD, CollectionProblem.CONFIRM)
 
     def move(self, to: InstalmentState) -> bool:
-        """Take the step if it is new; what is settled is looked at no more."""
+        """Take the step if it is new. What is paid or canceled is not looked at any more."""
         if fresh := states.advances(self.state, to, TRANSITIONS):
             self.state = to
             if not self.open:

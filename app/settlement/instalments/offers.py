@@ -1,4 +1,4 @@
-"""Whether a plan fits an order, and the schedule it would make. One rule for the page and for the deed."""
+"""Whether a plan fits an order, and the schedule it would make. The page and the order use the same rule."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.venue.channels.models import Channel
 
 
 class Ineligibility(StrEnum):
-    """Why a plan is not offered, in the order a shopper can do something about it."""
+    """Why a plan is not offered. What the shopper can change comes first."""
 
     BELOW_LEAST = "below_least"
     AFTER_EVENT = "after_event"
@@ -29,28 +29,28 @@ class Ineligibility(StrEnum):
 
 @dataclass(frozen=True)
 class InstalmentRequest:
-    """What is to be paid in shares: `due` is what codes, vouchers and credit leave of it.
+    """What is to be paid in instalments. `due` is what is left after promo codes, vouchers and credit.
 
-    `extras` is the part of it that is not for tickets. `evenings` are the dates of its tickets, `undated`
-    says that something in it has no date, `known` that the shopper is signed in.
+    `extras` is the part of `due` that is not for tickets. `performances` are the start times of its tickets.
+    `undated`: it contains something without a date.
     """
 
     channel: Channel
     due: Money
     extras: Money
-    evenings: Sequence[datetime]
+    performances: Sequence[datetime]
     event_slugs: Collection[str]
     undated: bool
-    known: bool
+    signed_in: bool
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A plan and its shares for one deal; or, with no shares, why there are none."""
+    """A plan and its shares for one request; without shares, `ineligibility` says why."""
 
     plan: InstalmentPlan
     shares: tuple[Share, ...] = ()
-    misfit: Ineligibility | None = None
+    ineligibility: Ineligibility | None = None
 
     @property
     def code(self) -> str:
@@ -62,29 +62,29 @@ class Proposal:
         return self.shares[0].amount
 
     @property
-    def print(self) -> str:
-        """What the page said, for the shop to compare when it is sent back.
+    def fingerprint(self) -> str:
+        """A digest of the dates, amounts and terms. The form sends it back, so that a change is noticed.
 
-        A digest: dates and amounts in a row pass for card numbers, and no form may hold one.
+        A digest, because a row of dates and amounts may look like a card number, and no form may hold one.
         """
         shares = [(share.due_on.isoformat(), share.amount.minor) for share in self.shares]
-        said = repr((shares, list(self.plan.terms.values())))
-        return hashlib.sha256(said.encode()).hexdigest()[:32] if shares else ""
+        shown = repr((shares, list(self.plan.terms.values())))
+        return hashlib.sha256(shown.encode()).hexdigest()[:32] if shares else ""
 
 
-def propose(plan: InstalmentPlan, deal: InstalmentRequest, now: datetime) -> Proposal:
-    """Signing in is asked of those only whom it would help."""
-    if misfit := _misfit(plan, deal):
-        return Proposal(plan, misfit=misfit)
-    due_on = dates(plan, deal.channel.date_at(now))
-    cut = shares.amounts(deal.due, plan.weights, deal.extras if plan.extras_first else None)
-    if not all(cut):
-        return Proposal(plan, misfit=Ineligibility.BELOW_LEAST)
-    if _too_late(plan, deal, due_on, now):
-        return Proposal(plan, misfit=Ineligibility.AFTER_EVENT)
-    if not deal.known:
-        return Proposal(plan, misfit=Ineligibility.SIGN_IN)
-    return Proposal(plan, tuple(map(Share, range(1, plan.number + 1), due_on, cut)))
+def propose(plan: InstalmentPlan, request: InstalmentRequest, now: datetime) -> Proposal:
+    """The shares of this plan, or why there are none. SIGN_IN comes last: it is the only thing missing."""
+    if reason := _ineligibility(plan, request):
+        return Proposal(plan, ineligibility=reason)
+    due_on = dates(plan, request.channel.date_at(now))
+    amounts = shares.amounts(request.due, plan.weights, request.extras if plan.extras_first else None)
+    if not all(amounts):
+        return Proposal(plan, ineligibility=Ineligibility.BELOW_LEAST)
+    if _too_late(plan, request, due_on, now):
+        return Proposal(plan, ineligibility=Ineligibility.AFTER_EVENT)
+    if not request.signed_in:
+        return Proposal(plan, ineligibility=Ineligibility.SIGN_IN)
+    return Proposal(plan, tuple(map(Share, range(1, plan.number + 1), due_on, amounts)))
 
 
 def dates(plan: InstalmentPlan, first: date) -> list[date]:
@@ -94,27 +94,27 @@ def dates(plan: InstalmentPlan, first: date) -> list[date]:
     return list(shares.daily(first, plan.number, plan.every))
 
 
-def _misfit(plan: InstalmentPlan, deal: InstalmentRequest) -> Ineligibility | None:
+def _ineligibility(plan: InstalmentPlan, request: InstalmentRequest) -> Ineligibility | None:
     method = plan.method
+    other_event = bool(plan.event_slugs) and not set(request.event_slugs) <= set(plan.event_slugs)
     rules = (
-        (Ineligibility.NOT_SAVING, not deal.channel.saves_cards),
-        (Ineligibility.UNDATED, (deal.undated or not deal.evenings) and not plan.takes_undated),
-        (
-            Ineligibility.OTHER_EVENT,
-            bool(plan.event_slugs) and not set(deal.event_slugs) <= set(plan.event_slugs),
-        ),
-        (Ineligibility.BELOW_LEAST, deal.due.minor < (method.least_minor or 0)),
-        (Ineligibility.ABOVE_MOST, not method.takes(deal.due)),
+        (Ineligibility.NOT_SAVING, not request.channel.saves_cards),
+        (Ineligibility.UNDATED, (request.undated or not request.performances) and not plan.takes_undated),
+        (Ineligibility.OTHER_EVENT, other_event),
+        (Ineligibility.BELOW_LEAST, request.due.minor < (method.least_minor or 0)),
+        (Ineligibility.ABOVE_MOST, not method.takes(request.due)),
     )
-    return next((misfit for misfit, applies in rules if applies), None)
+    return next((reason for reason, applies in rules if applies), None)
 
 
-def _too_late(plan: InstalmentPlan, deal: InstalmentRequest, due_on: list[date], now: datetime) -> bool:
-    """Judged on the first event of the order (E7), at the hour shares are collected (S42).
+def _too_late(
+    plan: InstalmentPlan, request: InstalmentRequest, due_on: Sequence[date], now: datetime
+) -> bool:
+    """Measured against the first event of the order (E7), at the hour shares are collected (S42).
 
     What has no date is supplied today.
     """
-    channel, first = deal.channel, min(deal.evenings, default=now)
+    channel, first = request.channel, min(request.performances, default=now)
     if plan.mode is PlanMode.RESTRICTIVE:
         return shares.at_nine(due_on[-1], channel.timezone) >= first
     supplied_on = channel.date_at(first)

@@ -1,12 +1,12 @@
-"""What a venue offers: setting up a plan, within the law and within reason."""
+"""Setting up a plan, within the law and within sensible limits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
 
 from sqlalchemy import select
 
@@ -18,9 +18,9 @@ from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 WHOLE_BP = 10_000
 FEWEST, MOST = 2, 12
-LONGEST_PATIENCE = 60  # days
+LONGEST_DUNNING = 60  # days
 LONGEST_DELAY = 366  # days
-FOUR_YEARS = [date(2028, 1, 1) + timedelta(days=day) for day in range(4 * 365 + 1)]  # every day there is
+FOUR_YEARS = [date(2028, 1, 1) + timedelta(days=day) for day in range(4 * 365 + 1)]  # one leap year in it
 
 
 class Fault(StrEnum):
@@ -30,56 +30,72 @@ class Fault(StrEnum):
     INTERVAL = "interval"
     TOO_LONG = "too_long"
     TOO_SLOW = "too_slow"
-    PATIENCE = "patience"
+    DUNNING = "dunning"
     RELEASE = "release"
 
 
 class BadPlan(Exception):
-    """`fault` says what is wrong with it, `most` what the law allows: days (TOO_LONG), months (TOO_SLOW)."""
+    """`fault` says what is wrong. `most` is the limit: in days (TOO_LONG) or in months (TOO_SLOW)."""
 
     def __init__(self, fault: Fault, most: int = 0) -> None:
         super().__init__(fault)
         self.fault, self.most = fault, most
 
 
-def draw_up(code: str, **rules: Any) -> InstalmentPlan:
+@dataclass(frozen=True)
+class PlanChanges:
+    """The rules of a plan to set; None leaves a rule as it is. An empty `split` means equal shares."""
+
+    number: int | None = None
+    split: list[int] | None = None
+    interval: Interval | None = None
+    every: int | None = None
+    day_of_month: int | None = None
+    mode: PlanMode | None = None
+    most_days: int | None = None
+    event_slugs: list[str] | None = None
+    takes_undated: bool | None = None
+    extras_first: bool | None = None
+    reminder_days: int | None = None
+    retry_days: list[int] | None = None
+    grace_days: int | None = None
+    release_percent: int | None = None
+    withholds_tickets: bool | None = None
+    refuses_short_cards: bool | None = None
+
+
+def draw_up(code: str, changes: PlanChanges) -> InstalmentPlan:
     """The plan of a payment method, new or with some rules changed. The caller commits. Raises BadPlan."""
     method = session.get(PaymentMethod, code)
     if method is None or method.type is not MethodType.INSTALMENTS:
         raise BadPlan(Fault.NOT_INSTALMENTS)
     sellers = _sellers()
     plan = session.get(InstalmentPlan, code) or _new(code)
-    for name, value in rules.items():
-        setattr(plan, name, value)
-    plan.interval, plan.mode = Interval(plan.interval), PlanMode(plan.mode)  # given as words
+    for name, value in vars(changes).items():
+        if value is not None:
+            setattr(plan, name, value)
     _check(plan)
-    if plan.mode is PlanMode.FREE:
-        for country, large in sellers:
-            _check_law(plan, country, large=large)
-    if not 0 <= plan.most_days <= LONGEST_DELAY:
-        raise BadPlan(Fault.TOO_LONG, LONGEST_DELAY)
+    _check_delay(plan, sellers)
     session.add(plan)
     return plan
 
 
 def _new(code: str) -> InstalmentPlan:
-    plain = {column.name: column.default for column in InstalmentPlan.__table__.columns}
+    """A plan with its columns' defaults set at once, because they are checked before the row is written."""
     plan = InstalmentPlan(method_code=code, number=0)
-    for name, default in plain.items():
-        if default is not None:
-            setattr(plan, name, default.arg(None) if default.is_callable else default.arg)
+    for column in InstalmentPlan.__table__.columns:
+        if (default := column.default) is not None:
+            setattr(plan, column.name, default.arg(None) if default.is_callable else default.arg)
     return plan
 
 
 def _check(plan: InstalmentPlan) -> None:
+    day_exists = plan.day_of_month is None or 1 <= plan.day_of_month <= 31
     rules = (
         (Fault.NUMBER, FEWEST <= plan.number <= MOST),
-        (Fault.SPLIT, _totals(plan.split, plan.number)),
-        (
-            Fault.INTERVAL,
-            1 <= plan.every <= 366 and (plan.day_of_month is None or 1 <= plan.day_of_month <= 31),
-        ),
-        (Fault.PATIENCE, _patient(plan)),
+        (Fault.SPLIT, _is_whole(plan.split, plan.number)),
+        (Fault.INTERVAL, 1 <= plan.every <= 366 and day_exists),
+        (Fault.DUNNING, _dunning_is_valid(plan)),
         (Fault.RELEASE, 0 <= plan.release_percent <= 100),
     )
     for fault, holds in rules:
@@ -88,37 +104,44 @@ def _check(plan: InstalmentPlan) -> None:
 
 
 def _sellers() -> Sequence[tuple[Country, bool]]:
-    """Methods are the house's: the laws of all its channels hold for all of them (L10, L12)."""
+    """Country and size of every seller: a method is offered by all, so the law of each applies (L10, L12)."""
     query = select(Channel.country, Channel.large_company).distinct()
     return [(country, large) for country, large in session.execute(query)]
 
 
+def _check_delay(plan: InstalmentPlan, sellers: Sequence[tuple[Country, bool]]) -> None:
+    if plan.mode is PlanMode.FREE:
+        for country, large in sellers:
+            _check_law(plan, country, large=large)
+    if not 0 <= plan.most_days <= LONGEST_DELAY:
+        raise BadPlan(Fault.TOO_LONG, LONGEST_DELAY)
+
+
 def _check_law(plan: InstalmentPlan, country: Country, *, large: bool) -> None:
-    """Whatever day the plan begins."""
+    """The limit holds on whatever day the first share is paid."""
     match law.RULES[country]:
         case law.FromSupply() as rule:
             if plan.most_days > rule.most(large=large):
                 raise BadPlan(Fault.TOO_LONG, rule.most(large=large))
         case law.FromFirst() as rule:
-            if any(rule.last_day(dates) < dates[-1] for dates in _beginnings(plan)):
+            if any(rule.last_day(dates) < dates[-1] for dates in _due_dates(plan)):
                 raise BadPlan(Fault.TOO_SLOW, rule.most(plan.number))
 
 
-def _beginnings(plan: InstalmentPlan) -> Iterator[list[date]]:
+def _due_dates(plan: InstalmentPlan) -> Iterator[list[date]]:
     return (offers.dates(plan, first) for first in FOUR_YEARS)
 
 
-def _totals(split: Sequence[int], number: int) -> bool:
-    """All of it, in as many parts as there are; no part is nothing. Empty is equal."""
+def _is_whole(split: Sequence[int], number: int) -> bool:
+    """As many parts as shares, 100 % in all, none empty; or no parts at all, which means equal shares."""
     return not split or (len(split) == number and sum(split) == WHOLE_BP and min(split) > 0)
 
 
-def _patient(plan: InstalmentPlan) -> bool:
+def _dunning_is_valid(plan: InstalmentPlan) -> bool:
     days = [0, *plan.retry_days]
     rising = all(sooner < later for sooner, later in pairwise(days))
-    return rising and all(
-        0 <= day <= LONGEST_PATIENCE for day in (*days, plan.grace_days, plan.reminder_days)
-    )
+    limited = (*days, plan.grace_days, plan.reminder_days)
+    return rising and all(0 <= day <= LONGEST_DUNNING for day in limited)
 
 
 def all_of() -> Sequence[InstalmentPlan]:

@@ -1,4 +1,4 @@
-"""Splitting an amount over dates: exact to the cent, and each date counted from the first."""
+"""Splitting an amount over dates: exact to the cent, each date counted from the first."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Share:
 
 
 def amounts(total: Money, weights: Sequence[int], first: Money | None = None) -> list[Money]:
-    """Shares in proportion to the weights, rounded down; the first one takes what is over (S39).
+    """Shares in proportion to the weights, rounded down; the first one takes the remainder (S39).
 
-    `first` is what has to be in the first share whatever the weights, and is not split.
+    `first` is a part that is all in the first share, whatever the weights.
     """
     rest = (total - first if first else total).minor
     later = [Money(rest * weight // sum(weights), total.currency) for weight in weights[1:]]
@@ -51,5 +51,5 @@ def daily(first: date, number: int, days: int) -> Iterator[date]:
 
 
 def at_nine(day: date, timezone: str) -> datetime:
-    """Nine in the morning where the venue is, summer or winter; what comes due is collected then."""
+    """Nine in the morning at the venue, when instalments are collected."""
     return datetime.combine(day, MORNING, ZoneInfo(timezone)).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""The life of one instalment."""
+"""The states of one instalment."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from enum import StrEnum
 
 
 class InstalmentState(StrEnum):
-    """`failed`: the bank said no, and it is tried again or waits for the shopper. `overdue`: it has waited
-    long enough, and the plan's consequences apply.
+    """FAILED: the bank refused; it is tried again, or waits for the shopper. OVERDUE: its grace period is
+    over, and the plan's consequences apply.
     """
 
     UPCOMING = "upcoming"

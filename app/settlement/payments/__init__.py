@@ -1,1 +1,1 @@
-"""Attempts to pay, refunds, and news from the bank; the only caller of psp."""
+"""Attempts to pay an order, and what becomes of them."""

@@ -1,37 +1,37 @@
-"""How the shopper means to pay by card, this time."""
+"""One attempt to pay by card, as the shopper or the worker asks for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from app.db import keyed_digest
-from app.psp.port import Address, Browser, CardSeen, OnFile, Payer, Series
+from app.psp.port import Address, Browser, CardDetails, OnFile, Payer, Series
 from app.sale.orders.models import Order
-from app.settlement.payments.debts import InstalmentSet
+from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.rate_limits import RequestOrigin
 
 
 @dataclass(frozen=True)
 class CardPayment:
-    """How the shopper means to pay, this time.
+    """How one attempt pays by card.
 
-    `saved` is the ref of the saved card, if it is one; `keep`: the card is to be saved once it has paid.
-    `due` are the instalments it pays, if it does not pay the order itself. `is_mandate`: the shopper agrees
-    that later instalments are taken from this card; `merchant_initiated`: they have, and this is one of that
-    `series`.
+    `saved_card_ref`: the saved card it uses, if it is one. `save_card`: the card is saved once it has paid.
+    `instalments`: those it pays; None if it pays the order itself. `is_mandate`: the shopper agrees that
+    later instalments are taken from this card. `merchant_initiated`: the worker takes an instalment of that
+    `series`, without the shopper.
     """
 
     attempt: str
     token: str = field(repr=False)
-    card: CardSeen
+    card: CardDetails
     lang: str
     payer: Payer
     browser: Browser
     return_url: str
-    whence: RequestOrigin = field(default_factory=RequestOrigin)
-    saved: str | None = None
-    keep: bool = False
-    due: InstalmentSet | None = None
+    origin: RequestOrigin = field(default_factory=RequestOrigin)
+    saved_card_ref: str | None = None
+    save_card: bool = False
+    instalments: InstalmentSet | None = None
     is_mandate: bool = False
     merchant_initiated: bool = False
     series: Series | None = None
@@ -39,12 +39,12 @@ class CardPayment:
     @property
     def on_file(self) -> OnFile | None:
         if self.merchant_initiated:
-            return OnFile.HOUSE
+            return OnFile.MERCHANT
         if self.is_mandate:
             return OnFile.SERIES
-        if self.saved:
+        if self.saved_card_ref:
             return OnFile.SHOPPER
-        return OnFile.FIRST if self.keep else None
+        return OnFile.FIRST if self.save_card else None
 
     @property
     def card_fingerprint(self) -> str:

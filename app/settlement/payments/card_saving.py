@@ -1,4 +1,4 @@
-"""A card is saved when it has paid, and not before; what comes of a saved card when it pays."""
+"""A card is saved once it has paid, and not before. A saved card that a bank no longer knows is dropped."""
 
 from __future__ import annotations
 
@@ -9,40 +9,39 @@ from typing import Any
 
 from app.kernel import clock
 from app.people.cards import services as cards
-from app.psp.port import CardSeen, DeclineReason, Expiry
+from app.psp.port import CardDetails, DeclineReason, Expiry
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 
 
-def sealed(token: str, card: CardSeen) -> str:
-    """What is needed to save a card later, and when its owner agreed to that: now."""
+def pending(token: str, card: CardDetails) -> str:
+    """What is needed to save a card later, as JSON, with the time its owner agreed to that: now."""
     return json.dumps({"token": token, "card": asdict(card), "at": clock.now().isoformat()})
 
 
-def follow(payment: Payment, *, tried_again: bool) -> str | None:
-    """What a payment's new state means for its card; what is tried again is not over. The caller commits.
+def apply(payment: Payment, *, tried_again: bool) -> str | None:
+    """Save, keep or drop the card, as the payment's new state asks for. The caller commits.
 
-    The ref of the saved card it was paid with, if that is one still, or is one from now on.
+    Returns the ref of the saved card that paid, if there is one. `tried_again`: the same payment is attempted
+    once more, so that its card is still needed.
     """
     if payment.state is PaymentState.CAPTURED:
-        if payment.saved_card_ref:
-            return cards.used(payment.saved_card_ref)
-        return _save(payment)
+        return cards.used(payment.saved_card_ref) if payment.saved_card_ref else _save(payment)
     if payment.state is PaymentState.DECLINED:
         if payment.saved_card_ref and payment.reason == DeclineReason.TOKEN_GONE:
             cards.gone(payment.saved_card_ref)
         if not tried_again:
-            let_go(payment)
+            discard(payment)
     return None
 
 
 def _save(payment: Payment) -> str | None:
-    """Only an account keeps cards, and only where the venue lets it, or where later payments need it."""
+    """Cards are saved for accounts only, and only if the channel allows it or later instalments need it."""
     order = payment.order
     if not payment.pending_card:
         return None
     if not order.contact_ref or not (order.channel.saves_cards or payment.is_mandate):
-        let_go(payment)
+        discard(payment)
         return None
     found = json.loads(payment.pending_card)
     agreed = datetime.fromisoformat(found["at"])
@@ -51,14 +50,14 @@ def _save(payment: Payment) -> str | None:
     return card.ref if card else None
 
 
-def let_go(payment: Payment) -> None:
-    """It did not pay, so it is not saved (S21). The caller commits."""
+def discard(payment: Payment) -> None:
+    """The card did not pay, so it is not saved (S21). The caller commits."""
     if not payment.pending_card:
         return
     cards.forget(payment.provider, json.loads(payment.pending_card)["token"])
     payment.pending_card = None
 
 
-def _seen(facts: dict[str, Any]) -> CardSeen:
+def _seen(facts: dict[str, Any]) -> CardDetails:
     expiry = facts.pop("expiry")
-    return CardSeen(**facts, expiry=Expiry(**expiry) if expiry else None)
+    return CardDetails(**facts, expiry=Expiry(**expiry) if expiry else None)

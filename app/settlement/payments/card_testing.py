@@ -1,4 +1,4 @@
-"""The alarm against card testing: so many cards refused at once that somebody must be trying stolen ones."""
+"""The alarm against card testing: so many refusals at once that somebody must be trying stolen cards."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ log = structlog.get_logger()
 WINDOW = timedelta(minutes=5)
 LEAST_TRIES = 20
 LASTS = timedelta(minutes=15)
-# A channel's row is news to every process, which then reads the house anew: prolonged now and then is enough.
+# A change of a channel's row makes every process reload its cache, so a guard is prolonged only now and then.
 PROLONGED_EVERY = timedelta(minutes=1)
 
-# No bank has judged the card, or only wanted to check who pays.
+# No bank has judged the card, or it only wanted to check who pays.
 NO_VERDICT = (DeclineReason.AUTHENTICATION_REQUIRED, DeclineReason.UNAVAILABLE, "misconfigured")
 
 
 def watch() -> int:
-    """The sweep: guard every channel where more is refused than honest shoppers explain; how many it did."""
+    """The sweep: guard every channel with too many refusals; how many were guarded by it."""
     now = clock.now()
     raised = 0
     for code, declined in _declined(now).items():
@@ -51,7 +51,7 @@ def _raise(code: str, tries: int, declined: int, now: datetime) -> bool:
 
 
 def _declined(now: datetime) -> dict[str, int]:
-    """Where enough was refused to look closer. What did not pay has an index: on most days that is all."""
+    """Refusals by channel, where there are enough to look closer. Attempts that did not pay have an index."""
     enough = func.count() * 100 > LEAST_TRIES * func.max(Channel.alarm_percent)
     counted = _counted(now).where(Payment.state != PaymentState.CAPTURED).having(enough)
     return {row.channel_code: row.tries for row in session.execute(counted)}
@@ -63,17 +63,13 @@ def _tried(code: str, now: datetime) -> int:
 
 
 def _counted(now: datetime) -> Select[str, int]:
-    """Tries a bank has judged, by channel, since it was last guarded: a guard that staff end stays ended.
+    """Attempts a bank has judged, by channel, since its last guard ended: a guard that staff end stays ended.
 
-    What the house tries of itself, on the day many instalments are due, is nobody's test of cards.
+    Instalments the worker collects do not count.
     """
     query = select(Order.channel_code, func.count().label("tries")).join(Payment.order)
     query = query.join(Channel, Channel.code == Order.channel_code).group_by(Order.channel_code)
+    judged = Payment.state.not_in(LIVE), Payment.reason.not_in(NO_VERDICT), ~Payment.merchant_initiated
     until = Channel.guarded_until
-    return query.where(
-        Payment.started_at > now - WINDOW,
-        or_(until.is_(None), until > now, Payment.started_at > until),
-        Payment.state.not_in(LIVE),
-        Payment.reason.not_in(NO_VERDICT),
-        ~Payment.merchant_initiated,
-    )
+    since_guard = or_(until.is_(None), until > now, Payment.started_at > until)
+    return query.where(Payment.started_at > now - WINDOW, since_guard, *judged)

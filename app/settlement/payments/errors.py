@@ -1,10 +1,10 @@
-"""Why no bank is asked."""
+"""Why an attempt is refused before any bank is asked."""
 
 from __future__ import annotations
 
 
 class PaymentPending(Exception):
-    """An earlier attempt is still open: another card only after a no."""
+    """An earlier attempt is still open: another card may be tried only after it was refused."""
 
 
 class CardLocked(Exception):
@@ -12,4 +12,4 @@ class CardLocked(Exception):
 
 
 class NotPayable(Exception):
-    """Nothing waits for this money: the order was replaced, canceled or has lapsed, or it is paid already."""
+    """The order was replaced, canceled, has lapsed or is paid already; or it owes another amount."""

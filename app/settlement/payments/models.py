@@ -1,4 +1,4 @@
-"""Attempts to pay, each with its trace of events."""
+"""Attempts to pay, each with its events."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.settlement.payments.states import LIVE, TRANSITIONS, PaymentState
 
 
 class Payment(Base):
-    """One attempt to pay one order. A declined card leaves its trace; the next try is a new row.
+    """One attempt to pay one order. A declined one stays; the next attempt is a new row.
 
     `authentication` is what was asked of the card's bank, and `sca_reason` why. `retry_of` is the attempt
     this one repeats with authentication. `pending_card` holds the token and label of a card that is saved

@@ -10,7 +10,7 @@ from app.settlement.payments.states import PaymentState
 
 @dataclass(frozen=True)
 class WrongCode:
-    """The bank paid although the security code is wrong, and the venue takes no such money: it goes back."""
+    """Captured in spite of a wrong security code. The channel refuses that, so the money goes back."""
 
     provider_ref: str
 

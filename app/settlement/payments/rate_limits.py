@@ -1,12 +1,13 @@
-"""How often an order, a visitor, a card and an address may try, before any provider is asked."""
+"""How many attempts an order, a visitor, a card and an address have, checked before a provider is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from app.db import session
 from app.psp.port import DeclineReason
@@ -15,7 +16,7 @@ from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.venue.channels.models import Channel
 
-# The bank paid in spite of it, and the money went back at once.
+# Reason of a payment that the bank captured in spite of a wrong code; its money went back at once.
 WRONG_CODE = "wrong_code"
 CODE_WRONG = (DeclineReason.CVC, WRONG_CODE)
 
@@ -24,7 +25,7 @@ CODES_PER_CARD = 3
 
 
 class TooManyAttempts(Exception):
-    """No more tries for now; `until` is when the pause ends."""
+    """No more attempts for now; `until` is when the pause ends."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
@@ -33,22 +34,20 @@ class TooManyAttempts(Exception):
 
 @dataclass(frozen=True)
 class RequestOrigin:
-    """Who tries, as keyed digests: the visitor's basket and the network address. Empty counts nothing."""
+    """Who pays, as keyed digests: of the visitor's basket and of the network address. Empty: not counted."""
 
     visitor: str = ""
     address: str = ""
 
 
-def check(order: Order, tries: Sequence[Payment], whence: RequestOrigin, now: datetime, card: str) -> None:
+def check(order: Order, tries: Sequence[Payment], origin: RequestOrigin, now: datetime, card: str) -> None:
     """`card` is the digest of the card that wants to pay. Raises TooManyAttempts."""
     check_order(order, tries, now)
-    _check_strangers(order.channel, whence, card, now)
+    _check_origin_and_card(order.channel, origin, card, now)
 
 
 def check_order(order: Order, tries: Iterable[Payment], now: datetime) -> None:
-    """Three tries, then a pause. What has paid, what a bank only wanted to check, or a wrong code locked, is
-    none; nor is what the house tried.
-    """
+    """So many attempts, then a pause. Raises TooManyAttempts."""
     pause = timedelta(minutes=order.channel.pause_minutes)
     counted = [payment.started_at for payment in tries if _counts(payment)]
     recent = [at for at in counted if at > now - pause]
@@ -57,40 +56,47 @@ def check_order(order: Order, tries: Iterable[Payment], now: datetime) -> None:
 
 
 def _counts(payment: Payment) -> bool:
+    """Not captured ones (earlier instalments), the worker's, and those the bank only wanted to check; nor a
+    saved card with a wrong code, which `locked_cards` looks after.
+    """
     if payment.state is PaymentState.CAPTURED or payment.merchant_initiated:
-        return False  # of instalments, some may be paid already
+        return False
     if payment.reason == DeclineReason.AUTHENTICATION_REQUIRED:
         return False
     return not (payment.saved_card_ref and payment.reason in CODE_WRONG)
 
 
-def _check_strangers(channel: Channel, whence: RequestOrigin, card: str, now: datetime) -> None:
-    """One statement for all three, over the last hour's tries that did not pay.
+def _check_origin_and_card(channel: Channel, origin: RequestOrigin, card: str, now: datetime) -> None:
+    """Raises TooManyAttempts."""
+    first, *counts = session.execute(_unpaid_attempts(origin, card, now)).one()
+    most = (channel.attempts_per_visitor, channel.attempts_per_card, channel.attempts_per_address)
+    if any(found >= limit for found, limit in zip(counts, most, strict=True)):
+        raise TooManyAttempts(first + HOUR)
 
-    Of an address, different cards count: whoever mistypes one is nobody who tests two hundred.
+
+def _unpaid_attempts(origin: RequestOrigin, card: str, now: datetime) -> Select[Any, int, int, int]:
+    """The first unpaid attempt of the last hour, and how many: by visitor, by card, by address.
+
+    For an address, other cards are counted, not attempts: mistyping one card is not testing many.
     """
-    visitor = and_(Payment.visitor == whence.visitor, Payment.visitor != "")
+    visitor = and_(Payment.visitor == origin.visitor, Payment.visitor != "")
     same_card, others = Payment.card_fingerprint == card, Payment.card_fingerprint != card
-    from_there = and_(Payment.address == whence.address, Payment.address != "")
-    query = select(
-        func.min(Payment.started_at),
+    same_address = and_(Payment.address == origin.address, Payment.address != "")
+    counts = (
         func.count().filter(visitor),
         func.count().filter(same_card),
-        func.count(Payment.card_fingerprint.distinct()).filter(from_there, others),
-    ).where(
+        func.count(Payment.card_fingerprint.distinct()).filter(same_address, others),
+    )
+    return select(func.min(Payment.started_at), *counts).where(
         Payment.started_at > now - HOUR,
         Payment.state != PaymentState.CAPTURED,
         Payment.reason != DeclineReason.AUTHENTICATION_REQUIRED,
         ~Payment.merchant_initiated,
-        or_(visitor, same_card, from_there),
+        or_(visitor, same_card, same_address),
     )
-    first, by_visitor, by_card, cards = session.execute(query).one()
-    most = (channel.attempts_per_visitor, channel.attempts_per_card, channel.attempts_per_address)
-    if any(found >= limit for found, limit in zip((by_visitor, by_card, cards), most, strict=True)):
-        raise TooManyAttempts(first + HOUR)
 
 
 def locked_cards(tries: Iterable[Payment]) -> set[str]:
-    """Saved cards whose code was wrong too often for this order: another card has to pay it."""
+    """Saved cards whose security code was wrong too often for this order: another card has to pay it."""
     wrong = [payment.saved_card_ref for payment in tries if payment.reason in CODE_WRONG]
     return {ref for ref in wrong if ref and wrong.count(ref) >= CODES_PER_CARD}

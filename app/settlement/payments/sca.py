@@ -1,4 +1,4 @@
-"""How far the card's bank is asked to check the shopper, and why: one rule for now and for the past."""
+"""How far the card's bank is asked to check the shopper (strong customer authentication), and why."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from app.db import session
 from app.kernel.money import Money
@@ -23,7 +23,7 @@ ASKING = (Authentication.ASK, Authentication.CHALLENGE)
 
 @dataclass(frozen=True)
 class ScaRules:
-    """When a venue wants the bank to check. `over_minor` and `account_age` add to any policy; None is off."""
+    """When a channel wants a check. `over_minor` and `account_age` add to any policy; None is off."""
 
     policy: AuthenticationPolicy
     near: timedelta
@@ -43,10 +43,10 @@ class ScaRules:
 
 @dataclass(frozen=True)
 class ScaFacts:
-    """What is known of one attempt. `until_event`: to the first evening of the order, if it has any.
+    """What is known of one attempt. `until_event`: time to the first performance of the order, if it has any.
 
-    Guests have no `account_age`; that is as young as can be. `refused_without`: a bank has said no to this
-    order for want of a check.
+    Guests have no `account_age`, which counts as zero. `refused_without`: a bank has declined this order
+    because it was not asked to check.
     """
 
     amount_minor: int
@@ -80,7 +80,7 @@ def decide(rules: ScaRules, facts: ScaFacts) -> ScaDecision:
 
 
 def _by_distance(near: timedelta, until_event: timedelta | None) -> ScaDecision:
-    """What has no date is never near (S85)."""
+    """An order without a date is never near (S85)."""
     if until_event is None:
         return ScaDecision(Authentication.NEVER, "undated")
     hours = int(until_event.total_seconds() // 3600)
@@ -92,16 +92,16 @@ def _by_distance(near: timedelta, until_event: timedelta | None) -> ScaDecision:
 def facts_of(
     order: Order, contact: Contact | None, now: datetime, amount: Money, *, refused_without: bool
 ) -> ScaFacts:
-    evenings = [line.place.performance.starts_at for line in order.lines]
+    performances = [line.place.performance.starts_at for line in order.lines]
     return ScaFacts(
         amount.minor,
-        min(evenings) - now if evenings else None,
+        min(performances) - now if performances else None,
         now - contact.created_at if contact else None,
         refused_without,
     )
 
 
-# The past
+# What rules would have done in the past
 
 
 @dataclass(frozen=True)
@@ -114,21 +114,33 @@ class Replay:
 
 
 def replay(channel_code: str, rules: ScaRules, since: datetime, until: datetime) -> Replay:
-    """Run rules over the attempts of a time.
-
-    Second tries a bank asked for are no attempts of their own, nor is what the house took by itself.
+    """Apply rules to the attempts of a period. Second attempts a bank asked for, and instalments the worker
+    collected, are left out.
     """
     sca_reason: Counter[str] = Counter()
     checked = 0
-    for facts in _past(channel_code, since, until):
+    for facts in _past_attempts(channel_code, since, until):
         decision = decide(rules, facts)
         sca_reason[decision.sca_reason.partition(" ")[0]] += 1
         checked += decision.authentication in ASKING
     return Replay(sca_reason.total(), checked, sca_reason)
 
 
-def _past(channel_code: str, since: datetime, until: datetime) -> Iterator[ScaFacts]:
-    first = (
+def _past_attempts(channel_code: str, since: datetime, until: datetime) -> Iterator[ScaFacts]:
+    minor = Payment.__table__.c.amount_minor
+    query = (
+        select(minor, Payment.started_at, _first_performance(), Contact.created_at)
+        .join(Order, Order.ref == Payment.order_ref)
+        .outerjoin(Contact, Contact.ref == Order.contact_ref)
+        .where(Order.channel_code == channel_code, Payment.retry_of.is_(None), ~Payment.merchant_initiated)
+        .where(Payment.started_at >= since, Payment.started_at <= until)
+    )
+    for amount, at, first, known_since in session.execute(query.execution_options(yield_per=1000)):
+        yield ScaFacts(amount, first and first - at, known_since and at - known_since)
+
+
+def _first_performance() -> ScalarSelect[datetime]:
+    return (
         select(func.min(Performance.starts_at))
         .join(Place, Place.performance_id == Performance.id)
         .join(OrderLine, OrderLine.place_id == Place.id)
@@ -136,13 +148,3 @@ def _past(channel_code: str, since: datetime, until: datetime) -> Iterator[ScaFa
         .correlate(Order)
         .scalar_subquery()
     )
-    minor = Payment.__table__.c.amount_minor
-    query = (
-        select(minor, Payment.started_at, first, Contact.created_at)
-        .join(Order, Order.ref == Payment.order_ref)
-        .outerjoin(Contact, Contact.ref == Order.contact_ref)
-        .where(Order.channel_code == channel_code, Payment.retry_of.is_(None), ~Payment.merchant_initiated)
-        .where(Payment.started_at >= since, Payment.started_at <= until)
-    )
-    for amount, at, evening, known_since in session.execute(query.execution_options(yield_per=1000)):
-        yield ScaFacts(amount, evening and evening - at, known_since and at - known_since)

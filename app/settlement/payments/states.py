@@ -1,4 +1,4 @@
-"""The life of a payment. Silence is a state; only news from the bank leaves it."""
+"""The states of a payment. UNRESOLVED: the bank has not answered; only an answer from it leads out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class PaymentState(StrEnum):
 
 P = PaymentState
 
-# A bank may say no and then yes (a late capture), never yes and then no.
+# A bank may decline and then capture (a late capture), but never the other way round.
 TRANSITIONS: dict[PaymentState, set[PaymentState]] = {
     P.SENT: {P.ACTION_REQUIRED, P.UNRESOLVED, P.DECLINED, P.CAPTURED},
     P.ACTION_REQUIRED: {P.UNRESOLVED, P.DECLINED, P.CAPTURED},

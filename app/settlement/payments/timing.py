@@ -1,20 +1,15 @@
-"""How long things take between the shopper, the shop and the bank, and what is seen at once."""
+"""How long to wait for the shopper and the bank, and which outcomes the shopper sees at once."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-IN_THE_BROWSER = ("reply", "return")  # news the shopper sees at once; any other comes by letter too
+# Sources of an outcome that the shopper sees at once; after any other they get an email too.
+IN_THE_BROWSER = ("reply", "return")
 
-
-# A request may still be travelling for this long: only then is "we have no trace of it" an answer.
+# A request may take this long to arrive. Only after that does "not found" mean that there was no payment.
 TRAVEL_TIME = timedelta(minutes=3)
-ASK_AFTER = (
-    timedelta(seconds=20),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-)
-
-
+# The bank may still be answering the request itself; until then nobody asks again.
+REPLY_TIME = timedelta(seconds=40)
+ASK_AFTER = (timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 CHALLENGE_TIME = timedelta(minutes=5)

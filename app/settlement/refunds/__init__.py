@@ -1,1 +1,1 @@
-"""Money going back to where it came from: its row exists before the bank is asked."""
+"""Money going back to where it came from. A refund is written before the bank is asked."""

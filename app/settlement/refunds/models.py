@@ -1,4 +1,4 @@
-"""What was taken back of an order, and each way its money goes."""
+"""What was taken back of an order, and each refund its money goes by."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from app.db import Base, EnumColumn
 from app.kernel import clock, refs, states
 from app.kernel.money import Money
 from app.people.customers.models import Contact
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import TRANSITIONS, RefundState
 
 
 class RefundMethod(StrEnum):
-    """Where all of it goes: to what paid, to a credit, or onto a new voucher (only with consent, L18)."""
+    """Where all of it goes: to what paid, to credit, or onto a new voucher (only with consent, L18)."""
 
     ORIGIN = "origin"
     CREDIT = "credit"
@@ -26,9 +26,7 @@ class RefundMethod(StrEnum):
 
 
 class RefundReason(StrEnum):
-    """Why money goes back: the seats were gone, it was not owed (any more), the security code was wrong, or
-    the sale was taken back.
-    """
+    """Why money goes back. NOT_OWED: not, or no longer, owed. REVERSAL: the sale was taken back."""
 
     SEATS_GONE = "seats_gone"
     NOT_OWED = "not_owed"
@@ -37,9 +35,9 @@ class RefundReason(StrEnum):
 
 
 class RefundHeader(Base):
-    """Somebody decided that an order, or parts of it, are taken back; the parts name it.
+    """A decision to take back an order or parts of it. The parts refer to it.
 
-    `amount` is all that goes back for them; it may be nothing.
+    `amount` is all that goes back for them; it may be zero.
     """
 
     __tablename__ = "refund_headers"
@@ -58,11 +56,11 @@ class RefundHeader(Base):
 
 
 class Refund(Base):
-    """Money that one means paid and gets back, or somebody gets instead.
+    """Money that one payment or tender paid, and where it goes back to.
 
-    It was paid by a payment or by a tender, and goes to the card, to a contact's credit, off their debt or
-    onto a voucher. To a card it travels: `charge_ref` is the provider's word for the payment, `provider_ref`
-    its word for this refund. What the card does not take is that contact's credit.
+    It goes to the card, to a contact's credit, off their debt or onto a voucher. For a card, `charge_ref` is
+    the provider's reference of the payment, `provider_ref` that of this refund. If the card refuses it, it
+    becomes that contact's credit.
     """
 
     __tablename__ = "refunds"
@@ -82,7 +80,7 @@ class Refund(Base):
     header_ref: Mapped[str | None] = mapped_column(ForeignKey(RefundHeader.ref), index=True)
     payment_ref: Mapped[str | None] = mapped_column(String(30), index=True)
     tender_ref: Mapped[str | None] = mapped_column(ForeignKey("tenders.ref"), index=True)
-    destination: Mapped[Means] = mapped_column(EnumColumn(Means), default=Means.CARD)
+    destination: Mapped[FundingSource] = mapped_column(EnumColumn(FundingSource), default=FundingSource.CARD)
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     voucher_ref: Mapped[str | None] = mapped_column(ForeignKey(Voucher.ref), index=True)
     provider: Mapped[str] = mapped_column(String(20), default="")

@@ -1,8 +1,8 @@
-"""Where money goes back to when an order was paid by several means (S79).
+"""Where money goes back to when an order was paid from several sources (S79).
 
-The whole of an order: everything that paid it gets back exactly what it paid. A part: open instalments are
-lowered first, whatever the venue says (S53), then an open debt, then come card, credit and voucher; or, if
-the venue says so, each of these in proportion.
+If the whole order goes back, every source gets exactly what it paid. If a part goes back, open instalments
+are lowered first, whatever the channel's policy (S53). Then follow an open debt, card, credit and voucher:
+one after the other, or in proportion, as the policy says.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from app.kernel.money import Money
 from app.venue.channels.models import RefundPolicy
 
 
-class Means(StrEnum):
-    """What paid, and what money goes back to, in the turn they take when only a part goes back."""
+class FundingSource(StrEnum):
+    """What paid, and what money goes back to, in the order they take when only a part goes back."""
 
     INSTALMENTS = "instalments"
     DEFERRED = "deferred"
@@ -27,19 +27,19 @@ class Means(StrEnum):
     VOUCHER = "voucher"
 
 
-TURN = {means: turn for turn, means in enumerate(Means)}
+TURN = {source: turn for turn, source in enumerate(FundingSource)}
 
 
 class TooMuch(Exception):
-    """More would go back than was paid and is not back already."""
+    """More would go back than was paid and has not gone back yet."""
 
 
 @dataclass(frozen=True)
 class Paid:
-    """One means, by its ref: what it paid of the order, and what of that is back already."""
+    """What one payment or tender, by its ref, paid of the order, and how much of that is back already."""
 
     ref: str
-    means: Means
+    source: FundingSource
     amount: Money
     returned: Money
 
@@ -51,11 +51,11 @@ class Paid:
 def split(
     paid: Sequence[Paid], amount: Money, policy: RefundPolicy = RefundPolicy.IN_TURN
 ) -> list[tuple[Paid, Money]]:
-    """What each means gets back, those that get anything; none more than it paid. Raises TooMuch."""
+    """What each source gets back, those that get anything; none more than it paid. Raises TooMuch."""
     if amount > money.total((part.left for part in paid), amount.currency):
         raise TooMuch
-    in_turn = sorted(paid, key=lambda part: (TURN[part.means], part.ref))
-    open_shares = [part for part in in_turn if part.means is Means.INSTALMENTS]
+    in_turn = sorted(paid, key=lambda part: (TURN[part.source], part.ref))
+    open_shares = [part for part in in_turn if part.source is FundingSource.INSTALMENTS]
     others = in_turn[len(open_shares) :]
     first = _in_turn(open_shares, amount)
     rest = amount - money.total(first, amount.currency)
@@ -76,5 +76,5 @@ def _pro_rata(paid: Sequence[Paid], amount: Money) -> list[Money]:
 
 
 def restored_expiry(expires_at: datetime, locked_at: datetime, now: datetime) -> datetime:
-    """A voucher that comes back is good for as long as it was when the order locked it (E21)."""
+    """A voucher that comes back has the time left that it had when the order set it aside (E21)."""
     return expires_at + (now - locked_at)

@@ -1,4 +1,4 @@
-"""The life of a refund. After silence only the bank's own books say what became of it."""
+"""The states of a refund. UNRESOLVED: the bank has not answered, so only a lookup there can tell."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ class RefundState(StrEnum):
 
 R = RefundState
 
-# While one of a payment is like this, no other of that payment is sent: totals could not tell them apart.
+# While a refund is in flight no other of its payment is sent: the bank only tells totals, which cannot say
+# which of two has arrived.
 IN_FLIGHT = (R.SENT, R.UNRESOLVED, R.PENDING)
 OPEN = (R.DUE, *IN_FLIGHT)
 

@@ -1,1 +1,1 @@
-"""A contact's money as they read it: what happened on an account, when and why."""
+"""A contact's account statements: what happened on credit or deferred account, when and why."""

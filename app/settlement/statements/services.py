@@ -1,4 +1,4 @@
-"""The ledger's postings on one account of a contact, in words a page can use."""
+"""The ledger's postings on one account of a contact, as entries a page can show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.sale.orders.models import Order
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 
-GIVEN_BACK = ("refund:", "refused:")  # how the facts are called that give money of an order back
+GIVEN_BACK = ("refund:", "refused:")  # keys of transactions that give money of an order back
 
 
 class EntryKind(StrEnum):
@@ -30,7 +30,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One movement; positive is in the contact's favour. `reason` is what whoever made it by hand wrote."""
+    """One movement; positive is in the contact's favour. `reason` is what staff wrote for an adjustment."""
 
     booked_at: datetime
     kind: EntryKind
@@ -41,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Statement:
-    """Newest first. `balance` is below zero where the contact owes; what is set aside is in it."""
+    """Newest first. `balance` is below zero if the contact owes; it includes what is set aside."""
 
     entries: Sequence[Entry]
     currency: str
@@ -61,8 +61,8 @@ class Statement:
 
     @property
     def open_debts(self) -> list[tuple[Entry, Money]]:
-        """What each order still has to be paid: what was refunded of it is owed no more, and whatever was
-        paid went to the oldest first."""
+        """What is still to be paid of each order, the oldest first. Refunds lower their own order's debt;
+        payments lower the oldest."""
         lowering = [entry for entry in self.entries if entry.amount > self._nothing]
         paid = self._sum(entry for entry in lowering if entry.kind is not EntryKind.REFUND)
         debts = []
@@ -94,7 +94,7 @@ def deferred_of(contact: Contact) -> Statement:
 
 
 def _statement(account: str, currency: str) -> Statement:
-    """What was set aside and given back again is not told: it never came to anything."""
+    """Without what was set aside and released again."""
     query = (
         select(Transaction, func.sum(Posting.minor), Tender.state, Order)
         .join(Posting, Posting.transaction_id == Transaction.id)

@@ -1,1 +1,1 @@
-"""What pays an order besides the card: set aside at Continue, taken when all is paid, else given back."""
+"""What pays an order besides the card: reserved at Continue, captured when all is paid, else released."""

@@ -1,4 +1,4 @@
-"""Who would pay what of a price: vouchers, then credit; then a card, or the deferred account and a card."""
+"""What would pay a price: vouchers, then credit; then a card, or the deferred account and a card."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Allocation:
 
 @dataclass(frozen=True)
 class Allocations:
-    """`stored` pays at once, and `due` is left for a card or for later.
+    """`stored` pays at once; `due` is left for a card or a deferred account.
 
-    `credit` is all the shopper has, used or not; `later` what their deferred account would bear of what
-    is due. Both are None where there is nothing to choose.
+    `credit` is all the credit the shopper has, used or not. `later` is what their deferred account could take
+    of `due`. Each is None if there is none.
     """
 
     stored: Sequence[Allocation]
@@ -49,15 +49,13 @@ class Allocations:
 def allocate(
     basket: Basket, price: Money, to_vouchers: Money, credit_of: Contact | None, debtor: Contact | None
 ) -> Allocations:
-    """The plan for a price: with whose credit, and on whose deferred account, if on anybody's.
+    """What vouchers, credit and a deferred account would pay of a price.
 
-    Vouchers may pay no more of it than `to_vouchers`.
+    Vouchers pay at most `to_vouchers` of it. Credit is `credit_of`'s, the deferred account `debtor`'s; None
+    if it is not to be used.
     """
-    found = _pledged(basket.ref)
-    accounts = [voucher.account for voucher in found]
-    accounts += [credit_of.credit_account] if credit_of else []
-    accounts += [debtor.deferred_account] if debtor else []
-    left = _available(basket.ref, accounts, price.currency)
+    found = _vouchers_of(basket.ref)
+    left = _available(basket.ref, _accounts(found, credit_of, debtor), price.currency)
     stored = _from_vouchers(found, left, to_vouchers)
     due = price - _sum(stored, price)
     credit = left[credit_of.credit_account] if credit_of else None
@@ -65,25 +63,32 @@ def allocate(
         part = _from_credit(credit_of, credit, due, basket.credit_cap_minor)
         stored.append(part)
         due -= part.amount
-    later = _later(debtor, left[debtor.deferred_account], due) if debtor else None
+    later = _from_deferred(debtor, left[debtor.deferred_account], due) if debtor else None
     return Allocations(stored, due, credit or None, later)
 
 
+def _accounts(found: Sequence[Voucher], credit_of: Contact | None, debtor: Contact | None) -> list[str]:
+    accounts = [voucher.account for voucher in found]
+    accounts += [credit_of.credit_account] if credit_of else []
+    accounts += [debtor.deferred_account] if debtor else []
+    return accounts
+
+
 def worth(basket_ref: str, voucher_ref: str, currency: str) -> Money:
-    """What a voucher could pay for this basket now; one that does not exist, nothing."""
+    """What a voucher could pay for this basket now; zero if it does not exist."""
     account = f"{TenderKind.VOUCHER}:{voucher_ref}"
     return _available(basket_ref, [account], currency)[account]
 
 
-def _pledged(basket_ref: str) -> Sequence[Voucher]:
+def _vouchers_of(basket_ref: str) -> Sequence[Voucher]:
     mine = select(BasketVoucher.voucher_ref).filter_by(basket_ref=basket_ref)
     return session.scalars(select(Voucher).where(Voucher.ref.in_(mine))).all()
 
 
 def _available(basket_ref: str, accounts: Collection[str], currency: str) -> dict[str, Money]:
-    """What each account still holds for us to take, and what this basket's own order has set aside of it.
+    """The balance of each account, with what this basket's own order has set aside of it.
 
-    A deferred account holds nothing: what it says is the debt, below zero.
+    For a deferred account it is below zero: the debt.
     """
     if not accounts:
         return {}
@@ -98,7 +103,7 @@ def _available(basket_ref: str, accounts: Collection[str], currency: str) -> dic
 
 
 def _from_vouchers(found: Sequence[Voucher], left: dict[str, Money], price: Money) -> list[Allocation]:
-    """Soonest expiry first, then the smallest; none pays more than is due, a blocked one nothing."""
+    """Soonest expiry first, then the smallest. None pays more than is due; a blocked one pays nothing."""
     planned = []
     nothing = Money(0, price.currency)
     usable = {v.ref: left[v.account] if v.state is VoucherState.ACTIVE else nothing for v in found}
@@ -115,14 +120,14 @@ def _from_credit(contact: Contact, credit: Money, due: Money, cap_minor: int | N
     return Allocation(TenderKind.CREDIT, contact, amount, credit - amount)
 
 
-def _later(contact: Contact, owed: Money, due: Money) -> Allocation | None:
-    """Up to the ceiling and not beyond; None if nothing can be put on the account, or nothing is due."""
+def _from_deferred(contact: Contact, owed: Money, due: Money) -> Allocation | None:
+    """As much as the ceiling allows; None if that is nothing, or if nothing is due."""
     most = contact.deferred_max_minor
-    bearable = due if most is None else owed + Money(most, due.currency)
-    amount = min(bearable, due)
+    allowed = due if most is None else owed + Money(most, due.currency)
+    amount = min(allowed, due)
     if amount <= Money(0, due.currency):
         return None
-    return Allocation(TenderKind.DEFERRED, contact, amount, bearable - amount)
+    return Allocation(TenderKind.DEFERRED, contact, amount, allowed - amount)
 
 
 def _sum(parts: Sequence[Allocation], like: Money) -> Money:

@@ -1,4 +1,4 @@
-"""Vouchers a shopper has laid on the counter, and what pays an order besides a card."""
+"""Vouchers entered for a basket, and what pays an order besides a card."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.settlement.tenders.states import TRANSITIONS, TenderState
 
 
 class BasketVoucher(Base):
-    """This basket means to pay with this voucher. It was good when it was laid down, and counts as good."""
+    """This basket is to be paid with this voucher. It was valid when it was entered, and stays so for it."""
 
     __tablename__ = "basket_vouchers"
 
@@ -26,7 +26,7 @@ class BasketVoucher(Base):
 
 
 class TenderKind(StrEnum):
-    """Whose account in the ledger it comes from; with the owner's ref the word names that account."""
+    """Where it comes from. The kind and the owner's ref together name the account in the ledger."""
 
     VOUCHER = "voucher"
     CREDIT = "credit"
@@ -35,10 +35,8 @@ class TenderKind(StrEnum):
 
 
 class Tender(Base):
-    """A part of an order's price: out of a voucher, a contact's credit, or owed: on their deferred account,
-    or in instalments.
-
-    Each step is a posting in the ledger.
+    """A part of an order's price: from a voucher or from credit, or owed on a deferred account or in
+    instalments. Each step is booked in the ledger.
     """
 
     __tablename__ = "tenders"
@@ -63,7 +61,7 @@ class Tender(Base):
 
     @property
     def account(self) -> str:
-        """The ledger's name for where it comes from."""
+        """The ledger account it comes from."""
         return f"{self.kind}:{self.voucher_ref or self.contact_ref}"
 
     def move(self, to: TenderState) -> bool:

@@ -1,4 +1,4 @@
-"""The life of a tender."""
+"""The states of a tender."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door to the account: only for whoever is signed in; others sign in first and come back."""
+"""Guards the account: only for whoever is signed in; others sign in first and come back."""
 
 from __future__ import annotations
 

@@ -20,5 +20,5 @@ def pay_debt() -> ResponseReturnValue:
     if amount is None:
         return money.draw(form, 422)
     baskets.add_debt_payment(visitor.basket_or_new(), amount)
-    visitor.remember()
+    visitor.update_count()
     return redirect(url_for("checkout.summary"), 303)

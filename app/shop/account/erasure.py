@@ -1,4 +1,4 @@
-"""Leaving for good: the question, why not yet, and the last page."""
+"""Deleting the account: the question, what stands in the way, and the last page."""
 
 from __future__ import annotations
 
@@ -81,10 +81,10 @@ def _sentence(found: OpenMatter) -> str:
 
 
 def _tickets(found: OpenMatter, number: str) -> str:
-    evening = found.performance
-    if evening is None:
-        raise LookupError("tickets for no evening")
-    title, when = evening.event.title.in_(lang()), availability.when(evening)
+    performance = found.performance
+    if performance is None:
+        raise LookupError("tickets for no performance")
+    title, when = performance.event.title.in_(lang()), availability.when(performance)
     return _(
         "You have tickets for %(event)s, %(when)s (order %(number)s).", event=title, when=when, number=number
     )

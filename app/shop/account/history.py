@@ -1,4 +1,4 @@
-"""What an account says of orders and money, in sentences."""
+"""Orders and money in sentences, for the pages of the account."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from app.settlement.tenders.models import Tender, TenderKind
 
 
 def state_of(order: Order, schedule: Schedule | None = None) -> tuple[str, str]:
-    """A word for where an order stands, and how loudly to say it."""
+    """(word, kind of tag) for where an order stands."""
     if order.paid and schedule and schedule.open:
         return instalments.progress(schedule)
     return {
@@ -43,12 +43,10 @@ def story(
 ) -> list[str]:
     """How an order was paid and what went back, in the order it happened."""
     begun = order.paid_at or order.placed_at
-    told = [
-        (max(tender.reserved_at, begun), _from_tender(tender, order, schedule))
-        for tender in (stored if order.paid_at else ())
-    ]
-    told += [(max(payment.started_at, begun), _from_card(payment)) for payment in payments]
-    in_turn = [sentence for _moment, sentence in sorted(told, key=lambda pair: pair[0])]
+    paying = stored if order.paid_at else ()
+    dated = [(max(tender.reserved_at, begun), _from_tender(tender, order, schedule)) for tender in paying]
+    dated += [(max(payment.started_at, begun), _from_card(payment)) for payment in payments]
+    in_turn = [sentence for _moment, sentence in sorted(dated, key=lambda pair: pair[0])]
     return [*in_turn, *refund_words.sentences(refunds, order.channel)]
 
 

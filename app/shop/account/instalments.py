@@ -36,7 +36,7 @@ class InstalmentRow:
     due: str
     amount: Money
     state: tuple[str, str]
-    told: str
+    explanation: str
     url: str
     urgent: bool
     paid: bool
@@ -83,7 +83,7 @@ def _row(
         due=instalment_words.due(row),
         amount=Money(row.agreed_minor, row.amount.currency) if gone else row.amount,
         state=instalment_words.state(row),
-        told=instalment_words.explanation(row, payments, tenders),
+        explanation=instalment_words.explanation(row, payments, tenders),
         url=payment_target.page_of(schedule.order, [row.number]) if row.open else "",
         urgent=_urgent(row),
         paid=not row.open and not gone,
@@ -126,23 +126,27 @@ def _mine(ref: str) -> Order:
 
 
 def _change(order_ref: str, card: SavedCard) -> str:
-    """What came of it."""
+    """What came of it, in a sentence."""
     shown = label(card)
     if shown.trouble:
         return _("%(card)s cannot pay. Nothing has changed.", card=shown.name)
-    if not instalments.outlives(order_ref, card.seen):
+    if not instalments.outlives(order_ref, card.details):
         return _("%(card)s ends before the last instalment. Nothing has changed.", card=shown.name)
     waited = _waits(order_ref)
     try:
         collection.change_card(order_ref, card)
     except NotOpen:
         return _("All instalments of this order are paid.")
+    return _changed(shown.name, waited=waited)
+
+
+def _changed(card: str, *, waited: bool) -> str:
     if waited:
         return _(
             "The next instalments are taken from %(card)s; what could not be taken, within minutes.",
-            card=shown.name,
+            card=card,
         )
-    return _("The next instalments are taken from %(card)s.", card=shown.name)
+    return _("The next instalments are taken from %(card)s.", card=card)
 
 
 def _waits(order_ref: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the shopper has at the house and owes it, from the house's own books."""
+"""The shopper's credit and debts at the shop, from its ledger."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.http.regions import render
 from app.kernel import clock
-from app.presenters import line_groups, tickets
+from app.presenters import line_groups, withheld_tickets
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
@@ -53,7 +53,7 @@ def order(ref: str) -> ResponseReturnValue:
         order=found,
         plan=plan(schedule, taken, stored) if schedule else None,
         groups=line_groups.by_performance(found.lines),
-        waiting=tickets.waiting(found) if found.paid else None,
+        waiting=withheld_tickets.waiting(found) if found.paid else None,
         state=history.state_of(found, schedule),
         story=history.story(found, stored, taken, refunds.of_order(found.ref), schedule),
         live=found.live,

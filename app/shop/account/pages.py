@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from app.shop.account import cards, debts, erasure, home, instalments, money, orders, profile, vouchers
+from app.shop.account import (
+    card_update,
+    cards,
+    debts,
+    erasure,
+    home,
+    instalments,
+    money,
+    orders,
+    profile,
+    vouchers,
+)
 from app.shop.account.access import bp
 
 __all__ = [
-    "bp", "cards", "debts", "erasure", "home", "instalments", "money", "orders", "profile", "vouchers",
+    "bp", "card_update", "cards", "debts", "erasure", "home", "instalments", "money", "orders", "profile",
+    "vouchers",
 ]  # fmt: skip

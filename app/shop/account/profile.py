@@ -1,4 +1,4 @@
-"""Who somebody is to the house, and the copy of everything it holds on them."""
+"""The profile of a contact, and the copy of everything the shop holds on them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import json
 
 from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, StringField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import AnyOf, Length
+from wtforms.validators import AnyOf
 
 from app.flows.privacy import services as privacy
 from app.http import brands
-from app.http.forms import Form, NoCardNumber, strip
+from app.http.forms import Form, name_field
 from app.http.i18n import _, lazy
 from app.http.regions import render
 from app.kernel import clock
@@ -22,14 +22,7 @@ from app.shop.account.access import me, page
 
 
 class ProfileForm(Form):
-    name = StringField(
-        lazy("Name"),
-        filters=[strip],
-        validators=[
-            Length(max=100, message=lazy("At most 100 characters.")),
-            NoCardNumber(lazy("Enter a name here, not a number.")),
-        ],
-    )
+    name = name_field()
     lang = RadioField(
         lazy("Language of our letters"),
         choices=[SelectChoice("fr", lazy("French")), SelectChoice("en", lazy("English"))],
@@ -59,7 +52,7 @@ def _draw(form: ProfileForm, status: int = 200) -> ResponseReturnValue:
 
 @page("/export", recent=True)
 def export() -> Response:
-    """One file, for people and for machines; any house may read it."""
+    """One JSON file, for people and for machines."""
     body = json.dumps(privacy.export(me()), ensure_ascii=False, indent=2)
     response = Response(body, content_type="application/json; charset=utf-8")
     name = f"{brands.channel().code}-{clock.now():%Y-%m-%d}.json"

@@ -27,7 +27,7 @@ def _draw(form: VoucherForm, status: int = 200) -> ResponseReturnValue:
     return render(
         "shop/account/vouchers.html",
         form=form,
-        kept=vouchers.usable_of(me()),
+        saved_vouchers=vouchers.usable_of(me()),
         given=gifts.bought_by(me()),
         now=clock.now(),
         status=status,

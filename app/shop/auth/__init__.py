@@ -1,1 +1,1 @@
-"""Signing in and out, on Flask-Security: its passwords and sessions; our pages, words and letters."""
+"""Signing in and out, on Flask-Security: its passwords and sessions; our pages, words and mails."""

@@ -1,4 +1,4 @@
-"""Where the links in letters lead. First a page: nothing is done by a link, mail programs follow them too."""
+"""Where the links in mails lead. First a page with a button: mail programs follow links too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.http.regions import render
 from app.people.customers import services as customers
 from app.shop import visitor
 from app.shop.auth import passwords
-from app.shop.auth import session as door
+from app.shop.auth import session as auth_session
 from app.shop.auth.forms import ArrivalForm, EmailForm, NewPasswordForm
 from app.shop.auth.session import bp
 
@@ -50,9 +50,9 @@ def arrival(secret: str) -> ResponseReturnValue:
 def arrive(secret: str) -> ResponseReturnValue:
     form = ArrivalForm()
     found = _open(secret, TokenPurpose.SIGN_IN)
-    welcome = accounts.follow(brands.channel(), secret, door.browser(kept=form.kept.data))
-    door.arrive(welcome)
-    return redirect(door.path_after(found.return_to), 303)
+    welcome = accounts.follow(brands.channel(), secret, auth_session.browser(kept=form.kept.data))
+    auth_session.arrive(welcome)
+    return redirect(auth_session.path_after(found.return_to), 303)
 
 
 @bp.route("/<lang>/account/recovery/<secret>", methods=["GET", "POST"])
@@ -68,9 +68,9 @@ def new_password(secret: str) -> ResponseReturnValue:
             "shop/auth/new_password.html", form=form, secret=secret, email=found.email, status=status
         )
     hashed = passwords.hashed(str(form.password.data))
-    door.arrive(accounts.reset_password(brands.channel(), secret, hashed, door.browser()))
+    auth_session.arrive(accounts.reset_password(brands.channel(), secret, hashed, auth_session.browser()))
     flash(_("Your password is changed. You are signed in here, and nowhere else."))
-    return redirect(door.path_after(), 303)
+    return redirect(auth_session.path_after(), 303)
 
 
 @bp.get("/<lang>/account/email/<secret>")
@@ -87,8 +87,8 @@ def take_email(secret: str) -> ResponseReturnValue:
         contact = accounts.change_email(brands.channel(), secret)
     except EmailTaken:
         flash(_("Another account has this address. Yours keeps the one it had."))
-        return redirect(door.path_after(), 303)
+        return redirect(auth_session.path_after(), 303)
     if visitor.contact() == contact and (ref := session.get(visitor.BASKET)):
         accounts.readdress(ref, contact)
     flash(_("Your address is now %(email)s.", email=contact.email))
-    return redirect(door.path_after(), 303)
+    return redirect(auth_session.path_after(), 303)

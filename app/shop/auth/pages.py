@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from app.shop.auth import email_links, passkeys, reauthentication, security_page, sign_in, sign_up
+from app.shop.auth import (
+    email_links,
+    passkey_sign_in,
+    passkeys,
+    reauthentication,
+    security_page,
+    sign_in,
+    sign_up,
+)
 from app.shop.auth.session import bp
 
-__all__ = ["bp", "email_links", "passkeys", "reauthentication", "security_page", "sign_in", "sign_up"]
+__all__ = [
+    "bp", "email_links", "passkey_sign_in", "passkeys", "reauthentication", "security_page", "sign_in",
+    "sign_up",
+]  # fmt: skip

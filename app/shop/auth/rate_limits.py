@@ -27,20 +27,20 @@ def _account_from_here() -> str:
     return f"{_account()} {get_remote_address()}"
 
 
-def letters(view: View) -> View:
-    """Every letter may be unwanted. Yet many honest people share one address of a phone network."""
+def emails(view: View) -> View:
+    """Every mail may be unwanted. Yet many honest people share one address of a phone network."""
     limited: Any = view
     for limit, scope, key in (
-        ("30/minute;300/hour", "letters", get_remote_address),
-        ("5/15 minutes", "letters to one", _account),
+        ("30/minute;300/hour", "emails", get_remote_address),
+        ("5/15 minutes", "emails to one", _account),
     ):
         limited = rate_limits.limiter.shared_limit(
-            limit, scope=scope, key_func=key, methods=["POST"], deduct_when=_written
+            limit, scope=scope, key_func=key, methods=["POST"], deduct_when=_sent
         )(limited)
     return cast(View, limited)
 
 
-def _written(answer: Response) -> bool:
+def _sent(answer: Response) -> bool:
     return answer.status_code == 303
 
 

@@ -1,9 +1,4 @@
-"""Who may do what: signed in, or signed in a moment ago, for what moves money or opens the account.
-
-@bp.post("/<lang>/account/credit/payout")
-@fresh.signed_in_just_now
-def payout() -> ResponseReturnValue: ...
-"""
+"""Who may do what: signed in, or signed in a moment ago, for what moves money or opens the account."""
 
 from __future__ import annotations
 
@@ -55,14 +50,15 @@ def whoever() -> Contact:
     return visitor.contact() or abort(403)
 
 
-def _tired(_limit: RequestLimit) -> Response:
-    page = render_template("shop/auth/tired.html", onward=return_to.token(return_to.carried()), status=429)
+def too_many_passwords(_limit: RequestLimit) -> Response:
+    """Nobody is locked out: a link still opens the account."""
+    page = render_template("shop/auth/tired.html", return_to=return_to.token(return_to.carried()), status=429)
     return make_response(page, 429, {"Retry-After": "600"})
 
 
 @bp.route("/<lang>/account/again", methods=["GET", "POST"])
 @signed_in
-@rate_limits.passwords(_tired)
+@rate_limits.passwords(too_many_passwords)
 def again() -> ResponseReturnValue:
     """The password, a link, a passkey: whatever they have."""
     form, path, contact = AgainForm(), return_to.carried(), whoever()
@@ -76,6 +72,6 @@ def again() -> ResponseReturnValue:
         "shop/auth/again.html",
         form=form,
         contact=contact,
-        onward=return_to.token(path),
+        return_to=return_to.token(path),
         status=422 if form.is_submitted() else 200,
     )

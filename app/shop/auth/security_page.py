@@ -44,7 +44,7 @@ def change_password() -> ResponseReturnValue:
 
 @bp.route("/<lang>/account/security/email", methods=["GET", "POST"])
 @reauthentication.signed_in_just_now
-@rate_limits.letters
+@rate_limits.emails
 def change_email() -> ResponseReturnValue:
     """Nothing changes before the new address is proved; whether somebody has it is not told here."""
     contact, form = reauthentication.whoever(), EmailForm()

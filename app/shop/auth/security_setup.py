@@ -40,8 +40,8 @@ SETTINGS: dict[str, object] = {
 }
 
 
-class People(SQLAlchemyUserDatastore):
-    """Contacts of this request's channel: the same address at another house is another account."""
+class ContactDatastore(SQLAlchemyUserDatastore):
+    """Contacts of this request's channel: the same address in another channel is another account."""
 
     def find_user(self, case_insensitive: bool = False, **facts: Any) -> Contact | None:  # type: ignore[override]
         name, value = facts.popitem()
@@ -52,11 +52,11 @@ class People(SQLAlchemyUserDatastore):
 
 
 def _load(uniquifier: str) -> Contact | None:
-    """The device's row decides, not the cookie: once it is gone, so is the visitor."""
+    """The session's row decides, not the cookie: once it is gone, the visitor is signed out."""
     found = accounts.signed_in(session.get(visitor.SIGN_IN, ""), uniquifier, brands.channel().code)
     if found is None:
         return None
-    g.sign_in = found
+    g.account_session = found
     set_request_attr("fs_authn_via", "session")
     set_request_attr("fs_paa", session.get("fs_paa", 0))
     return found.contact
@@ -65,30 +65,31 @@ def _load(uniquifier: str) -> Contact | None:
 def this_device() -> AccountSession:
     """For views that asked for a signed-in contact."""
     visitor.contact()
-    found: AccountSession = g.sign_in
+    found: AccountSession = g.account_session
     return found
 
 
-def _note(response: Response) -> Response:
-    """When the answer is drawn and nothing else is under way."""
-    if "sign_in" in g and response.status_code < 500:
-        accounts.touch_session(g.sign_in)
+def _touch_session(response: Response) -> Response:
+    """After the view, when no other transaction is open."""
+    if "account_session" in g and response.status_code < 500:
+        accounts.touch_session(g.account_session)
     return response
 
 
-def _who_are_you(_ways: list[str], headers: dict[str, str] | None) -> Response:
-    del headers  # a browser is asked by a page
-    return make_response(send_to(url_for("auth.sign_in", onward=return_to.here())))
+def _ask_sign_in(_ways: list[str], headers: dict[str, str] | None) -> Response:
+    del headers  # only browsers come here: they get a page
+    return make_response(send_to(url_for("auth.sign_in", return_to=return_to.here())))
 
 
-def _you_again(_within: timedelta, _grace: timedelta) -> Response:
+def _ask_reauthentication(_within: timedelta, _grace: timedelta) -> Response:
     flash(_("For your safety, please confirm that it is you."))
-    return make_response(send_to(url_for("auth.again", onward=return_to.here())))
+    return make_response(send_to(url_for("auth.again", return_to=return_to.here())))
 
 
-def _ask_nobody_unasked(app: Flask, security: Security) -> None:
-    """The library looks up the visitor at every request and for every template, and touches the cookie of
-    every answer, a style sheet's too. Here only what wants to know asks (`entrance.contact`)."""
+def _look_up_on_demand(app: Flask, security: Security) -> None:
+    """Take out the library's hooks: they look up the visitor at every request and for every template, and
+    touch the cookie of every response, a style sheet's too. Here only `visitor.contact` asks.
+    """
     before, after = app.before_request_funcs[None], app.after_request_funcs[None]
     before.remove(security.principal._on_before_request)
     after.remove(security.login_manager._update_remember_cookie)
@@ -98,15 +99,15 @@ def _ask_nobody_unasked(app: Flask, security: Security) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """After the app's own check of forms: there is one kind of token, and that is it."""
+    """Call it after the app's own CSRF protection: the library then adds none of its own."""
     app.config.update(SETTINGS)
-    people = People(database, Contact, None, Passkey)  # type: ignore[arg-type]  # shoppers have no roles
-    security = Security(app, people, register_blueprint=False, password_util_cls=Passwords)
+    contacts = ContactDatastore(database, Contact, None, Passkey)  # type: ignore[arg-type]  # shoppers have no roles
+    security = Security(app, contacts, register_blueprint=False, password_util_cls=Passwords)
     security.login_manager.user_loader(_load)
-    security.unauthn_handler(_who_are_you)
-    security.reauthn_handler(_you_again)
-    _ask_nobody_unasked(app, security)
-    app.after_request(_note)
+    security.unauthn_handler(_ask_sign_in)
+    security.reauthn_handler(_ask_reauthentication)
+    _look_up_on_demand(app, security)
+    app.after_request(_touch_session)
 
 
 def device_name() -> str:

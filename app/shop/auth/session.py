@@ -1,6 +1,8 @@
-"""Coming in and going out, as this browser's cookie has it."""
+"""Signing in and out, as far as this browser's cookie goes."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from flask import Blueprint, flash, g, session
 from flask_security import login_user, logout_user
@@ -33,7 +35,7 @@ def browser(*, kept: bool = False) -> VisitorBrowser:
         lang=lang(),
         kept=kept,
         basket_ref=session.get(visitor.BASKET),
-        former=session.get(visitor.SIGN_IN),
+        former_session=session.get(visitor.SIGN_IN),
         links=session.get(LINKS, ()),
     )
 
@@ -43,35 +45,29 @@ def ask_link(
 ) -> None:
     """Send a link to an address, and remember that it was asked for here."""
     contact = visitor.contact() if purpose is TokenPurpose.NEW_EMAIL else None
-    made: EmailToken = accounts.ask_link(
-        brands.channel(),
-        purpose,
-        email,
-        lang(),
-        contact_ref=contact.ref if contact else None,
-        password=password or None,
-        basket_ref=session.get(visitor.BASKET),
-        onward=path,
+    context = accounts.LinkContext(
+        contact.ref if contact else None, password or None, session.get(visitor.BASKET), path
     )
+    made: EmailToken = accounts.ask_link(brands.channel(), purpose, email, lang(), context)
     session[LINKS] = [*session.get(LINKS, []), made.ref][-LINKS_KEPT:]
     session[ASKED] = [email, purpose is TokenPurpose.NEW_PASSWORD]
 
 
 def arrive(welcome: SignedIn) -> None:
-    """A new cookie for whoever has shown who they are: of the old one only the shopping stays."""
+    """A new cookie for whoever has proved who they are: of the old one only the shopping stays."""
     _keep_only_shopping()
-    login_user(welcome.contact, remember=False, authn_via=[welcome.sign_in.method])  # type: ignore[arg-type]
-    session[visitor.SIGN_IN] = welcome.sign_in.ref
-    session.permanent = welcome.sign_in.kept
+    login_user(welcome.contact, remember=False, authn_via=[welcome.session.method])  # type: ignore[arg-type]
+    session[visitor.SIGN_IN] = welcome.session.ref
+    session.permanent = welcome.session.kept
     if welcome.basket_ref:
         session[visitor.BASKET] = welcome.basket_ref
-        visitor.remember()
-    for sentence in _told(welcome):
+        visitor.update_count()
+    for sentence in _sentences(welcome):
         flash(sentence)
 
 
 def leave() -> None:
-    """The phone may be somebody else's: the places stay, whose they were goes."""
+    """The device may be shared: the places stay in the basket, whose they were is forgotten."""
     if ref := session.get(visitor.SIGN_IN):
         accounts.sign_out(ref, session.get(visitor.BASKET))
     found = visitor.basket()
@@ -85,7 +81,7 @@ def _keep_only_shopping() -> None:
     stays = {name: session[name] for name in STAYS if name in session}
     session.clear()
     session.update(stays)
-    for name in ("csrf_token", "basket", "contact", "sign_in", "_login_user"):
+    for name in ("csrf_token", "basket", "contact", "account_session", "_login_user"):
         g.pop(name, None)
 
 
@@ -93,7 +89,7 @@ def path_after(path: str = "") -> str:
     return path or return_to.home()
 
 
-def _told(welcome: SignedIn) -> list[str]:
+def _sentences(welcome: SignedIn) -> list[str]:
     sentences = []
     if welcome.password_dropped:
         sentences.append(
@@ -102,24 +98,18 @@ def _told(welcome: SignedIn) -> list[str]:
     return [*sentences, *merged_words(welcome.merged)]
 
 
-def merged_words(merged: Merged) -> list[str]:
+def merged_words(merged: Merged) -> Iterator[str]:
     """What happened to places chosen elsewhere."""
-    sentences = []
     if merged.moved:
-        sentences.append(
-            plural(
-                "%(num)d place you had chosen elsewhere is now in this basket. The time goes on.",
-                "%(num)d places you had chosen elsewhere are now in this basket. The time goes on.",
-                merged.moved,
-            )
+        yield plural(
+            "%(num)d place you had chosen elsewhere is now in this basket. The time goes on.",
+            "%(num)d places you had chosen elsewhere are now in this basket. The time goes on.",
+            merged.moved,
         )
     if merged.left:
-        sentences.append(
-            plural(
-                "%(num)d more place did not fit into one order. It is held for you until its time runs out.",
-                "%(num)d more places did not fit into one order. They are held for you until their time "
-                "runs out.",
-                merged.left,
-            )
+        yield plural(
+            "%(num)d more place did not fit into one order. It is held for you until its time runs out.",
+            "%(num)d more places did not fit into one order. They are held for you until their time "
+            "runs out.",
+            merged.left,
         )
-    return sentences

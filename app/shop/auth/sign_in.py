@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import RequestLimit
 
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import SignInMethod, TokenPurpose
@@ -13,8 +12,8 @@ from app.http.i18n import _
 from app.http.regions import render
 from app.people.customers import services as customers
 from app.shop import visitor
-from app.shop.auth import passwords, rate_limits
-from app.shop.auth import session as door
+from app.shop.auth import passwords, rate_limits, reauthentication
+from app.shop.auth import session as auth_session
 from app.shop.auth.forms import EmailForm, PasswordForm
 from app.shop.auth.session import bp
 
@@ -23,37 +22,31 @@ from app.shop.auth.session import bp
 def sign_in() -> ResponseReturnValue:
     path = return_to.carried()
     if visitor.contact():
-        return redirect(door.path_after(path), 303)
-    return render("shop/auth/sign_in.html", form=EmailForm(), onward=return_to.token(path))
+        return redirect(auth_session.path_after(path), 303)
+    return render("shop/auth/sign_in.html", form=EmailForm(), return_to=return_to.token(path))
 
 
 @bp.post("/<lang>/account/sign-in/link")
-@rate_limits.letters
+@rate_limits.emails
 def ask() -> ResponseReturnValue:
-    """The same answer, as fast, whoever has an account: it is not looked up before the letter is drawn."""
+    """The same answer, as fast, whoever has an account: it is not looked up before the mail is drawn."""
     form, path = EmailForm(), return_to.carried()
     if not form.validate_on_submit():
-        return render("shop/auth/sign_in.html", form=form, onward=return_to.token(path), status=422)
-    door.ask_link(str(form.email.data), path=path)
+        return render("shop/auth/sign_in.html", form=form, return_to=return_to.token(path), status=422)
+    auth_session.ask_link(str(form.email.data), path=path)
     return redirect(url_for(".sent"), 303)
 
 
 @bp.get("/<lang>/account/sign-in/sent")
 def sent() -> ResponseReturnValue:
-    if door.ASKED not in session:
+    if auth_session.ASKED not in session:
         return redirect(url_for(".sign_in"), 303)
-    email, only_known = session[door.ASKED]
+    email, only_known = session[auth_session.ASKED]
     return render("shop/auth/sent.html", email=email, only_known=only_known)
 
 
-def _tired(_limit: RequestLimit) -> Response:
-    """Too many wrong passwords. Nobody is locked out: a link still opens."""
-    page = render_template("shop/auth/tired.html", onward=return_to.token(return_to.carried()), status=429)
-    return make_response(page, 429, {"Retry-After": "600"})
-
-
 @bp.route("/<lang>/account/sign-in/password", methods=["GET", "POST"])
-@rate_limits.passwords(_tired)
+@rate_limits.passwords(reauthentication.too_many_passwords)
 def password() -> ResponseReturnValue:
     form, path = PasswordForm(), return_to.carried()
     if request.method == "POST" and "password" not in request.form:  # the address was typed a page before
@@ -61,29 +54,31 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit():
         contact = customers.find(brands.channel().code, str(form.email.data))
         if passwords.matches(contact, str(form.password.data)) and contact is not None:
-            door.arrive(accounts.begin(contact, SignInMethod.PASSWORD, door.browser(kept=form.kept.data)))
-            return redirect(door.path_after(path), 303)
+            auth_session.arrive(
+                accounts.begin(contact, SignInMethod.PASSWORD, auth_session.browser(kept=form.kept.data))
+            )
+            return redirect(auth_session.path_after(path), 303)
         form.form_errors.append(_("This address and this password do not belong together."))
     return _asked(form, path, 422 if form.is_submitted() else 200)
 
 
 def _asked(form: PasswordForm, path: str, status: int = 200) -> ResponseReturnValue:
-    return render("shop/auth/password.html", form=form, onward=return_to.token(path), status=status)
+    return render("shop/auth/password.html", form=form, return_to=return_to.token(path), status=status)
 
 
 @bp.route("/<lang>/account/recovery", methods=["GET", "POST"])
-@rate_limits.letters
+@rate_limits.emails
 def recover() -> ResponseReturnValue:
     form = EmailForm()
     if not form.validate_on_submit():
         return render("shop/auth/recover.html", form=form, status=422 if form.errors else 200)
-    door.ask_link(str(form.email.data), TokenPurpose.NEW_PASSWORD)
+    auth_session.ask_link(str(form.email.data), TokenPurpose.NEW_PASSWORD)
     return redirect(url_for(".sent"), 303)
 
 
 @bp.post("/<lang>/account/sign-out")
 def sign_out() -> ResponseReturnValue:
-    door.leave()
+    auth_session.leave()
     response = redirect(url_for("catalogue.catalog"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

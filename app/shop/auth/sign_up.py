@@ -14,7 +14,7 @@ from app.shop.auth.session import bp
 
 
 @bp.route("/<lang>/account/sign-up", methods=["GET", "POST"])
-@rate_limits.letters
+@rate_limits.emails
 def sign_up() -> ResponseReturnValue:
     """Whether the address has an account already is not told: the answer is the same."""
     form, path = SignUpForm(), return_to.carried()
@@ -22,7 +22,7 @@ def sign_up() -> ResponseReturnValue:
         return redirect(session.path_after(path), 303)
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
-        return render("shop/auth/sign_up.html", form=form, onward=return_to.token(path), status=status)
+        return render("shop/auth/sign_up.html", form=form, return_to=return_to.token(path), status=status)
     ask(str(form.email.data), form.password.data or "", path)
     return redirect(url_for(".sent"), 303)
 

@@ -1,1 +1,1 @@
-"""Paying by card: what can pay, the card on its way to the bank, and what the bank said."""
+"""Paying by card: what can pay, the card on its way to the bank, and the answer of the bank."""

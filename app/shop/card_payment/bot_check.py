@@ -1,4 +1,4 @@
-"""Before the card form, while cards are being tried at this house: a check that the visitor is no robot.
+"""Before the card form, while stolen cards are tried in this shop: a check that the visitor is no robot.
 
 A script solves a small proof of work by itself; without scripts a code by mail does. Passing lifts no limit.
 """
@@ -30,7 +30,7 @@ from app.shop.step_guard import bp, enter, version
 
 PASS = timedelta(minutes=30)
 PASSED = "passed"  # in the cookie: which basket, until when
-CODE = "payment_code"  # in the cookie: which letter holds the code that is asked for, until when
+CODE = "payment_code"  # in the cookie: which mail holds the code that is asked for, until when
 
 
 def stands_before(order: Order) -> bool:
@@ -103,27 +103,27 @@ def proof() -> ResponseReturnValue:
 
 
 def _reader() -> str:
-    """Whoever gets the letter; the counter does not keep the address itself."""
+    """Whoever gets the mail; the counter does not store the address itself."""
     basket = visitor.basket()
     return keyed_digest(basket.email.lower()) if basket and basket.email else ""
 
 
-def _no_more_letters(_limit: RequestLimit) -> Response:
+def _no_more_emails(_limit: RequestLimit) -> Response:
     return _refused(_("No more codes for now. Try again in 10 minutes, or call us."), 429)
 
 
-def _few_letters(view: Any) -> Any:
-    """Every letter may be unwanted. Yet many honest people share one address of a phone network."""
+def _few_emails(view: Any) -> Any:
+    """Every mail may be unwanted. Yet many honest people share one address of a phone network."""
     for limit, whose in (("3/10 minutes", _reader), ("30/minute;300/hour", get_remote_address)):
         view = rate_limits.limiter.limit(
             limit, key_func=whose, deduct_when=lambda answer: answer.status_code == 303,
-            on_breach=_no_more_letters,
+            on_breach=_no_more_emails,
         )(view)  # fmt: skip
     return view
 
 
 @bp.post("/<lang>/checkout/payment/code/letter")
-@_few_letters
+@_few_emails
 def code_letter() -> ResponseReturnValue:
     """To the address the tickets go to."""
     basket = enter(Step.PAYMENT)

@@ -30,21 +30,21 @@ NOT_BEGUN = (
 )
 
 
-def instead(errand: PaymentTarget, reason: Exception) -> ResponseReturnValue:
+def instead(target: PaymentTarget, reason: Exception) -> ResponseReturnValue:
     """Where a shopper stands whose card no bank was asked about."""
-    order = errand.order
+    order = target.order
     match reason:
         case payments.PaymentPending():
             return redirect(url_for("checkout.state", ref=order.ref), 303)
-        case payments.NotPayable() if errand.due:
-            return redirect(errand.page, 303)
+        case payments.NotPayable() if target.due:
+            return redirect(target.page, 303)
         case payments.NotPayable() | baskets.BasketChanged():
             return not_what_was_shown(order)
         case rate_limits.TooManyAttempts(until=until):
             session[REFUSED] = {"order": order.ref, "pause": until.isoformat()}
         case baskets.HoldEnded():
             raise reason
-    return redirect(errand.page, 303)
+    return redirect(target.page, 303)
 
 
 def not_what_was_shown(order: Order) -> ResponseReturnValue:
@@ -71,13 +71,15 @@ def onwards(paid: Payment) -> ResponseReturnValue:
         case PaymentState.CAPTURED:
             return redirect(url_for("checkout.confirmation", ref=paid.order_ref), 303)
         case PaymentState.DECLINED:
-            session[REFUSED] = {
-                "order": paid.order_ref,
-                "reason": paid.reason,
-                "saved": bool(paid.saved_card_ref),
-            }
-            return redirect(
-                payment_target.after(paid) if paid.instalment_numbers else url_for("checkout.payment"), 303
-            )
+            return _declined(paid)
         case _:
             return redirect(url_for("checkout.state", ref=paid.order_ref), 303)
+
+
+def _declined(payment: Payment) -> ResponseReturnValue:
+    """Back to where it was tried, which says why."""
+    saved = bool(payment.saved_card_ref)
+    session[REFUSED] = {"order": payment.order_ref, "reason": payment.reason, "saved": saved}
+    if payment.instalment_numbers:
+        return redirect(payment_target.after(payment), 303)
+    return redirect(url_for("checkout.payment"), 303)

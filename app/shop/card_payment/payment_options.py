@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -15,7 +15,7 @@ from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.presenters.saved_cards import CardLabel, label
-from app.psp.port import CardAsk, CardEntry, CardSession, DeclineReason, DirectPost, Provider
+from app.psp.port import CardEntry, CardSession, DeclineReason, DirectPost, Provider, ReenteredField
 from app.sale.orders.models import Order
 from app.settlement.payments import rate_limits
 from app.settlement.payments.models import Payment
@@ -29,9 +29,9 @@ MOST = 5  # saved cards on one page; the style sheet counts as far
 
 @dataclass(frozen=True)
 class SavedCardOption:
-    """A saved card: `form` takes its security code past us; without one, `attempt` is all we need.
+    """A saved card: `form` posts its security code to the provider; without one, `attempt` goes to `action`.
 
-    It goes to `action` then. `trouble` is why it pays nothing; `warning`, what comes of it if it pays.
+    `trouble` is why it cannot pay; `warning`, what comes of it if it pays.
     """
 
     label: CardLabel
@@ -43,26 +43,26 @@ class SavedCardOption:
     warning: str = ""
 
 
-def on_page(errand: PaymentTarget, past: Sequence[Payment]) -> tuple[CardEntry, list[SavedCardOption]]:
+def on_page(target: PaymentTarget, past: Sequence[Payment]) -> tuple[CardEntry, list[SavedCardOption]]:
     """The form for a new card and the saved ones; the page that draws them may send them to the provider."""
-    channel = errand.order.channel
+    channel = target.order.channel
     provider = provider_of(channel)
-    entry, found = new_card(errand, provider), saved(errand, provider, past)
+    entry, found = new_card(target, provider), saved(target, provider, past)
     security.allow_form_to(*origins([entry, *(one.form for one in found)]))
     if channel.scans_cards and isinstance(entry, DirectPost):
         security.allow_camera()
     return entry, found
 
 
-def new_card(errand: PaymentTarget, provider: Provider) -> CardEntry:
+def new_card(target: PaymentTarget, provider: Provider) -> CardEntry:
     """The attempt is minted here, travels with the card, and comes back signed.
 
     Who agrees to a series has the card saved with it: there is no box to tick.
     """
-    order, keeps = errand.order, errand.is_mandate
+    order, keeps = target.order, target.is_mandate
     may_keep = order.channel.saves_cards and is_theirs(order) and not keeps
     return provider.card_entry(
-        CardSession(errand.new_attempt(), lang(), absolute("checkout.card_return"), may_keep, keeps)
+        CardSession(target.new_attempt(), lang(), absolute("checkout.card_return"), may_keep, keeps)
     )
 
 
@@ -72,20 +72,17 @@ def is_theirs(order: Order) -> bool:
     return contact is not None and contact.ref == order.contact_ref
 
 
-def saved(errand: PaymentTarget, provider: Provider, past: Sequence[Payment]) -> list[SavedCardOption]:
+def saved(target: PaymentTarget, provider: Provider, past: Sequence[Payment]) -> list[SavedCardOption]:
     """The contact's cards, one of them chosen: the one tried last, else the first that can pay."""
-    order = errand.order
+    order = target.order
     if not order.channel.saves_cards or not is_theirs(order):
         return []
     today = order.channel.date_at(clock.now())
     found = [card for card in cards.of_contact(str(order.contact_ref)) if card.provider == provider.name]
     locked = rate_limits.locked_cards(past)
-    able = [
-        card.ref for card in found
-        if card.usable(today) and card.ref not in locked and not _refused(card, errand)
-    ]  # fmt: skip
-    chosen = _chosen(able, _last_refused(past))
-    return [_means(card, errand, provider, past, card.ref in locked, chosen) for card in found[:MOST]]
+    usable = [card for card in found if card.usable(today) and card.ref not in locked]
+    chosen = _chosen([card.ref for card in usable if not _refused(card, target)], _last_refused(past))
+    return [_option(card, target, provider, past, card.ref in locked, chosen) for card in found[:MOST]]
 
 
 def _last_refused(past: Sequence[Payment]) -> Payment | None:
@@ -101,43 +98,44 @@ def _chosen(able: Sequence[str], last: Payment | None) -> str:
     return next((ref for ref in able if ref == last.saved_card_ref), "")
 
 
-def _means(
+def _option(
     card: SavedCard,
-    errand: PaymentTarget,
+    target: PaymentTarget,
     provider: Provider,
     past: Sequence[Payment],
     locked: bool,
     chosen: str,
 ) -> SavedCardOption:
-    attempt, shown = errand.new_attempt(), label(card)
-    trouble, warning = _trouble(card, errand, shown, locked), ""
-    if not trouble and _short(card, errand):
-        warning = _("Your card expires before the last payment.")
+    attempt, shown = target.new_attempt(), label(card)
+    trouble = _trouble(card, target, shown, locked)
     form = None
-    if not trouble and needs_code(errand.order.channel, card, past):
+    if not trouble and needs_code(target.order.channel, card, past):
         asked = CardSession(attempt, lang(), absolute("checkout.card_return"))
-        form = provider.card_again(asked, card.kept, CardAsk.CODE)
-    return SavedCardOption(
-        shown, attempt, errand.takes_saved, form, trouble, card.ref == chosen, warning=warning
-    )
+        form = provider.stored_card_entry(asked, card.stored, ReenteredField.CODE)
+    warning = _ends_too_soon() if not trouble and _short(card, target) else ""
+    return SavedCardOption(shown, attempt, target.takes_saved, form, trouble, card.ref == chosen, warning)
 
 
-def _trouble(card: SavedCard, errand: PaymentTarget, shown: CardLabel, locked: bool) -> str:
+def _ends_too_soon() -> str:
+    return _("Your card expires before the last payment.")
+
+
+def _trouble(card: SavedCard, target: PaymentTarget, shown: CardLabel, locked: bool) -> str:
     if locked:
         return _("The code was wrong three times. Use another card.")
-    if not shown.trouble and _refused(card, errand):
-        return _("Your card expires before the last payment.")
+    if not shown.trouble and _refused(card, target):
+        return _ends_too_soon()
     return shown.trouble
 
 
-def _short(card: SavedCard, errand: PaymentTarget) -> bool:
-    """It ends before the last share is taken from it (E9)."""
-    return errand.schedule is not None and card.last_day < errand.schedule.last_due
+def _short(card: SavedCard, target: PaymentTarget) -> bool:
+    """It ends before the last instalment is taken from it (E9)."""
+    return target.schedule is not None and card.last_day < target.schedule.last_due
 
 
-def _refused(card: SavedCard, errand: PaymentTarget) -> bool:
+def _refused(card: SavedCard, target: PaymentTarget) -> bool:
     """So short, and the plan takes none of those (S52)."""
-    return _short(card, errand) and errand.schedule is not None and errand.schedule.refuses_short_cards
+    return _short(card, target) and target.schedule is not None and target.schedule.refuses_short_cards
 
 
 def needs_code(channel: Channel, card: SavedCard, past: Sequence[Payment]) -> bool:
@@ -146,7 +144,7 @@ def needs_code(channel: Channel, card: SavedCard, past: Sequence[Payment]) -> bo
     return refused or cards.asks_code(channel, card)
 
 
-def origins(entries: Sequence[CardEntry | None]) -> list[str]:
+def origins(entries: Iterable[CardEntry | None]) -> list[str]:
     """Where the page's forms go, for its policy."""
     posts = [entry for entry in entries if isinstance(entry, DirectPost)]
     return sorted({origin for post in posts for origin in post.origins.form})

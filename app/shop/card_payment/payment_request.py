@@ -7,7 +7,7 @@ from flask import request
 from app.db import keyed_digest
 from app.http.languages import lang
 from app.people.cards.models import SavedCard
-from app.psp.port import Browser, CardSeen
+from app.psp.port import Browser, CardDetails
 from app.sale.orders.models import Order
 from app.settlement.payments import services as payments
 from app.settlement.payments.rate_limits import RequestOrigin
@@ -16,15 +16,15 @@ from app.shop.card_payment.payment_target import PaymentTarget
 
 
 def payment_of(
-    errand: PaymentTarget,
+    target: PaymentTarget,
     attempt: str,
     token: str,
-    card: CardSeen,
+    card: CardDetails,
     saved: SavedCard | None,
     *,
     keep: bool = False,
 ) -> payments.CardPayment:
-    order = errand.order
+    order = target.order
     return payments.CardPayment(
         attempt=attempt,
         token=token,
@@ -33,31 +33,31 @@ def payment_of(
         payer=payments.payer_of(order, card.holder, request.remote_addr or ""),
         browser=_browser(order),
         return_url=payment_options.absolute("checkout.bank_return"),
-        whence=_whence(order),
-        saved=saved.ref if saved else None,
-        keep=keep,
-        due=errand.due,
-        is_mandate=errand.is_mandate,
+        origin=_origin(order),
+        saved_card_ref=saved.ref if saved else None,
+        save_card=keep,
+        instalments=target.due,
+        is_mandate=target.is_mandate,
     )
 
 
-def _whence(order: Order) -> RequestOrigin:
+def _origin(order: Order) -> RequestOrigin:
     """Who tries: the basket stands for the visitor, wherever the browser says it comes from."""
     return RequestOrigin(keyed_digest(order.basket_ref), keyed_digest(request.remote_addr or ""))
 
 
 def _browser(order: Order) -> Browser:
-    said = order.browser
+    facts = order.browser
     return Browser(
         accept=request.headers.get("Accept", ""),
         user_agent=request.headers.get("User-Agent", ""),
-        language=said.get("language") or request.accept_languages.best or lang(),
-        javascript=said.get("javascript") == "1",
-        java=said.get("java") == "true",
-        color_depth=_number(said.get("color_depth")),
-        screen_width=_number(said.get("screen_width")),
-        screen_height=_number(said.get("screen_height")),
-        timezone=_number(said.get("timezone")),
+        language=facts.get("language") or request.accept_languages.best or lang(),
+        javascript=facts.get("javascript") == "1",
+        java=facts.get("java") == "true",
+        color_depth=_number(facts.get("color_depth")),
+        screen_width=_number(facts.get("screen_width")),
+        screen_height=_number(facts.get("screen_height")),
+        timezone=_number(facts.get("timezone")),
     )
 
 

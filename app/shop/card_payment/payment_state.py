@@ -75,8 +75,10 @@ def bank_return() -> ResponseReturnValue:
     payment = database_session.get(Payment, news[-1].attempt) if news else None
     if payment is None:
         return redirect(url_for(".state_of_basket"), 303)
-    if payment.live:
-        payment = payments.resolve(payment, provider, source="return")
+    return _after_bank(payments.resolve(payment, provider, source="return") if payment.live else payment)
+
+
+def _after_bank(payment: Payment) -> ResponseReturnValue:
     if payment.state is PaymentState.DECLINED and not payment.instalment_numbers and not own(payment.order):
         return redirect(url_for(".state", ref=payment.order_ref), 303)
     if payment.state is PaymentState.ACTION_REQUIRED:  # who puts it off is not sent straight back

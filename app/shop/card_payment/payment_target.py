@@ -13,7 +13,7 @@ from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Schedule
 from app.settlement.payments import services as payments
-from app.settlement.payments.debts import InstalmentSet
+from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.models import Payment
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import abort
+from datetime import datetime
+from typing import Any
+
 from flask.typing import ResponseReturnValue
 from wtforms import EmailField, StringField
 from wtforms.validators import InputRequired, Length
@@ -13,7 +15,7 @@ from app.http.i18n import lazy as _
 from app.http.regions import render
 from app.kernel import clock
 from app.sale.catalog import services as catalog
-from app.sale.catalog.models import Event, Performance
+from app.sale.catalog.models import Event
 from app.sale.catalog.services import Showing
 from app.shop import visitor
 
@@ -42,14 +44,6 @@ class PresaleCodeForm(Form):
         self.code.errors = self.code.errors or [_("Code not valid for this event.")]
 
 
-def event_at(slug: str) -> Event:
-    return catalog.event_at(brands.channel(), slug) or abort(404)
-
-
-def performance_at(slug: str, performance_slug: str) -> Performance:
-    return catalog.performance_at(brands.channel(), slug, performance_slug) or abort(404)
-
-
 def page(
     found: Event,
     performance_slug: str | None,
@@ -57,7 +51,7 @@ def page(
     alert: AlertForm | None = None,
     code: PresaleCodeForm | None = None,
 ) -> ResponseReturnValue:
-    """The event with one of its sessions chosen; a form with errors is drawn again, with its mistake."""
+    """The event with one of its performances chosen; a form with errors is drawn again, with its mistake."""
     now = clock.now()
     showings = catalog.showings_of(found, now)
     chosen = _chosen(showings, performance_slug)
@@ -68,14 +62,23 @@ def page(
         event=found,
         showings=showings,
         chosen=chosen,
-        offers=catalog.offers(brands.channel(), chosen.performance) if chosen else [],
         description=markdown.render(found.description),
         alert_form=alert or AlertForm(formdata=None),
         code_form=code or PresaleCodeForm(formdata=None),
-        presale=bool(chosen and chosen.performance.in_presale(now)),
-        admitted=bool(chosen and visitor.admitted_early(chosen.performance)),
         now=now,
+        **_sale(chosen, now),
     )
+
+
+def _sale(chosen: Showing | None, now: datetime) -> dict[str, Any]:
+    """What is sold of the chosen performance, and whether this visitor may buy before the others."""
+    if chosen is None:
+        return {"offers": [], "presale": False, "admitted": False}
+    return {
+        "offers": catalog.offers(brands.channel(), chosen.performance),
+        "presale": chosen.performance.in_presale(now),
+        "admitted": visitor.admitted_early(chosen.performance),
+    }
 
 
 def _chosen(showings: list[Showing], slug: str | None) -> Showing | None:

@@ -15,6 +15,7 @@ from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import WaitlistKind
 from app.shop.catalogue import event_page
 from app.shop.catalogue.event_page import AlertForm
+from app.shop.event_access import event_or_404, performance_or_404
 
 bp = Blueprint("waitlist", __name__)
 
@@ -23,9 +24,9 @@ bp = Blueprint("waitlist", __name__)
 @rate_limits.limiter.limit("10/minute;60/hour")
 def leave_address(slug: str, performance_slug: str) -> ResponseReturnValue:
     """Whether the address is on the list already is not told: the answer is the same."""
-    performance, form = event_page.performance_at(slug, performance_slug), AlertForm()
+    performance, form = performance_or_404(slug, performance_slug), AlertForm()
     if not form.validate_on_submit():
-        return event_page.page(event_page.event_at(slug), performance_slug, alert=form)
+        return event_page.page(event_or_404(slug), performance_slug, alert=form)
     if kind := _awaited(performance):
         waitlist.wait(brands.channel(), performance, kind, str(form.email.data), lang())
         flash(_promise(kind))

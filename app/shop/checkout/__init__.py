@@ -1,1 +1,1 @@
-"""The four steps, one module each; entrance.py is the door."""
+"""The four steps, one module each; step_guard.py sends each visitor to the right one."""

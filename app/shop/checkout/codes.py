@@ -20,6 +20,8 @@ from app.shop.checkout import summary_view
 from app.shop.checkout.forms import CodeForm
 from app.shop.step_guard import bp, enter
 
+REFUSALS = (PromoCodeRejected, VoucherRejected, checkout_service.NotOnline, checkout_service.OnlyGifts)
+
 
 def _too_often(_limit: RequestLimit) -> Response:
     """Said on the page itself, where what else was entered still stands."""
@@ -36,12 +38,7 @@ def code() -> ResponseReturnValue:
         return _page(basket, form, 422)
     try:
         checkout_service.redeem(basket, str(form.code.data))
-    except (
-        PromoCodeRejected,
-        VoucherRejected,
-        checkout_service.NotOnline,
-        checkout_service.OnlyGifts,
-    ) as refusal:
+    except REFUSALS as refusal:
         form.code.errors = [code_refusals.refusal(refusal)]
         return _page(enter(Step.SUMMARY), form, 422)
     return _applied(basket)

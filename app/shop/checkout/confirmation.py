@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.regions import render
-from app.presenters import line_groups, saved_cards, tickets
+from app.presenters import line_groups, saved_cards, withheld_tickets
 from app.presenters import refunds as refund_words
 from app.sale.catalog import services as catalog
 from app.sale.orders.models import Order
@@ -42,24 +44,37 @@ def confirmation(ref: str) -> ResponseReturnValue:
 def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 200) -> ResponseReturnValue:
     paid = [payment for payment in payments.of_order(order.ref) if payment.state is PaymentState.CAPTURED]
     stored = tenders.of_order(order.ref)
-    schedule = instalments.shown(order.ref) if order.in_shares else None
     owes = any(tender.kind is TenderKind.DEFERRED for tender in stored)
     return render(
         "shop/checkout/confirmation.html",
         order=order,
         groups=line_groups.by_performance(order.lines),
-        waiting=tickets.waiting(order),
+        waiting=withheld_tickets.waiting(order),
         payments=paid,
         stored=stored,
-        back=refund_words.sentences(refunds.of_order(order.ref), order.channel),
+        back=_sent_back(order),
         later_until=deferred.due_at(order.placed_at) if owes else None,
-        to_come=plan_words.rows(schedule.open) if schedule else [],
-        left=schedule.left if schedule else None,
-        short_card=schedule is not None and schedule.short_card,
-        card=saved_cards.card_name(schedule.card) if schedule and schedule.card else "",
         account_form=account_form,
         status=status,
+        **_instalments(order),
     )
+
+
+def _instalments(order: Order) -> dict[str, Any]:
+    """What is still to be paid in instalments, and from which card."""
+    schedule = instalments.shown(order.ref) if order.in_shares else None
+    if schedule is None:
+        return {"to_come": [], "left": None, "short_card": False, "card": ""}
+    return {
+        "to_come": plan_words.rows(schedule.open),
+        "left": schedule.left,
+        "short_card": schedule.short_card,
+        "card": saved_cards.card_name(schedule.card) if schedule.card else "",
+    }
+
+
+def _sent_back(order: Order) -> list[str]:
+    return refund_words.sentences(refunds.of_order(order.ref), order.channel)
 
 
 def _may_join(order: Order) -> bool:
@@ -68,7 +83,7 @@ def _may_join(order: Order) -> bool:
 
 
 @bp.post("/<lang>/checkout/confirmation/<ref>/account")
-@rate_limits.letters
+@rate_limits.emails
 def account(ref: str) -> ResponseReturnValue:
     """After paying, in one press: the address is known, and the link that comes proves it."""
     order = order_or_404(ref)
@@ -88,7 +103,7 @@ def _taken_back(order: Order) -> ResponseReturnValue:
         "shop/checkout/taken_back.html",
         order=order,
         groups=line_groups.by_performance(order.lines),
-        back=refund_words.sentences(refunds.of_order(order.ref), order.channel),
+        back=_sent_back(order),
     )
 
 

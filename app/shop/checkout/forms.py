@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from app.http.forms import EmailAddress, Form, NoCardNumber, strip
+from app.http.forms import EmailAddress, Form, NoCardNumber, name_field, strip
 from app.http.i18n import lazy as _
 from app.shop import code_forms
 from app.shop.email_suggestions import suggestion
@@ -54,14 +54,7 @@ class DeliveryForm(Form):
         _("How would you like your tickets?"),
         validators=[InputRequired(_("Choose how to receive your tickets."))],
     )
-    name = StringField(
-        _("Name"),
-        filters=[strip],
-        validators=[
-            Length(max=100, message=_("At most 100 characters.")),
-            NoCardNumber(_("Enter a name here, not a number.")),
-        ],
-    )
+    name = name_field()
     street = StringField(
         _("Street and number"),
         filters=[strip],

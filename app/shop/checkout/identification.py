@@ -30,6 +30,6 @@ def identification() -> ResponseReturnValue:
         form=form,
         basket=basket,
         suggested=form.suggested if asks_again else "",
-        onward=return_to.token(url_for(".delivery")),
+        return_to=return_to.token(url_for(".delivery")),
         status=422 if form.errors or asks_again else 200,
     )

@@ -33,24 +33,32 @@ def paragraphs(proposal: Proposal, channel: Channel) -> Iterator[str]:
         house=channel.name.in_(lang()),
         shares=plan_words.later(proposal.shares),
     )
-    total = money.total((share.amount for share in proposal.shares), proposal.first.currency)
+    yield _in_all(proposal)
     yield _(
+        "The card is the one that pays the first instalment. Our payment provider keeps it for this. You can "
+        "put another one in its place from your order."
+    )
+    yield _early_or_never(channel)
+    yield " ".join(_if_refused(proposal.plan))
+
+
+def _in_all(proposal: Proposal) -> str:
+    total = money.total((share.amount for share in proposal.shares), proposal.first.currency)
+    return _(
         "Today you pay the first instalment, %(first)s. In all you pay %(total)s: the price of your order, "
         "with nothing added.",
         first=_money(proposal.first),
         total=_money(total),
     )
-    yield _(
-        "The card is the one that pays the first instalment. Our payment provider keeps it for this. You can "
-        "put another one in its place from your order."
-    )
-    yield _(
+
+
+def _early_or_never(channel: Channel) -> str:
+    return _(
         "You can pay any instalment early from your order, at no extra cost. To stop the automatic payments, "
         "contact us: %(email)s, %(phone)s. What is left is then yours to pay from your order.",
         email=channel.email,
         phone=channel.phone.replace(" ", NO_BREAK),
     )
-    yield " ".join(_if_refused(proposal.plan))
 
 
 def _if_refused(plan: InstalmentPlan) -> Iterator[str]:

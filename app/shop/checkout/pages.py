@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.shop.card_payment import bot_check, pay, payment_state
+from app.shop.card_payment import bot_check, pay, payment_state, saved_card
 from app.shop.checkout import (
     cancellation,
     codes,
@@ -17,5 +17,5 @@ from app.shop.step_guard import bp
 
 __all__ = [
     "bot_check", "bp", "cancellation", "codes", "confirmation", "credit", "delivery", "identification", "pay",
-    "payment", "payment_state", "summary",
+    "payment", "payment_state", "saved_card", "summary",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from app.http import return_to
 from app.http.regions import render
 from app.kernel.money import Money
 from app.presenters import card_words
+from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
@@ -28,34 +29,33 @@ from app.shop.step_guard import bp, enter, version
 def payment() -> ResponseReturnValue:
     basket = enter(Step.PAYMENT)
     order = order_of(basket)
-    if order.in_shares and not payment_options.is_theirs(
-        order
-    ):  # whose account the card is saved on has to be here
-        return redirect(url_for("auth.sign_in", onward=return_to.token(url_for(".payment"))), 303)
+    if order.in_shares and not payment_options.is_theirs(order):
+        # The card is saved on the account that pays the instalments: its owner has to be here.
+        return redirect(url_for("auth.sign_in", return_to=return_to.token(url_for(".payment"))), 303)
     if bot_check.stands_before(order):
         return bot_check.page(basket, order)
-    refusal, problems, pause = payment_feedback.news(order)
-    past = payments.of_order(order.ref)
-    pause = pause or payment_feedback.pause(order, past)
-    errand = PaymentTarget(order)
-    entry, saved = payment_options.on_page(errand, past) if order.due and not pause else (None, [])
+    return _draw(basket, order)
+
+
+def _draw(basket: Basket, order: Order) -> ResponseReturnValue:
+    past, target = payments.of_order(order.ref), PaymentTarget(order)
+    feedback = payment_feedback.of(order, past)
+    entry, saved = payment_options.on_page(target, past) if order.due and not feedback.pause else (None, [])
     return render(
         "shop/checkout/payment.html",
         basket=basket,
         order=order,
         later=_later(order),
-        in_shares=errand.is_mandate,
-        to_come=plan_words.later(errand.schedule.instalments) if errand.schedule else "",
         later_until=deferred.due_at(order.placed_at),
+        in_shares=target.is_mandate,
+        to_come=plan_words.later(target.schedule.instalments) if target.schedule else "",
         entry=entry,
         saved=saved,
-        keeping="keep" in request.args,
-        pause=pause,
-        refusal=refusal,
-        problems=problems,
+        saves_card="keep" in request.args,
         version=version(basket),
         words=card_words.words(order.channel.accepted_brands),
-        status=422 if problems else 200,
+        status=422 if feedback.problems else 200,
+        **vars(feedback),
     )
 
 

@@ -47,57 +47,53 @@ def asides(quote: Quote) -> list[Aside]:
     possible = {found.plan.number for found in quote.proposals if found.shares}
     numbers: dict[tuple[Ineligibility, int], set[int]] = defaultdict(set)
     for found in quote.proposals:
-        if found.misfit and found.plan.number not in possible:
-            least = _least(found) if found.misfit is Ineligibility.BELOW_LEAST else 0
-            numbers[found.misfit, least].add(found.plan.number)
-    told = (
+        if found.ineligibility and found.plan.number not in possible:
+            least = _least(found) if found.ineligibility is Ineligibility.BELOW_LEAST else 0
+            numbers[found.ineligibility, least].add(found.plan.number)
+    found_asides = (
         _aside(misfit, Money(least, quote.due.currency), _either(some))
         for (misfit, least), some in numbers.items()
     )
-    return [aside for aside in told if aside]
+    return [aside for aside in found_asides if aside]
 
 
 def _aside(misfit: Ineligibility, least: Money, number: str) -> Aside | None:
     match misfit:
         case Ineligibility.BELOW_LEAST if least:
-            return Aside(
-                _("In %(number)s instalments: from %(amount)s.", number=number, amount=_money(least))
-            )
+            amount = _money(least)
+            return Aside(_("In %(number)s instalments: from %(amount)s.", number=number, amount=amount))
         case Ineligibility.AFTER_EVENT:
-            return Aside(
-                _(
-                    "In %(number)s instalments: not available, one payment would fall after the event.",
-                    number=number,
-                )
+            sentence = _(
+                "In %(number)s instalments: not available, one payment would fall after the event.",
+                number=number,
             )
+            return Aside(sentence)
         case Ineligibility.SIGN_IN:
-            return Aside(
-                _("Sign in or create an account to pay in %(number)s instalments.", number=number), True
-            )
+            sentence = _("Sign in or create an account to pay in %(number)s instalments.", number=number)
+            return Aside(sentence, signs_in=True)
     return None
 
 
 def gone(quote: Quote, asked: str | None) -> str:
     """Why the plan that was chosen is not possible any more (E8); nothing if it is, or none was."""
     found = quote.proposal(asked)
-    if found is None or found.shares:
-        return ""
-    number = found.plan.number
-    match found.misfit:
-        case Ineligibility.BELOW_LEAST if least := _least(found):
-            return _(
-                "Paying in %(number)d instalments is no longer possible: from %(amount)s.",
-                number=number,
-                amount=_money(Money(least, quote.due.currency)),
-            )
-        case Ineligibility.AFTER_EVENT:
-            return _(
-                "Paying in %(number)d instalments is no longer possible: "
-                "one payment would fall after the event.",
-                number=number,
-            )
-        case _:
-            return _("Paying in %(number)d instalments is no longer possible.", number=number)
+    return _no_longer(found, quote.due.currency) if found and not found.shares else ""
+
+
+def _no_longer(found: Proposal, currency: str) -> str:
+    number, least = found.plan.number, _least(found)
+    if found.ineligibility is Ineligibility.BELOW_LEAST and least:
+        return _(
+            "Paying in %(number)d instalments is no longer possible: from %(amount)s.",
+            number=number,
+            amount=_money(Money(least, currency)),
+        )
+    if found.ineligibility is Ineligibility.AFTER_EVENT:
+        return _(
+            "Paying in %(number)d instalments is no longer possible: one payment would fall after the event.",
+            number=number,
+        )
+    return _("Paying in %(number)d instalments is no longer possible.", number=number)
 
 
 def _least(found: Proposal) -> int:

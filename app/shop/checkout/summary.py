@@ -11,6 +11,7 @@ from app.flows.checkout.steps import Step
 from app.http import return_to
 from app.http.languages import lang
 from app.sale.baskets.models import Basket
+from app.sale.orders.models import Order
 from app.settlement.instalments.offers import Proposal
 from app.shop import visitor
 from app.shop.auth import reauthentication
@@ -31,15 +32,9 @@ def summary() -> ResponseReturnValue:
         return asked
     basket.lang = lang()
     try:
-        order = checkout_service.place_order(
-            basket,
-            visitor.contact(),
-            shown=_shown(basket, form),
-            method_code=form.method.data or "",
-            browser=form.browser(),
-        )
+        order = _place_order(basket, form)
     except checkout_service.NobodyOwes:
-        return redirect(url_for("auth.sign_in", onward=return_to.token(url_for(".summary"))), 303)
+        return redirect(url_for("auth.sign_in", return_to=return_to.token(url_for(".summary"))), 303)
     except checkout_service.MethodWithdrawn:
         return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, withdrawn=True)
     except checkout_service.NoMandate:
@@ -47,9 +42,17 @@ def summary() -> ResponseReturnValue:
     except checkout_service.PriceChanged as changed:
         form.terms.data = form.terms.data and changed.what is ChangedAmount.SCHEDULE
         return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, changed=changed)
-    if order.paid:
-        return redirect(url_for(".confirmation", ref=order.ref), 303)
-    return redirect(url_for(".payment"), 303)
+    return redirect(url_for(".confirmation", ref=order.ref) if order.paid else url_for(".payment"), 303)
+
+
+def _place_order(basket: Basket, form: SummaryForm) -> Order:
+    return checkout_service.place_order(
+        basket,
+        visitor.contact(),
+        shown=_shown(basket, form),
+        method_code=form.method.data or "",
+        browser=form.browser(),
+    )
 
 
 def _spends_own_money(basket: Basket, form: SummaryForm) -> bool:
@@ -65,7 +68,7 @@ def _shown(basket: Basket, form: SummaryForm) -> QuotedAmounts:
 
     def agreed_to(proposal: Proposal) -> str:
         """The words, as the page showed them."""
-        return mandate.text(proposal, basket.channel) if form.agrees_to(plan, proposal.print) else ""
+        return mandate.text(proposal, basket.channel) if form.agrees_to(plan, proposal.fingerprint) else ""
 
     return QuotedAmounts(*amounts, form.schedule_of(plan), agreed_to)
 
@@ -84,5 +87,5 @@ def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
 
 def _ask_for_mandate(quote: Quote, form: SummaryForm) -> None:
     found = quote.proposal(form.method.data)
-    if found and found.shares and not form.agrees_to(found.code, found.print):
+    if found and found.shares and not form.agrees_to(found.code, found.fingerprint):
         form.wants_mandate(found.code)

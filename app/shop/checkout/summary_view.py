@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -41,7 +42,6 @@ def draw(
 ) -> ResponseReturnValue:
     """The whole page, or its region where htmx asks; a form given in keeps what was typed and its errors."""
     form = form or SummaryForm()  # what was chosen comes along with a code
-    asked = form.method.data or basket.method_code
     return render(
         "shop/checkout/summary.html",
         region="shop/checkout/_bill.html",
@@ -50,20 +50,26 @@ def draw(
         credit=credit or AmountForm(formdata=None),
         basket=basket,
         contact=visitor.contact(),
-        kept=_kept(quote),
-        onward=return_to.token(url_for("checkout.summary")),
+        saved_vouchers=_saved_vouchers(quote),
+        return_to=return_to.token(url_for("checkout.summary")),
         quote=quote,
         bill=quote.bill,
         changed=changed,
         withdrawn=withdrawn,
-        methods=quote.methods,
-        chosen=_chosen(basket, quote, form.method.data),
-        plans={found.code: _plan(basket, found, form) for found in quote.proposals if found.shares},
-        asides=plan_words.asides(quote),
-        gone=plan_words.gone(quote, asked),
         conditions=markdown.render(basket.channel.terms),
         status=status,
+        **_ways_to_pay(basket, quote, form),
     )
+
+
+def _ways_to_pay(basket: Basket, quote: Quote, form: SummaryForm) -> dict[str, Any]:
+    return {
+        "methods": quote.methods,
+        "chosen": _chosen(basket, quote, form.method.data),
+        "plans": {found.code: _plan(basket, found, form) for found in quote.proposals if found.shares},
+        "asides": plan_words.asides(quote),
+        "gone": plan_words.gone(quote, form.method.data or basket.method_code),
+    }
 
 
 @dataclass(frozen=True)
@@ -85,16 +91,16 @@ def _plan(basket: Basket, found: Proposal, form: SummaryForm) -> PlanOption:
     return PlanOption(
         code=found.code,
         box=box,
-        print=found.print,
+        print=found.fingerprint,
         first=found.first,
         rows=plan_words.rows(found.shares),
         mandate=list(mandate.paragraphs(found, basket.channel)),
-        agreed=form.agrees_to(found.code, found.print),
+        agreed=form.agrees_to(found.code, found.fingerprint),
         error=next(iter(form.mandate.errors), "") if form.mandate.id == box else "",
     )
 
 
-def _kept(quote: Quote) -> list[tuple[Voucher, Money]]:
+def _saved_vouchers(quote: Quote) -> list[tuple[Voucher, Money]]:
     """What the shopper's own vouchers could still pay of this."""
     contact = visitor.contact()
     if contact is None or not quote.due or not quote.takes_vouchers or not quote.bill.open_to_vouchers:

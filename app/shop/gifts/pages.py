@@ -14,20 +14,11 @@ from app.http.regions import render
 from app.presenters import gifts as gift_words
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import BasketGift
-from app.shop import undo, visitor
+from app.shop import step_guard, undo, visitor
 from app.shop.gifts.form import GiftForm, as_typed
 
 bp = Blueprint("gifts", __name__)
-
-
-@bp.errorhandler(baskets.HoldEnded)
-def _ended(_error: baskets.HoldEnded) -> ResponseReturnValue:
-    return redirect(url_for("basket.ended"), 303)
-
-
-@bp.errorhandler(baskets.BasketLocked)
-def _asking(_error: baskets.BasketLocked) -> ResponseReturnValue:
-    return redirect(url_for("checkout.state_of_basket"), 303)
+step_guard.guard(bp)
 
 
 @bp.get("/<lang>/gift-vouchers")
@@ -40,24 +31,24 @@ def page() -> ResponseReturnValue:
 
 @bp.post("/<lang>/gift-vouchers/card")
 def card() -> ResponseReturnValue:
-    """The card as it would look; nothing is kept, and nothing is wrong yet."""
+    """The card as it would look; nothing is saved, and no error is shown yet."""
     return _draw(_form())
 
 
 @bp.post("/<lang>/gift-vouchers")
 def give() -> ResponseReturnValue:
     form = _form()
-    wish = form.wish()
-    if wish is None:
+    wanted = form.gift_request()
+    if wanted is None:
         return _draw(form, 422)
     line = _in_basket(form.line.data)
     try:
-        baskets.give(visitor.basket_or_new(), wish, form.product, line.id if line else None)
+        baskets.give(visitor.basket_or_new(), wanted, form.product, line.id if line else None)
     except baskets.TooMany as many:
         flash(_("%(num)d gift vouchers at most in one order.", num=many.limit))
     except baskets.NotOnSale:
         abort(404)
-    visitor.remember()
+    visitor.update_count()
     return redirect(url_for("basket.basket"), 303)
 
 
@@ -67,7 +58,7 @@ def removal(gift_id: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     removed = baskets.take_out(found, gift_id)
-    visitor.remember()
+    visitor.update_count()
     if removed:
         undo.keep_gift(as_typed(removed))
     return redirect(url_for("basket.basket"), 303)

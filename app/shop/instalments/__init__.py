@@ -1,1 +1,1 @@
-"""Paying instalments one by one: the page every letter leads to, and the ways to pay besides a card."""
+"""Paying instalments one by one: the page every mail leads to, and the ways to pay besides a card."""

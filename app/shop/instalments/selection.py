@@ -1,4 +1,4 @@
-"""The door: which instalments of which order. Whoever knows an order's secret ref may pay for it."""
+"""Which instalments of which order a page is about. Whoever knows an order's secret ref may pay for it."""
 
 from __future__ import annotations
 

@@ -54,31 +54,35 @@ def _too_often(_limit: RequestLimit) -> Response:
 @reauthentication.signed_in
 @wrong_codes(_too_often, lambda: reauthentication.whoever().ref)
 def voucher(ref: str) -> ResponseReturnValue:
-    """One whose code is typed, or one kept on the account."""
+    """One whose code is typed, or one saved on the account."""
     choice, form = _theirs(ref), VoucherForm()
     if not takes_vouchers(choice):
         abort(404)
-    kept = request.form.get("voucher", "")[:26]
-    if not kept and not form.validate_on_submit():
+    saved_ref = request.form.get("voucher", "")[:26]
+    if not saved_ref and not form.validate_on_submit():
         return draw(choice, form, status=422)
     try:
-        found = _found(choice, kept, str(form.code.data))
-        return _paid(
-            choice,
-            lambda shown: collection.pay_from_voucher(choice.order.ref, choice.numbers, found, shown),
-        )
+        return _pay_with(choice, _found(choice, saved_ref, str(form.code.data)), form)
     except VoucherRejected as refusal:
         form.code.errors = [code_refusals.refusal(refusal)]
+    return draw(choice, form, status=422)
+
+
+def _pay_with(choice: InstalmentSelection, found: Voucher, form: VoucherForm) -> ResponseReturnValue:
+    """Raises VoucherRejected."""
+    ref, numbers = choice.order.ref, choice.numbers
+    try:
+        return _paid(choice, lambda shown: collection.pay_from_voucher(ref, numbers, found, shown))
     except collection.NotEnough:
         form.code.errors = [_too_little(choice, found)]
     return draw(choice, form, status=422)
 
 
-def _found(choice: InstalmentSelection, kept: str, code: str) -> Voucher:
+def _found(choice: InstalmentSelection, saved_ref: str, code: str) -> Voucher:
     """Raises VoucherRejected."""
     now = clock.now()
-    if kept:
-        return vouchers.one_saved(reauthentication.whoever(), kept, now)
+    if saved_ref:
+        return vouchers.one_saved(reauthentication.whoever(), saved_ref, now)
     return vouchers.by_code(code, choice.order.channel, now)
 
 

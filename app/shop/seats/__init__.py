@@ -1,1 +1,1 @@
-"""Choosing seats: the best for a wish, or from a list."""
+"""Choosing seats: the best ones for a request, or from a list."""

@@ -18,12 +18,12 @@ class AuthenticationPolicy(StrEnum):
     """When the channel asks the bank to check the shopper (3-D Secure)."""
 
     ALWAYS = "always"
-    NEVER = "never"  # not asked first; a bank that wants it gets it in a second try
+    NEVER = "never"  # not asked at first; if the bank demands it, the payment is tried again with it
     NEAR_EVENT = "near_event"
 
 
 class CodePolicy(StrEnum):
-    """When the security code (CVV) of a saved card is asked for. A new card's always is: banks want it."""
+    """When the security code (CVV) of a saved card is asked for. That of a new card always is."""
 
     ALWAYS = "always"
     SAVED = "saved"
@@ -32,29 +32,31 @@ class CodePolicy(StrEnum):
 
 
 class Country(StrEnum):
-    """Where the venue sells from."""
+    """The country the venue sells from."""
 
     FRANCE = "FR"
     SWITZERLAND = "CH"
 
 
 class RefundPolicy(StrEnum):
-    """What gets back first when a part of an order that was paid by several means goes back."""
+    """Which tender is refunded first when part of an order with several tenders is refunded."""
 
     IN_TURN = "in_turn"
     PRO_RATA = "pro_rata"
 
 
 class Channel(Base):
-    """What is asked of a card: `near_event_hours` before the first evening of an order count as near;
-    above `challenge_over_minor`, or for accounts younger than `challenge_account_days`, the bank is always
-    asked to check the shopper. Attempts are counted by the hour, those that paid left out;
-    of an address, different cards. Above
-    `alarm_percent` of tries refused, shoppers are checked before they pay. `refunds_fees`: ticket fees go
-    back with their tickets. `country`: whose law its instalments keep. `large_company`: it declares itself
-    one, and may delay payment for less long.
-    `withholds_unpaid_days`: so long before the evening, tickets that were put on a
-    deferred account and are not paid open no door any more; None is never.
+    """One shop front: its brand, provider, policies, limits and texts. Amounts are in minor units.
+
+    3-D Secure: `near_event_hours` before the first performance of an order count as near. Above
+    `challenge_over_minor`, or for accounts younger than `challenge_account_days`, it is always asked for.
+    `attempts_per_…` limit attempts that did not pay: those of an order before a pause, the others by the hour
+    (for an address, different cards are counted). Above `alarm_percent` refused attempts, shoppers pass a bot
+    check first (`guarded_until`).
+
+    `refunds_fees`: ticket fees are refunded with their tickets. `country` decides the law for instalments;
+    for a `large_company` the longest delay is shorter. `withholds_unpaid_days`: this many days before the
+    performance, unpaid tickets on a deferred account stop opening doors; None is never.
     """
 
     __tablename__ = "channels"
@@ -124,15 +126,15 @@ class Channel(Base):
 
     @property
     def bank_time(self) -> timedelta:
-        """How long seats stay frozen while a bank is asked."""
+        """How long seats stay locked while a bank is asked."""
         return timedelta(minutes=self.bank_minutes)
 
     def guarded(self, now: datetime) -> bool:
-        """Whether cards are being tried here, so that nobody pays by card before a check."""
+        """Whether shoppers pass a bot check before they pay by card, because stolen cards are being tried."""
         return self.guarded_until is not None and now < self.guarded_until
 
     def date_at(self, moment: datetime) -> date:
-        """What the calendar at the venue says."""
+        """The date at the venue."""
         return moment.astimezone(ZoneInfo(self.timezone)).date()
 
     def fee_on(self, price: Money) -> Money:

@@ -1,15 +1,18 @@
-"""Which shop front a visitor stands at, and how one can pay there."""
+"""Which channel a visitor is in, and the rules staff may change."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app import cache
 from app.db import session
-from app.venue.channels.models import Channel, RefundPolicy
+from app.venue.channels.models import AuthenticationPolicy, Channel, CodePolicy, RefundPolicy
+
+BY_HOST = "channels by host"
 
 
 class NoChannel(Exception):
@@ -22,49 +25,69 @@ class UnknownChannel(Exception):
 
 def at_host(host: str) -> Channel:
     """The channel of this host name; any other host reaches the one without a host of its own."""
-    return by_code(cache.get_or_load(("host", host), lambda: _code_at(host)))
+    found = _at(host, cache.get_or_load(BY_HOST, _by_host))
+    if found is None:
+        raise NoChannel(host)
+    return found
 
 
 def known_at(host: str) -> Channel | None:
     """The same without asking the database: None if nobody has come to this host yet."""
-    found: Channel | None = cache.peek((Channel, cache.peek(("host", host))))
-    return found
+    return _at(host, cache.peek(BY_HOST) or {})
 
 
-def _code_at(host: str) -> str:
-    query = select(Channel.code).where(or_(Channel.host == host, Channel.host.is_(None)))
-    code = session.scalar(query.order_by(Channel.host.nulls_last()))
-    if code is None:
-        raise NoChannel(host)
-    return code
+def _at(host: str, channels: dict[str | None, Channel]) -> Channel | None:
+    return channels.get(host) or channels.get(None)
+
+
+def _by_host() -> dict[str | None, Channel]:
+    """Every channel with its fees. Of several without a host the first one counts."""
+    channels: dict[str | None, Channel] = {}
+    for channel in cache.load_rows(select(Channel).options(joinedload(Channel.fees))):
+        channels.setdefault(channel.host, channel)
+    return channels
 
 
 def by_code(code: str) -> Channel:
     return cache.get_row(Channel, code)
 
 
-# What a venue asks of a card, and how often one may try.
-CARD_RULES = (
-    "authentication", "near_event_hours", "challenge_over_minor", "challenge_account_days",
-    "asks_code", "refuses_wrong_code", "saves_cards", "scans_cards", "warns_days", "accepted_brands",
-    "attempts_per_order", "attempts_per_visitor", "attempts_per_card", "attempts_per_address",
-    "alarm_percent",
-)  # fmt: skip
+@dataclass(frozen=True)
+class CardRules:
+    """What a venue asks of a card, and how often one may try. The fields are columns of `Channel`."""
+
+    authentication: AuthenticationPolicy
+    near_event_hours: int
+    challenge_over_minor: int | None
+    challenge_account_days: int | None
+    asks_code: CodePolicy
+    refuses_wrong_code: bool
+    saves_cards: bool
+    scans_cards: bool
+    warns_days: int
+    accepted_brands: list[str]
+    attempts_per_order: int
+    attempts_per_visitor: int
+    attempts_per_card: int
+    attempts_per_address: int
+    alarm_percent: int
+
+    @classmethod
+    def of(cls, channel: Channel) -> CardRules:
+        return cls(**{rule.name: getattr(channel, rule.name) for rule in fields(cls)})
 
 
 def find(code: str) -> Channel:
-    """The channel itself, to be changed; pages read what is remembered. Raises UnknownChannel."""
+    """The channel's row, to be changed; pages read it from the cache. Raises UnknownChannel."""
     channel = session.get(Channel, code)
     if channel is None:
         raise UnknownChannel(code)
     return channel
 
 
-def change(channel: Channel, **rules: Any) -> None:
-    """Change some of `CARD_RULES`."""
-    for name, value in rules.items():
-        if name not in CARD_RULES:
-            raise ValueError(f"{name} is no rule of a channel for cards")
+def set_card_rules(channel: Channel, rules: CardRules) -> None:
+    """From now on. To change some of them: `replace(CardRules.of(channel), …)`."""
+    for name, value in vars(rules).items():
         setattr(channel, name, value)
     session.commit()
 
@@ -76,12 +99,12 @@ def set_refunds(channel: Channel, policy: RefundPolicy, *, fees: bool) -> None:
 
 
 def withhold_unpaid(channel: Channel, days: int | None) -> None:
-    """How long before its evening a ticket somebody owes for opens no door any more; None is never."""
+    """How many days before the performance an unpaid ticket stops opening doors; None is never."""
     channel.withholds_unpaid_days = days
     session.commit()
 
 
 def guard(channel: Channel, until: datetime) -> None:
-    """Until then nobody pays by card there before a check; now ends it."""
+    """Until this moment nobody pays by card there without a bot check first; a moment gone by ends it."""
     channel.guarded_until = until
     session.commit()

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app import cache
-from app.db import session
 from app.venue.delivery.models import DeliveryMode
 
 
 def modes_of(channel_code: str) -> Sequence[DeliveryMode]:
-    query = select(DeliveryMode.id).filter_by(channel_code=channel_code).order_by(DeliveryMode.position)
-    ids = cache.get_or_load(("delivery modes", channel_code), lambda: session.scalars(query).all())
-    return [cache.get_row(DeliveryMode, mode_id) for mode_id in ids]
+    query = select(DeliveryMode).filter_by(channel_code=channel_code).order_by(DeliveryMode.position)
+    return cache.get_or_load(("delivery modes", channel_code), lambda: cache.load_rows(query), channel_code)

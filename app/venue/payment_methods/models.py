@@ -1,4 +1,4 @@
-"""A way to pay, and where it is offered."""
+"""Payment methods, and the points of sale that offer them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -43,7 +44,7 @@ class MethodType(StrEnum):
 
 
 class MethodStatus(StrEnum):
-    """A hidden method is offered to nobody, but what it has taken can still be given back through it."""
+    """A hidden method is not offered, but its payments can still be refunded through it."""
 
     VISIBLE = "visible"
     HIDDEN = "hidden"
@@ -67,7 +68,7 @@ class PaymentMethod(Base):
 
 
 class PointOfSaleMethod(Base):
-    """A method at a point of sale: at its place in the list, one of them chosen beforehand."""
+    """A method offered at a point of sale: its position in the list, and whether it is selected at first."""
 
     __tablename__ = "point_of_sale_methods"
     __table_args__ = (
@@ -83,3 +84,5 @@ class PointOfSaleMethod(Base):
     method_code: Mapped[str] = mapped_column(ForeignKey("payment_methods.code"), primary_key=True)
     position: Mapped[int]
     is_default: Mapped[bool] = mapped_column(default=False)
+
+    method = CachedRow(PaymentMethod, "method_code")

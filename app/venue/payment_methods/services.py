@@ -32,7 +32,7 @@ class MethodCodeTaken(Exception):
 
 @dataclass(frozen=True)
 class MethodOffer:
-    """The methods of a point of sale that may be chosen, in their order, and the one chosen beforehand."""
+    """The methods a point of sale offers, in their order, and the code of the default."""
 
     methods: Sequence[PaymentMethod]
     default: str | None
@@ -44,7 +44,7 @@ class MethodOffer:
         return next((method for method in self.methods if method.code == code), None)
 
     def settling(self, amount: Money) -> list[PaymentMethod]:
-        """Those that can pay what vouchers and credit leave over."""
+        """Those that can pay what vouchers and credit leave to pay."""
         return [method for method in self.methods if method.type in SETTLING and method.takes(amount)]
 
     def preferred(self, possible: Sequence[PaymentMethod]) -> PaymentMethod | None:
@@ -58,12 +58,12 @@ SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS)
 
 def offer_online(channel: Channel) -> MethodOffer:
     """What the web shop of this channel offers now."""
-    return cache.get_or_load(("methods", channel.code), lambda: _offer(channel.code))
+    return cache.get_or_load(("methods", channel.code), lambda: _offer(channel.code), channel.code)
 
 
 def _offer(channel_code: str) -> MethodOffer:
     query = (
-        select(PointOfSaleMethod.method_code, PointOfSaleMethod.is_default)
+        select(PointOfSaleMethod)
         .join(PointOfSale, PointOfSale.code == PointOfSaleMethod.point_of_sale_code)
         .join(PaymentMethod, PaymentMethod.code == PointOfSaleMethod.method_code)
         .where(
@@ -73,26 +73,31 @@ def _offer(channel_code: str) -> MethodOffer:
         )
         .order_by(PointOfSaleMethod.position, PointOfSaleMethod.method_code)
     )
-    rows = session.execute(query).all()
-    default = next((code for code, is_default in rows if is_default), None)
-    return MethodOffer([cache.get_row(PaymentMethod, code) for code, _is_default in rows], default)
+    offered = cache.load_rows(query)
+    default = next((row.method_code for row in offered if row.is_default), None)
+    return MethodOffer([row.method for row in offered], default)
+
+
+@dataclass(frozen=True)
+class AmountLimits:
+    """The smallest and the largest amount a method takes (minor units); None is no limit."""
+
+    least_minor: int | None = None
+    most_minor: int | None = None
+
+
+ANY_AMOUNT = AmountLimits()
 
 
 def create_method(
-    code: str, kind: MethodType, internal_name: Texts, public_name: Texts, **limits: int | None
+    code: str, kind: MethodType, internal_name: Texts, public_name: Texts, limits: AmountLimits = ANY_AMOUNT
 ) -> PaymentMethod:
-    """Raises CodeTaken."""
+    """Raises MethodCodeTaken."""
     code = code.strip().upper()
     if session.get(PaymentMethod, code):
         raise MethodCodeTaken(code)
-    method = PaymentMethod(
-        code=code,
-        type=kind,
-        internal_name=internal_name,
-        public_name=public_name,
-        least_minor=limits.get("least_minor"),
-        most_minor=limits.get("most_minor"),
-    )
+    names = {"internal_name": internal_name, "public_name": public_name}
+    method = PaymentMethod(code=code, type=kind, **names, **vars(limits))
     session.add(method)
     session.commit()
     return method
@@ -116,19 +121,17 @@ def accept(point_of_sale: str, code: str, *, default: bool = False) -> None:
     if default:
         others = update(PointOfSaleMethod).where(PointOfSaleMethod.point_of_sale_code == point_of_sale)
         session.execute(others.values(is_default=False))
-    found = session.get(PointOfSaleMethod, (point_of_sale, method.code))
-    if found is None:
-        last = select(func.coalesce(func.max(PointOfSaleMethod.position), 0)).where(
-            PointOfSaleMethod.point_of_sale_code == point_of_sale
-        )
-        found = PointOfSaleMethod(
-            point_of_sale_code=point_of_sale,
-            method_code=method.code,
-            position=(session.scalar(last) or 0) + 1,
-        )
-        session.add(found)
+    found = session.get(PointOfSaleMethod, (point_of_sale, method.code)) or _append(point_of_sale, method)
     found.is_default = default or bool(found.is_default)
     session.commit()
+
+
+def _append(point_of_sale: str, method: PaymentMethod) -> PointOfSaleMethod:
+    here = PointOfSaleMethod.point_of_sale_code == point_of_sale
+    last = session.scalar(select(func.coalesce(func.max(PointOfSaleMethod.position), 0)).where(here)) or 0
+    added = PointOfSaleMethod(point_of_sale_code=point_of_sale, method_code=method.code, position=last + 1)
+    session.add(added)
+    return added
 
 
 def withdraw(point_of_sale: str, code: str) -> None:

@@ -1,4 +1,4 @@
-"""Issuing vouchers, knowing them by their code, what is left on them; and which are for sale."""
+"""Issuing vouchers, finding them by their code, their balances; and which products are for sale."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.accounting.vouchers.services.saved import forget_for, one_saved, save_f
 from app.accounting.vouchers.services.voucher_products import (
     NotLinked,
     ProductCodeTaken,
+    ProductDetails,
     UnknownProduct,
     create_product,
     for_sale,

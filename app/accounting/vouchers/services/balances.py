@@ -13,7 +13,7 @@ from app.kernel.money import Money
 
 
 def block(last4: str, channel_code: str) -> int:
-    """Vouchers that end so are good for nothing until somebody looks into it; how many there were."""
+    """Block all vouchers of a channel that end in these characters; how many there were."""
     found = session.scalars(select(Voucher).filter_by(last4=last4.upper(), channel_code=channel_code)).all()
     for voucher in found:
         voucher.state = VoucherState.BLOCKED
@@ -22,7 +22,7 @@ def block(last4: str, channel_code: str) -> int:
 
 
 def lock(wanted: Collection[str]) -> Sequence[Voucher]:
-    """Whoever changes what is left on vouchers waits here; everybody locks them in this sequence."""
+    """Lock vouchers before their balance is changed. Every path locks them in this sequence."""
     if not wanted:
         return []
     query = select(Voucher).where(Voucher.ref.in_(wanted)).order_by(Voucher.ref).with_for_update()
@@ -30,7 +30,7 @@ def lock(wanted: Collection[str]) -> Sequence[Voucher]:
 
 
 def left_on(vouchers: Iterable[Voucher]) -> dict[str, Money]:
-    """What each still holds, by ref; what is set aside for an order is no longer on it."""
+    """The balance of each, by ref, without what is set aside for orders."""
     by_account = {voucher.account: voucher for voucher in vouchers}
     held = ledger.balances(by_account)
     return {

@@ -1,4 +1,4 @@
-"""Codes of vouchers: told once, kept as a hash."""
+"""Codes of vouchers. A code is shown once; only its hash is stored."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.accounting.vouchers.models import Voucher, VoucherState
 from app.db import session
 from app.kernel import refs
 from app.kernel.money import Money
+from app.kernel.texts import without_separators
 from app.venue.channels.models import Channel
 
 LENGTH = 16  # of 32 letters each: 80 bits
@@ -37,17 +38,16 @@ class VoucherRejected(Exception):
 
 
 def issue(channel: Channel, amount: Money, expires_at: datetime) -> tuple[Voucher, str]:
-    """A new voucher and its code, which is told this once. The venue owes its value from now on."""
+    """A new voucher and its code, which is known only now. The venue owes its value from now on."""
     voucher, code = mint(channel, amount, expires_at)
-    ledger.book(
-        f"issue:{voucher.ref}", voucher.ref, {ledger.VOUCHERS_ISSUED: amount, voucher.account: -amount}
-    )
+    sides = {ledger.VOUCHERS_ISSUED: amount, voucher.account: -amount}
+    ledger.book(f"issue:{voucher.ref}", voucher.ref, sides)
     session.commit()
     return voucher, code
 
 
 def mint(channel: Channel, amount: Money, expires_at: datetime) -> tuple[Voucher, str]:
-    """A voucher and its code, to be paid for: the caller books what the venue owes, and commits."""
+    """A voucher and its code, not booked yet: the caller books what the venue owes, and commits."""
     code = refs.new(LENGTH)
     voucher = Voucher(
         ref=refs.new(),
@@ -63,12 +63,12 @@ def mint(channel: Channel, amount: Money, expires_at: datetime) -> tuple[Voucher
 
 
 def grouped(code: str) -> str:
-    """In fours, as it is written and read aloud."""
+    """In groups of four characters, as it is shown."""
     return "-".join(re.findall("....", code))
 
 
 def change_code(voucher: Voucher) -> str:
-    """A new code for the same voucher; the old one is dead. The caller commits."""
+    """A new code for the same voucher; the old one is void. The caller commits."""
     code = refs.new(LENGTH)
     voucher.code_hash, voucher.last4 = _hash(code), code[-4:]
     return grouped(code)
@@ -81,6 +81,7 @@ def by_code(code: str, channel: Channel, now: datetime) -> Voucher:
 
 
 def usable(voucher: Voucher | None, channel: Channel, now: datetime) -> Voucher:
+    """Raises VoucherRejected."""
     if voucher is None:
         raise VoucherRejected(VoucherRefusal.UNKNOWN)
     if voucher.state is VoucherState.BLOCKED:
@@ -93,6 +94,6 @@ def usable(voucher: Voucher | None, channel: Channel, now: datetime) -> Voucher:
 
 
 def _hash(code: str) -> str:
-    """Of the code without case, spaces and dashes, letters that are misread put right."""
-    bare = re.sub(r"[\s\u00ad\u2010-\u2015\u2212-]", "", code).upper().translate(MISREAD)
+    """Hash of the code, ignoring case, spaces and dashes, with letters that are often misread replaced."""
+    bare = without_separators(code).upper().translate(MISREAD)
     return hashlib.sha256(f"voucher:{bare}".encode()).hexdigest()

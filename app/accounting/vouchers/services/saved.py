@@ -1,4 +1,4 @@
-"""Vouchers that a contact keeps on the account."""
+"""Vouchers that a contact has saved on the account."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ def save_for(contact: Contact, code: str, now: datetime) -> None:
     voucher = codes.by_code(code, contact.channel, now)
     if not balances.left_on([voucher])[voucher.ref]:
         raise VoucherRejected(VoucherRefusal.USED)
-    kept = insert(SavedVoucher).values(contact_ref=contact.ref, voucher_ref=voucher.ref, kept_at=now)
-    session.execute(kept.on_conflict_do_nothing())
+    saved = insert(SavedVoucher).values(contact_ref=contact.ref, voucher_ref=voucher.ref, kept_at=now)
+    session.execute(saved.on_conflict_do_nothing())
     session.commit()
 
 
 def usable_of(contact: Contact) -> list[tuple[Voucher, Money]]:
-    """The vouchers of an account and what is left on each, soonest expiry first."""
+    """The vouchers saved on an account and what is left on each, soonest expiry first."""
     found = saved_by(contact)
     left = balances.left_on(found) if found else {}
     return [(voucher, left[voucher.ref]) for voucher in found]
 
 
 def saved_by(contact: Contact) -> Sequence[Voucher]:
-    """The same, whatever is left on them."""
+    """The vouchers saved on an account, soonest expiry first."""
     mine = select(SavedVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
     query = select(Voucher).where(Voucher.ref.in_(mine)).order_by(Voucher.expires_at, Voucher.ref)
     return session.scalars(query).all()
 
 
 def one_saved(contact: Contact, voucher_ref: str, now: datetime) -> Voucher:
-    """A voucher of theirs that can pay. Raises VoucherRejected."""
+    """A saved voucher that can pay. Raises VoucherRejected."""
     mine = session.get(SavedVoucher, (contact.ref, voucher_ref))
     return codes.usable(session.get(Voucher, voucher_ref) if mine else None, contact.channel, now)
 
 
 def forget_for(contact: Contact, voucher_ref: str) -> None:
-    """It is on the account no longer."""
+    """Remove it from the account."""
     gone = delete(SavedVoucher).filter_by(contact_ref=contact.ref, voucher_ref=voucher_ref)
     session.execute(gone, execution_options={"synchronize_session": False})
     session.commit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
@@ -22,23 +22,33 @@ class ProductCodeTaken(Exception):
 
 
 class NotLinked(Exception):
-    """The web shop takes no payment method of type voucher by this product's name: nobody could use it."""
+    """The web shop offers no payment method of type voucher for this product: nobody could pay with it."""
 
 
 class UnknownProduct(Exception):
     """No such voucher product."""
 
 
+@dataclass(frozen=True)
+class ProductDetails:
+    """What a new product is made of. Amounts in minor units, `months` from the day it is given."""
+
+    name: Texts
+    lead: Texts
+    chips: list[int]
+    months: int
+    motif: str
+    palette: str
+    least_minor: int | None = None
+    most_minor: int | None = None
+    method_code: str | None = None
+
+
 def for_sale(channel: Channel) -> VoucherProduct | None:
     """What the channel sells: nothing while its web shop would not take such a voucher as payment (S113)."""
-    code = cache.get_or_load(("gifts", channel.code), lambda: _published(channel.code))
-    product = cache.get_row(VoucherProduct, code) if code else None
-    return product if product and _sellable(product) else None
-
-
-def _published(channel_code: str) -> str:
-    query = select(VoucherProduct.code).filter_by(channel_code=channel_code, published=True)
-    return session.scalar(query) or ""
+    query = select(VoucherProduct).filter_by(channel_code=channel.code, published=True)
+    published = cache.get_or_load(("gifts", channel.code), lambda: cache.load_rows(query), channel.code)
+    return next((product for product in published if _sellable(product)), None)
 
 
 def _sellable(product: VoucherProduct) -> bool:
@@ -47,14 +57,14 @@ def _sellable(product: VoucherProduct) -> bool:
     return method is not None and method.type is MethodType.VOUCHER
 
 
-def create_product(channel: Channel, code: str, name: Texts, lead: Texts, **rules: Any) -> VoucherProduct:
-    """Not for sale yet. Raises CodeTaken or NotLinked."""
+def create_product(channel: Channel, code: str, details: ProductDetails) -> VoucherProduct:
+    """Not for sale yet. Raises ProductCodeTaken or NotLinked."""
     code = code.strip().upper()
     if session.get(VoucherProduct, code):
         raise ProductCodeTaken(code)
-    if rules.get("method_code") and not session.get(PaymentMethod, rules["method_code"]):
+    if details.method_code and not session.get(PaymentMethod, details.method_code):
         raise NotLinked(code)
-    product = VoucherProduct(code=code, channel_code=channel.code, name=name, lead=lead, **rules)
+    product = VoucherProduct(code=code, channel_code=channel.code, **vars(details))
     session.add(product)
     session.commit()
     return product
@@ -65,7 +75,7 @@ def products() -> Sequence[VoucherProduct]:
 
 
 def publish(code: str) -> None:
-    """From now on this is what its channel sells, and nothing else. Raises Unknown or NotLinked."""
+    """Sell this product, and no other of its channel. Raises UnknownProduct or NotLinked."""
     product = _product(code)
     if not _sellable(product):
         raise NotLinked(product.code)
@@ -77,7 +87,7 @@ def publish(code: str) -> None:
 
 
 def withdraw(code: str) -> None:
-    """Sell it no longer; those sold go on paying. Raises Unknown."""
+    """Sell it no longer; vouchers sold before stay valid. Raises UnknownProduct."""
     _product(code).published = False
     session.commit()
 

@@ -1,4 +1,4 @@
-"""Proving an address, signing a device in and out, and what comes along: baskets and earlier orders."""
+"""Proving an address, signing in and out, and bringing baskets and earlier orders along."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.flows.accounts.services.credentials import (
 )
 from app.flows.accounts.services.email_tokens import (
     CODE_LIFE,
+    LinkContext,
     TokenSpent,
     WrongEmailCode,
     ask_code,

@@ -21,25 +21,25 @@ class EmailTaken(Exception):
 
 
 def set_password(contact: Contact, hashed: str, here: str) -> None:
-    """Every other device is signed out, and the owner is told."""
+    """Every other device is signed out, and the owner is notified."""
     contact.password = hashed
     sessions.end_all(contact, but=here)
-    _tell(EmailKind.PASSWORD_CHANGED, contact, contact.email)
+    _notify(EmailKind.PASSWORD_CHANGED, contact, contact.email)
     session.commit()
 
 
 def reset_password(channel: Channel, secret: str, hashed: str, browser: VisitorBrowser) -> SignedIn:
-    """By a link from a letter, which proves the address too. Raises LinkSpent."""
+    """By a link from an email, which proves the address too. Raises TokenSpent."""
     used = email_tokens.use(channel, secret, TokenPurpose.NEW_PASSWORD)
-    contact, _dropped = email_tokens.proved(used, browser)
+    contact, _dropped = email_tokens.prove_address(used, browser)
     contact.password = hashed
     sessions.end_all(contact)
-    _tell(EmailKind.PASSWORD_CHANGED, contact, contact.email)
+    _notify(EmailKind.PASSWORD_CHANGED, contact, contact.email)
     return signing_in.sign_in_device(contact, SignInMethod.LINK, browser, brought=used.basket_ref)
 
 
 def passkey_handle(contact: Contact) -> str:
-    """The name their keys know them by; it tells nobody anything."""
+    """The random user handle their passkeys are registered with; made when first needed."""
     if contact.fs_webauthn_user_handle is None:
         contact.fs_webauthn_user_handle = refs.new()
         session.commit()
@@ -48,7 +48,7 @@ def passkey_handle(contact: Contact) -> str:
 
 def add_passkey(contact: Contact, passkey: Passkey) -> None:
     contact.webauthn.append(passkey)
-    _tell(EmailKind.PASSKEY_ADDED, contact, contact.email)
+    _notify(EmailKind.PASSKEY_ADDED, contact, contact.email)
     session.commit()
 
 
@@ -59,16 +59,16 @@ def forget_passkey(contact: Contact, ref: str) -> None:
 
 
 def change_email(channel: Channel, secret: str) -> Contact:
-    """The new address is proved by its link; the old one is told. Raises LinkSpent or EmailTaken."""
+    """The link proves the new address; the old one is notified. Raises TokenSpent or EmailTaken."""
     used = email_tokens.use(channel, secret, TokenPurpose.NEW_EMAIL)
     contact = session.get_one(Contact, used.contact_ref, with_for_update=True)
     other = customers.find(channel.code, used.email)
     if other is not None and other.ref != contact.ref:
         session.commit()
         raise EmailTaken
-    _tell(EmailKind.EMAIL_CHANGED, contact, contact.email)
+    _notify(EmailKind.EMAIL_CHANGED, contact, contact.email)
     contact.email, contact.confirmed_at = used.email, clock.now()
-    session.commit()  # the contact's row is not held while orders are waited for
+    session.commit()  # the contact's row is not locked while we wait for orders
     orders.attach(contact)
     session.commit()
     return contact
@@ -80,11 +80,11 @@ def readdress(basket_ref: str, contact: Contact) -> None:
     session.commit()
 
 
-def _tell(kind: EmailKind, contact: Contact, recipient: str) -> None:
-    """A letter about what has just been changed: each time is a fact of its own."""
+def _notify(kind: EmailKind, contact: Contact, recipient: str) -> None:
+    """Write an email about a change. Each has a subject of its own, so that a second change writes again."""
     email_queue.write(kind, f"{contact.ref}-{refs.new(8)}", contact.lang, recipient)
 
 
 def about(subject_ref: str) -> Contact | None:
-    """Whom a letter of `_tell` is about."""
+    """The contact an email of `_notify` is about."""
     return session.get(Contact, subject_ref.partition("-")[0])

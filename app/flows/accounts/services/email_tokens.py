@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Select, delete, select
@@ -23,7 +24,7 @@ from app.venue.channels.models import Channel
 LINK_LIFE = timedelta(minutes=20)
 CODE_LIFE = timedelta(minutes=10)
 CODE_DIGITS = 6
-LETTERS = {
+EMAIL_KINDS = {
     TokenPurpose.SIGN_IN: EmailKind.SIGN_IN_LINK,
     TokenPurpose.NEW_PASSWORD: EmailKind.NEW_PASSWORD_LINK,
     TokenPurpose.NEW_EMAIL: EmailKind.NEW_EMAIL_LINK,
@@ -36,35 +37,39 @@ class TokenSpent(Exception):
 
 
 class WrongEmailCode(Exception):
-    """Not the digits of the letter."""
+    """Not the digits in the email."""
+
+
+@dataclass(frozen=True)
+class LinkContext:
+    """What a link leads on to: the columns of `EmailToken` of these names."""
+
+    contact_ref: str | None = None
+    password: str | None = None
+    basket_ref: str | None = None
+    return_to: str = ""
+
+
+NO_CONTEXT = LinkContext()
 
 
 def ask_link(
-    channel: Channel,
-    purpose: TokenPurpose,
-    email: str,
-    lang: str,
-    *,
-    contact_ref: str | None = None,
-    password: str | None = None,
-    basket_ref: str | None = None,
-    onward: str = "",
+    channel: Channel, purpose: TokenPurpose, email: str, lang: str, context: LinkContext = NO_CONTEXT
 ) -> EmailToken:
-    """Write a link to an address. Whether anybody has an account there is not even looked up."""
+    """Email a link. Whether the address has an account is not even looked up."""
     secret, now = refs.new(), clock.now()
-    link = EmailToken(
+    token = EmailToken(
         ref=refs.new(), digest=_digest(secret), channel_code=channel.code, purpose=purpose,
-        email=email.lower(), lang=lang, contact_ref=contact_ref, password=password,
-        basket_ref=basket_ref, return_to=onward, asked_at=now, expires_at=now + LINK_LIFE,
+        email=email.lower(), lang=lang, asked_at=now, expires_at=now + LINK_LIFE, **vars(context),
     )  # fmt: skip
-    return _written(link, secret)
+    return _send(token, secret)
 
 
-def _written(link: EmailToken, secret: str) -> EmailToken:
-    session.add(link)
-    email_queue.write(LETTERS[link.purpose], link.ref, link.lang, link.email, secret=secret)
+def _send(token: EmailToken, secret: str) -> EmailToken:
+    session.add(token)
+    email_queue.write(EMAIL_KINDS[token.purpose], token.ref, token.lang, token.email, secret=secret)
     session.commit()
-    return link
+    return token
 
 
 def _digest(secret: str) -> str:
@@ -77,7 +82,7 @@ def link(ref: str) -> EmailToken | None:
 
 
 def open_link(channel: Channel, secret: str) -> EmailToken:
-    """A link that would still work. Raises LinkSpent."""
+    """A link that still works. Raises TokenSpent."""
     found = session.scalars(_link(channel, secret)).one_or_none()
     if found is None or not found.open:
         raise TokenSpent
@@ -89,7 +94,7 @@ def _link(channel: Channel, secret: str) -> Select[EmailToken]:
 
 
 def use(channel: Channel, secret: str, *purposes: TokenPurpose) -> EmailToken:
-    """Of two who follow it at once, one does. The caller commits. Raises LinkSpent."""
+    """Use a link up; of two at once, one succeeds. The caller commits. Raises TokenSpent."""
     query = _link(channel, secret).with_for_update().execution_options(populate_existing=True)
     found = session.scalars(query).one_or_none()
     if found is None or not found.open or found.purpose not in purposes:
@@ -98,22 +103,25 @@ def use(channel: Channel, secret: str, *purposes: TokenPurpose) -> EmailToken:
     return found
 
 
-def proved(used: EmailToken, browser: VisitorBrowser) -> tuple[Contact, bool]:
-    """The contact of an address that was just proved; whether a password was dropped.
+def prove_address(used: EmailToken, browser: VisitorBrowser) -> tuple[Contact, bool]:
+    """The contact of an address a link has just proved; whether a password was dropped.
 
-    Whatever was set up under the address before anybody proved it may be a stranger's: it goes. A password
+    Whatever was set up under the address before it was proved may be a stranger's: it is removed. A password
     typed with the request counts only in the browser that typed it, and never replaces one.
     """
     contact = _contact(used)
     if contact.confirmed_at is not None:
         return contact, False
-    mine = used.ref in browser.links
-    dropped = bool(contact.password) or (used.password is not None and not mine)
-    contact.password = used.password if mine else None
+    return contact, _reset_credentials(contact, used, same_browser=used.ref in browser.links)
+
+
+def _reset_credentials(contact: Contact, used: EmailToken, *, same_browser: bool) -> bool:
+    dropped = bool(contact.password) or (used.password is not None and not same_browser)
+    contact.password = used.password if same_browser else None
     contact.confirmed_at, contact.lang = clock.now(), used.lang
     sessions.end_all(contact)
     session.execute(delete(Passkey).filter_by(contact_ref=contact.ref))
-    return contact, dropped
+    return dropped
 
 
 def _contact(used: EmailToken) -> Contact:
@@ -124,18 +132,18 @@ def _contact(used: EmailToken) -> Contact:
 
 
 def ask_code(basket: Basket, lang: str) -> EmailToken:
-    """Digits to the address of whoever buys; only somebody who reads that mail can type them."""
+    """Email a code to the buyer's address; only somebody who reads that mailbox can type it."""
     ref, code, now = refs.new(), refs.digits(CODE_DIGITS), clock.now()
-    link = EmailToken(
+    token = EmailToken(
         ref=ref, digest=_code_digest(ref, code), channel_code=basket.channel_code,
         purpose=TokenPurpose.PAYMENT_CODE, email=basket.email, lang=lang, basket_ref=basket.ref,
         asked_at=now, expires_at=now + CODE_LIFE,
     )  # fmt: skip
-    return _written(link, code)
+    return _send(token, code)
 
 
 def use_code(ref: str, basket: Basket, code: str) -> None:
-    """Whoever guesses is slowed down by the caller. Raises LinkSpent or WrongCode."""
+    """The caller limits the guesses. Raises TokenSpent or WrongEmailCode."""
     query = select(EmailToken).filter_by(ref=ref, basket_ref=basket.ref, purpose=TokenPurpose.PAYMENT_CODE)
     asked = session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
     if asked is None or not asked.open:
@@ -147,5 +155,5 @@ def use_code(ref: str, basket: Basket, code: str) -> None:
 
 
 def _code_digest(ref: str, code: str) -> str:
-    """Keyed: a million codes are soon tried by whoever has read the database."""
+    """Keyed, because a million codes are quickly tried against a plain hash."""
     return keyed_digest(f"{ref} {code}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from app.db import session
@@ -21,8 +21,8 @@ SEEN_EVERY = timedelta(minutes=5)
 KEEP_LINKS = timedelta(days=1)
 
 
-def signed_in(sign_in_ref: str, uniquifier: str, channel_code: str) -> AccountSession | None:
-    """The device and its contact in one statement; None once it has ended, whoever ended it."""
+def signed_in(session_ref: str, uniquifier: str, channel_code: str) -> AccountSession | None:
+    """A session and its contact in one statement; None once it has ended."""
     now = clock.now()
     query = (
         select(AccountSession).join(AccountSession.contact).options(contains_eager(AccountSession.contact))
@@ -30,40 +30,40 @@ def signed_in(sign_in_ref: str, uniquifier: str, channel_code: str) -> AccountSe
     awake = or_(AccountSession.kept, AccountSession.seen_at > now - IDLE)
     theirs = and_(Contact.fs_uniquifier == uniquifier, Contact.channel_code == channel_code, Contact.active)
     return session.scalars(
-        query.where(AccountSession.ref == sign_in_ref, AccountSession.ends_at > now, awake, theirs)
+        query.where(AccountSession.ref == session_ref, AccountSession.ends_at > now, awake, theirs)
     ).one_or_none()
 
 
-def touch_session(sign_in: AccountSession) -> None:
-    """Noted now and then, so that a page view is not a write. Call it when nothing else is under way."""
+def touch_session(account_session: AccountSession) -> None:
+    """Note that it is in use, at most once in `SEEN_EVERY`. It rolls back what was not committed."""
     now = clock.now()
-    if now - sign_in.seen_at <= SEEN_EVERY:
+    if now - account_session.seen_at <= SEEN_EVERY:
         return
     session.rollback()
-    noted = update(AccountSession).where(AccountSession.ref == sign_in.ref).values(seen_at=now)
-    session.execute(noted, execution_options={"synchronize_session": False})
+    seen = update(AccountSession).where(AccountSession.ref == account_session.ref).values(seen_at=now)
+    session.execute(seen, execution_options={"synchronize_session": False})
     session.commit()
 
 
-def sign_out(sign_in_ref: str, basket_ref: str | None) -> None:
-    """Sign out here; what is in the basket stays, whose it was does not."""
-    _end(sign_in_ref)
+def sign_out(session_ref: str, basket_ref: str | None) -> None:
+    """Sign out here. The basket keeps its places and forgets its buyer."""
+    end(session_ref)
     if basket_ref:
         baskets.forget_whose(basket_ref)
     session.commit()
 
 
 def sessions_of(contact: Contact) -> Sequence[AccountSession]:
-    """Where they are signed in, latest first."""
+    """Those that have not ended, the last used first."""
     now = clock.now()
     query = select(AccountSession).filter_by(contact_ref=contact.ref).where(AccountSession.ends_at > now)
     awake = or_(AccountSession.kept, AccountSession.seen_at > now - IDLE)
     return session.scalars(query.where(awake).order_by(AccountSession.seen_at.desc())).all()
 
 
-def end_session(contact: Contact, sign_in_ref: str) -> None:
-    """One of their devices, and nobody else's."""
-    _end(sign_in_ref, AccountSession.contact_ref == contact.ref)
+def end_session(contact: Contact, session_ref: str) -> None:
+    """One of their sessions, and nobody else's."""
+    end(session_ref, AccountSession.contact_ref == contact.ref)
     session.commit()
 
 
@@ -72,18 +72,20 @@ def end_other_sessions(contact: Contact, but: str) -> None:
     session.commit()
 
 
-def _end(sign_in_ref: str, *more: object) -> None:
-    ended = delete(AccountSession).where(AccountSession.ref == sign_in_ref, *more)  # type: ignore[arg-type]
+def end(session_ref: str, *more: ColumnElement[bool]) -> None:
+    """The caller commits."""
+    ended = delete(AccountSession).where(AccountSession.ref == session_ref, *more)
     session.execute(ended, execution_options={"synchronize_session": False})
 
 
 def end_all(contact: Contact, but: str = "") -> None:
+    """The caller commits."""
     ended = delete(AccountSession).where(AccountSession.contact_ref == contact.ref, AccountSession.ref != but)
     session.execute(ended, execution_options={"synchronize_session": False})
 
 
 def forget_old() -> int:
-    """The sweep: sign-ins that have ended and links nobody can use; how many went."""
+    """Delete ended sessions and expired tokens; how many. The sweep calls this."""
     now = clock.now()
     idle = and_(~AccountSession.kept, AccountSession.seen_at <= now - IDLE)
     gone = session.execute(

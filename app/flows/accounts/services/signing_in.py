@@ -22,14 +22,14 @@ from app.venue.channels.models import Channel
 
 
 def follow(channel: Channel, secret: str, browser: VisitorBrowser) -> SignedIn:
-    """A link that signs in, and makes the account if there is none. Raises LinkSpent."""
+    """Sign in by a link; it makes the account if there is none. Raises TokenSpent."""
     used = email_tokens.use(channel, secret, TokenPurpose.SIGN_IN)
-    contact, dropped = email_tokens.proved(used, browser)
+    contact, dropped = email_tokens.prove_address(used, browser)
     return sign_in_device(contact, SignInMethod.LINK, browser, brought=used.basket_ref, dropped=dropped)
 
 
 def begin(contact: Contact, method: SignInMethod, browser: VisitorBrowser) -> SignedIn:
-    """Who they are has been shown by a password or a passkey."""
+    """Sign in somebody whose password or passkey was checked."""
     return sign_in_device(contact, method, browser)
 
 
@@ -41,45 +41,60 @@ def sign_in_device(
     brought: str | None = None,
     dropped: bool = False,
 ) -> SignedIn:
-    """Baskets are locked before orders, as everywhere."""
-    now = clock.now()
-    life = KEPT if browser.kept else DAY_OUT
-    sign_in = AccountSession(
-        ref=refs.new(), contact=contact, method=method, device=browser.device, kept=browser.kept,
-        started_at=now, seen_at=now, ends_at=now + life,
-    )  # fmt: skip
-    session.add(sign_in)
-    if browser.former:
-        sessions._end(browser.former)
+    """Start a session, and bring baskets and orders. Baskets are locked before orders, as everywhere.
+
+    `brought` is the basket of the browser that requested the link; `dropped` as `SignedIn` says.
+    """
+    started = _start_session(contact, method, browser)
+    if browser.former_session:
+        sessions.end(browser.former_session)
     basket_ref, merged = _bring_baskets(contact, browser, brought)
     if contact.confirmed_at is not None:
         orders.attach(contact)
     session.commit()
-    return SignedIn(contact, sign_in, basket_ref, merged, dropped)
+    return SignedIn(contact, started, basket_ref, merged, dropped)
+
+
+def _start_session(contact: Contact, method: SignInMethod, browser: VisitorBrowser) -> AccountSession:
+    now = clock.now()
+    started = AccountSession(
+        ref=refs.new(), contact=contact, method=method, device=browser.device, kept=browser.kept,
+        started_at=now, seen_at=now, ends_at=now + (KEPT if browser.kept else DAY_OUT),
+    )  # fmt: skip
+    session.add(started)
+    return started
 
 
 def _bring_baskets(
     contact: Contact, browser: VisitorBrowser, brought: str | None
 ) -> tuple[str | None, Merged]:
-    """What they chose elsewhere joins what is here. It never happens the other way round: whoever asked
-    for a link in another browser has proved nothing, and must not see what becomes of it."""
-    elsewhere = [ref for ref in _held_by(contact, brought) if ref != browser.basket_ref]
+    """What they chose elsewhere joins the basket of this browser.
+
+    Never the other way round: whoever requested a link in another browser has proved nothing, and must not
+    see what becomes of it.
+    """
     here = browser.basket_ref
+    elsewhere = [ref for ref in _held_by(contact, brought) if ref != here]
     if not elsewhere:
         if here:
             baskets.claim(here, contact)
         return here, Merged()
+    return _merge(contact, browser, elsewhere)
+
+
+def _merge(contact: Contact, browser: VisitorBrowser, elsewhere: Sequence[str]) -> tuple[str | None, Merged]:
+    here = browser.basket_ref
     found = baskets.lock_all([ref for ref in (here, *elsewhere) if ref])
     basket = found.get(here or "")
     if basket is not None and basket.payment_locked(clock.now()):
-        return here, Merged()  # a bank is being asked: the rest waits where it is
+        return here, Merged()  # a bank is being asked: the rest stays where it is
     if basket is None or not basket.usable:
         basket = baskets.open_with(contact.channel, browser.lang)
     merged = baskets.merge(basket, [found[ref] for ref in elsewhere])
     for ref in merged.emptied:
-        tenders.hand_over(ref, basket.ref)
+        tenders.move_vouchers(ref, basket.ref)
         orders.replace(ref)
-    baskets.belongs_to(basket, contact)
+    baskets.assign_to(basket, contact)
     return basket.ref, merged
 
 
@@ -91,6 +106,6 @@ def _held_by(contact: Contact, brought: str | None) -> Sequence[str]:
 
 
 def begin_by_passkey(passkey: Passkey, sign_count: int, browser: VisitorBrowser) -> SignedIn:
-    """The device has shown that it has the key."""
+    """The passkey's signature was checked; `sign_count` is what the device reported."""
     passkey.sign_count, passkey.lastuse_datetime = sign_count, clock.now()
     return begin(passkey.contact, SignInMethod.PASSKEY, browser)

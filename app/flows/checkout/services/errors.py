@@ -19,7 +19,7 @@ class OnlyGifts(Exception):
 
 
 class NobodyOwes(Exception):
-    """A debt is to be paid and nobody is signed in whose it could be."""
+    """A debt is to be paid and nobody is signed in."""
 
 
 class MethodWithdrawn(Exception):
@@ -27,7 +27,7 @@ class MethodWithdrawn(Exception):
 
 
 class ChangedAmount(StrEnum):
-    """What is not as it was on the screen."""
+    """Which amount is no longer as it was on the screen."""
 
     AMOUNT = "amount"
     CREDIT = "credit"
@@ -36,7 +36,7 @@ class ChangedAmount(StrEnum):
 
 
 class NoMandate(Exception):
-    """Nothing may be taken later without the shopper's word for it."""
+    """Nothing may be collected later without a mandate from the shopper."""
 
 
 class PriceChanged(Exception):
@@ -51,10 +51,10 @@ class PriceChanged(Exception):
 
 @dataclass(frozen=True)
 class QuotedAmounts:
-    """What the page said when it was sent, in minor units: due, the credit, payable later.
+    """The amounts on the page the shopper sent, in minor units: due, credit used, payable later.
 
-    `schedule` is the print of the instalments it showed, and `mandate` gives the words that were agreed to
-    with a proposal; none if they were not.
+    `schedule` is the fingerprint of the instalments it showed. `mandate` returns the text the shopper agreed
+    to for a proposal, or "" if they did not agree.
     """
 
     due_minor: int

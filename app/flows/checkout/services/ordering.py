@@ -31,45 +31,34 @@ from app.settlement.tenders.allocations import Allocation
 from app.settlement.tenders.models import TenderKind
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
+BrowserFacts = dict[str, Any]  # what the shopper's browser says of itself, for 3-D Secure
+
 
 def place_order(
-    basket: Basket,
-    contact: Contact | None,
-    *,
-    shown: QuotedAmounts,
-    method_code: str,
-    browser: dict[str, Any],
+    basket: Basket, contact: Contact | None, *, shown: QuotedAmounts, method_code: str, browser: BrowserFacts
 ) -> Order:
-    """Freeze the basket at the price the shopper saw, and set aside what pays it beside a card.
+    """Freeze the basket at the price the shopper saw, and reserve what pays it beside a card.
 
     With nothing left to pay, now or later, the order is complete at once (E1, E32).
-    Raises PriceChanged, MethodWithdrawn, NoMandate, NobodyOwes, baskets.Frozen or baskets.HoldEnded.
+    Raises PriceChanged, MethodWithdrawn, NoMandate, NobodyOwes, baskets.BasketLocked or baskets.HoldEnded.
     """
     baskets.lock(basket, clock.now())
     agreed = _agreement(basket, contact, shown, method_code)
-    with session.no_autoflush:  # the basket is written once
-        basket.method_code = agreed.method.code if agreed.method else None
-        basket.contact_ref = contact.ref if contact else None
-        order = orders.agree(basket, agreed.due, browser)
-    session.flush()
+    order = _write(basket, contact, agreed, browser)
     try:
-        tenders.reserve(order, agreed.parts)
+        tenders.reserve(order, agreed.allocations)
     except tenders.InsufficientFunds:
         session.rollback()
         again = _agreement(basket, contact, shown, method_code)
         raise PriceChanged(shown.due_minor, again.quote.due) from None
-    if agreed.proposal:
-        instalments.agree(order, agreed.proposal, shown.mandate(agreed.proposal))
-    if not agreed.quote.due:
-        session.flush()
-        payments.place_free(order)
+    _conclude(order, agreed, shown)
     session.commit()
     return order
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """What the shopper has just agreed to, found true: the method, what it puts off, the rest."""
+    """What the shopper has agreed to, checked: the quote, the method, and what it defers if anything."""
 
     quote: Quote
     method: PaymentMethod | None
@@ -78,35 +67,62 @@ class Agreement:
 
     @property
     def due(self) -> Money:
+        """What a card is to pay now."""
         return self.quote.due - self.later.amount if self.later else self.quote.due
 
     @property
-    def parts(self) -> list[Allocation]:
+    def allocations(self) -> list[Allocation]:
+        """What pays beside a card: vouchers, credit, what is deferred."""
         return [*self.quote.plan.stored, *([self.later] if self.later else [])]
 
 
+def _write(basket: Basket, contact: Contact | None, agreed: Agreement, browser: BrowserFacts) -> Order:
+    with session.no_autoflush:  # the basket is written once
+        basket.method_code = agreed.method.code if agreed.method else None
+        basket.contact_ref = contact.ref if contact else None
+        order = orders.agree(basket, agreed.due, browser)
+    session.flush()
+    return order
+
+
+def _conclude(order: Order, agreed: Agreement, shown: QuotedAmounts) -> None:
+    if agreed.proposal:
+        instalments.agree(order, agreed.proposal, shown.mandate(agreed.proposal))
+    if not agreed.quote.due:
+        session.flush()
+        payments.place_free(order)
+
+
 def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, method_code: str) -> Agreement:
-    """Raises PriceChanged, MethodWithdrawn or NobodyOwes."""
+    """Raises PriceChanged, MethodWithdrawn, NoMandate or NobodyOwes."""
     if basket.debt_payment and contact is None:
         raise NobodyOwes
     now = quotes.quote(basket, contact)
-    currency = now.due.currency
-    if now.due.minor != shown.due_minor:
-        if basket.uses_credit and now.credit_minor != shown.credit_minor:
-            raise PriceChanged(shown.credit_minor, Money(now.credit_minor, currency), ChangedAmount.CREDIT)
-        raise PriceChanged(shown.due_minor, now.due)
+    _check_due(basket, now, shown)
     method = _method(now, method_code)
     if method and contact and (proposal := now.proposal(method.code)):
-        return Agreement(now, method, _in_shares(now, proposal, contact, shown), proposal)
+        return Agreement(now, method, _in_instalments(now, proposal, contact, shown), proposal)
     later = now.plan.later if method and method.type is MethodType.DEFERRED else None
     if later and later.amount.minor != shown.later_minor:
         raise PriceChanged(shown.later_minor, later.amount, ChangedAmount.LATER)
     return Agreement(now, method, later)
 
 
-def _in_shares(quote: Quote, proposal: Proposal, contact: Contact, shown: QuotedAmounts) -> Allocation:
-    """All but the first share, which the shopper has seen and agreed to. Raises PriceChanged or NoMandate."""
-    if proposal.print != shown.schedule:
+def _check_due(basket: Basket, now: Quote, shown: QuotedAmounts) -> None:
+    if now.due.minor == shown.due_minor:
+        return
+    if basket.uses_credit and now.credit_minor != shown.credit_minor:
+        credit = Money(now.credit_minor, now.due.currency)
+        raise PriceChanged(shown.credit_minor, credit, ChangedAmount.CREDIT)
+    raise PriceChanged(shown.due_minor, now.due)
+
+
+def _in_instalments(quote: Quote, proposal: Proposal, contact: Contact, shown: QuotedAmounts) -> Allocation:
+    """All but the first instalment; the shopper has seen the schedule and agreed to it.
+
+    Raises PriceChanged or NoMandate.
+    """
+    if proposal.fingerprint != shown.schedule:
         raise PriceChanged(shown.due_minor, quote.due, ChangedAmount.SCHEDULE)
     if not shown.mandate(proposal):
         raise NoMandate
@@ -115,7 +131,7 @@ def _in_shares(quote: Quote, proposal: Proposal, contact: Contact, shown: Quoted
 
 
 def _method(quote: Quote, code: str) -> PaymentMethod | None:
-    """What leaves nothing to pay needs no method; anything else one that is offered this very moment."""
+    """None if nothing is left to pay; else a method offered now. Raises MethodWithdrawn."""
     if not quote.due:
         return None
     found = next((method for method in quote.methods if method.code == code), None)
@@ -127,7 +143,7 @@ def _method(quote: Quote, code: str) -> PaymentMethod | None:
 def order_on_account(basket: Basket, order: Order) -> None:
     """The shopper agrees to pay later all that is due; no bank is needed.
 
-    Raises payments.NotPayable, baskets.Frozen or baskets.HoldEnded.
+    Raises payments.NotPayable, baskets.BasketLocked or baskets.HoldEnded.
     """
     baskets.lock(basket, clock.now())
     payments.place_free(order)

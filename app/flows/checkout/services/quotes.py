@@ -1,4 +1,4 @@
-"""What a basket comes to, and who would pay what of it."""
+"""What a basket costs, and who would pay what of it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from app.venue.payment_methods.services import MethodOffer
 
 @dataclass(frozen=True)
 class Quote:
-    """What a basket comes to, who would pay what of it, and the methods for what is left.
+    """What a basket costs, who would pay what of it, and the methods for what is left.
 
-    `preferred` is the code of the method chosen beforehand. `proposals` are the instalment plans of the
-    house, those that fit and those that do not.
+    `preferred` is the code of the method selected at first. `proposals` are the instalment plans of the
+    venue, those that fit and those that do not.
     """
 
     bill: Bill
@@ -34,7 +34,7 @@ class Quote:
     proposals: Sequence[Proposal] = ()
 
     def proposal(self, code: str | None) -> Proposal | None:
-        """What a method of this code means, if it is an instalment plan."""
+        """The proposal of this method, if it is an instalment plan."""
         return next((found for found in self.proposals if found.code == code), None)
 
     @property
@@ -60,7 +60,7 @@ class Quote:
 
 
 def quote(basket: Basket, contact: Contact | None) -> Quote:
-    """`contact` is who is signed in: credit and the deferred account are nobody else's.
+    """`contact` is who is signed in: only their credit and deferred account may pay.
 
     A debt is not paid by another debt.
     """
@@ -78,38 +78,42 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
 def _proposals(
     basket: Basket, bill: Bill, offer: MethodOffer, due: Money, contact: Contact | None
 ) -> list[Proposal]:
-    """A card has to take the shares, and an older debt is not put off once more."""
+    """A card has to pay the instalments, and an older debt is not deferred once more."""
     if not due or basket.debt_payment or not offer.of_type(MethodType.CARD):
         return []
-    evenings = [line.place.performance.starts_at for line in basket.lines]
-    slugs = {line.place.performance.event.slug for line in basket.lines}
-    deal = InstalmentRequest(
+    request = _instalment_request(basket, due, min(bill.delivery, due), signed_in=contact is not None)
+    return instalments.proposals(offer.methods, request)
+
+
+def _instalment_request(basket: Basket, due: Money, extras: Money, *, signed_in: bool) -> InstalmentRequest:
+    performances = [line.place.performance for line in basket.lines]
+    return InstalmentRequest(
         channel=basket.channel,
         due=due,
-        extras=min(bill.delivery, due),
-        evenings=evenings,
-        event_slugs=slugs,
+        extras=extras,
+        performances=[performance.starts_at for performance in performances],
+        event_slugs={performance.event.slug for performance in performances},
         undated=bool(basket.gifts),
-        known=contact is not None,
+        signed_in=signed_in,
     )
-    return instalments.proposals(offer.methods, deal)
 
 
 def _possible(offer: MethodOffer, plan: Allocations, fitting: Collection[str]) -> list[PaymentMethod]:
-    """Paying later is possible for all that is due, or for a part if a card can take the rest.
-
-    Of instalment plans, those that fit.
-    """
-    later = plan.later.amount if plan.later else Money(0, plan.due.currency)
-    rest = plan.due - later
-    by_card = bool(offer.of_type(MethodType.CARD)) if rest else True
+    """Of instalment plans, those that fit."""
+    deferrable = _deferrable(offer, plan)
 
     def possible(method: PaymentMethod) -> bool:
         match method.type:
             case MethodType.DEFERRED:
-                return bool(later) and by_card
+                return deferrable
             case MethodType.INSTALMENTS:
                 return method.code in fitting
         return True
 
     return [method for method in offer.settling(plan.due) if possible(method)]
+
+
+def _deferrable(offer: MethodOffer, plan: Allocations) -> bool:
+    """Paying later is possible for all that is due, or for a part if a card can pay the rest."""
+    later = plan.later.amount if plan.later else Money(0, plan.due.currency)
+    return bool(later) and (later == plan.due or offer.of_type(MethodType.CARD) is not None)

@@ -23,10 +23,10 @@ from app.venue.payment_methods.models import MethodType
 
 
 def redeem(basket: Basket, code: str) -> None:
-    """Whatever has a code: one that lowers the price, or a voucher that pays it; which is ours to find out.
+    """Use a code, whichever kind it is: a promo code lowers the price, a voucher pays it.
 
-    Raises promotions.PromoCodeRejected, vouchers.VoucherRejected, NotOnline, OnlyGifts, baskets.Frozen
-    or HoldEnded.
+    Raises promotions.PromoCodeRejected, vouchers.VoucherRejected, NotOnline, OnlyGifts,
+    baskets.BasketLocked or HoldEnded.
     """
     if not basket.lines:
         raise OnlyGifts
@@ -35,31 +35,31 @@ def redeem(basket: Basket, code: str) -> None:
     except PromoCodeRejected as refusal:
         if refusal.reason is not PromoRefusal.UNKNOWN:
             raise
-        _lay_down(basket, lambda now: vouchers.by_code(code, basket.channel, now))
+        _apply_voucher(basket, lambda now: vouchers.by_code(code, basket.channel, now))
 
 
 def redeem_kept(basket: Basket, contact: Contact, voucher_ref: str) -> None:
     """Pay with a voucher of the account. Raises as `redeem` does."""
-    _lay_down(basket, lambda now: vouchers.one_saved(contact, voucher_ref, now))
+    _apply_voucher(basket, lambda now: vouchers.one_saved(contact, voucher_ref, now))
 
 
-def _lay_down(basket: Basket, find: Callable[[datetime], Voucher]) -> None:
+def _apply_voucher(basket: Basket, find: Callable[[datetime], Voucher]) -> None:
     now = clock.now()
     baskets.lock(basket, now)
     try:
-        voucher = _good(basket, find, now)
+        voucher = _usable(basket, find, now)
         if not payment_methods.offer_online(basket.channel).of_type(MethodType.VOUCHER):
             raise NotOnline
-        tenders.pledge(basket.ref, voucher)
+        tenders.add_voucher(basket.ref, voucher)
         basket.order_ref = None
     finally:
         session.commit()
 
 
-def _good(basket: Basket, find: Callable[[datetime], Voucher], now: datetime) -> Voucher:
+def _usable(basket: Basket, find: Callable[[datetime], Voucher], now: datetime) -> Voucher:
     """A voucher with something left on it. Raises VoucherRejected.
 
-    What is left is asked even of a code that does not exist: how long a no takes tells nothing.
+    The balance is asked even for a code that does not exist, so that response times reveal nothing.
     """
     try:
         voucher = find(now)
@@ -72,17 +72,17 @@ def _good(basket: Basket, find: Callable[[datetime], Voucher], now: datetime) ->
 
 
 def take_back(basket: Basket, voucher_ref: str) -> None:
-    """This voucher is not to pay after all. Raises baskets.Frozen or HoldEnded."""
+    """This voucher is not to pay after all. Raises baskets.BasketLocked or HoldEnded."""
     baskets.lock(basket, clock.now())
-    tenders.withdraw(basket.ref, voucher_ref)
+    tenders.remove_voucher(basket.ref, voucher_ref)
     basket.order_ref = None
     session.commit()
 
 
 def use_credit(basket: Basket, cap: Money | None) -> None:
-    """The shopper wants their credit to pay: all it can, or at most `cap`. It is set aside at Continue.
+    """The shopper's credit is to pay: all it can, or at most `cap`. It is reserved when the order is placed.
 
-    Raises baskets.Frozen or HoldEnded.
+    Raises baskets.BasketLocked or HoldEnded.
     """
     baskets.lock(basket, clock.now())
     basket.uses_credit, basket.credit_cap_minor = True, cap.minor if cap else None
@@ -91,7 +91,7 @@ def use_credit(basket: Basket, cap: Money | None) -> None:
 
 
 def spare_credit(basket: Basket) -> None:
-    """The credit is not to pay after all. Raises baskets.Frozen or HoldEnded."""
+    """The credit is not to pay after all. Raises baskets.BasketLocked or HoldEnded."""
     baskets.lock(basket, clock.now())
     basket.uses_credit, basket.credit_cap_minor = False, None
     basket.order_ref = None

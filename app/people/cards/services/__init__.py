@@ -1,4 +1,4 @@
-"""Keeping cards for a contact's next purchase, and seeing to it that a provider forgets them."""
+"""Saving cards for a contact's next purchase, and deleting them here and at the provider."""
 
 from __future__ import annotations
 

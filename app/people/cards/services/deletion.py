@@ -1,4 +1,4 @@
-"""Cards that are deleted here, and forgotten by the provider as soon as it answers."""
+"""Deleting cards: here at once, at the provider as soon as it answers."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ ASK_AGAIN = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), ti
 
 
 def drop(card: SavedCard) -> None:
-    """Gone from here at once; the provider is asked to forget it until it has."""
+    """Delete it here; the worker asks the provider to delete it until it has."""
     forget(card.provider, card.token)
     session.delete(card)
     session.commit()
 
 
 def drop_all(contact: Contact) -> None:
-    """As `drop`, for all they have. The caller commits."""
+    """As `drop`, for all cards of a contact. The caller commits."""
     for card in wallet.of_contact(contact.ref):
         forget(card.provider, card.token)
     session.execute(delete(SavedCard).where(SavedCard.contact_ref == contact.ref))
 
 
 def forget(provider: str, token: str) -> None:
-    """The caller commits; the worker asks."""
+    """Have the worker ask the provider to delete a token. The caller commits."""
     session.add(CardDeletion(provider=provider, token=token))
 
 
 def never_paid(provider: str, token: str) -> None:
-    """Its owner wanted it saved, and no payment with it was begun: whatever was, is undone."""
+    """It was to be saved, but no payment with it was started. Rolls back, then has the token deleted."""
     session.rollback()
     forget(provider, token)
     session.commit()
 
 
 def forget_due(providers: Mapping[str, Provider], limit: int = 50) -> int:
-    """Have providers forget what nobody wants kept; how many cards they were asked about."""
+    """Ask providers to delete tokens that are due; how many were asked about."""
     asked = 0
     for deletion in rounds.claimed(_claim, limit):
         asked += 1
@@ -71,7 +71,7 @@ def _ask(deletion: CardDeletion, provider: Provider) -> None:
 
 
 def _claim() -> CardDeletion | None:
-    """The next one to ask about, claimed by moving its next asking; nothing stays locked."""
+    """Claim the next one by moving its next try, and commit: nothing stays locked while we ask."""
     now = clock.now()
     due = select(CardDeletion).where(CardDeletion.ask_at <= now).order_by(CardDeletion.ask_at).limit(1)
     due = due.options(defer(CardDeletion.token))  # one that cannot be opened stops no other

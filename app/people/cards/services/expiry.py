@@ -1,10 +1,10 @@
-"""Telling the owner of a card that ends soon."""
+"""Warning the owner of a card that expires soon."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.db import session
 from app.kernel import clock
@@ -19,18 +19,9 @@ LONGEST_NOTICE = 90  # days; a channel asks for no more
 
 
 def warn() -> int:
-    """Write to whoever's card ends soon, once for each date it says; how many letters that is."""
+    """Email the owners of cards that expire soon, once for each expiry date; how many emails."""
     now = clock.now()
-    month = SavedCard.expiry_year * 12 + SavedCard.expiry_month
-    first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=LONGEST_NOTICE)
-    query = select(SavedCard, Contact).join(Contact, Contact.ref == SavedCard.contact_ref)
-    query = query.where(
-        month.between(first.year * 12 + first.month, last.year * 12 + last.month),
-        SavedCard.warned_at.is_(None),
-        SavedCard.gone_at.is_(None),
-        Contact.active,
-    )
-    due = query.order_by(SavedCard.ref).with_for_update(of=SavedCard, skip_locked=True)
+    due = _candidates(now.date()).order_by(SavedCard.ref).with_for_update(of=SavedCard, skip_locked=True)
     soon = [(card, to) for card, to in session.execute(due) if ends_soon(card, to.channel)]
     for card, contact in soon:
         email_queue.write(EmailKind.CARD_EXPIRES, _subject(card), contact.lang, contact.email)
@@ -39,19 +30,28 @@ def warn() -> int:
     return len(soon)
 
 
+def _candidates(today: date) -> Select[SavedCard, Contact]:
+    """Cards not warned about that expire within the longest notice; each channel may want a shorter one."""
+    month = SavedCard.expiry_year * 12 + SavedCard.expiry_month
+    first, last = today - timedelta(days=1), today + timedelta(days=LONGEST_NOTICE)
+    soon = month.between(first.year * 12 + first.month, last.year * 12 + last.month)
+    query = select(SavedCard, Contact).join(Contact, Contact.ref == SavedCard.contact_ref)
+    return query.where(soon, SavedCard.warned_at.is_(None), SavedCard.gone_at.is_(None), Contact.active)
+
+
 def _subject(card: SavedCard) -> str:
-    """Whose, which, and the date the letter warns of: a new date is a new fact."""
+    """Contact, card and expiry month: a new date makes a new email."""
     return f"{card.contact_ref}-{card.ref[:6]}{card.last_day:%y%m}"
 
 
 def warned_by(subject: str) -> SavedCard | None:
-    """The card a warning is about, as long as there is something to warn of."""
+    """The card a warning is about; None if it was deleted or has another date now."""
     return next(
         (card for card in wallet.of_contact(subject.partition("-")[0]) if _subject(card) == subject), None
     )
 
 
 def ends_soon(card: SavedCard, channel: Channel) -> bool:
-    """It still pays, but not for much longer."""
+    """It has not expired, but will within the channel's `warns_days`."""
     today: date = channel.date_at(clock.now())
     return not card.expired(today) and card.last_day <= today + timedelta(days=channel.warns_days)

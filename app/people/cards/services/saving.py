@@ -12,37 +12,41 @@ from app.db import session
 from app.kernel import clock, refs
 from app.people.cards.models import SavedCard
 from app.people.cards.services import deletion, wallet
-from app.psp.port import CardSeen, Expiry
+from app.psp.port import CardDetails, Expiry
 
 log = structlog.get_logger()
-# The words beside the box, as they stand now; who ticked it agreed to these.
+# The version of the text beside the box, which whoever ticks it agrees to.
 CONSENT = "2026-11"
 
 
 def save(
-    contact_ref: str, provider: str, token: str, seen: CardSeen, consented_at: datetime
+    contact_ref: str, provider: str, token: str, seen: CardDetails, consented_at: datetime
 ) -> SavedCard | None:
-    """A payment with it succeeded and its owner wants it saved. The caller commits.
+    """Save a card that has paid. The caller commits.
 
-    The same card again takes the place of what was kept before. None if the label is not whole: a card
-    nobody could recognize is not kept.
+    The same card replaces what was saved before. None if brand, digits or expiry are unknown: its owner
+    could not recognize it, so it is not saved.
     """
     if not (seen.brand and seen.last4 and seen.expiry):
         deletion.forget(provider, token)
         return None
     same = {"contact_ref": contact_ref, "provider": provider, "brand": seen.brand, "last4": seen.last4}
-    _make_room(same, token, seen.expiry)
+    _ensure_row(same, token, seen.expiry)
     card = session.scalars(select(SavedCard).filter_by(**same).with_for_update()).one()
-    if card.token != token:
-        deletion.forget(provider, card.token)
-    card.token, card.consent_version, card.consented_at = token, CONSENT, consented_at
-    card.saved_at, card.used_at, card.gone_at, card.warned_at = clock.now(), None, None, None
+    _renew(card, token, consented_at)
     wallet.relabel(card, seen)
     return card
 
 
-def _make_room(same: dict[str, str], token: str, expiry: Expiry) -> None:
-    """A row for the card, whoever makes it: two orders may save the same card at once."""
+def _renew(card: SavedCard, token: str, consented_at: datetime) -> None:
+    if card.token != token:
+        deletion.forget(card.provider, card.token)
+    card.token, card.consent_version, card.consented_at = token, CONSENT, consented_at
+    card.saved_at, card.used_at, card.gone_at, card.warned_at = clock.now(), None, None, None
+
+
+def _ensure_row(same: dict[str, str], token: str, expiry: Expiry) -> None:
+    """Insert a row unless there is one: two orders may save the same card at once."""
     now = clock.now()
     row = insert(SavedCard).values(
         ref=refs.new(), token=token, masked="", holder="", nickname="", is_default=False,
@@ -53,15 +57,15 @@ def _make_room(same: dict[str, str], token: str, expiry: Expiry) -> None:
 
 
 def used(ref: str) -> str | None:
-    """It has paid once more. The caller commits; None if it was deleted while it did."""
-    return note(ref, used_at=clock.now())
+    """It has paid once more. The caller commits. None if it was deleted meanwhile."""
+    return _note(ref, used_at=clock.now())
 
 
 def gone(ref: str) -> None:
-    """The provider does not know it any more: shown, but it pays nothing. The caller commits."""
-    note(ref, gone_at=clock.now())
+    """The provider no longer knows it: it is shown, but cannot pay. The caller commits."""
+    _note(ref, gone_at=clock.now())
 
 
-def note(ref: str, **facts: object) -> str | None:
+def _note(ref: str, **facts: object) -> str | None:
     noted = update(SavedCard).where(SavedCard.ref == ref).values(**facts).returning(SavedCard.ref)
     return session.scalar(noted, execution_options={"synchronize_session": False})

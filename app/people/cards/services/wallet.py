@@ -11,25 +11,25 @@ from app.db import session
 from app.people.cards.models import SavedCard
 from app.people.cards.services import wallet
 from app.people.customers import services as customers
-from app.psp.port import CardSeen
+from app.psp.port import CardDetails
 from app.venue.channels.models import Channel, CodePolicy
 
 log = structlog.get_logger()
 
 
 class UnknownCard(Exception):
-    """No such card, or somebody else's: nobody learns which."""
+    """No such card, or somebody else's; the answer is the same for both."""
 
 
 def of_contact(contact_ref: str) -> Sequence[SavedCard]:
-    """The one chosen beforehand first, then those used last."""
+    """The default first, then those used last."""
     lately = SavedCard.used_at.desc().nulls_last()
     order = (SavedCard.is_default.desc(), lately, SavedCard.saved_at.desc(), SavedCard.ref)
     return session.scalars(select(SavedCard).filter_by(contact_ref=contact_ref).order_by(*order)).all()
 
 
 def one_of(contact_ref: str | None, ref: str) -> SavedCard:
-    """Raises Unknown."""
+    """Raises UnknownCard."""
     found = session.scalars(select(SavedCard).filter_by(contact_ref=contact_ref, ref=ref)).one_or_none()
     if found is None:
         log.warning("card_not_theirs", contact=contact_ref)
@@ -38,7 +38,7 @@ def one_of(contact_ref: str | None, ref: str) -> SavedCard:
 
 
 def by_token(contact_ref: str | None, token: str) -> SavedCard | None:
-    """Tokens are sealed, so a contact's few cards are opened one by one."""
+    """Tokens are encrypted, so a contact's few cards are compared one by one."""
     cards = of_contact(contact_ref) if contact_ref else ()
     return next((card for card in cards if card.token == token), None)
 
@@ -53,8 +53,8 @@ def asks_code(channel: Channel, card: SavedCard) -> bool:
     return True
 
 
-def changed(card: SavedCard, seen: CardSeen) -> None:
-    """The provider took a new date or holder, and this is what it knows now."""
+def changed(card: SavedCard, seen: CardDetails) -> None:
+    """The provider accepted a new expiry date or holder; `seen` is what it has now."""
     wallet.relabel(card, seen)
     session.commit()
 
@@ -65,7 +65,7 @@ def name(card: SavedCard, nickname: str) -> None:
 
 
 def make_default(card: SavedCard) -> None:
-    """This one and no other, whatever another tab wants at the same moment."""
+    """Make this the only default, even if another tab does so at the same moment."""
     customers.lock(card.contact_ref)
     others = update(SavedCard).where(SavedCard.contact_ref == card.contact_ref, SavedCard.is_default)
     session.execute(others.values(is_default=False))
@@ -73,8 +73,8 @@ def make_default(card: SavedCard) -> None:
     session.commit()
 
 
-def relabel(card: SavedCard, seen: CardSeen) -> None:
-    if seen.expiry and seen.expiry != card.seen.expiry:
+def relabel(card: SavedCard, seen: CardDetails) -> None:
+    if seen.expiry and seen.expiry != card.details.expiry:
         card.expiry_year, card.expiry_month = seen.expiry.year, seen.expiry.month
         card.warned_at = None
     card.holder, card.masked = seen.holder[:60], seen.masked

@@ -1,8 +1,8 @@
-"""Taking places, keeping them, giving them back; gifts beside them. The server's clock is the only clock."""
+"""Holding places and adding gifts, for as long as the server's clock says."""
 
 from __future__ import annotations
 
-from app.sale.baskets.services.buyer import belongs_to, claim, deliver_by, forget_whose, identify, identify_as
+from app.sale.baskets.services.buyer import assign_to, claim, deliver_by, forget_whose, identify, identify_as
 from app.sale.baskets.services.errors import (
     BasketChanged,
     BasketLocked,
@@ -12,10 +12,11 @@ from app.sale.baskets.services.errors import (
     TooMany,
 )
 from app.sale.baskets.services.extras import add_debt_payment, give, take_out
+from app.sale.baskets.services.free_places import PlaceRequest
 from app.sale.baskets.services.lookup import find, lock, lock_all, open_with
 from app.sale.baskets.services.merging import Merged, merge
 from app.sale.baskets.services.payment_lock import lock_for_payment, sold, unlock
-from app.sale.baskets.services.places import PlaceRequest, change_price_type, extend, remove, take
+from app.sale.baskets.services.places import change_price_type, extend, remove, take
 from app.sale.baskets.services.promo_codes import apply_promo_code, remove_promo_code
 from app.sale.baskets.services.release import cancel, release_lapsed
 from app.sale.baskets.services.revival import Revival, revive

@@ -11,7 +11,7 @@ from app.venue.delivery.models import DeliveryMode
 
 
 def identify(basket: Basket, email: str) -> None:
-    """Who buys. Raises Frozen or HoldEnded."""
+    """Set the buyer's address. Raises BasketLocked or HoldEnded."""
     lookup.lock(basket, clock.now())
     if basket.email != email:
         basket.email, basket.order_ref = email, None
@@ -19,14 +19,14 @@ def identify(basket: Basket, email: str) -> None:
 
 
 def identify_as(basket: Basket, contact: Contact) -> None:
-    """Whoever is signed in buys, and is not asked. Raises Frozen or HoldEnded."""
+    """The signed-in contact buys. Raises BasketLocked or HoldEnded."""
     lookup.lock(basket, clock.now())
-    belongs_to(basket, contact)
+    assign_to(basket, contact)
     session.commit()
 
 
 def deliver_by(basket: Basket, mode: DeliveryMode, name: str, address: dict[str, str] | None) -> None:
-    """How the tickets get there, and the name they wait under. Raises Frozen or HoldEnded."""
+    """Set the delivery mode, and the name the tickets are kept under. Raises BasketLocked or HoldEnded."""
     lookup.lock(basket, clock.now())
     wanted = (mode.id, name, address)
     if wanted != (basket.delivery_mode and basket.delivery_mode.id, basket.name, basket.address):
@@ -39,11 +39,11 @@ def claim(ref: str, contact: Contact) -> None:
     """A basket becomes the contact's if it may still change. The caller commits."""
     basket = lookup.find(ref, for_change=True)
     if basket and basket.usable and not basket.payment_locked(clock.now()):
-        belongs_to(basket, contact)
+        assign_to(basket, contact)
 
 
-def belongs_to(basket: Basket, contact: Contact) -> None:
-    """Whoever is signed in buys, and gets the tickets at their address. The caller has the lock."""
+def assign_to(basket: Basket, contact: Contact) -> None:
+    """The signed-in contact buys, and gets the tickets at their address. The caller holds the lock."""
     if basket.contact_ref not in (None, contact.ref):  # somebody else used this phone before
         forget(basket)
     if (basket.contact_ref, basket.email) != (contact.ref, contact.email):
@@ -51,7 +51,7 @@ def belongs_to(basket: Basket, contact: Contact) -> None:
 
 
 def forget_whose(ref: str) -> None:
-    """Its places stay held; nothing of it tells who chose them. The caller commits."""
+    """Remove its buyer; its places stay held. The caller commits."""
     basket = lookup.find(ref, for_change=True)
     if basket is None or not basket.usable or basket.payment_locked(clock.now()):
         return
@@ -60,6 +60,6 @@ def forget_whose(ref: str) -> None:
 
 
 def forget(basket: Basket) -> None:
-    """What only one person could have said or paid."""
+    """Remove what belongs to one person: name, address, debt, credit."""
     basket.name, basket.address = "", None
     basket.debt_payment_minor, basket.uses_credit, basket.credit_cap_minor = 0, False, None

@@ -22,7 +22,7 @@ class TooMany(Exception):
 
 
 class NotOnSale(Exception):
-    """The session is not on sale now, the tariff does not exist there, or no gift voucher is sold so."""
+    """The performance is not on sale, it has no such tariff, or the gift voucher is not sold like this."""
 
 
 class BasketLocked(Exception):
@@ -30,7 +30,7 @@ class BasketLocked(Exception):
 
 
 class BasketChanged(Exception):
-    """The basket is no longer what was agreed: it has to be looked at again."""
+    """The basket is no longer what the order says: the shopper has to review it."""
 
 
 class HoldEnded(Exception):

@@ -1,4 +1,4 @@
-"""What lies in a basket beside places: gift vouchers, and a debt that is paid with it."""
+"""What is in a basket beside places: gift vouchers, and a debt to be paid."""
 
 from __future__ import annotations
 
@@ -16,25 +16,32 @@ GIFTS_PER_ORDER = 10
 
 
 def give(
-    basket: Basket, wish: GiftRequest, product: VoucherProduct, instead_of: int | None = None
+    basket: Basket, request: GiftRequest, product: VoucherProduct, instead_of: int | None = None
 ) -> BasketGift:
-    """Put a gift voucher in, or change one that is there. The clock of the seats does not move.
+    """Add a gift voucher, or change the one whose id is `instead_of`. The hold of the seats is not extended.
 
-    Raises NotOnSale, TooMany, Frozen or HoldEnded.
+    Raises NotOnSale, TooMany, BasketLocked or HoldEnded.
     """
     lookup.lock(basket, clock.now())
-    if not sold(product, basket.channel) or not product.sells(wish.value):
+    if not sold(product, basket.channel) or not product.sells(request.value):
         raise NotOnSale
-    gift = next((gift for gift in basket.gifts if gift.id == instead_of), None)
-    if gift is None:
-        if len(basket.gifts) >= GIFTS_PER_ORDER:
-            raise TooMany(GIFTS_PER_ORDER)
-        gift = BasketGift()
-        basket.gifts.append(gift)
+    gift = find_gift(basket, instead_of) or _new_gift(basket)
     gift.product = product
-    gift.become(wish)
+    gift.fill(request)
     basket.order_ref = None
     session.commit()
+    return gift
+
+
+def find_gift(basket: Basket, gift_id: int | None) -> BasketGift | None:
+    return next((gift for gift in basket.gifts if gift.id == gift_id), None)
+
+
+def _new_gift(basket: Basket) -> BasketGift:
+    if len(basket.gifts) >= GIFTS_PER_ORDER:
+        raise TooMany(GIFTS_PER_ORDER)
+    gift = BasketGift()
+    basket.gifts.append(gift)
     return gift
 
 
@@ -44,9 +51,9 @@ def sold(product: VoucherProduct, channel: Channel) -> bool:
 
 
 def take_out(basket: Basket, gift_id: int) -> BasketGift | None:
-    """A gift voucher that is not wanted after all. Raises Frozen or HoldEnded."""
+    """Remove a gift voucher. Raises BasketLocked or HoldEnded."""
     lookup.lock(basket, clock.now())
-    gift = next((gift for gift in basket.gifts if gift.id == gift_id), None)
+    gift = find_gift(basket, gift_id)
     if gift:
         basket.gifts.remove(gift)
         basket.order_ref = None
@@ -55,9 +62,9 @@ def take_out(basket: Basket, gift_id: int) -> BasketGift | None:
 
 
 def add_debt_payment(basket: Basket, amount: Money) -> None:
-    """Pay this much of the contact's deferred account with it; nothing takes that out again.
+    """Pay this much of the contact's deferred account with it. It cannot be removed again.
 
-    Raises Frozen or HoldEnded.
+    Raises BasketLocked or HoldEnded.
     """
     lookup.lock(basket, clock.now())
     basket.debt_payment_minor, basket.order_ref = amount.minor, None

@@ -26,7 +26,7 @@ def with_lines() -> Select[Basket]:
 def find(ref: str, *, for_change: bool = False) -> Basket | None:
     """A basket with all a page shows of it.
 
-    `for_change` locks it first, so that what is read stays true until the next commit.
+    `for_change` locks it first, so that what is read holds until the next commit.
     """
     if for_change:
         session.execute(select(Basket.ref).filter_by(ref=ref).with_for_update())
@@ -38,7 +38,7 @@ def find(ref: str, *, for_change: bool = False) -> Basket | None:
 
 
 def open_with(channel: Channel, lang: str) -> Basket:
-    """A new empty basket; it is kept only if something is put in it."""
+    """A new empty basket; it is stored only if something is put in it."""
     basket = Basket(ref=refs.new(), channel_code=channel.code, channel=channel, lang=lang, lines=[], gifts=[])
     basket.state, basket.locked = BasketState.OPEN, True
     session.add(basket)
@@ -46,10 +46,10 @@ def open_with(channel: Channel, lang: str) -> Basket:
 
 
 def lock(basket: Basket, now: datetime) -> None:
-    """Two tabs of one shopper wait for each other here. Raises Frozen or HoldEnded."""
+    """Lock it for a change; two tabs of one shopper wait for each other. Raises BasketLocked or HoldEnded."""
     if not basket.locked:
         find(basket.ref, for_change=True)
-    basket.locked = False  # the commit to come lets go of it
+    basket.locked = False  # the commit that follows releases it
     if basket.payment_locked(now):
         raise BasketLocked
     if basket.state is not BasketState.OPEN or basket.lapsed(now):
@@ -57,6 +57,6 @@ def lock(basket: Basket, now: datetime) -> None:
 
 
 def lock_all(basket_refs: Iterable[str]) -> dict[str, Basket]:
-    """Several at once, always in the same order: two who want the same ones wait, and neither for ever."""
+    """Lock several, always in the order of their refs, so that nobody waits for each other for ever."""
     found = [find(ref, for_change=True) for ref in sorted(set(basket_refs))]
     return {basket.ref: basket for basket in found if basket}

@@ -18,7 +18,7 @@ from app.sale.promotions.services import PromoCodeRejected
 
 @dataclass(frozen=True)
 class Merged:
-    """How many places changed baskets, how many did not fit and stayed; which baskets have none left."""
+    """How many places moved, how many did not fit and stayed; refs of the baskets left empty."""
 
     moved: int = 0
     left: int = 0
@@ -26,22 +26,22 @@ class Merged:
 
 
 def merge(basket: Basket, others: Sequence[Basket]) -> Merged:
-    """Put what others hold into this one, as much as one order may have. The oldest clock goes on.
+    """Move what others hold into this one, as much as one order may have. The earliest end of hold counts.
 
-    All are locked, this one may change, and the caller commits. One a bank is asked about is left alone.
+    All are locked, this one may change, and the caller commits. One a bank is asked about is skipped.
     """
     now = clock.now()
     still = [other for other in others if other.usable and not other.payment_locked(now)]
-    moved = sum(_pour(other, basket) for other in still)
+    moved = sum(_move_places(other, basket) for other in still)
     for other in still:
-        _bring_along(other, basket)
+        _move_extras(other, basket)
     emptied = [other for other in still if other.empty]
     for other in emptied:
         _close(other, basket, now)
     return Merged(moved, sum(len(other.lines) for other in still), [other.ref for other in emptied])
 
 
-def _pour(old: Basket, basket: Basket) -> int:
+def _move_places(old: Basket, basket: Basket) -> int:
     room = basket.channel.places_per_order - len(basket.lines)
     lines = old.lines[: max(0, room)]
     if not lines:
@@ -56,26 +56,24 @@ def _pour(old: Basket, basket: Basket) -> int:
     return len(lines)
 
 
-def _bring_along(old: Basket, basket: Basket) -> None:
-    """Gift vouchers and a debt to be paid: they have no clock."""
+def _move_extras(old: Basket, basket: Basket) -> None:
+    """Gift vouchers and a debt to be paid; neither is held for a time."""
     for gift in old.gifts[: max(0, GIFTS_PER_ORDER - len(basket.gifts))]:
         old.gifts.remove(gift)
         basket.gifts.append(gift)
         old.order_ref = basket.order_ref = None
     if old.debt_payment_minor:
-        basket.debt_payment_minor, old.debt_payment_minor = (
-            max(basket.debt_payment_minor, old.debt_payment_minor),
-            0,
-        )
+        basket.debt_payment_minor = max(basket.debt_payment_minor, old.debt_payment_minor)
+        old.debt_payment_minor = 0
         old.order_ref = basket.order_ref = None
 
 
 def _close(old: Basket, basket: Basket, now: datetime) -> None:
-    """Nothing is left in it; its code comes along if it may."""
+    """Cancel an empty basket. Its promo code moves too, if it may be used here."""
     code = old.redemption.code if old.redemption and old.promo else ""
     old.state, old.redemption = BasketState.CANCELED, None
     promotions.free([old.ref])
     session.flush()
     if code and basket.promo is None:
         with suppress(PromoCodeRejected):
-            basket.redemption = promotions.reserve(code, promo_codes._situation(basket), now)
+            basket.redemption = promotions.reserve(code, promo_codes.context_of(basket), now)

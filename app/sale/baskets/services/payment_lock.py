@@ -1,4 +1,4 @@
-"""Nothing in a basket moves while a bank is asked. The callers hold the lock and commit."""
+"""Nothing in a basket may change while a bank is asked. The callers hold the lock and commit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.sale.promotions import services as promotions
 def lock_for_payment(basket: Basket, order_ref: str, until: datetime) -> None:
     """A bank is about to be asked for this order. The caller holds the lock and commits.
 
-    Raises HoldEnded or Changed.
+    Raises HoldEnded or BasketChanged.
     """
     now = clock.now()
     if basket.state is not BasketState.OPEN or basket.lapsed(now):
@@ -24,7 +24,7 @@ def lock_for_payment(basket: Basket, order_ref: str, until: datetime) -> None:
 
 
 def unlock(basket: Basket, spare: timedelta) -> None:
-    """The bank said no: time runs again, with a little to spare. The caller holds the lock and commits."""
+    """The payment was declined: the hold goes on, for at least `spare`. The caller locks and commits."""
     basket.payment_lock_until = None
     if basket.state is BasketState.OPEN and basket.lines:
         basket.held_until = max(basket.held_until or clock.now(), clock.now() + spare)

@@ -14,21 +14,21 @@ from app.sale.promotions.services import PromoCodeRejected, PromoContext
 def apply_promo_code(basket: Basket, code: str) -> Redemption:
     """Lower the price with a code, for as long as the basket is held.
 
-    Raises promotions.PromoCodeRejected, Frozen or HoldEnded.
+    Raises promotions.PromoCodeRejected, BasketLocked or HoldEnded.
     """
     now = clock.now()
     lookup.lock(basket, now)
     try:
-        basket.redemption = promotions.reserve(code, _situation(basket), now)
+        basket.redemption = promotions.reserve(code, context_of(basket), now)
     except PromoCodeRejected:
-        session.commit()  # nothing has changed; it lets go of the basket and of the code
+        session.commit()  # nothing has changed; this releases the locks of the basket and of the code
         raise
     basket.order_ref = None
     session.commit()
     return basket.redemption
 
 
-def _situation(basket: Basket) -> PromoContext:
+def context_of(basket: Basket) -> PromoContext:
     return PromoContext(
         ref=basket.ref,
         channel_code=basket.channel_code,
@@ -40,7 +40,7 @@ def _situation(basket: Basket) -> PromoContext:
 
 
 def remove_promo_code(basket: Basket) -> None:
-    """The price goes back up, and the code is there for others at once. Raises Frozen or HoldEnded."""
+    """The price goes back up, and the code is there for others at once. Raises BasketLocked or HoldEnded."""
     lookup.lock(basket, clock.now())
     if basket.redemption:
         promotions.free([basket.ref])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from app.db import session
 from app.kernel import clock
@@ -18,19 +19,19 @@ from app.sale.promotions import services as promotions
 
 
 def cancel(basket: Basket) -> None:
-    """Give everything back at once. Raises Frozen."""
+    """Give everything back at once. Raises BasketLocked."""
     now = clock.now()
     try:
         lookup.lock(basket, now)
     except HoldEnded:
         return
     basket.state = BasketState.CANCELED
-    let_go(basket.ref)
+    release_places(basket.ref)
     promotions.free([basket.ref])
     session.commit()
 
 
-def let_go(basket_ref: str, place_ids: Sequence[int] | None = None) -> None:
+def release_places(basket_ref: str, place_ids: Sequence[int] | None = None) -> None:
     """Free places held by this basket and by nobody else: a sold one is not touched."""
     held = update(Place).where(Place.basket_ref == basket_ref, Place.order_ref.is_(None))
     if place_ids is not None:
@@ -39,25 +40,20 @@ def let_go(basket_ref: str, place_ids: Sequence[int] | None = None) -> None:
 
 
 def release_lapsed(limit: int = 200) -> list[str]:
-    """End every hold whose time has run out and that no bank is being asked about; the sweep calls this."""
+    """End holds whose time is over and that no bank is asked about; the sweep calls this."""
     now = clock.now()
-    query = (
-        select(Basket)
-        .where(
-            Basket.state == BasketState.OPEN,
-            Basket.held_until.is_not(None),
-            func.greatest(Basket.held_until, func.coalesce(Basket.payment_lock_until, Basket.held_until))
-            <= now,
-        )
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Basket)
-    )
-    lapsed = list(session.scalars(query))
+    due = _lapsed_at(now).limit(limit).with_for_update(skip_locked=True, of=Basket)
+    lapsed = list(session.scalars(due))
     for basket in lapsed:
         basket.state = BasketState.LAPSED
-        let_go(basket.ref)
+        release_places(basket.ref)
         if basket.email:
             email_queue.write(EmailKind.HOLD_ENDED, basket.ref, basket.lang, basket.email)
     promotions.free([basket.ref for basket in lapsed if basket.redemption_id])
     session.commit()
     return [basket.ref for basket in lapsed]
+
+
+def _lapsed_at(now: datetime) -> Select[Basket]:
+    ends = func.greatest(Basket.held_until, func.coalesce(Basket.payment_lock_until, Basket.held_until))
+    return select(Basket).where(Basket.state == BasketState.OPEN, Basket.held_until.is_not(None), ends <= now)

@@ -13,14 +13,14 @@ from app.kernel import clock
 from app.sale.baskets.models import Basket, BasketGift, BasketLine
 from app.sale.baskets.services import extras, places, promo_codes
 from app.sale.baskets.services.errors import HoldEnded, NotOnSale, PlacesGone
-from app.sale.baskets.services.places import PlaceRequest
+from app.sale.baskets.services.free_places import PlaceRequest
 from app.sale.catalog.models import FREE, Performance, Place
 from app.sale.promotions.services import PromoCodeRejected
 
 
 @dataclass(frozen=True)
 class Revival:
-    """What came back: how many seats are the same, others, or missing, and whether prices moved."""
+    """What could be held again: how many seats are the same, others, or missing; whether prices changed."""
 
     same: int
     others: int
@@ -35,31 +35,33 @@ def revive(old: Basket, basket: Basket) -> Revival:
     now = clock.now()
     basket.email, basket.name = basket.email or old.email, old.name
     basket.delivery_mode, basket.address = old.delivery_mode, old.address
-    wanted = [line for line in old.lines if _may_return(line.place.performance, now)]
-    gone = [line for line in wanted if not _retake(basket, line, line.place)]
-    lost = [line for line in gone if not _retake(basket, line, closest(line.place))]
-    missing = len(old.lines) - len(wanted) + len(lost)
-    gifts = [gift for gift in old.gifts if extras.sold(gift.product, basket.channel)]
-    for gift in gifts:
-        _give_again(basket, gift)
+    same, others = _retake_all(old, basket, now)
+    gifts_lost = _give_again(old, basket)
     if basket.lines:
         places.restart_clock(basket, now)
     session.commit()
-    moved = old.subtotal != basket.subtotal
-    return Revival(
-        len(wanted) - len(gone),
-        len(gone) - len(lost),
-        missing,
-        price_changed=moved and not missing,
-        code_lost=old.redemption is not None and not _redeem_again(basket, old.redemption.code),
-        gifts_lost=len(gifts) < len(old.gifts),
-    )
+    missing = len(old.lines) - same - others
+    price_changed = old.subtotal != basket.subtotal and not missing
+    code_lost = old.redemption is not None and not _redeem_again(basket, old.redemption.code)
+    return Revival(same, others, missing, price_changed, code_lost, gifts_lost)
 
 
-def _give_again(basket: Basket, old: BasketGift) -> None:
-    gift = BasketGift(product=old.product)
-    gift.become(old.wish)
-    basket.gifts.append(gift)
+def _retake_all(old: Basket, basket: Basket, now: datetime) -> tuple[int, int]:
+    """How many seats are the same, and how many are others."""
+    wanted = [line for line in old.lines if _may_return(line.place.performance, now)]
+    gone = [line for line in wanted if not _retake(basket, line, line.place)]
+    lost = [line for line in gone if not _retake(basket, line, closest(line.place))]
+    return len(wanted) - len(gone), len(gone) - len(lost)
+
+
+def _give_again(old: Basket, basket: Basket) -> bool:
+    """Add the gifts still on sale; whether some are not."""
+    gifts = [gift for gift in old.gifts if extras.sold(gift.product, basket.channel)]
+    for gift in gifts:
+        again = BasketGift(product=gift.product)
+        again.fill(gift.request)
+        basket.gifts.append(again)
+    return len(gifts) < len(old.gifts)
 
 
 def _redeem_again(basket: Basket, code: str) -> bool:
@@ -89,16 +91,8 @@ def _retake(basket: Basket, line: BasketLine, place: Place | None) -> bool:
 
 def closest(place: Place) -> Place | None:
     """The free place of the same category most like this one."""
-    query = (
-        select(Place)
-        .options(joinedload(Place.seat))
-        .where(
-            Place.performance_id == place.performance_id,
-            Place.category_id == place.category_id,
-            FREE,
-        )
-        .where(~Place.house)
-    )
+    here = (Place.performance_id == place.performance_id, Place.category_id == place.category_id)
+    query = select(Place).options(joinedload(Place.seat)).where(*here, FREE, ~Place.house)
     free = list(session.scalars(query.limit(2000)))
     return min(free, key=lambda other: _distance(other, place), default=None)
 
@@ -107,8 +101,4 @@ def _distance(one: Place, other: Place) -> tuple[bool, int, int]:
     if one.seat is None or other.seat is None:
         return (False, 0, one.id)
     away = abs(one.seat.position - other.seat.position)
-    return (
-        one.seat.bench != other.seat.bench,
-        away,
-        abs(one.seat.rank - other.seat.rank),
-    )
+    return one.seat.bench != other.seat.bench, away, abs(one.seat.rank - other.seat.rank)

@@ -61,41 +61,59 @@ class Filters:
 
 def whats_on(channel: Channel, now: datetime, filters: Filters) -> list[Listing]:
     """Events with a session to come, soonest first, each with how it stands."""
+    programme = _programme(channel, now)
     coming = [
         performance
-        for performance in _programme(channel, now)
-        if filters.admits(performance.event, performance.starts_at, channel.timezone)
+        for performance in programme.performances
+        if performance.starts_at > now
+        and filters.admits(performance.event, performance.starts_at, channel.timezone)
     ]
     free = performance_status.free_lately(performance.id for performance in coming)
     return [
-        Listing(event, [_showing(s, free, now) for s in performances], _lowest_price(channel, event))
-        for event, performances in _by_event(coming).items()
+        Listing(
+            performances[0].event,
+            [_showing(performance, free, now) for performance in performances],
+            programme.price_from.get(event_id),
+        )
+        for event_id, performances in _by_event(coming).items()
     ]
 
 
-def _programme(channel: Channel, now: datetime) -> list[Performance]:
-    """Sessions to come, soonest first."""
+@dataclass(frozen=True)
+class _Programme:
+    """What was to come when this was loaded, soonest first, and the lowest price of each event."""
+
+    performances: Sequence[Performance]
+    price_from: dict[int, Money]
+
+
+def _programme(channel: Channel, now: datetime) -> _Programme:
+    key = ("programme", channel.code)
+    return cache.get_or_load(key, lambda: _load_programme(channel, now), channel.code)
+
+
+def _load_programme(channel: Channel, now: datetime) -> _Programme:
     query = (
-        select(Performance.id)
+        select(Performance)
         .join(Event, Event.id == Performance.event_id)
         .where(Event.channel_code == channel.code, Performance.starts_at > now)
         .order_by(Performance.starts_at, Performance.id)
     )
-    known = cache.get_or_load(("programme", channel.code), lambda: session.scalars(query).all())
-    found = (cache.get_row(Performance, performance_id) for performance_id in known)
-    return [performance for performance in found if performance.starts_at > now]
+    coming = cache.load_rows(query)
+    event_ids = {performance.event_id for performance in coming}
+    return _Programme(coming, prices.lowest_prices(channel, event_ids))
 
 
 def kinds(channel: Channel) -> list[str]:
     """The kinds of event this channel has, for the filters."""
     query = select(Event.kind).filter_by(channel_code=channel.code).distinct().order_by(Event.kind)
-    return cache.get_or_load(("kinds", channel.code), lambda: list(session.scalars(query)))
+    return cache.get_or_load(("kinds", channel.code), lambda: list(session.scalars(query)), channel.code)
 
 
-def _by_event(performances: Iterable[Performance]) -> dict[Event, list[Performance]]:
-    events: dict[Event, list[Performance]] = defaultdict(list)
+def _by_event(performances: Iterable[Performance]) -> dict[int, list[Performance]]:
+    events: dict[int, list[Performance]] = defaultdict(list)
     for performance in performances:
-        events[performance.event].append(performance)
+        events[performance.event_id].append(performance)
     return events
 
 
@@ -104,23 +122,15 @@ def _showing(performance: Performance, free: dict[int, int], now: datetime) -> S
     return Showing(performance, count, performance_status.availability(performance, count, now))
 
 
-def _lowest_price(channel: Channel, event: Event) -> Money | None:
-    found = (t.price for tariffs in prices.tariffs_of(channel, event.id).values() for t in tariffs)
-    return min((price for price in found if price), key=lambda price: price.minor, default=None)
-
-
 def event_at(channel: Channel, slug: str) -> Event | None:
-    query = select(Event.id).filter_by(channel_code=channel.code, slug=slug)
-    event_id = cache.get_or_load(("event", channel.code, slug), lambda: session.scalar(query))
-    return cache.get_row(Event, event_id) if event_id else None
+    query = select(Event).filter_by(channel_code=channel.code, slug=slug)
+    return cache.get_or_load(("event", channel.code, slug), lambda: cache.load_row(query), channel.code)
 
 
 def showings_of(event: Event, now: datetime) -> list[Showing]:
-    query = (
-        select(Performance.id).filter_by(event_id=event.id).order_by(Performance.starts_at, Performance.id)
-    )
-    known = cache.get_or_load(("sessions", event.id), lambda: session.scalars(query).all())
-    found = (cache.get_row(Performance, performance_id) for performance_id in known)
+    query = select(Performance).filter_by(event_id=event.id).order_by(Performance.starts_at, Performance.id)
+    key = ("performances", event.id)
+    found = cache.get_or_load(key, lambda: cache.load_rows(query), event.channel_code)
     coming = [performance for performance in found if performance.starts_at > now]
     free = performance_status.free_lately(performance.id for performance in coming)
     return [_showing(performance, free, now) for performance in coming]
@@ -130,6 +140,6 @@ def performance_at(channel: Channel, event_slug: str, performance_slug: str) -> 
     event = event_at(channel, event_slug)
     if event is None:
         return None
-    query = select(Performance.id).filter_by(event_id=event.id, slug=performance_slug)
-    performance_id = cache.get_or_load(("session", event.id, performance_slug), lambda: session.scalar(query))
-    return cache.get_row(Performance, performance_id) if performance_id else None
+    query = select(Performance).filter_by(event_id=event.id, slug=performance_slug)
+    key = ("performance", event.id, performance_slug)
+    return cache.get_or_load(key, lambda: cache.load_row(query), channel.code)

@@ -1,4 +1,4 @@
-"""Places by their ids, locked or given up; first choice for somebody the shop had to disappoint."""
+"""Places by their ids, locked or freed; priority passes for buyers whose seats were lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def places(place_ids: Iterable[int]) -> list[Place]:
 
 
 def lock_places(place_ids: Collection[int]) -> None:
-    """Everybody locks places in this sequence."""
+    """Lock places in the order of their ids, as everybody must."""
     query = select(Place.id).where(Place.id.in_(place_ids)).order_by(Place.id).with_for_update()
     session.execute(query)
 
@@ -36,14 +36,14 @@ def give_up(order_ref: str, place_ids: Collection[int], *, keep: bool = False) -
 
 
 def promise_first_choice(order_ref: str, performance_id: int, count: int) -> PriorityPass:
-    """Written by whoever had to disappoint a buyer; the caller commits."""
+    """For a buyer whose seats were lost. The caller commits."""
     promised = PriorityPass(ref=refs.new(), performance_id=performance_id, order_ref=order_ref, places=count)
     session.add(promised)
     return promised
 
 
 def promise_to(order_ref: str) -> PriorityPass | None:
-    """The first choice this order was promised, if it is still unused."""
+    """The unused priority pass of this order."""
     return session.scalars(select(PriorityPass).filter_by(order_ref=order_ref, used_at=None)).first()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -50,22 +50,27 @@ def offers(channel: Channel, performance: Performance, *, house: bool = False) -
 
 def tariffs_of(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
     """What an event costs, every fee inside, by category; best category first."""
-    return cache.get_or_load(("tariffs", channel.code, event_id), lambda: _load_tariffs(channel, event_id))
+    key = ("tariffs", channel.code, event_id)
+    return cache.get_or_load(key, lambda: _load_tariffs(channel, event_id), channel.code)
 
 
 def _load_tariffs(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
-    query = (
-        select(Price.id)
-        .join(Category, Category.id == Price.category_id)
-        .join(PriceType, PriceType.id == Price.price_type_id)
-        .where(Price.event_id == event_id)
-        .order_by(Category.position, PriceType.position)
-    )
+    found = cache.load_rows(select(Price).where(Price.event_id == event_id).order_by(Price.id))
     tariffs: dict[Category, list[Tariff]] = defaultdict(list)
-    for price in (cache.get_row(Price, price_id) for price_id in session.scalars(query).all()):
+    for price in sorted(found, key=lambda price: (price.category.position, price.price_type.position)):
         fee = channel.fee_on(price.amount)
         tariffs[price.category].append(Tariff(price.price_type, price.amount + fee, fee))
     return dict(tariffs)
+
+
+def lowest_prices(channel: Channel, event_ids: Collection[int]) -> dict[int, Money]:
+    """What the cheapest place of each event costs, every fee inside; free places do not count."""
+    query = select(Price.event_id, Price.amount).where(Price.event_id.in_(event_ids))
+    found: dict[int, list[Money]] = defaultdict(list)
+    for event_id, amount in session.execute(query):
+        if price := amount + channel.fee_on(amount):
+            found[event_id].append(price)
+    return {event_id: min(prices, key=lambda price: price.minor) for event_id, prices in found.items()}
 
 
 def tariffs_in(channel: Channel, event_id: int, category_id: int) -> list[Tariff]:

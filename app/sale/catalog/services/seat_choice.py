@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, Select, and_, func, select, true
+from sqlalchemy import Integer, Select, Subquery, and_, func, select, true
 from sqlalchemy.orm import contains_eager
 
 from app.db import session
@@ -34,100 +34,93 @@ class SeatRequest:
     house: bool = False
 
 
-def best_places(performance: Performance, wish: SeatRequest) -> list[Place]:
-    """The best free places for a wish: neighbors if asked, else the best single ones; [] if too few.
+def best_places(performance: Performance, request: SeatRequest) -> list[Place]:
+    """The best free places for a request: neighbors if asked, else the best single ones; [] if too few.
 
-    Where many look at once, each is shown others, nearly as good: of all who are shown the same, only one
-    can be served.
+    Where many look at once, each is shown other places, nearly as good: of those shown the same places, only
+    one could have them.
     """
-    crowd = max(0, crowds.join((performance.id, wish.category_id)) - FEW)
-    if wish.together and wish.count > 1:
-        return _neighbors(performance, wish, crowd)
-    return _singles(performance, wish, crowd)
+    crowd = max(0, crowds.join((performance.id, request.category_id)) - FEW)
+    if request.together and request.count > 1:
+        return _neighbors(performance, request, crowd)
+    return _singles(performance, request, crowd)
 
 
-def _free_seats(performance: Performance, wish: SeatRequest) -> Select[Place]:
+def _free_seats(performance: Performance, request: SeatRequest) -> Select[Place]:
     query = select(Place).join(Place.seat).options(contains_eager(Place.seat))
     query = query.where(
         Place.performance_id == performance.id,
-        Place.category_id == wish.category_id,
+        Place.category_id == request.category_id,
         FREE,
-        public(wish.house),
+        public(request.house),
     )
-    return query.where(Seat.step_free) if wish.step_free else query
+    return query.where(Seat.step_free) if request.step_free else query
 
 
-def _neighbors(performance: Performance, wish: SeatRequest, crowd: int) -> list[Place]:
-    """A run of consecutive chairs on one bench, judged by the sum of their ranks."""
-    last = wish.count - 1
-    run = (
-        _free_seats(performance, wish)
-        .with_only_columns(
-            Seat.bench,
-            Seat.position.label("first"),
-            func.lead(Seat.position, last)
-            .over(partition_by=Seat.bench, order_by=Seat.position)
-            .label("last"),
-            func.sum(Seat.rank)
-            .over(partition_by=Seat.bench, order_by=Seat.position, rows=(0, last))
-            .cast(Integer)
-            .label("score"),
-        )
-        .subquery()
-    )
-    query = (
-        select(run.c.bench, run.c.first)
-        .where(run.c.last == run.c.first + last)
-        .order_by(run.c.score, run.c.bench, run.c.first)
-    )
-    good = session.execute(query.offset(wish.skip).limit(1 + crowd)).all()
+def _neighbors(performance: Performance, request: SeatRequest, crowd: int) -> list[Place]:
+    """A run of consecutive seats on one bench; the lower the sum of their ranks, the better."""
+    last = request.count - 1
+    run = _runs(performance, request, last)
+    query = select(run.c.bench, run.c.first).where(run.c.last == run.c.first + last)
+    best_first = query.order_by(run.c.score, run.c.bench, run.c.first)
+    good = session.execute(best_first.offset(request.skip).limit(1 + crowd)).all()
     if not good:
         return []
     best = refs.one_of(good)
-    chairs = and_(Seat.bench == best.bench, Seat.position.between(best.first, best.first + last))
-    return list(session.scalars(_free_seats(performance, wish).where(chairs).order_by(Seat.position)))
+    seats = and_(Seat.bench == best.bench, Seat.position.between(best.first, best.first + last))
+    return list(session.scalars(_free_seats(performance, request).where(seats).order_by(Seat.position)))
 
 
-def _singles(performance: Performance, wish: SeatRequest, crowd: int) -> list[Place]:
-    ids = _free_seats(performance, wish).with_only_columns(Place.id).order_by(Seat.rank, Seat.id)
-    good = session.scalars(ids.offset(wish.skip * wish.count).limit(wish.count + crowd)).all()
-    if len(good) < wish.count:
+def _runs(performance: Performance, request: SeatRequest, last: int) -> Subquery:
+    """Each free seat as the first of a run: the position of its last seat, and the sum of ranks so far."""
+    position = func.lead(Seat.position, last).over(partition_by=Seat.bench, order_by=Seat.position)
+    ranks = func.sum(Seat.rank).over(partition_by=Seat.bench, order_by=Seat.position, rows=(0, last))
+    columns = (Seat.position.label("first"), position.label("last"), ranks.cast(Integer).label("score"))
+    return _free_seats(performance, request).with_only_columns(Seat.bench, *columns).subquery()
+
+
+def _singles(performance: Performance, request: SeatRequest, crowd: int) -> list[Place]:
+    ids = _free_seats(performance, request).with_only_columns(Place.id).order_by(Seat.rank, Seat.id)
+    good = session.scalars(ids.offset(request.skip * request.count).limit(request.count + crowd)).all()
+    if len(good) < request.count:
         return []
-    first = refs.one_of(range(len(good) - wish.count + 1))
-    chosen = Place.id.in_(good[first : first + wish.count])
-    return list(session.scalars(_free_seats(performance, wish).where(chosen).order_by(Seat.rank, Seat.id)))
+    first = refs.one_of(range(len(good) - request.count + 1))
+    chosen = Place.id.in_(good[first : first + request.count])
+    return list(session.scalars(_free_seats(performance, request).where(chosen).order_by(Seat.rank, Seat.id)))
 
 
-def any_places(performance: Performance, wish: SeatRequest) -> list[Place]:
+def any_places(performance: Performance, request: SeatRequest) -> list[Place]:
     """Free places of a category that has no numbered seats."""
     query = select(Place).where(
-        Place.performance_id == performance.id, Place.category_id == wish.category_id, Place.seat_id.is_(None)
+        Place.performance_id == performance.id,
+        Place.category_id == request.category_id,
+        Place.seat_id.is_(None),
     )
-    return list(session.scalars(query.where(FREE, public(wish.house)).limit(wish.count)))
+    return list(session.scalars(query.where(FREE, public(request.house)).limit(request.count)))
 
 
 def free_seats(performance: Performance, category_id: int, *, house: bool = False) -> list[Place]:
-    """Every free chair of a category, front rows first, for those who choose from a list."""
-    wish = SeatRequest(category_id, 1, house=house)
-    query = _free_seats(performance, wish).order_by(Seat.zone, Seat.row, Seat.bench, Seat.position)
+    """Every free seat of a category, front rows first, for those who choose from a list."""
+    request = SeatRequest(category_id, 1, house=house)
+    query = _free_seats(performance, request).order_by(Seat.zone, Seat.row, Seat.bench, Seat.position)
     return list(session.scalars(query))
 
 
 def leaves_one_alone(performance: Performance, place_ids: Iterable[int]) -> bool:
-    """Whether a single free chair is now shut in between one of these and another that is gone."""
+    """Whether a single free seat is left between one of these places and a taken one."""
     query = select(Seat.bench, Seat.position, Place.id, and_(FREE, ~Place.house)).join(Place.seat)
     query = query.where(Place.performance_id == performance.id, Seat.bench.in_(_benches(place_ids)))
-    chairs = {(bench, at): (place_id, free) for bench, at, place_id, free in session.execute(query)}
-    mine = set(place_ids)
-    spots = [spot for spot, (place_id, _free) in chairs.items() if place_id in mine]
+    seats = {(bench, at): (place_id, free) for bench, at, place_id, free in session.execute(query)}
+    chosen = set(place_ids)
+    spots = [spot for spot, (place_id, _free) in seats.items() if place_id in chosen]
+    free = {spot: free for spot, (_place_id, free) in seats.items()}
+    return any(_alone(free, bench, at + side) for bench, at in spots for side in (-1, 1))
 
-    def gone(bench: str, at: int) -> bool:
-        return (bench, at) in chairs and not chairs[bench, at][1]
 
-    def alone(bench: str, at: int) -> bool:
-        return (bench, at) in chairs and not gone(bench, at) and gone(bench, at - 1) and gone(bench, at + 1)
-
-    return any(alone(bench, at + side) for bench, at in spots for side in (-1, 1))
+def _alone(free: dict[tuple[str, int], bool], bench: str, at: int) -> bool:
+    """A free seat between two taken ones. `free` is by bench and position; what is not in it is no seat."""
+    taken = [free.get((bench, beside)) is False for beside in (at - 1, at + 1)]
+    return free.get((bench, at), False) and all(taken)
 
 
 def _benches(place_ids: Iterable[int]) -> Select[str]:

@@ -16,21 +16,21 @@ MOVING = ("state", "lang", "seats_moved", "paid_at")
 
 
 def lock(ref: str) -> Order:
-    """The basket's lock, then the order's: whoever changes either comes through here in this sequence."""
+    """Lock the basket and the order, in this sequence. Whoever changes either calls this first."""
     query = locking().where(Order.ref == ref).with_for_update(of=(Basket, Order))
     return as_locked(ref, session.execute(query).one())
 
 
 def locking() -> Select[Any]:
-    """A basket and what may have moved of its order, for statements that lock both in one."""
+    """A basket and the columns of its order that may change, for statements that lock both."""
     moving = (getattr(Order, name) for name in MOVING)
     query = select(Basket, *moving).join(Order, Order.basket_ref == Basket.ref)
     return query.execution_options(populate_existing=True)
 
 
 def as_locked(ref: str, found: Row[Any]) -> Order:
-    """The order as the statement that locked it saw it; what never moves may be known from before."""
-    order = session.get_one(Order, ref, options=lookup._parts())
+    """The order as the locking statement read it. Its other columns never change, so they may be older."""
+    order = session.get_one(Order, ref, options=lookup.parts())
     set_committed_value(order, "basket", found.Basket)
     for name in MOVING:
         set_committed_value(order, name, getattr(found, name))

@@ -1,4 +1,4 @@
-"""What an order comes to, rate by rate."""
+"""The VAT of an order, rate by rate."""
 
 from __future__ import annotations
 
@@ -14,31 +14,28 @@ from app.sale.pricing.services import DELIVERY_VAT_BP
 
 
 def whole(ref: str) -> Order:
-    """The order under its lock, with every part of it as it stands now."""
+    """The order, locked, with every part of it read again."""
     locks.lock(ref)
-    query = lookup._whole().where(Order.ref == ref).execution_options(populate_existing=True)
+    query = lookup.with_parts().where(Order.ref == ref).execution_options(populate_existing=True)
     return session.scalars(query).unique().one()
 
 
 def vat_split(order: Order) -> dict[str, Money]:
-    """Net of tickets, fees, discount and delivery, and the tax: with gifts at their value, the total.
+    """`vat`, and the net amounts `fees`, `delivery`, `promo` and `sales`; with gifts they make the total.
 
-    It is about what stands: what it says before a part is taken back, less what it says after, is that part.
-    Of a ticket that went back without its fee the fee stands, and is all its price.
+    Refunded parts are left out: the split before a refund, less the split after it, is what was refunded.
+    Of a ticket refunded without its fee, the fee is what is left and counts as its price.
     """
-    currency = order.total.currency
-    kept = [(line.vat_bp, line.kept) for line in order.lines]
-    carried = [
-        (DELIVERY_VAT_BP, part.kept) for part in order.adjustments if part.kind is AdjustmentKind.DELIVERY
-    ]
-    vat = pricing.vat([*kept, *carried], currency)
+    currency, lines = order.total.currency, order.lines
+    tickets = [(line.vat_bp, line.kept) for line in lines]
+    delivery = [(DELIVERY_VAT_BP, part.kept) for part in order.adjusted(AdjustmentKind.DELIVERY)]
     parts = {
-        "vat": vat,
-        "fees": _net([(line.vat_bp, _fee_kept(line)) for line in order.lines], currency),
-        "delivery": _net(carried, currency),
-        "promo": _net([(line.vat_bp, line.kept - _price_kept(line)) for line in order.lines], currency),
+        "vat": pricing.vat([*tickets, *delivery], currency),
+        "fees": _net([(line.vat_bp, _fee_kept(line)) for line in lines], currency),
+        "delivery": _net(delivery, currency),
+        "promo": _net([(line.vat_bp, line.kept - _price_kept(line)) for line in lines], currency),
     }
-    total = money.total((amount for _rate, amount in [*kept, *carried]), currency)
+    total = money.total((amount for _rate, amount in [*tickets, *delivery]), currency)
     return {**parts, "sales": total - money.total(parts.values(), currency)}
 
 

@@ -1,4 +1,4 @@
-"""The life of a schedule: agreed, begun, paid share by share, lowered.
+"""The life of a schedule: agreed, begun, paid one instalment after the other, reduced.
 
 Callers hold the order's lock, and commit."""
 
@@ -6,20 +6,27 @@ from __future__ import annotations
 
 from app.settlement.instalments.services.agreement import MANDATE, agree, begin
 from app.settlement.instalments.services.cards import CardInUse, book_card, drop_card, forget_cards, use_card
-from app.settlement.instalments.services.course import claim, cover, late, lower, postpone, refused
 from app.settlement.instalments.services.lookup import (
     NotOpen,
     account,
+    due_within,
     falls_after_event,
     of_order,
     of_orders,
+    open_by_card,
     open_rows,
     outlives,
     running,
-    serving,
     shown,
-    to_come,
     total,
 )
 from app.settlement.instalments.services.plans import declare_seller, proposals, save_plan
-from app.settlement.instalments.services.reminders import remind, told_by
+from app.settlement.instalments.services.reminders import of_email, remind
+from app.settlement.instalments.services.transitions import (
+    claim,
+    mark_overdue,
+    mark_paid,
+    mark_refused,
+    postpone,
+    reduce,
+)

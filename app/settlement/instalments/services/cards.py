@@ -1,4 +1,4 @@
-"""The saved card that the shares of an order are taken from."""
+"""The saved card that the instalments of an order are taken from."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from app.settlement.instalments.services import lookup
 
 
 class CardInUse(Exception):
-    """Open shares are taken from this card: another has to take its place first (E12)."""
+    """Open instalments are taken from this card: another has to replace it first (E12)."""
 
 
 def use_card(schedule: Schedule, card_ref: str) -> None:
-    """From now on shares are taken from this one. Those that waited for another card are taken at once, and
-    the plan's patience with them begins again.
+    """From now on instalments are taken from this card. Refused ones are tried at once, and dunning starts
+    again.
     """
     schedule.card_ref = card_ref
     for row in schedule.open:
@@ -31,25 +31,25 @@ def use_card(schedule: Schedule, card_ref: str) -> None:
 
 
 def drop_card(card: SavedCard) -> None:
-    """Let a saved card go, if no open share needs it. Raises CardInUse."""
-    if lookup.serving(card.contact_ref)[card.ref]:
+    """Forget a saved card, unless an open instalment needs it. Raises CardInUse."""
+    if lookup.open_by_card(card.contact_ref)[card.ref]:
         raise CardInUse
-    _unname([card.ref])
+    _detach([card.ref])
     cards.drop(card)
 
 
 def forget_cards(contact_ref: str) -> None:
-    """Whose account ends: their schedules are settled, and name no card any more. The caller commits."""
-    _unname([card.ref for card in cards.of_contact(contact_ref)])
+    """For an account that ends: its schedules are over, and refer to no card any more. The caller commits."""
+    _detach([card.ref for card in cards.of_contact(contact_ref)])
 
 
-def _unname(card_refs: Collection[str]) -> None:
-    settled = update(Schedule).where(Schedule.card_ref.in_(card_refs)).values(card_ref=None)
-    session.execute(settled, execution_options={"synchronize_session": False})
+def _detach(card_refs: Collection[str]) -> None:
+    detached = update(Schedule).where(Schedule.card_ref.in_(card_refs)).values(card_ref=None)
+    session.execute(detached, execution_options={"synchronize_session": False})
 
 
 def book_card(schedule: Schedule, paid: Money, covered_by: str) -> None:
-    """A charge stands in the books as money for the order: it takes so much off what is owed."""
+    """Book that a card charge lowers what is owed in instalments."""
     if paid:
         sides = {ledger.RECEIVABLE: paid, lookup.account(schedule): -paid}
         ledger.book(f"instalments:{covered_by}", schedule.order_ref, sides)

@@ -1,4 +1,4 @@
-"""Schedules and their shares, as they stand."""
+"""Finding schedules and their instalments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.db import session
 from app.kernel import clock, money
 from app.kernel.money import Money
-from app.psp.port import CardSeen
+from app.psp.port import CardDetails
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.settlement.instalments import shares
@@ -22,7 +22,7 @@ from app.settlement.tenders.models import TenderKind
 
 
 class NotOpen(Exception):
-    """One of these shares is paid, or canceled; `schedule` says how things stand."""
+    """An instalment is paid or canceled, or the sum has changed. `schedule` is how it stands now."""
 
     def __init__(self, schedule: Schedule | None) -> None:
         super().__init__()
@@ -30,9 +30,9 @@ class NotOpen(Exception):
 
 
 def of_order(order_ref: str) -> Schedule | None:
-    """As it stands now, share by share, whatever this session has seen of it before: for whoever changes it.
+    """Reloaded with its instalments, whatever this session has read before: for whoever changes it.
 
-    Its card is not read with it: what a payment has just noted of that would be lost.
+    Its card is not reloaded: what a payment has just changed on it would be lost.
     """
     query = select(Schedule).filter_by(order_ref=order_ref).options(joinedload(Schedule.instalments))
     found = session.scalars(query.execution_options(populate_existing=True))
@@ -40,11 +40,11 @@ def of_order(order_ref: str) -> Schedule | None:
 
 
 def shown(order_ref: str) -> Schedule | None:
-    """With its shares and its card, in one statement: for pages and letters, which change nothing."""
-    return session.scalars(with_shares().filter_by(order_ref=order_ref)).unique().one_or_none()
+    """With its instalments and its card, in one statement: for pages and emails, which change nothing."""
+    return session.scalars(with_instalments().filter_by(order_ref=order_ref)).unique().one_or_none()
 
 
-def standing(order_ref: str) -> Schedule:
+def get(order_ref: str) -> Schedule:
     found = of_order(order_ref)
     if found is None:
         raise LookupError(f"no schedule for order {order_ref[:6]}…")
@@ -54,14 +54,14 @@ def standing(order_ref: str) -> Schedule:
 def of_orders(bought: Collection[Order]) -> dict[str, Schedule]:
     """The schedules of those orders that have one, by the order's ref."""
     refs = [order.ref for order in bought if order.in_shares]
-    query = with_shares().where(Schedule.order_ref.in_(refs))
+    query = with_instalments().where(Schedule.order_ref.in_(refs))
     return {schedule.order_ref: schedule for schedule in session.scalars(query).unique()} if refs else {}
 
 
 def running(contact_ref: str) -> list[Schedule]:
     """A contact's schedules of which something is still to be paid, the one due next first."""
     query = (
-        with_shares()
+        with_instalments()
         .options(contains_eager(Schedule.order))
         .join(Schedule.order)
         .where(Schedule.contact_ref == contact_ref, Order.state == OrderState.PAID)
@@ -70,12 +70,12 @@ def running(contact_ref: str) -> list[Schedule]:
     return sorted(found, key=lambda schedule: schedule.open[0].due_on)
 
 
-def with_shares() -> Select[Schedule]:
+def with_instalments() -> Select[Schedule]:
     return select(Schedule).options(joinedload(Schedule.instalments), joinedload(Schedule.card))
 
 
 def open_rows(order_ref: str, numbers: Collection[int]) -> list[Instalment]:
-    """The shares of these numbers, all of them still to be paid. Raises NotOpen."""
+    """The instalments of these numbers, all of them open. Raises NotOpen."""
     schedule = of_order(order_ref)
     rows = [row for row in schedule.open if row.number in numbers] if schedule else []
     if not rows or len(rows) != len(set(numbers)):
@@ -87,16 +87,16 @@ def total(rows: Sequence[Instalment]) -> Money:
     return money.total((row.amount for row in rows), rows[0].amount.currency)
 
 
-def outlives(order_ref: str, seen: CardSeen) -> bool:
-    """Whether a card may pay an order's shares: one that ends too soon only where the plan lets it."""
+def outlives(order_ref: str, seen: CardDetails) -> bool:
+    """Whether a card may pay an order's instalments: one that expires too soon only if the plan allows it."""
     schedule = of_order(order_ref)
     if schedule is None or not schedule.refuses_short_cards or not seen.expiry:
         return True
     return (seen.expiry.year, seen.expiry.month) >= (schedule.last_due.year, schedule.last_due.month)
 
 
-def serving(contact_ref: str) -> Counter[str]:
-    """How many open shares each saved card of a contact is to pay."""
+def open_by_card(contact_ref: str) -> Counter[str]:
+    """How many open instalments each saved card of a contact is to pay, by the card's ref."""
     query = (
         select(Schedule.card_ref)
         .join(Instalment, Instalment.order_ref == Schedule.order_ref)
@@ -107,8 +107,8 @@ def serving(contact_ref: str) -> Counter[str]:
     return Counter(str(ref) for ref in session.scalars(query))
 
 
-def to_come(days: int, state: InstalmentState | None) -> Sequence[Instalment]:
-    """Open shares of paid orders due so many days from now or earlier, in the order they are due."""
+def due_within(days: int, state: InstalmentState | None) -> Sequence[Instalment]:
+    """Open instalments of paid orders, due within so many days or before, the earliest first."""
     until = clock.now().date() + timedelta(days=days)
     states = OPEN if state is None else (state,)
     query = (
@@ -121,13 +121,13 @@ def to_come(days: int, state: InstalmentState | None) -> Sequence[Instalment]:
 
 
 def falls_after_event(row: Instalment) -> bool:
-    """An event that was moved forward leaves its schedule as it is; staff see it (S42)."""
+    """Whether an event was moved forward past it: the schedule stays as it is, and staff see it (S42)."""
     order = row.schedule.order
-    evenings = [line.place.performance.starts_at for line in order.standing]
+    performances = [line.place.performance.starts_at for line in order.standing]
     at = shares.at_nine(row.due_on, order.channel.timezone)
-    return bool(evenings) and min(evenings) <= at
+    return bool(performances) and min(performances) <= at
 
 
 def account(schedule: Schedule) -> str:
-    """Where the ledger has what a contact still owes in instalments, all orders together."""
+    """The ledger account of what a contact still owes in instalments, all orders together."""
     return f"{TenderKind.INSTALMENTS}:{schedule.contact_ref}"

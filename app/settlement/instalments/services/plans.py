@@ -1,9 +1,8 @@
-"""Plans as others set them up, and what they make of an order."""
+"""Saving plans, and what each makes of an order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import select
 
@@ -13,17 +12,18 @@ from app.kernel import clock
 from app.settlement.instalments import offers, plans
 from app.settlement.instalments.models import InstalmentPlan
 from app.settlement.instalments.offers import InstalmentRequest, Proposal
+from app.settlement.instalments.plans import PlanChanges
 from app.venue.channels.models import Channel, Country
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 
-def save_plan(code: str, **rules: Any) -> InstalmentPlan:
-    """Create the plan of a payment method, or change some of its rules. Orders keep what they agreed to.
+def save_plan(code: str, changes: PlanChanges) -> InstalmentPlan:
+    """Create the plan of a payment method, or change some of its rules. Orders keep the terms they agreed to.
 
-    Raises plans.BadPlan, and nothing is saved.
+    Raises plans.BadPlan; then nothing is saved.
     """
     try:
-        plan = plans.draw_up(code, **rules)
+        plan = plans.draw_up(code, changes)
     except plans.BadPlan:
         session.rollback()
         raise
@@ -32,26 +32,21 @@ def save_plan(code: str, **rules: Any) -> InstalmentPlan:
 
 
 def declare_seller(channel: Channel, country: Country, *, large: bool) -> None:
-    """Whose law its instalments keep, and whether it is a large company there. It holds for the whole house.
+    """Set whose law a channel's instalments follow, and whether the seller is a large company there.
 
-    Plans that were saved before are not offered beyond it.
+    The law of every channel limits every plan. Plans saved before stay, and are not offered beyond it.
     """
     channel.country, channel.large_company = country, large
     session.commit()
 
 
-def proposals(methods: Iterable[PaymentMethod], deal: InstalmentRequest) -> list[Proposal]:
-    """What each instalment plan among these methods makes of a deal."""
+def proposals(methods: Iterable[PaymentMethod], request: InstalmentRequest) -> list[Proposal]:
+    """What each instalment plan among these methods makes of a request."""
     codes = [method.code for method in methods if method.type is MethodType.INSTALMENTS]
-    now = clock.now()
-    return [
-        offers.propose(cache.get_row(InstalmentPlan, code), deal, now) for code in codes if _has_plan(code)
-    ]
+    now, known = clock.now(), cache.get_or_load("instalment plans", _all_plans)
+    return [offers.propose(known[code], request, now) for code in codes if code in known]
 
 
-def _has_plan(code: str) -> bool:
-    """A method made by hand may have no plan yet."""
-    known: frozenset[str] = cache.get_or_load(
-        "instalment plans", lambda: frozenset(session.scalars(select(InstalmentPlan.method_code)))
-    )
-    return code in known
+def _all_plans() -> dict[str, InstalmentPlan]:
+    """By payment method. A method made by hand may have no plan yet."""
+    return {plan.method_code: plan for plan in cache.load_rows(select(InstalmentPlan))}

@@ -1,10 +1,10 @@
-"""Paying an order: one attempt at a time, and one door for news from the bank."""
+"""Paying an order: one attempt at a time, and one way in for outcomes from the bank."""
 
 from __future__ import annotations
 
 from app.settlement.payments.card_payment import CardPayment, payer_of
 from app.settlement.payments.errors import CardLocked, NotPayable, PaymentPending
-from app.settlement.payments.services.attempts import live_payment, new_attempt, number_in, of_order
+from app.settlement.payments.services.attempts import live_payment, new_attempt, of_order, order_number_in
 from app.settlement.payments.services.authentication import checks_shopper
 from app.settlement.payments.services.completion import cancel, place_free
 from app.settlement.payments.services.lookups import resolve, sweep

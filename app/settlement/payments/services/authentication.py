@@ -25,7 +25,7 @@ def checks_shopper(order: Order, tries: Sequence[Payment], amount: Money) -> boo
 def decision(
     order: Order, tries: Sequence[Payment], now: datetime, amount: Money, asked: CardPayment | None = None
 ) -> ScaDecision:
-    """Who agrees to a series is always checked: what follows may be taken without them (S47, L14)."""
+    """Who agrees to a mandate is always checked: later payments are taken without them (S47, L14)."""
     if asked and asked.merchant_initiated:
         return sca.AGREED
     if asked and asked.is_mandate:

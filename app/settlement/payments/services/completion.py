@@ -15,7 +15,7 @@ from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.settlement.fulfillment import services as fulfillment
 from app.settlement.instalments import services as instalments
-from app.settlement.payments import card_saving, debts
+from app.settlement.payments import card_saving, charges, instalment_payments
 from app.settlement.payments import rate_limits as limits
 from app.settlement.payments.errors import NotPayable, PaymentPending
 from app.settlement.payments.models import Payment
@@ -27,25 +27,30 @@ from app.settlement.refunds.models import RefundReason
 from app.settlement.tenders import services as tenders
 
 
-def follow(payment: Payment, news: Outcome | WrongCode, source: str) -> None:
-    """What a new state means for the order; the same transaction holds both."""
-    order = payment.order
-    if payment.state is PaymentState.CAPTURED or payment.reason == limits.WRONG_CODE:
-        debts.book_charge(payment)
-    if payment.state is PaymentState.CAPTURED and not payment.instalment_numbers and not _sold(order):
-        card_saving.let_go(payment)  # nothing was bought with it
+def apply(payment: Payment, outcome: Outcome | WrongCode, source: str) -> None:
+    """What a new state means for the order; both are in the same transaction."""
+    captured = payment.state is PaymentState.CAPTURED
+    if captured or payment.reason == limits.WRONG_CODE:
+        charges.book_charge(payment)
+    if captured and not payment.instalment_numbers and not _sold(payment.order):
+        card_saving.discard(payment)  # nothing was bought with it
         _give_back(payment)
         return
-    card = card_saving.follow(payment, tried_again=source == "reply" and authentication.wants_check(payment))
+    card = card_saving.apply(payment, tried_again=source == "reply" and authentication.wants_check(payment))
     if payment.instalment_numbers:
-        debts.follow(payment, news, card, elsewhere=source not in IN_THE_BROWSER)
-        return
+        instalment_payments.apply(payment, outcome, card, source=source)
+    else:
+        _apply_to_order(payment, card, source)
+
+
+def _apply_to_order(payment: Payment, card: str | None, source: str) -> None:
+    order = payment.order
     match payment.state:
         case PaymentState.CAPTURED if payment.is_mandate:
             instalments.begin(order, card, payment.ref, payment.provider_ref)
         case PaymentState.DECLINED:
             if payment.reason == limits.WRONG_CODE:
-                debts.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
+                charges.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
             baskets.unlock(order.basket, timedelta(minutes=order.channel.after_refusal_minutes))
             if source not in IN_THE_BROWSER:
                 email_queue.write(EmailKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
@@ -58,11 +63,11 @@ def _sold(order: Order) -> bool:
 
 
 def _give_back(payment: Payment) -> None:
-    """Money that came too late: all of it goes back, with our apologies and first choice next time."""
+    """The money came too late: all of it goes back, with an email and first choice of the next free seats."""
     order = payment.order
     late = order.state in (OrderState.PLACED, OrderState.LAPSED)
     tenders.release(order.ref)
-    debts.send_back(payment, payment.amount, RefundReason.SEATS_GONE if late else RefundReason.NOT_OWED)
+    charges.send_back(payment, payment.amount, RefundReason.SEATS_GONE if late else RefundReason.NOT_OWED)
     if late:
         order.move(OrderState.REFUNDED)
         if order.lines:
@@ -84,7 +89,7 @@ def place_free(order: Order) -> None:
 
 
 def cancel(order: Order) -> None:
-    """The shopper gives up: the order and its seats are let go at once. Raises Asking."""
+    """The shopper gives up: the order is canceled and its seats are free at once. Raises PaymentPending."""
     locked = orders.lock(order.ref)
     if attempts.live_payment(order.ref):
         raise PaymentPending

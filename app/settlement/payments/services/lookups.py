@@ -1,4 +1,4 @@
-"""Asking providers what became of payments nobody has heard of."""
+"""Asking providers what became of payments whose outcome is unknown."""
 
 from __future__ import annotations
 
@@ -25,30 +25,25 @@ UNOPENED = (defer(Payment.challenge), defer(Payment.pending_card))
 
 
 def resolve(payment: Payment, provider: Provider, source: str) -> Payment:
-    """Ask the provider what became of a payment, and settle what it says."""
-    ref, provider_ref, started_at = (
-        payment.ref,
-        payment.provider_ref,
-        payment.started_at,
-    )
+    """Ask the provider what became of a payment, and settle the answer."""
+    ref, provider_ref, started_at = payment.ref, payment.provider_ref, payment.started_at
     session.commit()
     answer = provider.lookup(ref, provider_ref)
     if isinstance(answer, NotFound):
-        return _absent(ref, started_at, source)
+        return _not_found(ref, started_at, source)
     return settlement.settle(ref, answer, source)
 
 
-def _absent(ref: str, started_at: datetime, source: str) -> Payment:
-    """No trace of it over there. Proof of absence only once no request can still be travelling."""
+def _not_found(ref: str, started_at: datetime, source: str) -> Payment:
+    """The provider does not know it. That is final only once no request can still be on its way."""
     if clock.now() - started_at < TRAVEL_TIME:
         return session.get_one(Payment, ref)
-    return settlement.settle(
-        ref, Declined("", DeclineReason.UNAVAILABLE, RetryAdvice.LATER, "not found"), source
-    )
+    never_arrived = Declined("", DeclineReason.UNAVAILABLE, RetryAdvice.LATER, "not found")
+    return settlement.settle(ref, never_arrived, source)
 
 
 def sweep(providers: Mapping[str, Provider], limit: int = 20) -> list[Payment]:
-    """Ask about every open payment whose next question is due; silence is resolved here."""
+    """Ask about every live payment whose next lookup is due."""
     swept: list[Payment] = []
     for payment in rounds.claimed(_claim, limit):
         swept.append(payment)
@@ -58,7 +53,7 @@ def sweep(providers: Mapping[str, Provider], limit: int = 20) -> list[Payment]:
 
 
 def _claim() -> Payment | None:
-    """The next payment to ask about, claimed by moving its next question further away each time."""
+    """The next payment to ask about, claimed by moving its next lookup; each wait is longer."""
     now = clock.now()
     query = select(Payment).where(Payment.ask_at <= now, Payment.state.in_(LIVE)).order_by(Payment.ask_at)
     query = query.options(*UNOPENED)

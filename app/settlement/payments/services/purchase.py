@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.db import session
 from app.kernel.failpoints import reach
-from app.psp.port import Provider
+from app.psp.port import Provider, PurchaseRequest
 from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
@@ -19,22 +19,32 @@ from app.settlement.payments.services import attempts, authentication, settlemen
 
 
 def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
-    """Ask the bank, once per attempt. The attempt is on our books before the bank hears of it.
+    """Ask the bank, once per attempt. The attempt is written before the bank is asked.
 
-    A bank that was not asked to check the shopper and says it must is asked once more, with the check (S84).
-    Raises Asking, tries.TooManyAttempts, CardLocked, NotPayable, baskets.HoldEnded or baskets.Changed.
+    If the bank was not asked to check the shopper and requires it, it is asked once more, with the check
+    (S84). Raises PaymentPending, limits.TooManyAttempts, CardLocked, NotPayable, baskets.HoldEnded or
+    baskets.BasketChanged.
     """
     first = _try(order, card_payment, provider)
     if first.ref != card_payment.attempt or not authentication.wants_check(first):
         return first
-    again = replace(card_payment, attempt=attempts.new_attempt(order, card_payment.due))
+    again = replace(card_payment, attempt=attempts.new_attempt(order, card_payment.instalments))
     try:
         return _try(order, again, provider, retry_of=first.ref)
-    except (PaymentPending, limits.TooManyAttempts, NotPayable, baskets.HoldEnded, baskets.BasketChanged):
+    except CANNOT_RETRY:
         session.rollback()
-        card_saving.let_go(first)
+        card_saving.discard(first)
         session.commit()
         return first
+
+
+CANNOT_RETRY = (
+    PaymentPending,
+    limits.TooManyAttempts,
+    NotPayable,
+    baskets.HoldEnded,
+    baskets.BasketChanged,
+)
 
 
 def _try(order: Order, card_payment: CardPayment, provider: Provider, retry_of: str | None = None) -> Payment:
@@ -43,14 +53,18 @@ def _try(order: Order, card_payment: CardPayment, provider: Provider, retry_of: 
     if earlier := attempts.seen_before(card_payment.attempt, retry_of, tries):
         session.commit()
         return earlier
-    payment = attempts.open(locked, tries, card_payment, provider)
+    payment = attempts.start(locked, tries, card_payment, provider)
     if retry_of:
         payment.retry_of = retry_of
-        session.get_one(Payment, retry_of).pending_card = None  # the second try has it now
-    request = attempts.request(payment, card_payment)
+        session.get_one(Payment, retry_of).pending_card = None  # the second attempt has it now
+    request = attempts.purchase_request(payment, card_payment)
     reach("before_sent")
     session.commit()  # nothing is locked while we wait for the bank
+    return _send(request, provider)
+
+
+def _send(request: PurchaseRequest, provider: Provider) -> Payment:
     reach("after_sent")
     outcome = provider.purchase(request)
     reach("after_reply")
-    return settlement.settle(card_payment.attempt, outcome, source="reply")
+    return settlement.settle(request.attempt, outcome, source="reply")

@@ -1,4 +1,4 @@
-"""The one door for news: what a provider said becomes a state, with all that follows from it."""
+"""Settling: an outcome from a provider becomes a state, with all that follows from it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from app.psp.port import (
     Captured,
     Challenge,
     Declined,
-    Doubt,
     Misconfigured,
     Outcome,
     Unresolved,
+    UnresolvedReason,
 )
 from app.sale.baskets.models import Basket
 from app.sale.orders import services as orders
@@ -35,23 +35,14 @@ log = structlog.get_logger()
 
 
 def settle(ref: str, outcome: Outcome, source: str) -> Payment:
-    """The one door for news: the reply, the return, the notification, the sweep, an operator."""
+    """The only way in for an outcome: from a reply, a return, a notification, the sweep or an operator."""
     payment = locked(ref)
-    news = _believable(payment, outcome)
-    try:
-        fresh = payment.move(STATE_AFTER[type(news)], source)
-    except IllegalTransition:
-        log.error(
-            "payment_contradiction",
-            payment=ref,
-            state=payment.state,
-            news=type(news).__name__,
-        )
-        fresh = False
+    verified = _verified(payment, outcome)
+    fresh = _moves(payment, verified, source)
     if fresh:
         with session.no_autoflush:  # all of it is written at once
-            _note(payment, news)
-            completion.follow(payment, news, source)
+            _record(payment, verified)
+            completion.apply(payment, verified, source)
     reach("before_settled")
     session.commit()
     reach("after_settled")
@@ -59,76 +50,78 @@ def settle(ref: str, outcome: Outcome, source: str) -> Payment:
     return payment
 
 
-NEWS = ("state", "provider_ref", "reason", "challenge", "settled_at", "ask_at")
+def _moves(payment: Payment, outcome: Outcome | WrongCode, source: str) -> bool:
+    try:
+        return payment.move(STATE_AFTER[type(outcome)], source)
+    except IllegalTransition:
+        name = type(outcome).__name__
+        log.error("payment_contradiction", payment=payment.ref, state=payment.state, news=name)
+        return False
+
+
+REFRESHED = ("state", "provider_ref", "reason", "challenge", "settled_at", "ask_at")
 
 
 def locked(ref: str) -> Payment:
-    """Basket, order, payment: every path locks in this sequence, so none can wait for each other."""
+    """Locks basket, order, payment, as every path does, so that none can wait for each other."""
     payment = session.get_one(Payment, ref)
-    query = orders.locking().add_columns(*(getattr(Payment, name).label(f"new_{name}") for name in NEWS))
+    columns = (getattr(Payment, name).label(f"new_{name}") for name in REFRESHED)
+    query = orders.locking().add_columns(*columns)
     query = query.join(Payment, Payment.order_ref == Order.ref).where(Payment.ref == ref)
     found = session.execute(query.with_for_update(of=(Basket, Order, Payment))).one()
-    for name in NEWS:
+    for name in REFRESHED:
         set_committed_value(payment, name, getattr(found, f"new_{name}"))
     set_committed_value(payment, "order", orders.as_locked(payment.order_ref, found))
     return payment
 
 
-def _believable(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
-    """Money of another amount, currency or none we know is nobody's yes: tell a human, and wait.
+def _verified(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
+    """A capture of another amount or currency than ours is not believed: it is logged for a human, and waits.
 
-    Money that went back for a wrong code is gone, whatever is said of it later; but where we have heard a no
-    before, nothing has gone back yet, and a late yes is one.
+    After a wrong code the money has gone back, whatever is answered later. But if the payment was declined
+    for another reason before, nothing has gone back, and a late capture counts.
     """
     match outcome:
         case Captured(provider_ref) if payment.reason == limits.WRONG_CODE:
             return WrongCode(provider_ref)
         case Captured(provider_ref, amount) if amount != payment.amount:
-            log.error(
-                "payment_mismatch",
-                payment=payment.ref,
-                expected=payment.amount,
-                seen=amount,
-            )
-            return Unresolved(provider_ref, Doubt.MISMATCH)
-        case Captured(provider_ref, code_wrong=True) if payment.live and not payment.merchant_initiated:
+            log.error("payment_mismatch", payment=payment.ref, expected=payment.amount, seen=amount)
+            return Unresolved(provider_ref, UnresolvedReason.MISMATCH)
+        case Captured(provider_ref, cvc_mismatch=True) if payment.live and not payment.merchant_initiated:
             return WrongCode(provider_ref) if payment.order.channel.refuses_wrong_code else outcome
     return outcome
 
 
-def _note(payment: Payment, outcome: Outcome | WrongCode) -> None:
+def _record(payment: Payment, outcome: Outcome | WrongCode) -> None:
     now = clock.now()
     payment.challenge = None
     payment.ask_at = now + ASK_AFTER[0]
     match outcome:
-        case Captured(provider_ref):
-            payment.provider_ref = provider_ref
-            payment.settled_at, payment.ask_at = now, None
-        case Declined(provider_ref, reason):
-            payment.provider_ref, payment.reason = provider_ref, reason
-            payment.settled_at, payment.ask_at = now, None
-        case WrongCode(provider_ref):
-            payment.provider_ref, payment.reason = provider_ref, limits.WRONG_CODE
-            payment.settled_at, payment.ask_at = now, None
-        case Misconfigured(code):
-            log.error("provider_misconfigured", payment=payment.ref, code=code)
-            payment.reason, payment.settled_at, payment.ask_at = (
-                "misconfigured",
-                now,
-                None,
-            )
         case ActionRequired(provider_ref, challenge):
-            payment.provider_ref, payment.challenge = provider_ref, _sealed(challenge)
+            payment.provider_ref, payment.challenge = provider_ref, _challenge_json(challenge)
             payment.ask_at = now + CHALLENGE_TIME
         case Unresolved(provider_ref, why, code):
-            payment.provider_ref, payment.reason = (
-                provider_ref,
-                f"{why} {code}".strip()[:40],
-            )
+            payment.provider_ref, payment.reason = provider_ref, f"{why} {code}".strip()[:40]
+        case _:
+            _record_final(payment, outcome)
+            payment.settled_at, payment.ask_at = now, None
 
 
-def _sealed(challenge: Challenge | None) -> str | None:
-    """The hop to the card's bank, kept encrypted until the payment moves on, so it can be found again."""
+def _record_final(payment: Payment, outcome: Outcome | WrongCode) -> None:
+    match outcome:
+        case Captured(provider_ref):
+            payment.provider_ref = provider_ref
+        case Declined(provider_ref, reason):
+            payment.provider_ref, payment.reason = provider_ref, reason
+        case WrongCode(provider_ref):
+            payment.provider_ref, payment.reason = provider_ref, limits.WRONG_CODE
+        case Misconfigured(code):
+            log.error("provider_misconfigured", payment=payment.ref, code=code)
+            payment.reason = "misconfigured"
+
+
+def _challenge_json(challenge: Challenge | None) -> str | None:
+    """The redirect to the card's bank, stored encrypted until the payment moves on: it can be resumed."""
     if challenge is None:
         return None
     return json.dumps([challenge.action, challenge.method, challenge.fields])

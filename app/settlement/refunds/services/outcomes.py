@@ -1,4 +1,4 @@
-"""What the provider said of a refund."""
+"""What the provider answered about a refund."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.psp.port import (
-    Doubt,
     Misconfigured,
     NotFound,
     Refunded,
@@ -23,11 +22,12 @@ from app.psp.port import (
     RefundRefused,
     RetryAdvice,
     Unresolved,
+    UnresolvedReason,
 )
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import Refund
 from app.settlement.refunds.states import IN_FLIGHT, RefundState
-from app.settlement.refunds.timing import ASK_PENDING_AGAIN, PATIENCE, TRAVEL_TIME
+from app.settlement.refunds.timing import ASK_PENDING_AGAIN, RETRY_FOR, TRAVEL_TIME
 
 log = structlog.get_logger()
 
@@ -43,66 +43,65 @@ STATE_AFTER: dict[type, RefundState] = {
 }
 
 
-def record_outcome(ref: str, news: RefundOutcome | NotFound) -> Refund:
+def record_outcome(ref: str, outcome: RefundOutcome | NotFound) -> Refund:
     """Record what became of a refund, once; what it moves is booked in the same transaction."""
     refund = session.get_one(Refund, ref, with_for_update={"of": Refund}, populate_existing=True)
-    news = _believable(refund, news)
+    outcome = _verified(refund, outcome)
     before = refund.state
-    if _may_go_again(refund, news):
+    if _may_go_again(refund, outcome):
         refund.state, refund.provider_ref = RefundState.DUE, ""  # nothing moved: the same one starts over
         refund.ask_at = clock.now() + ASK_PENDING_AGAIN
-    elif _moves(refund, news):
-        _note(refund, news, arrived=before is RefundState.DONE)
+    elif _moves(refund, outcome):
+        _record(refund, outcome, arrived=before is RefundState.DONE)
     session.commit()
     return refund
 
 
-def _believable(refund: Refund, news: RefundOutcome | NotFound) -> RefundOutcome | NotFound:
-    """Another amount than ours is not our refund: tell a human, and ask again."""
-    match news:
-        case Refunded(provider_ref, amount) | RefundPending(provider_ref, amount) if amount not in (
-            None,
-            refund.amount,
-        ):
+def _verified(refund: Refund, outcome: RefundOutcome | NotFound) -> RefundOutcome | NotFound:
+    """An outcome with another amount than ours is logged for a human, and we ask again."""
+    match outcome:
+        case Refunded(provider_ref, amount) | RefundPending(provider_ref, amount):
+            if amount in (None, refund.amount):
+                return outcome
             log.error("refund_mismatch", refund=refund.ref, expected=refund.amount, seen=amount)
-            return Unresolved(provider_ref, Doubt.MISMATCH)
-    return news
+            return Unresolved(provider_ref, UnresolvedReason.MISMATCH)
+    return outcome
 
 
-def _may_go_again(refund: Refund, news: RefundOutcome | NotFound) -> bool:
-    """A no that only means "not yet", or no trace once nothing can still be travelling."""
+def _may_go_again(refund: Refund, outcome: RefundOutcome | NotFound) -> bool:
+    """The bank refused for now, or knows nothing of it although our request must have arrived by now."""
     now = clock.now()
-    match news:
+    match outcome:
         case RefundRefused(retry=RetryAdvice.LATER):
-            return refund.state is RefundState.SENT and now - refund.due_at < PATIENCE
+            return refund.state is RefundState.SENT and now - refund.due_at < RETRY_FOR
         case NotFound():
             silent = refund.state in (RefundState.SENT, RefundState.UNRESOLVED)
             return silent and now - (refund.sent_at or refund.due_at) > TRAVEL_TIME
     return False
 
 
-def _moves(refund: Refund, news: RefundOutcome | NotFound) -> bool:
-    to = STATE_AFTER[type(news)]
+def _moves(refund: Refund, outcome: RefundOutcome | NotFound) -> bool:
+    to = STATE_AFTER[type(outcome)]
     try:
         moved = refund.move(to)
     except IllegalTransition:
         moved = False
     if not moved and refund.state is RefundState.REFUSED and to is RefundState.DONE:
-        # It went to a credit instead. Either this is old news, or the money is with the card as well.
+        # It became credit when it was refused. Either this answer is old, or the card has the money as well.
         log.error("refund_contradiction", refund=refund.ref)
     return moved
 
 
-def heard(provider_ref: str, news: RefundOutcome) -> None:
-    """A provider's server says what became of a refund it accepted earlier."""
+def on_notification(provider_ref: str, outcome: RefundOutcome) -> None:
+    """The provider notifies us of what became of a refund it accepted earlier."""
     known = select(Refund.ref).filter_by(provider_ref=provider_ref) if provider_ref else None
     ref = session.scalars(known).first() if known is not None else None
     if ref:
-        record_outcome(ref, news)
+        record_outcome(ref, outcome)
 
 
-def _note(refund: Refund, news: RefundOutcome | NotFound, *, arrived: bool) -> None:
-    match news:
+def _record(refund: Refund, outcome: RefundOutcome | NotFound, *, arrived: bool) -> None:
+    match outcome:
         case Refunded(provider_ref):
             refund.provider_ref, refund.ask_at = provider_ref, None
             sides = {ledger.RECEIVABLE: refund.amount, ledger.clearing(refund.provider): -refund.amount}
@@ -116,19 +115,19 @@ def _note(refund: Refund, news: RefundOutcome | NotFound, *, arrived: bool) -> N
 
 
 def _credit_instead(refund: Refund, *, arrived: bool) -> None:
-    """The card does not take it, so it is credit now, and its owner is told (E22).
+    """The card refuses it, so it becomes credit, and its owner gets an email (E22).
 
-    Money that had arrived and was sent back to us is with the provider; any other never left.
+    `arrived`: it had reached the card and was sent back, so the provider holds it. Otherwise it never left.
     """
     order = session.get_one(Order, refund.order_ref)
     contact = customers.lock(order.contact_ref or at_address(order).ref)
     refund.contact_ref = contact.ref
-    where = ledger.clearing(refund.provider) if arrived else ledger.RECEIVABLE
-    sides = {where: refund.amount, contact.credit_account: -refund.amount}
+    source = ledger.clearing(refund.provider) if arrived else ledger.RECEIVABLE
+    sides = {source: refund.amount, contact.credit_account: -refund.amount}
     ledger.book(f"refused:{refund.ref}", order.ref, sides, reason=f"card refused it: {refund.refusal}")
     email_queue.write(EmailKind.REFUND_CREDITED, refund.ref, order.lang, order.email)
 
 
 def at_address(order: Order) -> Contact:
-    """Whose credit it is when a guest has bought: theirs who can read mail to that address."""
+    """The contact who gets a guest's credit: whoever can read mail to the order's address."""
     return customers.at(order.channel_code, order.email, order.lang)

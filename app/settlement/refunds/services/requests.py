@@ -1,4 +1,4 @@
-"""Money that is to go back: written down in the transaction that owes it."""
+"""Refunds are written in the transaction that owes the money."""
 
 from __future__ import annotations
 
@@ -7,48 +7,29 @@ from sqlalchemy import select
 from app.accounting.ledger import services as ledger
 from app.db import session
 from app.kernel import clock, refs
-from app.kernel.money import Money
-from app.settlement.refunds.models import Refund, RefundHeader, RefundReason
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.models import Refund, RefundHeader
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
 
 
-def request(
-    *,
-    order_ref: str,
-    payment_ref: str,
-    provider: str,
-    charge_ref: str,
-    amount: Money,
-    reason: RefundReason,
-    header_ref: str | None = None,
-) -> Refund:
-    """Decide that money goes back to a card. The caller commits; the worker sends it."""
-    refund = Refund(
-        ref=f"R{refs.new(12)}",
-        order_ref=order_ref,
-        header_ref=header_ref,
-        payment_ref=payment_ref,
-        destination=Means.CARD,
-        provider=provider,
-        charge_ref=charge_ref,
-        amount=amount,
-        reason=reason,
-        state=RefundState.DUE,
-        ask_at=clock.now(),
-        provider_ref="",
-        refusal="",
-    )
+def request(refund: Refund) -> None:
+    """Money is to go back to a card. The caller commits; the worker sends it."""
+    refund.ref, refund.state, refund.ask_at = _new_ref(), RefundState.DUE, clock.now()
+    refund.destination = FundingSource.CARD
+    refund.provider_ref = refund.refusal = ""
     session.add(refund)
-    return refund
 
 
 def at_once(refund: Refund, account: str) -> None:
-    """Money that goes no further than our own books is back as soon as it is written. The caller commits."""
-    refund.ref, refund.state = f"R{refs.new(12)}", RefundState.DONE
+    """Money that stays in our own books is back as soon as it is booked. The caller commits."""
+    refund.ref, refund.state = _new_ref(), RefundState.DONE
     session.add(refund)
     sides = {ledger.RECEIVABLE: refund.amount, account: -refund.amount}
     ledger.book(f"refund:{refund.ref}", refund.order_ref, sides)
+
+
+def _new_ref() -> str:
+    return f"R{refs.new(12)}"
 
 
 def find(ref: str) -> Refund | None:
@@ -56,7 +37,7 @@ def find(ref: str) -> Refund | None:
 
 
 def reversal(ref: str) -> RefundHeader | None:
-    """What was taken back at once, with where its money goes."""
+    """What was taken back in one go, with all the refunds it led to."""
     return session.get(RefundHeader, ref)
 
 

@@ -18,7 +18,7 @@ from app.psp.port import Provider, RefundRequest
 from app.settlement.refunds.models import Refund
 from app.settlement.refunds.services import outcomes
 from app.settlement.refunds.services.outcomes import MOVED
-from app.settlement.refunds.splits import Means
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import IN_FLIGHT, RefundState
 from app.settlement.refunds.timing import ASK_AGAIN
 
@@ -36,23 +36,21 @@ def run_due(providers: Mapping[str, Provider], limit: int = 20) -> list[Refund]:
 
 
 def _ask(refund: Refund, provider: Provider, *, fresh: bool) -> None:
-    request = _asked(refund)
-    news = provider.refund(request) if fresh else provider.lookup_refund(request, refund.provider_ref)
-    outcomes.record_outcome(refund.ref, news)
+    request = _request_for(refund)
+    outcome = provider.refund(request) if fresh else provider.lookup_refund(request, refund.provider_ref)
+    outcomes.record_outcome(refund.ref, outcome)
 
 
 def _claim() -> tuple[Refund, bool] | None:
-    """The next refund to ask about, and whether to send it: whoever has it marked as sent, and nobody else.
+    """The next refund, marked as sent by this worker alone, and whether to send it.
 
-    What was marked before is only asked about. Nothing stays locked.
+    One that was sent before is only asked about. Nothing stays locked.
     """
     while refund := _next():
-        refund.ask_at = clock.now() + ASK_AGAIN
-        if fresh := refund.move(RefundState.SENT):
-            refund.sent_at = clock.now()
+        fresh = _mark_sent(refund)
         try:
             session.commit()
-        except IntegrityError:  # another of its payment left this very moment
+        except IntegrityError:  # another refund of its payment was sent at the same moment
             session.rollback()
         else:
             return refund, fresh
@@ -60,25 +58,27 @@ def _claim() -> tuple[Refund, bool] | None:
     return None
 
 
+def _mark_sent(refund: Refund) -> bool:
+    """False if it was sent before."""
+    refund.ask_at = clock.now() + ASK_AGAIN
+    if fresh := refund.move(RefundState.SENT):
+        refund.sent_at = clock.now()
+    return fresh
+
+
 def _next() -> Refund | None:
-    """One that is due waits while another of its payment is under way: totals could not tell them apart."""
+    """A due refund waits while another of its payment is in flight: totals could not tell them apart."""
     other = aliased(Refund)
-    under_way = select(other.ref).where(other.payment_ref == Refund.payment_ref, other.state.in_(IN_FLIGHT))
-    may_go = (Refund.state != RefundState.DUE) | ~under_way.exists()
+    in_flight = select(other.ref).where(other.payment_ref == Refund.payment_ref, other.state.in_(IN_FLIGHT))
+    may_go = (Refund.state != RefundState.DUE) | ~in_flight.exists()
     query = select(Refund).where(Refund.ask_at <= clock.now(), may_go).order_by(Refund.ask_at, Refund.ref)
     locked = query.limit(1).with_for_update(of=Refund, skip_locked=True)
     return session.scalars(locked.execution_options(populate_existing=True)).first()
 
 
-def _asked(refund: Refund) -> RefundRequest:
-    before = select(func.coalesce(func.sum(Refund.__table__.c.amount_minor), 0)).where(
-        Refund.payment_ref == refund.payment_ref,
-        Refund.destination == Means.CARD,
-        Refund.ref != refund.ref,
-        Refund.state.in_(MOVED),
-    )
+def _request_for(refund: Refund) -> RefundRequest:
     paid = ledger.taken_by(f"charge:{refund.payment_ref}", refund.provider, refund.amount.currency)
-    returned = Money(int(session.scalar(before) or 0), refund.amount.currency)
+    returned = _returned_before(refund)
     session.commit()
     return RefundRequest(
         ref=refund.ref,
@@ -87,3 +87,14 @@ def _asked(refund: Refund) -> RefundRequest:
         paid=paid,
         refunded_before=returned,
     )
+
+
+def _returned_before(refund: Refund) -> Money:
+    """What other refunds of its payment have sent to the card, or may have sent."""
+    query = select(func.coalesce(func.sum(Refund.__table__.c.amount_minor), 0)).where(
+        Refund.payment_ref == refund.payment_ref,
+        Refund.destination == FundingSource.CARD,
+        Refund.ref != refund.ref,
+        Refund.state.in_(MOVED),
+    )
+    return Money(int(session.scalar(query) or 0), refund.amount.currency)

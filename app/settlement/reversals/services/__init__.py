@@ -1,5 +1,6 @@
-"""Taking back what was sold. What was shown is done, or nothing is."""
+"""Taking back what was sold. It is done exactly as the preview showed, or not at all."""
 
 from __future__ import annotations
 
-from app.settlement.reversals.services.reverse import NoConsent, PreviewChanged, preview, run
+from app.settlement.reversals.errors import NoConsent
+from app.settlement.reversals.services.reverse import PreviewChanged, preview, run

@@ -21,7 +21,9 @@ from app.settlement.instalments import services as instalments
 from app.settlement.refunds.models import RefundHeader, RefundMethod
 from app.settlement.refunds.splits import TooMuch
 from app.settlement.reversals import previews
-from app.settlement.reversals.previews import RefundItems, RefundPreview, Refused
+from app.settlement.reversals.errors import NoConsent, Refused
+from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.previews import RefundPreview
 from app.settlement.reversals.services import money_back
 from app.settlement.tenders import services as tenders
 
@@ -29,25 +31,21 @@ log = structlog.get_logger()
 
 
 class PreviewChanged(Refused):
-    """It is no longer what was shown; `plan` says what it is now."""
+    """It is no longer what was shown; `preview` says what it is now."""
 
-    def __init__(self, plan: RefundPreview) -> None:
-        super().__init__(plan.amount)
-        self.plan = plan
-
-
-class NoConsent(Refused):
-    """Money becomes a voucher only if its owner agrees (L18)."""
+    def __init__(self, preview: RefundPreview) -> None:
+        super().__init__(preview.amount)
+        self.preview = preview
 
 
-def preview(order: Order, scope: RefundItems, method: RefundMethod = RefundMethod.ORIGIN) -> RefundPreview:
+def preview(order: Order, items: RefundItems, method: RefundMethod = RefundMethod.ORIGIN) -> RefundPreview:
     """What would go back, and where to. Raises Refused or TooMuch."""
-    return previews.plan(order, scope, method)
+    return previews.build(order, items, method)
 
 
 def run(
     order_ref: str,
-    scope: RefundItems,
+    items: RefundItems,
     method: RefundMethod = RefundMethod.ORIGIN,
     *,
     shown: RefundPreview | Money,
@@ -56,33 +54,27 @@ def run(
     consent: bool = False,
     keep_places: bool = False,
 ) -> RefundHeader:
-    """Take it back, if it is what was shown: a whole plan, or its amount. Raises Refused or TooMuch.
+    """Take it back, if it is what was shown: a whole preview, or its amount. Raises Refused or TooMuch.
 
-    `keep_places` keeps the places for the house instead of selling them again.
+    `keep_places` keeps the places for the venue instead of selling them again.
     """
     if method is RefundMethod.VOUCHER and not consent:
         raise NoConsent
     order = orders.whole(order_ref)
     _lock(order)
-    try:
-        plan = preview(order, scope, method)
-        if shown not in (plan, plan.amount):
-            raise PreviewChanged(plan)
-    except (Refused, TooMuch):
-        session.rollback()
-        raise
-    reversal = _record(order, plan, reason, author)
-    money_back._book(order, plan, reversal)
-    code = money_back._give(order, plan, reversal)
-    _withdraw(order, plan, keep_places=keep_places)
-    email_queue.write(EmailKind.TAKEN_BACK, reversal.ref, order.lang, order.email, secret=code)
+    found = _confirmed(order, items, method, shown)
+    header = _record(order, found, reason, author)
+    money_back.book(order, found, header)
+    code = money_back.give(order, found, header)
+    _withdraw(order, found, keep_places=keep_places)
+    email_queue.write(EmailKind.TAKEN_BACK, header.ref, order.lang, order.email, secret=code)
     session.commit()
-    log.info("order_taken_back", order=order.number, amount=plan.amount, method=method, author=author)
-    return reversal
+    log.info("order_taken_back", order=order.number, amount=found.amount, method=method, author=author)
+    return header
 
 
 def _lock(order: Order) -> None:
-    """After the order its places, then vouchers, then contacts: whose balances the sum depends on."""
+    """After the order: its places, then vouchers, then contacts. The preview depends on their balances."""
     catalog.lock_places([line.place_id for line in order.standing])
     taken = tenders.of_order(order.ref)
     given = [gift.voucher_ref for gift in order.gifts]
@@ -91,19 +83,33 @@ def _lock(order: Order) -> None:
         customers.lock(ref)
 
 
-def _record(order: Order, plan: RefundPreview, reason: str, author: str) -> RefundHeader:
-    reversal = RefundHeader(
-        ref=refs.new(), order_ref=order.ref, amount=plan.amount, method=plan.method,
+def _confirmed(
+    order: Order, items: RefundItems, method: RefundMethod, shown: RefundPreview | Money
+) -> RefundPreview:
+    """The preview as it is now, under the locks; they are released if it is refused or not what was shown."""
+    try:
+        found = preview(order, items, method)
+        if shown not in (found, found.amount):
+            raise PreviewChanged(found)
+    except (Refused, TooMuch):
+        session.rollback()
+        raise
+    return found
+
+
+def _record(order: Order, found: RefundPreview, reason: str, author: str) -> RefundHeader:
+    header = RefundHeader(
+        ref=refs.new(), order_ref=order.ref, amount=found.amount, method=found.method,
         reason=reason, author=author, decided_at=clock.now(),
     )  # fmt: skip
-    session.add(reversal)
+    session.add(header)
     session.flush()
-    return reversal
+    return header
 
 
-def _withdraw(order: Order, plan: RefundPreview, *, keep_places: bool) -> None:
-    """No ticket of these lines opens a door, no gift is sent; the places are somebody else's to have."""
-    pieces = [part.piece for part in plan.parts]
+def _withdraw(order: Order, found: RefundPreview, *, keep_places: bool) -> None:
+    """Revoke the tickets, give up the places, send no gift; the order is refunded once nothing is left."""
+    pieces = [part.piece for part in found.parts]
     lines = [piece for piece in pieces if isinstance(piece, OrderLine)]
     for ticket in tickets.of_lines(lines):
         tickets.revoke(ticket)
@@ -116,6 +122,6 @@ def _withdraw(order: Order, plan: RefundPreview, *, keep_places: bool) -> None:
 
 
 def _still_owed(order: Order) -> bool:
-    """What does not go back – fees, what of a gift was spent – may still be to pay in instalments."""
+    """What does not go back (fees, the spent part of a gift) may still be open as instalments."""
     schedule = instalments.of_order(order.ref) if order.in_shares else None
     return schedule is not None and bool(schedule.open)

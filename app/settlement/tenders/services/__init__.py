@@ -1,15 +1,8 @@
-"""Setting aside what pays an order besides a card, taking it, giving it back. Callers commit."""
+"""Reserving what pays an order besides a card, capturing it, releasing it. Callers commit."""
 
 from __future__ import annotations
 
-from app.settlement.tenders.services.basket_vouchers import hand_over, pledge, withdraw
-from app.settlement.tenders.services.reservation import (
-    InsufficientFunds,
-    capture,
-    of_order,
-    release,
-    release_dead,
-    reserve,
-    secure,
-    set_aside_later,
-)
+from app.settlement.tenders.services.abandoned import release_abandoned
+from app.settlement.tenders.services.basket_vouchers import add_voucher, move_vouchers, remove_voucher
+from app.settlement.tenders.services.lookup import of_order, reserved_deferred
+from app.settlement.tenders.services.reservation import InsufficientFunds, capture, release, reserve, secure

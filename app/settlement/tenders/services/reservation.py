@@ -1,74 +1,100 @@
-"""Setting aside what pays an order beside a card, taking it, giving it back. Callers commit."""
+"""Reserving what pays an order besides a card, capturing it, releasing it. Callers commit."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import select
 
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import VoucherState
 from app.db import session
-from app.kernel import clock, money, refs
+from app.kernel import money, refs
 from app.kernel.money import Money
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.sale.baskets.models import Basket, BasketState
 from app.sale.orders.models import Order
-from app.sale.orders.states import OrderState
 from app.settlement.tenders.allocations import Allocation
 from app.settlement.tenders.models import Tender, TenderKind
 from app.settlement.tenders.states import TenderState
 
-ALIVE = (OrderState.PLACED, OrderState.PAID)
-LONGEST = timedelta(hours=2)
-
 
 class InsufficientFunds(Exception):
-    """Less is there than was counted on: the sum has to be looked at again."""
-
-
-def of_order(order_ref: str) -> Sequence[Tender]:
-    """What is set aside or taken for an order."""
-    query = select(Tender).filter_by(order_ref=order_ref).where(Tender.state != TenderState.RELEASED)
-    return session.scalars(query.order_by(Tender.reserved_at, Tender.ref)).all()
-
-
-def set_aside_later(contact: Contact) -> Money:
-    """What orders under way have set aside on a deferred account: it is not owed yet."""
-    mine = select(Tender).filter_by(
-        contact_ref=contact.ref, kind=TenderKind.DEFERRED, state=TenderState.RESERVED
-    )
-    return _sum(session.scalars(mine), Money(0, contact.channel.currency))
+    """Less is there than was counted on: the amounts have to be calculated again."""
 
 
 def reserve(order: Order, planned: Iterable[Allocation]) -> None:
-    """Set aside what the plan says; what this basket had set aside before is given back first. Raises Short.
+    """Set aside what is planned, after releasing what this basket had set aside. Raises InsufficientFunds.
 
-    Whom it comes from is locked, so that two orders cannot both count on the same money.
+    The owners are locked, so that two orders cannot both count on the same money.
     """
     wanted = {part.account: part for part in planned if part.amount}
-    mine = _locked(basket_ref=order.basket_ref)
-    if {(tender.order_ref, tender.account): tender.amount for tender in mine} == {
-        (order.ref, account): part.amount for account, part in wanted.items()
-    }:
+    reserved = _locked(basket_ref=order.basket_ref)
+    now = {(tender.order_ref, tender.account): tender.amount for tender in reserved}
+    if now == {(order.ref, account): part.amount for account, part in wanted.items()}:
         return
-    for earlier in mine:
-        _give_back(earlier)
+    for tender in reserved:
+        give_back(tender)
     session.flush()
-    _set_aside(order, [_tender(order, part.kind, part.owner.ref, part.amount) for part in wanted.values()])
+    _reserve_all(order, [_new_tender(order, p.kind, p.owner.ref, p.amount) for p in wanted.values()])
 
 
-def _locked(**facts: object) -> Sequence[Tender]:
-    """As they stand now: the sweep may be giving them back this very moment."""
+def secure(order: Order) -> bool:
+    """Make sure that all besides the card is set aside; False if it is no longer there.
+
+    It may be gone if the hold ended while a payment was under way that now succeeds.
+    """
+    wanted = order.total - order.due
+    if not wanted or _sum(_locked(order_ref=order.ref), wanted) == wanted:
+        return True
+    released = _latest_released(order)
+    if _sum(released, wanted) != wanted:
+        return False
+    again = [_new_tender(order, t.kind, str(t.voucher_ref or t.contact_ref), t.amount) for t in released]
+    try:
+        _reserve_all(order, again)
+    except InsufficientFunds:
+        return False
+    session.flush()
+    return True
+
+
+def capture(order: Order) -> None:
+    """The order is paid: what was set aside is taken. Call it after `secure`."""
+    for tender in _locked(order_ref=order.ref) if order.due != order.total else ():
+        tender.move(TenderState.CAPTURED)
+        sides = {ledger.held(order.ref): tender.amount, ledger.RECEIVABLE: -tender.amount}
+        ledger.book(f"capture:{tender.ref}", order.ref, sides)
+
+
+def release(order_ref: str) -> None:
+    """Give back at once what an order will not need."""
+    for tender in _locked(order_ref=order_ref):
+        give_back(tender)
+
+
+def give_back(tender: Tender) -> None:
+    if tender.move(TenderState.RELEASED):
+        sides = {ledger.held(tender.order_ref): tender.amount, tender.account: -tender.amount}
+        ledger.book(f"release:{tender.ref}", tender.order_ref, sides)
+
+
+def _locked(**facts: str) -> Sequence[Tender]:
+    """Reserved tenders as they stand now: the sweep may be releasing them at this moment."""
     query = select(Tender).filter_by(state=TenderState.RESERVED, **facts).order_by(Tender.ref)
     locked = query.with_for_update(of=Tender).execution_options(populate_existing=True)
     return session.scalars(locked).all()
 
 
-def _tender(order: Order, kind: TenderKind, owner: str, amount: Money) -> Tender:
+def _latest_released(order: Order) -> Sequence[Tender]:
+    """The last tender released on each account."""
+    query = select(Tender).filter_by(order_ref=order.ref, state=TenderState.RELEASED)
+    by_account = {t.account: t for t in session.scalars(query.order_by(Tender.reserved_at))}
+    return list(by_account.values())
+
+
+def _new_tender(order: Order, kind: TenderKind, owner: str, amount: Money) -> Tender:
     source = {"voucher_ref": owner} if kind is TenderKind.VOUCHER else {"contact_ref": owner}
     return Tender(
         ref=refs.new(),
@@ -81,8 +107,8 @@ def _tender(order: Order, kind: TenderKind, owner: str, amount: Money) -> Tender
     )
 
 
-def _set_aside(order: Order, wanted: Sequence[Tender]) -> None:
-    """Vouchers in the order of their refs, then the contact: everybody locks in this sequence."""
+def _reserve_all(order: Order, wanted: Sequence[Tender]) -> None:
+    """Locks vouchers by their refs, then the contact: every path locks in this sequence."""
     if not wanted:
         return
     active = _lock_vouchers({t.voucher_ref for t in wanted if t.voucher_ref})
@@ -98,7 +124,7 @@ def _set_aside(order: Order, wanted: Sequence[Tender]) -> None:
 
 
 def _covers(tender: Tender, left: Money, active: Collection[str], contacts: dict[str, Contact]) -> bool:
-    """Whether its source is good for it at this moment. A debt stands in the books below zero."""
+    """Whether its source can pay it now. For a deferred account `left` is below zero: the debt."""
     if tender.kind is TenderKind.VOUCHER:
         return tender.voucher_ref in active and left >= tender.amount
     contact = contacts[str(tender.contact_ref)]
@@ -111,7 +137,7 @@ def _covers(tender: Tender, left: Money, active: Collection[str], contacts: dict
 
 
 def _lock_vouchers(wanted: Collection[str]) -> set[str]:
-    """The refs of those that may pay."""
+    """The refs of those that are active."""
     return {found.ref for found in vouchers.lock(wanted) if found.state is VoucherState.ACTIVE}
 
 
@@ -119,76 +145,5 @@ def _lock_contacts(wanted: Collection[str]) -> dict[str, Contact]:
     return {ref: customers.lock(ref) for ref in sorted(wanted)}
 
 
-def secure(order: Order) -> bool:
-    """See to it that what was to pay beside the card is set aside; False if it is no longer to be had.
-
-    It is not when the hold ended under a payment that now succeeds, and somebody else was quicker.
-    """
-    wanted = order.total - order.due
-    if not wanted:
-        return True
-    if _sum(_locked(order_ref=order.ref), wanted) == wanted:
-        return True
-    query = select(Tender).filter_by(order_ref=order.ref, state=TenderState.RELEASED)
-    latest = {t.account: t for t in session.scalars(query.order_by(Tender.reserved_at))}
-    if _sum(latest.values(), wanted) != wanted:
-        return False
-    again = [_tender(order, t.kind, str(t.voucher_ref or t.contact_ref), t.amount) for t in latest.values()]
-    try:
-        _set_aside(order, again)
-    except InsufficientFunds:
-        return False
-    session.flush()
-    return True
-
-
 def _sum(found: Iterable[Tender], like: Money) -> Money:
     return money.total((tender.amount for tender in found), like.currency)
-
-
-def capture(order: Order) -> None:
-    """The order is paid: what was set aside is taken. Call it after `secure`."""
-    for tender in _locked(order_ref=order.ref) if order.due != order.total else ():
-        tender.move(TenderState.CAPTURED)
-        sides = {ledger.held(order.ref): tender.amount, ledger.RECEIVABLE: -tender.amount}
-        ledger.book(f"capture:{tender.ref}", order.ref, sides)
-
-
-def release(order_ref: str) -> None:
-    """Give back at once what an order will not need."""
-    for tender in _locked(order_ref=order_ref):
-        _give_back(tender)
-
-
-def _give_back(tender: Tender) -> None:
-    if tender.move(TenderState.RELEASED):
-        sides = {ledger.held(tender.order_ref): tender.amount, tender.account: -tender.amount}
-        ledger.book(f"release:{tender.ref}", tender.order_ref, sides)
-
-
-def release_dead(limit: int = 200) -> int:
-    """The sweep that proves that nothing stays set aside for the dead; how many tenders it found.
-
-    A basket without seats never ends, so what its order set aside ends by itself: it is set aside again if
-    the order is paid after all.
-    """
-    now = clock.now()
-    forgotten = and_(
-        Tender.reserved_at < now - LONGEST,
-        Basket.state == BasketState.OPEN,
-        Basket.held_until.is_(None),
-        func.coalesce(Basket.payment_lock_until, now) <= now,
-    )
-    dead = (
-        select(Tender)
-        .join(Order, Order.ref == Tender.order_ref)
-        .join(Basket, Basket.ref == Order.basket_ref)
-        .where(Tender.state == TenderState.RESERVED, or_(Order.state.not_in(ALIVE), forgotten))
-        .limit(limit)
-        .with_for_update(of=Tender, skip_locked=True)
-    )
-    found = session.scalars(dead).all()
-    for tender in found:
-        _give_back(tender)
-    session.commit()
-    return len(found)

@@ -1,4 +1,4 @@
-"""What becomes of a share: paid, refused, tried again, late, lowered."""
+"""What becomes of an instalment: paid, refused, tried again, overdue, reduced."""
 
 from __future__ import annotations
 
@@ -19,64 +19,64 @@ from app.settlement.instalments.models import CollectionProblem, Instalment, Sch
 from app.settlement.instalments.services import lookup, reminders
 from app.settlement.instalments.states import InstalmentState
 
-LEASE = timedelta(minutes=10)  # whoever takes a share in hand has so long before another may
+LEASE = timedelta(minutes=10)  # a worker that claims an instalment has so long before another may
 ASK_AGAIN = timedelta(hours=1)
 
 
-def cover(schedule: Schedule, rows: Sequence[Instalment], covered_by: str) -> None:
-    """These shares are paid by what is named; the books of it are the payer's."""
+def mark_paid(schedule: Schedule, rows: Sequence[Instalment], covered_by: str) -> None:
+    """Mark these as paid by a payment or a tender, named by its ref. The caller books the money."""
     for row in rows:
         row.covered_by, row.trouble = covered_by, None
         row.move(InstalmentState.PAID)
-    follow_with_tickets(schedule)
+    update_tickets(schedule)
 
 
-def refused(row: Instalment, trouble: CollectionProblem) -> None:
-    """A bank said no on the share's day. What comes next depends on why, and on the plan's patience."""
+def mark_refused(row: Instalment, trouble: CollectionProblem) -> None:
+    """A bank refused it. When it is tried again depends on the reason and on the plan's dunning rules."""
     schedule = row.schedule
     row.trouble = trouble
     row.tries += 1
     row.move(InstalmentState.FAILED)
-    row.next_at = _next_look(row)
+    row.next_at = _next_attempt_at(row)
     if row.next_at <= clock.now():
-        late(row)
+        mark_overdue(row)
     else:
         reminders.write(EmailKind.INSTALMENT_REFUSED, row, f"{clock.now():%y%m%d%H%M}")
-    follow_with_tickets(schedule)
+    update_tickets(schedule)
 
 
 def postpone(row: Instalment) -> None:
-    """No bank has said anything: it is tried again soon, and nobody is troubled."""
+    """The bank gave no answer: it is tried again soon, without an email."""
     row.next_at = clock.now() + ASK_AGAIN
 
 
-def _next_look(row: Instalment) -> datetime:
-    """The next try; with none left, or if only the shopper can help, the end of the plan's patience.
+def _next_attempt_at(row: Instalment) -> datetime:
+    """The next attempt. With none left, or if only the shopper can help, the end of the grace period.
 
-    Days are counted from the try that was refused: after an outage nobody has less time.
+    Days are counted from the attempt that was refused, so that an outage costs nobody any time.
     """
-    terms, order = row.schedule, row.schedule.order
-    today = order.channel.date_at(clock.now())
+    terms, channel = row.schedule, row.schedule.order.channel
+    today, grace = channel.date_at(clock.now()), timedelta(days=terms.grace_days)
     gaps = [later - sooner for sooner, later in pairwise([0, *terms.retry_days])]
     if row.waits_for_shopper:
-        on = today + timedelta(days=terms.grace_days)
+        on = today + grace
     elif row.tries <= len(gaps):
         on = today + timedelta(days=gaps[row.tries - 1])
     else:
-        on = row.due_on + timedelta(days=terms.grace_days)
-    return shares.at_nine(on, order.channel.timezone)
+        on = row.due_on + grace
+    return shares.at_nine(on, channel.timezone)
 
 
-def late(row: Instalment) -> None:
-    """It has waited long enough: overdue, and what the plan says of that."""
+def mark_overdue(row: Instalment) -> None:
+    """The grace period is over: it is overdue, and the shopper gets an email."""
     row.next_at = None
     if row.move(InstalmentState.OVERDUE):
         reminders.write(EmailKind.INSTALMENT_OVERDUE, row)
-        follow_with_tickets(row.schedule)
+        update_tickets(row.schedule)
 
 
-def follow_with_tickets(schedule: Schedule) -> None:
-    """Tickets are kept back before enough is paid, and while a share is overdue if the plan says so."""
+def update_tickets(schedule: Schedule) -> None:
+    """Withhold tickets until enough is paid, and while an instalment is overdue if the plan says so."""
     paid = sum(row.amount.minor for row in schedule.instalments if row.state is InstalmentState.PAID)
     enough = paid * 100 >= (paid + schedule.left.minor) * schedule.release_percent
     overdue = any(row.state is InstalmentState.OVERDUE for row in schedule.instalments)
@@ -86,22 +86,22 @@ def follow_with_tickets(schedule: Schedule) -> None:
         tickets.release(schedule.order_ref, Withheld.INSTALMENTS)
 
 
-def lower(order_ref: str, amount: Money) -> None:
-    """Part of the order was taken back: the last open shares are lowered first (S53, E23)."""
-    schedule = lookup.standing(order_ref)
+def reduce(order_ref: str, amount: Money) -> None:
+    """Part of the order was taken back: the last open instalments are reduced first (S53, E23)."""
+    schedule = lookup.get(order_ref)
     for row in reversed(schedule.open):
-        less = min(amount, row.amount)
-        row.amount -= less
-        amount -= less
+        taken_off = min(amount, row.amount)
+        row.amount -= taken_off
+        amount -= taken_off
         if not row.amount:
             row.move(InstalmentState.CANCELED)
     if amount:
         raise ValueError("more would be taken off a schedule than is open")
-    follow_with_tickets(schedule)
+    update_tickets(schedule)
 
 
 def claim() -> Instalment | None:
-    """The next share to look at, claimed by moving its next look; nothing stays locked."""
+    """The next instalment to look at, claimed by moving its `next_at`; nothing stays locked."""
     now = clock.now()
     query = select(Instalment).where(Instalment.next_at <= now).order_by(Instalment.next_at).limit(1)
     row = session.scalars(query.with_for_update(of=Instalment, skip_locked=True)).first()

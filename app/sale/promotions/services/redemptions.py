@@ -1,0 +1,106 @@
+"""Reserving a promo code for a basket, freeing it, spending it. The callers commit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import func, select, update
+
+from app.db import session
+from app.kernel.money import Money
+from app.kernel.texts import without_separators
+from app.sale.promotions.models import LIVE, Coupon, PromoCode, Redemption, RedemptionState
+from app.sale.promotions.services.errors import PromoCodeRejected, PromoRefusal
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class PromoContext:
+    """The basket a code is wanted for; `has_one`: a code lowers its price already."""
+
+    ref: str
+    channel_code: str
+    email: str
+    subtotal: Money
+    event_slugs: Collection[str]
+    has_one: bool
+
+
+def normalized(code: str) -> str:
+    """A code as it is stored: without case, spaces and dashes."""
+    return without_separators(code).upper()[:40]
+
+
+def reserve(code: str, basket: PromoContext, now: datetime) -> Redemption:
+    """Reserve a use of this code for a basket, for as long as it is held. Raises PromoCodeRejected.
+
+    The code's row is locked first, so that of many who want the last use, one gets it.
+    """
+    promo, coupon = _find(normalized(code), basket.channel_code)
+    _check(promo, basket, now)
+    if basket.has_one:
+        raise PromoCodeRejected(PromoRefusal.ONE_ALREADY)
+    _check_uses(promo, coupon, basket)
+    redemption = Redemption(promo_id=promo.id, coupon_id=coupon and coupon.id, code=normalized(code))
+    redemption.basket_ref, redemption.email = basket.ref, basket.email
+    session.add(redemption)
+    session.flush()
+    return redemption
+
+
+def _find(code: str, channel_code: str) -> tuple[PromoCode, Coupon | None]:
+    coupon = session.scalars(select(Coupon).filter_by(channel_code=channel_code, code=code)).one_or_none()
+    query = select(PromoCode).filter_by(channel_code=channel_code)
+    query = query.filter_by(id=coupon.promo_id) if coupon else query.filter_by(code=code)
+    promo = session.scalars(query.with_for_update()).one_or_none()
+    if promo is None:
+        raise PromoCodeRejected(PromoRefusal.UNKNOWN)
+    return promo, coupon
+
+
+def _check(promo: PromoCode, basket: PromoContext, now: datetime) -> None:
+    if not promo.online:
+        raise PromoCodeRejected(PromoRefusal.NOT_ONLINE)
+    if promo.starts_at and now < promo.starts_at:
+        raise PromoCodeRejected(PromoRefusal.NOT_YET, moment=promo.starts_at)
+    if promo.ends_at and promo.ends_at <= now:
+        raise PromoCodeRejected(PromoRefusal.EXPIRED, moment=promo.ends_at)
+    if promo.event_slugs and not set(promo.event_slugs) & set(basket.event_slugs):
+        raise PromoCodeRejected(PromoRefusal.OTHER_EVENT)
+    if basket.subtotal.minor < promo.least_minor:
+        least = Money(promo.least_minor, basket.subtotal.currency)
+        raise PromoCodeRejected(PromoRefusal.BELOW_MINIMUM, least=least)
+
+
+def _check_uses(promo: PromoCode, coupon: Coupon | None, basket: PromoContext) -> None:
+    of_promo = select(func.count()).select_from(Redemption).where(Redemption.promo_id == promo.id, LIVE)
+    if coupon and session.scalar(of_promo.where(Redemption.coupon_id == coupon.id)):
+        raise PromoCodeRejected(PromoRefusal.USED)
+    if promo.most_uses is not None and (session.scalar(of_promo) or 0) >= promo.most_uses:
+        raise PromoCodeRejected(PromoRefusal.USED)
+    theirs = of_promo.where(Redemption.email == basket.email)
+    if promo.most_each is not None and (session.scalar(theirs) or 0) >= promo.most_each:
+        raise PromoCodeRejected(PromoRefusal.USED)
+
+
+def free(basket_refs: Iterable[str]) -> None:
+    """Uses reserved for these baskets are there for others again."""
+    reserved = update(Redemption).where(
+        Redemption.basket_ref.in_(list(basket_refs)), Redemption.state == RedemptionState.RESERVED
+    )
+    session.execute(
+        reserved.values(state=RedemptionState.FREED), execution_options={"synchronize_session": False}
+    )
+
+
+def spend(redemption: Redemption) -> None:
+    """The order is paid. A use whose hold had ended meanwhile is spent all the same, unless its coupon is."""
+    others = select(Redemption.id).where(Redemption.coupon_id == redemption.coupon_id, LIVE)
+    if redemption.state is RedemptionState.FREED and redemption.coupon_id and session.scalar(others):
+        log.warning("coupon_used_twice", redemption=redemption.id)
+        return
+    redemption.state = RedemptionState.SPENT

@@ -1,0 +1,83 @@
+"""What of an order is to be taken back, and how much goes back for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.accounting.vouchers import services as vouchers
+from app.kernel.money import Money
+from app.sale.orders.models import Adjustment, Order, OrderGift, OrderLine
+from app.settlement.reversals.errors import AlreadyBack, UnknownItem
+
+
+@dataclass(frozen=True)
+class RefundItems:
+    """What is to be taken back. If nothing is named, it is all that is left, delivery included.
+
+    `lines` are tickets by their line's id, `gifts` gift vouchers by their ref. `fees`: whether ticket fees go
+    back with the tickets; None: as the channel's setting says.
+    """
+
+    lines: frozenset[int] = frozenset()
+    gifts: frozenset[str] = frozenset()
+    delivery: bool = False
+    fees: bool | None = None
+
+    @property
+    def whole(self) -> bool:
+        return not (self.lines or self.gifts or self.delivery)
+
+
+Piece = OrderLine | OrderGift | Adjustment
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the order and what goes back for it. Parts are compared without their piece."""
+
+    key: str
+    amount: Money
+    piece: Piece = field(compare=False)
+
+
+def parts_of(order: Order, items: RefundItems) -> Iterator[Part]:
+    """Of a gift voucher only what is left on it goes back. Raises UnknownItem or AlreadyBack."""
+    fees = order.channel.refunds_fees if items.fees is None else items.fees
+    pieces = _chosen(order, items)
+    left = vouchers.left_on(p.voucher for p in pieces if isinstance(p, OrderGift) and p.voucher)
+    for piece in pieces:
+        match piece:
+            case OrderLine():
+                yield Part(f"line {piece.id}", piece.paid if fees else piece.paid - piece.fee, piece)
+            case OrderGift():
+                unused = left.get(piece.voucher_ref or "", piece.price)
+                yield Part(f"gift {piece.ref}", min(unused, piece.price), piece)
+            case Adjustment():
+                yield Part(f"{piece.kind} {piece.id}", piece.price, piece)
+
+
+def _chosen(order: Order, items: RefundItems) -> list[Piece]:
+    if items.whole:
+        return order.returnable
+    _check(order, items)
+    return [piece for piece in order.returnable if _is_named(piece, items)]
+
+
+def _check(order: Order, items: RefundItems) -> None:
+    known = [line.id for line in order.lines], [gift.ref for gift in order.gifts]
+    for named, there in zip((items.lines, items.gifts), known, strict=True):
+        if unknown := named.difference(there):  # type: ignore[arg-type]
+            raise UnknownItem(*unknown)
+    pieces: list[Piece] = [*order.lines, *order.gifts, *order.adjustments]
+    if any(_is_named(piece, items) and not piece.stands for piece in pieces):
+        raise AlreadyBack
+
+
+def _is_named(piece: Piece, items: RefundItems) -> bool:
+    match piece:
+        case OrderLine():
+            return piece.id in items.lines
+        case OrderGift():
+            return piece.ref in items.gifts
+    return items.delivery
