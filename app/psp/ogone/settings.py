@@ -1,4 +1,4 @@
-"""One account on one platform, test or live; each has its own secrets."""
+"""One account on one platform, test or live. The secrets of the two differ."""
 
 from __future__ import annotations
 
