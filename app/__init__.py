@@ -73,7 +73,7 @@ psp          the wire to a bank: dataclasses in, dataclasses out; no tables, no 
 simulator    the other side of the wire: a bank of its own, that shares no code with psp
 
 cache        what everybody reads and hardly anybody changes
-rounds.py    what sweeps share: row after row, past a bad one
+row_claims.py  what sweeps share: row after row, past a bad one
 db.py        the declarative base, the session, column types
 config.py    settings from the environment
 kernel       money, time, refs, states: nothing but Python

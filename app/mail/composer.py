@@ -14,9 +14,9 @@ from flask_babel import force_locale
 from flask_mailman import EmailMessage
 
 from app.http import addresses
-from app.mail import bands, contents, gift_pdf, relevance, transport
-from app.mail.bands import Band
+from app.mail import contents, gift_pdf, header_pictures, relevance, transport
 from app.mail.facts import EmailFacts
+from app.mail.header_pictures import Band
 from app.mail.lookup import FACTS
 from app.mail.transport import Mailing
 from app.messages.email_queue.models import EmailKind
@@ -123,7 +123,7 @@ def _headers(queued: QueuedEmail, channel: Channel) -> dict[str, str]:
 
 
 def _picture(band: Band) -> MIMEImage:
-    image = MIMEImage(bands.picture(band.motif, band.palette), "png")
+    image = MIMEImage(header_pictures.picture(band.motif, band.palette), "png")
     image.add_header("Content-ID", f"<{band.picture}>")
     image.add_header("Content-Disposition", "inline", filename=f"{band.name}.png")
     return image

@@ -7,9 +7,9 @@ from typing import Any
 from app.flows.accounts.models import EmailToken
 from app.http import brand_colours, brands, formats
 from app.http.addresses import address
-from app.mail import account_contents, bands, instalment_contents, order_contents
-from app.mail.bands import PICTURE_HEIGHT, PICTURE_WIDTH, SANS
+from app.mail import account_contents, header_pictures, instalment_contents, order_contents
 from app.mail.facts import EmailFacts
+from app.mail.header_pictures import PICTURE_HEIGHT, PICTURE_WIDTH, SANS
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import OrderGift
 from app.sale.waitlist.models import WaitlistEntry
@@ -33,7 +33,7 @@ def words(facts: EmailFacts, lang: str, secret: str = "") -> dict[str, Any]:
 def _frame(facts: EmailFacts, lang: str) -> dict[str, Any]:
     """What every message shows: the shop, its colors, the performances."""
     channel = facts.channel
-    performances = [bands.performance(group, channel, lang) for group in facts.groups]
+    performances = [header_pictures.performance(group, channel, lang) for group in facts.groups]
     return {
         "lang": lang,
         "shop": channel.name.in_(lang),
@@ -41,8 +41,8 @@ def _frame(facts: EmailFacts, lang: str) -> dict[str, Any]:
         "phone": channel.phone,
         "reference": _reference(facts),
         "performances": performances,
-        "bands": bands.bands(facts, performances, lang),
-        "gifts": [bands.gift_words(gift) for gift in facts.gifts if isinstance(gift, OrderGift)],
+        "bands": header_pictures.bands(facts, performances, lang),
+        "gifts": [header_pictures.gift_words(gift) for gift in facts.gifts if isinstance(gift, OrderGift)],
         "gifts_wait": bool(facts.gifts),
         "terms_url": address(channel, "terms", lang),
         **_look(channel),

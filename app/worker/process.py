@@ -11,7 +11,7 @@ import procrastinate
 import structlog
 from flask import Flask, current_app
 
-from app import rounds
+from app import row_claims
 from app.worker.queue import queue
 from app.worker.sweeps import SWEEPS
 
@@ -51,7 +51,7 @@ async def _work(jobs: procrastinate.App) -> None:
 
 async def _end(worker: asyncio.Task[None]) -> None:
     """Rows under way are finished; one that takes too long is left as after a power cut."""
-    rounds.stopping.set()
+    row_claims.stopping.set()
     worker.cancel()
     await asyncio.wait({worker}, timeout=GRACE)
     if not worker.done():

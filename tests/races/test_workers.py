@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from app import rounds
+from app import row_claims
 from app.db import session
 from app.kernel import refs
 from app.messages.email_queue import services as email_queue
@@ -143,7 +143,7 @@ def test_a_worker_whose_bank_is_silent_does_not_wait_for_it(monkeypatch: pytest.
     monkeypatch.setattr(os, "_exit", leave)
     with pytest.raises(Exited, match="0"):
         asyncio.run(ends())
-    rounds.stopping.clear()
+    row_claims.stopping.clear()
 
 
 async def _stubborn() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import defer
 
-from app import rounds
+from app import row_claims
 from app.db import session
 from app.kernel import clock, refs
 from app.messages.email_queue.models import EmailKind, EmailMessage
@@ -59,9 +59,9 @@ def forget(kinds: Iterable[EmailKind], subject_refs: Sequence[str]) -> None:
 def send_due(send: Callable[[EmailMessage], None], limit: int = 50) -> int:
     """Send what is due, oldest first, each in its own transaction; how many were tried."""
     tried = 0
-    for message in rounds.claimed(_claim, limit):
+    for message in row_claims.claimed(_claim, limit):
         tried += 1
-        with rounds.guarded(message):
+        with row_claims.guarded(message):
             _attempt(message, send)
             session.commit()
     return tried

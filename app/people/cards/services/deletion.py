@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.orm import defer
 
-from app import rounds
+from app import row_claims
 from app.db import session
 from app.kernel import clock
 from app.people.cards.models import CardDeletion, SavedCard
@@ -52,9 +52,9 @@ def never_paid(provider: str, token: str) -> None:
 def forget_due(providers: Mapping[str, Provider], limit: int = 50) -> int:
     """Ask providers to delete tokens that are due; how many were asked about."""
     asked = 0
-    for deletion in rounds.claimed(_claim, limit):
+    for deletion in row_claims.claimed(_claim, limit):
         asked += 1
-        with rounds.guarded(deletion):
+        with row_claims.guarded(deletion):
             _ask(deletion, providers[deletion.provider])
     return asked
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.db import session
 from app.kernel import clock
 from app.sale.baskets.models import Basket, BasketGift, BasketLine
-from app.sale.baskets.services import extras, places, promo_codes
+from app.sale.baskets.services import extras, holds, promo_codes
 from app.sale.baskets.services.errors import HoldEnded, NotOnSale, PlacesGone
 from app.sale.baskets.services.free_places import PlaceRequest
 from app.sale.catalog.models import FREE, Performance, Place
@@ -38,7 +38,7 @@ def revive(old: Basket, basket: Basket) -> Revival:
     same, others = _retake_all(old, basket, now)
     gifts_lost = _give_again(old, basket)
     if basket.lines:
-        places.restart_clock(basket, now)
+        holds.restart_clock(basket, now)
     session.commit()
     missing = len(old.lines) - same - others
     price_changed = old.subtotal != basket.subtotal and not missing
@@ -83,7 +83,7 @@ def _retake(basket: Basket, line: BasketLine, place: Place | None) -> bool:
         return False
     try:
         choice = PlaceRequest(place.category_id, line.price_type_id, place.id)
-        places.add(basket, place.performance, [choice], house=False)
+        holds.add(basket, place.performance, [choice], house=False)
     except (PlacesGone, NotOnSale):
         return False
     return True

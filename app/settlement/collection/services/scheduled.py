@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import structlog
 
-from app import rounds
+from app import row_claims
 from app.db import session
 from app.kernel import clock
 from app.kernel.failpoints import reach
@@ -31,10 +31,10 @@ MONTH = timedelta(days=31)  # a series ends later than its last payment, even if
 def run(providers: Mapping[str, Provider], limit: int = 5_000) -> int:
     """Collect what is due, or was due while no worker ran; how many instalments were looked at."""
     looked = 0
-    for row in rounds.claimed(instalments.claim, limit):
+    for row in row_claims.claimed(instalments.claim, limit):
         reach("after_claim")
         looked += 1
-        with rounds.guarded(row):
+        with row_claims.guarded(row):
             _collect(row, providers)
     return looked
 

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
-from app import rounds
+from app import row_claims
 from app.db import session
 from app.kernel import clock
 from app.psp.port import Declined, DeclineReason, NotFound, Provider, RetryAdvice
@@ -45,9 +45,9 @@ def _not_found(ref: str, started_at: datetime, source: str) -> Payment:
 def sweep(providers: Mapping[str, Provider], limit: int = 20) -> list[Payment]:
     """Ask about every live payment whose next lookup is due."""
     swept: list[Payment] = []
-    for payment in rounds.claimed(_claim, limit):
+    for payment in row_claims.claimed(_claim, limit):
         swept.append(payment)
-        with rounds.guarded(payment):
+        with row_claims.guarded(payment):
             resolve(payment, providers[payment.provider], source="sweep")
     return swept
 

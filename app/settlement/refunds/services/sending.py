@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
-from app import rounds
+from app import row_claims
 from app.accounting.ledger import services as ledger
 from app.db import session
 from app.kernel import clock
@@ -28,9 +28,9 @@ log = structlog.get_logger()
 def run_due(providers: Mapping[str, Provider], limit: int = 20) -> list[Refund]:
     """Send what is due and ask about what is unresolved."""
     asked: list[Refund] = []
-    for refund, fresh in rounds.claimed(_claim, limit):
+    for refund, fresh in row_claims.claimed(_claim, limit):
         asked.append(refund)
-        with rounds.guarded(refund):
+        with row_claims.guarded(refund):
             _ask(refund, providers[refund.provider], fresh=fresh)
     return asked
 

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
-from app import rounds
+from app import row_claims
 from app.db import session
 from app.http.providers import all_providers
 from app.kernel import clock
@@ -96,8 +96,8 @@ def test_a_sweep_that_fails_is_one_line(db: Flask) -> None:
 
 
 def test_no_row_is_claimed_once_the_worker_is_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounds.stopping, "is_set", lambda: True)
-    assert list(rounds.claimed(lambda: pytest.fail("claimed"), limit=3)) == []
+    monkeypatch.setattr(row_claims.stopping, "is_set", lambda: True)
+    assert list(row_claims.claimed(lambda: pytest.fail("claimed"), limit=3)) == []
 
 
 def _draw(email: EmailMessage) -> None:
