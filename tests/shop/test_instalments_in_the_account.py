@@ -604,7 +604,7 @@ def test_letters_of_a_series(visitor: Shopper, bank: Bank) -> None:
     at = rows(order().ref)[1].remind_at
     assert at is not None
     with clock.at(at):
-        sweeps.collect_instalments()
+        sweeps.remind_of_instalments()
         (soon,) = mail_texts(EmailKind.INSTALMENT_SOON)
     assert (
         "55,00\u00a0€ seront prélevés sur Visa ••••\u00a01111 le"
