@@ -1,4 +1,4 @@
-"""The letter box of a shop on somebody's own machine: what would have been sent. Development only."""
+"""The mail box of a shop on somebody's own machine: what would have been sent. Development only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.http import security
 
 bp = Blueprint("dev_mail", __name__, url_prefix="/dev/mail")
 
-# A letter's own styles are inline; nothing else of it may run or load.
+# A message’s own styles are inline; nothing else of it may run or load.
 LETTER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 )
@@ -23,16 +23,16 @@ SHOWN = 200
 def box() -> str:
     files = sorted(_folder().glob("*.eml"), reverse=True)[:SHOWN]
     return render_template(
-        "dev/mail/box.html", lang="en", letters=[(path.name, _read(path)) for path in files]
+        "dev/mail/box.html", lang="en", messages=[(path.name, _read(path)) for path in files]
     )
 
 
 @bp.get("/<name>")
-def letter(name: str) -> Response:
-    message = _letter(name)
+def show(name: str) -> Response:
+    message = _message(name)
     text = message.get_body(("plain",))
     page = render_template(
-        "dev/mail/letter.html", lang="en", name=name, message=message,
+        "dev/mail/message.html", lang="en", name=name, message=message,
         text=text.get_content() if text else "",
         files=[part.get_filename() for part in message.iter_attachments()],
     )  # fmt: skip
@@ -41,7 +41,7 @@ def letter(name: str) -> Response:
 
 @bp.get("/<name>/html")
 def html(name: str) -> Response:
-    message = _letter(name)
+    message = _message(name)
     body = message.get_body(("html",))
     if body is None:
         abort(404)
@@ -53,7 +53,7 @@ def html(name: str) -> Response:
 
 @bp.get("/<name>/files/<int:number>")
 def file(name: str, number: int) -> Response:
-    parts = list(_letter(name).iter_attachments())
+    parts = list(_message(name).iter_attachments())
     if number >= len(parts):
         abort(404)
     part = parts[number]
@@ -63,7 +63,7 @@ def file(name: str, number: int) -> Response:
 
 
 def _with_pictures(source: str, message: EmailMessage) -> str:
-    """The pictures inside the letter, where a mail program would put them."""
+    """The pictures inside the message, where a mail program would put them."""
     for part in message.walk():
         if ref := part["Content-ID"]:
             picture = str(part.get_payload()).replace("\n", "")
@@ -75,7 +75,7 @@ def _folder() -> Path:
     return Path(current_app.config["SETTINGS"].mail_folder)
 
 
-def _letter(name: str) -> EmailMessage:
+def _message(name: str) -> EmailMessage:
     """Only a name the folder itself lists: nothing else of the disk can be asked for."""
     path = next((path for path in _folder().glob("*.eml") if path.name == name), None)
     if path is None:

@@ -68,14 +68,14 @@ def _figures() -> CollectorRegistry:
     return registry
 
 
-# The names are what monitoring asks for; they stay.
+# Monitoring asks for these names.
 AGES: dict[str, tuple[str, Select[datetime | None]]] = {
     "payment_open_age_seconds": (
         "Age of the oldest open attempt",
         select(func.min(Payment.started_at)).where(Payment.state.in_(LIVE)),
     ),
-    "outbox_oldest_seconds": (
-        "Age of the oldest letter not yet sent",
+    "email_queue_oldest_seconds": (
+        "Age of the oldest email not yet sent",
         select(func.min(EmailMessage.written_at)).where(
             EmailMessage.sent_at.is_(None), EmailMessage.next_try_at.isnot(None)
         ),
@@ -87,8 +87,8 @@ COUNTS: dict[str, tuple[str, Callable[[datetime], Select[int]]]] = {
         "Baskets that hold seats",
         lambda now: select(func.count()).where(Basket.state == BasketState.OPEN, Basket.held_until > now),
     ),
-    "notices_refused": (
-        "Notices forged, mismatched or unknown",
+    "psp_notifications_refused": (
+        "PSP notifications forged, mismatched or unknown",
         lambda _now: select(func.count()).where(PspNotification.verdict != "applied"),
     ),
 }

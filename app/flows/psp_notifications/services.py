@@ -66,5 +66,5 @@ def _record(provider: Provider, attempt: str, facts: dict[str, str], verdict: Ve
     session.add(PspNotification(provider=provider.name, attempt=attempt[:40], facts=facts, verdict=verdict))
     session.commit()
     if verdict is not Verdict.APPLIED:
-        log.warning("notice_not_applied", attempt=attempt[:40], verdict=verdict)
+        log.warning("psp_notification_not_applied", attempt=attempt[:40], verdict=verdict)
     return verdict

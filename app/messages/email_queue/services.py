@@ -92,7 +92,7 @@ def _attempt(message: EmailMessage, send: Callable[[EmailMessage], None]) -> Non
     except RefusedForGood as refusal:
         message.next_try_at, message.refusal = None, str(refusal)[:200]
     except Exception as trouble:  # one email that cannot be drawn must not hold up the others
-        log.exception("letter_failed", letter=message.ref, kind=message.kind)
+        log.exception("email_failed", email=message.ref, kind=message.kind)
         message.refusal = type(trouble).__name__
         if message.tries > len(RETRIES):
             message.next_try_at = None

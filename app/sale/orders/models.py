@@ -252,6 +252,6 @@ class OrderGift(Returnable, GiftColumns, Base):
         return self.email or self.order.email
 
     @property
-    def letter_ref(self) -> str:
-        """The subject of its email, with the number of the sending, so that older emails are recognized."""
+    def email_subject_ref(self) -> str:
+        """What its email is about: its own ref, with the number of the sending, so that older emails are recognized."""
         return f"{self.ref}.{self.sendings}"

@@ -55,14 +55,14 @@ def _moment(day: date, hour: time, channel: Channel) -> datetime:
 def _send(gift: OrderGift, code: str, at: datetime) -> None:
     gift.code, gift.sent_at, gift.refused_at = code, None, None
     gift.sendings += 1
-    email_queue.write(EmailKind.GIFT, gift.letter_ref, gift.order.lang, gift.recipient, at=at)
+    email_queue.write(EmailKind.GIFT, gift.email_subject_ref, gift.order.lang, gift.recipient, at=at)
 
 
 def of_email(subject: str) -> OrderGift | None:
     """The gift an email is about; None if it was sent, a newer one replaces it, or the voucher is blocked."""
     query = select(OrderGift).options(joinedload(OrderGift.order), joinedload(OrderGift.voucher))
     gift = session.scalars(query.filter_by(ref=subject.partition(".")[0])).one_or_none()
-    current = gift and gift.code and gift.letter_ref == subject
+    current = gift and gift.code and gift.email_subject_ref == subject
     blocked = gift and gift.voucher and gift.voucher.state is VoucherState.BLOCKED
     return gift if current and not blocked else None
 
