@@ -18,6 +18,7 @@ from app.dev import dev_mail, workbench
 from app.dev.seed import command as seed
 from app.http import (
     assets,
+    brands,
     compression,
     errors,
     jinja_env,
@@ -53,8 +54,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     database.init_app(app)
     Migrate(app, database, directory=str(app.root_path) + "/migrations", compare_server_default=True)
     for part in (
-        logs, security, languages, jinja_env, layout_context, template_helpers, assets, sitemap, compression,
-        errors, rate_limits, regions, transport,
+        logs, security, brands, languages, jinja_env, layout_context, template_helpers, assets, sitemap,
+        compression, errors, rate_limits, regions, transport,
     ):  # fmt: skip
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else

@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 
 from app import cache
 from app.http.assets import STATIC
@@ -41,10 +41,28 @@ def _read(file: Path) -> Brand:
 BRANDS = {file.stem: _read(file) for file in sorted((STATIC / "brands").glob("*.toml"))}
 
 
+# These answer without the database, also while it is away. So does an address that leads nowhere.
+NO_DATABASE = ("assets.", "health.", "reports.")
+
+
+def _enter() -> None:
+    """Look whether what is cached still holds, and at whose shop this is, before anything else is read.
+
+    So no page mixes what was true before a change with what is true after it.
+    """
+    if request.endpoint and not request.endpoint.startswith(NO_DATABASE):
+        cache.refresh()
+        channel()
+
+
+def init_app(app: Flask) -> None:
+    """Call it after the checks that refuse a request unread."""
+    app.before_request(_enter)
+
+
 def channel() -> Channel:
     """The channel of this request's host."""
     if "channel" not in g:
-        cache.refresh()
         g.channel = channels.at_host(_host())
     found: Channel = g.channel
     return found

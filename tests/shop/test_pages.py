@@ -129,23 +129,24 @@ def test_error_pages_need_no_database(
     def away(*_args: object, **_more: object) -> None:
         raise OperationalError("SELECT", {}, Exception("the database is away"))
 
-    monkeypatch.setattr(session, "scalars", away)
-    monkeypatch.setattr(session, "execute", away)
     with db.test_request_context(f"/{lang}/", base_url=SHOP):
         db.preprocess_request()
+        monkeypatch.setattr(session, "scalars", away)
+        monkeypatch.setattr(session, "execute", away)
         answer = db.make_response(errors.page(status))
     assert answer.status_code == status
     page = Page(answer.get_data(as_text=True), lang)
     assert page.h1
 
 
+@pytest.mark.parametrize("call", ["scalars", "execute"], ids=["within the page", "before it"])
 def test_the_database_away_is_a_503_that_says_when_to_come_back(
-    db: Flask, monkeypatch: pytest.MonkeyPatch
+    db: Flask, call: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_args: object, **_more: object) -> None:
         raise OperationalError("SELECT", {}, Exception("the database is away"))
 
-    monkeypatch.setattr(session, "scalars", away)
+    monkeypatch.setattr(session, call, away)
     answer = db.test_client().get("/en/", base_url=SHOP)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"
