@@ -253,5 +253,5 @@ class OrderGift(Returnable, GiftColumns, Base):
 
     @property
     def email_subject_ref(self) -> str:
-        """What its email is about: its own ref, with the number of the sending, so that older emails are recognized."""
+        """Its ref with the number of the sending, so that an older email about it is recognized."""
         return f"{self.ref}.{self.sendings}"
