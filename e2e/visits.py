@@ -87,7 +87,8 @@ def _walked(walk: Walk, visitor: Shopper, backstage: Backstage, brand: str) -> I
         try:
             stop = next(stops)
             visitor.page.locator("h1").first.wait_for()
-            visitor.page.wait_for_load_state("load" if stop.loads else "domcontentloaded")
+            if stop.loads:
+                visitor.page.wait_for_load_state()
         except StopIteration:
             return
         except (AssertionError, Error) as trouble:
