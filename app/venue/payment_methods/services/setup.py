@@ -1,23 +1,19 @@
-"""Which payment methods a point of sale offers, and changing them."""
+"""Making payment methods, and what a point of sale accepts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 
-from app import cache
 from app.db import session
-from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.venue.channels.models import Channel
 from app.venue.payment_methods.models import (
     MethodStatus,
     MethodType,
     PaymentMethod,
     PointOfSale,
-    PointOfSaleKind,
     PointOfSaleMethod,
 )
 
@@ -28,57 +24,6 @@ class UnknownMethod(Exception):
 
 class MethodCodeTaken(Exception):
     """Another payment method has this code."""
-
-
-@dataclass(frozen=True)
-class MethodOffer:
-    """The methods a point of sale offers, in their order, and the code of the default."""
-
-    methods: Sequence[PaymentMethod]
-    default: str | None
-
-    def of_type(self, kind: MethodType) -> PaymentMethod | None:
-        return next((method for method in self.methods if method.type is kind), None)
-
-    def method(self, code: str | None) -> PaymentMethod | None:
-        return next((method for method in self.methods if method.code == code), None)
-
-    def settling(self, amount: Money) -> list[PaymentMethod]:
-        """Those that can pay what vouchers and credit leave to pay."""
-        return [method for method in self.methods if method.type in SETTLING and method.takes(amount)]
-
-    def preferred(self, possible: Sequence[PaymentMethod]) -> PaymentMethod | None:
-        """The default if it is possible, else the first that is."""
-        chosen = next((method for method in possible if method.code == self.default), None)
-        return chosen or next(iter(possible), None)
-
-
-SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS)
-
-
-def offer_online(channel: Channel) -> MethodOffer:
-    """What the web shop of this channel offers now."""
-    return cache.get_or_load(("methods", channel.code), lambda: _offer(channel.code), channel.code)
-
-
-def _offer(channel_code: str) -> MethodOffer:
-    offered = cache.load_rows(_visible_online(channel_code))
-    default = next((row.method_code for row in offered if row.is_default), None)
-    return MethodOffer([row.method for row in offered], default)
-
-
-def _visible_online(channel_code: str) -> Select[PointOfSaleMethod]:
-    return (
-        select(PointOfSaleMethod)
-        .join(PointOfSale, PointOfSale.code == PointOfSaleMethod.point_of_sale_code)
-        .join(PaymentMethod, PaymentMethod.code == PointOfSaleMethod.method_code)
-        .where(
-            PointOfSale.channel_code == channel_code,
-            PointOfSale.kind == PointOfSaleKind.INTERNET,
-            PaymentMethod.status == MethodStatus.VISIBLE,
-        )
-        .order_by(PointOfSaleMethod.position, PointOfSaleMethod.method_code)
-    )
 
 
 @dataclass(frozen=True)
