@@ -34,4 +34,4 @@ def _expected(entry: dict[str, object]) -> bool:
     if entry.get("type") != "csp-hash" or not isinstance(body, dict):
         return False
     known = {asset.url for asset in current_app.extensions["assets"].by_name.values()}
-    return any(str(body.get("subresource_url", "")).endswith(url) for url in known)
+    return any(str(body.get("subresourceURL", "")).endswith(url) for url in known)
