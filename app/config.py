@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 DEVELOPMENT = "development"
+LIMITS_IN_DATABASE = "database://"
+LIMITS_IN_PROCESS = "memory://"
 MAILERS = ("console", "folder", "smtp")
 
 
@@ -62,13 +64,25 @@ class Settings:
             smtp_username=environ.get("SMTP_USERNAME", ""),
             smtp_password=environ.get("SMTP_PASSWORD", ""),
             smtp_tls=_switch(environ, "SMTP_TLS", False),
-            limits_storage=environ.get("LIMITS_STORAGE", "memory://"),
+            limits_storage=_limits_storage(environ),
             metrics_token=environ.get("METRICS_TOKEN", ""),
             pool_size=_number(environ, "DATABASE_POOL", 4),
             cache_seconds=_number(environ, "CACHE_SECONDS", 1),
             trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0),
             log_level=environ.get("LOG_LEVEL", "INFO").upper(),
         )
+
+
+def _limits_storage(environ: Mapping[str, str]) -> str:
+    """Counts kept in one process allow as many times more tries as there are processes."""
+    storage = environ.get("LIMITS_STORAGE") or LIMITS_IN_DATABASE
+    development = environ.get("PARTERRE_ENV") == DEVELOPMENT
+    if storage.startswith(LIMITS_IN_PROCESS) and _number(environ, "WEB_WORKERS", 2) > 1 and not development:
+        raise BadSetting(
+            "LIMITS_STORAGE=memory:// counts in each process on its own: leave it out, "
+            "and the limits are counted in the database, or set WEB_WORKERS=1."
+        )
+    return storage
 
 
 def _needed(environ: Mapping[str, str], name: str, what_for: str, length: int = 1) -> str:

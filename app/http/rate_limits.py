@@ -1,51 +1,111 @@
-"""How often one visitor may try things that guess or cost."""
+"""How often one visitor may try things that guess or cost.
+
+A try is counted before it is evaluated, so that many at once do not all pass.
+One that turns out not to count is given back when its answer is known.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ipaddress
+from collections.abc import Callable, Collection
+from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response
+from flask import Flask, Response, abort, after_this_request, request
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter, RequestLimit
-from flask_limiter.util import get_remote_address
+from flask_limiter import Limiter
+from limits import RateLimitItem, parse_many
 
+from app.config import LIMITS_IN_DATABASE
 from app.http import brands
+from app.http.limit_storage import DatabaseStorage
 
-Refusal = Callable[[RequestLimit], Response]
+Refusal = Callable[[], Response]
+Key = Callable[[], str]
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
-limiter = Limiter(get_remote_address, default_limits=[], headers_enabled=False, strategy="fixed-window")
+IPV6_HOME = 64  # bits: one connection has all addresses behind them
+
+
+def remote_network() -> str:
+    """Where a visitor comes from: an IPv4 address, or the network of an IPv6 one."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or ""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, IPV6_HOME), strict=False))
+
+
+limiter = Limiter(remote_network, default_limits=[], headers_enabled=False, strategy="fixed-window")
+
+
+def _too_many() -> Response:
+    abort(429)
+
+
+def tries(
+    limit: str,
+    key: Key,
+    counts: Callable[[Response], bool],
+    *,
+    scope: str = "",
+    on_breach: Refusal = _too_many,
+    methods: Collection[str] = ("POST",),
+) -> Callable[[View], View]:
+    """Limit the tries whose answer `counts`. Views with the same `scope` share a count."""
+    items = parse_many(limit)
+
+    def decorate(view: View) -> View:
+        name = scope or f"{view.__module__}.{view.__name__}"
+
+        @wraps(view)
+        def limited(*args: Any, **values: Any) -> ResponseReturnValue:
+            if request.method not in methods:
+                return view(*args, **values)
+            visitor = key()
+            allowed = [_count(item, (name, visitor), counts) for item in items]
+            return view(*args, **values) if all(allowed) else on_breach()
+
+        return cast(View, limited)
+
+    return decorate
+
+
+def _count(item: RateLimitItem, of: tuple[str, str], counts: Callable[[Response], bool]) -> bool:
+    """Whether one more is allowed."""
+    allowed = limiter.limiter.hit(item, *of)
+
+    @after_this_request
+    def give_back(answer: Response) -> Response:
+        if not counts(answer):
+            limiter.limiter.hit(item, *of, cost=-1)
+        return answer
+
+    return allowed
 
 
 def wrong_tries(
-    limit: str,
-    on_breach: Refusal | None = None,
-    key: Callable[[], str] = get_remote_address,
+    limit: str, on_breach: Refusal = _too_many, key: Key = remote_network
 ) -> Callable[[View], View]:
     """Counts only refused tries: whoever is right the first time may come as often as they like."""
-    return cast(
-        Callable[[View], View],
-        limiter.limit(limit, key_func=key, deduct_when=_refused, on_breach=on_breach),
-    )
+    return tries(limit, key, _refused, on_breach=on_breach)
 
 
-def wrong_codes(on_breach: Refusal, whose: Callable[[], str]) -> Callable[[View], View]:
+def wrong_codes(on_breach: Refusal, whose: Key) -> Callable[[View], View]:
     """Promo codes and vouchers: limited by visitor, by address, by shop; every page that takes one counts."""
-    limits = (
-        ("10/10 minutes", whose),
-        ("30/hour", get_remote_address),
-        ("1000/hour", lambda: brands.channel().code),
-    )
 
     def limited(view: View) -> View:
-        guarded: Any = view
-        for limit, key in limits:
-            shared = limiter.shared_limit(
-                limit, "codes", key_func=key, deduct_when=_refused, on_breach=on_breach
-            )
-            guarded = shared(guarded)
-        return cast(View, guarded)
+        for limit, key in (
+            ("10/10 minutes", whose),
+            ("30/hour", remote_network),
+            ("1000/hour", lambda: brands.channel().code),
+        ):
+            view = tries(limit, key, _refused, scope="codes", on_breach=on_breach)(view)
+        return view
 
     return limited
 
@@ -55,5 +115,14 @@ def _refused(answer: Response) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    app.config["RATELIMIT_STORAGE_URI"] = app.config["SETTINGS"].limits_storage
+    settings = app.config["SETTINGS"]
+    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_storage
+    if settings.limits_storage == LIMITS_IN_DATABASE:
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"database_url": settings.database_url}
     limiter.init_app(app)
+
+
+def delete_expired() -> int:
+    """How many counts of past windows were deleted; only the database needs it."""
+    storage = limiter.storage
+    return storage.delete_expired() if isinstance(storage, DatabaseStorage) else 0

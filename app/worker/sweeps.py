@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.flows.accounts import services as accounts
+from app.http import rate_limits
 from app.http.providers import all_providers
 from app.mail import composer
 from app.messages.email_queue import services as email_queue
@@ -94,6 +95,11 @@ def delete_old_sessions() -> int:
     return accounts.forget_old()
 
 
+def delete_expired_counts() -> int:
+    """Delete what the rate limits counted in windows that are over."""
+    return rate_limits.delete_expired()
+
+
 @dataclass(frozen=True)
 class Sweep:
     """`alone`: it claims no rows, so one worker at a time may run it."""
@@ -120,6 +126,7 @@ SWEEPS = (
     Sweep(warn_of_card_expiry, EVERY_HOUR),
     Sweep(withhold_unpaid_tickets, EVERY_HOUR, alone=True),
     Sweep(delete_old_sessions, EVERY_HOUR, alone=True),
+    Sweep(delete_expired_counts, EVERY_HOUR, alone=True),
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, abort, flash, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import RequestLimit
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.services import VoucherRejected
@@ -34,7 +33,7 @@ def _draw(form: VoucherForm, status: int = 200) -> ResponseReturnValue:
     )
 
 
-def _too_often(_limit: RequestLimit) -> Response:
+def _too_often() -> Response:
     form = VoucherForm()
     form.code.errors = [_("Too many tries. Try again in 10 minutes.")]
     return make_response(_draw(form, 429))

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from flask import Response, request
-from flask_limiter.util import get_remote_address
 
 from app.http import brands, rate_limits
 from app.http.rate_limits import Refusal, View
@@ -24,19 +23,17 @@ def _account() -> str:
 
 
 def _account_from_here() -> str:
-    return f"{_account()} {get_remote_address()}"
+    return f"{_account()} {rate_limits.remote_network()}"
 
 
 def emails(view: View) -> View:
     """Every mail may be unwanted. Yet many honest people share one address of a phone network."""
     limited: Any = view
     for limit, scope, key in (
-        ("30/minute;300/hour", "emails", get_remote_address),
+        ("30/minute;300/hour", "emails", rate_limits.remote_network),
         ("5/15 minutes", "emails to one", _account),
     ):
-        limited = rate_limits.limiter.shared_limit(
-            limit, scope=scope, key_func=key, methods=["POST"], deduct_when=_sent
-        )(limited)
+        limited = rate_limits.tries(limit, key, _sent, scope=scope)(limited)
     return cast(View, limited)
 
 
@@ -50,7 +47,7 @@ def passwords(on_breach: Refusal) -> Callable[[View], View]:
     def limited(view: View) -> View:
         for limit, key in (
             ("5/10 minutes", _account_from_here),
-            ("30/10 minutes", get_remote_address),
+            ("30/10 minutes", rate_limits.remote_network),
             ("100/hour", _account),
         ):
             view = rate_limits.wrong_tries(limit, on_breach, key)(view)

@@ -7,7 +7,6 @@ from typing import Any, TypeVar, cast
 
 from flask import Response, abort, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
-from flask_limiter import RequestLimit
 from flask_security import auth_required
 
 from app.flows.accounts import services as accounts
@@ -50,7 +49,7 @@ def whoever() -> Contact:
     return visitor.contact() or abort(403)
 
 
-def too_many_passwords(_limit: RequestLimit) -> Response:
+def too_many_passwords() -> Response:
     """Nobody is locked out: a link still opens the account."""
     page = render_template("shop/auth/tired.html", return_to=return_to.token(return_to.carried()), status=429)
     return make_response(page, 429, {"Retry-After": "600"})

@@ -10,8 +10,6 @@ from typing import Any
 
 from flask import Response, flash, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import RequestLimit
-from flask_limiter.util import get_remote_address
 
 from app.db import keyed_digest
 from app.flows.accounts import services as accounts
@@ -86,7 +84,7 @@ def _refused(problem: str, status: int, form: PaymentCodeForm | None = None) -> 
 # By script
 
 
-def _unproved(_limit: RequestLimit | None = None) -> Response:
+def _unproved() -> Response:
     return _refused(_("The check did not work. Try again, or have a code sent to you."), 422)
 
 
@@ -108,18 +106,19 @@ def _reader() -> str:
     return keyed_digest(basket.email.lower()) if basket and basket.email else ""
 
 
-def _no_more_emails(_limit: RequestLimit) -> Response:
+def _no_more_emails() -> Response:
     return _refused(_("No more codes for now. Try again in 10 minutes, or call us."), 429)
 
 
 def _few_emails(view: Any) -> Any:
     """Every mail may be unwanted. Yet many honest people share one address of a phone network."""
-    for limit, whose in (("3/10 minutes", _reader), ("30/minute;300/hour", get_remote_address)):
-        view = rate_limits.limiter.limit(
-            limit, key_func=whose, deduct_when=lambda answer: answer.status_code == 303,
-            on_breach=_no_more_emails,
-        )(view)  # fmt: skip
+    for limit, whose in (("3/10 minutes", _reader), ("30/minute;300/hour", rate_limits.remote_network)):
+        view = rate_limits.tries(limit, whose, _sent, on_breach=_no_more_emails)(view)
     return view
+
+
+def _sent(answer: Response) -> bool:
+    return answer.status_code == 303
 
 
 @bp.post("/<lang>/checkout/payment/code/letter")
@@ -131,7 +130,7 @@ def code_letter() -> ResponseReturnValue:
     return redirect(url_for(".payment"), 303)
 
 
-def _burnt(_limit: RequestLimit) -> Response:
+def _burnt() -> Response:
     session.pop(CODE, None)
     return _refused(_("Too many wrong tries. Have another code sent to you."), 429)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, abort, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import RequestLimit
 
 from app.accounting.vouchers.services import VoucherRejected
 from app.flows.checkout import services as checkout_service
@@ -23,7 +22,7 @@ from app.shop.step_guard import bp, enter
 REFUSALS = (PromoCodeRejected, VoucherRejected, checkout_service.NotOnline, checkout_service.OnlyGifts)
 
 
-def _too_often(_limit: RequestLimit) -> Response:
+def _too_often() -> Response:
     """Said on the page itself, where what else was entered still stands."""
     form = CodeForm()
     form.code.errors = [_("Too many tries. Try again in 10 minutes.")]

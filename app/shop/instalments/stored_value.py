@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from flask import Response, abort, flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_limiter import RequestLimit
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
@@ -44,7 +43,7 @@ def credit(ref: str) -> ResponseReturnValue:
         return draw(choice, trouble=_("Your credit does not cover %(amount)s.", amount=amount), status=422)
 
 
-def _too_often(_limit: RequestLimit) -> Response:
+def _too_often() -> Response:
     form = VoucherForm()
     form.code.errors = [_("Too many tries. Try again in 10 minutes.")]
     return make_response(draw(_theirs(str((request.view_args or {})["ref"])), form, status=429))

@@ -1,0 +1,90 @@
+"""What counts as one visitor, and how tries are counted in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.config import BadSetting, Settings
+from app.http import rate_limits
+from app.http.limit_storage import DatabaseStorage
+from tests.conftest import environ
+
+
+@pytest.fixture
+def counts(db: Flask) -> Iterator[DatabaseStorage]:
+    storage = DatabaseStorage(database_url=db.config["SETTINGS"].database_url)
+    yield storage
+    storage.reset()
+    storage.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("a socket", "a socket"),
+    ],
+)
+def test_all_ipv6_addresses_of_one_home_are_one_visitor(app: Flask, address: str, network: str) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert rate_limits.remote_network() == network
+
+
+def test_tries_add_up(counts: DatabaseStorage) -> None:
+    assert [counts.incr("k", 60) for _ in range(3)] == [1, 2, 3]
+    assert counts.get("k") == 3
+    assert counts.get("another") == 0
+
+
+def test_a_try_given_back_counts_no_more(counts: DatabaseStorage) -> None:
+    counts.incr("k", 60)
+    assert counts.incr("k", 60, amount=-1) == 0
+    assert counts.incr("k", 60, amount=-1) == 0, "never below none"
+
+
+def test_a_new_window_begins_at_nothing(counts: DatabaseStorage) -> None:
+    counts.incr("k", 60, amount=7)
+    _time_passes(counts)
+    assert counts.get("k") == 0
+    assert counts.incr("k", 60) == 1
+    assert counts.incr("k", 60) == 2
+
+
+def test_counts_of_past_windows_are_deleted(counts: DatabaseStorage) -> None:
+    counts.incr("old", 60)
+    _time_passes(counts)
+    counts.incr("new", 60)
+    assert counts.delete_expired() == 1
+    assert counts.get("new") == 1
+
+
+def test_no_address_is_kept(counts: DatabaseStorage) -> None:
+    counts.incr("emails to one/ada@example.org/192.0.2.7", 60)
+    with counts.engine.connect() as connection:
+        kept = connection.scalars(text("SELECT key FROM rate_limit_counts")).all()
+    assert kept
+    assert not [key for key in kept if "ada" in key or "192" in key]
+
+
+def _time_passes(counts: DatabaseStorage) -> None:
+    with counts.engine.connect() as connection:
+        connection.execute(
+            text("UPDATE rate_limit_counts SET expires_at = expires_at - interval '61 seconds'")
+        )
+
+
+def test_a_shop_of_two_processes_does_not_count_in_each() -> None:
+    with pytest.raises(BadSetting, match="LIMITS_STORAGE"):
+        Settings.from_environ(_production(WEB_WORKERS="2"))
+    assert Settings.from_environ(_production(WEB_WORKERS="1"))
+
+
+def _production(**more: str) -> dict[str, str]:
+    return environ("postgresql://x/y", LIMITS_STORAGE="memory://", PARTERRE_ENV="production", **more)
