@@ -113,8 +113,8 @@ def db(app: Flask, noon: datetime) -> Iterator[Flask]:
     catalog.crowds.disperse()
     with app.app_context(), undone():
         yield app
+        rate_limits.limiter.reset()
     cache.clear()
-    rate_limits.limiter.reset()
 
 
 @contextmanager

@@ -6,17 +6,18 @@ request comes to, and two requests at the same moment never both get the last tr
 
 from __future__ import annotations
 
-import time
 import weakref
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask, current_app
 from limits.storage import Storage
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from app.db import Base, keyed_digest
+from app.kernel import clock
 
 NOW = sa.func.clock_timestamp()
 
@@ -56,24 +57,32 @@ def _added() -> sa.Executable:
 ADD = _added()
 
 
+def init_app(app: Flask) -> None:
+    """Connections of its own: a request with one of the session does not wait for a second of those."""
+    engine = sa.create_engine(
+        app.config["SETTINGS"].database_url,
+        isolation_level="AUTOCOMMIT", pool_size=2, max_overflow=0, pool_timeout=5,
+    )  # fmt: skip
+    app.extensions["limit_counts"] = engine
+    weakref.finalize(app, engine.dispose)
+
+
+def _engine() -> sa.Engine:
+    engine: sa.Engine = current_app.extensions["limit_counts"]
+    return engine
+
+
 class DatabaseStorage(Storage):
     """A storage of the `limits` library, by fixed windows. Raises SQLAlchemy's errors."""
 
     STORAGE_SCHEME = ["database"]  # noqa: RUF012  # as the library declares it
-
-    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, *, database_url: str) -> None:
-        super().__init__(uri, wrap_exceptions)
-        self.engine = sa.create_engine(
-            database_url, isolation_level="AUTOCOMMIT", pool_size=2, max_overflow=0, pool_timeout=5
-        )
-        weakref.finalize(self, self.engine.dispose)
 
     @property
     def base_exceptions(self) -> type[Exception]:
         return sa.exc.SQLAlchemyError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        with self.engine.connect() as connection:
+        with _engine().connect() as connection:
             row = {"key": keyed_digest(key), "seconds": expiry, "amount": amount}
             return int(connection.execute(ADD, row).scalar_one())
 
@@ -82,15 +91,15 @@ class DatabaseStorage(Storage):
 
     def get_expiry(self, key: str) -> float:
         expiry = self._of(key, RateLimitCount.expires_at)
-        return expiry.timestamp() if expiry else time.time()
+        return expiry.timestamp() if expiry else clock.now().timestamp()
 
     def _of(self, key: str, column: InstrumentedAttribute[Any]) -> Any:
-        with self.engine.connect() as connection:
+        with _engine().connect() as connection:
             current = sa.select(column).where(RateLimitCount.key == keyed_digest(key), CURRENT)
             return connection.scalar(current)
 
     def check(self) -> bool:
-        with self.engine.connect() as connection:
+        with _engine().connect() as connection:
             return connection.scalar(sa.select(sa.true())) is True
 
     def reset(self) -> int | None:
@@ -104,5 +113,5 @@ class DatabaseStorage(Storage):
         return self._delete(~CURRENT)
 
     def _delete(self, which: sa.ColumnElement[bool]) -> int:
-        with self.engine.connect() as connection:
+        with _engine().connect() as connection:
             return connection.execute(sa.delete(RateLimitCount).where(which)).rowcount

@@ -16,8 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from limits import RateLimitItem, parse_many
 
-from app.config import LIMITS_IN_DATABASE
-from app.http import brands
+from app.http import brands, limit_storage
 from app.http.limit_storage import DatabaseStorage
 
 Refusal = Callable[[], Response]
@@ -115,10 +114,8 @@ def _refused(answer: Response) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    settings = app.config["SETTINGS"]
-    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_storage
-    if settings.limits_storage == LIMITS_IN_DATABASE:
-        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"database_url": settings.database_url}
+    app.config["RATELIMIT_STORAGE_URI"] = app.config["SETTINGS"].limits_storage
+    limit_storage.init_app(app)
     limiter.init_app(app)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -15,11 +13,8 @@ from tests.conftest import environ
 
 
 @pytest.fixture
-def counts(db: Flask) -> Iterator[DatabaseStorage]:
-    storage = DatabaseStorage(database_url=db.config["SETTINGS"].database_url)
-    yield storage
-    storage.reset()
-    storage.engine.dispose()
+def counts(db: Flask) -> DatabaseStorage:
+    return DatabaseStorage()
 
 
 @pytest.mark.parametrize(
@@ -49,32 +44,32 @@ def test_a_try_given_back_counts_no_more(counts: DatabaseStorage) -> None:
     assert counts.incr("k", 60, amount=-1) == 0, "never below none"
 
 
-def test_a_new_window_begins_at_nothing(counts: DatabaseStorage) -> None:
+def test_a_new_window_begins_at_nothing(db: Flask, counts: DatabaseStorage) -> None:
     counts.incr("k", 60, amount=7)
-    _time_passes(counts)
+    _time_passes(db)
     assert counts.get("k") == 0
     assert counts.incr("k", 60) == 1
     assert counts.incr("k", 60) == 2
 
 
-def test_counts_of_past_windows_are_deleted(counts: DatabaseStorage) -> None:
+def test_counts_of_past_windows_are_deleted(db: Flask, counts: DatabaseStorage) -> None:
     counts.incr("old", 60)
-    _time_passes(counts)
+    _time_passes(db)
     counts.incr("new", 60)
     assert counts.delete_expired() == 1
     assert counts.get("new") == 1
 
 
-def test_no_address_is_kept(counts: DatabaseStorage) -> None:
+def test_no_address_is_kept(db: Flask, counts: DatabaseStorage) -> None:
     counts.incr("emails to one/ada@example.org/192.0.2.7", 60)
-    with counts.engine.connect() as connection:
+    with db.extensions["limit_counts"].connect() as connection:
         kept = connection.scalars(text("SELECT key FROM rate_limit_counts")).all()
     assert kept
     assert not [key for key in kept if "ada" in key or "192" in key]
 
 
-def _time_passes(counts: DatabaseStorage) -> None:
-    with counts.engine.connect() as connection:
+def _time_passes(db: Flask) -> None:
+    with db.extensions["limit_counts"].connect() as connection:
         connection.execute(
             text("UPDATE rate_limit_counts SET expires_at = expires_at - interval '61 seconds'")
         )
