@@ -19,6 +19,7 @@ from app.dev.seed import command as seed
 from app.http import (
     assets,
     brands,
+    clean_requests,
     compression,
     errors,
     jinja_env,
@@ -54,8 +55,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     database.init_app(app)
     Migrate(app, database, directory=str(app.root_path) + "/migrations", compare_server_default=True)
     for part in (
-        logs, security, brands, languages, jinja_env, layout_context, template_helpers, assets, sitemap,
-        compression, errors, rate_limits, regions, transport,
+        logs, security, brands, languages, jinja_env, layout_context, template_helpers, assets,
+        sitemap, compression, errors, rate_limits, regions, clean_requests, transport,
     ):  # fmt: skip
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else

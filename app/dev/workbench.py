@@ -20,14 +20,14 @@ def door() -> ResponseReturnValue:
     return redirect(url_for(".sheet", brand=brands.brand().code))
 
 
-@bp.get("/<brand>/<lang>/")
+@bp.get("/<brand>/<lang:lang>/")
 def sheet(brand: str) -> str:
     return render_template(
         "dev/workbench/index.html", errors=ERRORS, brands=brands.BRANDS, **_look(brand), **context(lang())
     )
 
 
-@bp.get("/<brand>/<lang>/error-<int:status>")
+@bp.get("/<brand>/<lang:lang>/error-<int:status>")
 def error(brand: str, status: int) -> str:
     """The page for when something is wrong, while nothing is."""
     heading, advice = errors.words(status)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, g, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from app.http.i18n import lazy
 
@@ -58,18 +58,31 @@ def words(status: int) -> tuple[str, str]:
 
 def page(status: int) -> ResponseReturnValue:
     g.failed = True
+    response = make_response(_body(status), status)
+    if status in RETRY_AFTER:
+        response.headers["Retry-After"] = RETRY_AFTER[status]
+    return response
+
+
+def _body(status: int) -> str:
     title, advice = words(status)
-    body = render_template(
+    return render_template(
         "shop/errors/page.html",
         status=status,
         heading=title,
         advice=advice,
         request_id=g.get("request_id", ""),
     )
-    response = make_response(body, status)
-    if status in RETRY_AFTER:
-        response.headers["Retry-After"] = RETRY_AFTER[status]
-    return response
+
+
+def _plain(status: int) -> Response:
+    """What needs neither addresses nor a template."""
+    return Response(f"{'. '.join(words(status))}\n", status, mimetype="text/plain")
+
+
+def _no_such_host(error: BadHost) -> ResponseReturnValue:
+    """Without a host name no address can be written, so no page can be drawn."""
+    return _plain(400)
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
@@ -91,11 +104,16 @@ def _database_away(error: Exception) -> ResponseReturnValue:
 
 def _crashed(error: Exception) -> ResponseReturnValue:
     log.exception("crashed")
-    return page(500)
+    try:
+        return page(500)
+    except Exception:
+        log.exception("error_page_crashed")
+        return _plain(500)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(BadHost, _no_such_host)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(TimeoutError, _database_away)

@@ -18,7 +18,7 @@ bp = Blueprint("reports", __name__)
 def report() -> Response:
     try:
         reports = json.loads(request.get_data(cache=False)[:20_000])
-    except ValueError:
+    except (ValueError, RecursionError):
         reports = []
     for entry in reports if isinstance(reports, list) else [reports]:
         if isinstance(entry, dict) and not _expected(entry):

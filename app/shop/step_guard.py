@@ -73,7 +73,7 @@ def version(basket: Basket) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
-@bp.get("/<lang>/checkout/freshness")
+@bp.get("/<lang:lang>/checkout/freshness")
 def freshness() -> Response:
     """204 if the page that asks still tells the truth, 205 if it must be drawn again."""
     basket = visitor.basket()
@@ -81,7 +81,7 @@ def freshness() -> Response:
     return Response(status=204 if fresh else 205)
 
 
-@bp.get("/<lang>/checkout/state")
+@bp.get("/<lang:lang>/checkout/state")
 def state_of_basket() -> ResponseReturnValue:
     """Where the visitor's own purchase stands."""
     basket = visitor.basket()

@@ -20,7 +20,7 @@ bp = Blueprint("tickets", __name__)
 PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 
 
-@bp.get("/<lang>/orders/<ref>/tickets")
+@bp.get("/<lang:lang>/orders/<ref>/tickets")
 def page(ref: str) -> ResponseReturnValue:
     order = _paid(ref)
     if waiting := withheld_tickets.waiting(order):
@@ -37,7 +37,7 @@ def page(ref: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<lang>/orders/<ref>/tickets.pdf")
+@bp.get("/<lang:lang>/orders/<ref>/tickets.pdf")
 def pdf(ref: str) -> ResponseReturnValue:
     """What opens no door yet is not printed: its page says what it waits for."""
     order = _paid(ref)
@@ -49,7 +49,7 @@ def pdf(ref: str) -> ResponseReturnValue:
     return response
 
 
-@bp.get("/<lang>/orders/<ref>/calendar.ics")
+@bp.get("/<lang:lang>/orders/<ref>/calendar.ics")
 def calendar(ref: str) -> Response:
     order = _paid(ref)
     body = calendar_files.calendar(order, lang(), withheld_tickets.waiting(order))

@@ -12,7 +12,7 @@ from app.shop.auth import reauthentication
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
-bp = Blueprint("account", __name__, url_prefix="/<lang>/account")
+bp = Blueprint("account", __name__, url_prefix="/<lang:lang>/account")
 
 me = reauthentication.whoever
 

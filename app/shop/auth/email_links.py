@@ -31,7 +31,7 @@ def _open(secret: str, purpose: TokenPurpose) -> EmailToken:
     return found
 
 
-@bp.get("/<lang>/account/link/<secret>")
+@bp.get("/<lang:lang>/account/link/<secret>")
 @rate_limits.limiter.limit("30/minute")
 def arrival(secret: str) -> ResponseReturnValue:
     found = _open(secret, TokenPurpose.SIGN_IN)
@@ -45,7 +45,7 @@ def arrival(secret: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<lang>/account/link/<secret>")
+@bp.post("/<lang:lang>/account/link/<secret>")
 @rate_limits.limiter.limit("30/minute")
 def arrive(secret: str) -> ResponseReturnValue:
     form = ArrivalForm()
@@ -55,7 +55,7 @@ def arrive(secret: str) -> ResponseReturnValue:
     return redirect(auth_session.path_after(found.return_to), 303)
 
 
-@bp.route("/<lang>/account/recovery/<secret>", methods=["GET", "POST"])
+@bp.route("/<lang:lang>/account/recovery/<secret>", methods=["GET", "POST"])
 @rate_limits.limiter.limit("30/minute")
 def new_password(secret: str) -> ResponseReturnValue:
     """Whoever reads the mail of an account may choose its password."""
@@ -73,14 +73,14 @@ def new_password(secret: str) -> ResponseReturnValue:
     return redirect(auth_session.path_after(), 303)
 
 
-@bp.get("/<lang>/account/email/<secret>")
+@bp.get("/<lang:lang>/account/email/<secret>")
 @rate_limits.limiter.limit("30/minute")
 def new_email(secret: str) -> ResponseReturnValue:
     found = _open(secret, TokenPurpose.NEW_EMAIL)
     return render("shop/auth/new_email.html", secret=secret, email=found.email)
 
 
-@bp.post("/<lang>/account/email/<secret>")
+@bp.post("/<lang:lang>/account/email/<secret>")
 @rate_limits.limiter.limit("30/minute")
 def take_email(secret: str) -> ResponseReturnValue:
     try:

@@ -19,7 +19,7 @@ from app.shop.auth import webauthn_session
 from app.shop.auth.session import bp
 
 
-@bp.post("/<lang>/account/passkeys/challenge")
+@bp.post("/<lang:lang>/account/passkeys/challenge")
 @rate_limits.limiter.limit("30/minute")
 def passkey_challenge() -> ResponseReturnValue:
     """The key says whose it is, so the answer tells nothing about any account."""
@@ -29,7 +29,7 @@ def passkey_challenge() -> ResponseReturnValue:
     return webauthn_session.challenge(options.challenge, options_to_json(options))
 
 
-@bp.post("/<lang>/account/passkeys/sign-in")
+@bp.post("/<lang:lang>/account/passkeys/sign-in")
 @rate_limits.wrong_tries("10/10 minutes")
 def enter_by_passkey() -> ResponseReturnValue:
     expected, path = webauthn_session.expected_challenge(), return_to.carried()

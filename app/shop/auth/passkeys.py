@@ -26,7 +26,7 @@ from app.shop.auth import reauthentication, security_setup, webauthn_session
 from app.shop.auth.session import bp
 
 
-@bp.post("/<lang>/account/security/passkeys/challenge")
+@bp.post("/<lang:lang>/account/security/passkeys/challenge")
 @reauthentication.signed_in_just_now
 def new_passkey_challenge() -> ResponseReturnValue:
     contact = reauthentication.whoever()
@@ -44,7 +44,7 @@ def new_passkey_challenge() -> ResponseReturnValue:
     return webauthn_session.challenge(options.challenge, options_to_json(options))
 
 
-@bp.post("/<lang>/account/security/passkeys")
+@bp.post("/<lang:lang>/account/security/passkeys")
 @reauthentication.signed_in_just_now
 def add_passkey() -> ResponseReturnValue:
     answer = request.form.get("answer", "")
@@ -78,7 +78,7 @@ def _passkey(made: VerifiedRegistration, transports: list[str] | None) -> Passke
     )
 
 
-@bp.post("/<lang>/account/security/passkeys/<ref>/removal")
+@bp.post("/<lang:lang>/account/security/passkeys/<ref>/removal")
 @reauthentication.signed_in_just_now
 def forget_passkey(ref: str) -> ResponseReturnValue:
     accounts.forget_passkey(reauthentication.whoever(), ref)

@@ -55,7 +55,7 @@ def too_many_passwords() -> Response:
     return make_response(page, 429, {"Retry-After": "600"})
 
 
-@bp.route("/<lang>/account/again", methods=["GET", "POST"])
+@bp.route("/<lang:lang>/account/again", methods=["GET", "POST"])
 @signed_in
 @rate_limits.passwords(too_many_passwords)
 def again() -> ResponseReturnValue:

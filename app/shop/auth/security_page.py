@@ -14,7 +14,7 @@ from app.shop.auth.forms import EmailForm, NewPasswordForm
 from app.shop.auth.session import bp
 
 
-@bp.get("/<lang>/account/security")
+@bp.get("/<lang:lang>/account/security")
 @reauthentication.signed_in
 def security() -> ResponseReturnValue:
     contact = reauthentication.whoever()
@@ -27,7 +27,7 @@ def security() -> ResponseReturnValue:
     )
 
 
-@bp.route("/<lang>/account/security/password", methods=["GET", "POST"])
+@bp.route("/<lang:lang>/account/security/password", methods=["GET", "POST"])
 @reauthentication.signed_in_just_now
 def change_password() -> ResponseReturnValue:
     contact, form = reauthentication.whoever(), NewPasswordForm()
@@ -42,7 +42,7 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for(".security"), 303)
 
 
-@bp.route("/<lang>/account/security/email", methods=["GET", "POST"])
+@bp.route("/<lang:lang>/account/security/email", methods=["GET", "POST"])
 @reauthentication.signed_in_just_now
 @rate_limits.emails
 def change_email() -> ResponseReturnValue:
@@ -55,7 +55,7 @@ def change_email() -> ResponseReturnValue:
     return redirect(url_for(".sent"), 303)
 
 
-@bp.post("/<lang>/account/security/devices/<ref>/removal")
+@bp.post("/<lang:lang>/account/security/devices/<ref>/removal")
 @reauthentication.signed_in
 def end_device(ref: str) -> ResponseReturnValue:
     accounts.end_session(reauthentication.whoever(), ref)
@@ -63,7 +63,7 @@ def end_device(ref: str) -> ResponseReturnValue:
     return redirect(url_for(".security"), 303)
 
 
-@bp.post("/<lang>/account/security/devices/removal")
+@bp.post("/<lang:lang>/account/security/devices/removal")
 @reauthentication.signed_in
 def end_devices() -> ResponseReturnValue:
     accounts.end_other_sessions(reauthentication.whoever(), security_setup.this_device().ref)

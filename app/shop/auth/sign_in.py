@@ -18,7 +18,7 @@ from app.shop.auth.forms import EmailForm, PasswordForm
 from app.shop.auth.session import bp
 
 
-@bp.get("/<lang>/account/sign-in")
+@bp.get("/<lang:lang>/account/sign-in")
 def sign_in() -> ResponseReturnValue:
     path = return_to.carried()
     if visitor.contact():
@@ -26,7 +26,7 @@ def sign_in() -> ResponseReturnValue:
     return render("shop/auth/sign_in.html", form=EmailForm(), return_to=return_to.token(path))
 
 
-@bp.post("/<lang>/account/sign-in/link")
+@bp.post("/<lang:lang>/account/sign-in/link")
 @rate_limits.emails
 def ask() -> ResponseReturnValue:
     """The same answer, as fast, whoever has an account: it is not looked up before the mail is drawn."""
@@ -37,7 +37,7 @@ def ask() -> ResponseReturnValue:
     return redirect(url_for(".sent"), 303)
 
 
-@bp.get("/<lang>/account/sign-in/sent")
+@bp.get("/<lang:lang>/account/sign-in/sent")
 def sent() -> ResponseReturnValue:
     if auth_session.ASKED not in session:
         return redirect(url_for(".sign_in"), 303)
@@ -45,7 +45,7 @@ def sent() -> ResponseReturnValue:
     return render("shop/auth/sent.html", email=email, only_known=only_known)
 
 
-@bp.route("/<lang>/account/sign-in/password", methods=["GET", "POST"])
+@bp.route("/<lang:lang>/account/sign-in/password", methods=["GET", "POST"])
 @rate_limits.passwords(reauthentication.too_many_passwords)
 def password() -> ResponseReturnValue:
     form, path = PasswordForm(), return_to.carried()
@@ -66,7 +66,7 @@ def _asked(form: PasswordForm, path: str, status: int = 200) -> ResponseReturnVa
     return render("shop/auth/password.html", form=form, return_to=return_to.token(path), status=status)
 
 
-@bp.route("/<lang>/account/recovery", methods=["GET", "POST"])
+@bp.route("/<lang:lang>/account/recovery", methods=["GET", "POST"])
 @rate_limits.emails
 def recover() -> ResponseReturnValue:
     form = EmailForm()
@@ -76,7 +76,7 @@ def recover() -> ResponseReturnValue:
     return redirect(url_for(".sent"), 303)
 
 
-@bp.post("/<lang>/account/sign-out")
+@bp.post("/<lang:lang>/account/sign-out")
 def sign_out() -> ResponseReturnValue:
     auth_session.leave()
     response = redirect(url_for("catalogue.catalog"), 303)

@@ -13,7 +13,7 @@ from app.shop.auth.forms import SignUpForm
 from app.shop.auth.session import bp
 
 
-@bp.route("/<lang>/account/sign-up", methods=["GET", "POST"])
+@bp.route("/<lang:lang>/account/sign-up", methods=["GET", "POST"])
 @rate_limits.emails
 def sign_up() -> ResponseReturnValue:
     """Whether the address has an account already is not told: the answer is the same."""

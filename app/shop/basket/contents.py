@@ -21,7 +21,7 @@ bp = Blueprint("basket", __name__)
 step_guard.guard(bp)
 
 
-@bp.get("/<lang>/basket")
+@bp.get("/<lang:lang>/basket")
 def basket() -> ResponseReturnValue:
     found = visitor.basket()
     if found and not found.usable and found.state is not BasketState.CANCELED:
@@ -56,7 +56,7 @@ def required() -> Basket:
     return visitor.basket() or abort(404)
 
 
-@bp.post("/<lang>/basket/lines/<int:line_id>/removal")
+@bp.post("/<lang:lang>/basket/lines/<int:line_id>/removal")
 def removal(line_id: int) -> ResponseReturnValue:
     found = required()
     removed = baskets.remove(found, line_id)
@@ -66,7 +66,7 @@ def removal(line_id: int) -> ResponseReturnValue:
     return redirect(url_for(".basket"), 303)
 
 
-@bp.post("/<lang>/basket/lines/<int:line_id>/price-type")
+@bp.post("/<lang:lang>/basket/lines/<int:line_id>/price-type")
 def price_type(line_id: int) -> ResponseReturnValue:
     try:
         baskets.change_price_type(required(), line_id, request.form.get("tariff", 0, type=int))
@@ -75,7 +75,7 @@ def price_type(line_id: int) -> ResponseReturnValue:
     return redirect(url_for(".basket"), 303)
 
 
-@bp.post("/<lang>/basket/debt/removal")
+@bp.post("/<lang:lang>/basket/debt/removal")
 def debt_removal() -> ResponseReturnValue:
     """The outstanding balance is not to be paid now."""
     found = required()
@@ -84,7 +84,7 @@ def debt_removal() -> ResponseReturnValue:
     return redirect(url_for(".basket"), 303)
 
 
-@bp.post("/<lang>/basket/emptying")
+@bp.post("/<lang:lang>/basket/emptying")
 def emptying() -> ResponseReturnValue:
     found = required()
     baskets.cancel(found)
@@ -94,7 +94,7 @@ def emptying() -> ResponseReturnValue:
     return redirect(url_for(".basket"), 303)
 
 
-@bp.post("/<lang>/basket/extension")
+@bp.post("/<lang:lang>/basket/extension")
 def extension() -> ResponseReturnValue:
     """One tap for more time; a script stays on its page, a form goes back to where the shopper was."""
     found = required()

@@ -20,7 +20,7 @@ from app.shop import visitor
 from app.shop.basket.contents import bp, required
 
 
-@bp.get("/<lang>/basket/ended")
+@bp.get("/<lang:lang>/basket/ended")
 def ended() -> ResponseReturnValue:
     """The seats are no longer held: what was there, and the way to have it again."""
     found = visitor.basket()
@@ -38,12 +38,12 @@ def _still_free(ended: Basket) -> int:
     return len({p.id for p in places if p.free or (p.basket_ref == ended.ref and p.order_ref is None)})
 
 
-@bp.post("/<lang>/basket/revival")
+@bp.post("/<lang:lang>/basket/revival")
 def revival() -> ResponseReturnValue:
     return _revive(required())
 
 
-@bp.get("/<lang>/basket/resume/<token>")
+@bp.get("/<lang:lang>/basket/resume/<token>")
 def resume(token: str) -> ResponseReturnValue:
     """From the mail that says the seats are free again: first a page, nothing is taken by a link (E34)."""
     found = _lapsed_or_410(token)
@@ -55,7 +55,7 @@ def resume(token: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<lang>/basket/resume/<token>")
+@bp.post("/<lang:lang>/basket/resume/<token>")
 def resumption(token: str) -> ResponseReturnValue:
     return _revive(_lapsed_or_410(token))
 

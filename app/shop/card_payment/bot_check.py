@@ -88,7 +88,7 @@ def _unproved() -> Response:
     return _refused(_("The check did not work. Try again, or have a code sent to you."), 422)
 
 
-@bp.post("/<lang>/checkout/payment/proof")
+@bp.post("/<lang:lang>/checkout/payment/proof")
 @rate_limits.wrong_tries("30/10 minutes", _unproved)
 def proof() -> ResponseReturnValue:
     basket = enter(Step.PAYMENT)
@@ -121,7 +121,7 @@ def _sent(answer: Response) -> bool:
     return answer.status_code == 303
 
 
-@bp.post("/<lang>/checkout/payment/code/letter")
+@bp.post("/<lang:lang>/checkout/payment/code/letter")
 @_few_emails
 def code_letter() -> ResponseReturnValue:
     """To the address the tickets go to."""
@@ -135,7 +135,7 @@ def _burnt() -> Response:
     return _refused(_("Too many wrong tries. Have another code sent to you."), 429)
 
 
-@bp.post("/<lang>/checkout/payment/code")
+@bp.post("/<lang:lang>/checkout/payment/code")
 @rate_limits.wrong_tries("5/10 minutes", _burnt, lambda: str(session.get(CODE)))
 def payment_code() -> ResponseReturnValue:
     basket, form = enter(Step.PAYMENT), PaymentCodeForm()
@@ -152,9 +152,9 @@ def payment_code() -> ResponseReturnValue:
     return _pass(basket)
 
 
-@bp.get("/<lang>/checkout/payment/proof")
-@bp.get("/<lang>/checkout/payment/code")
-@bp.get("/<lang>/checkout/payment/code/letter")
+@bp.get("/<lang:lang>/checkout/payment/proof")
+@bp.get("/<lang:lang>/checkout/payment/code")
+@bp.get("/<lang:lang>/checkout/payment/code/letter")
 def again() -> ResponseReturnValue:
     """A page that answered a form, asked for again: reloaded, say, or in the other language."""
     return redirect(url_for(".payment"), 303)

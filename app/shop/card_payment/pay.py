@@ -37,7 +37,7 @@ from app.shop.step_guard import bp
 log = structlog.get_logger()
 
 
-@bp.get("/<lang>/checkout/return/card")
+@bp.get("/<lang:lang>/checkout/return/card")
 def card_return() -> ResponseReturnValue:
     """Back from the card form. Needs no session; what proves itself is the provider's signature."""
     provider = provider_of(brands.channel())

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 LONG = timedelta(seconds=60)
 
 
-@bp.get("/<lang>/checkout/payment/state/<ref>")
+@bp.get("/<lang:lang>/checkout/payment/state/<ref>")
 def state(ref: str) -> ResponseReturnValue:
     order = order_or_404(ref)
     latest = next(reversed(payments.of_order(order.ref)), None)
@@ -63,7 +63,7 @@ def _elsewhere(order: Order, latest: Payment | None) -> str:
     return ""
 
 
-@bp.get("/<lang>/checkout/return/bank")
+@bp.get("/<lang:lang>/checkout/return/bank")
 def bank_return() -> ResponseReturnValue:
     """Back from the card's bank. The address is public and proves nothing: all it does is ask."""
     provider = provider_of(brands.channel())

@@ -23,7 +23,7 @@ from app.shop.order_access import order_of
 from app.shop.step_guard import bp, enter
 
 
-@bp.post("/<lang>/checkout/payment/saved-card")
+@bp.post("/<lang:lang>/checkout/payment/saved-card")
 def saved_card() -> ResponseReturnValue:
     """With a saved card and no security code, as the venue's policy allows.
 

@@ -11,14 +11,14 @@ from app.shop.event_access import event_or_404
 bp = Blueprint("posters", __name__)
 
 
-@bp.get("/<lang>/posters/<slug>.svg")
+@bp.get("/<lang:lang>/posters/<slug>.svg")
 def poster(slug: str) -> Response:
     event = event_or_404(slug)
     words = event.title.in_(lang()), event.venue.name.in_(lang())
     return _svg(poster_svg.poster(words[0], event.motif, event.palette, words[1]))
 
 
-@bp.get("/<lang>/posters/<slug>-picture.svg")
+@bp.get("/<lang:lang>/posters/<slug>-picture.svg")
 def picture(slug: str) -> Response:
     """The poster without its words, for places where a heading says them."""
     event = event_or_404(slug)

@@ -15,7 +15,7 @@ from app.shop.event_access import event_or_404, performance_or_404
 bp = Blueprint("presale", __name__)
 
 
-@bp.post("/<lang>/e/<slug>/<performance_slug>/presale")
+@bp.post("/<lang:lang>/e/<slug>/<performance_slug>/presale")
 @rate_limits.wrong_tries("10/10 minutes")
 def enter(slug: str, performance_slug: str) -> ResponseReturnValue:
     performance, form = performance_or_404(slug, performance_slug), PresaleCodeForm()

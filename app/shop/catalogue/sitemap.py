@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from app.http import brands
+from app.http.assets import asset
 from app.http.languages import lang
 from app.kernel.texts import LANGUAGES
 
@@ -23,6 +25,12 @@ def rules() -> Response:
     rooms = [f"/{code}/{room}/" for code in LANGUAGES for room in ("checkout", "orders", "account")]
     kept_out = "".join(f"Disallow: {room}\n" for room in rooms)
     return _text(f"User-agent: *\n{kept_out}")
+
+
+@bp.get("/favicon.ico")
+def icon() -> ResponseReturnValue:
+    """Browsers ask for it also where a page names another."""
+    return redirect(asset(f"brands/{brands.brand().code}-icon.svg"))
 
 
 @bp.get("/llms.txt")

@@ -14,21 +14,21 @@ def _text(kind: str, text: Texts) -> ResponseReturnValue:
     return render("shop/catalogue/page.html", kind=kind, body=markdown.render(text))
 
 
-@bp.get("/<lang>/terms")
+@bp.get("/<lang:lang>/terms")
 def terms() -> ResponseReturnValue:
     return _text("terms", brands.channel().terms)
 
 
-@bp.get("/<lang>/privacy")
+@bp.get("/<lang:lang>/privacy")
 def privacy() -> ResponseReturnValue:
     return _text("privacy", brands.channel().privacy)
 
 
-@bp.get("/<lang>/accessibility")
+@bp.get("/<lang:lang>/accessibility")
 def accessibility() -> ResponseReturnValue:
     return _text("accessibility", brands.channel().accessibility)
 
 
-@bp.get("/<lang>/contact")
+@bp.get("/<lang:lang>/contact")
 def contact() -> ResponseReturnValue:
     return render("shop/catalogue/contact.html", channel=brands.channel())

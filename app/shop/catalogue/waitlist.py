@@ -20,7 +20,7 @@ from app.shop.event_access import event_or_404, performance_or_404
 bp = Blueprint("waitlist", __name__)
 
 
-@bp.post("/<lang>/e/<slug>/<performance_slug>/alert")
+@bp.post("/<lang:lang>/e/<slug>/<performance_slug>/alert")
 @rate_limits.limiter.limit("10/minute;60/hour")
 def leave_address(slug: str, performance_slug: str) -> ResponseReturnValue:
     """Whether the address is on the list already is not told: the answer is the same."""
@@ -47,14 +47,14 @@ def _promise(kind: WaitlistKind) -> str:
     return _("Noted. We write to you as soon as places are free, first come, first served.")
 
 
-@bp.get("/<lang>/alerts/<token>")
+@bp.get("/<lang:lang>/alerts/<token>")
 def stopping(token: str) -> ResponseReturnValue:
     """From a letter: first a page, nothing is done by a link."""
     _address(token)
     return render("shop/waitlist/stopping.html", token=token)
 
 
-@bp.post("/<lang>/alerts/<token>")
+@bp.post("/<lang:lang>/alerts/<token>")
 def stop(token: str) -> ResponseReturnValue:
     waitlist.forget(brands.channel(), _address(token))
     flash(_("Your address is on none of our lists any longer."))

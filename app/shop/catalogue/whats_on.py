@@ -22,6 +22,7 @@ from app.shop.event_access import event_or_404, performance_or_404
 bp = Blueprint("catalogue", __name__)
 
 PAGE = 12
+MOST_PAGES = 1_000
 
 
 @bp.get("/")
@@ -29,10 +30,10 @@ def front_door() -> ResponseReturnValue:
     return redirect(url_for("catalogue.catalog"), 302)
 
 
-@bp.get("/<lang>/", endpoint="catalog")
+@bp.get("/<lang:lang>/", endpoint="catalog")
 def whats_on() -> ResponseReturnValue:
     channel, filters = brands.channel(), _filters()
-    shown = PAGE * max(1, request.args.get("page", 1, type=int))
+    shown = PAGE * min(MOST_PAGES, max(1, request.args.get("page", 1, type=int)))
     listings = catalog.whats_on(channel, clock.now(), filters)
     return render(
         "shop/catalogue/catalog.html",
@@ -56,12 +57,12 @@ def _filters() -> Filters:
     )
 
 
-@bp.get("/<lang>/e/<slug>")
+@bp.get("/<lang:lang>/e/<slug>")
 def event(slug: str) -> ResponseReturnValue:
     return event_page.page(event_or_404(slug), request.args.get("session"))
 
 
-@bp.get("/<lang>/e/<slug>/<performance_slug>/on-sale.ics")
+@bp.get("/<lang:lang>/e/<slug>/<performance_slug>/on-sale.ics")
 def on_sale(slug: str, performance_slug: str) -> Response:
     """The opening of a sale as an appointment."""
     performance = performance_or_404(slug, performance_slug)

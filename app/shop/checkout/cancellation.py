@@ -15,12 +15,12 @@ from app.shop import visitor
 from app.shop.step_guard import bp, enter
 
 
-@bp.get("/<lang>/checkout/cancellation")
+@bp.get("/<lang:lang>/checkout/cancellation")
 def question() -> ResponseReturnValue:
     return render("shop/checkout/cancellation.html", basket=enter(Step.IDENTIFICATION))
 
 
-@bp.post("/<lang>/checkout/cancellation")
+@bp.post("/<lang:lang>/checkout/cancellation")
 def cancellation() -> ResponseReturnValue:
     basket = enter(Step.IDENTIFICATION)
     order = orders.find(basket.order_ref) if basket.order_ref else None

@@ -29,7 +29,7 @@ def _too_often() -> Response:
     return make_response(_page(enter(Step.SUMMARY), form, 429))
 
 
-@bp.post("/<lang>/checkout/summary/code")
+@bp.post("/<lang:lang>/checkout/summary/code")
 @wrong_codes(_too_often, lambda: str(session.get(visitor.BASKET)))
 def code() -> ResponseReturnValue:
     basket, form = enter(Step.SUMMARY), CodeForm()
@@ -43,7 +43,7 @@ def code() -> ResponseReturnValue:
     return _applied(basket)
 
 
-@bp.post("/<lang>/checkout/summary/voucher")
+@bp.post("/<lang:lang>/checkout/summary/voucher")
 def kept_voucher() -> ResponseReturnValue:
     """One of the vouchers on the shopper's account: no code to type."""
     basket, contact, form = enter(Step.SUMMARY), visitor.contact() or abort(404), CodeForm(formdata=None)
@@ -55,7 +55,7 @@ def kept_voucher() -> ResponseReturnValue:
     return _applied(basket)
 
 
-@bp.post("/<lang>/checkout/summary/code/removal")
+@bp.post("/<lang:lang>/checkout/summary/code/removal")
 def code_removal() -> ResponseReturnValue:
     basket = enter(Step.SUMMARY)
     if voucher := request.form.get("voucher"):

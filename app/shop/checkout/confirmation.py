@@ -28,7 +28,7 @@ from app.shop.order_access import order_or_404, own
 from app.shop.step_guard import bp
 
 
-@bp.get("/<lang>/checkout/confirmation/<ref>")
+@bp.get("/<lang:lang>/checkout/confirmation/<ref>")
 def confirmation(ref: str) -> ResponseReturnValue:
     """Reload, back, another device: the same page, and never a new order."""
     order = order_or_404(ref)
@@ -82,7 +82,7 @@ def _may_join(order: Order) -> bool:
     return own(order) and order.contact_ref is None and visitor.contact() is None
 
 
-@bp.post("/<lang>/checkout/confirmation/<ref>/account")
+@bp.post("/<lang:lang>/checkout/confirmation/<ref>/account")
 @rate_limits.emails
 def account(ref: str) -> ResponseReturnValue:
     """After paying, in one press: the address is known, and the link that comes proves it."""

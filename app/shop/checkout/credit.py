@@ -15,7 +15,7 @@ from app.shop.checkout import summary_view
 from app.shop.step_guard import bp, enter
 
 
-@bp.post("/<lang>/checkout/summary/credit")
+@bp.post("/<lang:lang>/checkout/summary/credit")
 def credit() -> ResponseReturnValue:
     """No amount is as much as possible: the server decides what that is."""
     if asked := reauthentication.asks_again():
@@ -28,7 +28,7 @@ def credit() -> ResponseReturnValue:
     return _changed(basket)
 
 
-@bp.post("/<lang>/checkout/summary/credit/removal")
+@bp.post("/<lang:lang>/checkout/summary/credit/removal")
 def credit_removal() -> ResponseReturnValue:
     basket = enter(Step.SUMMARY)
     checkout_service.spare_credit(basket)

@@ -20,7 +20,7 @@ from app.venue.delivery import services as deliveries
 from app.venue.delivery.models import DeliveryMode
 
 
-@bp.route("/<lang>/checkout/delivery", methods=["GET", "POST"])
+@bp.route("/<lang:lang>/checkout/delivery", methods=["GET", "POST"])
 def delivery() -> ResponseReturnValue:
     basket = enter(Step.DELIVERY)
     if not basket.lines:
@@ -41,7 +41,7 @@ def _by_mail(basket: Basket) -> ResponseReturnValue:
     return render("shop/checkout/by_mail.html", basket=basket, bill=basket.bill)
 
 
-@bp.get("/<lang>/checkout/delivery/amounts")
+@bp.get("/<lang:lang>/checkout/delivery/amounts")
 def amounts() -> ResponseReturnValue:
     """What the order would cost with the mode just chosen; nothing is kept before Continue."""
     basket = enter(Step.DELIVERY)

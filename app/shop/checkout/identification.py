@@ -14,7 +14,7 @@ from app.shop.checkout.forms import IdentificationForm
 from app.shop.step_guard import bp, enter
 
 
-@bp.route("/<lang>/checkout/identification", methods=["GET", "POST"])
+@bp.route("/<lang:lang>/checkout/identification", methods=["GET", "POST"])
 def identification() -> ResponseReturnValue:
     basket = enter(Step.IDENTIFICATION)
     if buyer := visitor.contact():

@@ -25,7 +25,7 @@ from app.shop.order_access import order_of
 from app.shop.step_guard import bp, enter, version
 
 
-@bp.get("/<lang>/checkout/payment")
+@bp.get("/<lang:lang>/checkout/payment")
 def payment() -> ResponseReturnValue:
     basket = enter(Step.PAYMENT)
     order = order_of(basket)
@@ -65,7 +65,7 @@ def _later(order: Order) -> Money | None:
     return next((t.amount for t in others if t.kind is TenderKind.DEFERRED), None)
 
 
-@bp.post("/<lang>/checkout/payment/on-account")
+@bp.post("/<lang:lang>/checkout/payment/on-account")
 def on_account() -> ResponseReturnValue:
     """All that is due is to be paid later: the order is complete with this."""
     basket = enter(Step.PAYMENT)

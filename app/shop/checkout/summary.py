@@ -22,7 +22,7 @@ from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodType
 
 
-@bp.route("/<lang>/checkout/summary", methods=["GET", "POST"])
+@bp.route("/<lang:lang>/checkout/summary", methods=["GET", "POST"])
 def summary() -> ResponseReturnValue:
     basket = enter(Step.SUMMARY)
     form = SummaryForm()

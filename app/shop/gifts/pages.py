@@ -21,7 +21,7 @@ bp = Blueprint("gifts", __name__)
 step_guard.guard(bp)
 
 
-@bp.get("/<lang>/gift-vouchers")
+@bp.get("/<lang:lang>/gift-vouchers")
 def page() -> ResponseReturnValue:
     form = _form()
     if gift := _in_basket(request.args.get("line", type=int)):
@@ -29,13 +29,13 @@ def page() -> ResponseReturnValue:
     return _draw(form)
 
 
-@bp.post("/<lang>/gift-vouchers/card")
+@bp.post("/<lang:lang>/gift-vouchers/card")
 def card() -> ResponseReturnValue:
     """The card as it would look; nothing is saved, and no error is shown yet."""
     return _draw(_form())
 
 
-@bp.post("/<lang>/gift-vouchers")
+@bp.post("/<lang:lang>/gift-vouchers")
 def give() -> ResponseReturnValue:
     form = _form()
     wanted = form.gift_request()
@@ -52,7 +52,7 @@ def give() -> ResponseReturnValue:
     return redirect(url_for("basket.basket"), 303)
 
 
-@bp.post("/<lang>/basket/gifts/<int:gift_id>/removal")
+@bp.post("/<lang:lang>/basket/gifts/<int:gift_id>/removal")
 def removal(gift_id: int) -> ResponseReturnValue:
     found = visitor.basket()
     if found is None:

@@ -27,12 +27,12 @@ from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodType
 
 
-@bp.get("/<lang>/orders/<ref>/instalments/payment")
+@bp.get("/<lang:lang>/orders/<ref>/instalments/payment")
 def payment(ref: str) -> ResponseReturnValue:
     return draw(chosen(ref))
 
 
-@bp.post("/<lang>/orders/<ref>/instalments/payment/saved-card")
+@bp.post("/<lang:lang>/orders/<ref>/instalments/payment/saved-card")
 def saved_card(ref: str) -> ResponseReturnValue:
     """With a saved card and no security code, as the venue's policy allows."""
     choice = chosen(ref)

@@ -26,7 +26,7 @@ from app.shop.instalments.payment import draw, takes_credit, takes_vouchers
 from app.shop.instalments.selection import InstalmentSelection, bp, chosen
 
 
-@bp.post("/<lang>/orders/<ref>/instalments/credit")
+@bp.post("/<lang:lang>/orders/<ref>/instalments/credit")
 @reauthentication.signed_in_just_now
 def credit(ref: str) -> ResponseReturnValue:
     choice = _theirs(ref)
@@ -49,7 +49,7 @@ def _too_often() -> Response:
     return make_response(draw(_theirs(str((request.view_args or {})["ref"])), form, status=429))
 
 
-@bp.post("/<lang>/orders/<ref>/instalments/voucher")
+@bp.post("/<lang:lang>/orders/<ref>/instalments/voucher")
 @reauthentication.signed_in
 @wrong_codes(_too_often, lambda: reauthentication.whoever().ref)
 def voucher(ref: str) -> ResponseReturnValue:

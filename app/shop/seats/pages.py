@@ -23,13 +23,13 @@ bp = Blueprint("seats", __name__)
 step_guard.guard(bp)
 
 
-@bp.get("/<lang>/e/<slug>/<performance_slug>/seats")
+@bp.get("/<lang:lang>/e/<slug>/<performance_slug>/seats")
 def seats(slug: str, performance_slug: str) -> ResponseReturnValue:
     performance = performance_or_404(slug, performance_slug)
     return proposal.draw(performance, selection.requested(), selection.priority_pass(performance))
 
 
-@bp.post("/<lang>/e/<slug>/<performance_slug>/seats")
+@bp.post("/<lang:lang>/e/<slug>/<performance_slug>/seats")
 def take(slug: str, performance_slug: str) -> ResponseReturnValue:
     """Take what was proposed, what was ticked, or so many entries; the hold starts or starts again."""
     performance = performance_or_404(slug, performance_slug)
