@@ -19,6 +19,7 @@ from app.dev.seed import command as seed
 from app.http import (
     assets,
     brands,
+    card_guard,
     clean_requests,
     compression,
     errors,
@@ -55,7 +56,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     database.init_app(app)
     Migrate(app, database, directory=str(app.root_path) + "/migrations", compare_server_default=True)
     for part in (
-        logs, security, brands, languages, jinja_env, layout_context, template_helpers, assets,
+        logs, security, card_guard, brands, languages, jinja_env, layout_context, template_helpers, assets,
         sitemap, compression, errors, rate_limits, regions, clean_requests, transport,
     ):  # fmt: skip
         part.init_app(app)

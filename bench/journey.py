@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from urllib.parse import urljoin, urlsplit
 
-from app.kernel.redaction import is_card_number
+from app.kernel.card_numbers import is_card_number
 from app.simulator.cards import CHALLENGED
 from bench.browser import Browser, Lost, Notes
 from bench.page import Form, Page

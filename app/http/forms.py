@@ -12,7 +12,7 @@ from wtforms.validators import Length, ValidationError
 
 from app.http import languages
 from app.http.i18n import lazy as _
-from app.kernel.redaction import holds_card_number
+from app.kernel.card_numbers import holds_card_number
 
 if TYPE_CHECKING:
     from wtforms import Field

@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from app.kernel import refs
-from app.kernel.redaction import redacted
+from app.kernel.redaction import redacted, redacted_deep
 
 log = structlog.get_logger()
 
@@ -23,8 +23,8 @@ def configure(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(default=str),
-            lambda _logger, _name, line: redacted(str(line)),
+            lambda _logger, _name, event: redacted_deep(event),
+            structlog.processors.JSONRenderer(default=lambda value: redacted(str(value))),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping().get(level, 20)),
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),

@@ -1,16 +1,10 @@
-"""The headers of every response, and what no request may bring."""
+"""The headers of every response, and where a write may come from."""
 
 from __future__ import annotations
 
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import urlsplit
 
-import structlog
 from flask import Flask, Response, abort, g, request
-from flask.typing import ResponseReturnValue
-
-from app.kernel.redaction import holds_card_number
-
-log = structlog.get_logger()
 
 # Sent by servers, or by browsers without a cookie: each proves itself otherwise (a provider's signature), or
 # nothing depends on it (a report).
@@ -103,27 +97,6 @@ def _old_browser(origin: str | None) -> None:
         abort(403)
 
 
-def refuse_cards() -> ResponseReturnValue | None:
-    """A card number must never reach us: drop the request, count it, keep nothing of it.
-
-    Cookies are not looked at: only our own is read, and that is signed. Those of other sites of the venue may
-    hold long numbers that look like cards, and must not lock anybody out.
-    """
-    carried = [request.query_string]
-    if request.method not in SAFE:
-        carried.append(request.get_data(cache=True, parse_form_data=False))
-    if any(_holds_card_number(part) for part in carried):
-        log.warning("card_number_refused", endpoint=request.endpoint)
-        abort(422)
-    return None
-
-
-def _holds_card_number(raw: bytes) -> bool:
-    text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8", "replace")
-    return holds_card_number(text.replace("\u00a0", " "))
-
-
 def init_app(app: Flask) -> None:
     app.before_request(refuse_strangers)
-    app.before_request(refuse_cards)
     app.after_request(add_headers)

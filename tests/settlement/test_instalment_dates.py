@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from app.kernel.card_numbers import holds_card_number
 from app.kernel.money import Money
-from app.kernel.redaction import holds_card_number
 from app.settlement.instalments import offers, shares
 from app.settlement.instalments.models import InstalmentPlan, Interval, PlanMode
 from app.settlement.instalments.offers import Ineligibility, InstalmentRequest, Proposal

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.kernel.redaction import is_card_number
+from app.kernel.card_numbers import is_card_number
 from app.worker import sweeps
 from tests import books
 from tests.bank import Bank

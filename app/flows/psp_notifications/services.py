@@ -6,6 +6,7 @@ import structlog
 
 from app.db import session
 from app.flows.psp_notifications.models import PspNotification, Verdict
+from app.kernel.redaction import redacted, redacted_deep
 from app.psp.port import (
     BadSignature,
     Captured,
@@ -63,8 +64,9 @@ def _pass_on(provider: Provider, payment: Payment, claim: Outcome | RefundOutcom
 
 
 def _record(provider: Provider, attempt: str, facts: dict[str, str], verdict: Verdict) -> Verdict:
-    session.add(PspNotification(provider=provider.name, attempt=attempt[:40], facts=facts, verdict=verdict))
+    attempt, facts = redacted(attempt)[:40], redacted_deep(facts)
+    session.add(PspNotification(provider=provider.name, attempt=attempt, facts=facts, verdict=verdict))
     session.commit()
     if verdict is not Verdict.APPLIED:
-        log.warning("psp_notification_not_applied", attempt=attempt[:40], verdict=verdict)
+        log.warning("psp_notification_not_applied", attempt=attempt, verdict=verdict)
     return verdict

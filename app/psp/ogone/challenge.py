@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from app.kernel import redaction
+from app.kernel.card_numbers import is_card_number
 from app.psp.port import Challenge
 
 _CARD_NAMES = re.compile(r"card_?n(o|um)|verification|cv[cvn]|expdate|^pan$", re.IGNORECASE)
-_CARD_NUMBER = re.compile(r"[2-6][0-9]{12,18}", re.ASCII)
 
 
 def read(answer: str, page: str) -> Challenge | None:
@@ -62,12 +61,7 @@ def _fields(form: html.HtmlElement) -> tuple[tuple[str, str], ...]:
 
 def _cardlike(name: str, value: str) -> bool:
     """A card number or code has no business on a page of ours, even hidden."""
-    return bool(_CARD_NAMES.search(name)) or is_card_number(value)
-
-
-def is_card_number(text: str) -> bool:
-    digits = text.strip()
-    return bool(_CARD_NUMBER.fullmatch(digits)) and redaction.is_card_number(digits)
+    return bool(_CARD_NAMES.search(name)) or is_card_number(value.strip())
 
 
 def _may_be_sent_to(action: str, page: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.kernel.money import Money
+from app.kernel.redaction import redacted
 from app.psp.ogone import amounts, errors
 from app.psp.port import CardDetails, Expiry
 
@@ -64,7 +65,7 @@ def card(fields: Mapping[str, str]) -> CardDetails:
         brand=_BRANDS.get(brand, brand),
         last4=last4,
         expiry=expiry(fields.get("ED", "")),
-        holder=fields.get("CN", "").strip(),
+        holder=redacted(fields.get("CN", "")).strip(),
         masked="X" * (len(number) - 4) + last4 if last4 else "",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.psp.ogone.challenge import is_card_number
+from app.kernel.redaction import without_cards
 
 MASK = "[scrubbed]"
 
@@ -18,7 +18,6 @@ _IN_FORM = re.compile(rf"(?i)(?<![\w.])({_NAMES})=(?![\"'])[^&\s\"'<>]+")
 _IN_ANSWER = re.compile(rf"(?i)(?<![\w.])({_NAMES})=(?:\"[^\"]*\"|'[^']*')")
 _IN_PAIR = re.compile(rf"(?i)([\"'])({_NAMES})\1(, |: ?)(?:\"[^\"]*\"|'[^']*')")
 _CHALLENGE = re.compile(r"(?is)<HTML_ANSWER>.*?(?:</HTML_ANSWER>|\Z)")
-_DIGITS = re.compile(r"(?<![0-9])[0-9]{13,19}(?![0-9])", re.ASCII)
 
 
 def scrub(text: str) -> str:
@@ -26,4 +25,4 @@ def scrub(text: str) -> str:
     text = _IN_ANSWER.sub(rf'\1="{MASK}"', text)
     text = _IN_FORM.sub(rf"\1={MASK}", text)
     text = _IN_PAIR.sub(rf"\1\2\1\3\1{MASK}\1", text)
-    return _DIGITS.sub(lambda found: MASK if is_card_number(found[0]) else found[0], text)
+    return without_cards(text, MASK)

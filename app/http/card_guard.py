@@ -1,0 +1,87 @@
+"""No request may bring a card number.
+
+What a shopper sends is refused. A long number in an address is mostly an advert's: the parameter is cut.
+What providers and browsers send by themselves is read, and loses its card numbers before it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from urllib.parse import parse_qsl, quote, urlencode
+
+import structlog
+from flask import Flask, abort, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.kernel.card_numbers import holds_card_number
+
+log = structlog.get_logger()
+
+Pair = tuple[str, str]
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+# Cut or refused, the message of a provider would lose its signature, and a payment its end.
+EXEMPT = (
+    "psp_callbacks.ogone", "reports.report", "checkout.bank_return", "checkout.card_return",
+    "account.card_changed", "assets.serve",
+)  # fmt: skip
+
+# Half a card number, alone in its field: no two other fields that follow each other are so long together.
+HALF = re.compile(r"[^A-Za-z]{4,60}")
+
+
+def refuse_cards() -> ResponseReturnValue | None:
+    """Drop it, count it, keep nothing of it.
+
+    Cookies are not looked at: only our own is read, and that is signed. Those of other sites of the venue may
+    hold long numbers that look like cards, and must not lock anybody out.
+    """
+    if request.endpoint in EXEMPT:
+        return None
+    if holds_card_number(request.path):
+        return _refused(404)
+    asked = _pairs(request.query_string)
+    clean = _without_cards(asked)
+    if clean != asked:
+        return _cut(clean) if request.method in SAFE else _refused(422)
+    return _refused(422) if request.method not in SAFE and _body_holds_card() else None
+
+
+def _refused(status: int) -> ResponseReturnValue:
+    log.warning("card_number_refused", endpoint=request.endpoint)
+    abort(status)
+
+
+def _cut(pairs: list[Pair]) -> ResponseReturnValue:
+    """The same page without it. One slash first: two would be an address of somebody else."""
+    log.info("card_number_cut", endpoint=request.endpoint)
+    path = quote("/" + (request.root_path + request.path).lstrip("/"))
+    return redirect(f"{path}?{urlencode(pairs)}" if pairs else path)
+
+
+def _body_holds_card() -> bool:
+    raw = request.get_data(cache=True, parse_form_data=False)
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return holds_card_number(raw.decode("utf-8", "replace"))
+    sent = _pairs(raw)
+    return _without_cards(sent) != sent
+
+
+def _pairs(raw: bytes) -> list[Pair]:
+    return parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+
+
+def _without_cards(pairs: list[Pair]) -> list[Pair]:
+    clean = [pair for pair in pairs if not holds_card_number("=".join(pair))]
+    halves = {
+        at
+        for at, ((_one, first), (_other, second)) in enumerate(pairwise(clean))
+        if HALF.fullmatch(first) and HALF.fullmatch(second) and holds_card_number(f"{first} {second}")
+    }
+    return [pair for at, pair in enumerate(clean) if at not in halves and at - 1 not in halves]
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(refuse_cards)
