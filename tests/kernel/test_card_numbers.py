@@ -36,11 +36,10 @@ BETWEEN = (
 )  # fmt: skip
 BEHIND = ("", " 12/30", " 123", "/1230/123", " exp 12/30 cvv 123", "abc", " merci", "\u200b 737")
 BEFORE = ("", "abc", "visa:", "Carte n° ", "x", "é", "12/30 ", "\u200b")
-# Wide, bold, Arabic, in circles: the first sign of each ten, and the one for nought where it stands apart.
-DIGITS = (
-    "0123456789", *("".join(chr(nought + digit) for digit in range(10)) for nought in (0xFF10, 0x1D7CE, 0x660)),
-    "\u24ea" + "".join(chr(0x2460 + digit) for digit in range(9)),
-)  # fmt: skip
+# Wide, bold and Arabic ones; then those in circles, whose nought stands elsewhere.
+NOUGHTS = (ord("0"), 0xFF10, 0x1D7CE, 0x660)
+DIGITS = [bytes(range(10)).decode().translate({n: nought + n for n in range(10)}) for nought in NOUGHTS]
+DIGITS.append("\u24ea" + "".join(map(chr, range(0x2460, 0x2469))))
 WIDE = CARD.translate(str.maketrans("0123456789", DIGITS[1]))
 
 chance = random.Random(17)
