@@ -70,7 +70,8 @@ def _body_holds_card() -> bool:
 
 
 def _pairs(raw: bytes) -> list[Pair]:
-    return parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+    text = raw.decode("utf-8", "replace")
+    return parse_qsl(text, keep_blank_values=True, errors="replace") if text else []
 
 
 def _without_cards(pairs: list[Pair]) -> list[Pair]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from structlog.testing import CapturingLogger
 from werkzeug.test import TestResponse
 
 from app.db import session
+from app.flows.psp_notifications import services as psp_notifications
 from app.flows.psp_notifications.models import PspNotification, Verdict
 from app.http import card_guard, reports
 from app.people.cards.models import SavedCard
+from app.psp.port import Captured, CardDetails, Message, Notification
 from tests import books, people
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -166,6 +169,14 @@ def test_a_notification_is_never_refused_and_keeps_no_card_number(db: Flask) -> 
     assert [(found.attempt, found.verdict) for found in kept] == [
         ("[card]", Verdict.FORGED), ("[card]", Verdict.FORGED), ("4K7MPQ2X-[card]", Verdict.FORGED),
     ]  # fmt: skip
+
+
+def test_signed_news_keep_no_card_number_either(db: Flask) -> None:
+    news = Notification(GOOD_CARD, HIDDEN, PLANTED, Captured("1", None, CardDetails()), None, "1")
+    provider: Any = SimpleNamespace(name="ogone", read=lambda _message: (news,))
+    psp_notifications.receive(provider, Message(()))
+    (kept,) = session.scalars(select(PspNotification)).all()
+    assert (kept.attempt, kept.facts["ref"], kept.facts["sub"]) == ("[card]", "[card]", "[card]")
 
 
 def test_the_return_from_the_bank_is_neither_cut_nor_refused(shopper: Shopper, bank: Bank) -> None:
