@@ -80,7 +80,12 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": settings.pool_size, "max_overflow": 0, "pool_timeout": 10},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": settings.pool_size,
+            "max_overflow": 0,
+            "pool_timeout": 10,
+            "hide_parameters": True,
+        },
         "SESSION_COOKIE_NAME": "__Host-s" if settings.secure_cookies else "s",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -61,7 +61,7 @@ def init_app(app: Flask) -> None:
     """Connections of its own: a request with one of the session does not wait for a second of those."""
     engine = sa.create_engine(
         app.config["SETTINGS"].database_url,
-        isolation_level="AUTOCOMMIT", pool_size=2, max_overflow=0, pool_timeout=5,
+        isolation_level="AUTOCOMMIT", pool_size=2, max_overflow=0, pool_timeout=5, hide_parameters=True,
     )  # fmt: skip
     app.extensions["limit_counts"] = engine
     weakref.finalize(app, engine.dispose)
