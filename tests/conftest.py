@@ -114,6 +114,7 @@ def db(app: Flask, noon: datetime) -> Iterator[Flask]:
     with app.app_context(), undone():
         yield app
         rate_limits.limiter.reset()
+        rate_limits.in_process.storage.reset()
     cache.clear()
 
 

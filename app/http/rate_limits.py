@@ -14,7 +14,9 @@ from typing import Any, TypeVar, cast
 from flask import Flask, Response, abort, after_this_request, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
-from limits import RateLimitItem, parse_many
+from limits import RateLimitItem, parse, parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
 from app.http import brands, limit_storage
 from app.http.limit_storage import DatabaseStorage
@@ -40,6 +42,7 @@ def remote_network() -> str:
 
 
 limiter = Limiter(remote_network, default_limits=[], headers_enabled=False, strategy="fixed-window")
+in_process = FixedWindowRateLimiter(MemoryStorage())
 
 
 def _too_many() -> Response:
@@ -107,6 +110,22 @@ def wrong_codes(on_breach: Refusal, whose: Key) -> Callable[[View], View]:
         return view
 
     return limited
+
+
+def roughly(limit: str) -> Callable[[View], View]:
+    """Counted by each process on its own: for what guesses nothing and must not wait for the database."""
+    item = parse(limit)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def limited(*args: Any, **values: Any) -> ResponseReturnValue:
+            if not in_process.hit(item, f"{view.__module__}.{view.__name__}", remote_network()):
+                abort(429)
+            return view(*args, **values)
+
+        return cast(View, limited)
+
+    return decorate
 
 
 def _refused(answer: Response) -> bool:

@@ -15,7 +15,7 @@ bp = Blueprint("reports", __name__)
 
 
 @bp.post("/_rapports")
-@rate_limits.limiter.limit("120/minute")
+@rate_limits.roughly("120/minute")
 def report() -> Response:
     try:
         reports = json.loads(request.get_data(cache=False)[:20_000])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from structlog.testing import CapturingLogger
 
 from app.http import reports
@@ -57,3 +58,11 @@ def test_a_blocked_script_is_logged(logged: Logged) -> None:
 @pytest.mark.parametrize("data", ["", "{", "[1]", '"word"', "null"])
 def test_what_is_no_report_is_not_logged(logged: Logged, data: str) -> None:
     assert not logged(data=data)
+
+
+def test_reports_beyond_measure_are_refused_without_the_database(db: Flask) -> None:
+    client = db.test_client()
+    answers = [client.post("/_rapports", base_url=SHOP, json=[]).status_code for _ in range(121)]
+    assert answers == [204] * 120 + [429]
+    with db.extensions["limit_counts"].connect() as connection:
+        assert not connection.scalar(text("SELECT count(*) FROM rate_limit_counts"))
