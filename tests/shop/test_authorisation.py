@@ -72,72 +72,72 @@ def public(status: int = 200, signed_in: int | None = None, *, why: str = "signi
 
 
 ENTRIES: dict[str, Entry] = {
-    "GET /<lang>/account": own(),
-    "GET /<lang>/account/orders": own(),
-    "GET /<lang>/account/orders/<ref>": of_one("order"),
-    "POST /<lang>/account/orders/<ref>/continuation": of_one("order", 303),
-    "GET /<lang>/account/orders/<ref>/instalments/card": of_one("plan"),
-    "POST /<lang>/account/orders/<ref>/instalments/card": of_one("plan", 404),  # no card named
-    "GET /<lang>/account/money": own(),
-    "POST /<lang>/account/money/debt": own(422),
-    "GET /<lang>/account/vouchers": own(),
-    "POST /<lang>/account/vouchers": own(422),
-    "POST /<lang>/account/vouchers/<ref>/removal": of_one("voucher", 303, other=303),
-    "POST /<lang>/account/gifts/<ref>/sending": of_one("gift", 303),
-    "GET /<lang>/account/cards": own(),
-    "GET /<lang>/account/cards/return": own(303),
-    "GET /<lang>/account/cards/<ref>/name": of_one("card", 303, other=303),  # to one's own cards
-    "POST /<lang>/account/cards/<ref>/name": of_one("card", 303),
-    "POST /<lang>/account/cards/<ref>/default": of_one("card", 303),
-    "POST /<lang>/account/cards/<ref>/removal": of_one("card", 303),
-    "GET /<lang>/account/profile": own(),
-    "POST /<lang>/account/profile": own(422),
-    "GET /<lang>/account/export": own(),
-    "GET /<lang>/account/erasure": own(),
-    "POST /<lang>/account/erasure": Entry(409, 303, ASK),  # her tickets are for an evening to come
-    "GET /<lang>/account/erasure/done": public(why="says the same to everybody"),
-    "GET /<lang>/account/again": own(),
-    "POST /<lang>/account/again": own(422),
-    "GET /<lang>/account/security": own(),
-    "GET /<lang>/account/security/password": own(),
-    "POST /<lang>/account/security/password": own(422),
-    "GET /<lang>/account/security/email": own(),
-    "POST /<lang>/account/security/email": own(422),
-    "POST /<lang>/account/security/devices/removal": own(303),
-    "POST /<lang>/account/security/devices/<ref>/removal": of_one("device", 303, other=303),
-    "POST /<lang>/account/security/passkeys": own(422),
-    "POST /<lang>/account/security/passkeys/challenge": own(),
-    "POST /<lang>/account/security/passkeys/<ref>/removal": of_one("passkey", 303, other=303),
-    "GET /<lang>/account/sign-in": public(signed_in=303),
-    "POST /<lang>/account/sign-in/link": public(422),
-    "GET /<lang>/account/sign-in/sent": public(ASK),  # nothing was asked for in this browser
-    "GET /<lang>/account/sign-in/password": public(),
-    "POST /<lang>/account/sign-in/password": public(),
-    "GET /<lang>/account/sign-up": public(signed_in=303),
-    "POST /<lang>/account/sign-up": public(422, signed_in=303),
-    "GET /<lang>/account/recovery": public(),
-    "POST /<lang>/account/recovery": public(422),
-    "GET /<lang>/account/recovery/<secret>": public(410),
-    "POST /<lang>/account/recovery/<secret>": public(410),
-    "GET /<lang>/account/link/<secret>": public(410),
-    "POST /<lang>/account/link/<secret>": public(410),
-    "GET /<lang>/account/email/<secret>": public(410),
-    "POST /<lang>/account/email/<secret>": public(410),
-    "POST /<lang>/account/passkeys/challenge": public(),
-    "POST /<lang>/account/passkeys/sign-in": public(422),
-    "POST /<lang>/account/sign-out": public(303),
-    "GET /<lang>/checkout/confirmation/<ref>": bearer(),
-    "POST /<lang>/checkout/confirmation/<ref>/account": bearer(404),  # only the browser that bought
-    "GET /<lang>/checkout/payment/state/<ref>": bearer(303),  # paid: on to the confirmation
-    "GET /<lang>/orders/<ref>/calendar.ics": bearer(),
-    "GET /<lang>/orders/<ref>/instalments/payment": bearer(fills="plan"),
-    "POST /<lang>/orders/<ref>/instalments/payment/saved-card": Entry(
+    "GET /<lang:lang>/account": own(),
+    "GET /<lang:lang>/account/orders": own(),
+    "GET /<lang:lang>/account/orders/<ref>": of_one("order"),
+    "POST /<lang:lang>/account/orders/<ref>/continuation": of_one("order", 303),
+    "GET /<lang:lang>/account/orders/<ref>/instalments/card": of_one("plan"),
+    "POST /<lang:lang>/account/orders/<ref>/instalments/card": of_one("plan", 404),  # no card named
+    "GET /<lang:lang>/account/money": own(),
+    "POST /<lang:lang>/account/money/debt": own(422),
+    "GET /<lang:lang>/account/vouchers": own(),
+    "POST /<lang:lang>/account/vouchers": own(422),
+    "POST /<lang:lang>/account/vouchers/<ref>/removal": of_one("voucher", 303, other=303),
+    "POST /<lang:lang>/account/gifts/<ref>/sending": of_one("gift", 303),
+    "GET /<lang:lang>/account/cards": own(),
+    "GET /<lang:lang>/account/cards/return": own(303),
+    "GET /<lang:lang>/account/cards/<ref>/name": of_one("card", 303, other=303),  # to one's own cards
+    "POST /<lang:lang>/account/cards/<ref>/name": of_one("card", 303),
+    "POST /<lang:lang>/account/cards/<ref>/default": of_one("card", 303),
+    "POST /<lang:lang>/account/cards/<ref>/removal": of_one("card", 303),
+    "GET /<lang:lang>/account/profile": own(),
+    "POST /<lang:lang>/account/profile": own(422),
+    "GET /<lang:lang>/account/export": own(),
+    "GET /<lang:lang>/account/erasure": own(),
+    "POST /<lang:lang>/account/erasure": Entry(409, 303, ASK),  # her tickets are for an evening to come
+    "GET /<lang:lang>/account/erasure/done": public(why="says the same to everybody"),
+    "GET /<lang:lang>/account/again": own(),
+    "POST /<lang:lang>/account/again": own(422),
+    "GET /<lang:lang>/account/security": own(),
+    "GET /<lang:lang>/account/security/password": own(),
+    "POST /<lang:lang>/account/security/password": own(422),
+    "GET /<lang:lang>/account/security/email": own(),
+    "POST /<lang:lang>/account/security/email": own(422),
+    "POST /<lang:lang>/account/security/devices/removal": own(303),
+    "POST /<lang:lang>/account/security/devices/<ref>/removal": of_one("device", 303, other=303),
+    "POST /<lang:lang>/account/security/passkeys": own(422),
+    "POST /<lang:lang>/account/security/passkeys/challenge": own(),
+    "POST /<lang:lang>/account/security/passkeys/<ref>/removal": of_one("passkey", 303, other=303),
+    "GET /<lang:lang>/account/sign-in": public(signed_in=303),
+    "POST /<lang:lang>/account/sign-in/link": public(422),
+    "GET /<lang:lang>/account/sign-in/sent": public(ASK),  # nothing was asked for in this browser
+    "GET /<lang:lang>/account/sign-in/password": public(),
+    "POST /<lang:lang>/account/sign-in/password": public(),
+    "GET /<lang:lang>/account/sign-up": public(signed_in=303),
+    "POST /<lang:lang>/account/sign-up": public(422, signed_in=303),
+    "GET /<lang:lang>/account/recovery": public(),
+    "POST /<lang:lang>/account/recovery": public(422),
+    "GET /<lang:lang>/account/recovery/<secret>": public(410),
+    "POST /<lang:lang>/account/recovery/<secret>": public(410),
+    "GET /<lang:lang>/account/link/<secret>": public(410),
+    "POST /<lang:lang>/account/link/<secret>": public(410),
+    "GET /<lang:lang>/account/email/<secret>": public(410),
+    "POST /<lang:lang>/account/email/<secret>": public(410),
+    "POST /<lang:lang>/account/passkeys/challenge": public(),
+    "POST /<lang:lang>/account/passkeys/sign-in": public(422),
+    "POST /<lang:lang>/account/sign-out": public(303),
+    "GET /<lang:lang>/checkout/confirmation/<ref>": bearer(),
+    "POST /<lang:lang>/checkout/confirmation/<ref>/account": bearer(404),  # only the browser that bought
+    "GET /<lang:lang>/checkout/payment/state/<ref>": bearer(303),  # paid: on to the confirmation
+    "GET /<lang:lang>/orders/<ref>/calendar.ics": bearer(),
+    "GET /<lang:lang>/orders/<ref>/instalments/payment": bearer(fills="plan"),
+    "POST /<lang:lang>/orders/<ref>/instalments/payment/saved-card": Entry(
         404, 404, 404, "plan", "whoever knows an order's ref is its bearer; no card named"
     ),
-    "POST /<lang>/orders/<ref>/instalments/credit": of_one("plan", 303),
-    "POST /<lang>/orders/<ref>/instalments/voucher": of_one("plan", 422),
-    "GET /<lang>/orders/<ref>/tickets": bearer(),
-    "GET /<lang>/orders/<ref>/tickets.pdf": bearer(),
+    "POST /<lang:lang>/orders/<ref>/instalments/credit": of_one("plan", 303),
+    "POST /<lang:lang>/orders/<ref>/instalments/voucher": of_one("plan", 422),
+    "GET /<lang:lang>/orders/<ref>/tickets": bearer(),
+    "GET /<lang:lang>/orders/<ref>/tickets.pdf": bearer(),
 }
 
 
@@ -147,7 +147,7 @@ def doors(app: Flask) -> set[str]:
         f"{method} {rule.rule}"
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}
-        if rule.rule.startswith("/<lang>/account") or "ref" in rule.arguments
+        if rule.rule.startswith("/<lang:lang>/account") or "ref" in rule.arguments
     }
 
 
@@ -178,7 +178,7 @@ class Street:
         return visitor.signs_in(session.get_one(Contact, ref)) if ref else visitor
 
     def address(self, door: str) -> str:
-        path = door.partition(" ")[2].replace("<lang>", "en").replace("<secret>", "0" * 26)
+        path = door.partition(" ")[2].replace("<lang:lang>", "en").replace("<secret>", "0" * 26)
         return path.replace("<ref>", self.fills.get(ENTRIES[door].fills, ""))
 
 
@@ -265,9 +265,9 @@ def test_every_door_opens_to_whom_it_should(street: Street, bank: Bank, who: str
 @pytest.mark.parametrize(
     ("door", "thing"),
     [
-        ("POST /<lang>/account/security/devices/<ref>/removal", (AccountSession, "device")),
-        ("POST /<lang>/account/security/passkeys/<ref>/removal", (Passkey, "passkey")),
-        ("POST /<lang>/account/vouchers/<ref>/removal", (SavedVoucher, "voucher")),
+        ("POST /<lang:lang>/account/security/devices/<ref>/removal", (AccountSession, "device")),
+        ("POST /<lang:lang>/account/security/passkeys/<ref>/removal", (Passkey, "passkey")),
+        ("POST /<lang:lang>/account/vouchers/<ref>/removal", (SavedVoucher, "voucher")),
     ],
 )
 def test_what_is_somebody_elses_stays(street: Street, bank: Bank, door: str, thing: tuple[Any, str]) -> None:
