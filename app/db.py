@@ -9,15 +9,20 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import DateTime, LargeBinary, MetaData, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 from app.kernel.texts import Texts
+
+log = structlog.get_logger()
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -112,9 +117,20 @@ class Base(DeclarativeBase):
     )
 
 
+class Session(FlaskSession):
+    """Its end changes no answer: what a request came to is committed by then, or it is not."""
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except DBAPIError as error:  # its connection died after the last statement
+            log.error("database_away", error=type(error).__name__, at="the end of a request")
+            self.invalidate()
+
+
 database = SQLAlchemy(
     metadata=Base.metadata,
-    session_options={"expire_on_commit": False},
+    session_options={"expire_on_commit": False, "class_": Session},
     disable_autonaming=True,
 )
 session = database.session

@@ -25,6 +25,7 @@ from app.http import (
     errors,
     jinja_env,
     languages,
+    last_resort,
     logs,
     providers,
     rate_limits,
@@ -72,6 +73,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         app.register_blueprint(dev_mail.bp)
     commands.register(app)
     app.cli.add_command(seed.command)
+    last_resort.init_app(app)
     return app
 
 

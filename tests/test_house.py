@@ -79,6 +79,12 @@ def test_addresses_do_not_vanish(app: Flask) -> None:
     assert found == listed, "tests/addresses.txt differs from the app's addresses"
 
 
+def test_the_first_word_of_an_address_is_a_language_of_ours(app: Flask) -> None:
+    """Any other is a page not found, not a crash in whatever asks for its words."""
+    bare = [rule.rule for rule in app.url_map.iter_rules() if "<lang>" in rule.rule]
+    assert not bare, "these need <lang:lang>"
+
+
 def test_the_map_names_every_room_and_no_other() -> None:
     """`app/__init__.py` is the one map: wings and their folders, indented as they lie."""
     drawn, wing = set(), ""

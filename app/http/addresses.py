@@ -38,6 +38,11 @@ def address(channel: Channel, page: str, lang: str, **values: str) -> str:
     return channel.public_url.rstrip("/") + paths.build(PAGES[page], {"lang": lang, **values})
 
 
+def fixed(endpoint: str, lang: str) -> str:
+    """The path of a page that is always there. Unlike `url_for` it needs no request, so it never fails."""
+    return str(current_app.url_map.bind("").build(endpoint, {"lang": lang}))
+
+
 def path(page: str, **values: Any) -> str:
     """The same as a path of the shop one stands in, in its language."""
     return url_for(PAGES[page], **values)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, g, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, TimeoutError
-from werkzeug.exceptions import BadHost, HTTPException
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException
 
+from app.http import languages
 from app.http.i18n import lazy
 
 log = structlog.get_logger()
@@ -18,6 +19,10 @@ RETRY_AFTER = {429: "60", 503: "10"}
 
 # What happened, and what to do.
 NOT_FOUND = lazy("Page not found"), lazy("The address may be mistyped, or the page may have moved.")
+NOT_ACCEPTED = (
+    lazy("We could not accept that"),
+    lazy("Something in the form was not what we expected. Nothing was kept of it. Go back and try again."),
+)
 WORDS: dict[int, tuple[str, str]] = {
     403: (
         lazy("This form came from somewhere else"),
@@ -27,12 +32,7 @@ WORDS: dict[int, tuple[str, str]] = {
     405: NOT_FOUND,
     410: (lazy("This page is no longer here"), lazy("What it showed has ended.")),
     413: (lazy("That was too much at once"), lazy("The form sent more than we accept.")),
-    422: (
-        lazy("We could not accept that"),
-        lazy(
-            "Something in the form was not what we expected. Nothing was kept of it. Go back and try again."
-        ),
-    ),
+    422: NOT_ACCEPTED,
     429: (
         lazy("Too many tries"),
         lazy("Please wait a minute, then try again. Your seats are not affected."),
@@ -52,19 +52,26 @@ OUR_FAULT = (
 
 
 def words(status: int) -> tuple[str, str]:
-    heading, advice = WORDS.get(status, OUR_FAULT)
+    heading, advice = WORDS.get(status, NOT_ACCEPTED if 400 <= status < 500 else OUR_FAULT)
     return str(heading), str(advice)
 
 
 def page(status: int) -> ResponseReturnValue:
+    """The page of the shop; should drawing it fail too, its words alone."""
     g.failed = True
-    response = make_response(_body(status), status)
+    try:
+        body = _drawn(status)
+    except Exception:
+        log.exception("error_page_crashed", status=status)
+        heading, advice = words(status)
+        body = bare(languages.lang(), heading, f"<h1>{heading}</h1><p>{advice}</p>")
+    response = make_response(body, status)
     if status in RETRY_AFTER:
         response.headers["Retry-After"] = RETRY_AFTER[status]
     return response
 
 
-def _body(status: int) -> str:
+def _drawn(status: int) -> str:
     title, advice = words(status)
     return render_template(
         "shop/errors/page.html",
@@ -75,14 +82,9 @@ def _body(status: int) -> str:
     )
 
 
-def _plain(status: int) -> Response:
-    """What needs neither addresses nor a template."""
-    return Response(f"{'. '.join(words(status))}\n", status, mimetype="text/plain")
-
-
-def _no_such_host(error: BadHost) -> ResponseReturnValue:
-    """Without a host name no address can be written, so no page can be drawn."""
-    return _plain(400)
+def bare(lang: str, title: str, body: str) -> str:
+    """A page that needs no template, no address and no style."""
+    return f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>{title}</title>{body}</html>\n'
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
@@ -104,17 +106,12 @@ def _database_away(error: Exception) -> ResponseReturnValue:
 
 def _crashed(error: Exception) -> ResponseReturnValue:
     log.exception("crashed")
-    try:
-        return page(500)
-    except Exception:
-        log.exception("error_page_crashed")
-        return _plain(500)
+    return page(500)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged)
-    app.register_error_handler(BadHost, _no_such_host)
     app.register_error_handler(HTTPException, _refused)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(TimeoutError, _database_away)
+    for away in (OperationalError, InterfaceError, TimeoutError):
+        app.register_error_handler(away, _database_away)
     app.register_error_handler(Exception, _crashed)

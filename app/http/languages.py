@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from werkzeug.routing import BaseConverter
 
+from app.http import addresses
 from app.kernel.texts import LANGUAGES
 
 babel = Babel()
@@ -30,7 +31,7 @@ def page_url(other: str) -> str:
     """This very page in another language; one that failed, or only answers forms, leads to the start."""
     rule = request.url_rule
     if g.get("failed") or request.endpoint is None or rule is None or "GET" not in (rule.methods or ()):
-        return url_for("catalogue.catalog", lang=other)
+        return addresses.fixed("catalogue.catalog", other)
     page = url_for(request.endpoint, **{**(request.view_args or {}), "lang": other})
     return f"{page}?{query}" if (query := _query()) else page
 

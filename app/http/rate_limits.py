@@ -7,10 +7,12 @@ One that turns out not to count is given back when its answer is known.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+import structlog
 from flask import Flask, Response, abort, after_this_request, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
@@ -20,6 +22,8 @@ from limits.strategies import FixedWindowRateLimiter
 
 from app.http import brands, limit_storage
 from app.http.limit_storage import DatabaseStorage
+
+log = structlog.get_logger()
 
 Refusal = Callable[[], Response]
 Key = Callable[[], str]
@@ -84,10 +88,20 @@ def _count(item: RateLimitItem, of: tuple[str, str], counts: Callable[[Response]
     @after_this_request
     def give_back(answer: Response) -> Response:
         if not counts(answer):
-            limiter.limiter.hit(item, *of, cost=-1)
+            with _answer_stands():
+                limiter.limiter.hit(item, *of, cost=-1)
         return answer
 
     return allowed
+
+
+@contextmanager
+def _answer_stands() -> Iterator[None]:
+    """What was done is done, though the count cannot be reached any more."""
+    try:
+        yield
+    except limiter.storage.base_exceptions as error:
+        log.error("limits_away", error=type(error).__name__)
 
 
 def wrong_tries(

@@ -7,7 +7,7 @@ import json
 import structlog
 from flask import Blueprint, Response, current_app, request
 
-from app.http import rate_limits
+from app.http import json_text, rate_limits
 from app.kernel.redaction import redacted_deep
 
 log = structlog.get_logger()
@@ -17,10 +17,7 @@ bp = Blueprint("reports", __name__)
 @bp.post("/_rapports")
 @rate_limits.roughly("120/minute")
 def report() -> Response:
-    try:
-        reports = json.loads(request.get_data(cache=False)[:20_000])
-    except (ValueError, RecursionError):
-        reports = []
+    reports = json_text.read(request.get_data(cache=False)[:20_000])
     for entry in reports if isinstance(reports, list) else [reports]:
         if isinstance(entry, dict) and not _expected(entry):
             kept = redacted_deep(entry)  # before it is cut: half a card number is not seen as one

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from flask import Flask, g, session, url_for
+from flask import Flask, g, session
 
-from app.http import brands, formats
+from app.http import addresses, brands, formats
 from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel.money import Money
@@ -28,14 +28,14 @@ def _context() -> dict[str, Any]:
 def _links(lang: str) -> dict[str, Any]:
     """The same on every page of a language."""
     return {
-        "home_url": url_for("catalogue.catalog", lang=lang),
-        "basket_url": url_for("basket.basket", lang=lang),
-        "account_url": url_for("account.home", lang=lang),
+        "home_url": addresses.fixed("catalogue.catalog", lang),
+        "basket_url": addresses.fixed("basket.basket", lang),
+        "account_url": addresses.fixed("account.home", lang),
         "footer_links": [
-            (_("Terms and conditions"), url_for("catalogue.terms", lang=lang)),
-            (_("Privacy"), url_for("catalogue.privacy", lang=lang)),
-            (_("Accessibility"), url_for("catalogue.accessibility", lang=lang)),
-            (_("Contact"), url_for("catalogue.contact", lang=lang)),
+            (_("Terms and conditions"), addresses.fixed("catalogue.terms", lang)),
+            (_("Privacy"), addresses.fixed("catalogue.privacy", lang)),
+            (_("Accessibility"), addresses.fixed("catalogue.accessibility", lang)),
+            (_("Contact"), addresses.fixed("catalogue.contact", lang)),
         ],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from tests import books
 from tests.page import Page
 from tests.shopper import SHOP, Shopper
 
@@ -68,9 +69,38 @@ def test_a_host_name_that_cannot_be_is_refused(db: Flask, host: str) -> None:
     assert "Content-Security-Policy" in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/_rapports", "/en/account/passkeys/sign-in"])
-def test_json_without_an_end_is_no_crash(db: Flask, path: str) -> None:
-    answer = db.test_client().post(
-        path, data=DEEP, content_type="application/json", base_url=SHOP, headers=SAME_ORIGIN
-    )
-    assert answer.status_code < 500
+@pytest.mark.parametrize("deep", [DEEP, f'{{"body": {"[" * 600}{"]" * 600}}}', '{"body": "\\ud800\\u0000"}'])
+def test_a_report_that_is_too_deep_is_no_crash(db: Flask, deep: str) -> None:
+    answer = db.test_client().post("/_rapports", data=deep, base_url=SHOP, headers=SAME_ORIGIN)
+    assert answer.status_code == 204
+
+
+def test_bytes_that_belong_in_no_address_are_read_as_if_quoted(db: Flask) -> None:
+    answer = db.test_client().get("/en/", base_url=SHOP, environ_overrides={"QUERY_STRING": 'q=\xff\x00 "<'})
+    assert answer.status_code == 200
+    french = Page(answer.text, "en").soup.select_one('a[hreflang="fr"]')
+    assert french
+    assert french["href"] == "/fr/?q=%FF%00%20%22%3C"
+
+
+def test_a_host_that_cannot_be_still_gets_a_whole_page(db: Flask) -> None:
+    answer = db.test_client().get("/en/", headers={"Host": HOSTS[0]})
+    assert answer.status_code == 400
+    page = Page(answer.text, "en")
+    assert page.h1 == "We could not accept that"
+    assert page.soup.select_one('a[href="/en/terms"]'), "addresses are written without the request"
+
+
+def test_a_browser_that_makes_its_screen_up_pays_all_the_same(shopper: Shopper) -> None:
+    shopper.up_to("summary").agrees(color_depth="--5", screen_width="9" * 4_400, timezone="²").pays()
+    assert shopper.page.has("Thank you")
+
+
+@pytest.mark.parametrize("number", ["0", "2147483648", "9" * 19, "9" * 4_400, "-1", "٣"])
+@pytest.mark.parametrize("address", ["/en/basket/lines/{}/removal", "/en/basket/gifts/{}/removal"])
+def test_a_number_of_no_row_is_found_nowhere(shopper: Shopper, address: str, number: str) -> None:
+    shopper.up_to("basket")
+    token = {"csrf_token": shopper._token()}
+    answer = shopper.client.post(address.format(number), data=token, base_url=SHOP, headers=SAME_ORIGIN)
+    assert answer.status_code in (303, 404)
+    assert len(books.open_basket().lines) == 2, "what is in the basket stays there"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http.numbers import whole
 from app.http.regions import render
 from app.kernel import clock
 from app.presenters import line_groups, withheld_tickets
@@ -27,7 +28,7 @@ LONGEST = 50  # pages
 @page("/orders", name="orders")
 def all_orders() -> ResponseReturnValue:
     past = request.args.get("when") == "past"
-    shown = PAGE * min(max(1, request.args.get("page", 1, type=int)), LONGEST)
+    shown = PAGE * min(max(1, request.args.get("page", 1, type=whole)), LONGEST)
     found = orders.of_contact(me().ref, clock.now(), past=past, most=shown + 1)
     schedules = instalments.of_orders(found)
     return render(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from flask import abort, current_app, redirect, request
+from flask import abort, redirect
 from flask.typing import ResponseReturnValue
 from webauthn import generate_authentication_options, options_to_json, verify_authentication_response
 from webauthn.helpers import parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import AuthenticationCredential, UserVerificationRequirement
 
 from app.flows.accounts import services as accounts
@@ -34,10 +31,10 @@ def passkey_challenge() -> ResponseReturnValue:
 def enter_by_passkey() -> ResponseReturnValue:
     expected, path = webauthn_session.expected_challenge(), return_to.carried()
     try:
-        answer = parse_authentication_credential_json(request.form.get("answer", ""))
+        answer = parse_authentication_credential_json(webauthn_session.answer())
         passkey = _known(answer.raw_id)
         sign_count = _verified(answer, passkey, expected)
-    except (WebAuthnException, LookupError):
+    except webauthn_session.REFUSALS:
         abort(422)
     auth_session.arrive(accounts.begin_by_passkey(passkey, sign_count, auth_session.browser()))
     return redirect(auth_session.path_after(path), 303)
@@ -54,13 +51,12 @@ def _verified(answer: AuthenticationCredential, passkey: Passkey, expected: byte
         credential_current_sign_count=passkey.sign_count,
         require_user_verification=True,
     )
-    return verified.new_sign_count
+    return webauthn_session.kept_count(verified.new_sign_count)
 
 
 def _known(credential_id: bytes) -> Passkey:
     """Raises LookupError for a key of nobody, or of another channel."""
-    datastore = current_app.extensions["security"].datastore
-    found = cast(Passkey | None, datastore.find_webauthn(credential_id))
+    found = webauthn_session.find(credential_id)
     if found is None or found.contact.channel_code != brands.channel().code or not found.contact.active:
         raise LookupError("no such passkey here")
     return found

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from webauthn import generate_registration_options, options_to_json, verify_registration_response
-from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers import parse_registration_credential_json
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
+    AuthenticatorTransport,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
@@ -47,33 +46,35 @@ def new_passkey_challenge() -> ResponseReturnValue:
 @bp.post("/<lang:lang>/account/security/passkeys")
 @reauthentication.signed_in_just_now
 def add_passkey() -> ResponseReturnValue:
-    answer = request.form.get("answer", "")
+    expected = webauthn_session.expected_challenge()
     try:
+        answer = parse_registration_credential_json(webauthn_session.answer())
         made = verify_registration_response(
             credential=answer,
-            expected_challenge=webauthn_session.expected_challenge(),
+            expected_challenge=expected,
             expected_rp_id=webauthn_session.relying_party(),
             expected_origin=brands.origin(),
             require_user_verification=True,
         )
-    except WebAuthnException:
+    except webauthn_session.REFUSALS:
         abort(422)
-    transports = json.loads(answer).get("response", {}).get("transports")
-    accounts.add_passkey(reauthentication.whoever(), _passkey(made, transports))
+    if webauthn_session.find(made.credential_id):
+        abort(422)
+    accounts.add_passkey(reauthentication.whoever(), _passkey(made, answer.response.transports))
     flash(_("The passkey is added. Next time it is all you need."))
     return redirect(url_for(".security"), 303)
 
 
-def _passkey(made: VerifiedRegistration, transports: list[str] | None) -> Passkey:
+def _passkey(made: VerifiedRegistration, transports: list[AuthenticatorTransport] | None) -> Passkey:
     return Passkey(
         credential_id=made.credential_id,
         public_key=made.credential_public_key,
-        sign_count=made.sign_count,
+        sign_count=webauthn_session.kept_count(made.sign_count),
         name=security_setup.device_name() or _("Passkey"),
         usage="first",
         device_type=made.credential_device_type.value,
         backup_state=made.credential_backed_up,
-        transports=transports,
+        transports=[way.value for way in transports or ()],
         lastuse_datetime=clock.now(),
     )
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Response, abort, session
+from flask import Response, abort, current_app, request, session
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.exceptions import WebAuthnException
 
-from app.http import brands
+from app.http import brands, json_text
+from app.http.numbers import LARGEST
 from app.kernel import clock
+from app.people.customers.models import Passkey
 
 CHALLENGE = "challenge"
 SECONDS = 300
+
+# What reading an answer may raise: the library names its own refusals, not those of what it reads with.
+REFUSALS = (WebAuthnException, ValueError, LookupError, TypeError, RecursionError)
 
 
 def relying_party() -> str:
@@ -30,3 +37,19 @@ def expected_challenge() -> bytes:
     if clock.now().timestamp() - asked_at > SECONDS:
         abort(422)
     return base64url_to_bytes(sent)
+
+
+def answer() -> dict[str, Any]:
+    """What the browser's key has said, unread; nothing if it said nothing."""
+    found = json_text.read(request.form.get("answer", ""))
+    return found if isinstance(found, dict) else {}
+
+
+def find(credential_id: bytes) -> Passkey | None:
+    """Whosever it is."""
+    return cast(Passkey | None, current_app.extensions["security"].datastore.find_webauthn(credential_id))
+
+
+def kept_count(signed: int) -> int:
+    """A key may count twice as far as the column does."""
+    return min(signed, LARGEST)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.http import brands, formats
 from app.http.i18n import _
 from app.http.languages import lang
+from app.http.numbers import whole
 from app.http.regions import render
 from app.kernel import clock
 from app.kernel.money import Money
@@ -69,7 +70,7 @@ def removal(line_id: int) -> ResponseReturnValue:
 @bp.post("/<lang:lang>/basket/lines/<int:line_id>/price-type")
 def price_type(line_id: int) -> ResponseReturnValue:
     try:
-        baskets.change_price_type(required(), line_id, request.form.get("tariff", 0, type=int))
+        baskets.change_price_type(required(), line_id, request.form.get("tariff", 0, type=whole))
     except baskets.NotOnSale:
         flash(_("That price is not available for this seat."))
     return redirect(url_for(".basket"), 303)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.accounting.vouchers import services as vouchers
 from app.http import brands
 from app.http.languages import lang
+from app.http.numbers import whole
 from app.http.regions import render
 from app.kernel import clock
 from app.presenters import calendar_files
@@ -33,7 +34,7 @@ def front_door() -> ResponseReturnValue:
 @bp.get("/<lang:lang>/", endpoint="catalog")
 def whats_on() -> ResponseReturnValue:
     channel, filters = brands.channel(), _filters()
-    shown = PAGE * min(MOST_PAGES, max(1, request.args.get("page", 1, type=int)))
+    shown = PAGE * min(MOST_PAGES, max(1, request.args.get("page", 1, type=whole)))
     listings = catalog.whats_on(channel, clock.now(), filters)
     return render(
         "shop/catalogue/catalog.html",

@@ -7,7 +7,6 @@ from wtforms import (
     BooleanField,
     EmailField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -19,6 +18,7 @@ from wtforms.widgets import HiddenInput
 
 from app.http.forms import EmailAddress, Form, NoCardNumber, name_field, strip
 from app.http.i18n import lazy as _
+from app.http.numbers import WholeField
 from app.shop import code_forms
 from app.shop.email_suggestions import suggestion
 
@@ -101,9 +101,9 @@ class SummaryForm(Form):
         _("I have read and accept the terms and conditions"),
         validators=[InputRequired(_("Accept the terms and conditions to go on."))],
     )
-    shown_minor = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    shown_credit = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    shown_later = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    shown_minor = WholeField(widget=HiddenInput(), validators=[InputRequired()])
+    shown_credit = WholeField(widget=HiddenInput(), validators=[Optional()])
+    shown_later = WholeField(widget=HiddenInput(), validators=[Optional()])
     method = HiddenField()
     screen_width = HiddenField()
     screen_height = HiddenField()

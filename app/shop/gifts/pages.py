@@ -10,6 +10,7 @@ from app.accounting.vouchers.models import VoucherProduct
 from app.http import brands
 from app.http.i18n import _
 from app.http.languages import lang
+from app.http.numbers import whole_or
 from app.http.regions import render
 from app.presenters import gifts as gift_words
 from app.sale.baskets import services as baskets
@@ -24,7 +25,7 @@ step_guard.guard(bp)
 @bp.get("/<lang:lang>/gift-vouchers")
 def page() -> ResponseReturnValue:
     form = _form()
-    if gift := _in_basket(request.args.get("line", type=int)):
+    if gift := _in_basket(request.args.get("line")):
         form.recall(gift)
     return _draw(form)
 
@@ -74,13 +75,11 @@ def _for_sale() -> VoucherProduct:
     return vouchers.for_sale(brands.channel()) or abort(404)
 
 
-def _in_basket(line: str | int | None) -> BasketGift | None:
+def _in_basket(line: str | None) -> BasketGift | None:
     """The gift that is being changed, if it is this visitor's."""
-    if not str(line or "").isdecimal():
-        return None
-    found = visitor.basket()
+    found, wanted = visitor.basket(), whole_or(line, 0)
     gifts = found.gifts if found and found.usable else []
-    return next((gift for gift in gifts if gift.id == int(line or 0)), None)
+    return next((gift for gift in gifts if gift.id == wanted), None)
 
 
 def _draw(form: GiftForm, status: int = 200) -> ResponseReturnValue:

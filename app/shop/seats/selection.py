@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from flask import request
 
+from app.http.numbers import whole, whole_or
 from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Performance, PriorityPass
@@ -47,27 +48,22 @@ class SeatSelection:
 def requested() -> SeatSelection:
     values = request.values
     return SeatSelection(
-        category_id=values.get("category", 0, type=int),
+        category_id=values.get("category", 0, type=whole),
         counts=_counts(),
         step_free="step_free" in values,
         apart="apart" in values,
-        skip=min(values.get("skip", 0, type=int), MOST_SKIPPED),
+        skip=min(values.get("skip", 0, type=whole), MOST_SKIPPED),
     )
 
 
 def _counts() -> dict[int, int]:
     """Fields `count-<price type>` above zero."""
     typed = (
-        (name.removeprefix("count-"), value)
+        (whole_or(name.removeprefix("count-"), 0), min(whole_or(value, 0), MOST_PER_PRICE))
         for name, value in request.values.items()
         if name.startswith("count-")
     )
-    counts = {int(name): min(_whole(value), MOST_PER_PRICE) for name, value in typed if name.isdecimal()}
-    return {price_type: count for price_type, count in counts.items() if count}
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 3 else 0
+    return {price_type: count for price_type, count in typed if price_type and count}
 
 
 def priority_pass(performance: Performance) -> PriorityPass | None:
@@ -84,7 +80,7 @@ def wanted_places(performance: Performance, asked: SeatSelection) -> list[PlaceR
 
 def _ticked() -> list[PlaceRequest]:
     ids = ticked_ids()
-    price_type = request.form.get("tariff", 0, type=int)
+    price_type = request.form.get("tariff", 0, type=whole)
     if not ids or not price_type:
         return []
     found = {place.id: place for place in catalog.places(ids[:MOST_TICKED])}
@@ -96,7 +92,7 @@ def ticked_ids() -> list[int]:
 
 
 def _numbers(name: str) -> list[int]:
-    return [int(value) for value in request.form.getlist(name) if value.isdecimal() and len(value) < 16]
+    return [number for value in request.form.getlist(name) if (number := whole_or(value, 0))]
 
 
 def _proposed_or_entries(performance: Performance, asked: SeatSelection) -> list[PlaceRequest]:

@@ -1,0 +1,100 @@
+"""What a browser's key may answer; the browser's own part is in the journeys."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import cbor2
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from sqlalchemy import select
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+
+from app.db import session
+from app.people.customers.models import Passkey
+from tests import people
+from tests.conftest import NOON
+from tests.shopper import SHOP, Shopper
+
+SECURITY = "/en/account/security"
+OPENED = "/en/account/passkeys"
+
+
+def _challenge(shopper: Shopper, page: str) -> str:
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    data = {"csrf_token": shopper._token()}
+    asked = shopper.client.post(f"{page}/challenge", data=data, base_url=SHOP, headers=headers)
+    assert asked.json
+    return str(asked.json["challenge"])
+
+
+def _registered(challenge: str, count: int, key: bytes = b"k" * 16) -> str:
+    """What a new key says, as a phone would, but for its count."""
+    point = ec.generate_private_key(ec.SECP256R1()).public_key().public_numbers()
+    public = {1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32, "big"), -3: point.y.to_bytes(32, "big")}
+    facts = hashlib.sha256(b"shop.test").digest() + b"\x45" + count.to_bytes(4, "big") + bytes(16)
+    facts += len(key).to_bytes(2, "big") + key + cbor2.dumps(public)
+    client = {"type": "webauthn.create", "challenge": challenge, "origin": SHOP}
+    return _answer(
+        key,
+        clientDataJSON=json.dumps(client).encode(),
+        attestationObject=cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": facts}),
+    )
+
+
+def _answer(key: bytes, **response: bytes) -> str:
+    said = {name: bytes_to_base64url(value) for name, value in response.items()}
+    name = bytes_to_base64url(key)
+    return json.dumps({"id": name, "rawId": name, "type": "public-key", "response": said})
+
+
+@pytest.fixture
+def ada(shopper: Shopper) -> Shopper:
+    return shopper.signs_in(people.contact(confirmed_at=NOON)).opens(SECURITY)
+
+
+def _adds(shopper: Shopper, status: int = 200, **facts: Any) -> Shopper:
+    answer = _registered(_challenge(shopper, f"{SECURITY}/passkeys"), **facts)
+    return shopper.sends(f"{SECURITY}/passkeys", status, answer=answer)
+
+
+def test_a_key_may_count_further_than_our_column(ada: Shopper) -> None:
+    _adds(ada, count=2**32 - 1)
+    assert ada.page.has("The passkey is added.")
+    assert session.scalars(select(Passkey.sign_count)).one() == 2**31 - 1
+
+
+def test_a_key_that_is_known_is_not_added_twice(ada: Shopper) -> None:
+    _adds(ada, count=0)
+    _adds(ada, 422, count=0)
+    assert len(session.scalars(select(Passkey)).all()) == 1
+
+
+GARBLED = (
+    "",
+    "[]",
+    "[" * 5_000,
+    '{"id": 1}',
+    _answer(b"k"),
+    _answer(b"k", clientDataJSON=b"[" * 5_000, attestationObject=b"\x9f" * 5_000),
+    _answer(b"k", clientDataJSON=b"\xff", attestationObject=b"\xff"),
+    _answer(b"k", clientDataJSON=b"{}", authenticatorData=b"", signature=b"", userHandle=b""),
+    _answer(b"k", clientDataJSON=b"{}", authenticatorData=b"", signature=b"").replace(
+        '"signature"', '"userHandle": "\\u00e9", "signature"'
+    ),
+)
+
+
+@pytest.mark.parametrize("answer", GARBLED)
+def test_a_garbled_answer_is_refused(ada: Shopper, answer: str) -> None:
+    _challenge(ada, f"{SECURITY}/passkeys")
+    ada.sends(f"{SECURITY}/passkeys", 422, answer=answer)
+
+
+@pytest.mark.parametrize("answer", GARBLED)
+def test_a_garbled_answer_opens_nothing(shopper: Shopper, answer: str) -> None:
+    shopper.opens("/en/account/sign-in")
+    assert base64url_to_bytes(_challenge(shopper, OPENED))
+    shopper.sends(f"{OPENED}/sign-in", 422, answer=answer)
