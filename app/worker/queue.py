@@ -24,6 +24,7 @@ from app.worker.sweeps import EVERY_MINUTE, SWEEPS, Sweep
 
 log = structlog.get_logger()
 
+GIVE_UP = 3  # seconds to wait for a connection: the pool's own tries of a database that is away grow rare
 DEFAULT = "default"  # the queue of what is no sweep, and of jobs an older release has left
 
 
@@ -62,7 +63,7 @@ class SharingManager(JobManager):
 def queue(app: Flask) -> procrastinate.App:
     """The job queue of this shop, on its own database."""
     url = app.config["SETTINGS"].database_url.replace("postgresql+psycopg://", "postgresql://")
-    connector = PsycopgConnector(conninfo=url, min_size=1, max_size=3)
+    connector = PsycopgConnector(conninfo=url, min_size=0, max_size=3, timeout=GIVE_UP)
     jobs = procrastinate.App(connector=connector)
     jobs.job_manager = manager = SharingManager(connector)
     for sweep in SWEEPS:

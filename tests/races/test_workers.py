@@ -62,6 +62,17 @@ def test_every_sweep_goes_on_after_a_killed_worker(town: Town, workers: Workers)
     until(lambda: session.scalars(select(EmailMessage.sent_at).filter_by(recipient="ada@example.org")).all())
 
 
+def test_a_worker_outlives_a_database_that_goes_away(town: Town, workers: Workers) -> None:
+    worker = workers.start()
+    until(lambda: workers.ready() >= 1, STARTS_WITHIN)
+    with workers.away():
+        until(lambda: "database_away" in workers.events(0), STARTS_WITHIN)
+    email_queue.write(EmailKind.PASSWORD_CHANGED, refs.new(), "en", "ada@example.org")
+    session.commit()
+    until(lambda: session.scalars(select(EmailMessage.sent_at).filter_by(recipient="ada@example.org")).all())
+    assert worker.poll() is None
+
+
 def _blocked(database: psycopg.Connection[Any]) -> int:
     found = database.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
     row = found.fetchone()

@@ -17,6 +17,7 @@ from flask import Flask
 from procrastinate.exceptions import AlreadyEnqueued
 from werkzeug.serving import make_server
 
+from app.db import database
 from app.dev.process_guard import ended_with_us
 from app.dev.processes import ROOT, flask_command
 from app.worker.queue import queue
@@ -75,11 +76,35 @@ class Workers:
         found = self.database.execute("SELECT count(*) FROM procrastinate_workers").fetchone()
         return found[0] if found else 0
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """As if PostgreSQL had crashed: every connection is cut, and none is taken."""
+        name = self.database.info.dbname
+        self.database.close()
+        database.session.remove()
+        with psycopg.connect(self._url.replace("+psycopg", ""), dbname="postgres", autocommit=True) as other:
+            other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+            )
+            yield
+            other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        database.engine.dispose()
+        self.database = psycopg.connect(self._url.replace("+psycopg", ""), autocommit=True)
+
+    def logged(self, number: int) -> list[dict[str, Any]]:
+        """What one worker has logged."""
+        lines = (self._logs / f"{number}.log").read_text().splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def events(self, number: int) -> set[str]:
+        return {line["event"] for line in self.logged(number)}
+
     def swept(self, number: int, sweep: str) -> int:
         """How much one worker did of one sweep."""
-        lines = (self._logs / f"{number}.log").read_text().splitlines()
-        events = [json.loads(line) for line in lines if line.startswith("{")]
-        return sum(event["done"] for event in events if event.get("sweep") == sweep and "done" in event)
+        return sum(
+            line["done"] for line in self.logged(number) if line.get("sweep") == sweep and "done" in line
+        )
 
 
 @contextmanager
