@@ -88,4 +88,5 @@ def _start(environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
 
 
 if __name__ == "__main__":
-    serve._serve("bench.floor:app", "127.0.0.1", int(os.environ["FLOOR_PORT"]), workers=2, threads=8)
+    server = {"interface": "wsgi", "workers": 2, "blocking-threads": 8}
+    serve._serve("bench.floor:app", "127.0.0.1", int(os.environ["FLOOR_PORT"]), server)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
+from collections.abc import Mapping
 
 import click
 from flask import Flask
@@ -32,7 +33,8 @@ def register(app: Flask) -> None:
 def web(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the shop."""
     workers = max(1, min(workers, os.cpu_count() or 1))
-    _serve("wsgi:app", host, port, workers=workers, threads=threads)
+    os.environ["WEB_THREADS"] = str(threads)  # each worker starts its own
+    _serve("wsgi:server", host, port, {"interface": "rsgi", "workers": workers})
 
 
 @click.command()
@@ -48,18 +50,17 @@ def worker() -> None:
 @click.option("--port", envvar="SIMULATOR_PORT", type=int, default=8001, show_default=True)
 def simulator(host: str, port: int) -> None:
     """Serve the simulated bank: for development and tests only."""
-    _serve("app.simulator.wsgi:app", host, port, workers=1, threads=64)  # its silences each hold a thread
+    own = {"interface": "wsgi", "workers": 1, "blocking-threads": 64}  # its silences each hold a thread
+    _serve("app.simulator.wsgi:app", host, port, own)
 
 
-def _serve(target: str, host: str, port: int, *, workers: int, threads: int) -> None:
+def _serve(target: str, host: str, port: int, own: Mapping[str, object]) -> None:
     _allow_many_files()
     options = {
-        "interface": "wsgi",
+        **own,
         "http": "1",
         "host": host,
         "port": port,
-        "workers": workers,
-        "blocking-threads": threads,
         "backlog": BACKLOG,
         "backpressure": CONNECTIONS,
         "http1-header-read-timeout": 15_000,  # ms: idle connections give their place back too

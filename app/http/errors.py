@@ -30,6 +30,10 @@ WORDS: dict[int, tuple[str, str]] = {
     ),
     404: NOT_FOUND,
     405: NOT_FOUND,
+    408: (
+        lazy("That took too long to arrive"),
+        lazy("Your connection was too slow, so nothing was changed. Go back and try again."),
+    ),
     410: (lazy("This page is no longer here"), lazy("What it showed has ended.")),
     413: (lazy("That was too much at once"), lazy("The form sent more than we accept.")),
     422: NOT_ACCEPTED,

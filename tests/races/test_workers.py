@@ -24,7 +24,8 @@ from app.worker.queue import queue
 from app.worker.sweeps import SWEEPS
 from tests.races.conftest import Town
 from tests.races.test_instalments import bought, falls_due, twelve  # noqa: F401  # a fixture
-from tests.races.workers import STARTS_WITHIN, Workers, served, until
+from tests.races.waiting import STARTS_WITHIN, until
+from tests.races.workers import Workers, served
 
 pytestmark = pytest.mark.races
 

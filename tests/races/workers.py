@@ -7,7 +7,7 @@ import json
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -119,13 +119,3 @@ def served(bank: Flask, delay: float) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-
-
-STARTS_WITHIN = 60  # seconds, on a busy machine
-
-
-def until(true: Callable[[], object], within: float = 10) -> None:
-    give_up = time.monotonic() + within
-    while not true():
-        assert time.monotonic() < give_up, "it takes too long"
-        time.sleep(0.05)
