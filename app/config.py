@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 DEVELOPMENT = "development"
 LIMITS_IN_DATABASE = "database://"
 LIMITS_IN_PROCESS = "memory://"
+LOCAL = "localhost 127.0.0.1 ::1"
+VARIETY = 10  # different characters that a random secret has at least
 MAILERS = ("console", "folder", "smtp")
 
 
@@ -38,6 +40,7 @@ class Settings:
     smtp_password: str = field(repr=False)
     smtp_tls: bool
     limits_storage: str
+    allowed_hosts: tuple[str, ...]
     metrics_token: str = field(repr=False)
     pool_size: int
     cache_seconds: int
@@ -46,8 +49,8 @@ class Settings:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
-        development = environ.get("PARTERRE_ENV", "production") == DEVELOPMENT
-        return cls(
+        development = is_development(environ)
+        settings = cls(
             database_url=_database_url(environ),
             secret_key=_needed(environ, "SECRET_KEY", "signs sessions: any 32 random characters or more", 32),
             seal_key=_key(environ, "SEAL_KEY", "encrypts what must not lie open in the database"),
@@ -65,19 +68,55 @@ class Settings:
             smtp_password=environ.get("SMTP_PASSWORD", ""),
             smtp_tls=_switch(environ, "SMTP_TLS", False),
             limits_storage=_limits_storage(environ),
+            allowed_hosts=tuple((environ.get("ALLOWED_HOSTS") or (LOCAL if development else "")).split()),
             metrics_token=environ.get("METRICS_TOKEN", ""),
             pool_size=_number(environ, "DATABASE_POOL", 4),
             cache_seconds=_number(environ, "CACHE_SECONDS", 1),
             trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0),
             log_level=environ.get("LOG_LEVEL", "INFO").upper(),
         )
+        if not development:
+            _refuse_weak(settings)
+        return settings
+
+
+def is_development(environ: Mapping[str, str]) -> bool:
+    """Whatever does not say so is a shop that takes real money."""
+    return environ.get("PARTERRE_ENV") == DEVELOPMENT
+
+
+def refuse_in_production(environ: Mapping[str, str], what: str) -> None:
+    """Raises BadSetting."""
+    if not is_development(environ):
+        raise BadSetting(f"{what} is for development only: it starts with PARTERRE_ENV=development.")
+
+
+def refuse_guessable(name: str, secret: str | bytes) -> None:
+    """Raises BadSetting for the same few characters again and again."""
+    if len(set(secret)) < VARIETY:
+        raise BadSetting(
+            f"{name} repeats a few characters: it is no secret. Make one with: openssl rand -base64 32"
+        )
+
+
+def _refuse_weak(settings: Settings) -> None:
+    """What does for a demonstration, and not for a shop that takes real money."""
+    refuse_guessable("SECRET_KEY", settings.secret_key)
+    refuse_guessable("SEAL_KEY", settings.seal_key)
+    refuse_guessable("TICKET_KEY", settings.ticket_key)
+    if settings.seal_key == settings.ticket_key:
+        raise BadSetting("SEAL_KEY and TICKET_KEY must differ: whoever learns one must not have the other.")
+    if not settings.secure_cookies:
+        raise BadSetting("SECURE_COOKIES=0 is for development only: leave it out.")
+    if settings.mailer != "smtp":
+        raise BadSetting(f"MAILER={settings.mailer} sends no mail: set MAILER=smtp, and SMTP_HOST.")
 
 
 def _limits_storage(environ: Mapping[str, str]) -> str:
     """Counts kept in one process allow as many times more tries as there are processes."""
     storage = environ.get("LIMITS_STORAGE") or LIMITS_IN_DATABASE
-    development = environ.get("PARTERRE_ENV") == DEVELOPMENT
-    if storage.startswith(LIMITS_IN_PROCESS) and _number(environ, "WEB_WORKERS", 2) > 1 and not development:
+    several = _number(environ, "WEB_WORKERS", 2) > 1
+    if storage.startswith(LIMITS_IN_PROCESS) and several and not is_development(environ):
         raise BadSetting(
             "LIMITS_STORAGE=memory:// counts in each process on its own: leave it out, "
             "and the limits are counted in the database, or set WEB_WORKERS=1."

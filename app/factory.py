@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cache
 from app.cli import commands
-from app.config import Settings
+from app.config import BadSetting, Settings
 from app.db import Sealed, database
 from app.dev import dev_mail, workbench
 from app.dev.seed import command as seed
@@ -34,6 +34,7 @@ from app.http import (
 )
 from app.mail import transport
 from app.psp import registry
+from app.psp.registry import Providers
 from app.shop import layout_context, template_helpers
 from app.shop.auth import security_setup
 from app.shop.blueprints import BLUEPRINTS
@@ -63,7 +64,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
     security_setup.init_app(app)
-    providers.init_app(app, registry.providers(environ))
+    providers.init_app(app, _providers(environ))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for endpoint in security.EXEMPT:
@@ -75,6 +76,13 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     app.cli.add_command(seed.command)
     last_resort.init_app(app)
     return app
+
+
+def _providers(environ: Mapping[str, str]) -> Providers:
+    try:
+        return registry.providers(environ)
+    except ValueError as error:
+        raise BadSetting(str(error)) from error
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:

@@ -49,6 +49,23 @@ def environ(url: str, **more: str) -> dict[str, str]:
     }
 
 
+RANDOM = "q3tUeZ6u7yKfVwJpXn1d0Rj8mB5sG2hL"
+
+
+def production_environ(url: str, **more: str) -> dict[str, str]:
+    """The settings of a shop that takes real money."""
+    secrets = {f"OGONE_SHA_{name}": RANDOM for name in ("IN_FORM", "IN_DIRECTLINK", "OUT")}
+    own = {
+        "PARTERRE_ENV": "production",
+        "SECRET_KEY": RANDOM,
+        "SEAL_KEY": base64.b64encode(RANDOM.encode()).decode(),
+        "TICKET_KEY": base64.b64encode(RANDOM[::-1].encode()).decode(),
+        "MAILER": "smtp",
+        "OGONE_BASE_URL": "https://bank.example/ncol/prod/",
+    }
+    return environ(url, **{**secrets, **own, **more})
+
+
 class Visit(FlaskClient):
     """Each request begins with an empty `g`, though a test's own context goes on around it."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
-from flask import request
+from flask import Flask, request
 
 from app.config import BadSetting, Settings
 from app.factory import create_app
-from tests.conftest import environ
+from tests.conftest import environ, production_environ
+from tests.shopper import SHOP
 
 GOOD = environ("postgresql://shop@db/shop")
 
@@ -38,8 +41,61 @@ def test_bad_ones_say_what_to_do(name: str, value: str, says: str) -> None:
         Settings.from_environ({**GOOD, name: value})
 
 
+PRODUCTION = production_environ("postgresql://shop@db/shop")
+
+
+def test_production_starts_with_good_settings() -> None:
+    create_app(PRODUCTION)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SECRET_KEY", "a" * 40, "SECRET_KEY repeats"),
+        ("SEAL_KEY", b64encode(bytes(32)).decode(), "SEAL_KEY repeats"),
+        ("TICKET_KEY", b64encode(bytes(32)).decode(), "TICKET_KEY repeats"),
+        ("TICKET_KEY", PRODUCTION["SEAL_KEY"], "must differ"),
+        ("SECURE_COOKIES", "0", "for development only"),
+        ("MAILER", "console", "sends no mail"),
+        ("MAILER", "folder", "sends no mail"),
+        ("OGONE_SHA_IN_FORM", "x", "OGONE_SHA_IN_FORM repeats"),
+        ("OGONE_SHA_IN_DIRECTLINK", "x", "OGONE_SHA_IN_DIRECTLINK repeats"),
+        ("OGONE_SHA_OUT", "xyxyxyxyxyxyxyxyxyxy", "OGONE_SHA_OUT repeats"),
+        ("OGONE_BASE_URL", "", "takes no real money"),
+        ("OGONE_BASE_URL", "https://ogone.test.v-psp.com/ncol/test/", "takes no real money"),
+        ("OGONE_BASE_URL", "https://secure.ogone.com/ncol/test/", "takes no real money"),
+        ("OGONE_BASE_URL", "http://127.0.0.1:8001/ncol/prod/", "takes no real money"),
+        ("OGONE_BASE_URL", "http://bank.example/ncol/prod/", "must be https"),
+    ],
+)
+def test_production_refuses_what_does_for_a_demonstration_only(name: str, value: str, says: str) -> None:
+    with pytest.raises(BadSetting, match=says):
+        create_app({**PRODUCTION, name: value})
+
+
+def test_a_test_account_in_production_says_so_on_every_page(db: Flask) -> None:
+    test = create_app({**PRODUCTION, "OGONE_BASE_URL": "", "OGONE_TEST": "1"})
+    db.extensions["providers"] = {**(real := db.extensions["providers"]), **test.extensions["providers"]}
+    for path in ("/en/", "/en/basket", "/en/nowhere"):
+        assert "Test shop: no card is charged" in db.test_client().get(path, base_url=SHOP).text
+    db.extensions["providers"] = real
+    assert "Test shop" not in db.test_client().get("/en/", base_url=SHOP).text
+
+
+@pytest.mark.parametrize("command", ["simulator", "seed"])
+def test_production_runs_nothing_that_is_for_development(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+    app = create_app(PRODUCTION)
+    answer = app.test_cli_runner().invoke(args=[command])
+    assert "is for development only" in str(answer.exception) + answer.output
+    assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(("/workbench", "/dev"))]
+
+
 def test_half_a_provider_refuses_to_start() -> None:
-    with pytest.raises((BadSetting, ValueError), match="OGONE_SHA_OUT"):
+    with pytest.raises(BadSetting, match="OGONE_SHA_OUT"):
         create_app({**GOOD, "OGONE_SHA_OUT": ""})
 
 

@@ -11,6 +11,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
+from app.config import refuse_in_production
 from app.worker.process import run_worker
 
 CONNECTIONS = 1024  # a worker: open ones, idle ones included; those beyond wait in the backlog
@@ -50,6 +51,7 @@ def worker() -> None:
 @click.option("--port", envvar="SIMULATOR_PORT", type=int, default=8001, show_default=True)
 def simulator(host: str, port: int) -> None:
     """Serve the simulated bank: for development and tests only."""
+    refuse_in_production(os.environ, "The simulator")
     own = {"interface": "wsgi", "workers": 1, "blocking-threads": 64}  # its silences each hold a thread
     _serve("app.simulator.wsgi:app", host, port, own)
 

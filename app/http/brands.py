@@ -8,8 +8,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
+from werkzeug.exceptions import HTTPException
 
 from app import cache
 from app.http.assets import STATIC
@@ -60,16 +62,32 @@ def init_app(app: Flask) -> None:
     app.before_request(_enter)
 
 
+class MisdirectedRequest(HTTPException):
+    """A host name that is none of ours: whoever sends it may want our answers kept under it."""
+
+    code = 421
+    description = "No shop is at this host."
+
+
 def channel() -> Channel:
-    """The channel of this request's host."""
+    """The channel of this request's host. Raises MisdirectedRequest."""
     if "channel" not in g:
-        g.channel = channels.at_host(_host())
+        g.channel = channels.at_host(_host()) or _of_allowed(_host())
     found: Channel = g.channel
     return found
 
 
+def _of_allowed(host: str) -> Channel:
+    if host not in current_app.config["SETTINGS"].allowed_hosts:
+        raise MisdirectedRequest
+    return channels.without_host()
+
+
 def _host() -> str:
-    return request.host.partition(":")[0]
+    """Without its port. Two Host headers are one with a comma here."""
+    if "," in request.headers.get("Host", ""):
+        abort(400)
+    return (urlsplit(f"//{request.host}").hostname or "").removesuffix(".")
 
 
 def origin() -> str:

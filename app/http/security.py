@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 
 # Sent by servers, or by browsers without a cookie: each proves itself otherwise (a provider's signature), or
 # nothing depends on it (a report).
@@ -42,7 +42,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": PERMISSIONS.format("()"),
 }
-HSTS = "max-age=63072000; includeSubDomains; preload"
+HSTS = "max-age=63072000; includeSubDomains"
 
 
 def origin_of(url: str) -> str:
@@ -68,7 +68,7 @@ def add_headers(response: Response) -> Response:
         response.headers["Permissions-Policy"] = PERMISSIONS.format("(self)")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if request.is_secure or current_app.config["SETTINGS"].secure_cookies:
         response.headers["Strict-Transport-Security"] = HSTS
     response.headers.setdefault("Cache-Control", "no-store")
     if response.headers["Cache-Control"] == "no-store":

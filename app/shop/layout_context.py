@@ -10,6 +10,7 @@ from flask import Flask, g, session
 from app.http import addresses, brands, formats
 from app.http.i18n import _
 from app.http.languages import lang
+from app.http.providers import all_providers
 from app.kernel.money import Money
 
 COUNT = "places"
@@ -19,6 +20,7 @@ def _context() -> dict[str, Any]:
     return {
         "lang": lang(),
         "brand": brands.brand(),
+        "is_test": any(provider.is_test for provider in all_providers().values()),
         "basket_count": session.get(COUNT, 0),
         **_links(lang()),
     }

@@ -30,7 +30,7 @@ def test_no_more_workers_than_processors(started: list[str], monkeypatch: pytest
 
 def test_the_simulator_is_one_process(started: list[str]) -> None:
     """Its verification codes live in its memory."""
-    CliRunner().invoke(serve.simulator, [], env={"SIMULATOR_PORT": "8124"})
+    CliRunner().invoke(serve.simulator, [], env={"SIMULATOR_PORT": "8124", "PARTERRE_ENV": "development"})
     assert option("--workers", started) == "1"
     assert option("--port", started) == "8124"
     assert started[-1] == "app.simulator.wsgi:app"

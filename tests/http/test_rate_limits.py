@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.config import BadSetting, Settings
 from app.http import rate_limits
 from app.http.limit_storage import DatabaseStorage
-from tests.conftest import environ
+from tests.conftest import production_environ
 
 
 @pytest.fixture
@@ -82,4 +82,4 @@ def test_a_shop_of_two_processes_does_not_count_in_each() -> None:
 
 
 def _production(**more: str) -> dict[str, str]:
-    return environ("postgresql://x/y", LIMITS_STORAGE="memory://", PARTERRE_ENV="production", **more)
+    return production_environ("postgresql://x/y", LIMITS_STORAGE="memory://", **more)

@@ -36,6 +36,18 @@ def _policy(shopper: Shopper, path: str) -> str:
     return shopper.client.get(path, base_url=SHOP).headers["Content-Security-Policy"]
 
 
+def test_production_asks_for_https_for_ever(production: Flask) -> None:
+    headers = production.test_client().get("/en/", base_url=SHOP).headers
+    assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+
+
+@pytest.mark.parametrize("path", ["/en/", "/healthz", "/en/posters/la-flute-enchantee.svg"])
+def test_no_answer_may_be_framed(db: Flask, path: str) -> None:
+    answer = db.test_client().get(path, base_url=SHOP)
+    assert answer.status_code == 200
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
 def test_hsts_over_https_only(db: Flask) -> None:
     client = db.test_client()
     assert "Strict-Transport-Security" in client.get("/en/", base_url="https://shop.test").headers

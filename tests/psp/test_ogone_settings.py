@@ -12,7 +12,7 @@ ENVIRON = {
     "OGONE_PASSWORD": "pass-word",
     "OGONE_SHA_IN_FORM": "sha-in-form",
     "OGONE_SHA_IN_DIRECTLINK": "sha-in-directlink",
-    "OGONE_SHA_OUT": "sha-out",
+    "OGONE_SHA_OUT": "sha-out-of-bank",
     "OGONE_BASE_URL": "https://bank.test/ncol/prod",
 }
 
@@ -52,14 +52,14 @@ def test_a_wrong_setting_says_what_is_wrong(change: dict[str, str], complaint: s
     "url", ["http://127.0.0.1:8001/ncol/test/", "http://localhost:8001/", "http://bank.localhost/"]
 )
 def test_only_this_machine_may_be_asked_over_http(url: str) -> None:
-    assert OgoneSettings.from_environ(ENVIRON | {"OGONE_BASE_URL": url}).is_local
+    assert OgoneSettings.from_environ(ENVIRON | {"OGONE_BASE_URL": url, "OGONE_TEST": "1"}).is_local
 
 
 def test_settings_do_not_print_their_secrets() -> None:
     printed = repr(OgoneSettings.from_environ(ENVIRON))
     assert "parterre" in printed
     assert not any(
-        secret in printed for secret in ("pass-word", "sha-in-form", "sha-in-directlink", "sha-out")
+        secret in printed for secret in ("pass-word", "sha-in-form", "sha-in-directlink", "sha-out-of-bank")
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import click
@@ -9,6 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
 from app.accounting.vouchers import services as vouchers
+from app.config import refuse_in_production
 from app.db import session
 from app.dev.seed.channels import EURO, add_channel
 from app.dev.seed.venues import add_museum, add_opera
@@ -26,6 +28,7 @@ from app.venue.channels.models import Channel
 @with_appcontext
 def command(url: str, museum_url: str) -> None:
     """Fill an empty shop with the demo: an opera and a museum, dates counted from today."""
+    refuse_in_production(os.environ, "The demo")
     if session.scalar(select(func.count()).select_from(Channel)):
         click.echo("The shop has its demo already; nothing changed.")
         return

@@ -39,6 +39,7 @@ class Ogone:
 
     def __init__(self, settings: OgoneSettings) -> None:
         self._settings = settings
+        self.is_test = settings.is_test
         self._gateway = AliasGateway(settings)
         self._link = DirectLink(settings)
         self._refunds = Refunds(self._link)

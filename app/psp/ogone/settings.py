@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from app.config import BadSetting, is_development, refuse_guessable
 from app.psp.ogone.signing import ALGORITHMS
 
 TEST = "https://ogone.test.v-psp.com/ncol/test/"
@@ -25,6 +26,7 @@ class OgoneSettings:
     sha_out: str = field(repr=False)
     algorithm: str = "sha512"
     base_url: str = TEST
+    is_test: bool = False
     pool_size: int = 16
     connect_timeout: float = 3
     order_timeout: float = 40
@@ -41,7 +43,7 @@ class OgoneSettings:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> OgoneSettings:
-        return cls(
+        settings = cls(
             pspid=_needed(environ, "OGONE_PSPID"),
             userid=_needed(environ, "OGONE_USERID"),
             password=_needed(environ, "OGONE_PASSWORD"),
@@ -50,8 +52,27 @@ class OgoneSettings:
             sha_out=_needed(environ, "OGONE_SHA_OUT"),
             algorithm=environ.get("OGONE_ALGORITHM") or cls.algorithm,
             base_url=environ.get("OGONE_BASE_URL") or cls.base_url,
+            is_test=environ.get("OGONE_TEST") == "1",
             pool_size=_count(environ, "OGONE_POOL_SIZE", cls.pool_size),
         )
+        if not is_development(environ):
+            settings.refuse_weak()
+        return settings
+
+    def refuse_weak(self) -> None:
+        """Raises BadSetting for what does for a demonstration only."""
+        for name in ("sha_in_form", "sha_in_directlink", "sha_out"):
+            refuse_guessable(f"OGONE_{name.upper()}", getattr(self, name))
+        if not (self.is_live or self.is_test):
+            raise BadSetting(
+                f"OGONE_BASE_URL={self.base_url} takes no real money: set the live platform's address, "
+                "or OGONE_TEST=1, and every page says that the shop is a test."
+            )
+
+    @property
+    def is_live(self) -> bool:
+        address = urlsplit(self.base_url)
+        return not (self.is_local or ".test." in (address.hostname or "") or "/test/" in address.path)
 
     @property
     def is_local(self) -> bool:

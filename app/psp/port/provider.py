@@ -16,6 +16,7 @@ class Provider(Protocol):
     """One platform, one account. Safe to share between threads; holds no state about payments."""
 
     name: str
+    is_test: bool  # no real money moves, and every page says so
 
     def card_entry(self, session: CardSession) -> CardEntry: ...
 

@@ -10,6 +10,9 @@ from app.shop.event_access import event_or_404
 
 bp = Blueprint("posters", __name__)
 
+# A picture opened on its own may draw itself, and nothing else.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
 
 @bp.get("/<lang:lang>/posters/<slug>.svg")
 def poster(slug: str) -> Response:
@@ -28,5 +31,5 @@ def picture(slug: str) -> Response:
 def _svg(svg: str) -> Response:
     response = Response(svg, mimetype="image/svg+xml")
     response.headers["Cache-Control"] = "public, max-age=86400"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Content-Security-Policy"] = POLICY
     return response

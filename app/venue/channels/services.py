@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -24,28 +25,35 @@ class UnknownChannel(Exception):
     """No such channel."""
 
 
-def at_host(host: str) -> Channel:
-    """The channel of this host name; any other host reaches the one without a host of its own."""
-    found = _at(host, cache.get_or_load(BY_HOST, _by_host))
+def at_host(host: str) -> Channel | None:
+    """The channel whose host name or public address this is."""
+    return _by_host().get(host)
+
+
+def without_host() -> Channel:
+    """The channel for the hosts that name none."""
+    channels = _by_host()
+    found = channels.get(None) or next(iter(channels.values()), None)
     if found is None:
-        raise NoChannel(host)
+        raise NoChannel
     return found
 
 
 def known_at(host: str) -> Channel | None:
-    """The same without asking the database: None if nobody has come to this host yet."""
-    return _at(host, cache.peek(BY_HOST) or {})
-
-
-def _at(host: str, channels: dict[str | None, Channel]) -> Channel | None:
-    return channels.get(host) or channels.get(None)
+    """The same as `at_host` without asking the database: None if nobody has come to any host yet."""
+    return (cache.peek(BY_HOST) or {}).get(host)
 
 
 def _by_host() -> dict[str | None, Channel]:
-    """Every channel with its fees. Of several without a host the first one counts."""
+    return cache.get_or_load(BY_HOST, _load_by_host)
+
+
+def _load_by_host() -> dict[str | None, Channel]:
+    """Every channel with its fees, by both its names. Of several with the same the first one counts."""
     channels: dict[str | None, Channel] = {}
     for channel in cache.load_rows(select(Channel).options(joinedload(Channel.fees))):
         channels.setdefault(channel.host, channel)
+        channels.setdefault(urlsplit(channel.public_url).hostname, channel)
     return channels
 
 
