@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, g, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
@@ -16,6 +16,8 @@ log = structlog.get_logger()
 
 RETRY_AFTER = {429: "60", 503: "10"}
 
+
+FOR_MACHINES = ("/notifications/", "/_rapports", "/healthz", "/readyz", "/metrics")
 
 # What happened, and what to do.
 NOT_FOUND = lazy("Page not found"), lazy("The address may be mistyped, or the page may have moved.")
@@ -61,8 +63,10 @@ def words(status: int) -> tuple[str, str]:
 
 
 def page(status: int) -> ResponseReturnValue:
-    """The page of the shop; should drawing it fail too, its words alone."""
+    """The page of the shop; should drawing it fail too, its words alone. Machines get them in plain text."""
     g.failed = True
+    if request.path.startswith(FOR_MACHINES):
+        return Response(f"{'. '.join(words(status))}\n", status, mimetype="text/plain")
     try:
         body = _drawn(status)
     except Exception:

@@ -94,7 +94,9 @@ COUNTS: dict[str, tuple[str, Callable[[datetime], Select[int]]]] = {
     ),
     "psp_notifications_refused": (
         "PSP notifications forged, mismatched or unknown",
-        lambda _now: select(func.count()).where(PspNotification.verdict != "applied"),
+        lambda _now: select(func.coalesce(func.sum(PspNotification.times), 0)).where(
+            PspNotification.verdict != "applied"
+        ),
     ),
 }
 

@@ -126,14 +126,18 @@ def wrong_codes(on_breach: Refusal, whose: Key) -> Callable[[View], View]:
     return limited
 
 
+def within(limit: str, what: str) -> bool:
+    """Whether this sender may do that once more. Each process counts on its own: it guesses nothing."""
+    return in_process.hit(parse(limit), what, remote_network())
+
+
 def roughly(limit: str) -> Callable[[View], View]:
     """Counted by each process on its own: for what guesses nothing and must not wait for the database."""
-    item = parse(limit)
 
     def decorate(view: View) -> View:
         @wraps(view)
         def limited(*args: Any, **values: Any) -> ResponseReturnValue:
-            if not in_process.hit(item, f"{view.__module__}.{view.__name__}", remote_network()):
+            if not within(limit, f"{view.__module__}.{view.__name__}"):
                 abort(429)
             return view(*args, **values)
 

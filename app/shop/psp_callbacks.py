@@ -5,15 +5,19 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from app.flows.psp_notifications import services as psp_notifications
+from app.flows.psp_notifications.models import Verdict
 from app.http.providers import all_providers
 from app.psp.port import Message
+from app.shop import forged_messages
 
 bp = Blueprint("psp_callbacks", __name__)
 
 
 @bp.route("/notifications/ogone", methods=["GET", "POST"])
 def ogone() -> Response:
-    """Saved whatever it says, and always answered with 200: else the provider would send it for ever."""
+    """Always answered with 200, whatever it says: else the provider would send it for ever."""
     pairs = (*request.args.items(multi=True), *request.form.items(multi=True))
-    psp_notifications.receive(all_providers()["ogone"], Message(tuple(pairs), dict(request.headers)))
+    provider = all_providers()["ogone"]
+    if psp_notifications.receive(provider, Message(tuple(pairs), dict(request.headers))) is Verdict.FORGED:
+        forged_messages.count(provider)
     return Response("OK\n", mimetype="text/plain")

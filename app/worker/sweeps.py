@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.flows.accounts import services as accounts
+from app.flows.psp_notifications import services as psp_notifications
 from app.http import rate_limits
 from app.http.providers import all_providers
 from app.mail import composer
@@ -95,6 +96,11 @@ def delete_old_sessions() -> int:
     return accounts.forget_old()
 
 
+def delete_old_notifications() -> int:
+    """Delete what providers told us more than 30 days ago."""
+    return psp_notifications.delete_old()
+
+
 def delete_expired_counts() -> int:
     """Delete what the rate limits counted in windows that are over."""
     return rate_limits.delete_expired()
@@ -126,6 +132,7 @@ SWEEPS = (
     Sweep(warn_of_card_expiry, EVERY_HOUR),
     Sweep(withhold_unpaid_tickets, EVERY_HOUR, alone=True),
     Sweep(delete_old_sessions, EVERY_HOUR, alone=True),
+    Sweep(delete_old_notifications, EVERY_HOUR, alone=True),
     Sweep(delete_expired_counts, EVERY_HOUR, alone=True),
 )
 

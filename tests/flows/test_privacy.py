@@ -152,7 +152,9 @@ def test_what_accounts_must_show_stays_and_names_nobody(ada: Contact) -> None:
 
 def test_what_nothing_asks_us_to_keep_is_gone(ada: Contact) -> None:
     attempt = books.payments()[-1].ref
-    session.add(PspNotification(provider="ogone", attempt=attempt, facts={}, verdict=Verdict.APPLIED))
+    session.add(
+        PspNotification(provider="ogone", attempt=attempt, dedupe_key="1", facts={}, verdict=Verdict.APPLIED)
+    )
     session.commit()
     with clock.at(LATER):
         privacy.erase(ada)

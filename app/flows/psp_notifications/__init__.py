@@ -1,1 +1,1 @@
-"""Notifications of providers: every one is recorded, those with a valid signature are applied."""
+"""Notifications of providers: those with a valid signature are recorded and applied, others counted."""

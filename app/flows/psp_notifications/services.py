@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any, cast
+
 import structlog
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
 from app.flows.psp_notifications.models import PspNotification, Verdict
+from app.kernel import clock
 from app.kernel.redaction import redacted, redacted_deep
 from app.psp.port import (
     BadSignature,
@@ -26,30 +32,43 @@ from app.settlement.refunds import services as refunds
 log = structlog.get_logger()
 
 
+KEPT = timedelta(days=30)
+BATCH = 10_000  # rows deleted in one transaction
+
+
 def receive(provider: Provider, message: Message) -> Verdict:
-    """A notification, or a browser's return: recorded in any case, applied if its signature is valid."""
+    """A notification, or a browser's return: recorded and applied if its signature is valid."""
     try:
         notifications = provider.read(message)
     except BadSignature:
-        return _record(provider, dict(message.params).get("orderID", ""), {}, Verdict.FORGED)
+        return Verdict.FORGED
     verdicts = [_apply(provider, notification) for notification in notifications]
     return verdicts[-1] if verdicts else Verdict.UNKNOWN
 
 
-def audit_forgery(provider: Provider, attempt: str) -> None:
-    """Record that a browser came back with parameters its provider did not sign; nothing is applied."""
-    _record(provider, attempt, {}, Verdict.FORGED)
+def count_forgery(provider: Provider) -> None:
+    """One more message that its provider has not signed. Nothing it says is believed, kept or logged."""
+    hour = clock.now().strftime("%Y-%m-%dT%H")
+    _record(provider, "", hour, {}, Verdict.FORGED)
+
+
+def delete_old() -> int:
+    """How many were deleted."""
+    old = select(PspNotification.id).where(PspNotification.arrived_at < clock.now() - KEPT).limit(BATCH)
+    deleted = session.execute(delete(PspNotification).where(PspNotification.id.in_(old)))
+    session.commit()
+    return cast(CursorResult[Any], deleted).rowcount
 
 
 def _apply(provider: Provider, news: Notification) -> Verdict:
     facts = {"ref": news.provider_ref, "sub": news.sub_ref, "claim": type(news.claim).__name__}
     payment = session.get(Payment, news.attempt)
     if payment is None:
-        return _record(provider, news.attempt, facts, Verdict.UNKNOWN)
+        return _record(provider, news.attempt, news.dedupe_key, facts, Verdict.UNKNOWN)
     if news.amount is not None and isinstance(news.claim, Captured) and news.amount != payment.amount:
         facts["amount"] = f"{news.amount.minor} {news.amount.currency}"
-        return _record(provider, news.attempt, facts, Verdict.MISMATCHED)
-    _record(provider, news.attempt, facts, Verdict.APPLIED)
+        return _record(provider, news.attempt, news.dedupe_key, facts, Verdict.MISMATCHED)
+    _record(provider, news.attempt, news.dedupe_key, facts, Verdict.APPLIED)
     _pass_on(provider, payment, news.claim)
     return Verdict.APPLIED
 
@@ -63,9 +82,16 @@ def _pass_on(provider: Provider, payment: Payment, claim: Outcome | RefundOutcom
         payments.settle(payment.ref, claim, source="notification")
 
 
-def _record(provider: Provider, attempt: str, facts: dict[str, str], verdict: Verdict) -> Verdict:
-    attempt, facts = redacted(attempt)[:40], redacted_deep(facts)
-    session.add(PspNotification(provider=provider.name, attempt=attempt, facts=facts, verdict=verdict))
+def _record(
+    provider: Provider, attempt: str, dedupe_key: str, facts: dict[str, str], verdict: Verdict
+) -> Verdict:
+    attempt, dedupe_key = redacted(attempt)[:40], redacted(f"{verdict}/{dedupe_key}")[:100]
+    row = {"provider": provider.name, "attempt": attempt, "dedupe_key": dedupe_key, "verdict": verdict}
+    first = insert(PspNotification).values(**row, facts=redacted_deep(facts))
+    again = first.on_conflict_do_update(
+        index_elements=["provider", "attempt", "dedupe_key"], set_={"times": PspNotification.times + 1}
+    )
+    session.execute(again)
     session.commit()
     if verdict is not Verdict.APPLIED:
         log.warning("psp_notification_not_applied", attempt=attempt, verdict=verdict)

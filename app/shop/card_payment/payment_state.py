@@ -9,7 +9,6 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import session as database_session
-from app.flows.psp_notifications import services as psp_notifications
 from app.http import brands, security
 from app.http.providers import provider_of
 from app.http.regions import render, send_to
@@ -20,6 +19,7 @@ from app.sale.orders.states import OrderState
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
+from app.shop import forged_messages
 from app.shop.card_payment import payment_target
 from app.shop.card_payment.next_page import onwards
 from app.shop.order_access import order_or_404, own
@@ -70,7 +70,7 @@ def bank_return() -> ResponseReturnValue:
     try:
         news = provider.read(Message(tuple(request.args.items(multi=True))))
     except BadSignature:
-        psp_notifications.audit_forgery(provider, request.args.get("orderID", ""))
+        forged_messages.count(provider)
         return redirect(url_for(".state_of_basket"), 303)
     payment = database_session.get(Payment, news[-1].attempt) if news else None
     if payment is None:
