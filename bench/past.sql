@@ -44,8 +44,8 @@ FROM past;
 INSERT INTO payment_events (payment_ref, came_from, went_to, source, happened_at)
 SELECT number || '-PAST00', 'sent', 'captured', 'reply', at FROM past;
 
-INSERT INTO psp_notifications (provider, attempt, facts, verdict, arrived_at)
-SELECT 'ogone', number || '-PAST00', '{}', 'applied', at FROM past;
+INSERT INTO psp_notifications (provider, attempt, dedupe_key, times, facts, verdict, arrived_at)
+SELECT 'ogone', number || '-PAST00', 'applied/1', 1, '{}', 'applied', at FROM past;
 
 WITH booked AS (
     INSERT INTO ledger_transactions (key, order_ref, booked_at)
