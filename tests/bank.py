@@ -43,6 +43,7 @@ class Bank:
         link._session.mount(ADDRESS, Wire(self))
         self.postman = simulator.extensions["simulator_notifier"]
         self.postman._session().mount("http://shop.test", Doorbell(shop))
+        self.slips: list[tuple[str, bytes, bytes]] = []
 
     @property
     def client(self) -> FlaskClient:
@@ -74,6 +75,10 @@ class Bank:
         """Script what goes wrong for orders matching a pattern."""
         answer = self.client.post("/_control/faults", json={"pattern": pattern, "fault": fault, **more})
         assert answer.status_code < 300, answer.text
+
+    def misquotes(self, page: str, right: str, wrong: str) -> None:
+        """From now on its answers to one page say something else."""
+        self.slips.append((page, right.encode(), wrong.encode()))
 
     def trusts_shops(self) -> None:
         """It pays without having checked the shopper, whatever the law says."""
@@ -149,7 +154,14 @@ class Wire(BaseAdapter):
             body = answer.get_data()
         except Hung:
             raise requests.ReadTimeout("silence") from None
-        return _response(request, answer.status_code, dict(answer.headers), body)
+        response = _response(request, answer.status_code, dict(answer.headers), body)
+        response.raw = io.BytesIO(self._slipped(parts.path, body))
+        return response
+
+    def _slipped(self, path: str, body: bytes) -> bytes:
+        for page, right, wrong in self.bank.slips:
+            body = body.replace(right, wrong) if page in path else body
+        return body
 
     def close(self) -> None:
         """Nothing is open."""

@@ -1,0 +1,145 @@
+"""What keeps the shop from believing a wrong amount, a stranger, or silence; each is tried at the door."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from app.accounting.vouchers import services as vouchers
+from app.db import session
+from app.flows.accounts.models import AccountSession
+from app.flows.checkout import services as checkout_service
+from app.flows.checkout.services import QuotedAmounts
+from app.kernel import clock
+from app.people.cards import services as cards
+from app.settlement.deferred import services as deferred
+from app.settlement.payments.states import PaymentState
+from app.settlement.refunds.states import RefundState
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import CodePolicy
+from app.worker import sweeps
+from tests import books, people
+from tests.accounting.test_credit_and_deferred import pays_debt, who_may_owe
+from tests.accounting.test_vouchers import issue, lays_down, left_on, nothing_is_held
+from tests.bank import Bank
+from tests.conftest import NOON
+from tests.instalments import in_three, states
+from tests.settlement.test_refunds import takes_back
+from tests.shopper import CHALLENGE_CARD, SHOP, Shopper
+
+SILENT_BEFORE = "4000100000000059"
+MUSEUM = "http://musee.test"
+
+
+def test_a_bank_that_took_another_amount_has_not_paid_the_order(shopper: Shopper, bank: Bank) -> None:
+    """A human looks at it; until then nobody is told that it is paid, and nobody pays again."""
+    shopper.up_to("payment")
+    bank.fault("*", "amount_off_by_one", value="everywhere")
+    shopper.pays()
+    assert shopper.page.h1 == "Payment under way"
+    assert [payment.state for payment in books.payments()] == [PaymentState.UNRESOLVED]
+    assert (bank.charged(), books.sold(), books.tickets(), books.balances()) == (21_999, 0, [], {})
+
+
+def test_a_refund_of_another_amount_is_not_booked(shopper: Shopper, bank: Bank) -> None:
+    shopper.up_to("payment").pays()
+    takes_back()
+    bank.misquotes("maintenancedirect", 'amount="220"', 'amount="219"')
+    bank.misquotes("querydirect", 'amount="220"', 'amount="219"')
+    for minutes in (0, 11, 22):
+        with clock.at(NOON + timedelta(minutes=minutes)):
+            sweeps.send_refunds()
+            bank.settle()
+    assert [refund.state for refund in books.refunds()] == [RefundState.UNRESOLVED]
+    assert books.balances()["clearing:ogone"] == 22_000
+
+
+def test_a_request_that_may_still_travel_is_no_refusal(shopper: Shopper, bank: Bank) -> None:
+    """The bank knows nothing of it yet. Who paid again now could pay twice."""
+    shopper.up_to("payment").pays(SILENT_BEFORE)
+    with clock.at(NOON + timedelta(minutes=2)):
+        sweeps.ask_banks()
+        assert books.payments()[0].state is PaymentState.UNRESOLVED
+        assert shopper.opens("/en/checkout/payment").page.h1 == "Payment under way"
+    with clock.at(NOON + timedelta(minutes=4)):
+        sweeps.ask_banks()
+        assert books.payments()[0].state is PaymentState.DECLINED
+        assert shopper.opens("/en/checkout/payment").page.h1 == "Payment"
+    assert bank.charges() == 0
+
+
+def test_a_session_of_one_house_opens_nothing_at_another(shopper: Shopper) -> None:
+    shopper.signs_in(people.contact(confirmed_at=NOON))
+    with shopper.client.session_transaction(base_url=SHOP) as here:
+        carried = dict(here)
+    with shopper.client.session_transaction(base_url=MUSEUM) as there:
+        there.update(carried)
+    shopper.shop = MUSEUM
+    shopper.opens("/en/account")
+    assert shopper.page.h1 == "Sign in"
+
+
+def test_a_stranger_pays_no_instalment_with_the_owners_card(shopper: Shopper, bank: Bank) -> None:
+    """With the order's link and the card's ref, and where no code is asked for."""
+    order = in_three(shopper, people.contact(confirmed_at=NOON))
+    session.execute(update(Channel).values(asks_code=CodePolicy.NEVER))
+    session.commit()
+    session.expunge_all()
+    page = f"/en/orders/{order.ref}/instalments/payment"
+    action, held = shopper.opens(f"{page}?shares=2").page.form_by_id("pay-1")
+    assert held["card"] == cards.of_contact(order.contact_ref or "")[0].ref
+    stranger = Shopper(shopper.app, bank, "en").opens("/en/account/sign-in")
+    stranger.sends(action, 404, **_without_token(held))
+    assert (bank.charges(), states(order.ref)[1]) == (1, "upcoming")
+
+
+def _without_token(held: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in held.items() if name != "csrf_token"}
+
+
+def test_a_debt_is_paid_by_nobody_who_is_not_signed_in(shopper: Shopper) -> None:
+    """The sign-in ended on another device; the basket is still there, its debt is nobody's."""
+    ada = who_may_owe(None, owed=1_000)
+    pays_debt(shopper.signs_in(ada), "10")
+    session.execute(update(AccountSession).values(ends_at=NOON))
+    session.commit()
+    assert shopper.agrees().page.h1 == "Sign in"
+    with pytest.raises(checkout_service.NobodyOwes):
+        checkout_service.place_order(
+            books.basket(), None, shown=QuotedAmounts(1_000), method_code="CBWEB", browser={}
+        )
+    session.rollback()
+    assert (books.orders(), deferred.balance(ada).minor) == ([], 1_000)
+
+
+def test_an_order_that_pays_a_debt_waits_for_its_owner(shopper: Shopper, bank: Bank) -> None:
+    """Placed while she was signed in, which she is no longer."""
+    pays_debt(shopper.signs_in(who_may_owe(None, owed=1_000)), "10").agrees()
+    session.execute(update(AccountSession).values(ends_at=NOON))
+    session.commit()
+    assert shopper.opens("/en/checkout/payment").page.h1 == "Sign in"
+
+
+def test_a_voucher_blocked_before_continue_pays_nothing(shopper: Shopper, bank: Bank) -> None:
+    voucher, code = issue(2_000)
+    lays_down(shopper.up_to("summary"), code)
+    vouchers.block(voucher.last4, "cube")
+    shopper.agrees(409)
+    assert books.orders() == []
+    shopper.agrees().pays()
+    assert (bank.charged(), left_on(voucher)) == (22_000, 2_000)
+
+
+def test_a_voucher_blocked_while_the_bank_was_late_pays_nothing(shopper: Shopper, bank: Bank) -> None:
+    """The hold had ended, so the voucher was given back: it is not taken a second time, the card gets all."""
+    voucher, code = issue(2_000)
+    lays_down(shopper.up_to("summary"), code).agrees().pays(CHALLENGE_CARD)
+    with clock.at(NOON + timedelta(minutes=31)):
+        sweeps.release_holds()
+        vouchers.block(voucher.last4, "cube")
+        shopper.answers_bank("confirm")
+        assert shopper.page.h1 == "We are sorry: your seats had gone"
+    assert [refund.amount.minor for refund in books.refunds()] == [20_000]
+    assert (books.sold(), left_on(voucher), nothing_is_held()) == (0, 2_000, True)
