@@ -143,3 +143,20 @@ def test_a_voucher_blocked_while_the_bank_was_late_pays_nothing(shopper: Shopper
         assert shopper.page.h1 == "We are sorry: your seats had gone"
     assert [refund.amount.minor for refund in books.refunds()] == [20_000]
     assert (books.sold(), left_on(voucher), nothing_is_held()) == (0, 2_000, True)
+
+
+def test_a_late_no_for_an_old_order_leaves_the_new_one_with_its_bank(shopper: Shopper) -> None:
+    """Another order took its place once the bank had been silent for too long. The basket stays frozen."""
+    session.execute(update(Channel).values(life_minutes=240, hold_minutes=120))
+    session.commit()
+    shopper.up_to("payment").pays(SILENT_BEFORE)
+    with clock.at(NOON + timedelta(minutes=40)):
+        shopper.opens("/en/basket")
+        shopper.sends(shopper.page.action("/removal"))
+        shopper.opens("/en/checkout/summary").agrees().pays(CHALLENGE_CARD)
+        until = books.basket().payment_lock_until
+        sweeps.ask_banks()
+        old, new = books.payments()
+        assert (old.state, new.state) == (PaymentState.DECLINED, PaymentState.ACTION_REQUIRED)
+        assert until is not None
+        assert books.basket().payment_lock_until == until

@@ -51,11 +51,17 @@ def _apply_to_order(payment: Payment, card: str | None, source: str) -> None:
         case PaymentState.DECLINED:
             if payment.reason == limits.WRONG_CODE:
                 charges.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
-            baskets.unlock(order.basket, timedelta(minutes=order.channel.after_refusal_minutes))
+            _unlock_basket(order)
             if source not in IN_THE_BROWSER:
                 email_queue.write(EmailKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
         case PaymentState.UNRESOLVED:
             email_queue.write(EmailKind.PAYMENT_PENDING, payment.ref, order.lang, order.email)
+
+
+def _unlock_basket(order: Order) -> None:
+    """A late no for an order that was replaced: the bank may be asked about the one that took its place."""
+    if order.basket.order_ref == order.ref:
+        baskets.unlock(order.basket, timedelta(minutes=order.channel.after_refusal_minutes))
 
 
 def _sold(order: Order) -> bool:
