@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import DateTime, LargeBinary, MetaData, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -134,3 +137,26 @@ database = SQLAlchemy(
     disable_autonaming=True,
 )
 session = database.session
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def again_after_deadlock(act: Callable[P, R]) -> Callable[P, R]:
+    """PostgreSQL has ended one of two transactions that waited for each other: it runs once more.
+
+    For what is one transaction from its first statement to its commit: nothing of it was kept.
+    """
+
+    @wraps(act)
+    def acting(*args: P.args, **options: P.kwargs) -> R:
+        try:
+            return act(*args, **options)
+        except OperationalError as error:
+            if not isinstance(error.orig, DeadlockDetected):
+                raise
+        session.rollback()
+        log.warning("deadlock", act=act.__qualname__)
+        return act(*args, **options)
+
+    return acting

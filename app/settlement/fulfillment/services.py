@@ -14,6 +14,7 @@ from app.kernel.money import Money
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
+from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import FREE, Category, Performance, Place
@@ -32,28 +33,30 @@ def fulfill(order: Order) -> bool:
 
     Seats are locked late and the ticket counter last, so that sales hardly wait for each other.
     """
-    if not tenders.secure(order) or not _secure_places(order):
+    if not tenders.secure(order):
+        return False
+    debtor = customers.lock(order.contact_ref) if order.debt_payment and order.contact_ref else None
+    if not _secure_places(order):
         return False
     order.move(OrderState.PAID)
     order.paid_at = clock.now()
     baskets.sold(order.basket)
     email_queue.write(EmailKind.CONFIRMED, order.ref, order.lang, order.email)
-    _book_sale(order, gifts.issue(order) | _debt_paid(order))
+    _book_sale(order, gifts.issue(order) | _debt_paid(order, debtor))
     tenders.capture(order)
     session.flush()
-    if order.debt_payment and order.contact_ref:
-        deferred.review_tickets(customers.lock(order.contact_ref))
+    if debtor:
+        deferred.review_tickets(debtor)
     tickets.issue(order)
     return True
 
 
-def _debt_paid(order: Order) -> dict[str, Money]:
+def _debt_paid(order: Order, debtor: Contact | None) -> dict[str, Money]:
     """By account: what lowers an older debt; what is more than the debt becomes credit (S135)."""
-    if not order.debt_payment or order.contact_ref is None:
+    if debtor is None:
         return {}
-    contact = customers.lock(order.contact_ref)
-    paid = min(deferred.owed(contact), order.debt_payment)
-    return {contact.deferred_account: paid, contact.credit_account: order.debt_payment - paid}
+    paid = min(deferred.owed(debtor), order.debt_payment)
+    return {debtor.deferred_account: paid, debtor.credit_account: order.debt_payment - paid}
 
 
 def _book_sale(order: Order, owed: dict[str, Money]) -> None:

@@ -10,12 +10,13 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
-from app.db import session
+from app.db import again_after_deadlock, session
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
 from app.people.customers.models import Contact
+from app.sale.orders import services as orders
 from app.sale.orders.models import Order, OrderGift
 from app.venue.channels.models import Channel
 
@@ -97,13 +98,9 @@ def send_again(contact: Contact, ref: str) -> OrderGift:
 
     One that was not sent yet, was taken back, or is blocked, is unknown to them.
     """
-    query = _active_gifts().join(OrderGift.order).options(contains_eager(OrderGift.voucher))
+    query = _active_gifts().join(OrderGift.order)
     query = query.where(OrderGift.ref == ref, Order.contact_ref == contact.ref, OrderGift.code.is_(None))
-    gift = session.scalars(query).one_or_none()
-    if gift is None or gift.voucher is None:
-        session.rollback()
-        raise UnknownGift(ref)
-    return _send_new_code(gift, gift.voucher)
+    return _send_new_code(query, UnknownGift(ref))
 
 
 def resend(channel: Channel, last4: str, to: str = "") -> OrderGift:
@@ -112,23 +109,34 @@ def resend(channel: Channel, last4: str, to: str = "") -> OrderGift:
     Raises UnknownGift or AmbiguousGift.
     """
     query = _active_gifts().where(Voucher.last4 == last4.upper(), Voucher.channel_code == channel.code)
-    found = session.scalars(query).all()
-    if len(found) != 1:
-        raise AmbiguousGift(last4) if found else UnknownGift(last4)
-    gift = found[0]
-    if gift.voucher is None:
-        raise UnknownGift(last4)
-    gift.email = to or gift.email
-    return _send_new_code(gift, gift.voucher)
+    if len(session.scalars(query).all()) > 1:
+        raise AmbiguousGift(last4)
+    return _send_new_code(query, UnknownGift(last4), to)
 
 
 def _active_gifts() -> Select[OrderGift]:
-    """Locked with their vouchers: neither blocked nor taken back."""
-    query = select(OrderGift).join(OrderGift.voucher).with_for_update(of=(OrderGift, Voucher))
+    """Neither blocked nor taken back."""
+    query = select(OrderGift).join(OrderGift.voucher).options(contains_eager(OrderGift.voucher))
     return query.where(Voucher.state == VoucherState.ACTIVE, OrderGift.refunded_minor.is_(None))
 
 
-def _send_new_code(gift: OrderGift, voucher: Voucher) -> OrderGift:
-    _send(gift, vouchers.change_code(voucher), clock.now())
+@again_after_deadlock
+def _send_new_code(query: Select[OrderGift], unknown: UnknownGift, to: str = "") -> OrderGift:
+    """The order is locked before the voucher: a refund may be taking the gift back at this moment."""
+    gift = _locked(query)
+    if gift is None or gift.voucher is None:
+        session.rollback()
+        raise unknown
+    gift.email = to or gift.email
+    _send(gift, vouchers.change_code(gift.voucher), clock.now())
     session.commit()
     return gift
+
+
+def _locked(query: Select[OrderGift]) -> OrderGift | None:
+    order_ref = session.scalar(query.with_only_columns(OrderGift.order_ref, maintain_column_froms=True))
+    if order_ref is None:
+        return None
+    orders.lock(order_ref)
+    again = query.with_for_update(of=Voucher).execution_options(populate_existing=True)
+    return session.scalars(again).one_or_none()

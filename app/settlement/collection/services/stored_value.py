@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
-from app.db import session
+from app.db import again_after_deadlock, session
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.customers import services as customers
@@ -50,6 +50,7 @@ def stored_value_of(contact: Contact) -> StoredValue:
     return StoredValue(-held.get(contact.credit_account, nothing), [pair for pair in left if pair[1]])
 
 
+@again_after_deadlock
 def pay_from_credit(order_ref: str, numbers: Collection[int], contact: Contact, shown: Money) -> None:
     """Pay these instalments if they come to what was shown. Raises NotOpen, PaymentPending or NotEnough."""
     rows = _locked(order_ref, numbers, shown)
@@ -58,6 +59,7 @@ def pay_from_credit(order_ref: str, numbers: Collection[int], contact: Contact, 
     _pay(rows, available, Tender(kind=TenderKind.CREDIT, contact_ref=owner.ref))
 
 
+@again_after_deadlock
 def pay_from_voucher(order_ref: str, numbers: Collection[int], voucher: Voucher, shown: Money) -> None:
     """Pay these instalments if they come to what was shown. Raises NotOpen, PaymentPending or NotEnough.
 

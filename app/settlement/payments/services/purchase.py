@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.db import session
+from app.db import again_after_deadlock, session
 from app.kernel.failpoints import reach
 from app.psp.port import Provider, PurchaseRequest
 from app.sale.baskets import services as baskets
@@ -48,8 +48,17 @@ CANNOT_RETRY = (
 
 
 def _try(order: Order, card_payment: CardPayment, provider: Provider, retry_of: str | None = None) -> Payment:
-    locked = orders.lock(order.ref)
-    tries = attempts.of_order(order.ref)
+    begun = _begin(order.ref, card_payment, provider, retry_of)
+    return begun if isinstance(begun, Payment) else _send(begun, provider)
+
+
+@again_after_deadlock
+def _begin(
+    order_ref: str, card_payment: CardPayment, provider: Provider, retry_of: str | None
+) -> Payment | PurchaseRequest:
+    """The attempt as it is to be sent; or what became of it, if it was sent before."""
+    locked = orders.lock(order_ref)
+    tries = attempts.of_order(order_ref)
     if earlier := attempts.seen_before(card_payment.attempt, retry_of, tries):
         session.commit()
         return earlier
@@ -60,7 +69,7 @@ def _try(order: Order, card_payment: CardPayment, provider: Provider, retry_of: 
     request = attempts.purchase_request(payment, card_payment)
     reach("before_sent")
     session.commit()  # nothing is locked while we wait for the bank
-    return _send(request, provider)
+    return request
 
 
 def _send(request: PurchaseRequest, provider: Provider) -> Payment:

@@ -7,7 +7,7 @@ import json
 import structlog
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.db import session
+from app.db import again_after_deadlock, session
 from app.kernel import clock
 from app.kernel.failpoints import reach
 from app.kernel.states import IllegalTransition
@@ -34,6 +34,7 @@ from app.settlement.payments.timing import ASK_AFTER, CHALLENGE_TIME
 log = structlog.get_logger()
 
 
+@again_after_deadlock
 def settle(ref: str, outcome: Outcome, source: str) -> Payment:
     """The only way in for an outcome: from a reply, a return, a notification, the sweep or an operator."""
     payment = locked(ref)

@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy import select
 
 from app.accounting.ledger import services as ledger
-from app.db import session
+from app.db import again_after_deadlock, session
 from app.kernel import clock
 from app.kernel.states import IllegalTransition
 from app.messages.email_queue import services as email_queue
@@ -43,6 +43,7 @@ STATE_AFTER: dict[type, RefundState] = {
 }
 
 
+@again_after_deadlock
 def record_outcome(ref: str, outcome: RefundOutcome | NotFound) -> Refund:
     """Record what became of a refund, once; what it moves is booked in the same transaction."""
     refund = session.get_one(Refund, ref, with_for_update={"of": Refund}, populate_existing=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from app.accounting.vouchers import services as vouchers
-from app.db import session
+from app.db import again_after_deadlock, session
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.messages.email_queue import services as email_queue
@@ -43,6 +43,7 @@ def preview(order: Order, items: RefundItems, method: RefundMethod = RefundMetho
     return previews.build(order, items, method)
 
 
+@again_after_deadlock
 def run(
     order_ref: str,
     items: RefundItems,
@@ -74,13 +75,13 @@ def run(
 
 
 def _lock(order: Order) -> None:
-    """After the order: its places, then vouchers, then contacts. The preview depends on their balances."""
-    catalog.lock_places([line.place_id for line in order.standing])
+    """After the order: vouchers and contacts, whose balances the preview depends on, then its places."""
     taken = tenders.of_order(order.ref)
     given = [gift.voucher_ref for gift in order.gifts]
     vouchers.lock({ref for ref in (*given, *(tender.voucher_ref for tender in taken)) if ref})
     for ref in sorted({ref for ref in (order.contact_ref, *(t.contact_ref for t in taken)) if ref}):
         customers.lock(ref)
+    catalog.lock_places([line.place_id for line in order.standing])
 
 
 def _confirmed(
