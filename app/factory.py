@@ -95,6 +95,8 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
             "max_overflow": 0,
             "pool_timeout": 10,
             "hide_parameters": True,
+            # What is read under a lock must be what was committed last, whatever the server's default is.
+            "isolation_level": "READ COMMITTED",
         },
         "SESSION_COOKIE_NAME": "__Host-s" if settings.secure_cookies else "s",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,

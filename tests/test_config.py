@@ -6,13 +6,16 @@ from base64 import b64encode
 
 import pytest
 from flask import Flask, request
+from sqlalchemy import text
 
 from app.config import BadSetting, Settings
+from app.db import database
 from app.factory import create_app
 from tests.conftest import environ, production_environ
 from tests.shopper import SHOP
 
 GOOD = environ("postgresql://shop@db/shop")
+SERIALIZABLE = "options=-c%20default_transaction_isolation%3Dserializable"
 
 
 def test_good_settings_are_read() -> None:
@@ -113,3 +116,12 @@ def test_only_trusted_proxies_say_where_a_visitor_comes_from(proxies: str, belie
     told = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}
     answer = app.test_client().get("/where", headers=told, environ_base={"REMOTE_ADDR": "10.0.0.7"})
     assert answer.text == believed
+
+
+def test_transactions_are_isolated_as_the_shop_needs_whatever_the_server_does_by_default(seeded: str) -> None:
+    app = create_app(environ(f"{seeded}{'&' if '?' in seeded else '?'}{SERIALIZABLE}"))
+    with app.app_context(), database.engine.connect() as connection:
+        assert connection.scalar(text("SHOW default_transaction_isolation")) == "serializable"
+        assert connection.scalar(text("SHOW transaction_isolation")) == "read committed"
+    with app.app_context():
+        database.engine.dispose()
