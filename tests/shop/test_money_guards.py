@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -14,11 +15,13 @@ from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import QuotedAmounts
 from app.kernel import clock
 from app.people.cards import services as cards
+from app.sale.catalog.models import Event
 from app.settlement.deferred import services as deferred
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds.states import RefundState
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import CodePolicy
+from app.venue.delivery.models import DeliveryMode
 from app.worker import sweeps
 from tests import books, people
 from tests.accounting.test_credit_and_deferred import pays_debt, who_may_owe
@@ -31,6 +34,7 @@ from tests.shopper import CHALLENGE_CARD, SHOP, Shopper
 
 SILENT_BEFORE = "4000100000000059"
 MUSEUM = "http://musee.test"
+HOME: dict[str, Any] = {"name": "Ada", "street": "1 rue Basse", "postcode": "75001", "town": "Paris"}
 
 
 def test_a_bank_that_took_another_amount_has_not_paid_the_order(shopper: Shopper, bank: Bank) -> None:
@@ -160,3 +164,25 @@ def test_a_late_no_for_an_old_order_leaves_the_new_one_with_its_bank(shopper: Sh
         assert (old.state, new.state) == (PaymentState.DECLINED, PaymentState.ACTION_REQUIRED)
         assert until is not None
         assert books.basket().payment_lock_until == until
+
+
+def test_a_bank_whose_refs_are_long_is_understood(shopper: Shopper, bank: Bank) -> None:
+    bank.misquotes("orderdirect", 'PAYID="', f'PAYID="{50 * "X"}')
+    shopper.up_to("payment").pays()
+    assert shopper.page.h1 == "Order confirmed"
+    assert len(books.payments()[0].provider_ref) == 60
+
+
+@pytest.mark.parametrize(("rate", "included"), [(2_000, 67), (810, 30), (0, 0)])
+def test_delivery_bears_the_vat_of_its_own_mode(shopper: Shopper, rate: int, included: int) -> None:
+    """As shown, as agreed, as booked, and nothing of it is left after a refund."""
+    session.execute(update(DeliveryMode).where(DeliveryMode.code == "post").values(vat_bp=rate))
+    session.execute(update(Event).values(vat_bp=0))
+    session.commit()
+    session.expunge_all()
+    shopper.up_to("delivery").fills("delivery", mode="post", **HOME)
+    assert books.basket().bill.vat.minor == included
+    shopper.agrees().pays()
+    assert (books.order().vat.minor, -books.balances().get("vat", 0)) == (included, included)
+    takes_back()
+    assert not {"vat", "delivery"} & set(books.balances())

@@ -17,7 +17,7 @@ from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.catalog.models import Place, PriceType
 from app.sale.pricing import services as pricing
-from app.sale.pricing.services import Bill, Item
+from app.sale.pricing.services import Bill, Delivery, Item
 from app.sale.promotions.models import PromoCode, Redemption
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import DeliveryMode
@@ -77,15 +77,16 @@ class Basket(Base):
 
     @property
     def bill(self) -> Bill:
-        return self.bill_with(self.delivery_fee)
+        return self.bill_with(self.carrier)
 
-    def bill_with(self, delivery: Money) -> Bill:
-        """The bill with another delivery fee."""
+    def bill_with(self, mode: DeliveryMode | None) -> Bill:
+        """The bill with another delivery mode."""
         items = [
             Item(line.price, line.fee_minor, event.vat_bp, event.slug)
             for line in self.lines
             for event in (line.place.performance.event,)
         ]
+        delivery = Delivery(mode.fee, mode.vat_bp) if mode else Delivery(Money(0, self.channel.currency), 0)
         return pricing.price(
             items, self.promo, delivery, [gift.price for gift in self.gifts], self.debt_payment
         )

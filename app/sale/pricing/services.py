@@ -9,8 +9,6 @@ from app.kernel import money
 from app.kernel.money import Money
 from app.sale.promotions.models import PromoCode
 
-DELIVERY_VAT_BP = 2_000
-
 
 @dataclass(frozen=True)
 class Item:
@@ -20,6 +18,14 @@ class Item:
     fee_minor: int
     vat_bp: int
     event: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What sending the tickets costs, and its VAT (basis points)."""
+
+    fee: Money
+    vat_bp: int
 
 
 @dataclass(frozen=True)
@@ -55,12 +61,12 @@ class Bill:
 def price(
     items: Sequence[Item],
     promo: PromoCode | None,
-    delivery: Money,
+    delivery: Delivery,
     gifts: Sequence[Money] = (),
     debt_payment: Money | None = None,
 ) -> Bill:
     """The bill of these items and gift vouchers. Delivery and debt are added as they are."""
-    currency = delivery.currency
+    currency = delivery.fee.currency
     tickets = money.total((item.price for item in items), currency)
     bases = [_base(item, promo, tickets) for item in items]
     discount = promo.discount(bases, currency) if promo else Money(0, currency)
@@ -70,10 +76,10 @@ def price(
         tickets=tickets,
         discount=discount,
         shares=tuple(shares),
-        delivery=delivery,
+        delivery=delivery.fee,
         gifts=money.total(gifts, currency),
         debt_payment=debt_payment or Money(0, currency),
-        vat=vat([*paid, (DELIVERY_VAT_BP, delivery)], currency),
+        vat=vat([*paid, (delivery.vat_bp, delivery.fee)], currency),
     )
 
 

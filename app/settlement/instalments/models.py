@@ -102,7 +102,7 @@ class Schedule(Terms, Base):
     mandate_version: Mapped[str] = mapped_column(String(20))
     mandate: Mapped[str]
     agreed_at: Mapped[datetime]
-    first_ref: Mapped[str] = mapped_column(String(40), default="")
+    first_ref: Mapped[str] = mapped_column(String(100), default="")
 
     order: Mapped[Order] = relationship()
     card: Mapped[SavedCard | None] = relationship()

@@ -48,7 +48,7 @@ class Payment(Base):
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     settled_at: Mapped[datetime | None]
     ask_at: Mapped[datetime | None]
-    provider_ref: Mapped[str] = mapped_column(String(40), default="")
+    provider_ref: Mapped[str] = mapped_column(String(100), default="")
     card: Mapped[str] = mapped_column(String(40), default="")
     reason: Mapped[str] = mapped_column(String(40), default="")
     challenge: Mapped[str | None] = mapped_column(Sealed)

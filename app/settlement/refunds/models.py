@@ -84,7 +84,7 @@ class Refund(Base):
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     voucher_ref: Mapped[str | None] = mapped_column(ForeignKey(Voucher.ref), index=True)
     provider: Mapped[str] = mapped_column(String(20), default="")
-    charge_ref: Mapped[str] = mapped_column(String(40), default="")
+    charge_ref: Mapped[str] = mapped_column(String(100), default="")
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor"), mapped_column("amount_currency", String(3))
     )
@@ -93,7 +93,7 @@ class Refund(Base):
     due_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
     ask_at: Mapped[datetime | None]
-    provider_ref: Mapped[str] = mapped_column(String(40), default="")
+    provider_ref: Mapped[str] = mapped_column(String(100), default="")
     refusal: Mapped[str] = mapped_column(String(40), default="")
 
     header: Mapped[RefundHeader | None] = relationship(back_populates="refunds")

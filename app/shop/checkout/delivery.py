@@ -54,7 +54,6 @@ def amounts() -> ResponseReturnValue:
 def _draw(
     basket: Basket, modes: Sequence[DeliveryMode], form: DeliveryForm, chosen: DeliveryMode | None
 ) -> ResponseReturnValue:
-    fee = chosen.fee if chosen else basket.delivery_fee
     return render(
         "shop/checkout/delivery.html",
         region="shop/checkout/_amounts.html",
@@ -62,7 +61,7 @@ def _draw(
         basket=basket,
         modes=[(mode, basket.arrives_in_time(mode)) for mode in modes],
         chosen=chosen,
-        bill=basket.bill_with(fee),
+        bill=basket.bill_with(chosen or basket.carrier),
         status=422 if form.errors else 200,
     )
 

@@ -16,6 +16,8 @@ E_TICKET = "e_ticket"
 
 
 class DeliveryMode(Base):
+    """`vat_bp` is the rate included in its fee, in basis points: each country has its own."""
+
     __tablename__ = "delivery_modes"
     __table_args__ = (UniqueConstraint("channel_code", "code"),)
 
@@ -26,6 +28,7 @@ class DeliveryMode(Base):
     name: Mapped[Texts]
     delay: Mapped[Texts]
     fee: Mapped[Money] = composite(mapped_column("fee_minor"), mapped_column("fee_currency", String(3)))
+    vat_bp: Mapped[int] = mapped_column(default=2_000)
     needs_address: Mapped[bool] = mapped_column(default=False)
     days_needed: Mapped[int] = mapped_column(default=0)
 

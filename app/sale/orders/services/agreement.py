@@ -14,8 +14,9 @@ from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketGift, BasketLine, BasketState
 from app.sale.orders.models import Adjustment, AdjustmentKind, Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
-from app.sale.pricing.services import DELIVERY_VAT_BP, Bill
+from app.sale.pricing.services import Bill
 from app.sale.promotions.models import PromoCode
+from app.venue.delivery.models import DeliveryMode
 
 # What an order takes over from its basket as it is.
 COPIED = ("contact_ref", "email", "name", "address", "lang", "method_code")
@@ -43,7 +44,7 @@ def _order_from(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
     order = _header(basket, due, browser)
     bill = basket.bill
     order.lines = [_line(line, share) for line, share in zip(basket.lines, bill.shares, strict=True)]
-    order.adjustments = list(_adjustments(bill, basket.promo))
+    order.adjustments = list(_adjustments(bill, basket.promo, basket.carrier))
     order.gifts = [_gift(gift, position, basket) for position, gift in enumerate(basket.gifts)]
     return order
 
@@ -76,13 +77,13 @@ def _gift(wanted: BasketGift, position: int, basket: Basket) -> OrderGift:
     return gift
 
 
-def _adjustments(bill: Bill, promo: PromoCode | None) -> Iterator[Adjustment]:
+def _adjustments(bill: Bill, promo: PromoCode | None, carrier: DeliveryMode | None) -> Iterator[Adjustment]:
     if promo:
         yield Adjustment(kind=AdjustmentKind.PROMO, price=-bill.discount, vat_bp=0, name=promo.name)
     if bill.debt_payment:
         yield Adjustment(kind=AdjustmentKind.DEBT_PAYMENT, price=bill.debt_payment, vat_bp=0)
-    if bill.delivery:
-        yield Adjustment(kind=AdjustmentKind.DELIVERY, price=bill.delivery, vat_bp=DELIVERY_VAT_BP)
+    if carrier and bill.delivery:
+        yield Adjustment(kind=AdjustmentKind.DELIVERY, price=bill.delivery, vat_bp=carrier.vat_bp)
 
 
 def _same_agreement(order: Order, basket: Basket) -> bool:

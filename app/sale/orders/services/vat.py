@@ -10,7 +10,6 @@ from app.kernel.money import Money
 from app.sale.orders.models import AdjustmentKind, Order, OrderLine
 from app.sale.orders.services import locks, lookup
 from app.sale.pricing import services as pricing
-from app.sale.pricing.services import DELIVERY_VAT_BP
 
 
 def whole(ref: str) -> Order:
@@ -28,7 +27,7 @@ def vat_split(order: Order) -> dict[str, Money]:
     """
     currency, lines = order.total.currency, order.lines
     tickets = [(line.vat_bp, line.kept) for line in lines]
-    delivery = [(DELIVERY_VAT_BP, part.kept) for part in order.adjusted(AdjustmentKind.DELIVERY)]
+    delivery = [(part.vat_bp, part.kept) for part in order.adjusted(AdjustmentKind.DELIVERY)]
     parts = {
         "vat": pricing.vat([*tickets, *delivery], currency),
         "fees": _net([(line.vat_bp, _fee_kept(line)) for line in lines], currency),

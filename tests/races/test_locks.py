@@ -1,4 +1,4 @@
-"""Two transactions that wait for each other: one is ended and runs once more, and nobody notices."""
+"""Two transactions that want the same rows: nobody waits for ever, and nobody spends what is gone."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from app.accounting.ledger import services as ledger
 from app.db import again_after_deadlock, session
 from app.kernel import clock, refs
+from app.kernel.money import Money
 from app.people.customers import services as customers
 from tests import people
 from tests.races.conftest import Town
@@ -55,3 +57,27 @@ def test_without_that_one_of_them_fails(town: Town) -> None:
     crossed = CrossedLocks()
     results = race(town, crossed, crossed.act)
     assert [type(result) for result in results if not isinstance(result, str)] == [OperationalError]
+
+
+@pytest.mark.parametrize("account", ["voucher", "credit", "instalments"])
+def test_the_database_lets_no_account_be_emptied_twice(town: Town, account: str) -> None:
+    """Two that forgot to lock it, at the same moment: the second finds nothing left."""
+    name, side = f"{account}:{refs.new(8)}", -1 if account == "instalments" else 1
+    _book(name, -1_000 * side)
+    session.commit()
+    meeting = threading.Barrier(2)
+
+    def spends() -> str:
+        _book(name, 1_000 * side)
+        session.flush()
+        meeting.wait(timeout=10)
+        session.commit()
+        return name
+
+    results = town.race([spends, spends])
+    assert sorted(type(result).__name__ for result in results) == ["IntegrityError", "str"]
+    assert ledger.balance(name, "EUR").minor == 0
+
+
+def _book(name: str, minor: int) -> None:
+    ledger.book(refs.new(), "NOBODY", {name: Money(minor, "EUR"), ledger.ADJUSTMENTS: Money(-minor, "EUR")})
