@@ -11,6 +11,7 @@ import click
 from flask.cli import AppGroup
 
 from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import Voucher
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -35,10 +36,22 @@ def issue(channel: str, cents: int, days: int) -> None:
 
 @group.command()
 @click.argument("channel")
-@click.argument("last4")
-def block(channel: str, last4: str) -> None:
-    """Block the vouchers of a channel whose code ends so."""
-    click.echo(f"{vouchers.block(last4, channel)} blocked.")
+@click.argument("name")
+def block(channel: str, name: str) -> None:
+    """Block one voucher of a channel, by its code, its ref or the last four characters of its code."""
+    try:
+        blocked = vouchers.block(name, channel)
+    except vouchers.UnknownVoucher:
+        raise click.ClickException(f"No voucher of {channel} is called {name}.") from None
+    except vouchers.AmbiguousVoucher as several:
+        listed = "\n".join(_line(voucher) for voucher in several.found)
+        raise click.ClickException(f"Several end in {name}. Name one by its ref:\n{listed}") from None
+    click.echo(f"…{blocked.last4} is blocked.")
+
+
+def _line(voucher: Voucher) -> str:
+    left = vouchers.left_on([voucher])[voucher.ref].minor / 100
+    return f"{voucher.ref}  issued {voucher.issued_at:%Y-%m-%d}  {left:.2f} {voucher.currency} left"
 
 
 @group.command()

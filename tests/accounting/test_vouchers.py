@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounting.ledger import services as ledger
 from app.accounting.vouchers import services as vouchers
-from app.accounting.vouchers.models import Voucher
+from app.accounting.vouchers.models import Voucher, VoucherState
 from app.db import database, session
 from app.kernel import clock
 from app.kernel.money import Money
@@ -281,4 +281,28 @@ def test_commands_issue_and_block(db: Flask) -> None:
     run = db.test_cli_runner().invoke
     code = run(args=["vouchers", "issue", "cube", "5000"]).output.split()[0]
     assert vouchers.by_code(code, channels.by_code("cube"), NOON).last4 == code[-4:]
-    assert run(args=["vouchers", "block", "cube", code[-4:]]).output == "1 blocked.\n"
+    assert run(args=["vouchers", "block", "cube", code[-4:]]).output == f"…{code[-4:]} is blocked.\n"
+    assert "No voucher of cube" in run(args=["vouchers", "block", "cube", "ZZZZ"]).output
+
+
+def test_only_the_voucher_that_was_meant_is_blocked(db: Flask) -> None:
+    """Two end in the same four characters: each is named by its ref, or by its whole code."""
+    (lost, _), (other, code) = issue(1_000), issue(2_000)
+    session.execute(update(Voucher).values(last4="7F3K"))
+    session.commit()
+
+    def blocks(name: str) -> str:
+        return db.test_cli_runner().invoke(args=["vouchers", "block", "cube", name]).output
+
+    listed = blocks("7f3k")
+    assert all(f"{voucher.ref}  issued 2026-11-23" in listed for voucher in (lost, other))
+    assert "10.00 EUR left" in listed
+    assert blocked() == set()
+    assert blocks(lost.ref) == "…7F3K is blocked.\n"
+    assert blocked() == {lost.ref}
+    blocks(code.lower())
+    assert blocked() == {lost.ref, other.ref}
+
+
+def blocked() -> set[str]:
+    return set(session.scalars(select(Voucher.ref).where(Voucher.state == VoucherState.BLOCKED)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.accounting.vouchers.services.balances import block, left_on, lock
+from app.accounting.vouchers.services.balances import AmbiguousVoucher, UnknownVoucher, block, left_on, lock
 from app.accounting.vouchers.services.codes import (
     VoucherRefusal,
     VoucherRejected,

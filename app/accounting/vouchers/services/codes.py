@@ -52,7 +52,7 @@ def mint(channel: Channel, amount: Money, expires_at: datetime) -> tuple[Voucher
     voucher = Voucher(
         ref=refs.new(),
         channel_code=channel.code,
-        code_hash=_hash(code),
+        code_hash=hashed(code),
         last4=code[-4:],
         currency=amount.currency,
         expires_at=expires_at,
@@ -70,13 +70,13 @@ def grouped(code: str) -> str:
 def change_code(voucher: Voucher) -> str:
     """A new code for the same voucher; the old one is void. The caller commits."""
     code = refs.new(LENGTH)
-    voucher.code_hash, voucher.last4 = _hash(code), code[-4:]
+    voucher.code_hash, voucher.last4 = hashed(code), code[-4:]
     return grouped(code)
 
 
 def by_code(code: str, channel: Channel, now: datetime) -> Voucher:
     """A voucher that can pay here. Raises VoucherRejected."""
-    query = select(Voucher).filter_by(channel_code=channel.code, code_hash=_hash(code))
+    query = select(Voucher).filter_by(channel_code=channel.code, code_hash=hashed(code))
     return usable(session.scalars(query).one_or_none(), channel, now)
 
 
@@ -93,7 +93,7 @@ def usable(voucher: Voucher | None, channel: Channel, now: datetime) -> Voucher:
     return voucher
 
 
-def _hash(code: str) -> str:
+def hashed(code: str) -> str:
     """Hash of the code, ignoring case, spaces and dashes, with letters that are often misread replaced."""
     bare = without_separators(code).upper().translate(MISREAD)
     return hashlib.sha256(f"voucher:{bare}".encode()).hexdigest()
