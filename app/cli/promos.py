@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import click
@@ -11,12 +11,12 @@ from flask.cli import AppGroup
 from app.kernel.texts import Texts
 from app.sale.promotions import services as promotions
 from app.sale.promotions.services import PromoRules
+from app.venue.channels import services as channels
 
 group = AppGroup("promos", help="Promo codes: create, print coupons, list their uses.")
 
 
-def _moment(_context: object, _option: object, day: datetime | None) -> datetime | None:
-    return day and day.replace(tzinfo=UTC)
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @group.command("list")
@@ -42,8 +42,8 @@ def list_promos(channel: str) -> None:
 @click.option(
     "--fees/--no-fees", "on_fees", default=True, show_default=True, help="whether it lowers the fees too"
 )
-@click.option("--starts", "starts_at", type=click.DateTime(["%Y-%m-%d"]), callback=_moment)
-@click.option("--ends", "ends_at", type=click.DateTime(["%Y-%m-%d"]), callback=_moment)
+@click.option("--starts", type=DAY, help="first day, at the venue")
+@click.option("--ends", type=DAY, help="last day, at the venue: the code is good until it is over")
 @click.option("--least", "least_minor", type=click.IntRange(0), default=0, help="smallest order, in cents")
 @click.option("--uses", "most_uses", type=click.IntRange(1), help="at most so many in all")
 @click.option("--each", "most_each", type=click.IntRange(1), help="at most so many for one email address")
@@ -57,9 +57,14 @@ def create(
     code: str | None,
     percent: float | None,
     event_slugs: tuple[str, ...],
+    starts: datetime | None,
+    ends: datetime | None,
     **limits: Any,
 ) -> None:
     """Create a promo code: either --percent or --amount."""
+    house = channels.by_code(channel)
+    limits["starts_at"] = starts and house.begin_of(starts.date())
+    limits["ends_at"] = ends and house.end_of(ends.date())
     share = round(percent * 100) if percent else None
     rules = PromoRules(percent_bp=share, event_slugs=list(event_slugs), **limits)
     if (rules.percent_bp is None) == (rules.amount_minor is None):

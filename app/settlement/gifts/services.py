@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime, time
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -21,7 +20,6 @@ from app.sale.orders.models import Order, OrderGift
 from app.venue.channels.models import Channel
 
 MORNING = time(8)
-LAST_SECOND = time(23, 59, 59)
 
 
 class UnknownGift(Exception):
@@ -38,7 +36,7 @@ def issue(order: Order) -> dict[str, Money]:
     The caller books that with the sale, and commits.
     """
     for gift in order.gifts:
-        expires_at = _moment(gift.good_until, LAST_SECOND, order.channel)
+        expires_at = order.channel.end_of(gift.good_until)
         gift.voucher, code = vouchers.mint(order.channel, gift.price, expires_at)
         _send(gift, code, _leaves_at(gift, order.channel))
     return {gift.voucher.account: gift.price for gift in order.gifts if gift.voucher}
@@ -46,11 +44,7 @@ def issue(order: Order) -> dict[str, Money]:
 
 def _leaves_at(gift: OrderGift, channel: Channel) -> datetime:
     """In the morning of the chosen day, at the venue; at once if none was chosen, or it has come."""
-    return max(_moment(gift.send_on, MORNING, channel), clock.now()) if gift.send_on else clock.now()
-
-
-def _moment(day: date, hour: time, channel: Channel) -> datetime:
-    return datetime.combine(day, hour, ZoneInfo(channel.timezone)).astimezone(UTC)
+    return max(channel.at(gift.send_on, MORNING), clock.now()) if gift.send_on else clock.now()
 
 
 def _send(gift: OrderGift, code: str, at: datetime) -> None:

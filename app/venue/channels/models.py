@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Identity, String
@@ -105,6 +105,18 @@ class Channel(Base):
     def date_at(self, moment: datetime) -> date:
         """The date at the venue."""
         return moment.astimezone(ZoneInfo(self.timezone)).date()
+
+    def begin_of(self, day: date) -> datetime:
+        """When a day begins at the venue."""
+        return self.at(day, time.min)
+
+    def end_of(self, day: date) -> datetime:
+        """Its last second at the venue: what ends then still says this day."""
+        return self.at(day, time(23, 59, 59))
+
+    def at(self, day: date, hour: time) -> datetime:
+        """This time of the venue's clock."""
+        return datetime.combine(day, hour, ZoneInfo(self.timezone)).astimezone(UTC)
 
     def fee_on(self, price: Money) -> Money:
         """The ticket fee from the grid: the highest step the price reaches. A free ticket carries none."""
