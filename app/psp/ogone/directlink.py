@@ -8,10 +8,10 @@ from http.cookiejar import DefaultCookiePolicy
 
 import requests
 import structlog
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from app.psp.ogone import parsing, signing
+from app.psp.ogone import deadline, parsing, signing
+from app.psp.ogone.deadline import WatchedAdapter
 from app.psp.ogone.parsing import Answer
 from app.psp.ogone.settings import OgoneSettings
 from app.psp.port import UnresolvedReason
@@ -57,10 +57,10 @@ class DirectLink:
         return parsing.parse(answer) or NoAnswer(UnresolvedReason.GARBLED)
 
     def _post(self, url: str, form: Fields, read_timeout: float) -> bytes | NoAnswer:
+        timeouts = self._settings.connect_timeout, read_timeout
         try:
-            reply = self._session.post(
-                url, data=form, timeout=(self._settings.connect_timeout, read_timeout), allow_redirects=False
-            )
+            with deadline.within(sum(timeouts)):
+                reply = self._session.post(url, data=form, timeout=timeouts, allow_redirects=False)
         except requests.RequestException as error:
             return NoAnswer(UnresolvedReason.SILENCE, sent=not _never_sent(error))
         return reply.content if reply.status_code == requests.codes.ok else NoAnswer(UnresolvedReason.GARBLED)
@@ -80,7 +80,7 @@ def _session(settings: OgoneSettings) -> requests.Session:
     session = requests.Session()
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.trust_env = not settings.is_local
-    adapter = HTTPAdapter(
+    adapter = WatchedAdapter(
         pool_connections=1, pool_maxsize=settings.pool_size, max_retries=0, pool_block=False
     )
     session.mount("https://", adapter)
