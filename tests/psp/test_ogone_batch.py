@@ -46,9 +46,13 @@ def test_a_complaint_is_for_the_operator(bank: RequestsMock, said: str) -> None:
     assert isinstance(OGONE.forget_card(TOKEN), Misconfigured)
 
 
-@pytest.mark.parametrize("said", ["", "<html><body>Error</body></html>", "<AFU_REPLY>", "<other/>"])
+UNHEARD_OF = f'<?xml version="1.0" encoding="x-unheard-of"?>{reply()}'
+NONSENSE = ["", "<html><body>Error</body></html>", "<AFU_REPLY>", "<other/>", UNHEARD_OF]
+
+
+@pytest.mark.parametrize("said", NONSENSE)
 def test_words_we_do_not_know_delete_nothing(bank: RequestsMock, said: str) -> None:
-    bank.post(PAGE, body=said)
+    bank.post(PAGE, body=said.encode())
     assert OGONE.forget_card(TOKEN) == Unresolved("", UnresolvedReason.GARBLED)
 
 

@@ -43,6 +43,7 @@ def test_no_error_has_many_spellings(error: str) -> None:
         '<?xml version="1.0" encoding="UTF-8"?><ncresponse CN="Zoé"/>'.encode(),
         '\ufeff<?xml version="1.0"?><ncresponse CN="Zoé"/>'.encode(),
         '<ncresponse CN="Zoé"/>'.encode(),
+        '<?xml version="1.0" encoding="x-unheard-of"?><ncresponse CN="Zoé"/>'.encode(),
     ],
 )
 def test_accents_survive_whatever_the_prologue_says(body: bytes) -> None:
@@ -65,6 +66,8 @@ def test_accents_survive_whatever_the_prologue_says(body: bytes) -> None:
         b'<!DOCTYPE x><ncresponse STATUS="9"/>',
         b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><ncresponse STATUS="9"/>',
         b'<ncresponse STATUS="9" NCERRORPLUS="&b;"/>',
+        b'<ncresponse STATUS="9" status="2"/>',
+        b'<ncresponse PAYID="1" PayId="2" STATUS="9"/>',
         BOMB,
     ],
 )

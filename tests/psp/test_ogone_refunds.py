@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -116,6 +117,17 @@ def test_the_last_refund_closes_the_payment(
 def test_every_other_answer(bank: RequestsMock, content: bytes | Exception, outcome: RefundOutcome) -> None:
     assert _answer(bank, content) == outcome
     assert len(bank.calls) == 1
+
+
+OTHER = "9999999999"
+
+
+def test_an_answer_about_another_payment_says_nothing(bank: RequestsMock) -> None:
+    unknown = Unresolved("", UnresolvedReason.MISMATCH)
+    assert _answer(bank, xml(**{**GIVEN_BACK, "PAYID": OTHER})) == unknown
+    bank.post(QUERY, body=xml("8", PAYID=OTHER, PAYIDSUB="1", amount="4"))
+    assert OGONE.lookup_refund(refund()) == unknown
+    assert OGONE.lookup_refund(refund(), "3014644340/1") == replace(unknown, provider_ref="3014644340/1")
 
 
 # Not in a state to be refunded: ours may be there already.

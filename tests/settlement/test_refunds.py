@@ -356,8 +356,10 @@ def test_e22_sent_back_by_the_cards_bank_after_it_had_arrived(shopper: Shopper, 
     (refund,) = books.refunds()
     assert (refund.state, bank.charged()) == (RefundState.DONE, 0)
     outcome = RefundRefused(refund.provider_ref, DeclineReason.GENERIC, RetryAdvice.LATER, "94/0")
+    refunds.on_notification("ANOTHER-PAYMENT", refund.provider_ref, outcome)
+    assert states() == [RefundState.DONE]
     for _ring in range(2):
-        refunds.on_notification(refund.provider_ref, outcome)
+        refunds.on_notification(refund.payment_ref or "", refund.provider_ref, outcome)
     assert (states(), credit.balance(ada).minor) == ([RefundState.REFUSED], ORDER)
     assert books.balances()["clearing:ogone"] == ORDER
     the_books_are_even()

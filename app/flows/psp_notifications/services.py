@@ -77,7 +77,7 @@ def _pass_on(provider: Provider, payment: Payment, claim: Outcome | RefundOutcom
     if isinstance(claim, Captured) and claim.amount is None:
         payments.resolve(payment, provider, source="notification")
     elif isinstance(claim, Refunded | RefundPending | RefundRefused):
-        refunds.on_notification(claim.provider_ref, claim)
+        refunds.on_notification(payment.ref, claim.provider_ref, claim)
     else:
         payments.settle(payment.ref, claim, source="notification")
 

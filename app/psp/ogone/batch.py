@@ -56,7 +56,7 @@ class Batch:
 def _outcome(body: bytes) -> ForgetOutcome:
     try:
         root: Element = fromstring(body, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError):
+    except (ParseError, DefusedXmlException, ValueError, LookupError):  # an encoding nobody knows
         return Unresolved("", UnresolvedReason.GARBLED)
     if root.tag.upper() != "AFU_REPLY":
         return Unresolved("", UnresolvedReason.GARBLED)

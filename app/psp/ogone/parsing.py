@@ -30,8 +30,10 @@ def parse(body: bytes) -> Answer | None:
     return _answer(found[0]) if len(found) == 1 else None
 
 
-def _answer(element: Element) -> Answer:
+def _answer(element: Element) -> Answer | None:
     fields = {name.upper(): value for name, value in element.attrib.items()}
+    if len(fields) < len(element.attrib):  # STATUS and status: it could be read two ways
+        return None
     html = "".join(child.text or "" for child in element if _name(child) == "html_answer")
     return Answer(said(fields), html)
 

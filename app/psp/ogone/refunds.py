@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.psp.ogone import amounts, errors, outcome_mapping
-from app.psp.ogone.directlink import MAINTENANCE, QUERY, DirectLink, NoAnswer
+from app.psp.ogone.directlink import MAINTENANCE, QUERY, DirectLink, Fields, NoAnswer
 from app.psp.ogone.parsing import Answer
 from app.psp.ogone.response import Response
 from app.psp.port import (
@@ -28,7 +28,7 @@ class Refunds:
         self._link = link
 
     def send(self, request: RefundRequest) -> RefundOutcome:
-        match self._link.ask(MAINTENANCE, request.ref, _fields(request)):
+        match self._ask(MAINTENANCE, request.ref, request.payment, _fields(request)):
             case Answer(response) if response.error == errors.WRONG_STATE:
                 return self._after_wrong_state(request, response)
             case Answer(response):
@@ -83,7 +83,14 @@ class Refunds:
         return NoAnswer(UnresolvedReason.UNKNOWN)
 
     def _level(self, ref: str, payid: str, sub: str) -> Answer | NoAnswer:
-        return self._link.ask(QUERY, ref, [("PAYID", payid), ("PAYIDSUB", sub)])
+        return self._ask(QUERY, ref, payid, [("PAYID", payid), ("PAYIDSUB", sub)])
+
+    def _ask(self, page: str, ref: str, payid: str, fields: Fields) -> Answer | NoAnswer:
+        """An answer about another payment says nothing about this one."""
+        answer = self._link.ask(page, ref, fields)
+        if isinstance(answer, Answer) and answer.response.payid not in ("", payid):
+            return NoAnswer(UnresolvedReason.MISMATCH)
+        return answer
 
 
 def _fields(request: RefundRequest) -> list[tuple[str, str]]:

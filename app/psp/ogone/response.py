@@ -19,6 +19,7 @@ _BRANDS = {
     "eurocard": "mastercard",
 }
 
+_LONGEST_BRAND = 30
 _LAST4 = re.compile(r"[0-9]{4}", re.ASCII)
 _MONTH_YEAR = re.compile(r"(0[1-9]|1[0-2])/?([0-9]{2})", re.ASCII)
 
@@ -62,7 +63,7 @@ def card(fields: Mapping[str, str]) -> CardDetails:
     number = fields.get("CARDNO", "").strip()
     last4 = number[-4:] if _LAST4.fullmatch(number[-4:]) else ""
     return CardDetails(
-        brand=_BRANDS.get(brand, brand),
+        brand=_BRANDS.get(brand, brand)[:_LONGEST_BRAND],
         last4=last4,
         expiry=expiry(fields.get("ED", "")),
         holder=redacted(fields.get("CN", "")).strip(),

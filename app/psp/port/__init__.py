@@ -21,6 +21,7 @@ from app.psp.port.card_entry import (
 from app.psp.port.cards import CardDetails, Expiry, StoredCard
 from app.psp.port.messages import BadSignature, Message, Notification
 from app.psp.port.outcomes import (
+    NEEDS_HUMAN,
     ActionRequired,
     Captured,
     Challenge,

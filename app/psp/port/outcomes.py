@@ -44,7 +44,7 @@ class RetryAdvice(StrEnum):
 
 
 class UnresolvedReason(StrEnum):
-    """Why the outcome is unknown. UNKNOWN, AUTHORIZED and MISMATCH deserve an alarm."""
+    """Why the outcome is unknown. Waiting resolves most of them; `NEEDS_HUMAN` are those it does not."""
 
     SILENCE = "silence"
     GARBLED = "garbled"
@@ -53,6 +53,9 @@ class UnresolvedReason(StrEnum):
     AUTHORIZED = "authorized"
     MISMATCH = "mismatch"
     UNKNOWN = "unknown"
+
+
+NEEDS_HUMAN = (UnresolvedReason.UNKNOWN, UnresolvedReason.AUTHORIZED, UnresolvedReason.MISMATCH)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.psp.port import (
+    NEEDS_HUMAN,
     Misconfigured,
     NotFound,
     Refunded,
@@ -61,6 +62,8 @@ def record_outcome(ref: str, outcome: RefundOutcome | NotFound) -> Refund:
 def _verified(refund: Refund, outcome: RefundOutcome | NotFound) -> RefundOutcome | NotFound:
     """An outcome with another amount than ours is logged for a human, and we ask again."""
     match outcome:
+        case Unresolved(reason=why, code=code) if why in NEEDS_HUMAN:
+            log.error("refund_needs_human", refund=refund.ref, reason=why, code=code)
         case Refunded(provider_ref, amount) | RefundPending(provider_ref, amount):
             if amount in (None, refund.amount):
                 return outcome
@@ -93,9 +96,10 @@ def _moves(refund: Refund, outcome: RefundOutcome | NotFound) -> bool:
     return moved
 
 
-def on_notification(provider_ref: str, outcome: RefundOutcome) -> None:
-    """The provider notifies us of what became of a refund it accepted earlier."""
-    known = select(Refund.ref).filter_by(provider_ref=provider_ref) if provider_ref else None
+def on_notification(payment_ref: str, provider_ref: str, outcome: RefundOutcome) -> None:
+    """The provider notifies us of what became of a refund of this payment that it accepted earlier."""
+    mine = select(Refund.ref).filter_by(payment_ref=payment_ref)
+    known = mine.filter_by(provider_ref=provider_ref) if provider_ref else None
     ref = session.scalars(known).first() if known is not None else None
     if ref:
         record_outcome(ref, outcome)
