@@ -383,6 +383,16 @@ def test_a_refunded_payment_was_paid(bank: RequestsMock) -> None:
     assert _found(bank, xml("8", amount="4")) == Captured("3014644340", None, CardDetails("visa"))
 
 
+def test_what_was_paid_is_asked_of_the_payment_and_not_of_its_refund(bank: RequestsMock) -> None:
+    """Somebody has refunded 4.00 at the platform; 34.20 had been paid."""
+    bank.post(QUERY, body=xml("8", amount="4"))
+    bank.post(QUERY, body=xml("9"))
+    with structlog.testing.capture_logs() as lines:
+        assert OGONE.lookup(ATTEMPT) == PAID
+    assert (_sent(bank, 1)["PAYID"], _sent(bank, 1)["PAYIDSUB"]) == ("3014644340", "0")
+    assert "ogone.refunded_elsewhere" in [line["event"] for line in lines if line["log_level"] == "error"]
+
+
 def test_silence_on_a_lookup(bank: RequestsMock) -> None:
     bank.post(QUERY, body=requests.ConnectTimeout())
     assert OGONE.lookup(ATTEMPT) == Unresolved("", UnresolvedReason.SILENCE)

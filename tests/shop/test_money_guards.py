@@ -7,14 +7,18 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from app.accounting.vouchers import services as vouchers
 from app.db import session
 from app.flows.accounts.models import AccountSession
 from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import QuotedAmounts
+from app.http.providers import all_providers
 from app.kernel import clock
+from app.kernel.money import Money
 from app.people.cards import services as cards
+from app.psp.port import Captured, RefundRequest
 from app.sale.catalog.models import Event
 from app.settlement.deferred import services as deferred
 from app.settlement.payments.states import PaymentState
@@ -32,6 +36,7 @@ from tests.instalments import in_three, states
 from tests.settlement.test_refunds import takes_back
 from tests.shopper import CHALLENGE_CARD, SHOP, Shopper
 
+SILENT_AFTER = "4000100000000067"
 SILENT_BEFORE = "4000100000000059"
 MUSEUM = "http://musee.test"
 HOME: dict[str, Any] = {"name": "Ada", "street": "1 rue Basse", "postcode": "75001", "town": "Paris"}
@@ -171,6 +176,38 @@ def test_a_bank_whose_refs_are_long_is_understood(shopper: Shopper, bank: Bank) 
     shopper.up_to("payment").pays()
     assert shopper.page.h1 == "Order confirmed"
     assert len(books.payments()[0].provider_ref) == 60
+
+
+def test_a_payment_refunded_at_the_bank_before_we_knew_of_it_still_settles(
+    shopper: Shopper, bank: Bank
+) -> None:
+    """The last word of the bank is about the refund; the order was paid all the same."""
+    shopper.up_to("payment").pays(SILENT_AFTER)
+    (payment,) = books.payments()
+    session.commit()
+    ogone, nothing = all_providers()["ogone"], Money(0, "EUR")
+    paid = ogone.lookup(payment.ref)
+    assert isinstance(paid, Captured)
+    ogone.refund(RefundRequest("R-OFFICE", paid.provider_ref, Money(400, "EUR"), payment.amount, nothing))
+    bank.settle()
+    with clock.at(NOON + timedelta(minutes=2)):
+        sweeps.ask_banks()
+    assert (books.order().paid, books.sold(), books.balances()["clearing:ogone"]) == (True, 2, 22_000)
+
+
+@pytest.mark.parametrize(("status", "reason"), [("5", "authorized"), ("100", "unknown")])
+def test_what_waiting_does_not_resolve_calls_somebody(
+    shopper: Shopper, bank: Bank, status: str, reason: str
+) -> None:
+    """Each time the bank says so, not only the first."""
+    bank.misquotes("direct", 'STATUS="9"', f'STATUS="{status}"')
+    shopper.up_to("payment")
+    with capture_logs() as logs:
+        shopper.pays()
+        with clock.at(NOON + timedelta(minutes=2)):
+            sweeps.ask_banks()
+    raised = [entry["reason"] for entry in logs if entry["event"] == "payment_needs_human"]
+    assert (raised, books.sold()) == ([reason, reason], 0)
 
 
 @pytest.mark.parametrize(("rate", "included"), [(2_000, 67), (810, 30), (0, 0)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import structlog
+
 from app.psp.ogone import challenge, orders, outcome_mapping, scrub
 from app.psp.ogone.batch import Batch
 from app.psp.ogone.card_entry import AliasGateway
@@ -13,6 +15,7 @@ from app.psp.ogone.refunds import Refunds
 from app.psp.ogone.settings import OgoneSettings
 from app.psp.port import (
     ActionRequired,
+    Captured,
     CardEntered,
     CardSession,
     Declined,
@@ -32,6 +35,8 @@ from app.psp.port import (
     Unresolved,
     UnresolvedReason,
 )
+
+log = structlog.get_logger(__name__)
 
 
 class Ogone:
@@ -67,7 +72,10 @@ class Ogone:
 
     def lookup(self, attempt: str, provider_ref: str = "") -> Outcome | NotFound:
         """Always by our own ref: theirs may be lost with the answer that carried it."""
-        return self._query(attempt, ("ORDERID", attempt))
+        found = self._query(attempt, ("ORDERID", attempt))
+        if isinstance(found, Captured) and found.amount is None:
+            return self._before_refunds(attempt, found)
+        return found
 
     def refund(self, request: RefundRequest) -> RefundOutcome:
         return self._refunds.send(request)
@@ -99,8 +107,14 @@ class Ogone:
         found = self._query(attempt, ("PAYID", payid) if payid else ("ORDERID", attempt))
         return Unresolved(payid, UnresolvedReason.UNKNOWN) if isinstance(found, NotFound) else found
 
-    def _query(self, attempt: str, key: tuple[str, str]) -> Outcome | NotFound:
-        answer = self._link.ask(QUERY, attempt, [key])
+    def _before_refunds(self, attempt: str, found: Captured) -> Outcome:
+        """Someone has refunded it at the platform, whose last word is about that. Level 0 is the payment."""
+        log.error("ogone.refunded_elsewhere", ref=attempt, payid=found.provider_ref)
+        first = self._query(attempt, ("PAYID", found.provider_ref), ("PAYIDSUB", "0"))
+        return first if isinstance(first, Captured) else found
+
+    def _query(self, attempt: str, *keys: tuple[str, str]) -> Outcome | NotFound:
+        answer = self._link.ask(QUERY, attempt, list(keys))
         if isinstance(answer, NoAnswer):
             return Unresolved("", answer.reason)
         if answer.response.order not in ("", attempt):

@@ -12,6 +12,7 @@ from app.kernel import clock
 from app.kernel.failpoints import reach
 from app.kernel.states import IllegalTransition
 from app.psp.port import (
+    NEEDS_HUMAN,
     ActionRequired,
     Captured,
     Challenge,
@@ -83,6 +84,8 @@ def _verified(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
     for another reason before, nothing has gone back, and a late capture counts.
     """
     match outcome:
+        case Unresolved(reason=why, code=code) if payment.live and why in NEEDS_HUMAN:
+            log.error("payment_needs_human", payment=payment.ref, reason=why, code=code)
         case Captured(provider_ref) if payment.reason == limits.WRONG_CODE:
             return WrongCode(provider_ref)
         case Captured(provider_ref, amount) if amount != payment.amount:
