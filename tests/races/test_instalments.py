@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from app import cache
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
-from app.db import session
+from app.db import database, session
 from app.http.providers import all_providers
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.cards import services as cards
+from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
-from app.psp.port import Browser, Payer
+from app.psp.port import Browser, CardDetails, Expiry, Payer
 from app.sale.orders.models import Order
 from app.settlement.collection import services as collection
 from app.settlement.instalments import services as instalments
@@ -163,3 +166,48 @@ def test_credit_and_the_worker_pay_a_share_once(town: Town, twelve: None, _round
     by_credit = 50_000 + ledger.balance(f"credit:{owner}", "EUR").minor > 0
     assert charges(town, ref, 2) + by_credit == 1
     even(ref, owner)
+
+
+def test_a_card_is_not_deleted_while_another_tab_gives_it_the_series(town: Town, twelve: None) -> None:
+    """Whoever comes second is told. The series keeps a card to be paid with."""
+    ref, owner = bought(town)
+    new = CardDetails("mastercard", "4444", Expiry(2031, 1), "Ada")
+    card = cards.save(owner, "ogone", "T-NEW", new, clock.now())
+    assert card
+    session.commit()
+    told: list[Any] = []
+
+    def chooses() -> None:
+        with town.app.app_context():
+            try:
+                told.append(collection.change_card(ref, session.get_one(SavedCard, card.ref)))
+            except cards.UnknownCard as error:
+                told.append(error)
+            finally:
+                session.remove()
+
+    other = threading.Thread(target=chooses)
+    with meanwhile("UPDATE schedules", other):
+        instalments.drop_card(session.get_one(SavedCard, card.ref))
+    other.join(timeout=10)
+    session.expire_all()
+    schedule = instalments.of_order(ref)
+    assert schedule
+    assert schedule.card_ref
+    assert [type(answer) for answer in told] == [cards.UnknownCard]
+
+
+@contextmanager
+def meanwhile(statement: str, other: threading.Thread) -> Iterator[None]:
+    """The other begins right before this statement, and has half a second before it is run."""
+
+    def begins(_connection: object, _cursor: object, run: str, *_rest: Any) -> None:
+        if run.startswith(statement) and not other.ident:
+            other.start()
+            other.join(timeout=0.5)
+
+    event.listen(database.engine, "before_cursor_execute", begins)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "before_cursor_execute", begins)

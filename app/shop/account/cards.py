@@ -138,5 +138,7 @@ def drop_card(ref: str) -> ResponseReturnValue:
     except instalments.CardInUse:
         session[TROUBLE] = {"needed": card.ref}
         return redirect(url_for("account.cards"), 303)
+    except cards.UnknownCard:
+        pass  # another tab has deleted it
     flash(_("%(card)s is deleted here. We have asked the bank to delete it too.", card=called))
     return redirect(url_for("account.cards"), 303)

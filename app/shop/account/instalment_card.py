@@ -66,6 +66,8 @@ def _change(order_ref: str, card: SavedCard) -> str:
         collection.change_card(order_ref, card)
     except NotOpen:
         return _("All instalments of this order are paid.")
+    except cards.UnknownCard:  # deleted in another tab
+        return _("%(card)s cannot pay. Nothing has changed.", card=shown.name)
     return _changed(shown.name, waited=waited)
 
 

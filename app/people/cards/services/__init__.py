@@ -10,6 +10,7 @@ from app.people.cards.services.wallet import (
     asks_code,
     by_token,
     changed,
+    lock,
     make_default,
     name,
     of_contact,

@@ -38,6 +38,16 @@ def one_of(contact_ref: str | None, ref: str) -> SavedCard:
     return found
 
 
+def lock(ref: str) -> SavedCard:
+    """Whoever gives a card something to pay, or deletes it, locks it first. Raises UnknownCard."""
+    query = select(SavedCard).filter_by(ref=ref).with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        session.rollback()
+        raise UnknownCard
+    return found
+
+
 def by_token(contact_ref: str | None, token: str) -> SavedCard | None:
     """Tokens are encrypted, so a contact's few cards are compared one by one."""
     cards = of_contact(contact_ref) if contact_ref else ()

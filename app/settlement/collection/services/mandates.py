@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.db import session
+from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.sale.orders import services as orders
 from app.settlement.instalments import services as instalments
@@ -17,8 +18,9 @@ def stop(order_ref: str) -> None:
 
 
 def change_card(order_ref: str, card: SavedCard) -> None:
-    """From now on instalments are taken from this card. Raises NotOpen."""
-    instalments.use_card(_locked(order_ref), card.ref)
+    """From now on instalments are taken from this card. Raises NotOpen or cards.UnknownCard."""
+    schedule = _locked(order_ref)
+    instalments.use_card(schedule, cards.lock(card.ref).ref)
     session.commit()
 
 

@@ -31,8 +31,10 @@ def use_card(schedule: Schedule, card_ref: str) -> None:
 
 
 def drop_card(card: SavedCard) -> None:
-    """Forget a saved card, unless an open instalment needs it. Raises CardInUse."""
+    """Forget a saved card, unless an open instalment needs it. Raises CardInUse or cards.UnknownCard."""
+    cards.lock(card.ref)
     if lookup.open_by_card(card.contact_ref)[card.ref]:
+        session.rollback()
         raise CardInUse
     _detach([card.ref])
     cards.drop(card)
