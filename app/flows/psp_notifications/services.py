@@ -63,7 +63,7 @@ def delete_old() -> int:
 def _apply(provider: Provider, news: Notification) -> Verdict:
     facts = {"ref": news.provider_ref, "sub": news.sub_ref, "claim": type(news.claim).__name__}
     payment = session.get(Payment, news.attempt)
-    if payment is None:
+    if payment is None or payment.provider != provider.name:
         return _record(provider, news.attempt, news.dedupe_key, facts, Verdict.UNKNOWN)
     if news.amount is not None and isinstance(news.claim, Captured) and news.amount != payment.amount:
         facts["amount"] = f"{news.amount.minor} {news.amount.currency}"

@@ -14,6 +14,7 @@ from app.psp.port.card_entry import (
     CardProblem,
     CardRejected,
     CardSession,
+    Closed,
     DirectPost,
     Origins,
     ReenteredField,

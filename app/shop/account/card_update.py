@@ -6,10 +6,9 @@ import structlog
 from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.http import brands
 from app.http.i18n import _
 from app.http.languages import lang
-from app.http.providers import provider_of
+from app.http.providers import all_providers, signer_of
 from app.kernel import refs
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
@@ -22,7 +21,9 @@ from app.psp.port import (
     CardProblem,
     CardRejected,
     CardSession,
+    Closed,
     Message,
+    Provider,
     ReenteredField,
 )
 from app.shop.account.access import me, page
@@ -36,7 +37,9 @@ TROUBLE = "card_trouble"  # what the page of cards has to say next: `card` and `
 
 def forms(card: SavedCard) -> tuple[CardEntry, CardEntry]:
     """The provider's forms for the expiry date and for the holder."""
-    provider = provider_of(brands.channel())
+    provider = all_providers().get(card.provider)
+    if provider is None:
+        return Closed(), Closed()
     asked = CardSession(
         f"{_edit_word()}-{card.ref}", lang(), payment_options.absolute("account.card_changed")
     )
@@ -58,26 +61,26 @@ def changed() -> ResponseReturnValue:
     """The provider has taken the change, or says why not. Nothing is believed unsigned."""
     message = Message(tuple(request.args.items(multi=True)))
     try:
-        entered = provider_of(brands.channel()).read_card_entry(message)
+        provider, entered = signer_of(lambda provider: provider.read_card_entry(message))
     except BadSignature:
         log.warning("card_return_forged")
         return _cards_page()
     if isinstance(entered, CardAccepted | CardRejected):
-        _take(entered)
+        _take(entered, provider)
     else:
         log.error("provider_misconfigured", code=entered.code)
         flash(_("The bank does not answer just now. Nothing has changed. Please try again later."))
     return _cards_page()
 
 
-def _take(entered: CardAccepted | CardRejected) -> None:
+def _take(entered: CardAccepted | CardRejected, provider: Provider) -> None:
     word, _dash, ref = entered.attempt.partition("-")
     if word != session.get(EDIT):
         abort(404)
     card = own_card(ref)
     if isinstance(entered, CardRejected):
         session[TROUBLE] = {"card": card.ref, "fields": dict(_problem(*pair) for pair in entered.problems)}
-    elif entered.token == card.token:
+    elif (provider.name, entered.token) == (card.provider, card.token):
         cards.changed(card, entered.card)
         flash(_("%(card)s: changed at the bank.", card=label(card).name))
 

@@ -8,9 +8,8 @@ import structlog
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.http import brands
 from app.http.i18n import _
-from app.http.providers import provider_of
+from app.http.providers import signer_of
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.presenters import card_refusals, card_words
@@ -40,9 +39,9 @@ log = structlog.get_logger()
 @bp.get("/<lang:lang>/checkout/return/card")
 def card_return() -> ResponseReturnValue:
     """Back from the card form. Needs no session; what proves itself is the provider's signature."""
-    provider = provider_of(brands.channel())
+    message = Message(tuple(request.args.items(multi=True)))
     try:
-        entered = provider.read_card_entry(Message(tuple(request.args.items(multi=True))))
+        provider, entered = signer_of(lambda provider: provider.read_card_entry(message))
     except BadSignature:
         log.warning("card_return_forged")
         return redirect(url_for("checkout.state_of_basket"), 303)
@@ -81,7 +80,7 @@ def mend(target: PaymentTarget, problems: Iterable[tuple[CardField, CardProblem]
 def _with_card(target: PaymentTarget, entered: CardAccepted, provider: Provider) -> ResponseReturnValue:
     """A new card, or a saved one whose code was typed: then the token is one of the contact's own."""
     order = target.order
-    saved = cards.by_token(order.contact_ref, entered.token) if entered.saved else None
+    saved = cards.by_token(order.contact_ref, provider.name, entered.token) if entered.saved else None
     if entered.reentered and not (saved and order.channel.saves_cards):
         flash(_("That card is no longer on your account. No money has been taken."))
         return redirect(target.page, 303)

@@ -10,7 +10,7 @@ from flask import url_for
 from app.http import brands, security
 from app.http.i18n import _
 from app.http.languages import lang
-from app.http.providers import provider_of
+from app.http.providers import all_providers, provider_of
 from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
@@ -47,7 +47,7 @@ def on_page(target: PaymentTarget, past: Sequence[Payment]) -> tuple[CardEntry, 
     """The form for a new card and the saved ones; the page that draws them may send them to the provider."""
     channel = target.order.channel
     provider = provider_of(channel)
-    entry, found = new_card(target, provider), saved(target, provider, past)
+    entry, found = new_card(target, provider), saved(target, past)
     security.allow_form_to(*origins([entry, *(one.form for one in found)]))
     if channel.scans_cards and isinstance(entry, DirectPost):
         security.allow_camera()
@@ -72,17 +72,17 @@ def is_theirs(order: Order) -> bool:
     return contact is not None and contact.ref == order.contact_ref
 
 
-def saved(target: PaymentTarget, provider: Provider, past: Sequence[Payment]) -> list[SavedCardOption]:
+def saved(target: PaymentTarget, past: Sequence[Payment]) -> list[SavedCardOption]:
     """The contact's cards, one of them chosen: the one tried last, else the first that can pay."""
     order = target.order
     if not order.channel.saves_cards or not is_theirs(order):
         return []
     today = order.channel.date_at(clock.now())
-    found = [card for card in cards.of_contact(str(order.contact_ref)) if card.provider == provider.name]
+    found = [card for card in cards.of_contact(str(order.contact_ref)) if card.provider in all_providers()]
     locked = rate_limits.locked_cards(past)
     usable = [card for card in found if card.usable(today) and card.ref not in locked]
     chosen = _chosen([card.ref for card in usable if not _refused(card, target)], _last_refused(past))
-    return [_option(card, target, provider, past, card.ref in locked, chosen) for card in found[:MOST]]
+    return [_option(card, target, past, card.ref in locked, chosen) for card in found[:MOST]]
 
 
 def _last_refused(past: Sequence[Payment]) -> Payment | None:
@@ -101,7 +101,6 @@ def _chosen(able: Sequence[str], last: Payment | None) -> str:
 def _option(
     card: SavedCard,
     target: PaymentTarget,
-    provider: Provider,
     past: Sequence[Payment],
     locked: bool,
     chosen: str,
@@ -111,6 +110,7 @@ def _option(
     form = None
     if not trouble and needs_code(target.order.channel, card, past):
         asked = CardSession(attempt, lang(), absolute("checkout.card_return"))
+        provider = all_providers()[card.provider]
         form = provider.stored_card_entry(asked, card.stored, ReenteredField.CODE)
     warning = _ends_too_soon() if not trouble and _short(card, target) else ""
     return SavedCardOption(shown, attempt, target.takes_saved, form, trouble, card.ref == chosen, warning)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.db import session as database_session
 from app.http import brands, security
-from app.http.providers import provider_of
+from app.http.providers import provider_of, signer_of
 from app.http.regions import render, send_to
 from app.kernel import clock
 from app.psp.port import BadSignature, Message
@@ -66,14 +66,14 @@ def _elsewhere(order: Order, latest: Payment | None) -> str:
 @bp.get("/<lang:lang>/checkout/return/bank")
 def bank_return() -> ResponseReturnValue:
     """Back from the card's bank. The address is public and proves nothing: all it does is ask."""
-    provider = provider_of(brands.channel())
+    message = Message(tuple(request.args.items(multi=True)))
     try:
-        news = provider.read(Message(tuple(request.args.items(multi=True))))
+        provider, news = signer_of(lambda provider: provider.read(message))
     except BadSignature:
-        forged_messages.count(provider)
+        forged_messages.count(provider_of(brands.channel()))
         return redirect(url_for(".state_of_basket"), 303)
     payment = database_session.get(Payment, news[-1].attempt) if news else None
-    if payment is None:
+    if payment is None or payment.provider != provider.name:
         return redirect(url_for(".state_of_basket"), 303)
     return _after_bank(payments.resolve(payment, provider, source="return") if payment.live else payment)
 

@@ -8,7 +8,7 @@ from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.flows.checkout.steps import Step
-from app.http.providers import provider_of
+from app.http.providers import all_providers
 from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
@@ -45,7 +45,7 @@ def with_saved_card(order: Order) -> ResponseReturnValue:
     card, attempt = _asked(order)
     past = payments.of_order(order.ref)
     target = payment_target.of(order, attempt)
-    usable = card.usable(order.channel.date_at(clock.now()))
+    usable = card.provider in all_providers() and card.usable(order.channel.date_at(clock.now()))
     if payment_options.needs_code(order.channel, card, past) or not usable:
         return redirect(target.page, 303)
     checked = target.is_mandate or payments.checks_shopper(order, past, target.amount)
@@ -54,7 +54,7 @@ def with_saved_card(order: Order) -> ResponseReturnValue:
     if target.is_mandate and not instalments.outlives(order.ref, card.details):
         return mend(target, [(CardField.EXPIRY, CardProblem.TOO_SOON)])
     payment = payment_request.payment_of(target, attempt, card.token, card.details, card)
-    return pay(target, payment, provider_of(order.channel))
+    return pay(target, payment, all_providers()[card.provider])
 
 
 def _asked(order: Order) -> tuple[SavedCard, str]:

@@ -48,10 +48,10 @@ def lock(ref: str) -> SavedCard:
     return found
 
 
-def by_token(contact_ref: str | None, token: str) -> SavedCard | None:
+def by_token(contact_ref: str | None, provider: str, token: str) -> SavedCard | None:
     """Tokens are encrypted, so a contact's few cards are compared one by one."""
     cards = of_contact(contact_ref) if contact_ref else ()
-    return next((card for card in cards if card.token == token), None)
+    return next((card for card in cards if (card.provider, card.token) == (provider, token)), None)
 
 
 def asks_code(channel: Channel, card: SavedCard) -> bool:
