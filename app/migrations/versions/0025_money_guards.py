@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0024_money_guards", "0023_rate_limit_counts"
+revision, down_revision = "0025_money_guards", "0024_notifications_once"
 branch_labels = depends_on = None
 
 REFS = (
