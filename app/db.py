@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -123,6 +124,14 @@ class Base(DeclarativeBase):
 class Session(FlaskSession):
     """Its end changes no answer: what a request came to is committed by then, or it is not."""
 
+    holds_commits = False  # inside `one_transaction`
+
+    def commit(self) -> None:
+        if self.holds_commits:
+            self.flush()
+        else:
+            super().commit()
+
     def close(self) -> None:
         try:
             super().close()
@@ -145,7 +154,8 @@ R = TypeVar("R")
 def again_after_deadlock(act: Callable[P, R]) -> Callable[P, R]:
     """PostgreSQL has ended one of two transactions that waited for each other: it runs once more.
 
-    For what is one transaction from its first statement to its commit: nothing of it was kept.
+    For what is one transaction from its first statement to its commit: nothing of it was kept. Inside
+    `one_transaction` it is that whole which has to run again.
     """
 
     @wraps(act)
@@ -153,10 +163,29 @@ def again_after_deadlock(act: Callable[P, R]) -> Callable[P, R]:
         try:
             return act(*args, **options)
         except OperationalError as error:
-            if not isinstance(error.orig, DeadlockDetected):
+            if not isinstance(error.orig, DeadlockDetected) or _session().holds_commits:
                 raise
         session.rollback()
         log.warning("deadlock", act=act.__qualname__)
         return act(*args, **options)
 
     return acting
+
+
+def _session() -> Session:
+    return cast(Session, session())
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """What is committed in here is committed at the end, all of it or, after an exception, none."""
+    current = _session()
+    current.holds_commits = True
+    try:
+        yield
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.holds_commits = False
+    current.commit()

@@ -23,6 +23,7 @@ from app.http import (
     clean_requests,
     compression,
     errors,
+    form_keys,
     jinja_env,
     languages,
     last_resort,
@@ -59,7 +60,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     Migrate(app, database, directory=str(app.root_path) + "/migrations", compare_server_default=True)
     for part in (
         logs, security, card_guard, brands, languages, jinja_env, layout_context, template_helpers, assets,
-        sitemap, compression, errors, rate_limits, regions, clean_requests, transport,
+        sitemap, compression, errors, form_keys, rate_limits, regions, clean_requests, transport,
     ):  # fmt: skip
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else

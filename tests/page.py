@@ -10,6 +10,9 @@ from bs4 import BeautifulSoup, Tag
 
 _SEEN: set[str] = set()
 BAD_FRENCH = re.compile(r"[^\s\u00a0\u202f«(][;!?»]|«\S|\w'\w|\.\.\.| [;:!?»]")
+TAKES = re.compile(
+    r"/seats$|/gift-vouchers$|/basket/(revival|resume/)|/money/debt$|/cards/\w+/removal$|/sending$"
+)
 AMOUNT = re.compile(r"(?<![\d,.])\d{1,6}[.,]\d{2}(?![\d/])")
 
 
@@ -52,6 +55,8 @@ class Page:
             assert form.get("action"), f"a form without an action: {form}"
             if str(form.get("method", "get")).lower() == "post" and str(form["action"]).startswith("/"):
                 assert form.find("input", attrs={"name": "csrf_token"}), f"no token in {form['action']}"
+                keyed = form.find("input", attrs={"name": "form_key"}) is not None
+                assert keyed == bool(TAKES.search(_path(form))), f"{form['action']}: a key is wanted or not"
 
     def _controls_are_labeled(self) -> None:
         labeled = {label.get("for") for label in self.soup.find_all("label")}

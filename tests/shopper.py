@@ -40,6 +40,8 @@ class Shopper:
         self.at = ""
         self.status = 0
         self.page: Page = None  # type: ignore[assignment]
+        self.sent: tuple[str, dict[str, Any]] = ("", {})
+        self.had: dict[Any, Any] = {}
 
     def opens(self, path: str, status: int = 200) -> Self:
         """Go to an address and wherever it leads."""
@@ -47,11 +49,20 @@ class Shopper:
 
     def sends(self, path: str, status: int = 200, **fields: Any) -> Self:
         """Post a form to our shop, and follow where it leads."""
-        token = {"csrf_token": self._token()}
-        response = self.client.post(
-            self._full(path), data={**token, **fields}, headers=self._headers("same-origin")
-        )
+        self.sent = (path, {"csrf_token": self._token(), **fields})
+        self.had = dict(self.client._cookies or {})
+        return self.sends_it_again(status)
+
+    def sends_it_again(self, status: int = 200) -> Self:
+        """The very same form: the button was pressed twice."""
+        path, held = self.sent
+        response = self.client.post(self._full(path), data=held, headers=self._headers("same-origin"))
         return self._show(response, status)
+
+    def loses_the_answer(self) -> Self:
+        """It never arrived, nor what it had set in the cookie."""
+        self.client._cookies = dict(self.had)
+        return self
 
     def fills(self, form_id: str, status: int = 200, **fields: Any) -> Self:
         """Send the form on the page with what it holds and what the shopper types."""

@@ -26,12 +26,18 @@ from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 
 A_PAGE = 8
 COLD = 12  # in a process that has just begun, or has forgotten everything
+# Taking seats locks and writes, and keeps the key of its form and its answer.
+TAKING = {"POST seats.take": 10}
 # Three requests move money: they lock, set aside, ask, book and settle, and are no pages.
-MIXING = {"POST checkout.summary": 20}
-SIGNED_IN = {"POST checkout.summary": 12}  # who it is, and what credit they have
-MOVING_MONEY = {"POST checkout.summary": 10, "GET checkout.card_return": 20, "GET checkout.bank_return": 20}
+MIXING = TAKING | {"POST checkout.summary": 20}
+SIGNED_IN = TAKING | {"POST checkout.summary": 12}  # who it is, and what credit they have
+MOVING_MONEY = TAKING | {
+    "POST checkout.summary": 10,
+    "GET checkout.card_return": 20,
+    "GET checkout.bank_return": 20,
+}
 
-IN_SHARES = {"POST checkout.summary": 20, "GET checkout.card_return": 32}  # the schedule and its books
+IN_SHARES = TAKING | {"POST checkout.summary": 20, "GET checkout.card_return": 32}  # the schedule, its books
 REGULAR = SIGNED_IN | {"GET checkout.card_return": 24}  # whose card it is, and that it has paid once more
 
 Asked = dict[str, list[str]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.flows.accounts import services as accounts
 from app.flows.psp_notifications import services as psp_notifications
-from app.http import rate_limits
+from app.http import form_keys, rate_limits
 from app.http.providers import all_providers
 from app.mail import composer
 from app.messages.email_queue import services as email_queue
@@ -106,6 +106,11 @@ def delete_expired_counts() -> int:
     return rate_limits.delete_expired()
 
 
+def delete_old_form_keys() -> int:
+    """Delete the keys of forms that nobody sends again any more."""
+    return form_keys.delete_old()
+
+
 @dataclass(frozen=True)
 class Sweep:
     """`alone`: it claims no rows, so one worker at a time may run it."""
@@ -134,6 +139,7 @@ SWEEPS = (
     Sweep(delete_old_sessions, EVERY_HOUR, alone=True),
     Sweep(delete_old_notifications, EVERY_HOUR, alone=True),
     Sweep(delete_expired_counts, EVERY_HOUR, alone=True),
+    Sweep(delete_old_form_keys, EVERY_HOUR, alone=True),
 )
 
 

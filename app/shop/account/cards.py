@@ -10,6 +10,7 @@ from flask import flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http import brands, security
+from app.http.form_keys import answered_once
 from app.http.i18n import _
 from app.http.regions import render
 from app.people.cards import services as cards
@@ -130,6 +131,7 @@ def prefer_card(ref: str) -> ResponseReturnValue:
 
 
 @page("/cards/<ref>/removal", method="POST", recent=True)
+@answered_once
 def drop_card(ref: str) -> ResponseReturnValue:
     card = own_card(ref)
     called = label(card).name

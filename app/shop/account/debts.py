@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http.form_keys import answered_once
 from app.sale.baskets import services as baskets
 from app.shop import visitor
 from app.shop.account import money
@@ -13,6 +14,7 @@ from app.shop.amount_form import AmountForm
 
 
 @page("/money/debt", method="POST")
+@answered_once
 def pay_debt() -> ResponseReturnValue:
     """More than is owed becomes credit (S135)."""
     form = AmountForm()

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.services import VoucherRejected
+from app.http.form_keys import answered_once
 from app.http.i18n import _
 from app.http.rate_limits import wrong_codes
 from app.http.regions import render
@@ -62,6 +63,7 @@ def let_voucher_go(ref: str) -> ResponseReturnValue:
 
 
 @page("/gifts/<ref>/sending", method="POST", recent=True)
+@answered_once
 def send_gift_again(ref: str) -> ResponseReturnValue:
     """To whom it was given, never to anybody else."""
     try:

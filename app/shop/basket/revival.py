@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http import tokens
+from app.http.form_keys import answered_once
 from app.http.i18n import _, plural
 from app.http.regions import render
 from app.kernel import clock
@@ -39,6 +40,7 @@ def _still_free(ended: Basket) -> int:
 
 
 @bp.post("/<lang:lang>/basket/revival")
+@answered_once
 def revival() -> ResponseReturnValue:
     return _revive(required())
 
@@ -56,6 +58,7 @@ def resume(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/<lang:lang>/basket/resume/<token>")
+@answered_once
 def resumption(token: str) -> ResponseReturnValue:
     return _revive(_lapsed_or_410(token))
 

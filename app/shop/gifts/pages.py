@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import VoucherProduct
 from app.http import brands
+from app.http.form_keys import answered_once
 from app.http.i18n import _
 from app.http.languages import lang
 from app.http.numbers import whole_or
@@ -37,6 +38,7 @@ def card() -> ResponseReturnValue:
 
 
 @bp.post("/<lang:lang>/gift-vouchers")
+@answered_once
 def give() -> ResponseReturnValue:
     form = _form()
     wanted = form.gift_request()

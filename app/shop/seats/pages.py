@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http import brands
+from app.http.form_keys import answered_once
 from app.http.i18n import _, plural
 from app.presenters import seating
 from app.sale.baskets import services as baskets
@@ -30,6 +31,7 @@ def seats(slug: str, performance_slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<lang:lang>/e/<slug>/<performance_slug>/seats")
+@answered_once
 def take(slug: str, performance_slug: str) -> ResponseReturnValue:
     """Take what was proposed, what was ticked, or so many entries; the hold starts or starts again."""
     performance = performance_or_404(slug, performance_slug)

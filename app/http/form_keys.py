@@ -1,0 +1,107 @@
+"""Forms that arrive twice: the answer was lost on its way, or the button was pressed twice.
+
+A form that takes or buys carries a key, new on every page. The key, what the form did and its answer are
+committed together. The same form again – the same visitor, key, address and fields – is answered as the first
+was, and does nothing; while the first is still under way, it waits for it at the row of the key.
+
+What asks a bank has a key of its own, the attempt. Continue needs none: the same agreement is the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, make_response, redirect, request, session
+from flask.sessions import session_json_serializer
+from flask.typing import ResponseReturnValue
+from sqlalchemy import String, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Sealed, again_after_deadlock, keyed_digest, one_transaction
+from app.db import session as database_session
+from app.kernel import clock, refs
+
+FIELD = "form_key"
+KEPT = timedelta(days=1)
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+class FormKey(Base):
+    """A form that was acted upon. `answer`: where it led, and what its answer set in the cookie."""
+
+    __tablename__ = "form_keys"
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+    answer: Mapped[str | None] = mapped_column(Sealed)
+
+
+def answered_once(view: View) -> View:
+    """For a view that calls nobody outside. A refusal, which leads nowhere else, may be sent again."""
+
+    @wraps(view)
+    def guarded(**values: Any) -> ResponseReturnValue:
+        if not request.form.get(FIELD):  # a page from before there were keys
+            return view(**values)
+        return _act(lambda: view(**values))
+
+    return cast(View, guarded)
+
+
+@again_after_deadlock
+def _act(view: Callable[[], ResponseReturnValue]) -> Response:
+    with one_transaction():
+        key = _digest()
+        if earlier := _answered(key):
+            return earlier
+        before = deepcopy(dict(session))
+        answer = make_response(view())
+        _keep(key, answer, before)
+        return answer
+
+
+def _digest() -> str:
+    """Nobody else can ask for a visitor's answer: the secret of their cookie is part of it."""
+    fields = list(request.form.items(multi=True))
+    return keyed_digest(repr((session.get("csrf_token"), request.path, fields)))
+
+
+def _answered(key: str) -> Response | None:
+    """Waits for whoever is acting on the same form; None for the first."""
+    claim = insert(FormKey).values(key=key, sent_at=clock.now()).on_conflict_do_nothing()
+    if database_session.execute(claim.returning(FormKey.key)).first():
+        return None
+    kept = database_session.scalar(select(FormKey.answer).filter_by(key=key))
+    return _again(kept) if kept else None
+
+
+def _again(kept: str) -> Response:
+    location, cookie = session_json_serializer.loads(kept)
+    session.update(cookie)
+    return cast(Response, redirect(location, 303))
+
+
+def _keep(key: str, answer: Response, before: dict[str, Any]) -> None:
+    if answer.status_code != 303:
+        database_session.execute(delete(FormKey).where(FormKey.key == key))
+        return
+    cookie = {name: value for name, value in session.items() if before.get(name) != value}
+    kept = session_json_serializer.dumps((answer.location, cookie))
+    database_session.execute(update(FormKey).where(FormKey.key == key).values(answer=kept))
+
+
+def delete_old() -> int:
+    """How many keys were deleted; nobody sends a form again after a day."""
+    old = delete(FormKey).where(FormKey.sent_at < clock.now() - KEPT)
+    with one_transaction():
+        return len(database_session.scalars(old.returning(FormKey.key)).all())
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["new_form_key"] = refs.new
