@@ -199,7 +199,6 @@ def _settings(theirs: SimulatorSettings) -> OgoneSettings:
         sha_in_directlink=theirs.sha_in_directlink,
         sha_out=theirs.sha_out,
         base_url=f"{theirs.origin}/ncol/test/",
-        order_timeout=PATIENCE,
         answer_timeout=PATIENCE,
     )
 

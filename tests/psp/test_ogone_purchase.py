@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,7 +15,7 @@ from responses import RequestsMock
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from app.kernel.money import Money
-from app.psp.ogone import directlink, signing
+from app.psp.ogone import adapter, directlink, signing
 from app.psp.ogone.adapter import Ogone
 from app.psp.port import (
     ActionRequired,
@@ -283,12 +284,6 @@ def test_an_http_error_is_silence_whatever_it_says(bank: RequestsMock, status: i
     assert len(bank.calls) == 1
 
 
-def test_an_order_waits_longer_than_the_platform_does(bank: RequestsMock) -> None:
-    _answer(bank, xml("9"))
-    assert bank.calls[0].request.req_kwargs["timeout"] == (3, 40)  # type: ignore[attr-defined]
-    assert bank.calls[0].request.req_kwargs["verify"]  # type: ignore[attr-defined]
-
-
 def test_the_session_never_repeats_itself() -> None:
     adapter = OGONE._link._session.get_adapter(ORDER)
     assert adapter.max_retries.total == 0  # type: ignore[attr-defined]
@@ -308,6 +303,36 @@ def test_the_bank_wants_to_see_the_shopper(bank: RequestsMock) -> None:
 
 def test_a_challenge_we_cannot_show_is_no_answer(bank: RequestsMock) -> None:
     assert _answer(bank, xml("46")) == Unresolved("3014644340", UnresolvedReason.GARBLED)
+
+
+# How long it may take.
+
+
+def _seconds(bank: RequestsMock, index: int = 0) -> float:
+    """To connect and to answer, at most."""
+    timeouts: tuple[float, float] = bank.calls[index].request.req_kwargs["timeout"]  # type: ignore[attr-defined]
+    return sum(timeouts)
+
+
+def test_a_silent_bank_is_given_up_before_thirty_seconds_are_over(bank: RequestsMock) -> None:
+    bank.post(ORDER, body=requests.ReadTimeout())
+    assert OGONE.purchase(purchase()) == Unresolved("", UnresolvedReason.SILENCE)
+    assert _seconds(bank) == 28
+
+
+def test_whoever_has_less_time_left_waits_less(bank: RequestsMock) -> None:
+    bank.post(ORDER, body=xml("9"))
+    OGONE.purchase(purchase(seconds=12))
+    assert _seconds(bank) == 12
+
+
+def test_the_look_up_of_a_duplicate_has_what_the_order_has_left(
+    bank: RequestsMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter((100.0, 120.0))
+    monkeypatch.setattr(adapter, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    _twice(bank, "50001113", "0", "3014644340", xml("9"))
+    assert _seconds(bank, 1) == 8
 
 
 # A duplicate.

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from app.db import session
+from app.http.providers import all_providers
 from app.kernel import clock
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.cards import services as cards
 from app.people.cards.models import CardDeletion, SavedCard
 from app.people.customers.models import Contact
-from app.psp.port import Captured, CardDetails
+from app.psp.port import Captured, CardDetails, Outcome, PurchaseRequest
 from app.sale.orders.models import Order
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
@@ -370,6 +372,31 @@ def test_e13_soft_decline_is_tried_once_more_with_the_check(ada: Shopper, bank: 
         (PaymentState.CAPTURED, "soft_decline"),
     }
     assert bank.charges() == 2
+
+
+def test_a_bank_that_took_long_to_say_no_is_not_asked_again_while_the_shopper_waits(
+    ada: Shopper, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two long answers are more than the thirty seconds from the button to the screen."""
+    ada.pays_and_saves(SOFT_DECLINE).answers_bank("confirm")
+    channel(asks_code=CodePolicy.NEVER, authentication=AuthenticationPolicy.NEVER)
+    ada.up_to("payment")
+    provider = all_providers()["ogone"]
+    purchase, asked = provider.purchase, list[float]()
+    with ExitStack() as passing:
+
+        def slowly(request: PurchaseRequest) -> Outcome:
+            asked.append(request.seconds)
+            passing.enter_context(clock.at(clock.now() + timedelta(seconds=20)))
+            return purchase(request)
+
+        monkeypatch.setattr(provider, "purchase", slowly)
+        ada.fills("pay-1")
+        assert asked == [28]
+        assert ada.page.has("Your bank wants to check that it is you. No money has been taken.")
+        monkeypatch.undo()
+        ada.fills("pay-1").answers_bank("confirm")
+        assert ada.page.h1 == "Order confirmed"
 
 
 def test_a_card_saved_with_a_payment_tried_twice_is_saved_once(ada: Shopper, bank: Bank) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import structlog
 
 from app.psp.ogone import challenge, orders, outcome_mapping, scrub
 from app.psp.ogone.batch import Batch
 from app.psp.ogone.card_entry import AliasGateway
-from app.psp.ogone.directlink import ORDER, QUERY, DirectLink, NoAnswer
+from app.psp.ogone.directlink import LONG, ORDER, QUERY, DirectLink, NoAnswer
 from app.psp.ogone.notifications import NotificationReader
 from app.psp.ogone.outcome_mapping import Duplicate
 from app.psp.ogone.parsing import Answer
@@ -64,9 +66,10 @@ class Ogone:
         return self._batch.delete(token)
 
     def purchase(self, request: PurchaseRequest) -> Outcome:
-        match self._link.ask(ORDER, request.attempt, orders.fields(request)):
+        ends = time.monotonic() + request.seconds
+        match self._link.ask(ORDER, request.attempt, orders.fields(request), request.seconds):
             case Answer() as answer:
-                return self._outcome(request.attempt, answer)
+                return self._outcome(request.attempt, answer, ends)
             case NoAnswer(reason, sent):
                 return _no_answer(reason, sent)
 
@@ -89,12 +92,12 @@ class Ogone:
     def scrub(self, text: str) -> str:
         return scrub.scrub(text)
 
-    def _outcome(self, attempt: str, answer: Answer) -> Outcome:
+    def _outcome(self, attempt: str, answer: Answer, ends: float) -> Outcome:
         if answer.response.order not in ("", attempt):
             return Unresolved("", UnresolvedReason.MISMATCH)
         match outcome_mapping.on_payment(answer.response):
             case Duplicate(payid):
-                return self._first_outcome(attempt, payid)
+                return self._first_outcome(attempt, payid, ends - time.monotonic())
             case NotFound():
                 return Unresolved("", UnresolvedReason.UNKNOWN)
             case ActionRequired(provider_ref):
@@ -102,9 +105,9 @@ class Ogone:
             case outcome:
                 return outcome
 
-    def _first_outcome(self, attempt: str, payid: str) -> Outcome:
+    def _first_outcome(self, attempt: str, payid: str, within: float) -> Outcome:
         """A duplicate, so nothing was charged now: the outcome of the first request is the answer."""
-        found = self._query(attempt, ("PAYID", payid) if payid else ("ORDERID", attempt))
+        found = self._query(attempt, ("PAYID", payid) if payid else ("ORDERID", attempt), within=within)
         return Unresolved(payid, UnresolvedReason.UNKNOWN) if isinstance(found, NotFound) else found
 
     def _before_refunds(self, attempt: str, found: Captured) -> Outcome:
@@ -113,8 +116,8 @@ class Ogone:
         first = self._query(attempt, ("PAYID", found.provider_ref), ("PAYIDSUB", "0"))
         return first if isinstance(first, Captured) else found
 
-    def _query(self, attempt: str, *keys: tuple[str, str]) -> Outcome | NotFound:
-        answer = self._link.ask(QUERY, attempt, list(keys))
+    def _query(self, attempt: str, *keys: tuple[str, str], within: float = LONG) -> Outcome | NotFound:
+        answer = self._link.ask(QUERY, attempt, list(keys), within)
         if isinstance(answer, NoAnswer):
             return Unresolved("", answer.reason)
         if answer.response.order not in ("", attempt):

@@ -20,6 +20,9 @@ ORDER = "orderdirect"
 QUERY = "querydirect"
 MAINTENANCE = "maintenancedirect"
 
+LONG = 60.0  # more than the settings allow for one question
+SHORTEST = 1.0
+
 Fields = list[tuple[str, str]]
 
 log = structlog.get_logger(__name__)
@@ -39,25 +42,28 @@ class DirectLink:
         self._seal = signing.Seal(signing.DIRECTLINK_IN, settings.sha_in_directlink, settings.algorithm)
         self._session = _session(settings)
 
-    def ask(self, page: str, ref: str, fields: Fields) -> Answer | NoAnswer:
-        """`ref` is ours, for the log: an answer is logged by its refs and codes and nothing else."""
+    def ask(self, page: str, ref: str, fields: Fields, within: float = LONG) -> Answer | NoAnswer:
+        """`ref` is ours, for the log: an answer is logged by its refs and codes and nothing else.
+
+        `within`: seconds the caller has left.
+        """
         started = time.monotonic()
-        answer = self._ask(page, fields)
+        answer = self._ask(page, fields, within)
         log.info("ogone.asked", page=page, ref=ref, milliseconds=_since(started), **_codes(answer))
         return answer
 
     def upload(self, form: Fields) -> bytes | NoAnswer:
         """A batch file, which is not signed; the answer as it came."""
-        return self._post(self._settings.batch_page, form, self._settings.answer_timeout)
+        return self._post(self._settings.batch_page, form, LONG)
 
-    def _ask(self, page: str, fields: Fields) -> Answer | NoAnswer:
-        answer = self._post(self._settings.page(page), self._signed(fields), self._read_timeout(page))
+    def _ask(self, page: str, fields: Fields, within: float) -> Answer | NoAnswer:
+        answer = self._post(self._settings.page(page), self._signed(fields), within)
         if isinstance(answer, NoAnswer):
             return answer
         return parsing.parse(answer) or NoAnswer(UnresolvedReason.GARBLED)
 
-    def _post(self, url: str, form: Fields, read_timeout: float) -> bytes | NoAnswer:
-        timeouts = self._settings.connect_timeout, read_timeout
+    def _post(self, url: str, form: Fields, within: float) -> bytes | NoAnswer:
+        timeouts = self._timeouts(within)
         try:
             with deadline.within(sum(timeouts)):
                 reply = self._session.post(url, data=form, timeout=timeouts, allow_redirects=False)
@@ -70,9 +76,10 @@ class DirectLink:
         fields = [("PSPID", account.pspid), ("USERID", account.userid), ("PSWD", account.password), *fields]
         return [*fields, ("SHASIGN", self._seal.sign(fields))]
 
-    def _read_timeout(self, page: str) -> float:
-        """An order may take the platform its own time-out (RTIMEOUT); we must not hang up before."""
-        return self._settings.order_timeout if page == ORDER else self._settings.answer_timeout
+    def _timeouts(self, within: float) -> tuple[float, float]:
+        """To connect, and to answer."""
+        connect = self._settings.connect_timeout
+        return connect, min(self._settings.answer_timeout, max(SHORTEST, within - connect))
 
 
 def _session(settings: OgoneSettings) -> requests.Session:

@@ -6,7 +6,8 @@ from app.psp.ogone import amounts, browser
 from app.psp.ogone.text_fields import line, locale
 from app.psp.port import Authentication, OnFile, Payer, PurchaseRequest, Series
 
-# Authorize and capture at once; by internet; the platform gives up before our own read time-out does.
+# Authorize and capture at once; by internet; the platform gives up as soon as it may be told to. The shopper
+# has been answered a little earlier: what it comes to then is looked up.
 SALE = "SAL"
 INTERNET = "7"
 RECURRING = "9"

@@ -29,7 +29,6 @@ class OgoneSettings:
     is_test: bool = False
     pool_size: int = 16
     connect_timeout: float = 3
-    order_timeout: float = 40
     answer_timeout: float = 25
 
     def __post_init__(self) -> None:

@@ -73,7 +73,8 @@ class Series:
 class PurchaseRequest:
     """Take this money, once. `attempt` is recorded before this is sent, and is never sent twice.
 
-    A merchant-initiated one says which `series` it belongs to.
+    A merchant-initiated one says which `series` it belongs to. After so many `seconds` nobody waits for the
+    answer any more, however many questions it takes; then the outcome is unresolved.
     """
 
     attempt: str
@@ -86,3 +87,4 @@ class PurchaseRequest:
     token: str = field(default="", repr=False)
     on_file: OnFile | None = None
     series: Series | None = None
+    seconds: float = 28

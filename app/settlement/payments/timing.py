@@ -10,6 +10,10 @@ IN_THE_BROWSER = ("reply", "return")
 # A request may take this long to arrive. Only after that does "not found" mean that there was no payment.
 TRAVEL_TIME = timedelta(minutes=3)
 # The bank may still be answering the request itself; until then nobody asks again.
-REPLY_TIME = timedelta(seconds=40)
+REPLY_TIME = timedelta(seconds=30)
+# Thirty seconds from the button to the screen are promised; what asks the bank must end before.
+SCREEN_TIME = timedelta(seconds=28)
+# A second question is asked only while so much of that is left.
+SECOND_TRY_TIME = timedelta(seconds=10)
 ASK_AFTER = (timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 CHALLENGE_TIME = timedelta(minutes=5)

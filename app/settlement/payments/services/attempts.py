@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -113,7 +113,7 @@ def _new_payment(
     )
 
 
-def purchase_request(payment: Payment, card_payment: CardPayment) -> PurchaseRequest:
+def purchase_request(payment: Payment, card_payment: CardPayment, within: timedelta) -> PurchaseRequest:
     return PurchaseRequest(
         attempt=card_payment.attempt,
         amount=payment.amount,
@@ -125,4 +125,5 @@ def purchase_request(payment: Payment, card_payment: CardPayment) -> PurchaseReq
         token=card_payment.token,
         on_file=card_payment.on_file,
         series=card_payment.series,
+        seconds=within.total_seconds(),
     )
