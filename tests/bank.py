@@ -60,6 +60,11 @@ class Bank:
         assert form is not None, page.text
         self.client.post(urlsplit(str(form["action"])).path, data={"answer": "confirm"})
 
+    def confirms_lost(self, attempt: str) -> None:
+        """Somebody confirms though the reply with the way to this page never reached the shop."""
+        payment = self.simulator.extensions["simulator"].store.last_of(attempt)
+        self.client.post(f"/bank/{payment.xid}", data={"answer": "confirm"})
+
     def letter_about(self, attempt: str) -> Message:
         """The notification the bank would send about one order, as the shop would read it."""
         store = self.simulator.extensions["simulator"].store

@@ -52,7 +52,7 @@ def platform(says: Callable[[], Iterator[bytes]]) -> Iterator[Ogone]:
         thread = threading.Thread(target=answer)
         thread.start()
         base = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        yield Ogone(replace(SETTINGS, base_url=base, connect_timeout=PATIENCE, order_timeout=PATIENCE))
+        yield Ogone(replace(SETTINGS, base_url=base, connect_timeout=PATIENCE, answer_timeout=PATIENCE))
         over.set()
         thread.join(timeout=5)
 

@@ -12,10 +12,19 @@ from sqlalchemy.orm import defer
 from app import row_claims
 from app.db import session
 from app.kernel import clock
-from app.psp.port import Declined, DeclineReason, NotFound, Provider, RetryAdvice
-from app.settlement.payments.models import Payment
+from app.psp.port import (
+    ActionRequired,
+    Declined,
+    DeclineReason,
+    NotFound,
+    Provider,
+    RetryAdvice,
+    Unresolved,
+    UnresolvedReason,
+)
+from app.settlement.payments.models import Payment, PaymentEvent
 from app.settlement.payments.services import settlement
-from app.settlement.payments.states import LIVE
+from app.settlement.payments.states import LIVE, PaymentState
 from app.settlement.payments.timing import ASK_AFTER, TRAVEL_TIME
 
 log = structlog.get_logger()
@@ -23,15 +32,43 @@ log = structlog.get_logger()
 # Sealed columns are not opened by the claim: one that cannot be opened is that payment's trouble alone.
 UNOPENED = (defer(Payment.challenge), defer(Payment.pending_card))
 
+NO_NEWS = (UnresolvedReason.SILENCE, UnresolvedReason.GARBLED)
+
 
 def resolve(payment: Payment, provider: Provider, source: str) -> Payment:
     """Ask the provider what became of a payment, and settle the answer."""
     ref, provider_ref, started_at = payment.ref, payment.provider_ref, payment.started_at
     session.commit()
     answer = provider.lookup(ref, provider_ref)
-    if isinstance(answer, NotFound):
-        return _not_found(ref, started_at, source)
+    match answer:
+        case NotFound():
+            return _not_found(ref, started_at, source)
+        case ActionRequired(provider_ref):
+            return _waits_for_shopper(ref, provider_ref, started_at, source)
+        case Unresolved(reason=reason) if source == "sweep" and reason in NO_NEWS and _was_sent_on(ref):
+            return session.get_one(Payment, ref)  # the shopper still needs the way to their bank
     return settlement.settle(ref, answer, source)
+
+
+def _waits_for_shopper(ref: str, provider_ref: str, started_at: datetime, source: str) -> Payment:
+    """The bank waits for a confirmation, and whoever was sent to it may still give it.
+
+    If the reply that said where to go was lost, nobody can: nothing is taken without them, so once that reply
+    cannot arrive any more it is a no.
+    """
+    if _was_sent_on(ref):
+        return session.get_one(Payment, ref)
+    if clock.now() - started_at < TRAVEL_TIME:
+        return settlement.settle(ref, Unresolved(provider_ref, UnresolvedReason.PENDING), source)
+    nobody = Declined(provider_ref, DeclineReason.UNAVAILABLE, RetryAdvice.LATER, "challenge lost")
+    return settlement.settle(ref, nobody, source)
+
+
+def _was_sent_on(ref: str) -> bool:
+    """Whether the shopper was ever sent to their bank."""
+    sent = PaymentEvent.went_to == PaymentState.ACTION_REQUIRED
+    query = select(PaymentEvent.id).where(PaymentEvent.payment_ref == ref, sent)
+    return session.scalars(query).first() is not None
 
 
 def _not_found(ref: str, started_at: datetime, source: str) -> Payment:

@@ -86,6 +86,8 @@ def _verified(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
     match outcome:
         case Unresolved(reason=why, code=code) if payment.live and why in NEEDS_HUMAN:
             log.error("payment_needs_human", payment=payment.ref, reason=why, code=code)
+        case ActionRequired(provider_ref, None) if payment.state is PaymentState.SENT:
+            return Unresolved(provider_ref, UnresolvedReason.PENDING)  # nobody can be shown it
         case Captured(provider_ref) if payment.reason == limits.WRONG_CODE:
             return WrongCode(provider_ref)
         case Captured(provider_ref, amount) if amount != payment.amount:
