@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from html import escape
 
@@ -10,6 +11,7 @@ from app.simulator.money import decimal
 from app.simulator.records import Payment
 
 Attributes = dict[str, str]
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Invalid(Exception):
@@ -108,7 +110,8 @@ def xml(attributes: Attributes, html_answer: str = "", in_root: bool = False) ->
 
 
 def _attribute(text: str) -> str:
-    return escape(text).encode("ascii", "xmlcharrefreplace").decode()
+    """What was sent comes back, but for characters that no XML may hold."""
+    return escape(_NOT_XML.sub("?", text)).encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _first_digit(error: str) -> str:

@@ -14,7 +14,7 @@ Sent = dict[str, str]
 _URL = r"https?://[^\s]+"
 _SHAPES: dict[str, str] = {
     "ALIAS": r"[A-Za-z0-9_-]+",
-    "OPERATION": r"RES|SAL",
+    "OPERATION": r"RES|SAL|PAU",
     "RTIMEOUT": r"[3-8]\d|90",
     "LANGUAGE": r"[a-z]{2}_[A-Z]{2}",
     "FLAG3D": r"[YN]",
@@ -59,6 +59,7 @@ _BROWSER = (
 )  # fmt: skip
 
 _CARD_DATA = ("CARDNO", "CVC")
+_RECURRING = ("2", "3", "9")
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> Sent:
@@ -133,15 +134,19 @@ def currency(sent: Sent, settings: SimulatorSettings) -> str:
 
 
 def channel(sent: Sent) -> str:
-    """ecommerce, moto or mit; what is said about the channel must hold together."""
-    eci = sent.get("ECI") or "7"
-    mit = sent.get("COF_INITIATOR") == "MIT"
-    if not re.fullmatch(r"[0-79]", eci) or mit != (eci in {"2", "3", "9"}):
+    """ecommerce, moto or mit; what is said about the channel must hold together.
+
+    ECI alone says that a payment is recurring: shops did so long before there were COF fields.
+    """
+    eci, initiator = sent.get("ECI") or "7", sent.get("COF_INITIATOR", "")
+    recurring = eci in _RECURRING
+    if not re.fullmatch(r"[0-79]", eci) or (initiator and (initiator == "MIT") != recurring):
         raise Invalid("50001070", "ECI value unsupported or in conflict with other fields")
     if sent.get("FLAG3D") == "Y" and eci != "7":
         raise Invalid("50001070", "ECI value unsupported or in conflict with other fields")
-    if mit:
+    if initiator == "MIT":
         _is_a_good_series(sent)
+    if recurring:
         return "mit"
     return "moto" if eci == "1" else "ecommerce"
 

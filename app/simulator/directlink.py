@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from app.simulator import answers, checks, maintenance, orders, queries, transport
 from app.simulator.answers import Attributes, Invalid
@@ -14,18 +15,20 @@ from app.simulator.checks import Sent
 
 bp = Blueprint("directlink", __name__, url_prefix="/ncol/test")
 
+METHODS = ("GET", "POST")  # an address opened in a browser is an empty request, answered as one
 
-@bp.post("/orderdirect_utf8.asp")
+
+@bp.route("/orderdirect_utf8.asp", methods=METHODS)
 def order() -> ResponseReturnValue:
     return _serve(_order, "ORDERID")
 
 
-@bp.post("/maintenancedirect_utf8.asp")
+@bp.route("/maintenancedirect_utf8.asp", methods=METHODS)
 def maintain() -> ResponseReturnValue:
     return _serve(_maintain, "")
 
 
-@bp.post("/querydirect_utf8.asp")
+@bp.route("/querydirect_utf8.asp", methods=METHODS)
 def query() -> ResponseReturnValue:
     return _serve(_query, "")
 
@@ -42,6 +45,8 @@ def _serve(operation: Callable[[Bank, Sent], Response], first: str) -> ResponseR
         return operation(bank, sent)
     except Invalid as trouble:
         return _xml(answers.of_invalid(sent, trouble), sent)
+    except HTTPException as trouble:
+        return _xml(answers.of_invalid(sent, Invalid("50001111", trouble.name)), sent)
     except transport.Broken as broken:
         return broken.response
     except queries.Unavailable:

@@ -16,7 +16,7 @@ from app.simulator.checks import Sent
 from app.simulator.faults import Faults
 from app.simulator.life import Step
 from app.simulator.queries import find
-from app.simulator.records import Payment
+from app.simulator.records import AUTHORIZING, Payment
 
 PREFIX = "maintenance_"
 _CAPTURES = {"SAL", "SAS"}
@@ -91,7 +91,7 @@ def _refund_steps(payment: Payment, amount: int, troubles: Faults) -> tuple[int,
 
 
 def _may_touch_authorization(payment: Payment, operation: str, amount: int) -> None:
-    open_authorization = payment.operation == "RES" and not payment.closed & _NO_MORE_CAPTURES
+    open_authorization = payment.operation in AUTHORIZING and not payment.closed & _NO_MORE_CAPTURES
     good = payment.status == 5 or (operation in _CAPTURES and payment.status in {9, 91, 93, 63})
     if not open_authorization or not good:
         raise Invalid("50001127", "|this order is not authorized|")

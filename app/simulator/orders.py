@@ -160,8 +160,9 @@ def _needs_authentication(bank: Bank, request: Request, troubles: Faults) -> boo
         return False
     if "soft_decline" in troubles:
         return True
-    agreed = request.channel == "mit" and request.alias.agreed
-    return bank.settings.sca_enforced and not agreed
+    settings = bank.settings
+    agreed = request.channel == "mit" and (request.alias.agreed or not settings.mit_needs_agreement)
+    return settings.sca_enforced and not agreed
 
 
 def _is_challenged(bank: Bank, request: Request, troubles: Faults) -> bool:

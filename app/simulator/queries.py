@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
@@ -11,6 +12,9 @@ from app.simulator.bank import Bank
 from app.simulator.checks import Sent
 from app.simulator.money import decimal
 from app.simulator.records import Payment
+
+_ID = re.compile(r"[0-9]{1,18}")  # what the store can count
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")  # of an attribute
 
 
 class Unavailable(Exception):
@@ -35,7 +39,7 @@ def look_up(bank: Bank, sent: Sent) -> Attributes:
 def find(bank: Bank, sent: Sent) -> Payment | None:
     """By PAYID, else by ORDERID (its last attempt)."""
     if sent.get("PAYID"):
-        return bank.store.payment(int(sent["PAYID"])) if sent["PAYID"].isdecimal() else None
+        return bank.store.payment(int(sent["PAYID"])) if _ID.fullmatch(sent["PAYID"]) else None
     return bank.store.last_of(sent["ORDERID"]) if sent.get("ORDERID") else None
 
 
@@ -59,12 +63,19 @@ def _told(payment: Payment) -> Attributes:
     }
     if payment.complus:
         told["COMPLUS"] = payment.complus
-    return told | dict(parse_qsl(payment.paramplus))
+    return told | _echoed(payment, told)
+
+
+def _echoed(payment: Payment, told: Attributes) -> Attributes:
+    """PARAMPLUS as attributes; it can neither speak for the bank nor spoil the XML."""
+    taken = {name.upper() for name in told}
+    pairs = parse_qsl(payment.paramplus)
+    return {name: value for name, value in pairs if _NAME.fullmatch(name) and name.upper() not in taken}
 
 
 def _operation(bank: Bank, payment: Payment, sub: str) -> Attributes:
     sql = "SELECT * FROM history WHERE payid = ? AND sub = ? ORDER BY id DESC LIMIT 1"
-    rows = bank.store.rows(sql, payment.payid, int(sub)) if sub.isdecimal() else []
+    rows = bank.store.rows(sql, payment.payid, int(sub)) if _ID.fullmatch(sub) else []
     if not rows:
         raise Invalid("50001131", "unknown history level")
     row = rows[0]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from app.simulator.faults import Faults
 
+AUTHORIZING = ("RES", "PAU")  # a pre-authorization is an authorization
+
 
 @dataclass
 class Alias:

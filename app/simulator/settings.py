@@ -48,6 +48,7 @@ class SimulatorSettings:
     dynamic_parameters: tuple[str, ...] = ALL_PARAMETERS
 
     sca_enforced: bool = True  # card present on a page, no 3-D Secure: 50001087
+    mit_needs_agreement: bool = True  # a recurring payment nobody agreed to: 50001087; the platform is milder
     honor_challenge_mandate: bool = False  # unconfirmed: indicator 04 makes any card ask for a challenge
     challenge_lapse: float = 900.0  # a challenge nobody answers becomes a refusal
     slow_capture: float = 0.0  # over 0: SAL answers 91, and 9 that much later

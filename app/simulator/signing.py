@@ -63,8 +63,8 @@ def is_signed(
     return hmac.compare_digest(expected.encode(), given.upper().encode())
 
 
-def _natural(name: str) -> tuple[str, int]:
-    """ITEMNAME2 stands before ITEMNAME10."""
+def _natural(name: str) -> tuple[str, int, str]:
+    """ITEMNAME2 stands before ITEMNAME10. A number of any length is compared as text."""
     stem = name.rstrip(_DIGITS)
     number = name[len(stem) :]
-    return stem, int(number) if number else -1
+    return stem, len(number), number

@@ -8,7 +8,7 @@ from app.simulator import challenge, life
 from app.simulator.bank import Bank
 from app.simulator.faults import Faults
 from app.simulator.life import Step
-from app.simulator.records import Alias, Payment
+from app.simulator.records import AUTHORIZING, Alias, Payment
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def decision(operation: str, troubles: Faults, eci: str) -> Verdict:
         return Verdict(52, error or "0", "" if error else "test123", eci)
     if code := troubles.get("refuse"):
         return Verdict(2, code, "", eci)
-    return Verdict(5 if operation == "RES" else 9, "0", "test123", eci)
+    return Verdict(5 if operation in AUTHORIZING else 9, "0", "test123", eci)
 
 
 def settle(bank: Bank, payment: Payment, verdict: Verdict, alias: Alias | None) -> None:
@@ -65,7 +65,7 @@ def _truth(payment: Payment, first: Step) -> Step | None:
     """Uncertainty ends, unless the fault says never."""
     match payment.script["uncertain"].partition(":")[0]:
         case "paid":
-            return replace(first, status=5 if payment.operation == "RES" else 9, error="0")
+            return replace(first, status=5 if payment.operation in AUTHORIZING else 9, error="0")
         case "refused":
             return replace(first, status=2, error="30001001")
         case _:

@@ -36,6 +36,14 @@ def test_a_reservation_is_not_charged(shop: Shop) -> None:
     assert shop.ledger()[answer["orderID"]]["charged"] == 0
 
 
+def test_a_pre_authorization_is_a_reservation(shop: Shop) -> None:
+    """PAU: nothing is charged until it is captured."""
+    answer = shop.buy(OPERATION="PAU")
+    assert answer["STATUS"] == "5"
+    captured = shop.maintain(PAYID=answer["PAYID"], OPERATION="SAS", AMOUNT="2550")
+    assert captured["STATUS"] == "91"
+
+
 def test_payids_grow(shop: Shop) -> None:
     assert int(shop.buy()["PAYID"]) < int(shop.buy()["PAYID"])
 
@@ -293,3 +301,28 @@ def test_twenty_at_once_charge_once(shop: Shop) -> None:
         answers = sorted(racers.map(once, range(20)))
     assert answers == ["0", *["50001113"] * 19]
     assert shop.ledger()["A-1"]["charges"] == 1
+
+
+def test_eci_alone_says_that_a_payment_is_recurring(shop: Shop) -> None:
+    """As shops said it before there were COF fields; whoever did not agree to a series is still asked."""
+    alias = shop.alias()
+    assert shop.order(alias, **NO_3DS, ECI="9")["NCERROR"] == "50001087"
+    shop.order(alias, **FIRST)
+    assert shop.order(alias, **NO_3DS, ECI="9")["STATUS"] == "9"
+
+
+def test_what_contradicts_the_eci_is_refused(shop: Shop) -> None:
+    alias = shop.alias()
+    for said in ({"ECI": "9", **FIRST}, {**MIT, "ECI": "7"}):
+        assert shop.order(alias, **{**NO_3DS, **said})["NCERROR"] == "50001070"
+
+
+def test_how_strict_the_bank_is_about_series_is_a_setting(build: Callable[..., Shop]) -> None:
+    """The platform is milder than we are by default: it takes a shop's word for the agreement."""
+    shop = build(mit_needs_agreement=False)
+    assert shop.buy(**MIT)["STATUS"] == "9"
+    assert shop.buy(**NO_3DS)["NCERROR"] == "50001087"
+
+
+def test_how_strict_the_bank_is_about_3d_secure_is_a_setting(build: Callable[..., Shop]) -> None:
+    assert build(sca_enforced=False).buy(**NO_3DS)["STATUS"] == "9"
