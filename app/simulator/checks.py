@@ -9,7 +9,12 @@ from app.simulator import signing
 from app.simulator.answers import Invalid
 from app.simulator.settings import SimulatorSettings
 
-Sent = dict[str, str]
+
+class Sent(dict[str, str]):
+    """The fields of a request by upper-case name, and the charset they were read and signed in."""
+
+    charset = "utf-8"
+
 
 _URL = r"https?://[^\s]+"
 _SHAPES: dict[str, str] = {
@@ -62,9 +67,10 @@ _CARD_DATA = ("CARDNO", "CVC")
 _RECURRING = ("2", "3", "9")
 
 
-def read(pairs: Iterable[tuple[str, str]]) -> Sent:
+def read(pairs: Iterable[tuple[str, str]], charset: str = "utf-8") -> Sent:
     """Names are upper-case for us; one that comes twice is somebody's trick."""
-    sent: Sent = {}
+    sent = Sent()
+    sent.charset = charset
     for name, value in pairs:
         if (upper := name.upper()) in sent:
             raise Invalid("50001111", f"{upper} sent twice")
@@ -91,7 +97,7 @@ def is_signed(sent: Sent, passphrase: str, algorithm: str) -> None:
     given = sent.get("SHASIGN", "")
     if not given:
         raise Invalid("50001111", "unknown order/0/s")
-    if not signing.is_signed(sent, given, passphrase, algorithm, signing.SHA_IN):
+    if not signing.is_signed(sent, given, passphrase, algorithm, signing.SHA_IN, sent.charset):
         raise Invalid("50001111", "unknown order/1/s")
 
 

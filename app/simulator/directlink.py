@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from app.simulator import answers, checks, maintenance, orders, queries, transport
+from app.simulator import answers, charsets, checks, maintenance, orders, queries, transport
 from app.simulator.answers import Attributes, Invalid
 from app.simulator.bank import Bank, here
 from app.simulator.checks import Sent
@@ -18,16 +18,19 @@ bp = Blueprint("directlink", __name__, url_prefix="/ncol/test")
 METHODS = ("GET", "POST")  # an address opened in a browser is an empty request, answered as one
 
 
+@bp.route("/orderdirect.asp", methods=METHODS)
 @bp.route("/orderdirect_utf8.asp", methods=METHODS)
 def order() -> ResponseReturnValue:
     return _serve(_order, "ORDERID")
 
 
+@bp.route("/maintenancedirect.asp", methods=METHODS)
 @bp.route("/maintenancedirect_utf8.asp", methods=METHODS)
 def maintain() -> ResponseReturnValue:
     return _serve(_maintain, "")
 
 
+@bp.route("/querydirect.asp", methods=METHODS)
 @bp.route("/querydirect_utf8.asp", methods=METHODS)
 def query() -> ResponseReturnValue:
     return _serve(_query, "")
@@ -35,9 +38,9 @@ def query() -> ResponseReturnValue:
 
 def _serve(operation: Callable[[Bank, Sent], Response], first: str) -> ResponseReturnValue:
     """ORDERID is asked for before anything else, so "no ORDERID" can also mean an empty request."""
-    bank, sent = here(), dict[str, str]()
+    bank, sent = here(), Sent()
     try:
-        sent = checks.read(request.form.items(multi=True))
+        sent = checks.read(charsets.form(), charsets.of_page())
         g.order_id = sent.get("ORDERID", "")
         if first or not sent.get("PAYID"):
             checks.are_there(sent, "ORDERID")

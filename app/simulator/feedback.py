@@ -15,16 +15,20 @@ _FOUR = ("orderID", "STATUS", "PAYID", "NCERROR")
 
 def query(settings: SimulatorSettings, payment: Payment) -> str:
     """For the browser's way back."""
-    return urlencode(
-        _signed(settings, payment, _told(payment, payment.status, payment.amount, 0), settings.sha_out)
-    )
+    told = _told(payment, payment.status, payment.amount, 0)
+    return _encoded(payment, _signed(settings, payment, told, settings.sha_out))
 
 
 def body(settings: SimulatorSettings, payment: Payment, status: int, amount: int, sub: int) -> str:
     """For the server-to-server request."""
     forged = "webhook_bad_signature" in payment.script
     passphrase = f"not {settings.sha_out}" if forged else settings.sha_out
-    return urlencode(_signed(settings, payment, _told(payment, status, amount, sub), passphrase))
+    return _encoded(payment, _signed(settings, payment, _told(payment, status, amount, sub), passphrase))
+
+
+def _encoded(payment: Payment, pairs: list[tuple[str, str]]) -> str:
+    """As the page that took the order does."""
+    return urlencode(pairs, encoding=payment.charset, errors="replace")
 
 
 def way_back(settings: SimulatorSettings, payment: Payment) -> str:
@@ -79,5 +83,5 @@ def _signed(
     chosen = _FOUR if "four_parameters" in payment.script else settings.dynamic_parameters
     ticked = {name.upper() for name in chosen}
     sent = {name: value for name, value in told.items() if name.upper() in ticked}
-    signature = signing.sign(sent, passphrase, settings.algorithm, signing.SHA_OUT)
-    return [*parse_qsl(payment.paramplus), *sent.items(), ("SHASIGN", signature)]
+    signature = signing.sign(sent, passphrase, settings.algorithm, signing.SHA_OUT, payment.charset)
+    return [*parse_qsl(payment.paramplus, encoding=payment.charset), *sent.items(), ("SHASIGN", signature)]

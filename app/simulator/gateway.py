@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.simulator import card_form, cards, checks, signing
+from app.simulator import card_form, cards, charsets, checks, signing
 from app.simulator.answers import Invalid
 from app.simulator.bank import CODE_LIFE, Bank, here
 from app.simulator.card_form import INVALID, MASKED, Card
@@ -23,11 +23,12 @@ _ALIAS = re.compile(r"[A-Za-z0-9_-]{1,50}")
 _URL = re.compile(r"https?://\S{1,247}")
 
 
+@bp.post("/ncol/test/alias_gateway.asp")
 @bp.post("/ncol/test/alias_gateway_utf8.asp")
 def alias_gateway() -> ResponseReturnValue:
     bank = here()
     try:
-        sent = checks.read(request.form.items(multi=True))
+        sent = checks.read(charsets.form(), charsets.of_page())
         _is_addressed(sent, bank.settings)
     except Invalid as trouble:
         return _page(trouble.remark)
@@ -83,7 +84,9 @@ def _troubles(bank: Bank, sent: Sent, card: Card, known: Alias | None) -> dict[s
 
 def _is_signed(sent: Sent, settings: SimulatorSettings) -> bool:
     given = sent.get("SHASIGN", "")
-    return signing.is_signed(sent, given, settings.sha_in_alias, settings.algorithm, signing.ALIAS_IN)
+    return signing.is_signed(
+        sent, given, settings.sha_in_alias, settings.algorithm, signing.ALIAS_IN, sent.charset
+    )
 
 
 def _looks_like_a_card(alias: str) -> bool:
@@ -161,9 +164,11 @@ def _refusal(sent: Sent, card: Card, wrong: dict[str, str]) -> dict[str, str]:
 
 def _back(settings: SimulatorSettings, url: str, sent: Sent, told: dict[str, str]) -> ResponseReturnValue:
     told = told | {"OrderID": sent.get("ORDERID", "")}
-    signature = signing.sign(told, settings.sha_out, settings.algorithm, signing.ALIAS_OUT)
-    pairs = [*parse_qsl(sent.get("PARAMPLUS", "")), *told.items(), ("SHASign", signature)]
-    return redirect(f"{url}{'&' if '?' in url else '?'}{urlencode(pairs)}", 302)
+    charset = sent.charset
+    signature = signing.sign(told, settings.sha_out, settings.algorithm, signing.ALIAS_OUT, charset)
+    pairs = [*parse_qsl(sent.get("PARAMPLUS", ""), encoding=charset), *told.items(), ("SHASign", signature)]
+    query = urlencode(pairs, encoding=charset, errors="replace")
+    return redirect(f"{url}{'&' if '?' in url else '?'}{query}", 302)
 
 
 def _page(remark: str) -> Response:

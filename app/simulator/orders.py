@@ -136,6 +136,7 @@ def _payment(bank: Bank, request: Request, troubles: Faults) -> Payment:
         ip=sent.get("REMOTE_ADDR", ""),
         plan=sent.get("COF_TRANSACTION", "") if sent.get("COF_INITIATOR") == "CIT" else "",
         faults=json.dumps(troubles),
+        charset=sent.charset,
     )
 
 

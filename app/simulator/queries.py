@@ -69,7 +69,7 @@ def _told(payment: Payment) -> Attributes:
 def _echoed(payment: Payment, told: Attributes) -> Attributes:
     """PARAMPLUS as attributes; it can neither speak for the bank nor spoil the XML."""
     taken = {name.upper() for name in told}
-    pairs = parse_qsl(payment.paramplus)
+    pairs = parse_qsl(payment.paramplus, encoding=payment.charset)
     return {name: value for name, value in pairs if _NAME.fullmatch(name) and name.upper() not in taken}
 
 

@@ -60,6 +60,7 @@ class Payment:
     xid: str = ""  # what the bank page is reached by
     faults: str = "{}"
     plan: str = ""  # COF_TRANSACTION
+    charset: str = "utf-8"  # of the page that took the order
     sub: int = 0  # the last PAYIDSUB
     capturing: int = 0
     captured: int = 0

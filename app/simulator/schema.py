@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS payments (
   accept_url TEXT NOT NULL, decline_url TEXT NOT NULL, exception_url TEXT NOT NULL,
   paramplus TEXT NOT NULL, complus TEXT NOT NULL, ip TEXT NOT NULL, xid TEXT NOT NULL, faults TEXT NOT NULL,
   plan TEXT NOT NULL, sub INTEGER NOT NULL, capturing INTEGER NOT NULL, captured INTEGER NOT NULL,
-  refunding INTEGER NOT NULL, refunded INTEGER NOT NULL, closed INTEGER NOT NULL, created REAL NOT NULL);
+  refunding INTEGER NOT NULL, refunded INTEGER NOT NULL, closed INTEGER NOT NULL, created REAL NOT NULL,
+  charset TEXT NOT NULL DEFAULT 'utf-8');
 CREATE INDEX IF NOT EXISTS payments_by_order ON payments (order_id);
 CREATE INDEX IF NOT EXISTS payments_by_xid ON payments (xid) WHERE xid != '';
 CREATE TABLE IF NOT EXISTS history (

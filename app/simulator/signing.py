@@ -47,9 +47,10 @@ def sign(
     passphrase: str,
     algorithm: str,
     listed: NameList | None,
+    charset: str = "utf-8",
 ) -> str:
     text = preimage(parameters, passphrase, listed)
-    return hashlib.new(algorithm, text.encode("utf-8")).hexdigest().upper()
+    return hashlib.new(algorithm, text.encode(charset, "replace")).hexdigest().upper()
 
 
 def is_signed(
@@ -58,8 +59,9 @@ def is_signed(
     passphrase: str,
     algorithm: str,
     listed: NameList,
+    charset: str = "utf-8",
 ) -> bool:
-    expected = sign(parameters, passphrase, algorithm, listed)
+    expected = sign(parameters, passphrase, algorithm, listed, charset)
     return hmac.compare_digest(expected.encode(), given.upper().encode())
 
 

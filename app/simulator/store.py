@@ -35,6 +35,7 @@ class Store:
         self._turn = threading.RLock()
         with self._turn:
             self._connection().executescript(SCHEMA)
+            self._add_charset()
             self._number_payments()
 
     @contextmanager
@@ -106,6 +107,12 @@ class Store:
             found.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
             self._here.connection = found
         return found
+
+    def _add_charset(self) -> None:
+        """To a store from before there were pages in Latin-1."""
+        columns = {row["name"] for row in self.rows("PRAGMA table_info(payments)")}
+        if "charset" not in columns:
+            self.do("ALTER TABLE payments ADD COLUMN charset TEXT NOT NULL DEFAULT 'utf-8'")
 
     def _number_payments(self) -> None:
         if not self.rows("SELECT 1 FROM sqlite_sequence WHERE name = 'payments'"):
