@@ -97,7 +97,9 @@ def _looks_like_a_card(alias: str) -> bool:
 def _keep(bank: Bank, sent: Sent, card: Card, known: Alias | None) -> Alias:
     """From here on the number is a name for its behavior, four digits, and a fingerprint."""
     alias = (
-        _updated(known, card) if known and MASKED.fullmatch(card.number) else _new(bank, sent, card, known)
+        _updated(known, card)
+        if known and MASKED.fullmatch(card.number)
+        else new_alias(bank, sent, card, known)
     )
     with bank.store.writing():
         bank.store.put_alias(alias)
@@ -112,7 +114,7 @@ def _updated(known: Alias, card: Card) -> Alias:
     return known
 
 
-def _new(bank: Bank, sent: Sent, card: Card, known: Alias | None) -> Alias:
+def new_alias(bank: Bank, sent: Sent, card: Card, known: Alias | None) -> Alias:
     cb = sent.get("BRAND", "").upper() == "CB"
     return Alias(
         alias=sent.get("ALIAS") or str(uuid.uuid4()).upper(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from app.simulator import cards, challenge, checks, faults, gateway, life, transport, verdicts
+from app.simulator import cards, challenge, checks, direct_cards, faults, gateway, life, transport, verdicts
 from app.simulator.answers import Attributes, Invalid, of_duplicate, of_order
 from app.simulator.bank import Bank, Code
 from app.simulator.checks import Sent
@@ -52,8 +52,9 @@ def place(bank: Bank, sent: Sent) -> Reply:
 
 
 def _is_an_order(bank: Bank, sent: Sent) -> None:
-    checks.holds_no_card(sent)
-    checks.are_there(sent, "AMOUNT", "CURRENCY", "OPERATION", "ALIAS")
+    if not bank.settings.accepts_cards:
+        checks.holds_no_card(sent)
+    checks.are_there(sent, "AMOUNT", "CURRENCY", "OPERATION", *(() if sent.get("CARDNO") else ("ALIAS",)))
     checks.amount(sent)
     checks.are_well_formed(sent)
     checks.currency(sent, bank.settings)
@@ -66,7 +67,7 @@ def _same_order(bank: Bank, order_id: str) -> Payment | None:
 
 
 def _request(bank: Bank, sent: Sent) -> Request:
-    alias = _alias(bank, sent)
+    alias = direct_cards.of_card(bank, sent) if sent.get("CARDNO") else _alias(bank, sent)
     channel = checks.channel(sent)
     checks.is_not_over(sent, bank.today().strftime("%Y%m%d"))
     authenticates = sent.get("FLAG3D") == "Y"
@@ -85,6 +86,7 @@ def _alias(bank: Bank, sent: Sent) -> Alias:
         raise Invalid("50001111", f'Alias "{sent["ALIAS"]}" not Found')
     if alias.persist == "N" and sent.get("ALIASPERSISTEDAFTERUSE") != "N":
         raise Invalid("50001111", "ALIASPERSISTEDAFTERUSE must be N for this alias")
+    direct_cards.take_code(bank, sent, alias)
     return alias
 
 
@@ -101,7 +103,8 @@ def _put_to_the_bank(bank: Bank, request: Request, troubles: Faults) -> Reply:
             return Reply(of_duplicate(first), {})
         payment = _payment(bank, request, troubles)
         bank.store.add(payment)
-        verdicts.settle(bank, payment, _verdict(bank, request, troubles), request.alias)
+        kept = request.alias if payment.alias else None
+        verdicts.settle(bank, payment, _verdict(bank, request, troubles), kept)
         bank.codes.take(request.alias.alias)
     if "webhook_before_response" in troubles or bank.settings.notification_timing == "online":
         bank.deliver(payment.payid)
@@ -114,7 +117,7 @@ def _payment(bank: Bank, request: Request, troubles: Faults) -> Payment:
     less = troubles.get("amount_off_by_one") == "everywhere"
     return Payment(
         order_id=request.order_id,
-        alias=alias.alias,
+        alias=sent.get("ALIAS", ""),
         card=alias.card,
         brand=alias.brand,
         masked=alias.masked,

@@ -47,6 +47,7 @@ class SimulatorSettings:
     notification_timeout: float = 10.0
     dynamic_parameters: tuple[str, ...] = ALL_PARAMETERS
 
+    accepts_cards: bool = False  # DirectLink orders may hold a card number; else a shop has seen one
     sca_enforced: bool = True  # card present on a page, no 3-D Secure: 50001087
     mit_needs_agreement: bool = True  # a recurring payment nobody agreed to: 50001087; the platform is milder
     honor_challenge_mandate: bool = False  # unconfirmed: indicator 04 makes any card ask for a challenge
