@@ -19,6 +19,7 @@ from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog.models import Place
 from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
 from app.venue.channels import services as channels
+from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.sale.test_waitlist import performance
@@ -201,6 +202,17 @@ def test_a_hold_of_the_presale_can_be_had_again(shopper: Shopper) -> None:
     with clock.at(NOON + timedelta(minutes=16)):
         shopper.opens("/en/basket", 410).sends("/en/basket/revival")
         assert shopper.page.has("2 seats are yours again.")
+
+
+def test_a_hold_of_others_that_has_ended_does_not_close_the_presale(shopper: Shopper, bank: Bank) -> None:
+    """The seat is had at the second try, once holds that are over have been released."""
+    presale(shopper)
+    shopper.takes(event=DUTCHMAN)
+    held = [str(line.place_id) for line in books.basket().lines]
+    with clock.at(NOON + timedelta(minutes=16)):
+        bob = presale(Shopper(shopper.app, bank, "en"))
+        bob.opens(under(DUTCHMAN, "seats?way=list")).sends(under(DUTCHMAN, "seats"), place=held, tariff="1")
+        assert bob.page.has("2 tickets are in your basket.")
 
 
 def test_the_cookie_remembers_ten_presales_at_most(shopper: Shopper) -> None:

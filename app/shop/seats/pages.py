@@ -52,13 +52,17 @@ def take(slug: str, performance_slug: str) -> ResponseReturnValue:
 
 def _take(performance: Performance, wanted: Sequence[PlaceRequest], promised: PriorityPass | None) -> None:
     """Others' holds that are over but not yet swept must not stand in the way."""
-    try:
-        early = visitor.admitted_early(performance)
+    early = visitor.admitted_early(performance)
+
+    def attempt() -> None:
         baskets.take(visitor.basket_or_new(), performance, wanted, promised, presale=early)
+
+    try:
+        attempt()
     except baskets.PlacesGone:
         if not baskets.release_lapsed():
             raise
-        baskets.take(visitor.basket_or_new(), performance, wanted, promised)
+        attempt()
 
 
 def _refused(
