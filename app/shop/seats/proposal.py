@@ -52,9 +52,9 @@ def draw(
     sale = _sale(performance, promised)
     asked = asked if sale.admitted else replace(asked, counts={})
     chosen = _chosen(sale.offers, asked)
-    found = _propose(
-        performance, asked, chosen, promised, problem or _over_limit(asked), refused=status != 200
-    )
+    limit = promised.places if promised else brands.channel().places_per_order
+    problem = problem or _over_limit(asked, limit)
+    found = _propose(performance, asked, chosen, promised, problem, refused=status != 200)
     return render(
         "shop/seats/seats.html",
         region="shop/seats/_offer.html",
@@ -64,7 +64,7 @@ def draw(
         asked=asked,
         promised=promised,
         priced=_priced(chosen, asked, found.proposal),
-        limit=brands.channel().places_per_order,
+        limit=limit,
         basket=_started_basket(),
         **vars(sale),
         **vars(found),
@@ -86,8 +86,7 @@ def _chosen(offers: Sequence[CategoryOffer], asked: SeatSelection) -> CategoryOf
     return named or next((offer for offer in offers if offer.free), offers[0] if offers else None)
 
 
-def _over_limit(asked: SeatSelection) -> str:
-    limit = brands.channel().places_per_order
+def _over_limit(asked: SeatSelection, limit: int) -> str:
     if asked.places <= limit:
         return ""
     return plural("%(num)d ticket at most.", "%(num)d tickets at most.", limit)

@@ -35,15 +35,27 @@ def take(
     lookup.lock(basket, now)
     if len(basket.lines) + len(choices) > basket.channel.places_per_order:
         raise TooMany(basket.channel.places_per_order)
-    if not (performance.on_sale(now) or promised or (presale and performance.in_presale(now))):
+    valid = _valid(promised, performance, len(choices))
+    if not (performance.on_sale(now) or valid or (presale and performance.in_presale(now))):
         raise NotOnSale
     with session.no_autoflush:  # a new basket is written once, with its clock
-        add(basket, performance, choices, house=promised is not None)
-    if promised:
-        promised.used_at = now
+        add(basket, performance, choices, house=valid is not None)
+    if valid:
+        valid.used_at = now
     basket.order_ref = None
     restart_clock(basket, now)
     session.commit()
+
+
+def _valid(promised: PriorityPass | None, performance: Performance, count: int) -> PriorityPass | None:
+    """The pass, locked, if it still opens something here. Raises TooMany if it is for fewer places."""
+    if promised is None or promised.performance_id != performance.id:
+        return None
+    with session.no_autoflush:
+        found = catalog.lock_promise(promised.ref)
+    if found and count > found.places:
+        raise TooMany(found.places)
+    return found
 
 
 def add(basket: Basket, performance: Performance, choices: Sequence[PlaceRequest], *, house: bool) -> None:

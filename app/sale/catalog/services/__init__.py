@@ -16,6 +16,7 @@ from app.sale.catalog.services.performance_status import FEW, Availability, avai
 from app.sale.catalog.services.place_locks import (
     give_up,
     lock_places,
+    lock_promise,
     places,
     promise,
     promise_first_choice,

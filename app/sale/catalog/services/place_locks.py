@@ -50,3 +50,9 @@ def promise_to(order_ref: str) -> PriorityPass | None:
 def promise(ref: str) -> PriorityPass | None:
     promised = session.get(PriorityPass, ref)
     return promised if promised and promised.used_at is None else None
+
+
+def lock_promise(ref: str) -> PriorityPass | None:
+    """The same, locked until the next commit: of several who use a pass at once, one still finds it."""
+    promised = session.get(PriorityPass, ref, with_for_update=True, populate_existing=True)
+    return promised if promised and promised.used_at is None else None
