@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.flows.accounts.models import EmailToken
+from app.kernel.emails import folded
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
@@ -81,4 +82,4 @@ def at(contact: Contact, column: InstrumentedAttribute[str]) -> ColumnElement[bo
     """Rows with this address are theirs once they have proved it."""
     if contact.confirmed_at is None:
         return false()
-    return func.lower(column) == contact.email.lower()
+    return func.lower(column) == folded(contact.email)

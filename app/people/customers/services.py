@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
 from app.kernel import clock, refs
+from app.kernel.emails import folded
 from app.people.customers.models import Contact
 
 
@@ -19,13 +20,13 @@ def by_number(number: int) -> Contact | None:
 def find(channel_code: str, email: str) -> Contact | None:
     """One address is one contact of a channel, however it is written."""
     query = select(Contact).where(Contact.channel_code == channel_code)
-    return session.scalars(query.where(func.lower(Contact.email) == email.lower())).one_or_none()
+    return session.scalars(query.where(func.lower(Contact.email) == folded(email))).one_or_none()
 
 
 def at(channel_code: str, email: str, lang: str) -> Contact:
     """The contact of an address, or a new, unconfirmed one; two calls at once make one."""
     fresh = insert(Contact).values(
-        ref=refs.new(), channel_code=channel_code, email=email.lower(), name="", lang=lang,
+        ref=refs.new(), channel_code=channel_code, email=folded(email), name="", lang=lang,
         created_at=clock.now(), deferred_allowed=False, deferred_max_minor=0, active=True,
         fs_uniquifier=refs.new(),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
 from app.kernel import clock, refs
+from app.kernel.emails import folded
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
 from app.sale.catalog import services as catalog
@@ -26,7 +27,7 @@ def wait(channel: Channel, performance: Performance, kind: WaitlistKind, email: 
     """Put an address on the list. One that is there already keeps its turn."""
     entry = insert(WaitlistEntry).values(
         ref=refs.new(), channel_code=channel.code, performance_id=performance.id, kind=kind,
-        email=email.lower(), lang=lang, asked_at=clock.now(),
+        email=folded(email), lang=lang, asked_at=clock.now(),
     )  # fmt: skip
     session.execute(
         entry.on_conflict_do_nothing(index_elements=["performance_id", "kind", "email"], index_where=WAITING)
@@ -42,7 +43,7 @@ def find(ref: str) -> WaitlistEntry | None:
 def forget(channel: Channel, email: str) -> None:
     """Take an address off every list of this shop."""
     waiting = delete(WaitlistEntry).where(
-        WaitlistEntry.channel_code == channel.code, WaitlistEntry.email == email.lower(), WAITING
+        WaitlistEntry.channel_code == channel.code, WaitlistEntry.email == folded(email), WAITING
     )
     session.execute(waiting, execution_options={"synchronize_session": False})
     session.commit()

@@ -40,7 +40,7 @@ def fulfill(order: Order) -> bool:
         return False
     order.move(OrderState.PAID)
     order.paid_at = clock.now()
-    baskets.sold(order.basket)
+    baskets.sold(order.basket, order.email, reduced=order.promo_name is not None)
     email_queue.write(EmailKind.CONFIRMED, order.ref, order.lang, order.email)
     _book_sale(order, gifts.issue(order) | _debt_paid(order, debtor))
     tenders.capture(order)

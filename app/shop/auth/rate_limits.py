@@ -11,6 +11,7 @@ from flask import Response, request
 
 from app.http import brands, rate_limits
 from app.http.rate_limits import Refusal, View
+from app.kernel.emails import folded
 from app.shop import visitor
 
 
@@ -18,7 +19,7 @@ def _account() -> str:
     """The account somebody tries, whether it exists or not; the counter does not keep the address itself."""
     contact = visitor.contact() if "email" not in request.form else None
     email = contact.email if contact else request.form.get("email", "")
-    named = f"{brands.channel().code} {email.strip().lower()}"
+    named = f"{brands.channel().code} {folded(email)}"
     return hashlib.sha256(named.encode()).hexdigest()
 
 

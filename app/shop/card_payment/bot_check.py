@@ -19,6 +19,7 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.http.regions import render
 from app.kernel import clock
+from app.kernel.emails import folded
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.shop import visitor
@@ -103,7 +104,7 @@ def proof() -> ResponseReturnValue:
 def _reader() -> str:
     """Whoever gets the mail; the counter does not store the address itself."""
     basket = visitor.basket()
-    return keyed_digest(basket.email.lower()) if basket and basket.email else ""
+    return keyed_digest(folded(basket.email)) if basket and basket.email else ""
 
 
 def _no_more_emails() -> Response:

@@ -14,6 +14,7 @@ from app.flows.accounts.browser import VisitorBrowser
 from app.flows.accounts.models import EmailToken, TokenPurpose
 from app.flows.accounts.services import sessions
 from app.kernel import clock, refs
+from app.kernel.emails import folded
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
@@ -60,7 +61,7 @@ def ask_link(
     secret, now = refs.new(), clock.now()
     token = EmailToken(
         ref=refs.new(), digest=_digest(secret), channel_code=channel.code, purpose=purpose,
-        email=email.lower(), lang=lang, asked_at=now, expires_at=now + LINK_LIFE, **vars(context),
+        email=folded(email), lang=lang, asked_at=now, expires_at=now + LINK_LIFE, **vars(context),
     )  # fmt: skip
     return _send(token, secret)
 

@@ -43,6 +43,9 @@ def place_order(
     Raises PriceChanged, MethodWithdrawn, NoMandate, NobodyOwes, baskets.BasketLocked or baskets.HoldEnded.
     """
     baskets.lock(basket, clock.now())
+    if baskets.lose_promo_code(basket):
+        session.commit()  # it is lost whatever becomes of the order
+        baskets.lock(basket, clock.now())
     agreed = _agreement(basket, contact, shown, method_code)
     order = _write(basket, contact, agreed, browser)
     try:

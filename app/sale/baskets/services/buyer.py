@@ -6,7 +6,7 @@ from app.db import session
 from app.kernel import clock
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
-from app.sale.baskets.services import lookup
+from app.sale.baskets.services import lookup, promo_codes
 from app.venue.delivery.models import DeliveryMode
 
 
@@ -15,6 +15,7 @@ def identify(basket: Basket, email: str) -> None:
     lookup.lock(basket, clock.now())
     if basket.email != email:
         basket.email, basket.order_ref = email, None
+        promo_codes.lose_promo_code(basket)
     session.commit()
 
 
@@ -48,6 +49,7 @@ def assign_to(basket: Basket, contact: Contact) -> None:
         forget(basket)
     if (basket.contact_ref, basket.email) != (contact.ref, contact.email):
         basket.contact_ref, basket.email, basket.order_ref = contact.ref, contact.email, None
+        promo_codes.lose_promo_code(basket)
 
 
 def forget_whose(ref: str) -> None:

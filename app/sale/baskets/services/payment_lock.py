@@ -30,8 +30,8 @@ def unlock(basket: Basket, spare: timedelta) -> None:
         basket.held_until = max(basket.held_until or clock.now(), clock.now() + spare)
 
 
-def sold(basket: Basket) -> None:
-    """The order is paid. The caller holds the lock and commits."""
+def sold(basket: Basket, email: str, *, reduced: bool) -> None:
+    """The order is paid, by the owner of this address; `reduced` by the code. The caller has it locked."""
     basket.state, basket.payment_lock_until = BasketState.BOUGHT, None
-    if basket.redemption:
-        promotions.spend(basket.redemption)
+    if basket.redemption and reduced:
+        promotions.spend(basket.redemption, email)

@@ -39,6 +39,20 @@ def context_of(basket: Basket) -> PromoContext:
     )
 
 
+def lose_promo_code(basket: Basket) -> bool:
+    """Whether its code is lost because the buyer, as they are named now, has used it up. It stays in sight.
+
+    The caller holds the lock and commits.
+    """
+    if basket.redemption is None or basket.promo is None:
+        return False
+    promotions.reassign(basket.redemption, basket.email)
+    if basket.promo:
+        return False
+    basket.order_ref = None
+    return True
+
+
 def remove_promo_code(basket: Basket) -> None:
     """The price goes back up, and the code is there for others at once. Raises BasketLocked or HoldEnded."""
     lookup.lock(basket, clock.now())

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from app.db import session
 from app.kernel import clock, refs
+from app.kernel.emails import folded
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketGift, BasketLine, BasketState
@@ -106,7 +107,7 @@ def attach(contact: Contact) -> int:
     """
     strangers = update(Order).where(
         Order.channel_code == contact.channel_code,
-        func.lower(Order.email) == contact.email.lower(),
+        func.lower(Order.email) == folded(contact.email),
         Order.contact_ref.is_(None),
     )
     theirs = strangers.values(contact_ref=contact.ref).returning(Order.ref)

@@ -10,4 +10,4 @@ from app.sale.promotions.services.administration import (
     print_coupons,
 )
 from app.sale.promotions.services.errors import PromoCodeRejected, PromoCodeTaken, PromoRefusal
-from app.sale.promotions.services.redemptions import PromoContext, free, reserve, spend
+from app.sale.promotions.services.redemptions import PromoContext, free, reassign, reserve, spend

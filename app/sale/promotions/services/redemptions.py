@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import func, select, update
 
 from app.db import session
+from app.kernel.emails import folded
 from app.kernel.money import Money
 from app.kernel.texts import without_separators
 from app.sale.promotions.models import LIVE, Coupon, PromoCode, Redemption, RedemptionState
@@ -46,7 +47,7 @@ def reserve(code: str, basket: PromoContext, now: datetime) -> Redemption:
         raise PromoCodeRejected(PromoRefusal.ONE_ALREADY)
     _check_uses(promo, coupon, basket)
     redemption = Redemption(promo_id=promo.id, coupon_id=coupon and coupon.id, code=normalized(code))
-    redemption.basket_ref, redemption.email = basket.ref, basket.email
+    redemption.basket_ref, redemption.email = basket.ref, folded(basket.email)
     session.add(redemption)
     session.flush()
     return redemption
@@ -82,9 +83,32 @@ def _check_uses(promo: PromoCode, coupon: Coupon | None, basket: PromoContext) -
         raise PromoCodeRejected(PromoRefusal.USED)
     if promo.most_uses is not None and (session.scalar(of_promo) or 0) >= promo.most_uses:
         raise PromoCodeRejected(PromoRefusal.USED)
-    theirs = of_promo.where(Redemption.email == basket.email)
-    if promo.most_each is not None and (session.scalar(theirs) or 0) >= promo.most_each:
+    if _used_up(promo, basket.email):
         raise PromoCodeRejected(PromoRefusal.USED)
+
+
+def _used_up(promo: PromoCode, email: str, but: Redemption | None = None) -> bool:
+    """Whether the owner of this address has used the code as often as one person may."""
+    if promo.most_each is None or not email:
+        return False
+    theirs = select(func.count()).where(
+        Redemption.promo_id == promo.id, Redemption.email == folded(email), LIVE
+    )
+    others = theirs.where(Redemption.id.is_distinct_from(but and but.id))
+    return (session.scalar(others) or 0) >= promo.most_each
+
+
+def reassign(redemption: Redemption, email: str) -> None:
+    """It is this address that buys now: the use is theirs, or freed if they have had all of theirs before.
+
+    The basket's lock is held.
+    """
+    if redemption.promo.most_each is not None:
+        session.execute(select(PromoCode.id).filter_by(id=redemption.promo_id).with_for_update())
+        if _used_up(redemption.promo, email, redemption):
+            redemption.state = RedemptionState.FREED
+            return
+    redemption.email = folded(email)
 
 
 def free(basket_refs: Iterable[str]) -> None:
@@ -97,10 +121,15 @@ def free(basket_refs: Iterable[str]) -> None:
     )
 
 
-def spend(redemption: Redemption) -> None:
-    """The order is paid. A use whose hold had ended meanwhile is spent all the same, unless its coupon is."""
+def spend(redemption: Redemption, email: str) -> None:
+    """The order is paid. A use whose hold had ended meanwhile is spent all the same, unless its coupon is.
+
+    The price was agreed and the money is here: one use too many of a person is logged, not taken back.
+    """
     others = select(Redemption.id).where(Redemption.coupon_id == redemption.coupon_id, LIVE)
     if redemption.state is RedemptionState.FREED and redemption.coupon_id and session.scalar(others):
         log.warning("coupon_used_twice", redemption=redemption.id)
         return
-    redemption.state = RedemptionState.SPENT
+    if _used_up(redemption.promo, email, redemption):
+        log.warning("code_used_too_often", redemption=redemption.id)
+    redemption.state, redemption.email = RedemptionState.SPENT, folded(email)
