@@ -72,7 +72,7 @@ class Settings:
             metrics_token=environ.get("METRICS_TOKEN", ""),
             pool_size=_number(environ, "DATABASE_POOL", 4),
             cache_seconds=_number(environ, "CACHE_SECONDS", 1),
-            trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0),
+            trusted_proxies=_trusted_proxies(environ),
             log_level=environ.get("LOG_LEVEL", "INFO").upper(),
         )
         if not development:
@@ -122,6 +122,16 @@ def _limits_storage(environ: Mapping[str, str]) -> str:
             "and the limits are counted in the database, or set WEB_WORKERS=1."
         )
     return storage
+
+
+def _trusted_proxies(environ: Mapping[str, str]) -> int:
+    """With the wrong number every visitor has the proxy's address, and limits count them all as one."""
+    if not environ.get("TRUSTED_PROXIES") and environ.get("PARTERRE_ENV") != DEVELOPMENT:
+        raise BadSetting(
+            "TRUSTED_PROXIES is missing: say how many proxies of yours stand before the shop, "
+            "1 behind nginx or Caddy, 0 if visitors reach it directly."
+        )
+    return _number(environ, "TRUSTED_PROXIES", 0)
 
 
 def _needed(environ: Mapping[str, str], name: str, what_for: str, length: int = 1) -> str:

@@ -61,6 +61,7 @@ def production_environ(url: str, **more: str) -> dict[str, str]:
         "SEAL_KEY": base64.b64encode(RANDOM.encode()).decode(),
         "TICKET_KEY": base64.b64encode(RANDOM[::-1].encode()).decode(),
         "MAILER": "smtp",
+        "TRUSTED_PROXIES": "1",
         "OGONE_BASE_URL": "https://bank.example/ncol/prod/",
     }
     return environ(url, **{**secrets, **own, **more})

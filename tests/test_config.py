@@ -97,6 +97,14 @@ def test_production_runs_nothing_that_is_for_development(
     assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(("/workbench", "/dev"))]
 
 
+def test_production_is_told_how_many_proxies_stand_before_it() -> None:
+    """By default a shop behind a proxy would take all its visitors for one."""
+    with pytest.raises(BadSetting, match="how many proxies of yours stand before the shop"):
+        Settings.from_environ({**PRODUCTION, "TRUSTED_PROXIES": ""})
+    for told in ("0", "2"):
+        assert Settings.from_environ({**PRODUCTION, "TRUSTED_PROXIES": told}).trusted_proxies == int(told)
+
+
 def test_half_a_provider_refuses_to_start() -> None:
     with pytest.raises(BadSetting, match="OGONE_SHA_OUT"):
         create_app({**GOOD, "OGONE_SHA_OUT": ""})
