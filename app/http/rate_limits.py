@@ -20,6 +20,7 @@ from limits import RateLimitItem, parse, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from app.db import keyed_digest
 from app.http import brands, limit_storage
 from app.http.limit_storage import DatabaseStorage
 
@@ -43,6 +44,12 @@ def remote_network() -> str:
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((address, IPV6_HOME), strict=False))
+
+
+def network_digest() -> str:
+    """The same, for what is stored; empty if it is not known."""
+    network = remote_network()
+    return keyed_digest(network) if network else ""
 
 
 limiter = Limiter(remote_network, default_limits=[], headers_enabled=False, strategy="fixed-window")

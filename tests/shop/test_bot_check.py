@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,7 +12,8 @@ from flask import Flask
 from app.http import proof_of_work
 from app.kernel import clock
 from app.messages.email_queue.models import EmailKind
-from app.psp.port import DeclineReason
+from app.psp.ogone.adapter import Ogone
+from app.psp.port import CardDetails, DeclineReason
 from app.settlement.payments.states import PaymentState
 from app.shop.card_payment import bot_check
 from app.venue.channels.policies import CodePolicy
@@ -78,14 +81,53 @@ def test_a_card_is_tried_so_often_wherever_it_is_tried_from(ada: Shopper) -> Non
     assert ada.opens(PAGE).pays(MASTERCARD).page.h1 == BOUGHT
 
 
-def test_an_address_tries_so_many_cards_and_others_go_on(ada: Shopper) -> None:
+def test_an_address_tries_so_many_cards_then_its_shoppers_are_checked_and_others_not(
+    ada: Shopper, bank: Bank
+) -> None:
     sets(attempts_per_address=3)
     for holder in ("Bob", "Cem", "Dee"):
         assert another(ada).sends_card(REFUSED_CARD, CN=holder).page.has(DECLINED)
-    assert ada.pays(MASTERCARD).page.has(PAUSED)
+    tried = len(bank.ledger())
+    assert ada.pays(MASTERCARD).page.has(CHECKED)
+    assert len(bank.ledger()) == tried
+    assert proves(ada).pays(MASTERCARD).page.h1 == BOUGHT
+    assert another(ada).page.has(CHECKED)
     assert another(ada, "198.51.100.7").pays(MASTERCARD).page.h1 == BOUGHT
     with clock.at(NOON + 61 * MINUTE):
         assert another(ada).pays(MASTERCARD).page.h1 == BOUGHT
+
+
+def test_five_times_as_many_cards_end_it_for_the_hour(ada: Shopper) -> None:
+    sets(attempts_per_address=2)
+    tried(10)
+    bob = another(ada)
+    assert proves(bob).pays(MASTERCARD).page.has(PAUSED)
+    assert another(ada, "198.51.100.7").pays(MASTERCARD).page.h1 == BOUGHT
+
+
+@pytest.mark.parametrize(("there", "checked"), [("2001:db8:0:1::7", True), ("2001:db8:0:2::7", False)])
+def test_an_address_is_a_whole_network_where_a_home_has_one(ada: Shopper, there: str, checked: bool) -> None:
+    sets(attempts_per_address=1)
+    assert another(ada, "2001:db8:0:1::1").pays(REFUSED_CARD).page.has(DECLINED)
+    assert another(ada, there).page.has(CHECKED) is checked
+
+
+def test_cards_nothing_is_known_of_are_not_one_card(ada: Shopper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A provider that shows no card must not have one refusal count against everybody."""
+    sets(attempts_per_card=2, attempts_per_address=5)
+    reads = Ogone.read_card_entry
+
+    def reads_no_card(*asked: Any) -> Any:
+        entered = reads(*asked)
+        return replace(entered, card=CardDetails(entered.card.brand))
+
+    monkeypatch.setattr(Ogone, "read_card_entry", reads_no_card)
+    for number in range(3):
+        assert another(ada, f"192.0.2.{number}").pays(REFUSED_CARD).page.has(DECLINED)
+    assert ada.pays(MASTERCARD).page.h1 == BOUGHT
+    for _attempt in range(5):
+        another(ada, "203.0.113.5").pays(REFUSED_CARD)
+    assert another(ada, "203.0.113.5").page.has(CHECKED)
 
 
 @pytest.mark.parametrize("header", ["HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED"])
@@ -93,7 +135,7 @@ def test_an_address_that_is_only_claimed_is_not_believed(ada: Shopper, header: s
     sets(attempts_per_address=3)
     tried(3)
     liar = newcomer(ada, **{header: "198.51.100.7"}).up_to("payment", count=1)
-    assert liar.pays().page.has(PAUSED)
+    assert liar.page.has(CHECKED)
 
 
 def test_what_paid_is_no_try(ada: Shopper) -> None:

@@ -48,7 +48,10 @@ class CardPayment:
 
     @property
     def card_fingerprint(self) -> str:
+        """Empty if the provider shows nothing of the card: all of those would be one."""
         seen = self.card
+        if not seen.last4:
+            return ""
         return keyed_digest(f"{seen.brand} {seen.last4} {seen.expiry} {seen.holder.casefold()}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.db import session
 from app.psp.port import DeclineReason
@@ -21,6 +21,7 @@ WRONG_CODE = "wrong_code"
 CODE_WRONG = (DeclineReason.CVC, WRONG_CODE)
 
 HOUR = timedelta(hours=1)
+CLOSED_AT = 5  # times `attempts_per_address`; a network of many shoppers first meets the bot check
 CODES_PER_CARD = 3
 
 
@@ -69,30 +70,48 @@ def _counts(payment: Payment) -> bool:
 def _check_origin_and_card(channel: Channel, origin: RequestOrigin, card: str, now: datetime) -> None:
     """Raises TooManyAttempts."""
     first, *counts = session.execute(_unpaid_attempts(origin, card, now)).one()
-    most = (channel.attempts_per_visitor, channel.attempts_per_card, channel.attempts_per_address)
+    by_address = channel.attempts_per_address * CLOSED_AT
+    most = (channel.attempts_per_visitor, channel.attempts_per_card, by_address)
     if any(found >= limit for found, limit in zip(counts, most, strict=True)):
         raise TooManyAttempts(first + HOUR)
+
+
+def crowded(channel: Channel, address: str, now: datetime) -> bool:
+    """Whether so many cards did not pay from this address that whoever comes next is checked first."""
+    if not address:
+        return False
+    cards = select(func.count(CARD.distinct())).where(Payment.address == address, *_unpaid_since(now - HOUR))
+    return (session.scalar(cards) or 0) >= channel.attempts_per_address
 
 
 def _unpaid_attempts(origin: RequestOrigin, card: str, now: datetime) -> Select[Any, int, int, int]:
     """The first unpaid attempt of the last hour, and how many: by visitor, by card, by address.
 
-    For an address, other cards are counted, not attempts: mistyping one card is not testing many.
+    For an address, other cards are counted, not attempts: mistyping one card is not testing many. A card
+    nothing is known of may be any.
     """
     visitor = and_(Payment.visitor == origin.visitor, Payment.visitor != "")
-    same_card, others = Payment.card_fingerprint == card, Payment.card_fingerprint != card
+    same_card = and_(Payment.card_fingerprint == card, Payment.card_fingerprint != "")
     same_address = and_(Payment.address == origin.address, Payment.address != "")
     counts = (
         func.count().filter(visitor),
         func.count().filter(same_card),
-        func.count(Payment.card_fingerprint.distinct()).filter(same_address, others),
+        func.count(CARD.distinct()).filter(same_address, card != CARD),
     )
-    return select(func.min(Payment.started_at), *counts).where(
-        Payment.started_at > now - HOUR,
+    unpaid = select(func.min(Payment.started_at), *counts).where(*_unpaid_since(now - HOUR))
+    return unpaid.where(or_(visitor, same_card, same_address))
+
+
+# Which card an attempt was made with; one of its own where that is not known.
+CARD = func.coalesce(func.nullif(Payment.card_fingerprint, ""), Payment.ref)
+
+
+def _unpaid_since(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Payment.started_at > moment,
         Payment.state != PaymentState.CAPTURED,
         Payment.reason != DeclineReason.AUTHENTICATION_REQUIRED,
         ~Payment.merchant_initiated,
-        or_(visitor, same_card, same_address),
     )
 
 

@@ -1,4 +1,4 @@
-"""Before the card form, while stolen cards are tried in this shop: a check that the visitor is no robot.
+"""Before the card form, while stolen cards are tried in this shop or from this address: a check for robots.
 
 A script solves a small proof of work by itself; without scripts a code by mail does. Passing lifts no limit.
 """
@@ -22,7 +22,9 @@ from app.kernel import clock
 from app.kernel.emails import folded
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
+from app.settlement.payments import rate_limits as limits
 from app.shop import visitor
+from app.shop.card_payment import payment_feedback
 from app.shop.card_payment.forms import PaymentCodeForm
 from app.shop.order_access import order_of
 from app.shop.step_guard import bp, enter, version
@@ -33,8 +35,14 @@ CODE = "payment_code"  # in the cookie: which mail holds the code that is asked 
 
 
 def stands_before(order: Order) -> bool:
-    """Whether this visitor must be checked before any provider hears of their card."""
-    return bool(order.due) and order.channel.guarded(clock.now()) and _noted(PASSED) != order.basket_ref
+    """Whether this visitor must be checked before any provider hears of their card.
+
+    While cards are tried everywhere; or from where they come, which may be the address of a whole house.
+    """
+    if not order.due or _noted(PASSED) == order.basket_ref:
+        return False
+    now = clock.now()
+    return order.channel.guarded(now) or limits.crowded(order.channel, rate_limits.network_digest(), now)
 
 
 def turn_back() -> ResponseReturnValue:
@@ -56,6 +64,7 @@ def page(
         code_sent=code_sent,
         form=form or PaymentCodeForm(formdata=None),
         problem=problem,
+        refusal=payment_feedback.refusal_kept(order),
         version=version(basket),
         status=status,
     )

@@ -37,6 +37,12 @@ def of(order: Order, past: Iterable[Payment]) -> Feedback:
     return Feedback(_refusal(order, found), problems, pause)
 
 
+def refusal_kept(order: Order) -> str:
+    """The bank's no, for a page before the one that shows it once."""
+    found = session.get(REFUSED) or {}
+    return _refusal(order, found) if found.get("order") == order.ref else ""
+
+
 def _refusal(order: Order, found: dict[str, Any]) -> str:
     reason = found.get("reason")
     return card_refusals.refusal(reason, saved=found.get("saved", False), held=order.live) if reason else ""

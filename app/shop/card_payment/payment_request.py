@@ -7,6 +7,7 @@ import re
 from flask import request
 
 from app.db import keyed_digest
+from app.http import rate_limits
 from app.http.languages import lang
 from app.people.cards.models import SavedCard
 from app.psp.port import Browser, CardDetails
@@ -45,7 +46,7 @@ def payment_of(
 
 def _origin(order: Order) -> RequestOrigin:
     """Who tries: the basket stands for the visitor, wherever the browser says it comes from."""
-    return RequestOrigin(keyed_digest(order.basket_ref), keyed_digest(request.remote_addr or ""))
+    return RequestOrigin(keyed_digest(order.basket_ref), rate_limits.network_digest())
 
 
 def _browser(order: Order) -> Browser:

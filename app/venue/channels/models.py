@@ -20,8 +20,8 @@ class Channel(Base):
     3-D Secure: `near_event_hours` before the first performance of an order count as near. Above
     `challenge_over_minor`, or for accounts younger than `challenge_account_days`, it is always asked for.
     `attempts_per_…` limit attempts that did not pay: those of an order before a pause, the others by the hour
-    (for an address, different cards are counted). Above `alarm_percent` refused attempts, shoppers pass a bot
-    check first (`guarded_until`).
+    (for an address, different cards are counted, and a bot check comes before a refusal). Above
+    `alarm_percent` refused attempts, shoppers pass a bot check first (`guarded_until`).
 
     `refunds_fees`: ticket fees are refunded with their tickets. `country` decides the law for instalments;
     for a `large_company` the longest delay is shorter. `withholds_unpaid_days`: this many days before the
