@@ -39,6 +39,7 @@ class Settings:
     smtp_username: str
     smtp_password: str = field(repr=False)
     smtp_tls: bool
+    smtp_utf8: bool
     limits_storage: str
     allowed_hosts: tuple[str, ...]
     metrics_token: str = field(repr=False)
@@ -67,6 +68,7 @@ class Settings:
             smtp_username=environ.get("SMTP_USERNAME", ""),
             smtp_password=environ.get("SMTP_PASSWORD", ""),
             smtp_tls=_switch(environ, "SMTP_TLS", False),
+            smtp_utf8=_switch(environ, "SMTP_UTF8", False),
             limits_storage=_limits_storage(environ),
             allowed_hosts=tuple((environ.get("ALLOWED_HOSTS") or (LOCAL if development else "")).split()),
             metrics_token=environ.get("METRICS_TOKEN", ""),

@@ -13,12 +13,13 @@ from threading import Thread
 
 @dataclass
 class MailServer:
-    """`answers` overrides what it says to a command; `hang_up_after` closes the line at one."""
+    """`answers` overrides what it says to a command; `hang_up_after` closes the line at one; `said` to it."""
 
     port: int = 0
     answers: dict[str, str] = field(default_factory=dict)
     hang_up_after: str = ""
     letters: list[EmailMessage] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
 
 USUAL = {"EHLO": "250 here", "MAIL": "250 fine", "RCPT": "250 fine", "DATA": "354 go on", ".": "250 kept"}
@@ -32,6 +33,7 @@ def running() -> Iterator[MailServer]:
         def handle(self) -> None:
             self._say("220 test")
             while words := self.rfile.readline().decode().strip():
+                state.said.append(words)
                 command = words.split()[0].upper()
                 if command == "QUIT":
                     return self._say("221 bye")

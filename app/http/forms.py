@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from email_validator import EmailNotValidError, validate_email
+from flask import current_app
 from flask_wtf import FlaskForm
 from wtforms import StringField, i18n
 from wtforms.validators import Length, ValidationError
@@ -13,6 +13,8 @@ from wtforms.validators import Length, ValidationError
 from app.http import languages
 from app.http.i18n import lazy as _
 from app.kernel.card_numbers import holds_card_number
+from app.people.customers import email_addresses
+from app.people.customers.email_addresses import Mistake, NotAnAddress
 
 if TYPE_CHECKING:
     from wtforms import Field
@@ -37,16 +39,23 @@ def strip(value: Any) -> Any:
 
 
 class EmailAddress:
-    """An address mails can be sent to, kept as its domain writes it. No server is asked."""
+    """An address our mails can be sent to, kept as its domain writes it. No server is asked."""
 
     def __call__(self, form: Form, field: Field) -> None:
         try:
-            found = validate_email(field.data or "", check_deliverability=False)
-        except EmailNotValidError:
+            field.data = email_addresses.normalized(field.data or "")
+        except NotAnAddress as wrong:
+            raise ValidationError(MISTAKES[wrong.mistake]) from None
+        if email_addresses.needs_smtputf8(field.data) and not current_app.config["SETTINGS"].smtp_utf8:
             raise ValidationError(
-                _("This address seems incomplete. It should look like name@example.com.")
-            ) from None
-        field.data = found.normalized
+                _("We cannot write to an address with accents before the @. Enter another one.")
+            )
+
+
+MISTAKES = {
+    Mistake.FORM: _("This address seems incomplete. It should look like name@example.com."),
+    Mistake.NAME_TOO_LONG: _("An address has at most 64 characters before the @."),
+}
 
 
 class NoCardNumber:

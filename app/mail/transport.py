@@ -5,8 +5,11 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Sequence
+from email import message_from_bytes, policy
+from email.message import EmailMessage as Message
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask_mailman import EmailMessage, EmailMultiAlternatives, Mail, SafeMIMEMultipart
@@ -16,6 +19,7 @@ from flask_mailman.backends.base import BaseEmailBackend
 from app.config import Settings
 from app.kernel import clock
 from app.messages.email_queue.services import RefusedForGood
+from app.people.customers.email_addresses import needs_smtputf8
 
 SECONDS = 20
 IMPLICIT_TLS = 465
@@ -66,6 +70,30 @@ class Smtp(smtp.EmailBackend):  # type: ignore[misc]
         if self.username:
             self.connection.login(self.username, self.password)
         return True
+
+    def _send(self, email_message: EmailMessage) -> bool:
+        """Flask-Mailman would write a name with accents as an encoded word, which no server delivers."""
+        recipients = email_message.recipients()
+        if not any(map(needs_smtputf8, recipients)):
+            return bool(super()._send(email_message))
+        self._send_utf8(email_message, recipients)
+        return True
+
+    def _send_utf8(self, email_message: EmailMessage, recipients: list[str]) -> None:
+        """As RFC 6531 says. Raises RefusedForGood where the server does not know it."""
+        server, message = cast(smtplib.SMTP, self.connection), _in_utf8(email_message)
+        server.ehlo_or_helo_if_needed()
+        if not server.has_extn("smtputf8"):
+            raise RefusedForGood("the mail server does not offer SMTPUTF8, which this address needs")
+        server.send_message(message, parseaddr(email_message.from_email)[1], recipients)
+
+
+def _in_utf8(email_message: EmailMessage) -> Message:
+    """The message with its addresses as they are written, not encoded."""
+    made = message_from_bytes(email_message.message().as_bytes(), policy=policy.SMTPUTF8)
+    del made["To"]
+    made["To"] = email_message.to
+    return made
 
 
 BACKENDS = {"console": console.EmailBackend, "folder": Folder, "smtp": Smtp}

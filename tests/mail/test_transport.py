@@ -84,6 +84,33 @@ def test_an_address_that_is_none_is_refused_for_good(server: MailServer) -> None
         transport.deliver(message)
 
 
+def test_an_address_with_accents_arrives_as_it_is_written(server: MailServer) -> None:
+    server.answers["EHLO"] = "250-here\r\n250-8BITMIME\r\n250 SMTPUTF8"
+    message = a_letter()
+    message.to = ["zoé@example.org"]
+    transport.deliver(message)
+    (arrived,) = server.letters
+    assert "rcpt TO:<zoé@example.org>" in server.said
+    assert arrived["To"] == "zoé@example.org"
+    assert "CUBE" in arrived["From"]
+    assert len(list(arrived.iter_attachments())) == 2
+
+
+def test_it_is_never_sent_as_another_address_by_a_server_that_cannot(server: MailServer) -> None:
+    message = a_letter()
+    message.to = ["zoé@example.org"]
+    with pytest.raises(RefusedForGood, match="SMTPUTF8"):
+        transport.deliver(message)
+    assert not server.letters
+
+
+def test_a_domain_with_accents_is_written_in_its_ascii_form(server: MailServer) -> None:
+    message = a_letter()
+    message.to = ["zoe@théâtre.fr"]
+    transport.deliver(message)
+    assert server.letters[0]["To"] == "zoe@xn--thtre-4qa2c.fr"
+
+
 def test_the_folder_holds_one_file_a_letter(app: Flask, tmp_path: Path) -> None:
     mailman = app.extensions["mailman"]
     before = mailman.backend, mailman.file_path

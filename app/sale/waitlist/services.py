@@ -13,6 +13,7 @@ from app.kernel import clock, refs
 from app.kernel.emails import folded
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
+from app.people.customers import email_addresses
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Performance, PerformanceState
 from app.sale.waitlist.models import WAITING, WaitlistEntry, WaitlistKind
@@ -24,10 +25,10 @@ EMAIL_KINDS = {WaitlistKind.ON_SALE: EmailKind.ON_SALE, WaitlistKind.PLACES: Ema
 
 
 def wait(channel: Channel, performance: Performance, kind: WaitlistKind, email: str, lang: str) -> None:
-    """Put an address on the list. One that is there already keeps its turn."""
+    """Put an address on the list. One that is there already keeps its turn. Raises NotAnAddress."""
     entry = insert(WaitlistEntry).values(
         ref=refs.new(), channel_code=channel.code, performance_id=performance.id, kind=kind,
-        email=folded(email), lang=lang, asked_at=clock.now(),
+        email=folded(email_addresses.normalized(email)), lang=lang, asked_at=clock.now(),
     )  # fmt: skip
     session.execute(
         entry.on_conflict_do_nothing(index_elements=["performance_id", "kind", "email"], index_where=WAITING)

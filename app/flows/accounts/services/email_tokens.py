@@ -17,6 +17,7 @@ from app.kernel import clock, refs
 from app.kernel.emails import folded
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
+from app.people.customers import email_addresses
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
 from app.sale.baskets.models import Basket
@@ -57,11 +58,12 @@ NO_CONTEXT = LinkContext()
 def ask_link(
     channel: Channel, purpose: TokenPurpose, email: str, lang: str, context: LinkContext = NO_CONTEXT
 ) -> EmailToken:
-    """Email a link. Whether the address has an account is not even looked up."""
+    """Email a link. Whether the address has an account is not even looked up. Raises NotAnAddress."""
     secret, now = refs.new(), clock.now()
     token = EmailToken(
         ref=refs.new(), digest=_digest(secret), channel_code=channel.code, purpose=purpose,
-        email=folded(email), lang=lang, asked_at=now, expires_at=now + LINK_LIFE, **vars(context),
+        email=folded(email_addresses.normalized(email)), lang=lang, asked_at=now,
+        expires_at=now + LINK_LIFE, **vars(context),
     )  # fmt: skip
     return _send(token, secret)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.db import session
 from app.kernel import clock
+from app.people.customers import email_addresses
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
 from app.sale.baskets.services import lookup, promo_codes
@@ -11,7 +12,8 @@ from app.venue.delivery.models import DeliveryMode
 
 
 def identify(basket: Basket, email: str) -> None:
-    """Set the buyer's address. Raises BasketLocked or HoldEnded."""
+    """Set the buyer's address. Raises NotAnAddress, BasketLocked or HoldEnded."""
+    email = email_addresses.normalized(email)
     lookup.lock(basket, clock.now())
     if basket.email != email:
         basket.email, basket.order_ref = email, None

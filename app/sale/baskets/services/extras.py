@@ -7,6 +7,7 @@ from app.accounting.vouchers.models import GiftRequest, VoucherProduct
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
+from app.people.customers import email_addresses
 from app.sale.baskets.models import Basket, BasketGift
 from app.sale.baskets.services import lookup
 from app.sale.baskets.services.errors import NotOnSale, TooMany
@@ -20,8 +21,10 @@ def give(
 ) -> BasketGift:
     """Add a gift voucher, or change the one whose id is `instead_of`. The hold of the seats is not extended.
 
-    Raises NotOnSale, TooMany, BasketLocked or HoldEnded.
+    Raises NotAnAddress, NotOnSale, TooMany, BasketLocked or HoldEnded.
     """
+    if request.email:
+        email_addresses.normalized(request.email)
     lookup.lock(basket, clock.now())
     if not sold(product, basket.channel) or not product.sells(request.value):
         raise NotOnSale
