@@ -45,8 +45,18 @@ class IdentificationForm(Form):
 
     @property
     def suggested(self) -> str:
-        """Another address they may have meant, unless they already told us."""
-        return "" if self.meant.data or self.errors else suggestion(self.email.data)
+        """Another address they may have meant, unless they already told us which it is."""
+        return "" if self.errors or self.told else suggestion(self.email.data)
+
+    @property
+    def told(self) -> str:
+        """The one they ticked, if we asked about what stands in the field now; nothing else is believed."""
+        typed = self.email.data
+        return str(self.meant.data) if self.meant.data in (typed, suggestion(typed)) else ""
+
+    @property
+    def address(self) -> str:
+        return self.told or str(self.email.data)
 
 
 class DeliveryForm(Form):

@@ -22,7 +22,7 @@ def identification() -> ResponseReturnValue:
         return redirect(url_for(".delivery"), 303)
     form = IdentificationForm(email=basket.email)
     if form.validate_on_submit() and not form.suggested:
-        baskets.identify(basket, form.meant.data or str(form.email.data))
+        baskets.identify(basket, form.address)
         return redirect(url_for(".delivery"), 303)
     asks_again = form.is_submitted() and not form.errors
     return render(
