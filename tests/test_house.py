@@ -131,6 +131,13 @@ def test_functions_and_files_stay_small(file: Path) -> None:
     assert ast.get_docstring(tree), f"{_path(file)} does not say why it exists"
 
 
+def test_pages_find_only_what_belongs_to_their_house() -> None:
+    """An order or a basket never opens on another channel's host."""
+    anywhere = re.compile(r"\b(orders\.(find|by_number)|baskets\.find)\(")
+    pages = (file for file in APP if _path(file).startswith("app/shop/"))
+    assert [_path(file) for file in pages if anywhere.search(file.read_text())] == []
+
+
 def test_nothing_names_a_machine() -> None:
     """No path of somebody's machine, no registry's address, in any file that is kept."""
     place = re.compile(

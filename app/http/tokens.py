@@ -1,4 +1,4 @@
-"""What we sign: links in mails that say which basket or whose address, and the codes on tickets."""
+"""What we sign or close: links about a basket, an order or an address, and the codes on tickets."""
 
 from __future__ import annotations
 
@@ -30,23 +30,41 @@ def read_resume_token(token: str) -> str | None:
         return None
 
 
-def _envelope() -> AESSIV:
-    """Closes and signs at once; a mail drawn twice carries the same link twice."""
-    return AESSIV(hashlib.sha512(b"stop" + current_app.config["SETTINGS"].seal_key).digest())
-
-
 def stop_token(email: str) -> str:
     """An address nobody can read in a link, in a log or over a shoulder."""
-    return base64.urlsafe_b64encode(_envelope().encrypt(email.encode(), None)).decode().rstrip("=")
+    return _closed("stop", email)
 
 
 def read_stop_token(token: str) -> str | None:
     """The address, or None for a token we did not write."""
+    return _opened("stop", token)
+
+
+def watch_token(order_ref: str) -> str:
+    """Shows where an order's payment stands, and does not tell the ref that opens the order itself."""
+    return _closed("watch", order_ref)
+
+
+def read_watch_token(token: str) -> str | None:
+    """The order's ref, or None for a token we did not write."""
+    return _opened("watch", token)
+
+
+def _closed(purpose: str, text: str) -> str:
+    return base64.urlsafe_b64encode(_envelope(purpose).encrypt(text.encode(), None)).decode().rstrip("=")
+
+
+def _opened(purpose: str, token: str) -> str | None:
     try:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        return _envelope().decrypt(sealed, None).decode()
+        return _envelope(purpose).decrypt(sealed, None).decode()
     except (binascii.Error, InvalidTag, ValueError):
         return None
+
+
+def _envelope(purpose: str) -> AESSIV:
+    """Closes and signs at once; a mail drawn twice carries the same link twice."""
+    return AESSIV(hashlib.sha512(purpose.encode() + current_app.config["SETTINGS"].seal_key).digest())
 
 
 def ticket_key() -> Ed25519PrivateKey:

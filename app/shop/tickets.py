@@ -10,9 +10,9 @@ from app.http.regions import render
 from app.presenters import calendar_files, line_groups, withheld_tickets
 from app.presenters import tickets as ticket_words
 from app.presenters.pdf import printing
-from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
+from app.shop.order_access import order_or_404
 
 bp = Blueprint("tickets", __name__)
 
@@ -58,8 +58,8 @@ def calendar(ref: str) -> Response:
 
 def _paid(ref: str) -> Order:
     """With nothing but gift vouchers in it, an order has no tickets; if all were taken back, no longer."""
-    order = orders.find(ref[:26])
-    if order is None or not order.paid_at or not order.lines:
+    order = order_or_404(ref)
+    if not order.paid_at or not order.lines:
         abort(404)
     if not order.standing:
         abort(410)

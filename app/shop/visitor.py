@@ -26,8 +26,7 @@ def basket() -> Basket | None:
     if "basket" not in g:
         ref = session.get(BASKET)
         for_change = request.method not in SAFE
-        found = baskets.find(ref, for_change=for_change) if ref else None
-        g.basket = found if found and found.channel_code == brands.channel().code else None
+        g.basket = baskets.find_in(brands.channel().code, ref, for_change=for_change) if ref else None
     found_basket: Basket | None = g.basket
     return found_basket
 

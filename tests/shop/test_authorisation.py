@@ -220,6 +220,12 @@ def test_a_ref_that_is_no_orders_opens_nothing(street: Street, bank: Bank) -> No
         assert got == dict.fromkeys(doors, 404)
 
 
+def test_an_order_of_one_house_is_not_there_at_another(street: Street, bank: Bank) -> None:
+    for door in (door for door, entry in ENTRIES.items() if entry.fills in ("order", "plan") and entry.why):
+        museum = Shopper(street.app, bank, "en", "http://musee.test")
+        assert tries(museum, door, street.address(door)).status_code == 404, door
+
+
 @contextmanager
 def as_if_never() -> Iterator[None]:
     """What a request changes is undone: the next one meets the same street."""
@@ -236,10 +242,10 @@ def tries(visitor: Shopper, door: str, path: str) -> TestResponse:
     method = door.partition(" ")[0]
     headers = {"Sec-Fetch-Site": "same-origin", "User-Agent": "Mozilla/5.0 (test)"}
     if method == "GET":
-        return visitor.client.get(SHOP + path, headers=headers)
+        return visitor.client.get(visitor.shop + path, headers=headers)
     visitor.opens("/en/account/recovery")  # any page with a form has the token
     data = {"csrf_token": visitor.page.form_by_id("recover")[1]["csrf_token"]}
-    return visitor.client.open(SHOP + path, method=method, data=data, headers=headers)
+    return visitor.client.open(visitor.shop + path, method=method, data=data, headers=headers)
 
 
 def outcome(answer: TestResponse) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.http import tokens
+from app.http import brands, tokens
 from app.http.form_keys import answered_once
 from app.http.i18n import _, plural
 from app.http.regions import render
@@ -66,7 +66,7 @@ def resumption(token: str) -> ResponseReturnValue:
 def _lapsed_or_410(token: str) -> Basket:
     """The basket a mail offers again."""
     ref = tokens.read_resume_token(token)
-    found = baskets.find(ref) if ref else None
+    found = baskets.find_in(brands.channel().code, ref) if ref else None
     if found is None or found.state is not BasketState.LAPSED:
         abort(410)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http import tokens
 from app.kernel import money
 from app.kernel.money import Money
 from app.sale.baskets import services as baskets
@@ -61,6 +62,12 @@ def _was_due(order: Order) -> Money:
     if schedule is None:
         return order.due
     return money.total((row.amount for row in schedule.instalments), order.due.currency)
+
+
+def watched(order: Order, later: int | None = None) -> ResponseReturnValue:
+    """For whoever did not come by the order's secret ref: no address or cookie of theirs may hold it."""
+    session.pop(REFUSED, None)
+    return redirect(url_for("checkout.watch", token=tokens.watch_token(order.ref), later=later), 303)
 
 
 def onwards(paid: Payment) -> ResponseReturnValue:

@@ -31,6 +31,7 @@ from app.shop.card_payment import bot_check, next_page, payment_request, payment
 from app.shop.card_payment.next_page import NOT_BEGUN
 from app.shop.card_payment.payment_feedback import REFUSED
 from app.shop.card_payment.payment_target import PaymentTarget
+from app.shop.order_access import knows
 from app.shop.step_guard import bp
 
 log = structlog.get_logger()
@@ -38,7 +39,10 @@ log = structlog.get_logger()
 
 @bp.get("/<lang:lang>/checkout/return/card")
 def card_return() -> ResponseReturnValue:
-    """Back from the card form. Needs no session; what proves itself is the provider's signature."""
+    """Back from the card form. Needs no session; what proves itself is the provider's signature.
+
+    It proves a card, not a person: the address may be replayed by whoever has seen it.
+    """
     message = Message(tuple(request.args.items(multi=True)))
     try:
         provider, entered = signer_of(lambda provider: provider.read_card_entry(message))
@@ -52,6 +56,13 @@ def card_return() -> ResponseReturnValue:
     target = _target_of(entered.attempt)
     if target is None:
         return redirect(url_for("checkout.state_of_basket"), 303)
+    answer = _entered(target, entered, provider)
+    return answer if knows(target.order) else next_page.watched(target.order)
+
+
+def _entered(
+    target: PaymentTarget, entered: CardAccepted | CardRejected, provider: Provider
+) -> ResponseReturnValue:
     if isinstance(entered, CardRejected):
         return mend(target, entered.problems)
     return _with_card(target, entered, provider)
@@ -59,7 +70,7 @@ def card_return() -> ResponseReturnValue:
 
 def _target_of(attempt: str) -> PaymentTarget | None:
     """None for an attempt this shop has not minted."""
-    order = orders.by_number(payments.order_number_in(attempt))
+    order = orders.by_number_in(brands.channel().code, payments.order_number_in(attempt))
     try:
         return payment_target.of(order, attempt) if order else None
     except ValueError:

@@ -16,12 +16,11 @@ from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.presenters.saved_cards import CardLabel, label
 from app.psp.port import CardEntry, CardSession, DeclineReason, DirectPost, Provider, ReenteredField
-from app.sale.orders.models import Order
 from app.settlement.payments import rate_limits
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
-from app.shop import visitor
 from app.shop.card_payment.payment_target import PaymentTarget
+from app.shop.order_access import is_theirs
 from app.venue.channels.models import Channel
 
 MOST = 5  # saved cards on one page; the style sheet counts as far
@@ -64,12 +63,6 @@ def new_card(target: PaymentTarget, provider: Provider) -> CardEntry:
     return provider.card_entry(
         CardSession(target.new_attempt(), lang(), absolute("checkout.card_return"), may_keep, keeps)
     )
-
-
-def is_theirs(order: Order) -> bool:
-    """Whether whoever is signed in is whose order it is: nobody else's cards are shown or saved."""
-    contact = visitor.contact()
-    return contact is not None and contact.ref == order.contact_ref
 
 
 def saved(target: PaymentTarget, past: Sequence[Payment]) -> list[SavedCardOption]:

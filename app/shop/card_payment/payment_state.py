@@ -1,4 +1,4 @@
-"""Where a payment stands: the truth, to whoever holds the order's ref, in whatever browser."""
+"""Where a payment stands: the truth, in whatever browser, and the order itself to whoever holds its ref."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import structlog
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.db import session as database_session
-from app.http import brands, security
+from app.http import brands, security, tokens
 from app.http.providers import provider_of, signer_of
 from app.http.regions import render, send_to
 from app.kernel import clock
@@ -20,9 +19,8 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.shop import forged_messages
-from app.shop.card_payment import payment_target
-from app.shop.card_payment.next_page import onwards
-from app.shop.order_access import order_or_404, own
+from app.shop.card_payment import next_page, payment_target
+from app.shop.order_access import knows, order_or_404, own
 from app.shop.step_guard import bp
 
 log = structlog.get_logger()
@@ -33,9 +31,24 @@ LONG = timedelta(seconds=60)
 @bp.get("/<lang:lang>/checkout/payment/state/<ref>")
 def state(ref: str) -> ResponseReturnValue:
     order = order_or_404(ref)
-    latest = next(reversed(payments.of_order(order.ref)), None)
+    latest = _latest(order)
     if elsewhere := _elsewhere(order, latest):
         return send_to(elsewhere)
+    return _draw(order, latest, url_for(".state", ref=order.ref))
+
+
+@bp.get("/<lang:lang>/checkout/payment/watch/<token>")
+def watch(token: str) -> ResponseReturnValue:
+    """Where it stands, and no more: for whoever came by an address anybody may replay."""
+    order = order_or_404(tokens.read_watch_token(token) or "")
+    return _draw(order, _latest(order), url_for(".watch", token=token))
+
+
+def _latest(order: Order) -> Payment | None:
+    return next(reversed(payments.of_order(order.ref)), None)
+
+
+def _draw(order: Order, latest: Payment | None, here: str) -> ResponseReturnValue:
     challenge = payments.challenge_of(latest) if latest else None
     if challenge:
         security.allow_form_to(security.origin_of(challenge.action))
@@ -44,9 +57,10 @@ def state(ref: str) -> ResponseReturnValue:
         region="shop/card_payment/_paystate.html",
         order=order,
         payment=latest,
+        paid=latest is not None and latest.state is PaymentState.CAPTURED,
         challenge=challenge,
         long=latest is not None and clock.now() - latest.started_at > LONG,
-        own=own(order),
+        here=here,
         later="later" in request.args,
     )
 
@@ -72,15 +86,18 @@ def bank_return() -> ResponseReturnValue:
     except BadSignature:
         forged_messages.count(provider_of(brands.channel()))
         return redirect(url_for(".state_of_basket"), 303)
-    payment = database_session.get(Payment, news[-1].attempt) if news else None
+    payment = payments.find_in(brands.channel().code, news[-1].attempt) if news else None
     if payment is None or payment.provider != provider.name:
         return redirect(url_for(".state_of_basket"), 303)
     return _after_bank(payments.resolve(payment, provider, source="return") if payment.live else payment)
 
 
 def _after_bank(payment: Payment) -> ResponseReturnValue:
+    later = 1 if payment.state is PaymentState.ACTION_REQUIRED else None  # not straight back to the bank
+    if not knows(payment.order):
+        return next_page.watched(payment.order, later=later)
     if payment.state is PaymentState.DECLINED and not payment.instalment_numbers and not own(payment.order):
         return redirect(url_for(".state", ref=payment.order_ref), 303)
-    if payment.state is PaymentState.ACTION_REQUIRED:  # who puts it off is not sent straight back
-        return redirect(url_for(".state", ref=payment.order_ref, later=1), 303)
-    return onwards(payment)
+    if later:
+        return redirect(url_for(".state", ref=payment.order_ref, later=later), 303)
+    return next_page.onwards(payment)

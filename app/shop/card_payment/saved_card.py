@@ -19,7 +19,7 @@ from app.settlement.payments import services as payments
 from app.shop.auth import reauthentication
 from app.shop.card_payment import payment_options, payment_request, payment_target
 from app.shop.card_payment.pay import mend, pay
-from app.shop.order_access import order_of
+from app.shop.order_access import is_theirs, order_of
 from app.shop.step_guard import bp, enter
 
 
@@ -31,7 +31,7 @@ def saved_card() -> ResponseReturnValue:
     """
     basket = enter(Step.PAYMENT)
     order = order_of(basket)
-    if not order.channel.saves_cards or not payment_options.is_theirs(order):
+    if not order.channel.saves_cards or not is_theirs(order):
         abort(404)
     return with_saved_card(order)
 

@@ -23,7 +23,7 @@ def question() -> ResponseReturnValue:
 @bp.post("/<lang:lang>/checkout/cancellation")
 def cancellation() -> ResponseReturnValue:
     basket = enter(Step.IDENTIFICATION)
-    order = orders.find(basket.order_ref) if basket.order_ref else None
+    order = orders.find_in(basket.channel_code, basket.order_ref) if basket.order_ref else None
     try:
         payments.cancel(order) if order else baskets.cancel(basket)
     except payments.PaymentPending:

@@ -21,7 +21,7 @@ from app.shop.card_payment import bot_check, payment_feedback, payment_options
 from app.shop.card_payment.next_page import not_what_was_shown
 from app.shop.card_payment.payment_target import PaymentTarget
 from app.shop.checkout import plan_words
-from app.shop.order_access import order_of
+from app.shop.order_access import is_theirs, note_opened, order_of
 from app.shop.step_guard import bp, enter, version
 
 
@@ -29,7 +29,7 @@ from app.shop.step_guard import bp, enter, version
 def payment() -> ResponseReturnValue:
     basket = enter(Step.PAYMENT)
     order = order_of(basket)
-    if order.in_shares and not payment_options.is_theirs(order):
+    if order.in_shares and not is_theirs(order):
         # The card is saved on the account that pays the instalments: its owner has to be here.
         return redirect(url_for("auth.sign_in", return_to=return_to.token(url_for(".payment"))), 303)
     if bot_check.stands_before(order):
@@ -38,6 +38,7 @@ def payment() -> ResponseReturnValue:
 
 
 def _draw(basket: Basket, order: Order) -> ResponseReturnValue:
+    note_opened(order)
     past, target = payments.of_order(order.ref), PaymentTarget(order)
     feedback = payment_feedback.of(order, past)
     entry, saved = payment_options.on_page(target, past) if order.due and not feedback.pause else (None, [])

@@ -6,14 +6,14 @@ from flask import request
 
 from app.kernel import clock
 from app.settlement.instalments.models import CollectionProblem
-from app.shop.card_payment import payment_options
 from app.shop.instalments.selection import InstalmentSelection
+from app.shop.order_access import is_theirs
 
 
 def may_use(choice: InstalmentSelection) -> bool:
     """Only its owner says what card the others are taken from, and only if there are others."""
     order = choice.order
-    return order.channel.saves_cards and payment_options.is_theirs(order) and bool(choice.others)
+    return order.channel.saves_cards and is_theirs(order) and bool(choice.others)
 
 
 def uses(choice: InstalmentSelection) -> bool:

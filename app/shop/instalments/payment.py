@@ -23,6 +23,7 @@ from app.shop.card_payment.saved_card import with_saved_card
 from app.shop.code_forms import VoucherForm
 from app.shop.instalments import next_card, settled
 from app.shop.instalments.selection import InstalmentSelection, bp, chosen
+from app.shop.order_access import is_theirs, note_opened
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodType
 
@@ -36,7 +37,7 @@ def payment(ref: str) -> ResponseReturnValue:
 def saved_card(ref: str) -> ResponseReturnValue:
     """With a saved card and no security code, as the venue's policy allows."""
     choice = chosen(ref)
-    if not choice.order.channel.saves_cards or not payment_options.is_theirs(choice.order):
+    if not choice.order.channel.saves_cards or not is_theirs(choice.order):
         abort(404)
     return with_saved_card(choice.order)
 
@@ -46,6 +47,7 @@ def draw(
 ) -> ResponseReturnValue:
     """`trouble` is why credit or a voucher could not pay."""
     order = choice.order
+    note_opened(order)
     past = payments.of_order(order.ref)
     if any(found.live for found in past):
         return redirect(url_for("checkout.state", ref=order.ref), 303)
@@ -67,7 +69,7 @@ def draw(
         **vars(feedback),
         **_card_forms(choice, past, uses, paused=bool(feedback.pause)),
         **_addresses(choice, uses),
-        **(_stored(choice) if payment_options.is_theirs(order) else {}),
+        **(_stored(choice) if is_theirs(order) else {}),
     )
 
 

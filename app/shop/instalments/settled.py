@@ -14,8 +14,9 @@ from app.presenters import instalments
 from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments.models import Payment
 from app.settlement.tenders import services as tenders
-from app.shop.card_payment import payment_options, payment_target
+from app.shop.card_payment import payment_target
 from app.shop.instalments.selection import InstalmentSelection
+from app.shop.order_access import is_theirs
 
 JUST = timedelta(hours=1)
 
@@ -40,6 +41,6 @@ def draw(choice: InstalmentSelection, past: Sequence[Payment]) -> ResponseReturn
 
 def _order_page(choice: InstalmentSelection) -> str:
     """The owner's, or the one for whoever has the link."""
-    if payment_options.is_theirs(choice.order):
+    if is_theirs(choice.order):
         return url_for("account.order", ref=choice.order.ref)
     return url_for("checkout.confirmation", ref=choice.order.ref)

@@ -20,10 +20,11 @@ from app.settlement.instalments.services import NotOpen
 from app.settlement.payments.services import PaymentPending
 from app.shop import code_refusals
 from app.shop.auth import reauthentication
-from app.shop.card_payment import payment_options, payment_target
+from app.shop.card_payment import payment_target
 from app.shop.code_forms import VoucherForm
 from app.shop.instalments.payment import draw, takes_credit, takes_vouchers
 from app.shop.instalments.selection import InstalmentSelection, bp, chosen
+from app.shop.order_access import is_theirs
 
 
 @bp.post("/<lang:lang>/orders/<ref>/instalments/credit")
@@ -100,7 +101,7 @@ def _too_little(choice: InstalmentSelection, voucher: Voucher) -> str:
 def _theirs(ref: str) -> InstalmentSelection:
     """Nobody else's credit, and nobody else's voucher."""
     choice = chosen(ref)
-    if not payment_options.is_theirs(choice.order):
+    if not is_theirs(choice.order):
         abort(404)
     return choice
 

@@ -14,7 +14,7 @@ from app.sale.baskets.services.errors import (
 from app.sale.baskets.services.extras import add_debt_payment, give, take_out
 from app.sale.baskets.services.free_places import PlaceRequest
 from app.sale.baskets.services.holds import change_price_type, extend, remove, take
-from app.sale.baskets.services.lookup import find, lock, lock_all, open_with
+from app.sale.baskets.services.lookup import find, find_in, lock, lock_all, open_with
 from app.sale.baskets.services.merging import Merged, merge
 from app.sale.baskets.services.payment_lock import lock_for_payment, sold, unlock
 from app.sale.baskets.services.promo_codes import apply_promo_code, lose_promo_code, remove_promo_code

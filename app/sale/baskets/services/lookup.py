@@ -37,6 +37,12 @@ def find(ref: str, *, for_change: bool = False) -> Basket | None:
     return basket
 
 
+def find_in(channel_code: str, ref: str, *, for_change: bool = False) -> Basket | None:
+    """A basket of this channel: on another's host it does not exist."""
+    found = find(ref, for_change=for_change)
+    return found if found and found.channel_code == channel_code else None
+
+
 def open_with(channel: Channel, lang: str) -> Basket:
     """A new empty basket; it is stored only if something is put in it."""
     basket = Basket(ref=refs.new(), channel_code=channel.code, channel=channel, lang=lang, lines=[], gifts=[])

@@ -4,5 +4,12 @@ from __future__ import annotations
 
 from app.sale.orders.services.agreement import agree, attach, lapse_with_baskets, replace
 from app.sale.orders.services.locks import as_locked, lock, locking
-from app.sale.orders.services.lookup import by_number, find, of_contact, one_of_contact
+from app.sale.orders.services.lookup import (
+    by_number,
+    by_number_in,
+    find,
+    find_in,
+    of_contact,
+    one_of_contact,
+)
 from app.sale.orders.services.vat import vat_split, whole

@@ -17,8 +17,17 @@ from app.sale.orders.states import OrderState
 
 
 def find(ref: str) -> Order | None:
-    """An order with all a page, a ticket or an email shows of it, in one statement."""
+    """An order with all a page, a ticket or an email shows of it, in one statement.
+
+    For those who serve no host: a page asks `find_in`.
+    """
     return session.scalars(with_parts().where(Order.ref == ref)).unique().one_or_none()
+
+
+def find_in(channel_code: str, ref: str) -> Order | None:
+    """An order of this channel: on another's host it does not exist."""
+    query = with_parts().where(Order.ref == ref, Order.channel_code == channel_code)
+    return session.scalars(query).unique().one_or_none()
 
 
 HIDDEN = (OrderState.LAPSED, OrderState.REPLACED)  # nothing came of them, and the shopper need not know
@@ -54,7 +63,13 @@ def _basket_is_open() -> ColumnElement[bool]:
 
 
 def by_number(number: str) -> Order | None:
+    """For those who serve no host, as `find`."""
     return session.scalars(with_parts().where(Order.number == number)).unique().one_or_none()
+
+
+def by_number_in(channel_code: str, number: str) -> Order | None:
+    query = with_parts().where(Order.number == number, Order.channel_code == channel_code)
+    return session.scalars(query).unique().one_or_none()
 
 
 def with_parts() -> Select[Order]:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from app.settlement.payments.card_payment import CardPayment, payer_of
 from app.settlement.payments.errors import CardLocked, NotPayable, PaymentPending
-from app.settlement.payments.services.attempts import live_payment, new_attempt, of_order, order_number_in
+from app.settlement.payments.services.attempts import (
+    find_in,
+    live_payment,
+    new_attempt,
+    of_order,
+    order_number_in,
+)
 from app.settlement.payments.services.authentication import checks_shopper
 from app.settlement.payments.services.completion import cancel, place_free
 from app.settlement.payments.services.lookups import resolve, sweep

@@ -34,6 +34,12 @@ def order_number_in(attempt: str) -> str:
     return attempt.partition("-")[0]
 
 
+def find_in(channel_code: str, ref: str) -> Payment | None:
+    """A payment of an order of this channel."""
+    query = select(Payment).join(Payment.order).where(Payment.ref == ref, Order.channel_code == channel_code)
+    return session.scalars(query).one_or_none()
+
+
 def of_order(order_ref: str) -> list[Payment]:
     """Oldest first. A second attempt a bank asked for comes after its first, even at the same moment."""
     order = (Payment.started_at, Payment.retry_of.nulls_first(), Payment.ref)
