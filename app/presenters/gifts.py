@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,9 +94,9 @@ def sending(gift: Gift) -> str:
     return _("By email to %(address)s, on %(day)s", address=gift.email, day=day)
 
 
-def whereabouts(gift: OrderGift) -> str:
-    """Where a gift that was paid for is now."""
-    channel, address = gift.order.channel, gift.recipient
+def whereabouts(gift: OrderGift, shows: Callable[[str], str] | None = None) -> str:
+    """Where a gift that was paid for is now; `shows` writes its address as the reader may see it."""
+    channel, address = gift.order.channel, (shows or str)(gift.recipient)
     if gift.refused_at:
         return _("%(address)s does not take our mail: please call us.", address=address)
     if gift.sent_at:

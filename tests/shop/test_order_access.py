@@ -109,3 +109,19 @@ def test_a_link_to_seats_that_are_free_again_leads_nowhere_at_another_house(ada:
     link = ada.resume_link()
     another(ada, MUSEUM).opens(link, 410)
     another(ada).opens(link)
+
+
+def test_the_confirmation_writes_the_address_out_only_for_whoever_bought(ada: Walker) -> None:
+    ada.up_to("payment").pays()
+    assert ada.page.has("Sent to ada@example.org")
+    link = another(ada).opens(ada.at)
+    assert link.page.has("Sent to a•••@example.org")
+    assert "ada@example.org" not in link.page.html
+
+
+def test_nor_does_it_write_out_who_was_given_a_voucher(ada: Walker) -> None:
+    ada.opens("/en/gift-vouchers")
+    ada.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
+    ada.is_ada().opens("/en/checkout/summary").agrees().pays()
+    assert ada.page.has("lea@example.org")
+    assert "lea@example.org" not in another(ada).opens(ada.at).page.html

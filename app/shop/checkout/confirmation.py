@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.regions import render
-from app.presenters import line_groups, saved_cards, withheld_tickets
+from app.presenters import email_addresses, line_groups, saved_cards, withheld_tickets
 from app.presenters import refunds as refund_words
 from app.sale.catalog import services as catalog
 from app.sale.orders.models import Order
@@ -24,7 +25,7 @@ from app.shop import visitor
 from app.shop.auth import rate_limits, sign_up
 from app.shop.auth.forms import OnlyPasswordForm
 from app.shop.checkout import plan_words
-from app.shop.order_access import order_or_404, own
+from app.shop.order_access import is_theirs, order_or_404, own
 from app.shop.step_guard import bp
 
 
@@ -48,6 +49,7 @@ def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 2
     return render(
         "shop/checkout/confirmation.html",
         order=order,
+        shows=_addresses_for(order),
         groups=line_groups.by_performance(order.lines),
         waiting=withheld_tickets.waiting(order),
         payments=paid,
@@ -58,6 +60,11 @@ def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 2
         status=status,
         **_instalments(order),
     )
+
+
+def _addresses_for(order: Order) -> Callable[[str], str]:
+    """How addresses are written: whoever bought reads them, whoever has the link only knows theirs again."""
+    return str if own(order) or is_theirs(order) else email_addresses.masked
 
 
 def _instalments(order: Order) -> dict[str, Any]:
@@ -102,6 +109,7 @@ def _taken_back(order: Order) -> ResponseReturnValue:
     return render(
         "shop/checkout/taken_back.html",
         order=order,
+        shows=_addresses_for(order),
         groups=line_groups.by_performance(order.lines),
         back=_sent_back(order),
     )
