@@ -9,7 +9,7 @@ from app.accounting.vouchers.models import Voucher
 from app.db import session
 from app.flows.psp_notifications.models import PspNotification, Verdict
 from app.messages.email_queue.models import EmailKind, EmailMessage
-from app.sale.baskets.models import Basket
+from app.sale.baskets.models import Basket, BasketState
 from app.sale.catalog.models import Place
 from app.sale.orders.models import Order
 from app.sale.tickets.models import Ticket
@@ -29,7 +29,9 @@ def orders() -> list[Order]:
 
 
 def basket() -> Basket:
-    return session.scalars(select(Basket).execution_options(populate_existing=True)).one()
+    """The only basket there is, but for those given up, or left when somebody signed in."""
+    query = select(Basket).where(Basket.state != BasketState.CANCELED)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def basket_count() -> int:

@@ -62,6 +62,8 @@ def enter(step: Step) -> Basket:
         raise Elsewhere(url_for("basket.ended"))
     if basket.debt_payment and visitor.contact() is None:
         raise Elsewhere(url_for("auth.sign_in", return_to=return_to.token(url_for("checkout.summary"))))
+    if (buyer := visitor.contact()) and buyer.ref != basket.contact_ref and step is not Step.IDENTIFICATION:
+        raise Elsewhere(url_for("checkout.identification"))  # it was filled before, and becomes theirs there
     if (stop := first_incomplete(basket, step)) is not step:
         raise Elsewhere(url_for(f"checkout.{stop}"))
     return basket

@@ -22,7 +22,7 @@ from app.shop.auth import passwords
 from app.shop.visitor import BASKET, SIGN_IN
 from app.worker import sweeps
 from bench import statements
-from tests import people, postbox
+from tests import books, people, postbox
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.shopper import Shopper
@@ -298,8 +298,10 @@ def test_signing_in_takes_nothing_along_but_the_shopping(shopper: Shopper) -> No
     with shopper.client.session_transaction(base_url=shopper.shop) as cookie:
         cookie["anything"] = "planted"
     facts = _facts(by_password(shopper))
-    assert facts[BASKET] == basket
     assert "anything" not in facts
+    assert facts[BASKET] != basket, "a ref somebody else may know shows nothing of theirs"
+    assert len(books.basket().lines) == 2
+    assert books.basket().ref == facts[BASKET]
 
 
 def test_an_ended_device_is_out_at_once(shopper: Shopper, bank: Bank) -> None:

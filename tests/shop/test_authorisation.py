@@ -287,6 +287,16 @@ def test_what_is_somebody_elses_stays(street: Street, bank: Bank, door: str, thi
         assert there == (who == "other"), who
 
 
+def test_every_page_of_an_account_signs_out(street: Street, bank: Bank) -> None:
+    missing = []
+    for door in (door for door, entry in ENTRIES.items() if door.startswith("GET") and entry.guest == ASK):
+        answer = tries(street.visitor("owner", bank), door, street.address(door))
+        page = answer.status_code == 200 and answer.mimetype == "text/html"
+        if page and 'action="/en/account/sign-out"' not in answer.text:
+            missing.append(door)
+    assert not missing
+
+
 PAGES = [door for door, entry in ENTRIES.items() if door.startswith("GET") and not entry.why]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 from flask import Response, abort, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_security import auth_required
+from flask_security.utils import check_and_update_authn_fresh
 
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import SignInMethod
@@ -22,7 +24,7 @@ from app.shop.auth.session import bp
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
-MINUTES, GRACE = 15, 5
+MINUTES, GRACE = 15, 0  # no grace: each use would make it longer, and a sign-in fresh for ever
 
 
 def signed_in(view: View) -> View:
@@ -33,6 +35,12 @@ def signed_in(view: View) -> View:
 def signed_in_just_now(view: View) -> View:
     """Only for whoever has signed in during the last minutes; others show once more who they are."""
     return cast(View, auth_required("session", within=MINUTES, grace=GRACE)(view))
+
+
+def is_fresh() -> bool:
+    """Whether somebody is signed in and proved it during the last minutes; it asks nothing of them."""
+    minutes = (timedelta(minutes=MINUTES), timedelta(minutes=GRACE))
+    return visitor.contact() is not None and check_and_update_authn_fresh(*minutes)
 
 
 def asks_again() -> ResponseReturnValue | None:

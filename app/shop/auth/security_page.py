@@ -56,7 +56,7 @@ def change_email() -> ResponseReturnValue:
 
 
 @bp.post("/<lang:lang>/account/security/devices/<ref>/removal")
-@reauthentication.signed_in
+@reauthentication.signed_in_just_now
 def end_device(ref: str) -> ResponseReturnValue:
     accounts.end_session(reauthentication.whoever(), ref)
     flash(_("That device is signed out."))
@@ -64,7 +64,7 @@ def end_device(ref: str) -> ResponseReturnValue:
 
 
 @bp.post("/<lang:lang>/account/security/devices/removal")
-@reauthentication.signed_in
+@reauthentication.signed_in_just_now
 def end_devices() -> ResponseReturnValue:
     accounts.end_other_sessions(reauthentication.whoever(), security_setup.this_device().ref)
     flash(_("Every other device is signed out."))

@@ -15,6 +15,7 @@ from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.promotions.services import PromoCodeRejected
 from app.shop import code_refusals, visitor
+from app.shop.auth import reauthentication
 from app.shop.checkout import summary_view
 from app.shop.checkout.forms import CodeForm
 from app.shop.step_guard import bp, enter
@@ -45,7 +46,9 @@ def code() -> ResponseReturnValue:
 
 @bp.post("/<lang:lang>/checkout/summary/voucher")
 def kept_voucher() -> ResponseReturnValue:
-    """One of the vouchers on the shopper's account: no code to type."""
+    """One of the vouchers on the shopper's account: no code to type, so it is asked who they are."""
+    if asked := reauthentication.asks_again():
+        return asked
     basket, contact, form = enter(Step.SUMMARY), visitor.contact() or abort(404), CodeForm(formdata=None)
     try:
         checkout_service.redeem_kept(basket, contact, request.form.get("voucher", "")[:26])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.flows.accounts import services as accounts
 from app.flows.checkout.steps import Step
 from app.http import return_to
+from app.http.languages import lang
 from app.http.regions import render
 from app.sale.baskets import services as baskets
 from app.shop import visitor
@@ -18,7 +20,7 @@ from app.shop.step_guard import bp, enter
 def identification() -> ResponseReturnValue:
     basket = enter(Step.IDENTIFICATION)
     if buyer := visitor.contact():
-        baskets.identify_as(basket, buyer)
+        visitor.adopt(accounts.hand_over(basket, buyer, lang()))
         return redirect(url_for(".delivery"), 303)
     form = IdentificationForm(email=basket.email)
     if form.validate_on_submit() and not form.suggested:

@@ -13,6 +13,7 @@ from app.http.languages import lang
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.settlement.instalments.offers import Proposal
+from app.settlement.tenders import services as tenders
 from app.shop import visitor
 from app.shop.auth import reauthentication
 from app.shop.checkout import mandate, summary_view
@@ -56,10 +57,15 @@ def _place_order(basket: Basket, form: SummaryForm) -> Order:
 
 
 def _spends_own_money(basket: Basket, form: SummaryForm) -> bool:
-    """Credit and debts are their owner's: a device left signed in does not spend them."""
+    """Credit, debts and saved vouchers are their owner's: a device left signed in does not spend them."""
+    owner = visitor.contact()
+    if reauthentication.is_fresh():
+        return False  # and nothing needs to be looked up
     method = payment_methods.offer_online(basket.channel).method(form.method.data)
     later = method is not None and method.type is MethodType.DEFERRED
-    return visitor.contact() is not None and (basket.uses_credit or later)
+    return owner is not None and (
+        basket.uses_credit or later or tenders.holds_saved_voucher(basket.ref, owner)
+    )
 
 
 def _shown(basket: Basket, form: SummaryForm) -> QuotedAmounts:

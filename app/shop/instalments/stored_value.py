@@ -59,6 +59,8 @@ def voucher(ref: str) -> ResponseReturnValue:
     if not takes_vouchers(choice):
         abort(404)
     saved_ref = request.form.get("voucher", "")[:26]
+    if saved_ref and (asked := reauthentication.asks_again()):
+        return asked
     if not saved_ref and not form.validate_on_submit():
         return draw(choice, form, status=422)
     try:

@@ -34,4 +34,4 @@ from app.flows.accounts.services.sessions import (
     signed_in,
     touch_session,
 )
-from app.flows.accounts.services.signing_in import begin, begin_by_passkey, follow
+from app.flows.accounts.services.signing_in import begin, begin_by_passkey, follow, hand_over

@@ -76,7 +76,7 @@ def change_email(channel: Channel, secret: str) -> Contact:
 
 def readdress(basket_ref: str, contact: Contact) -> None:
     """Tickets of a basket still open go to the new address."""
-    baskets.claim(basket_ref, contact)
+    baskets.readdress(basket_ref, contact)
     session.commit()
 
 

@@ -68,34 +68,55 @@ def _start_session(contact: Contact, method: SignInMethod, browser: VisitorBrows
 def _bring_baskets(
     contact: Contact, browser: VisitorBrowser, brought: str | None
 ) -> tuple[str | None, Merged]:
-    """What they chose elsewhere joins the basket of this browser.
+    """What this browser holds and what they chose elsewhere, in one basket: its ref, and what came along.
 
     Never the other way round: whoever requested a link in another browser has proved nothing, and must not
     see what becomes of it.
     """
-    here = browser.basket_ref
-    elsewhere = [ref for ref in _held_by(contact, brought) if ref != here]
-    if not elsewhere:
-        if here:
-            baskets.claim(here, contact)
-        return here, Merged()
-    return _merge(contact, browser, elsewhere)
-
-
-def _merge(contact: Contact, browser: VisitorBrowser, elsewhere: Sequence[str]) -> tuple[str | None, Merged]:
-    here = browser.basket_ref
-    found = baskets.lock_all([ref for ref in (here, *elsewhere) if ref])
-    basket = found.get(here or "")
-    if basket is not None and basket.payment_locked(clock.now()):
-        return here, Merged()  # a bank is being asked: the rest stays where it is
-    if basket is None or not basket.usable:
-        basket = baskets.open_with(contact.channel, browser.lang)
-    merged = baskets.merge(basket, [found[ref] for ref in elsewhere])
-    for ref in merged.emptied:
-        tenders.move_vouchers(ref, basket.ref)
-        orders.replace(ref)
+    elsewhere = [ref for ref in _held_by(contact, brought) if ref != browser.basket_ref]
+    found = baskets.lock_all([ref for ref in (browser.basket_ref, *elsewhere) if ref])
+    here = found.get(browser.basket_ref or "")
+    if here is not None and here.payment_locked(clock.now()):
+        return here.ref, Merged()  # a bank is being asked: the rest stays where it is
+    if not elsewhere and (here is None or not here.usable):
+        return browser.basket_ref, Merged()
+    basket = _own(here, contact, browser.lang)
+    merged = _take_over(basket, [found[ref] for ref in elsewhere])
     baskets.assign_to(basket, contact)
     return basket.ref, merged
+
+
+def hand_over(basket: Basket, contact: Contact, lang: str) -> Basket:
+    """A basket filled before somebody signed in becomes theirs. Raises BasketLocked or HoldEnded."""
+    baskets.lock(basket, clock.now())
+    own = _own(basket, contact, lang)
+    baskets.assign_to(own, contact)
+    session.commit()
+    return own
+
+
+def _own(here: Basket | None, contact: Contact, lang: str) -> Basket:
+    """Theirs already, or one with a new ref that holds the same.
+
+    The old ref may be known to somebody else: it could have been planted in this browser's cookie.
+    """
+    if here is not None and here.usable and here.contact_ref == contact.ref:
+        return here
+    fresh = baskets.open_with(contact.channel, lang)
+    session.flush()
+    if here is not None and here.usable:
+        baskets.inherit(fresh, here)
+        _take_over(fresh, [here])
+    return fresh
+
+
+def _take_over(basket: Basket, others: Sequence[Basket]) -> Merged:
+    merged = baskets.merge(basket, others)
+    for ref in merged.emptied:
+        tenders.move_vouchers(ref, basket.ref)
+        for order_ref in orders.replace(ref):
+            tenders.release(order_ref)
+    return merged
 
 
 def _held_by(contact: Contact, brought: str | None) -> Sequence[str]:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from app.sale.baskets.services.buyer import assign_to, claim, deliver_by, forget_whose, identify, identify_as
+from app.sale.baskets.services.buyer import (
+    assign_to,
+    deliver_by,
+    forget_whose,
+    identify,
+    inherit,
+    readdress,
+)
 from app.sale.baskets.services.errors import (
     BasketChanged,
     BasketLocked,

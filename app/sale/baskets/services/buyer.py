@@ -21,13 +21,6 @@ def identify(basket: Basket, email: str) -> None:
     session.commit()
 
 
-def identify_as(basket: Basket, contact: Contact) -> None:
-    """The signed-in contact buys. Raises BasketLocked or HoldEnded."""
-    lookup.lock(basket, clock.now())
-    assign_to(basket, contact)
-    session.commit()
-
-
 def deliver_by(basket: Basket, mode: DeliveryMode, name: str, address: dict[str, str] | None) -> None:
     """Set the delivery mode, and the name the tickets are kept under. Raises BasketLocked or HoldEnded."""
     lookup.lock(basket, clock.now())
@@ -38,11 +31,21 @@ def deliver_by(basket: Basket, mode: DeliveryMode, name: str, address: dict[str,
     session.commit()
 
 
-def claim(ref: str, contact: Contact) -> None:
-    """A basket becomes the contact's if it may still change. The caller commits."""
+def readdress(ref: str, contact: Contact) -> None:
+    """The contact has another address: their basket too, if it may still change. The caller commits."""
     basket = lookup.find(ref, for_change=True)
-    if basket and basket.usable and not basket.payment_locked(clock.now()):
+    theirs = basket is not None and basket.contact_ref == contact.ref
+    if basket and theirs and basket.usable and not basket.payment_locked(clock.now()):
         assign_to(basket, contact)
+
+
+def inherit(basket: Basket, other: Basket) -> None:
+    """It is the same purchase under another ref: delivery and its address were chosen for it."""
+    basket.lang, basket.name = other.lang, other.name
+    basket.delivery_mode, basket.address = other.delivery_mode, other.address
+    basket.contact_ref = (
+        other.contact_ref
+    )  # until it is assigned to somebody, who must not see that of others
 
 
 def assign_to(basket: Basket, contact: Contact) -> None:

@@ -114,10 +114,12 @@ def attach(contact: Contact) -> int:
     return len(session.execute(theirs, execution_options={"synchronize_session": False}).all())
 
 
-def replace(basket_ref: str) -> None:
-    """Its places went into another basket: its order no longer holds. The caller commits."""
-    for order in session.scalars(select(Order).filter_by(basket_ref=basket_ref, state=OrderState.PLACED)):
+def replace(basket_ref: str) -> list[str]:
+    """Its places went into another basket: its orders no longer hold; their refs. The caller commits."""
+    placed = session.scalars(select(Order).filter_by(basket_ref=basket_ref, state=OrderState.PLACED)).all()
+    for order in placed:
         order.move(OrderState.REPLACED)
+    return [order.ref for order in placed]
 
 
 def lapse_with_baskets() -> None:

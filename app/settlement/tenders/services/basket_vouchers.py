@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
-from app.accounting.vouchers.models import Voucher
+from app.accounting.vouchers.models import SavedVoucher, Voucher
 from app.db import session
 from app.kernel import clock
+from app.people.customers.models import Contact
 from app.settlement.tenders.models import BasketVoucher
 
 
@@ -20,6 +21,13 @@ def add_voucher(basket_ref: str, voucher: Voucher) -> None:
 def remove_voucher(basket_ref: str, voucher_ref: str) -> None:
     removed = delete(BasketVoucher).filter_by(basket_ref=basket_ref, voucher_ref=voucher_ref)
     session.execute(removed, execution_options={"synchronize_session": False})
+
+
+def holds_saved_voucher(basket_ref: str, contact: Contact) -> bool:
+    """Whether the contact's account pays: one of the vouchers is saved there, nobody had to know its code."""
+    theirs = select(SavedVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
+    used = select(BasketVoucher).where(BasketVoucher.voucher_ref.in_(theirs)).filter_by(basket_ref=basket_ref)
+    return session.scalar(used.exists().select()) is True
 
 
 def move_vouchers(old_ref: str, basket_ref: str) -> None:
