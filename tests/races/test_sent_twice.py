@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.db import session
 from app.sale.baskets.models import Basket, BasketGift, BasketLine
+from app.sale.orders.models import Order
 from app.shop import visitor
 from tests.conftest import Visit
 from tests.races.conftest import ROUNDS, Town
@@ -67,3 +68,18 @@ def test_two_arrivals_of_one_form_are_one(town: Town, fill: Any, more: tuple[int
         assert first == second
         assert first[:2] == (303, "/en/basket")
         assert tuple(now - then for now, then in zip(things(), before, strict=True)) == more
+
+
+def test_continue_pressed_twice_in_the_same_instant_is_one_order(town: Town) -> None:
+    """Its basket is the key: whoever comes second waits for it, and finds the same agreement."""
+    for _round in range(ROUNDS):
+        shopper = Shopper(town.app, town.bank, "en")
+        shopper.client = Visit(town.app)
+        path, held = shopper.up_to("summary").page.form_by_id("confirm")
+        form, cookies = (path, {**held, "terms": "y"}), shopper.client._cookies
+        first, second = town.race([lambda: sends(town, cookies, form)] * 2)  # noqa: B023  # within the round
+        assert first == second
+        assert first[:2] == (303, "/en/checkout/payment")
+        placed = select(func.count()).select_from(Order).filter_by(basket_ref=first[2])
+        assert session.scalar(placed) == 1
+        session.rollback()

@@ -398,6 +398,21 @@ def test_with_credit(ada: Shopper, owner: Contact, bank: Bank) -> None:
     assert books.every_transaction_is_even()
 
 
+def test_credit_sent_twice_pays_one_instalment(ada: Shopper, owner: Contact) -> None:
+    """Though there is enough for both that are left."""
+    credit.adjust(owner, Money(12_000, "EUR"), "A present", "the house")
+    answer = page(ada).fills("credit").page.text
+    assert ada.loses_the_answer().sends_it_again().page.text == answer
+    assert (credit.balance(owner).minor, left()) == (6_500, 5_500)
+
+
+def test_a_voucher_sent_twice_pays_one_instalment(ada: Shopper) -> None:
+    voucher, code = issue(12_000)
+    answer = page(ada).fills("voucher", code=code).page.text
+    assert ada.loses_the_answer().sends_it_again().page.text == answer
+    assert (vouchers.left_on([voucher])[voucher.ref].minor, left()) == (6_500, 5_500)
+
+
 def test_credit_that_does_not_cover_it_pays_nothing(ada: Shopper, owner: Contact) -> None:
     credit.adjust(owner, Money(6_000, "EUR"), "A present", "the house")
     action, held = page(ada).page.form_by_id("credit")
