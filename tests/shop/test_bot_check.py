@@ -118,7 +118,7 @@ def test_cards_nothing_is_known_of_are_not_one_card(ada: Shopper, monkeypatch: p
     reads = Ogone.read_card_entry
 
     def reads_no_card(*asked: Any) -> Any:
-        entered = reads(*asked)
+        entered: Any = reads(*asked)
         return replace(entered, card=CardDetails(entered.card.brand))
 
     monkeypatch.setattr(Ogone, "read_card_entry", reads_no_card)

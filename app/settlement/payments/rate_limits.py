@@ -92,11 +92,12 @@ def _unpaid_attempts(origin: RequestOrigin, card: str, now: datetime) -> Select[
     """
     visitor = and_(Payment.visitor == origin.visitor, Payment.visitor != "")
     same_card = and_(Payment.card_fingerprint == card, Payment.card_fingerprint != "")
+    others = CARD.is_distinct_from(card)
     same_address = and_(Payment.address == origin.address, Payment.address != "")
     counts = (
         func.count().filter(visitor),
         func.count().filter(same_card),
-        func.count(CARD.distinct()).filter(same_address, card != CARD),
+        func.count(CARD.distinct()).filter(same_address, others),
     )
     unpaid = select(func.min(Payment.started_at), *counts).where(*_unpaid_since(now - HOUR))
     return unpaid.where(or_(visitor, same_card, same_address))
