@@ -31,6 +31,7 @@ class Books:
     def let_everybody_try(self) -> None:
         """All the journeys come from one address, and many with the same refused card: no end, no alarm."""
         self.ask_for(attempts_per_card=10_000, attempts_per_address=10_000, alarm_percent=100)
+        self.ask_for(held_per_network=10_000, held_per_email=10_000, held_unchecked=10_000)
 
     # What is in them.
 

@@ -34,6 +34,10 @@ def basket() -> Basket:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+def newest_basket() -> Basket:
+    return session.scalars(select(Basket).order_by(Basket.opened_at.desc())).first()  # type: ignore[return-value]
+
+
 def basket_count() -> int:
     return session.scalar(select(func.count()).select_from(Basket)) or 0
 

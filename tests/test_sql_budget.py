@@ -25,6 +25,7 @@ from tests.shop.test_instalments_at_checkout import move_performance
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 
 A_PAGE = 8
+TAKING = {"POST seats.take": 10}  # waits for others of the same network, and counts what they hold
 COLD = 12  # in a process that has just begun, or has forgotten everything
 # Taking seats locks and writes, and keeps the key of its form and its answer.
 TAKING = {"POST seats.take": 10}
@@ -39,6 +40,11 @@ MOVING_MONEY = TAKING | {
 
 IN_SHARES = TAKING | {"POST checkout.summary": 20, "GET checkout.card_return": 32}  # the schedule, its books
 REGULAR = SIGNED_IN | {"GET checkout.card_return": 24}  # whose card it is, and that it has paid once more
+
+
+def most(request: str) -> int:
+    return TAKING.get(request, A_PAGE)
+
 
 Asked = dict[str, list[str]]
 
@@ -71,7 +77,7 @@ def purchase(shopper: Shopper, seats: int = 2) -> dict[str, int]:
 
 
 def test_no_page_asks_more_than_eight_times(shopper: Shopper) -> None:
-    over = {n: count for n, count in purchase(shopper).items() if count > MOVING_MONEY.get(n, A_PAGE)}
+    over = {n: count for n, count in purchase(shopper).items() if count > MOVING_MONEY.get(n, most(n))}
     assert not over
 
 
@@ -80,7 +86,7 @@ def test_whoever_is_signed_in_asks_no_more_than_eight_times(shopper: Shopper) ->
     shopper.signs_in(people.contact()).opens("/en/")
     with listening(shopper.app) as asked:
         shopper.takes().opens("/en/checkout/identification").wants_e_tickets().agrees()
-    assert not {n: len(run) for n, run in asked.items() if len(run) > SIGNED_IN.get(n, A_PAGE)}
+    assert not {n: len(run) for n, run in asked.items() if len(run) > SIGNED_IN.get(n, most(n))}
 
 
 def test_a_saved_card_asks_no_more(shopper: Shopper) -> None:
@@ -96,7 +102,7 @@ def test_a_saved_card_asks_no_more(shopper: Shopper) -> None:
     with listening(shopper.app) as asked:
         shopper.takes().opens("/en/checkout/identification").wants_e_tickets().agrees().pays_with_saved()
         shopper.opens("/en/account/cards")
-    assert not {n: len(run) for n, run in asked.items() if len(run) > REGULAR.get(n, A_PAGE)}
+    assert not {n: len(run) for n, run in asked.items() if len(run) > REGULAR.get(n, most(n))}
 
 
 def test_instalments_ask_no_more(shopper: Shopper) -> None:
@@ -107,7 +113,7 @@ def test_instalments_ask_no_more(shopper: Shopper) -> None:
         shopper.takes(count=3).opens("/en/checkout/identification").wants_e_tickets()
         shopper.agrees_to("CB3X").pays_with_saved()
     assert shopper.page.h1 == "Order confirmed"
-    assert not {n: len(run) for n, run in asked.items() if len(run) > IN_SHARES.get(n, A_PAGE)}
+    assert not {n: len(run) for n, run in asked.items() if len(run) > IN_SHARES.get(n, most(n))}
 
 
 def test_a_gift_voucher_asks_no_more(shopper: Shopper) -> None:
@@ -120,7 +126,7 @@ def test_a_gift_voucher_asks_no_more(shopper: Shopper) -> None:
         shopper.up_to("payment").pays(CHALLENGE_CARD).answers_bank("confirm")
     assert shopper.page.h1 == "Order confirmed"
     more = {name: most + 3 for name, most in MOVING_MONEY.items()}  # a voucher and its letter are written
-    assert not {n: len(run) for n, run in asked.items() if len(run) > more.get(n, A_PAGE)}
+    assert not {n: len(run) for n, run in asked.items() if len(run) > more.get(n, most(n))}
 
 
 def test_eight_seats_ask_no_more_than_one(shopper: Shopper) -> None:
@@ -142,7 +148,7 @@ def test_promo_voucher_and_credit_ask_no_page_more_than_eight_times(shopper: Sho
     shopper.signs_in(ada)
     with listening(shopper.app) as asked:
         uses_credit(lays_down(lays_down(shopper.up_to("summary"), code), "NOUVEAUX")).agrees()
-    assert not {n: len(run) for n, run in asked.items() if len(run) > MIXING.get(n, A_PAGE)}
+    assert not {n: len(run) for n, run in asked.items() if len(run) > MIXING.get(n, most(n))}
 
 
 ACCOUNT = ["", "/orders", "/orders?when=past", "/orders/{}", "/money", "/vouchers"]

@@ -50,6 +50,21 @@ def security(channel: str) -> None:
         click.echo(f"{name:24} {_said(value)}")
 
 
+@group.command("holds")
+@click.argument("channel")
+@click.option("--per-network", "held_per_network", type=click.IntRange(1))
+@click.option("--per-email", "held_per_email", type=click.IntRange(1))
+@click.option(
+    "--unchecked", "held_unchecked", type=click.IntRange(1), help="Then a check for robots comes first."
+)
+def holds(channel: str, **asked: int | None) -> None:
+    """How many places of one performance are held at a time; what is not named stays."""
+    chosen = found(channel)
+    channels.limit_holds(chosen, **{name: value for name, value in asked.items() if value is not None})
+    for name in asked:
+        click.echo(f"{name:24} {getattr(chosen, name)}")
+
+
 @group.command("withhold-unpaid")
 @click.argument("channel")
 @click.option("--days", type=click.IntRange(0, 60), help="before the first evening; 0: the day itself")

@@ -21,6 +21,7 @@ from app.db import session
 from app.flows.psp_notifications.models import PspNotification
 from app.kernel import clock
 from app.messages.email_queue.models import EmailMessage
+from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import LIVE
@@ -91,6 +92,10 @@ COUNTS: dict[str, tuple[str, Callable[[datetime], Select[int]]]] = {
     "holds_active": (
         "Baskets that hold seats",
         lambda now: select(func.count()).where(Basket.state == BasketState.OPEN, Basket.held_until > now),
+    ),
+    "places_held_by_one_network": (
+        "Most places of one performance held from one network",
+        lambda _now: baskets.held_by_one_network(),
     ),
     "psp_notifications_refused": (
         "PSP notifications forged, mismatched or unknown",

@@ -15,7 +15,7 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.db import keyed_digest
-from app.kernel import clock
+from app.kernel import clock, refs
 
 PUZZLES = 16
 BITS = 13
@@ -37,9 +37,9 @@ class Proof:
 
 
 def ask(whom: str) -> Proof:
-    """For this visitor alone, and not for long; nothing of it is stored."""
+    """For this visitor alone, and not for long; nothing of it is stored. No two pages ask the same."""
     moment = round(clock.now().timestamp())
-    return Proof(str(_signer().dumps([keyed_digest(whom), moment])))
+    return Proof(str(_signer().dumps([keyed_digest(whom), moment, refs.new(8)])))
 
 
 def holds(token: str, answer: str, whom: str) -> bool:
@@ -49,7 +49,7 @@ def holds(token: str, answer: str, whom: str) -> bool:
 
 def _asked(token: str, whom: str) -> bool:
     try:
-        asked_whom, moment = _signer().loads(token)
+        asked_whom, moment, *_ = _signer().loads(token)
     except BadSignature:
         return False
     age = clock.now().timestamp() - moment

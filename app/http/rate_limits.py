@@ -16,7 +16,7 @@ import structlog
 from flask import Flask, Response, abort, after_this_request, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
-from limits import RateLimitItem, parse, parse_many
+from limits import RateLimitItem, RateLimitItemPerSecond, parse, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
@@ -151,6 +151,11 @@ def roughly(limit: str) -> Callable[[View], View]:
         return cast(View, limited)
 
     return decorate
+
+
+def first_use(token: str, seconds: int) -> bool:
+    """Whether this is the first time somebody shows this token; it is remembered for so long."""
+    return limiter.limiter.hit(RateLimitItemPerSecond(1, seconds), "token", keyed_digest(token))
 
 
 def _refused(answer: Response) -> bool:

@@ -29,6 +29,12 @@ def test_rules_are_changed_one_by_one(db: Flask) -> None:
     assert "challenge_over_minor     off" in shown
 
 
+def test_a_venue_says_how_many_places_may_be_held(db: Flask) -> None:
+    assert "held_per_network         60" in run(db, "holds", "cube", "--per-network", "60").output
+    cube = channels.find("cube")
+    assert (cube.held_per_network, cube.held_per_email, cube.held_unchecked) == (60, 20, 20)
+
+
 def test_a_rule_is_switched_off_with_nothing(db: Flask) -> None:
     run(db, "secure", "cube", "--challenge-over", "10000", "--brands", "visa, amex", "--save-cards", "off")
     cube = channels.find("cube")

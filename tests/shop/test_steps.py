@@ -173,7 +173,7 @@ def test_the_hold_ends_and_the_page_says_what_to_do(shopper: Shopper) -> None:
 
 
 def test_more_time_is_one_tap_up_to_a_ceiling(shopper: Shopper) -> None:
-    shopper.up_to("basket")
+    shopper.up_to("delivery")
     before = books.basket().held_until
     shopper.sends("/en/basket/extension")
     assert books.basket().held_until == before + timedelta(minutes=10)  # type: ignore[operator]

@@ -79,7 +79,7 @@ def _anonymize_redemptions(contact: Contact) -> None:
 
 def _empty_baskets(contact: Contact) -> None:
     """Places stay held for the browser that has the basket, as after signing out."""
-    nothing: dict[str, Any] = {"contact_ref": None, "email": "", "name": "", "address": None}
+    nothing: dict[str, Any] = {"contact_ref": None, "email": "", "name": "", "address": None, "network": ""}
     nothing |= {"debt_payment_minor": 0, "uses_credit": False, "credit_cap_minor": None}
     _change(Basket, ownership_filters.baskets(contact), order_ref=None, **nothing)
 

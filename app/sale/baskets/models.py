@@ -33,12 +33,16 @@ class BasketState(StrEnum):
 class Basket(Base):
     """`order_ref` is the order that says what the basket says now; any change clears it.
 
-    `held_until` moves with additions, never past `life_ends_at`. `debt_payment_minor` and `credit_cap_minor`
+    `held_until` moves with additions, never past `life_ends_at`; `rounds` is how often it began. `network` is
+    a keyed digest of where its places were taken from. `debt_payment_minor` and `credit_cap_minor`
     are in minor units of the channel's currency.
     """
 
     __tablename__ = "baskets"
-    __table_args__ = (Index("ix_baskets_running", "held_until", postgresql_where=text("state = 'open'")),)
+    __table_args__ = (
+        Index("ix_baskets_running", "held_until", postgresql_where=text("state = 'open'")),
+        Index("ix_baskets_network", "network", "opened_at"),
+    )
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
@@ -56,6 +60,8 @@ class Basket(Base):
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     order_ref: Mapped[str | None] = mapped_column(String(26))
     method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
+    network: Mapped[str] = mapped_column(String(32), default="")
+    rounds: Mapped[int] = mapped_column(default=0)
     debt_payment_minor: Mapped[int] = mapped_column(default=0)
     uses_credit: Mapped[bool] = mapped_column(default=False)
     credit_cap_minor: Mapped[int | None]

@@ -16,10 +16,11 @@ from app.presenters import line_groups
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState
 from app.sale.catalog import services as catalog
-from app.shop import step_guard, undo, visitor
+from app.shop import hold_check, step_guard, undo, visitor
 
 bp = Blueprint("basket", __name__)
 step_guard.guard(bp)
+hold_check.guard(bp)
 
 
 @bp.get("/<lang:lang>/basket")
@@ -100,13 +101,28 @@ def extension() -> ResponseReturnValue:
     """One tap for more time; a script stays on its page, a form goes back to where the shopper was."""
     found = required()
     before = found.held_until
-    baskets.extend(found)
+    try:
+        baskets.extend(found)
+    except baskets.NotIdentified:
+        return _who_first(found)
     moved = found.held_until != before
     sentence = _("Your seats are held longer.") if moved else _("This is the longest we can hold them.")
-    if request.accept_mimetypes.best == "application/json":
-        return _new_hold(found, sentence)
+    return _new_hold(found, sentence) if _by_script() else _told(sentence, _back())
+
+
+def _by_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _who_first(found: Basket) -> ResponseReturnValue:
+    """Whoever has not said who they are holds seats for the shortest time only."""
+    sentence = _("Enter your email address first: then your seats can be held longer.")
+    return _new_hold(found, sentence) if _by_script() else _told(sentence, url_for("checkout.identification"))
+
+
+def _told(sentence: str, url: str) -> ResponseReturnValue:
     flash(sentence)
-    return redirect(_back(), 303)
+    return redirect(url, 303)
 
 
 def _new_hold(found: Basket, sentence: str) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState
 from app.sale.baskets.services import Revival
 from app.sale.catalog import services as catalog
-from app.shop import visitor
+from app.shop import hold_check, visitor
 from app.shop.basket.contents import bp, required
 
 
@@ -76,7 +76,11 @@ def _revive(old: Basket) -> ResponseReturnValue:
     if old.state is BasketState.OPEN and old.lapsed(clock.now()):
         baskets.release_lapsed()
     fresh = visitor.new_basket()
-    revived = baskets.revive(old, fresh)
+    try:
+        revived = baskets.revive(old, fresh, hold_check.taker())
+    except baskets.TooManyHeld as refusal:
+        flash(hold_check.too_many_held(refusal))
+        return redirect(url_for(".basket"), 303)
     visitor.adopt(fresh)
     for sentence in _sentences(revived):
         flash(sentence)

@@ -11,7 +11,7 @@ from app.http import return_to
 from app.http.languages import lang
 from app.http.regions import render
 from app.sale.baskets import services as baskets
-from app.shop import visitor
+from app.shop import hold_check, visitor
 from app.shop.checkout.forms import IdentificationForm
 from app.shop.step_guard import bp, enter
 
@@ -24,8 +24,11 @@ def identification() -> ResponseReturnValue:
         return redirect(url_for(".delivery"), 303)
     form = IdentificationForm(email=basket.email)
     if form.validate_on_submit() and not form.suggested:
-        baskets.identify(basket, form.address)
-        return redirect(url_for(".delivery"), 303)
+        try:
+            baskets.identify(basket, form.address)
+            return redirect(url_for(".delivery"), 303)
+        except baskets.TooManyHeld as refusal:
+            form.email.errors = [hold_check.too_many_held(refusal)]
     asks_again = form.is_submitted() and not form.errors
     return render(
         "shop/checkout/identification.html",

@@ -15,13 +15,16 @@ from app.sale.baskets import services as baskets
 from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Performance, PriorityPass
-from app.shop import step_guard, visitor
+from app.shop import hold_check, step_guard, visitor
 from app.shop.event_access import performance_or_404
 from app.shop.seats import proposal, selection
 from app.shop.seats.selection import SeatSelection
 
 bp = Blueprint("seats", __name__)
 step_guard.guard(bp)
+hold_check.guard(bp)
+
+REFUSALS = (baskets.TooMany, baskets.TooManyHeld, baskets.NotOnSale, baskets.PlacesGone)
 
 
 @bp.get("/<lang:lang>/e/<slug>/<performance_slug>/seats")
@@ -43,7 +46,7 @@ def take(slug: str, performance_slug: str) -> ResponseReturnValue:
         )
     try:
         _take(performance, wanted, promised)
-    except (baskets.TooMany, baskets.NotOnSale, baskets.PlacesGone) as refusal:
+    except REFUSALS as refusal:
         return _refused(refusal, performance, asked, wanted, promised)
     visitor.update_count()
     _flash_taken(performance, len(wanted))
@@ -52,10 +55,11 @@ def take(slug: str, performance_slug: str) -> ResponseReturnValue:
 
 def _take(performance: Performance, wanted: Sequence[PlaceRequest], promised: PriorityPass | None) -> None:
     """Others' holds that are over but not yet swept must not stand in the way."""
-    early = visitor.admitted_early(performance)
+    early, taker = visitor.admitted_early(performance), hold_check.taker()
 
     def attempt() -> None:
-        baskets.take(visitor.basket_or_new(), performance, wanted, promised, presale=early)
+        basket = visitor.basket_or_new()
+        baskets.take(basket, performance, wanted, promised, presale=early, taker=taker)
 
     try:
         attempt()
@@ -66,7 +70,7 @@ def _take(performance: Performance, wanted: Sequence[PlaceRequest], promised: Pr
 
 
 def _refused(
-    refusal: baskets.TooMany | baskets.NotOnSale | baskets.PlacesGone,
+    refusal: Exception,
     performance: Performance,
     asked: SeatSelection,
     wanted: Sequence[PlaceRequest],
@@ -77,6 +81,8 @@ def _refused(
     match refusal:
         case baskets.TooMany(limit=limit):
             status, problem = 422, seating.limit_words(limit)
+        case baskets.TooManyHeld():
+            problem = hold_check.too_many_held(refusal)
         case baskets.PlacesGone():
             asked, problem = asked.nearest_to(wanted), _gone(wanted)
     return proposal.draw(performance, asked, promised, problem=problem, status=status)

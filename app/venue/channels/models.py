@@ -23,6 +23,9 @@ class Channel(Base):
     (for an address, different cards are counted, and a bot check comes before a refusal). Above
     `alarm_percent` refused attempts, shoppers pass a bot check first (`guarded_until`).
 
+    `held_per_…` are the most places of one performance held at a time from one network and under one address;
+    above `held_unchecked` of a network a bot check comes first.
+
     `refunds_fees`: ticket fees are refunded with their tickets. `country` decides the law for instalments;
     for a `large_company` the longest delay is shorter. `withholds_unpaid_days`: this many days before the
     performance, unpaid tickets on a deferred account stop opening doors; None is never.
@@ -56,6 +59,9 @@ class Channel(Base):
     bank_minutes: Mapped[int] = mapped_column(default=30)
     after_refusal_minutes: Mapped[int] = mapped_column(default=5)
     places_per_order: Mapped[int] = mapped_column(default=10)
+    held_per_network: Mapped[int] = mapped_column(default=40)
+    held_per_email: Mapped[int] = mapped_column(default=20)
+    held_unchecked: Mapped[int] = mapped_column(default=20)
     attempts_per_order: Mapped[int] = mapped_column(default=3)
     attempts_per_visitor: Mapped[int] = mapped_column(default=5)
     attempts_per_card: Mapped[int] = mapped_column(default=10)

@@ -101,6 +101,13 @@ def set_card_rules(channel: Channel, rules: CardRules) -> None:
     session.commit()
 
 
+def limit_holds(channel: Channel, **limits: int) -> None:
+    """How many places of one performance may be held: columns `held_…` of the channel, from now on."""
+    for name, value in limits.items():
+        setattr(channel, name, value)
+    session.commit()
+
+
 def set_refunds(channel: Channel, policy: RefundPolicy, *, fees: bool) -> None:
     """What goes back first, and whether fees do, from now on."""
     channel.refund_policy, channel.refunds_fees = policy, fees

@@ -14,12 +14,16 @@ from app.sale.baskets.services.errors import (
     BasketChanged,
     BasketLocked,
     HoldEnded,
+    NotIdentified,
     NotOnSale,
     PlacesGone,
+    ProofNeeded,
     TooMany,
+    TooManyHeld,
 )
 from app.sale.baskets.services.extras import add_debt_payment, give, take_out
 from app.sale.baskets.services.free_places import PlaceRequest
+from app.sale.baskets.services.hoarding import Taker, held_by_one_network
 from app.sale.baskets.services.holds import change_price_type, extend, remove, take
 from app.sale.baskets.services.lookup import find, find_in, lock, lock_all, open_with
 from app.sale.baskets.services.merging import Merged, merge

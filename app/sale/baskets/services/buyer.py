@@ -7,15 +7,16 @@ from app.kernel import clock
 from app.people.customers import email_addresses
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
-from app.sale.baskets.services import lookup, promo_codes
+from app.sale.baskets.services import hoarding, lookup, promo_codes
 from app.venue.delivery.models import DeliveryMode
 
 
 def identify(basket: Basket, email: str) -> None:
-    """Set the buyer's address. Raises NotAnAddress, BasketLocked or HoldEnded."""
+    """Set the buyer's address. Raises NotAnAddress, TooManyHeld, BasketLocked or HoldEnded."""
     email = email_addresses.normalized(email)
     lookup.lock(basket, clock.now())
     if basket.email != email:
+        hoarding.admit_buyer(basket, email)
         basket.email, basket.order_ref = email, None
         promo_codes.lose_promo_code(basket)
     session.commit()

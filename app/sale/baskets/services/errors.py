@@ -21,6 +21,22 @@ class TooMany(Exception):
         self.limit = limit
 
 
+class TooManyHeld(Exception):
+    """So many places of a performance are held under one address or from one network: no more are."""
+
+    def __init__(self, *, by_email: bool) -> None:
+        super().__init__(by_email)
+        self.by_email = by_email
+
+
+class ProofNeeded(Exception):
+    """Many places are held from this network: whoever takes more is checked first."""
+
+
+class NotIdentified(Exception):
+    """Nobody has said who buys yet."""
+
+
 class NotOnSale(Exception):
     """The performance is not on sale, it has no such tariff, or the gift voucher is not sold like this."""
 

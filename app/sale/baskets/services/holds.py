@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.db import session
 from app.kernel import clock
 from app.sale.baskets.models import Basket, BasketLine
-from app.sale.baskets.services import lookup, release
-from app.sale.baskets.services.errors import NotOnSale, TooMany
+from app.sale.baskets.services import hoarding, lookup, release
+from app.sale.baskets.services.errors import NotIdentified, NotOnSale, TooMany
 from app.sale.baskets.services.free_places import PlaceRequest, lock_free
+from app.sale.baskets.services.hoarding import Taker
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Performance, PriorityPass
 from app.sale.catalog.services import Tariff
 from app.sale.promotions import services as promotions
 from app.venue.channels.models import Channel
+
+NOBODY = Taker()
 
 
 def take(
@@ -25,11 +28,12 @@ def take(
     promised: PriorityPass | None = None,
     *,
     presale: bool = False,
+    taker: Taker = NOBODY,
 ) -> None:
     """Hold these places for this basket and restart its clock; all of them or none.
 
     `presale` says that the shopper gave the code; it opens nothing outside the presale.
-    Raises TooMany, NotOnSale, PlacesGone, BasketLocked or HoldEnded.
+    Raises TooMany, NotOnSale, PlacesGone, TooManyHeld, ProofNeeded, BasketLocked or HoldEnded.
     """
     now = clock.now()
     lookup.lock(basket, now)
@@ -38,12 +42,13 @@ def take(
     valid = _valid(promised, performance, len(choices))
     if not (performance.on_sale(now) or valid or (presale and performance.in_presale(now))):
         raise NotOnSale
+    life = hoarding.admit(basket, performance, len(choices), taker, now)
     with session.no_autoflush:  # a new basket is written once, with its clock
         add(basket, performance, choices, house=valid is not None)
     if valid:
         valid.used_at = now
     basket.order_ref = None
-    restart_clock(basket, now)
+    restart_clock(basket, now, life)
     session.commit()
 
 
@@ -79,16 +84,20 @@ def _tariff(channel: Channel, event_id: int, category_id: int, price_type_id: in
     raise NotOnSale
 
 
-def restart_clock(basket: Basket, now: datetime) -> None:
+def restart_clock(basket: Basket, now: datetime, life: timedelta) -> None:
     """Adding places extends the hold, but never past the longest life of the basket."""
-    basket.life_ends_at = basket.life_ends_at or now + basket.channel.life
+    if basket.life_ends_at is None:
+        basket.rounds += 1
+        basket.life_ends_at = now + life
     basket.hold_until(now + basket.channel.hold)
 
 
 def extend(basket: Basket) -> None:
-    """The shopper asked for more time. Raises BasketLocked or HoldEnded."""
+    """The shopper asked for more time. Raises NotIdentified, BasketLocked or HoldEnded."""
     now = clock.now()
     lookup.lock(basket, now)
+    if not basket.email:
+        raise NotIdentified
     if basket.lines:
         basket.hold_until(max(basket.held_until or now, now) + basket.channel.extension)
     session.commit()

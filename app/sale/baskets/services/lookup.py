@@ -46,7 +46,7 @@ def find_in(channel_code: str, ref: str, *, for_change: bool = False) -> Basket 
 def open_with(channel: Channel, lang: str) -> Basket:
     """A new empty basket; it is stored only if something is put in it."""
     basket = Basket(ref=refs.new(), channel_code=channel.code, channel=channel, lang=lang, lines=[], gifts=[])
-    basket.state, basket.locked = BasketState.OPEN, True
+    basket.state, basket.locked, basket.rounds = BasketState.OPEN, True, 0
     session.add(basket)
     return basket
 

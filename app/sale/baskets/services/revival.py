@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +12,11 @@ from sqlalchemy.orm import joinedload
 from app.db import session
 from app.kernel import clock
 from app.sale.baskets.models import Basket, BasketGift, BasketLine
-from app.sale.baskets.services import extras, holds, promo_codes
+from app.sale.baskets.services import extras, hoarding, holds, promo_codes
 from app.sale.baskets.services.errors import HoldEnded, NotOnSale, PlacesGone
 from app.sale.baskets.services.free_places import PlaceRequest
+from app.sale.baskets.services.hoarding import Taker
+from app.sale.baskets.services.holds import NOBODY
 from app.sale.catalog.models import FREE, Performance, Place
 from app.sale.promotions.services import PromoCodeRejected
 
@@ -30,15 +33,20 @@ class Revival:
     gifts_lost: bool
 
 
-def revive(old: Basket, basket: Basket) -> Revival:
-    """Take the same seats again if they are free, else the closest, at today's price (E34), and the gifts."""
+def revive(old: Basket, basket: Basket, taker: Taker = NOBODY) -> Revival:
+    """Take the same seats again if they are free, else the closest, at today's price (E34), and the gifts.
+
+    Raises TooManyHeld or ProofNeeded.
+    """
     now = clock.now()
     basket.email, basket.name = basket.email or old.email, old.name
+    wanted = Counter(line.place.performance for line in old.lines)
+    lives = [hoarding.admit(basket, evening, count, taker, now) for evening, count in wanted.items()]
     basket.delivery_mode, basket.address = old.delivery_mode, old.address
     same, others = _retake_all(old, basket, now)
     gifts_lost = _give_again(old, basket)
     if basket.lines:
-        holds.restart_clock(basket, now)
+        holds.restart_clock(basket, now, min(lives))
     session.commit()
     missing = len(old.lines) - same - others
     price_changed = old.subtotal != basket.subtotal and not missing

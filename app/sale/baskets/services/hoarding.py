@@ -1,0 +1,136 @@
+"""Nobody holds a house they do not buy: how many places are held from one network and under one address.
+
+A network may be a school or a phone company, so a check for robots comes before a refusal, and whoever is
+known is counted by their address alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, Integer, Select, and_, func, or_, select, true
+
+from app.db import session
+from app.kernel.emails import folded
+from app.sale.baskets.models import Basket, BasketLine, BasketState
+from app.sale.baskets.services.errors import ProofNeeded, TooManyHeld
+from app.sale.catalog.models import Performance, Place
+from app.venue.channels.models import Channel
+
+log = structlog.get_logger()
+
+WINDOW = timedelta(hours=2)  # how long places that were held and not bought are remembered
+ROUNDS = 3  # how often a basket may begin anew before its life gets shorter
+SHORTEST = timedelta(minutes=5)
+
+
+def _no() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Who takes places: a keyed digest of their network ("": not counted), and what counts if it holds many.
+
+    `known`: they are signed in under an address they have proved. `checked`: they are no robot.
+    """
+
+    network: str = ""
+    known: Callable[[], bool] = _no
+    checked: Callable[[], bool] = _no
+
+
+def admit(basket: Basket, performance: Performance, count: int, taker: Taker, now: datetime) -> timedelta:
+    """How long a hold may last that begins now. Those who come at once are counted one after the other.
+
+    Raises TooManyHeld or ProofNeeded.
+    """
+    basket.network, email = taker.network, folded(basket.email or "")
+    if not taker.network and not email:
+        return _life(basket, 0, taker)
+    with session.no_autoflush:
+        _wait_for_others(performance, taker.network, email)
+        by_network, by_email, wasted = session.execute(_held(performance, taker.network, email, now)).one()
+    if by_email + count > basket.channel.held_per_email:
+        raise TooManyHeld(by_email=True)
+    _check(basket.channel, performance, by_network + count, taker)
+    return _life(basket, wasted, taker)
+
+
+def admit_buyer(basket: Basket, email: str) -> None:
+    """They give their address after they have taken places. The basket is locked. Raises TooManyHeld."""
+    for performance in {line.place.performance_id: line.place.performance for line in basket.lines}.values():
+        _wait_for_others(performance, "", folded(email))
+        others = _of_email(folded(email)) & (Basket.ref != basket.ref)
+        held = session.scalar(_places(performance).where(others)) or 0
+        here = sum(line.place.performance_id == performance.id for line in basket.lines)
+        if held and held + here > basket.channel.held_per_email:
+            raise TooManyHeld(by_email=True)
+
+
+def _check(channel: Channel, performance: Performance, held: int, taker: Taker) -> None:
+    if not taker.network or held <= channel.held_unchecked or taker.known():
+        return
+    if held > channel.held_per_network:
+        log.error("hoarding_suspected", channel=channel.code, performance=performance.id, held=held)
+        raise TooManyHeld(by_email=False)
+    if not taker.checked():
+        raise ProofNeeded
+
+
+def _life(basket: Basket, wasted: int, taker: Taker) -> timedelta:
+    """Shorter by half for each time somebody begins anew, or their network wastes as many as it may hold."""
+    channel = basket.channel
+    by_network = wasted // max(1, channel.held_unchecked)
+    if by_network and taker.known():
+        by_network = 0
+    repeats = max(0, basket.rounds + 1 - ROUNDS) + by_network
+    return max(channel.life / (1 << min(repeats, 10)), SHORTEST)
+
+
+def _wait_for_others(performance: Performance, network: str, email: str) -> None:
+    """The network before the address, always, so that nobody waits for each other for ever."""
+    locks = [func.hashtextextended(whose, performance.id) for whose in (network, email) if whose]
+    session.execute(select(*map(func.pg_advisory_xact_lock, locks)))
+
+
+def _held(performance: Performance, network: str, email: str, now: datetime) -> Select[int, int, int]:
+    """Places held from this network, and under this address; those from this network not bought lately."""
+    theirs, under_it = and_(Basket.network == network, Basket.network != ""), _of_email(email)
+    ended = Basket.state.in_((BasketState.LAPSED, BasketState.CANCELED)), Basket.opened_at > now - WINDOW
+    wasted = (
+        select(func.count())
+        .select_from(BasketLine)
+        .join(BasketLine.basket)
+        .join(BasketLine.place)
+        .where(Place.performance_id == performance.id, theirs, *ended)
+    )
+    return (
+        _places(performance)
+        .with_only_columns(
+            func.count().filter(theirs),
+            func.count().filter(under_it),
+            wasted.scalar_subquery().cast(Integer),
+        )
+        .where(or_(theirs, under_it))
+    )
+
+
+def _places(performance: Performance) -> Select[int]:
+    """Places held at a performance."""
+    held = select(func.count()).select_from(Place).join(Basket, Basket.ref == Place.basket_ref)
+    return held.where(Place.performance_id == performance.id)
+
+
+def held_by_one_network() -> Select[int]:
+    """The most places of one performance that are held from one network now."""
+    held = select(func.count().label("held")).select_from(Place).join(Basket, Basket.ref == Place.basket_ref)
+    each = held.where(Basket.network != "").group_by(Place.performance_id, Basket.network).subquery()
+    return select(func.coalesce(func.max(each.c.held), 0))
+
+
+def _of_email(email: str) -> ColumnElement[bool]:
+    return and_(func.lower(Basket.email) == email, true() if email else Basket.email != "")
