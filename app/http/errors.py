@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
-from app.http import languages
+from app.http import languages, security_events
 from app.http.i18n import lazy
 
 log = structlog.get_logger()
@@ -104,6 +104,7 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
 
 
 def _forged(error: CSRFError) -> ResponseReturnValue:
+    security_events.forged()
     return page(403)
 
 

@@ -13,7 +13,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 import structlog
-from flask import Flask, Response, abort, after_this_request, request
+from flask import Flask, Response, abort, after_this_request, g, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from limits import RateLimitItem, RateLimitItemPerSecond, parse, parse_many
@@ -79,6 +79,8 @@ def tries(
         def limited(*args: Any, **values: Any) -> ResponseReturnValue:
             if request.method not in methods:
                 return view(*args, **values)
+            if counts is _refused:
+                g.guesses = True  # a refusal is an event of security
             visitor = key()
             allowed = [_count(item, (name, visitor), counts) for item in items]
             return view(*args, **values) if all(allowed) else on_breach()

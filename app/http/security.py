@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
 
+from app.http import security_events
+
 # Sent by servers, or by browsers without a cookie: each proves itself otherwise (a provider's signature), or
 # nothing depends on it (a report).
 EXEMPT = ("psp_callbacks.ogone", "reports.report")
@@ -88,13 +90,18 @@ def refuse_strangers() -> None:
         return _old_browser(origin)
     if site is None and origin and urlsplit(origin).netloc == request.host:
         return
-    abort(403)
+    _refuse()
 
 
 def _old_browser(origin: str | None) -> None:
     """No hint at all of where it comes from: the token in the form is what is left."""
     if origin == "null":
-        abort(403)
+        _refuse()
+
+
+def _refuse() -> None:
+    security_events.forged()
+    abort(403)
 
 
 def init_app(app: Flask) -> None:

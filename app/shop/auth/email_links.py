@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import EmailToken, TokenPurpose
 from app.flows.accounts.services import EmailTaken, TokenSpent
-from app.http import brands, rate_limits
+from app.http import brands, rate_limits, security_events
 from app.http.i18n import _
 from app.http.regions import render
 from app.people.customers import services as customers
@@ -69,6 +69,7 @@ def new_password(secret: str) -> ResponseReturnValue:
         )
     hashed = passwords.hashed(str(form.password.data))
     auth_session.arrive(accounts.reset_password(brands.channel(), secret, hashed, auth_session.browser()))
+    security_events.note("password_changed", found.email)
     flash(_("Your password is changed. You are signed in here, and nowhere else."))
     return redirect(auth_session.path_after(), 303)
 
@@ -88,6 +89,7 @@ def take_email(secret: str) -> ResponseReturnValue:
     except EmailTaken:
         flash(_("Another account has this address. Yours keeps the one it had."))
         return redirect(auth_session.path_after(), 303)
+    security_events.note("email_changed", contact.email)
     if visitor.contact() == contact and (ref := session.get(visitor.BASKET)):
         accounts.readdress(ref, contact)
     flash(_("Your address is now %(email)s.", email=contact.email))

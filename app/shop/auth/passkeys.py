@@ -16,7 +16,7 @@ from webauthn.helpers.structs import (
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from app.flows.accounts import services as accounts
-from app.http import brands
+from app.http import brands, security_events
 from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel import clock
@@ -60,7 +60,9 @@ def add_passkey() -> ResponseReturnValue:
         abort(422)
     if webauthn_session.find(made.credential_id):
         abort(422)
-    accounts.add_passkey(reauthentication.whoever(), _passkey(made, answer.response.transports))
+    contact = reauthentication.whoever()
+    accounts.add_passkey(contact, _passkey(made, answer.response.transports))
+    security_events.note("passkey_added", contact.email)
     flash(_("The passkey is added. Next time it is all you need."))
     return redirect(url_for(".security"), 303)
 
@@ -82,6 +84,8 @@ def _passkey(made: VerifiedRegistration, transports: list[AuthenticatorTransport
 @bp.post("/<lang:lang>/account/security/passkeys/<ref>/removal")
 @reauthentication.signed_in_just_now
 def forget_passkey(ref: str) -> ResponseReturnValue:
-    accounts.forget_passkey(reauthentication.whoever(), ref)
+    contact = reauthentication.whoever()
+    accounts.forget_passkey(contact, ref)
+    security_events.note("passkey_deleted", contact.email)
     flash(_("The passkey is deleted. It may still stand in the list of your device."))
     return redirect(url_for(".security"), 303)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import TokenPurpose
+from app.http import security_events
 from app.http.i18n import _
 from app.http.regions import render
 from app.shop.auth import passwords, rate_limits, reauthentication, security_setup, session
@@ -38,6 +39,7 @@ def change_password() -> ResponseReturnValue:
     accounts.set_password(
         contact, passwords.hashed(str(form.password.data)), security_setup.this_device().ref
     )
+    security_events.note("password_changed", contact.email)
     flash(_("Your password is changed. You are signed in here, and nowhere else."))
     return redirect(url_for(".security"), 303)
 
@@ -58,7 +60,9 @@ def change_email() -> ResponseReturnValue:
 @bp.post("/<lang:lang>/account/security/devices/<ref>/removal")
 @reauthentication.signed_in_just_now
 def end_device(ref: str) -> ResponseReturnValue:
-    accounts.end_session(reauthentication.whoever(), ref)
+    contact = reauthentication.whoever()
+    accounts.end_session(contact, ref)
+    security_events.note("device_ended", contact.email)
     flash(_("That device is signed out."))
     return redirect(url_for(".security"), 303)
 
@@ -66,6 +70,8 @@ def end_device(ref: str) -> ResponseReturnValue:
 @bp.post("/<lang:lang>/account/security/devices/removal")
 @reauthentication.signed_in_just_now
 def end_devices() -> ResponseReturnValue:
-    accounts.end_other_sessions(reauthentication.whoever(), security_setup.this_device().ref)
+    contact = reauthentication.whoever()
+    accounts.end_other_sessions(contact, security_setup.this_device().ref)
+    security_events.note("devices_ended", contact.email)
     flash(_("Every other device is signed out."))
     return redirect(url_for(".security"), 303)

@@ -10,7 +10,7 @@ from flask_security import login_user, logout_user
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import EmailToken, TokenPurpose
 from app.flows.accounts.services import SignedIn, VisitorBrowser
-from app.http import brands, return_to
+from app.http import brands, return_to, security_events
 from app.http.i18n import _, plural
 from app.http.languages import lang
 from app.sale.baskets.services import Merged
@@ -62,6 +62,7 @@ def arrive(welcome: SignedIn) -> None:
     if welcome.basket_ref:
         session[visitor.BASKET] = welcome.basket_ref
         visitor.update_count()
+    security_events.note("sign_in", welcome.contact.email, way=welcome.session.method)
     for sentence in _sentences(welcome):
         flash(sentence)
 
@@ -69,6 +70,8 @@ def arrive(welcome: SignedIn) -> None:
 def leave() -> None:
     """The device may be shared: the places stay in the basket, whose they were is forgotten."""
     if ref := session.get(visitor.SIGN_IN):
+        contact = visitor.contact()
+        security_events.note("sign_out", contact.email if contact else "")
         accounts.sign_out(ref, session.get(visitor.BASKET))
     found = visitor.basket()
     logout_user()

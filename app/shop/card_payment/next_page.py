@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.http import tokens
+from app.http import security_events, tokens
 from app.kernel import money
 from app.kernel.money import Money
 from app.sale.baskets import services as baskets
@@ -42,6 +42,7 @@ def instead(target: PaymentTarget, reason: Exception) -> ResponseReturnValue:
         case payments.NotPayable() | baskets.BasketChanged():
             return not_what_was_shown(order)
         case rate_limits.TooManyAttempts(until=until):
+            security_events.note("limit_reached", order.email)
             session[REFUSED] = {"order": order.ref, "pause": until.isoformat()}
         case baskets.HoldEnded():
             raise reason
