@@ -61,7 +61,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     Migrate(app, database, directory=str(app.root_path) + "/migrations", compare_server_default=True)
     for part in (
         logs, security, card_guard, brands, languages, jinja_env, layout_context, template_helpers, assets,
-        sitemap, compression, errors, form_keys, rate_limits, regions, clean_requests, security_events, transport,
+        sitemap, compression, errors, form_keys, rate_limits, regions, clean_requests, security_events,
+        transport,
     ):  # fmt: skip
         part.init_app(app)
     tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else

@@ -8,6 +8,7 @@ import structlog
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http import brands
 from app.http.i18n import _
 from app.http.providers import signer_of
 from app.people.cards import services as cards
