@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -66,15 +64,10 @@ def letters(text: str) -> str:
 
 @cache
 def _listed() -> frozenset[str]:
-    return frozenset(LIST.read_text().split()) | _packaged()
+    """Ours, and those most used in the world. The library's module is large: it is read when first needed."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-
-def _packaged() -> frozenset[str]:
-    """The most used in the world, as zxcvbn lists them."""
-    if find_spec("zxcvbn") is None:
-        return frozenset()
-    lists = import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS
-    return frozenset(lists["passwords"][:PACKAGED])
+    return frozenset((*LIST.read_text().split(), *FREQUENCY_LISTS["passwords"][:PACKAGED]))
 
 
 def hashed(password: str) -> str:
