@@ -26,8 +26,8 @@ CREATE TEMP TABLE owing_places AS WITH sold AS (
 ) SELECT * FROM sold;
 
 INSERT INTO baskets (ref, channel_code, state, lang, opened_at, email, name, delivery_mode_id, contact_ref, order_ref,
-                     method_code, debt_payment_minor, uses_credit)
-SELECT ref, 'cube', 'bought', 'fr', at, email, '', %(mode)s, contact, ref, %(plan)s, 0, false FROM owing;
+                     method_code, debt_payment_minor, uses_credit, network, rounds)
+SELECT ref, 'cube', 'bought', 'fr', at, email, '', %(mode)s, contact, ref, %(plan)s, 0, false, '', 1 FROM owing;
 
 INSERT INTO basket_lines (basket_ref, place_id, price_type_id, price_minor, price_currency, fee_minor)
 SELECT order_ref, id, %(price_type)s, 22000, 'EUR', 250 FROM owing_places;

@@ -13,8 +13,8 @@ CREATE TEMP TABLE past_places AS WITH sold AS (
 ) SELECT * FROM sold;
 
 INSERT INTO baskets (ref, channel_code, state, lang, opened_at, email, name, delivery_mode_id, order_ref, debt_payment_minor,
-                     uses_credit)
-SELECT ref, 'cube', 'bought', 'fr', at, 'past-' || n || '@example.org', '', %(mode)s, ref, 0, false FROM past;
+                     uses_credit, network, rounds)
+SELECT ref, 'cube', 'bought', 'fr', at, 'past-' || n || '@example.org', '', %(mode)s, ref, 0, false, '', 1 FROM past;
 
 INSERT INTO basket_lines (basket_ref, place_id, price_type_id, price_minor, price_currency, fee_minor)
 SELECT order_ref, id, %(price_type)s, 11000, 'EUR', 250 FROM past_places;

@@ -25,10 +25,9 @@ from tests.shop.test_instalments_at_checkout import move_performance
 from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 
 A_PAGE = 8
-TAKING = {"POST seats.take": 10}  # waits for others of the same network, and counts what they hold
 COLD = 12  # in a process that has just begun, or has forgotten everything
-# Taking seats locks and writes, and keeps the key of its form and its answer.
-TAKING = {"POST seats.take": 10}
+# Taking seats locks and writes, counts what its network holds, and keeps the key of its form and its answer.
+TAKING = {"POST seats.take": 12}
 # Three requests move money: they lock, set aside, ask, book and settle, and are no pages.
 MIXING = TAKING | {"POST checkout.summary": 20}
 SIGNED_IN = TAKING | {"POST checkout.summary": 12}  # who it is, and what credit they have

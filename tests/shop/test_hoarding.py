@@ -93,7 +93,7 @@ def test_a_solution_is_good_for_one_form(shopper: Shopper) -> None:
     form = {**bot.page.form_by_id("proof")[1], **answer}
     bot.sends(action, 200, **form)
     bot.opens(bot.seats_page(FLUTE) + "?way=list")
-    bot.sends(action, 422, **form)
+    bot.sends(action, 422, **{**form, "form_key": "another"})
     assert bot.page.h1 == CHECKED
 
 
