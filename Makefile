@@ -21,7 +21,7 @@ step = @printf '%-24s' '$(1)'; if said=$$($(2) 2>&1); then echo ok; else echo FA
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test lint types translations unit races journeys browser \
-	bench quality look pins python
+	bench siege quality look pins python
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ browser: $(TOOLS_READY)
 
 bench: $(TOOLS_READY) $(COMPILED) ## purchases a second, what one costs, a rush, instalments that are due
 	@$(BIN)/python -m bench
+
+siege: $(TOOLS_READY) $(COMPILED) ## pages beside hundreds of slow senders, as a ratio
+	@$(BIN)/python -m bench.siege
 
 quality: $(TOOLS_READY) $(COMPILED) browser ## page weight, Lighthouse, accessibility, security headers
 	@$(BIN)/python -m bench.quality

@@ -17,9 +17,8 @@ from app.dev.embedded_postgres import EmbeddedPostgres
 from app.dev.stack import Stack, free_port
 from bench import cpu
 
-PRODUCTION = {
-    "PARTERRE_ENV": "production",
-    "SECURE_COOKIES": "0",  # a browser keeps no secure cookie that came over http
+# It is no production: that refuses plain http and the simulated bank. Pages are made the same way.
+AS_IN_PRODUCTION = {
     "LOG_LEVEL": "INFO",
     "TRUSTED_PROXIES": "1",  # the load says for each shopper where they come from
 }
@@ -73,7 +72,7 @@ def open_shop(keep_logs: Path | None = None, without: Collection[str] = ()) -> I
 
 def _environ(data: Path, database_url: str) -> dict[str, str]:
     ours = environment.settings(data, database_url=database_url, port=free_port(), simulator_port=free_port())
-    return {**os.environ, **ours, **PRODUCTION, **environment.kept_secrets(data / "secrets.env")}
+    return {**os.environ, **ours, **AS_IN_PRODUCTION, **environment.kept_secrets(data / "secrets.env")}
 
 
 def _plain(url: str) -> str:
