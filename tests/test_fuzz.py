@@ -75,7 +75,7 @@ def _bytes(value: str) -> bytes:
     return value.encode("utf-8", "surrogatepass")
 
 
-def _encoded(pairs: dict[str, Any]) -> str:
+def encoded(pairs: dict[str, Any]) -> str:
     flat = [
         (name, one) for name, held in pairs.items() for one in (held if isinstance(held, list) else [held])
     ]
@@ -105,7 +105,7 @@ class Visitor:
         return self.known.get(f"{rule.endpoint} {argument}") or self.known.get(argument, "1")
 
 
-def _path(rule: Rule, values: dict[str, str]) -> str:
+def path_of(rule: Rule, values: dict[str, str]) -> str:
     def written(found: re.Match[str]) -> str:
         return quote(_bytes(values[found[1]]), safe="/" if "path:" in found[0] else "")
 
@@ -117,19 +117,19 @@ def _to_rule(rule: Rule, visitor: Visitor) -> Iterator[Request]:
     good = {name: visitor.value_of(rule, name) for name in rule.arguments}
     for method in sorted((rule.methods or set()) & {"GET", "POST"}):
         for name in rule.arguments - {"lang"}:
-            yield from (Request(method, _path(rule, {**good, name: value})) for value in NASTY)
+            yield from (Request(method, path_of(rule, {**good, name: value})) for value in NASTY)
         for value in NASTY:
-            typed = _encoded(dict.fromkeys((*FIELDS, *KEYWORDS), value))[:60_000]
-            path = _path(rule, good)
+            typed = encoded(dict.fromkeys((*FIELDS, *KEYWORDS), value))[:60_000]
+            path = path_of(rule, good)
             yield Request("GET", f"{path}?{typed}") if method == "GET" else Request("POST", path, typed)
-    yield from (Request(method, _path(rule, good)) for method in OTHER_METHODS)
+    yield from (Request(method, path_of(rule, good)) for method in OTHER_METHODS)
 
 
 def _to_forms(visitor: Visitor) -> Iterator[Request]:
     """Everything as the page holds it, but for one field."""
     for action, held in visitor.forms:
         yield from (
-            Request("POST", action, _encoded({**held, name: value})) for name in held for value in WORST
+            Request("POST", action, encoded({**held, name: value})) for name in held for value in WORST
         )
 
 
