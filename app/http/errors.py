@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
-from app.http import languages, security_events
+from app.http import addresses, languages, security_events
 from app.http.i18n import lazy
 
 log = structlog.get_logger()
@@ -57,6 +57,17 @@ OUR_FAULT = (
 )
 
 
+# The bank may have been asked already. Its answer is kept by the bank, and looked up by us.
+WHILE_PAYING = (
+    lazy("We cannot reach your order for a moment"),
+    lazy(
+        "If you have confirmed a payment, do not pay again: it is not lost. "
+        "See in a few seconds where it stands."
+    ),
+)
+PAYING = ("/checkout/return/", "/checkout/payment", "/instalments/")
+
+
 def words(status: int) -> tuple[str, str]:
     heading, advice = WORDS.get(status, NOT_ACCEPTED if 400 <= status < 500 else OUR_FAULT)
     return str(heading), str(advice)
@@ -80,13 +91,24 @@ def page(status: int) -> ResponseReturnValue:
 
 
 def _drawn(status: int) -> str:
-    title, advice = words(status)
+    paying = status == 503 and any(part in request.path for part in PAYING)
+    title, advice = map(str, WHILE_PAYING) if paying else words(status)
     return render_template(
         "shop/errors/page.html",
         status=status,
         heading=title,
         advice=advice,
+        payment_url=_where_it_stands() if paying else "",
         request_id=g.get("request_id", ""),
+    )
+
+
+def _where_it_stands() -> str:
+    """A page that was only asked for may be asked for again: a return from the bank says which payment."""
+    return (
+        request.full_path
+        if request.method == "GET"
+        else addresses.fixed("checkout.state_of_basket", languages.lang())
     )
 
 

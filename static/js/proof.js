@@ -1,4 +1,4 @@
-/* The check before the card form: many small puzzles, solved between the page's other work. See app/web/proofs.py. */
+/* The check before the card form: many small puzzles, solved between the page's other work. See app/http/proof_of_work.py. */
 (() => {
   "use strict";
   const form = document.getElementById("proof");

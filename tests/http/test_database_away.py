@@ -14,6 +14,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
+from app import cache
 from app.db import database, session
 from app.factory import create_app
 from app.http import rate_limits
@@ -147,3 +148,36 @@ def test_an_error_page_that_cannot_be_drawn_says_the_same_words(
     answer = client.get("/fr/nowhere", base_url=SHOP)
     assert answer.status_code == 404
     assert "<h1>Page introuvable</h1>" in answer.text
+
+
+RETURN = "/en/checkout/return/bank?orderID=K7MPQ2X-1&STATUS=9"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "leads_to"),
+    [
+        ("GET", RETURN, RETURN),
+        ("GET", "/en/checkout/return/card?ALIAS=1", "/en/checkout/return/card?ALIAS=1"),
+        ("POST", "/en/checkout/payment/saved-card", "/en/checkout/state"),
+    ],
+)
+def test_whoever_may_have_paid_is_told_not_to_pay_again(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, method: str, path: str, leads_to: str
+) -> None:
+    monkeypatch.setattr(cache, "refresh", _is_away)
+    answer = client.open(path, method=method, base_url=SHOP, headers={"Sec-Fetch-Site": "same-origin"})
+    page = Page(answer.text, "en")
+    assert (answer.status_code, page.h1) == (503, "We cannot reach your order for a moment")
+    assert page.has("do not pay again")
+    button = page.soup.select_one("main a.button")
+    assert button
+    assert button["href"] == leads_to
+
+
+def test_whoever_looks_around_is_not_frightened(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "refresh", _is_away)
+    assert Page(client.get(HOME, base_url=SHOP).text, "en").h1 == "The shop is very busy"
+
+
+def _is_away() -> None:
+    raise OperationalError("SELECT 1", None, Exception("it is away"))
