@@ -6,11 +6,13 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
 
 DEVELOPMENT = "development"
 LIMITS_IN_DATABASE = "database://"
 LIMITS_IN_PROCESS = "memory://"
 LOCAL = "localhost 127.0.0.1 ::1"
+TLS_MODES = {"require", "verify-ca", "verify-full"}  # of PostgreSQL: all others may go on without
 VARIETY = 10  # different characters that a random secret has at least
 MAILERS = ("console", "folder", "smtp")
 
@@ -112,6 +114,18 @@ def _refuse_weak(settings: Settings) -> None:
         raise BadSetting("SECURE_COOKIES=0 is for development only: leave it out.")
     if settings.mailer != "smtp":
         raise BadSetting(f"MAILER={settings.mailer} sends no mail: set MAILER=smtp, and SMTP_HOST.")
+    _refuse_open_lines(settings)
+
+
+def _refuse_open_lines(settings: Settings) -> None:
+    """Names, addresses and passwords leave this machine encrypted, or not at all."""
+    if settings.smtp_host not in LOCAL.split() and not settings.smtp_tls:
+        raise BadSetting("SMTP_HOST is another machine: set SMTP_TLS=1, so that nobody reads the mails.")
+    database = urlsplit(settings.database_url)
+    if (database.hostname or "localhost") in LOCAL.split():
+        return
+    if parse_qs(database.query).get("sslmode", [""])[-1] not in TLS_MODES:
+        raise BadSetting("DATABASE_URL names another machine: add ?sslmode=verify-full and &sslrootcert=….")
 
 
 def _limits_storage(environ: Mapping[str, str]) -> str:

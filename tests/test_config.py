@@ -44,11 +44,23 @@ def test_bad_ones_say_what_to_do(name: str, value: str, says: str) -> None:
         Settings.from_environ({**GOOD, name: value})
 
 
-PRODUCTION = production_environ("postgresql://shop@db/shop")
+PRODUCTION = production_environ("postgresql://shop@db/shop?sslmode=verify-full")
 
 
 def test_production_starts_with_good_settings() -> None:
     create_app(PRODUCTION)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"DATABASE_URL": "postgresql://shop@127.0.0.1/shop"},
+        {"DATABASE_URL": "postgresql:///shop?host=/var/run/postgresql"},
+        {"SMTP_HOST": "mail.example.org", "SMTP_TLS": "1"},
+    ],
+)
+def test_what_stays_on_this_machine_or_is_encrypted_is_taken(more: dict[str, str]) -> None:
+    create_app({**PRODUCTION, **more})
 
 
 @pytest.mark.parametrize(
@@ -61,6 +73,9 @@ def test_production_starts_with_good_settings() -> None:
         ("SECURE_COOKIES", "0", "for development only"),
         ("MAILER", "console", "sends no mail"),
         ("MAILER", "folder", "sends no mail"),
+        ("SMTP_HOST", "mail.example.org", "SMTP_TLS=1"),
+        ("DATABASE_URL", "postgresql://shop@db/shop", "sslmode=verify-full"),
+        ("DATABASE_URL", "postgresql://shop@db/shop?sslmode=prefer", "sslmode=verify-full"),
         ("OGONE_SHA_IN_FORM", "x", "OGONE_SHA_IN_FORM repeats"),
         ("OGONE_SHA_IN_DIRECTLINK", "x", "OGONE_SHA_IN_DIRECTLINK repeats"),
         ("OGONE_SHA_OUT", "xyxyxyxyxyxyxyxyxyxy", "OGONE_SHA_OUT repeats"),

@@ -82,4 +82,4 @@ def test_a_shop_of_two_processes_does_not_count_in_each() -> None:
 
 
 def _production(**more: str) -> dict[str, str]:
-    return production_environ("postgresql://x/y", LIMITS_STORAGE="memory://", **more)
+    return production_environ("postgresql:///y", LIMITS_STORAGE="memory://", **more)
