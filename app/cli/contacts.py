@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from app.accounting.credit import services as credit
+from app.flows.accounts import services as accounts
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers import services as customers
@@ -115,3 +116,10 @@ def allow_deferred(number: int, most: int | None, without_limit: bool) -> None:
 def forbid_deferred(number: int) -> None:
     """Let a contact pay nothing more later; what is owed stays owed."""
     deferred.forbid(_contact(number))
+
+
+@group.command("sign-out")
+@click.argument("number", type=int)
+def sign_out(number: int) -> None:
+    """End every session of a contact, for one whose phone was stolen, say. They may sign in again."""
+    accounts.end_other_sessions(_contact(number), but="")
