@@ -25,6 +25,20 @@ def test_every_answer_carries_the_headers(db: Flask, path: str) -> None:
     assert "HX-Request" in headers["Vary"]
 
 
+@pytest.mark.parametrize(
+    "path", ["/en/", "/en/nowhere", "/healthz", "/robots.txt", "/en/posters/la-flute-enchantee.svg"]
+)
+def test_every_text_says_its_encoding(db: Flask, path: str) -> None:
+    assert db.test_client().get(path, base_url=SHOP).content_type.endswith("; charset=utf-8")
+
+
+@pytest.mark.parametrize("path", ["/en/", "/healthz", "/notifications/ogone"])
+def test_no_request_is_sent_back_as_it_came(db: Flask, path: str) -> None:
+    answer = db.test_client().open(path, method="TRACE", headers={"X-Secret": "hush"}, base_url=SHOP)
+    assert answer.status_code in (403, 405)
+    assert "hush" not in answer.text
+
+
 def test_the_provider_is_named_on_the_payment_page_only(shopper: Shopper) -> None:
     shopper.up_to("summary")
     assert "bank.localhost" not in _policy(shopper, "/en/checkout/summary")
