@@ -21,7 +21,7 @@ step = @printf '%-24s' '$(1)'; if said=$$($(2) 2>&1); then echo ok; else echo FA
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test lint types translations unit races journeys browser \
-	bench siege quality look pins python
+	bench siege quality look sbom pins python
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ translations: $(SHOP_READY) ## collect the sentences, bring the catalogs up to d
 
 %.mo: %.po | $(SHOP_READY)
 	@$(BIN)/python -m app.cli.translations compile
+
+sbom: $(TOOLS_READY) ## what the shop is made of, from the pins, into sbom.cdx.json (CycloneDX)
+	@$(BIN)/python -m bench.sbom > sbom.cdx.json
 
 pins: ## choose versions anew from pyproject.toml (UPGRADE=1 for the newest); needs uv
 	$(call compile,requirements.txt)
