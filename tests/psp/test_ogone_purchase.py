@@ -453,3 +453,12 @@ def test_the_log_holds_refs_and_codes_and_nothing_else(monkeypatch: pytest.Monke
         "2",
         "30001001",
     )
+
+
+def test_a_certificate_that_is_wrong_is_said_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = structlog.make_filtering_bound_logger(0)
+    monkeypatch.setattr(directlink, "log", structlog.wrap_logger(None, wrapper_class=every))
+    with responses.RequestsMock() as bank, structlog.testing.capture_logs() as lines:
+        bank.post(ORDER, body=requests.exceptions.SSLError("certificate verify failed"))
+        assert isinstance(OGONE.purchase(purchase()), Unresolved)
+    assert lines[0] == {"event": "ogone.unreachable", "log_level": "warning", "error": "SSLError"}

@@ -68,6 +68,7 @@ class DirectLink:
             with deadline.within(sum(timeouts)):
                 reply = self._session.post(url, data=form, timeout=timeouts, allow_redirects=False)
         except requests.RequestException as error:
+            log.warning("ogone.unreachable", error=type(error).__name__)  # a certificate that is wrong, say
             return NoAnswer(UnresolvedReason.SILENCE, sent=not _never_sent(error))
         return reply.content if reply.status_code == requests.codes.ok else NoAnswer(UnresolvedReason.GARBLED)
 
