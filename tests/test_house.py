@@ -148,3 +148,35 @@ def test_nothing_names_a_machine() -> None:
         if file.is_file() and file != Path(__file__):
             found = place.search(file.read_text(errors="replace"))
             assert not found, f"{_path(file)}: {found and found[0]}"
+
+
+def _requirements() -> list[tuple[int, str]]:
+    """How many requirements a line of the table of ASVS is about, and what it says of them."""
+    page = (ROOT / "docs" / "security.md").read_text().partition("## ASVS 5.0")[2]
+    rows = re.findall(r"^\| (\d+\.\d+\.\d+[\d., ]*) \|[^|]+\| (\S[^|]*?) \|", page, re.MULTILINE)
+    numbers = [number for row, _word in rows for number in row.split(", ")]
+    assert len(set(numbers)) == len(numbers)
+    return [(len(row.split(", ")), word) for row, word in rows]
+
+
+def test_the_page_about_security_counts_right() -> None:
+    """ASVS 5.0 has 253 requirements of levels 1 and 2; nine of ten that concern us are met."""
+    met, missed, elsewhere = (
+        sum(count for count, said in _requirements() if said == word)
+        for word in ("met", "**not met**", "n/a")
+    )
+    of_ours = met + missed
+    assert of_ours + elsewhere == 253
+    assert met >= 0.9 * of_ours
+    figures = f"| 253 | {elsewhere} | {of_ours} | {met} ({100 * met / of_ours:.0f} %) | {missed} |"
+    assert figures in (ROOT / "docs" / "security.md").read_text()
+
+
+def test_every_test_and_file_named_in_the_page_about_security_exists() -> None:
+    page = (ROOT / "docs" / "security.md").read_text()
+    named = re.findall(r"`([\w/]*test_\w+\.py)::(\w+)`", page)
+    assert len(named) > 100
+    for file, test in named:
+        assert f"def {test}(" in (ROOT / "tests" / file).read_text(), f"{file}::{test}"
+    for file in re.findall(r"`((?:app|static|templates|tests)/[\w/.-]+)`", page):
+        assert (ROOT / file).exists(), file
