@@ -26,6 +26,7 @@ class Settings:
     """Every setting the shop reads, but for the providers' own (OGONE_…)."""
 
     database_url: str = field(repr=False)
+    migration_database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     seal_key: bytes = field(repr=False)
     ticket_key: bytes = field(repr=False)
@@ -54,7 +55,8 @@ class Settings:
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
         development = is_development(environ)
         settings = cls(
-            database_url=_database_url(environ),
+            database_url=_database_url(environ, "DATABASE_URL"),
+            migration_database_url=_migration_database_url(environ),
             secret_key=_needed(environ, "SECRET_KEY", "signs sessions: any 32 random characters or more", 32),
             seal_key=_key(environ, "SEAL_KEY", "encrypts what must not lie open in the database"),
             ticket_key=_key(environ, "TICKET_KEY", "signs the codes on tickets (an Ed25519 private key)"),
@@ -159,12 +161,18 @@ def _needed(environ: Mapping[str, str], name: str, what_for: str, length: int = 
     return value
 
 
-def _database_url(environ: Mapping[str, str]) -> str:
-    url = _needed(environ, "DATABASE_URL", "says where PostgreSQL is (postgresql://user:password@host/name)")
+def _database_url(environ: Mapping[str, str], name: str) -> str:
+    url = _needed(environ, name, "says where PostgreSQL is (postgresql://user:password@host/name)")
     scheme, _, rest = url.partition("://")
     if not scheme.startswith("postgres"):
-        raise BadSetting("DATABASE_URL must be a PostgreSQL address: Parterre runs on nothing else.")
+        raise BadSetting(f"{name} must be a PostgreSQL address: Parterre runs on nothing else.")
     return f"postgresql+psycopg://{rest}"
+
+
+def _migration_database_url(environ: Mapping[str, str]) -> str:
+    """For `flask db` alone: whoever serves pages must not know the password of the tables' owner."""
+    name = "MIGRATION_DATABASE_URL"
+    return _database_url(environ, name) if environ.get(name) else ""
 
 
 def _key(environ: Mapping[str, str], name: str, what_for: str) -> bytes:

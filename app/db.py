@@ -104,6 +104,9 @@ class EnumColumn(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         return None if value is None else self.words(value)
+APPEND_ONLY = {"info": {"append_only": True}}  # for `__table_args__`: the shop's role may not change its rows
+
+
 
 
 class Base(DeclarativeBase):

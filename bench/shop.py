@@ -63,15 +63,18 @@ def open_shop(keep_logs: Path | None = None, without: Collection[str] = ()) -> I
     with tempfile.TemporaryDirectory(prefix="parterre-bench-") as place:
         data = Path(place)
         with EmbeddedPostgres(data / "postgres") as server:
-            stack = Stack(_environ(data, server.url), keep_logs or data / "logs", without)
+            stack = Stack(_environ(data, server), keep_logs or data / "logs", without)
             stack.prepare()
             with stack, psycopg.connect(_plain(server.url), autocommit=True) as connection:
                 processes = {process.name: process.pid for process in stack.processes}
                 yield Shop(stack.shop, stack.environ, processes | {"postgres": server.pid or 0}, connection)
 
 
-def _environ(data: Path, database_url: str) -> dict[str, str]:
-    ours = environment.settings(data, database_url=database_url, port=free_port(), simulator_port=free_port())
+def _environ(data: Path, server: EmbeddedPostgres) -> dict[str, str]:
+    ours = environment.settings(
+        data, database_url=server.shop_url, migration_url=server.url,
+        port=free_port(), simulator_port=free_port(),
+    )  # fmt: skip
     return {**os.environ, **ours, **AS_IN_PRODUCTION, **environment.kept_secrets(data / "secrets.env")}
 
 

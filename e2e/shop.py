@@ -43,7 +43,7 @@ from app.venue.channels import services as channels
 from app.worker import sweeps
 from e2e.bank import Bank
 from e2e.books import Books, Order
-from tests.database import new_database
+from tests.database import for_shop, new_database
 
 PATIENCE = 10  # seconds
 LINK = re.compile(r"https?://\S+/account/\S+/[0-9A-Z]{26}")
@@ -337,7 +337,8 @@ def environment(data: Path, database_url: str, **more: str) -> Mapping[str, str]
 def our_shop() -> Iterator[OurShop]:
     """Seeded, open, and gone afterwards with all its data."""
     with TemporaryDirectory(prefix="parterre-e2e-") as folder, new_database() as url:
-        stack = Stack(environment(Path(folder), url), Path(folder) / "logs")
+        own = environment(Path(folder), for_shop(url), MIGRATION_DATABASE_URL=url)
+        stack = Stack(own, Path(folder) / "logs")
         stack.prepare()
         with stack:
             shop = OurShop(stack)

@@ -33,9 +33,10 @@ KEY = base64.b64encode(b"0123456789abcdef" * 2).decode()
 
 
 def environ(url: str, **more: str) -> dict[str, str]:
-    """The settings of a shop under test."""
+    """The settings of a shop under test: it serves pages as its own role, and migrates as the owner."""
     return {
-        "DATABASE_URL": url,
+        "DATABASE_URL": server.for_shop(url),
+        "MIGRATION_DATABASE_URL": server.for_owner(url) if server.for_shop(url) != url else "",
         "PARTERRE_ENV": "development",
         "SECRET_KEY": "a secret that is long enough for tests",
         "SEAL_KEY": KEY,

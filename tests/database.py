@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-from app.dev.embedded_postgres import EmbeddedPostgres
+from app.dev.embedded_postgres import ROLE, SHOP_ROLE, EmbeddedPostgres
 from app.dev.postgres_folder import erase
 
 
@@ -30,6 +30,20 @@ def database_url() -> str:
     atexit.register(erase, home)
     atexit.register(server.stop)
     return server.url
+
+
+def for_shop(url: str) -> str:
+    """The same database for the shop's own role. A server of TEST_DATABASE_URL has one role only."""
+    return _as_role(url, ROLE, SHOP_ROLE)
+
+
+def for_owner(url: str) -> str:
+    return _as_role(url, SHOP_ROLE, ROLE)
+
+
+def _as_role(url: str, old: str, new: str) -> str:
+    parts = make_url(url)
+    return parts.set(username=new).render_as_string(hide_password=False) if parts.username == old else url
 
 
 @contextmanager

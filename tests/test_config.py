@@ -30,6 +30,7 @@ def test_good_settings_are_read() -> None:
     [
         ("DATABASE_URL", "", "where PostgreSQL is"),
         ("DATABASE_URL", "sqlite://", "runs on nothing else"),
+        ("MIGRATION_DATABASE_URL", "sqlite://", "runs on nothing else"),
         ("SECRET_KEY", "short", "signs sessions"),
         ("SEAL_KEY", "not base64", "openssl rand"),
         ("TICKET_KEY", "", "codes on tickets"),

@@ -51,8 +51,8 @@ def run(data: Path) -> None:
     _stop_on_signals()
     data.mkdir(mode=0o711, exist_ok=True)  # others may pass, to PostgreSQL’s folder, and list nothing
     try:
-        with _database(data) as (database_url, check):
-            _serve(Stack(environment(data, database_url), data / "logs"), check)
+        with _database(data) as (urls, check):
+            _serve(Stack(environment(data, *urls), data / "logs"), check)
     except KeyboardInterrupt:
         click.echo("Stopped. What was sold is kept for the next time; `make demo-reset` clears it.")
 
@@ -66,14 +66,14 @@ def _stop_on_signals() -> None:
 
 
 @contextmanager
-def _database(data: Path) -> Iterator[tuple[str, Callable[[], None]]]:
-    """The one DATABASE_URL names, or our own; and how to ask whether it still runs."""
+def _database(data: Path) -> Iterator[tuple[tuple[str, str], Callable[[], None]]]:
+    """The one DATABASE_URL names, or our own, for the shop and for migrations; how to ask whether it runs."""
     if given := os.environ.get("DATABASE_URL"):
-        yield given, lambda: None
+        yield (given, os.environ.get("MIGRATION_DATABASE_URL", "")), lambda: None
         return
     click.echo("Starting PostgreSQL …")
     with EmbeddedPostgres(data / "postgres") as server:
-        yield server.url, server.check
+        yield (server.shop_url, server.url), server.check
 
 
 def _serve(stack: Stack, check_database: Callable[[], None]) -> None:
@@ -116,10 +116,11 @@ def at_a_later_day(stack: Stack, typed: str) -> str:
         return str(trouble)
 
 
-def environment(data: Path, database_url: str) -> dict[str, str]:
+def environment(data: Path, database_url: str, migration_url: str = "") -> dict[str, str]:
     ours = development.settings(
         data,
         database_url=database_url,
+        migration_url=migration_url,
         port=_port("PORT", development.SHOP_PORT),
         simulator_port=_port("SIMULATOR_PORT", development.SIMULATOR_PORT),
     )

@@ -27,6 +27,7 @@ from app.dev.postgres_settings import NOTHING_IS_KEPT, NOTHING_IS_LOST, SMALL_SH
 from app.dev.process_guard import end, ended_with_us
 
 ROLE = "parterre"
+SHOP_ROLE = "parterre_shop"  # reads and writes rows; ROLE owns the tables
 PORT = 5432  # of the socket's name only; said aloud so that a PGPORT around us changes nothing
 STARTS_WITHIN = 60  # seconds: recovery after a crash is included
 LONGEST_SOCKET_FOLDER = 80  # bytes: a socket's whole path may have 103 on some systems
@@ -59,8 +60,17 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """The shop's database, as SQLAlchemy wants it; its role may create databases but is no superuser."""
-        return f"postgresql+psycopg://{ROLE}@/{ROLE}?host={quote(str(self._sockets), safe='')}&port={PORT}"
+        """The shop's database, as its owner sees it; its role may create databases but is no superuser."""
+        return self._url(ROLE)
+
+    @property
+    def shop_url(self) -> str:
+        """The same, for the processes of the shop."""
+        return self._url(SHOP_ROLE)
+
+    def _url(self, role: str) -> str:
+        """As SQLAlchemy wants it."""
+        return f"postgresql+psycopg://{role}@/{ROLE}?host={quote(str(self._sockets), safe='')}&port={PORT}"
 
     @property
     def data(self) -> Path:
@@ -172,8 +182,12 @@ class EmbeddedPostgres:
 
     def _make_database(self) -> None:
         with self._first_connection() as connection:
-            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-                connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+            for role, rights in ((ROLE, "LOGIN CREATEDB"), (SHOP_ROLE, "LOGIN")):
+                if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                    connection.execute(f"CREATE ROLE {role} {rights}".encode())
+            connection.execute(
+                f"GRANT {SHOP_ROLE} TO {ROLE}"
+            )  # who owns the database may end its connections
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]).fetchone():
                 connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
 

@@ -12,12 +12,15 @@ SHOP_PORT = 8000
 SIMULATOR_PORT = 8001
 
 
-def settings(data: Path, *, database_url: str, port: int, simulator_port: int) -> dict[str, str]:
+def settings(
+    data: Path, *, database_url: str, port: int, simulator_port: int, migration_url: str = ""
+) -> dict[str, str]:
     """All of them, secrets apart. They outrank the caller's own: a demonstration never asks a real bank."""
     shop, simulator = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{simulator_port}"
     return {
         "PARTERRE_ENV": "development",
         "DATABASE_URL": database_url,
+        "MIGRATION_DATABASE_URL": migration_url,
         "PORT": str(port),
         "MAILER": "folder",
         "MAIL_FOLDER": str(data / "mail"),

@@ -14,6 +14,7 @@ from typing import Self
 from app.dev.processes import ROOT, ShopProcess, flask_command
 
 STARTS_WITHIN = 60  # seconds
+MIGRATION_DATABASE_URL = "MIGRATION_DATABASE_URL"
 
 
 class StackFailed(Exception):
@@ -23,11 +24,12 @@ class StackFailed(Exception):
 class Stack:
     """`environ` is all the processes know, see `development`; their logs go to the folder `logs`.
 
-    `without` names those that are not to run.
+    How to reach the database as its owner only migrations know. `without` names processes not to run.
     """
 
     def __init__(self, environ: Mapping[str, str], logs: Path, without: Collection[str] = ()) -> None:
-        self.environ = environ
+        self.environ = {name: value for name, value in environ.items() if name != MIGRATION_DATABASE_URL}
+        self._migrating = environ
         self.logs = logs
         self.names = [name for name in ("simulator", "worker", "web") if name not in without]
         self.processes: list[ShopProcess] = []
@@ -60,7 +62,7 @@ class Stack:
 
     def prepare(self) -> str:
         """The tables as they should be and something on sale; what the seed said."""
-        self.run("db", "upgrade")
+        self._run(self._migrating, "db", "upgrade")
         return self.run("seed", "--url", self.shop, "--museum-url", self.museum)
 
     def start(self) -> None:
@@ -82,9 +84,12 @@ class Stack:
 
     def run(self, *words: str) -> str:
         """What a `flask` command says. Raises StackFailed."""
+        return self._run(self.environ, *words)
+
+    def _run(self, environ: Mapping[str, str], *words: str) -> str:
         command = flask_command(*words)
         done = subprocess.run(
-            command, cwd=ROOT, env=dict(self.environ), capture_output=True, text=True, check=False
+            command, cwd=ROOT, env=dict(environ), capture_output=True, text=True, check=False
         )
         if done.returncode:
             raise StackFailed(f"flask {' '.join(words)} failed:\n{done.stdout}{done.stderr}")

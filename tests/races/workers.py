@@ -22,6 +22,7 @@ from app.dev.process_guard import ended_with_us
 from app.dev.processes import ROOT, flask_command
 from app.worker.queue import queue
 from tests.conftest import environ
+from tests.database import for_owner
 from tests.races.conftest import Town
 
 
@@ -82,7 +83,8 @@ class Workers:
         name = self.database.info.dbname
         self.database.close()
         database.session.remove()
-        with psycopg.connect(self._url.replace("+psycopg", ""), dbname="postgres", autocommit=True) as other:
+        owner = for_owner(self._url).replace("+psycopg", "")
+        with psycopg.connect(owner, dbname="postgres", autocommit=True) as other:
             other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
             other.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base
+from app.db import APPEND_ONLY, Base
 from app.kernel import clock
 
 
@@ -18,6 +18,7 @@ class Transaction(Base):
     """
 
     __tablename__ = "ledger_transactions"
+    __table_args__ = APPEND_ONLY
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
@@ -33,7 +34,7 @@ class Posting(Base):
     """One side of a movement, in minor units: debits positive, credits negative."""
 
     __tablename__ = "ledger_postings"
-    __table_args__ = (Index(None, "account", "currency"),)
+    __table_args__ = (Index(None, "account", "currency"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     transaction_id: Mapped[int] = mapped_column(ForeignKey("ledger_transactions.id"), index=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, composite, mapped_column, relationship
 
-from app.db import Base, EnumColumn, Sealed
+from app.db import APPEND_ONLY, Base, EnumColumn, Sealed
 from app.kernel import clock, states
 from app.kernel.money import Money
 from app.psp.port import Authentication
@@ -82,6 +82,7 @@ class Payment(Base):
 
 class PaymentEvent(Base):
     __tablename__ = "payment_events"
+    __table_args__ = APPEND_ONLY
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     payment_ref: Mapped[str] = mapped_column(ForeignKey("payments.ref"), index=True)

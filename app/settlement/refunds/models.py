@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.accounting.vouchers.models import Voucher
-from app.db import Base, EnumColumn
+from app.db import APPEND_ONLY, Base, EnumColumn
 from app.kernel import clock, refs, states
 from app.kernel.money import Money
 from app.people.customers.models import Contact
@@ -41,6 +41,7 @@ class RefundHeader(Base):
     """
 
     __tablename__ = "refund_headers"
+    __table_args__ = APPEND_ONLY
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
