@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
+
+from app.kernel.key_ring import KeyRing
 
 DEVELOPMENT = "development"
 LIMITS_IN_DATABASE = "database://"
 LIMITS_IN_PROCESS = "memory://"
 LOCAL = "localhost 127.0.0.1 ::1"
 TLS_MODES = {"require", "verify-ca", "verify-full"}  # of PostgreSQL: all others may go on without
+PREVIOUS = "_PREVIOUS"
 VARIETY = 10  # different characters that a random secret has at least
 MAILERS = ("console", "folder", "smtp")
 
@@ -27,9 +30,9 @@ class Settings:
 
     database_url: str = field(repr=False)
     migration_database_url: str = field(repr=False)
-    secret_key: str = field(repr=False)
-    seal_key: bytes = field(repr=False)
-    ticket_key: bytes = field(repr=False)
+    secret_keys: list[str] = field(repr=False)  # the last one signs
+    seal_keys: KeyRing
+    ticket_keys: KeyRing
     development: bool
     secure_cookies: bool
     default_brand: str
@@ -57,9 +60,9 @@ class Settings:
         settings = cls(
             database_url=_database_url(environ, "DATABASE_URL"),
             migration_database_url=_migration_database_url(environ),
-            secret_key=_needed(environ, "SECRET_KEY", "signs sessions: any 32 random characters or more", 32),
-            seal_key=_key(environ, "SEAL_KEY", "encrypts what must not lie open in the database"),
-            ticket_key=_key(environ, "TICKET_KEY", "signs the codes on tickets (an Ed25519 private key)"),
+            secret_keys=_secrets(environ),
+            seal_keys=_keys(environ, "SEAL_KEY", "encrypts what must not lie open in the database"),
+            ticket_keys=_keys(environ, "TICKET_KEY", "signs the codes on tickets (an Ed25519 private key)"),
             development=development,
             secure_cookies=_switch(environ, "SECURE_COOKIES", not development),
             default_brand=environ.get("DEFAULT_BRAND", "cube"),
@@ -107,10 +110,10 @@ def refuse_guessable(name: str, secret: str | bytes) -> None:
 
 def _refuse_weak(settings: Settings) -> None:
     """What does for a demonstration, and not for a shop that takes real money."""
-    refuse_guessable("SECRET_KEY", settings.secret_key)
-    refuse_guessable("SEAL_KEY", settings.seal_key)
-    refuse_guessable("TICKET_KEY", settings.ticket_key)
-    if settings.seal_key == settings.ticket_key:
+    _refuse_weak_keys("SECRET_KEY", settings.secret_keys[::-1])
+    _refuse_weak_keys("SEAL_KEY", settings.seal_keys.keys)
+    _refuse_weak_keys("TICKET_KEY", settings.ticket_keys.keys)
+    if set(settings.seal_keys.keys) & set(settings.ticket_keys.keys):
         raise BadSetting("SEAL_KEY and TICKET_KEY must differ: whoever learns one must not have the other.")
     if not settings.secure_cookies:
         raise BadSetting("SECURE_COOKIES=0 is for development only: leave it out.")
@@ -128,6 +131,13 @@ def _refuse_open_lines(settings: Settings) -> None:
         return
     if parse_qs(database.query).get("sslmode", [""])[-1] not in TLS_MODES:
         raise BadSetting("DATABASE_URL names another machine: add ?sslmode=verify-full and &sslrootcert=….")
+
+
+def _refuse_weak_keys(name: str, keys: Sequence[str | bytes]) -> None:
+    for each, key in zip((name, f"{name}{PREVIOUS}"), keys, strict=False):
+        refuse_guessable(each, key)
+    if len(set(keys)) < len(keys):
+        raise BadSetting(f"{name}{PREVIOUS} is the same as {name}: make a new {name}, or leave it out.")
 
 
 def _limits_storage(environ: Mapping[str, str]) -> str:
@@ -173,6 +183,21 @@ def _migration_database_url(environ: Mapping[str, str]) -> str:
     """For `flask db` alone: whoever serves pages must not know the password of the tables' owner."""
     name = "MIGRATION_DATABASE_URL"
     return _database_url(environ, name) if environ.get(name) else ""
+
+
+def _secrets(environ: Mapping[str, str]) -> list[str]:
+    what_for = "signs sessions: any 32 random characters or more"
+    return [_needed(environ, name, what_for, 32) for name in reversed(_rotated(environ, "SECRET_KEY"))]
+
+
+def _keys(environ: Mapping[str, str], name: str, what_for: str) -> KeyRing:
+    return KeyRing(tuple(_key(environ, each, what_for) for each in _rotated(environ, name)))
+
+
+def _rotated(environ: Mapping[str, str], name: str) -> list[str]:
+    """The setting and, while its key is being changed, that of the predecessor."""
+    previous = f"{name}{PREVIOUS}"
+    return [name, previous] if environ.get(previous) else [name]
 
 
 def _key(environ: Mapping[str, str], name: str, what_for: str) -> bytes:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +11,6 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 import structlog
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from psycopg.errors import DeadlockDetected
@@ -24,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
+from app.kernel.key_ring import KeyRing
 from app.kernel.texts import Texts
 
 log = structlog.get_logger()
@@ -66,27 +64,27 @@ class TextsColumn(TypeDecorator[Texts]):
 
 
 class Sealed(TypeDecorator[str]):
-    """Text encrypted at rest (AES-256-GCM); the key comes from the environment, never from the database."""
+    """Text encrypted at rest; the keys come from the environment, never from the database."""
 
     impl = LargeBinary
     cache_ok = True
-    key: bytes = b""
+    ring = KeyRing(())
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        if value is None:
-            return None
-        nonce = os.urandom(12)
-        return nonce + AESGCM(self.key).encrypt(nonce, value.encode(), None)
+        return None if value is None else self.ring.seal(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        return AESGCM(self.key).decrypt(value[:12], value[12:], None).decode()
+        return None if value is None else self.ring.unseal(value)
 
 
 def keyed_digest(text: str) -> str:
     """A keyed digest, to compare texts; without the key, it reveals nothing of them."""
-    return hmac.new(Sealed.key, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return Sealed.ring.digests(text)[0]
+
+
+def is_keyed_digest(digest: str, text: str) -> bool:
+    """Whether it is one of this text, before a rotation of the key or after."""
+    return any(hmac.compare_digest(digest, ours) for ours in Sealed.ring.digests(text))
 
 
 class EnumColumn(TypeDecorator[StrEnum]):
@@ -104,9 +102,9 @@ class EnumColumn(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         return None if value is None else self.words(value)
+
+
 APPEND_ONLY = {"info": {"append_only": True}}  # for `__table_args__`: the shop's role may not change its rows
-
-
 
 
 class Base(DeclarativeBase):

@@ -51,7 +51,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     app = Flask(__name__, template_folder="../templates", static_folder=None)
     app.jinja_environment = jinja_env.Templates
     app.config.update(_flask_settings(settings))
-    Sealed.key = settings.seal_key
+    Sealed.ring = settings.seal_keys
     logs.configure(settings.log_level)
     cache.set_max_age(settings.cache_seconds)
     if settings.trusted_proxies:  # nobody else's word is taken for where a visitor comes from
@@ -91,7 +91,9 @@ def _providers(environ: Mapping[str, str]) -> Providers:
 def _flask_settings(settings: Settings) -> dict[str, object]:
     return {
         "SETTINGS": settings,
-        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY": settings.secret_keys[-1],
+        "SECRET_KEY_FALLBACKS": settings.secret_keys[:-1],
+        "WTF_CSRF_SECRET_KEY": settings.secret_keys,  # the library knows no fallbacks of its own
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_size": settings.pool_size,

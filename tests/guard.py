@@ -74,8 +74,11 @@ def solved(shopper: Shopper) -> tuple[str, dict[str, str]]:
     form = shopper.page.soup.select_one("#proof")
     assert form is not None
     seed, puzzles, bits = (str(form[f"data-{name}"]) for name in ("seed", "puzzles", "bits"))
-    answer = "x".join(str(_number(f"{seed}:{n:02}:", int(bits))) for n in range(int(puzzles)))
-    return action, {"proof": str(held["proof"]), "answer": answer}
+    return action, {"proof": str(held["proof"]), "answer": answer_to(seed, int(puzzles), int(bits))}
+
+
+def answer_to(seed: str, puzzles: int, bits: int) -> str:
+    return "x".join(str(_number(f"{seed}:{n:02}:", bits)) for n in range(puzzles))
 
 
 def _number(puzzle: str, bits: int) -> int:

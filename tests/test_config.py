@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 
 import pytest
 from flask import Flask, request
@@ -71,6 +71,12 @@ def test_what_stays_on_this_machine_or_is_encrypted_is_taken(more: dict[str, str
         ("SEAL_KEY", b64encode(bytes(32)).decode(), "SEAL_KEY repeats"),
         ("TICKET_KEY", b64encode(bytes(32)).decode(), "TICKET_KEY repeats"),
         ("TICKET_KEY", PRODUCTION["SEAL_KEY"], "must differ"),
+        ("TICKET_KEY_PREVIOUS", PRODUCTION["SEAL_KEY"], "must differ"),
+        ("SECRET_KEY_PREVIOUS", "a" * 40, "SECRET_KEY_PREVIOUS repeats"),
+        ("SECRET_KEY_PREVIOUS", "short", "SECRET_KEY_PREVIOUS is missing or too short"),
+        ("SEAL_KEY_PREVIOUS", b64encode(bytes(32)).decode(), "SEAL_KEY_PREVIOUS repeats"),
+        ("TICKET_KEY_PREVIOUS", b64encode(bytes(32)).decode(), "TICKET_KEY_PREVIOUS repeats"),
+        ("SEAL_KEY_PREVIOUS", PRODUCTION["SEAL_KEY"], "SEAL_KEY_PREVIOUS is the same"),
         ("SECURE_COOKIES", "0", "for development only"),
         ("MAILER", "console", "sends no mail"),
         ("MAILER", "folder", "sends no mail"),
@@ -130,6 +136,7 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
     printed = repr(Settings.from_environ({**GOOD, "SMTP_PASSWORD": "hunter2"}))
     assert "hunter2" not in printed
     assert GOOD["SECRET_KEY"] not in printed
+    assert str(b64decode(GOOD["SEAL_KEY"])) not in printed
 
 
 @pytest.mark.parametrize(("proxies", "believed"), [("0", "10.0.0.7"), ("1", "203.0.113.9")])

@@ -9,6 +9,7 @@ from app.cli import (
     contacts,
     guard,
     instalments,
+    keys,
     methods,
     promos,
     refunds,
@@ -18,7 +19,7 @@ from app.cli import (
     vouchers,
 )
 
-GROUPS = (channels, contacts, guard, instalments, methods, promos, refunds, vouchers)
+GROUPS = (channels, contacts, guard, instalments, keys, methods, promos, refunds, vouchers)
 SINGLE = (sweep, translations)
 
 

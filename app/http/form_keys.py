@@ -22,7 +22,7 @@ from sqlalchemy import String, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Sealed, again_after_deadlock, keyed_digest, one_transaction
+from app.db import Base, Sealed, again_after_deadlock, one_transaction
 from app.db import session as database_session
 from app.kernel import clock, refs
 
@@ -57,27 +57,32 @@ def answered_once(view: View) -> View:
 @again_after_deadlock
 def _act(view: Callable[[], ResponseReturnValue]) -> Response:
     with one_transaction():
-        key = _digest()
-        if earlier := _answered(key):
+        keys = _digests()
+        if earlier := _answered(keys):
             return earlier
         before = deepcopy(dict(session))
         answer = make_response(view())
-        _keep(key, answer, before)
+        _keep(keys, answer, before)
         return answer
 
 
-def _digest() -> str:
-    """Nobody else can ask for a visitor's answer: the secret of their cookie is part of it."""
+def _digests() -> list[str]:
+    """Nobody else can ask for a visitor's answer: the secret of their cookie is part of it.
+
+    While SEAL_KEY is rotated there are two, in one order for all processes, and the form is known by either.
+    """
     fields = list(request.form.items(multi=True))
-    return keyed_digest(repr((session.get("csrf_token"), request.path, fields)))
+    return sorted(Sealed.ring.digests(repr((session.get("csrf_token"), request.path, fields))))
 
 
-def _answered(key: str) -> Response | None:
+def _answered(keys: list[str]) -> Response | None:
     """Waits for whoever is acting on the same form; None for the first."""
-    claim = insert(FormKey).values(key=key, sent_at=clock.now()).on_conflict_do_nothing()
-    if database_session.execute(claim.returning(FormKey.key)).first():
+    rows = [{"key": key, "sent_at": clock.now()} for key in keys]
+    claim = insert(FormKey).values(rows).on_conflict_do_nothing()
+    if len(database_session.execute(claim.returning(FormKey.key)).all()) == len(keys):
         return None
-    kept = database_session.scalar(select(FormKey.answer).filter_by(key=key))
+    answers = select(FormKey.answer).where(FormKey.key.in_(keys), FormKey.answer.is_not(None))
+    kept = database_session.scalar(answers.limit(1))
     return _again(kept) if kept else None
 
 
@@ -87,13 +92,13 @@ def _again(kept: str) -> Response:
     return cast(Response, redirect(location, 303))
 
 
-def _keep(key: str, answer: Response, before: dict[str, Any]) -> None:
+def _keep(keys: list[str], answer: Response, before: dict[str, Any]) -> None:
     if answer.status_code != 303:
-        database_session.execute(delete(FormKey).where(FormKey.key == key))
+        database_session.execute(delete(FormKey).where(FormKey.key.in_(keys)))
         return
     cookie = {name: value for name, value in session.items() if before.get(name) != value}
     kept = session_json_serializer.dumps((answer.location, cookie))
-    database_session.execute(update(FormKey).where(FormKey.key == key).values(answer=kept))
+    database_session.execute(update(FormKey).where(FormKey.key.in_(keys)).values(answer=kept))
 
 
 def delete_old() -> int:

@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 
-from app.db import keyed_digest
+from app.db import is_keyed_digest, keyed_digest
+from app.http.tokens import signer
 from app.kernel import clock, refs
 
+PURPOSE = "proof of work"
 PUZZLES = 16
 BITS = 13
 LIFE = timedelta(minutes=10)
@@ -39,7 +40,7 @@ class Proof:
 def ask(whom: str) -> Proof:
     """For this visitor alone, and not for long; nothing of it is stored. No two pages ask the same."""
     moment = round(clock.now().timestamp())
-    return Proof(str(_signer().dumps([keyed_digest(whom), moment, refs.new(8)])))
+    return Proof(str(signer(PURPOSE).dumps([keyed_digest(whom), moment, refs.new(8)])))
 
 
 def holds(token: str, answer: str, whom: str) -> bool:
@@ -49,11 +50,11 @@ def holds(token: str, answer: str, whom: str) -> bool:
 
 def _asked(token: str, whom: str) -> bool:
     try:
-        asked_whom, moment, *_ = _signer().loads(token)
+        asked_whom, moment, *_ = signer(PURPOSE).loads(token)
     except BadSignature:
         return False
     age = clock.now().timestamp() - moment
-    return bool(asked_whom == keyed_digest(whom)) and age <= LIFE.total_seconds()
+    return is_keyed_digest(asked_whom, whom) and age <= LIFE.total_seconds()
 
 
 def _solves(seed: str, answer: str) -> bool:
@@ -65,7 +66,3 @@ def _solved(seed: str, puzzle: int, found: int) -> bool:
         return False
     digest = hashlib.sha256(f"{seed}:{puzzle:02}:".encode() + found.to_bytes(4, "big")).digest()
     return int.from_bytes(digest[:4], "big") >> (32 - BITS) == 0
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="proof of work")

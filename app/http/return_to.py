@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from flask import current_app, request, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask import request, url_for
+from itsdangerous import BadSignature
+
+from app.http.tokens import signer
 
 OURS = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # one slash first; no blank, no backslash, nothing unprintable
 LONGEST = 500
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="return_to")
+PURPOSE = "return_to"
 
 
 def token(path: str) -> str | None:
     """What an address or a form carries; None for anything but a path of ours."""
-    return str(_signer().dumps(path)) if _ours(path) else None
+    return str(signer(PURPOSE).dumps(path)) if _ours(path) else None
 
 
 def _ours(path: str) -> bool:
@@ -28,7 +27,7 @@ def _ours(path: str) -> bool:
 def carried() -> str:
     """The path that came with this request, or nothing."""
     try:
-        path = str(_signer().loads(request.values.get("return_to", "")))
+        path = str(signer(PURPOSE).loads(request.values.get("return_to", "")))
     except BadSignature:
         return ""
     return path if _ours(path) else ""

@@ -14,18 +14,19 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="resume")
+def signer(purpose: str) -> URLSafeSerializer:
+    """Reads what a predecessor of the key has signed, too."""
+    return URLSafeSerializer(current_app.config["SETTINGS"].secret_keys, salt=purpose)
 
 
 def resume_token(ref: str) -> str:
-    return str(_signer().dumps(ref))
+    return str(signer("resume").dumps(ref))
 
 
 def read_resume_token(token: str) -> str | None:
     """The basket's ref, or None for a token we did not write."""
     try:
-        return str(_signer().loads(token))
+        return str(signer("resume").loads(token))
     except BadSignature:
         return None
 
@@ -51,25 +52,29 @@ def read_watch_token(token: str) -> str | None:
 
 
 def _closed(purpose: str, text: str) -> str:
-    return base64.urlsafe_b64encode(_envelope(purpose).encrypt(text.encode(), None)).decode().rstrip("=")
+    closed = _envelopes(purpose)[0].encrypt(text.encode(), None)
+    return base64.urlsafe_b64encode(closed).decode().rstrip("=")
 
 
 def _opened(purpose: str, token: str) -> str | None:
-    try:
-        sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        return _envelope(purpose).decrypt(sealed, None).decode()
-    except (binascii.Error, InvalidTag, ValueError):
-        return None
+    for envelope in _envelopes(purpose):
+        try:
+            sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+            return envelope.decrypt(sealed, None).decode()
+        except (binascii.Error, InvalidTag, ValueError):
+            continue
+    return None
 
 
-def _envelope(purpose: str) -> AESSIV:
-    """Closes and signs at once; a mail drawn twice carries the same link twice."""
-    return AESSIV(hashlib.sha512(purpose.encode() + current_app.config["SETTINGS"].seal_key).digest())
+def _envelopes(purpose: str) -> list[AESSIV]:
+    """They close and sign at once; a mail drawn twice carries the same link twice. The first one closes."""
+    keys = current_app.config["SETTINGS"].seal_keys.keys
+    return [AESSIV(hashlib.sha512(purpose.encode() + key).digest()) for key in keys]
 
 
-def ticket_key() -> Ed25519PrivateKey:
-    """The key that signs the codes on tickets."""
-    return _private_key(current_app.config["SETTINGS"].ticket_key)
+def ticket_keys() -> list[Ed25519PrivateKey]:
+    """The first signs the codes on tickets; a door admits those of any."""
+    return [_private_key(raw) for raw in current_app.config["SETTINGS"].ticket_keys.keys]
 
 
 @cache

@@ -18,10 +18,10 @@ def test_a_code_opens_the_door_until_it_is_revoked(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
     ticket = books.tickets()[0]
     scanned = tickets.code(ticket, KEY)
-    assert tickets.admits(scanned, KEY) is ticket
+    assert tickets.admits(scanned, [KEY]) is ticket
     tickets.revoke(ticket)
     session.commit()
-    assert tickets.admits(scanned, KEY) is None
+    assert tickets.admits(scanned, [KEY]) is None
 
 
 def test_a_withheld_ticket_has_its_number_and_opens_no_door(shopper: Shopper) -> None:
@@ -30,10 +30,10 @@ def test_a_withheld_ticket_has_its_number_and_opens_no_door(shopper: Shopper) ->
     ticket, *_more = books.tickets()
     scanned = tickets.code(ticket, KEY)
     assert tickets.withhold(ticket.order_ref, Withheld.INSTALMENTS) == 2
-    assert (ticket.serial, tickets.admits(scanned, KEY)) == (1, None)
+    assert (ticket.serial, tickets.admits(scanned, [KEY])) == (1, None)
     assert tickets.why_withheld(ticket.order_ref) is Withheld.INSTALMENTS
     assert tickets.release(ticket.order_ref, Withheld.INSTALMENTS) == 2
-    assert tickets.admits(scanned, KEY) is ticket
+    assert tickets.admits(scanned, [KEY]) is ticket
     assert tickets.why_withheld(ticket.order_ref) is None
 
 
@@ -79,7 +79,7 @@ def test_forged_codes_do_not(shopper: Shopper) -> None:
         "....",
         "é.é.é.é",
     ):
-        assert tickets.admits(forged, KEY) is None
+        assert tickets.admits(forged, [KEY]) is None
 
 
 def test_serials_are_an_unbroken_series(shopper: Shopper) -> None:

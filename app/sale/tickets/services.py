@@ -102,14 +102,23 @@ def code(ticket: Ticket, key: Ed25519PrivateKey) -> str:
     return f"{claim}.{base64.b32encode(key.sign(claim.encode())).decode().rstrip('=')}"
 
 
-def admits(scanned: str, key: Ed25519PrivateKey) -> Ticket | None:
-    """The ticket behind a scanned code, or None: forged, revoked, withheld, replaced by a later print."""
+def admits(scanned: str, keys: Iterable[Ed25519PrivateKey]) -> Ticket | None:
+    """The ticket behind a scanned code, or None: forged, revoked, withheld, replaced by a later print.
+
+    `keys`: the one that signs, and its predecessor, which signed what was sent before.
+    """
     claim, _, signature = scanned.rpartition(".")
-    try:
-        padded = signature + "=" * (-len(signature) % 8)
-        key.public_key().verify(base64.b32decode(padded), claim.encode())
-    except (InvalidSignature, ValueError):
+    if not any(_signed(claim, signature, key) for key in keys):
         return None
     _, ref, revision = claim.split(".")
     ticket = session.get(Ticket, ref)
     return ticket if ticket and ticket.opens and ticket.revision == int(revision) else None
+
+
+def _signed(claim: str, signature: str, key: Ed25519PrivateKey) -> bool:
+    try:
+        padded = signature + "=" * (-len(signature) % 8)
+        key.public_key().verify(base64.b32decode(padded), claim.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
