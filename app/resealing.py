@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, func, select, type_coerce, update
+from sqlalchemy import Column, LargeBinary, func, literal_column, select, type_coerce, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.db import Sealed, database, session
@@ -38,7 +38,7 @@ def _raw(column: Column[Any]) -> ColumnElement[bytes]:
 
 
 def _key_of(column: Column[Any]) -> ColumnElement[bytes]:
-    return func.substr(_raw(column), 1, ID, type_=LargeBinary)
+    return func.substr(_raw(column), literal_column("1"), literal_column(f"{ID}"), type_=LargeBinary)
 
 
 def _reseal(column: Column[Any], old: bytes) -> int:

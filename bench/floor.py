@@ -24,6 +24,7 @@ TABLES = """
     CREATE TABLE bench_orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, words text NOT NULL);
     INSERT INTO bench_rows SELECT n, 'row ' || n FROM generate_series(1, 10000) n;
     ANALYZE bench_rows;
+    GRANT SELECT, INSERT ON bench_rows, bench_orders TO PUBLIC;
 """
 WRITES = 6  # a purchase commits at least: seats, email, delivery, order, attempt, settlement
 

@@ -49,14 +49,15 @@ def restarts(db: Flask) -> Iterator[Callable[..., None]]:
         started = create_app(environ("postgresql://shop@db/shop", **keys))
         db.config.update({name: started.config[name] for name in CONFIG})
 
+    again(**OLD)
     yield again
     db.config.update(before)
     Sealed.ring = ring
 
 
 @pytest.fixture
-def card(db: Flask) -> str:
-    """Something sealed: its ref."""
+def card(restarts: Callable[..., None]) -> str:
+    """Something sealed with the old key: its ref."""
     deletion = CardDeletion(provider="ogone", token="an alias")
     session.add(deletion)
     session.commit()

@@ -39,7 +39,9 @@ def owner() -> Iterator[Connection]:
             "MIGRATION_DATABASE_URL is missing: the tables belong to a database role of their own. "
             "See docs/operations.md, Install."
         )
-    engine = create_engine(settings.migration_database_url or settings.database_url, poolclass=NullPool)
+    engine = create_engine(
+        settings.migration_database_url or settings.database_url, poolclass=NullPool, hide_parameters=True
+    )
     with engine.connect() as connection:
         yield connection
 
