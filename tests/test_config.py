@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 
 import pytest
-from flask import Flask, request
+from flask import Flask, request, session
 from sqlalchemy import text
 
 from app.config import BadSetting, Settings
@@ -125,6 +125,21 @@ def test_production_is_told_how_many_proxies_stand_before_it() -> None:
         Settings.from_environ({**PRODUCTION, "TRUSTED_PROXIES": ""})
     for told in ("0", "2"):
         assert Settings.from_environ({**PRODUCTION, "TRUSTED_PROXIES": told}).trusted_proxies == int(told)
+
+
+def test_the_cookie_is_for_this_host_for_https_and_for_no_script() -> None:
+    app = create_app(PRODUCTION)
+
+    def remember() -> str:
+        session["basket"] = "whose"
+        return ""
+
+    app.add_url_rule("/remember", "health.remember", remember)  # without a database
+    answer = app.test_client().get("/remember", base_url="https://shop.test")
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    assert cookie.startswith("__Host-s=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
 
 
 def test_half_a_provider_refuses_to_start() -> None:

@@ -180,3 +180,12 @@ def test_every_test_and_file_named_in_the_page_about_security_exists() -> None:
         assert f"def {test}(" in (ROOT / "tests" / file).read_text(), f"{file}::{test}"
     for file in re.findall(r"`((?:app|static|templates|tests)/[\w/.-]+)`", page):
         assert (ROOT / file).exists(), file
+
+
+def test_every_event_in_the_log_is_in_the_inventory() -> None:
+    documents = "".join((ROOT / "docs" / name).read_text() for name in ("operations.md", "security.md"))
+    outside = {"simulator", "cli", "dev", "migrations"}
+    for file in APP:
+        if not outside & set(file.parts):
+            for event in re.findall(r"\blog\.\w+\(\s*\"([\w.]+)\"", file.read_text()):
+                assert f"`{event}`" in documents, f"{event} in {_path(file)}"
