@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import smtplib
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_mailman import EmailMessage
 
+from app.factory import create_app
 from app.mail import samples, transport
 from app.messages.email_queue.models import EmailKind
 from app.messages.email_queue.services import RefusedForGood
+from tests.conftest import production_environ
 from tests.mail_server import MailServer, running
 
 
@@ -122,3 +127,27 @@ def test_the_folder_holds_one_file_a_letter(app: Flask, tmp_path: Path) -> None:
         mailman.backend, mailman.file_path = before
     (file,) = (tmp_path / "mail").glob("*.eml")
     assert "0SAMPLE" in file.name
+
+
+class EncryptedLine:
+    """What our side asks of a line that is to be encrypted."""
+
+    def __init__(self, *_where: Any, context: ssl.SSLContext | None = None, **_more: Any) -> None:
+        self.context = context
+
+    def starttls(self, context: ssl.SSLContext | None = None) -> None:
+        self.context = context
+
+
+@pytest.mark.parametrize("port", ["587", "465"])
+def test_a_mail_server_proves_its_name(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for line in ("SMTP", "SMTP_SSL"):
+        monkeypatch.setattr(smtplib, line, EncryptedLine)
+    more = {"SMTP_HOST": "mail.example.org", "SMTP_PORT": port, "SMTP_TLS": "1"}
+    with create_app(production_environ("postgresql:///nothing", **more)).app_context():
+        (mailer := transport.Smtp()).open()
+    assert isinstance(mailer.connection, EncryptedLine)
+    context = mailer.connection.context
+    assert context
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
