@@ -33,6 +33,7 @@ from app.http import (
     regions,
     security,
     security_events,
+    tokens,
 )
 from app.mail import transport
 from app.psp import registry
@@ -62,16 +63,16 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     for part in (
         logs, security, card_guard, brands, languages, jinja_env, layout_context, template_helpers, assets,
         sitemap, compression, errors, form_keys, rate_limits, regions, clean_requests, security_events,
-        transport,
+        tokens, transport,
     ):  # fmt: skip
         part.init_app(app)
-    tokens = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
+    csrf = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
     security_setup.init_app(app)
     providers.init_app(app, _providers(environ))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for endpoint in security.EXEMPT:
-        tokens.exempt(app.view_functions[endpoint])
+        csrf.exempt(app.view_functions[endpoint])
     if settings.development:
         app.register_blueprint(workbench.bp)
         app.register_blueprint(dev_mail.bp)

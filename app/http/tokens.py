@@ -10,8 +10,15 @@ from functools import cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask import Flask, current_app
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import BadSignature, Signer, URLSafeSerializer
+
+
+class Cookies(SecureCookieSessionInterface):
+    """The session in a signed cookie, as Flask does it but for the hash."""
+
+    digest_method = staticmethod(hashlib.sha256)
 
 
 def signer(purpose: str) -> URLSafeSerializer:
@@ -80,3 +87,9 @@ def ticket_keys() -> list[Ed25519PrivateKey]:
 @cache
 def _private_key(raw: bytes) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(raw)
+
+
+def init_app(app: Flask) -> None:
+    """Left alone, the libraries sign with SHA-1: the cookie, the tokens in forms, and ours."""
+    Signer.default_digest_method = staticmethod(hashlib.sha256)
+    app.session_interface = Cookies()
