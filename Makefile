@@ -82,7 +82,7 @@ translations: $(SHOP_READY) ## collect the sentences, bring the catalogs up to d
 %.mo: %.po | $(SHOP_READY)
 	@$(BIN)/python -m app.cli.translations compile
 
-sbom: $(TOOLS_READY) ## what the shop is made of, from the pins, into sbom.cdx.json (CycloneDX)
+sbom: $(BIN)/python ## what the shop is made of, from the pins, into sbom.cdx.json (CycloneDX)
 	@$(BIN)/python -m bench.sbom > sbom.cdx.json
 
 pins: ## choose versions anew from pyproject.toml (UPGRADE=1 for the newest); needs uv
