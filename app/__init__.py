@@ -28,6 +28,7 @@ flows        what crosses everything
   checkout   a basket becomes an order
   privacy    a copy of everything held on a contact, or forgetting it
   psp_notifications  messages of providers: verified, kept, passed on
+  retention         what is deleted when its time is over
 
 settlement   how an order gets paid, completed, undone
   collection  taking instalments on their day, or earlier by the shopper

@@ -65,6 +65,19 @@ def holds(channel: str, **asked: int | None) -> None:
         click.echo(f"{name:24} {getattr(chosen, name)}")
 
 
+@group.command("keeps")
+@click.argument("channel")
+@click.option("--baskets-days", "keeps_baskets_days", type=click.IntRange(1))
+@click.option("--emails-days", "keeps_emails_days", type=click.IntRange(30))
+@click.option("--orders-years", "keeps_orders_years", type=click.IntRange(6), help="The law may ask more.")
+def keeps(channel: str, **asked: int | None) -> None:
+    """How long data is kept; what is not named stays."""
+    chosen = found(channel)
+    channels.keep(chosen, **{name: value for name, value in asked.items() if value is not None})
+    for name in asked:
+        click.echo(f"{name:24} {getattr(chosen, name)}")
+
+
 @group.command("withhold-unpaid")
 @click.argument("channel")
 @click.option("--days", type=click.IntRange(0, 60), help="before the first evening; 0: the day itself")

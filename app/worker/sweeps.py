@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from app.flows.accounts import services as accounts
 from app.flows.psp_notifications import services as psp_notifications
+from app.flows.retention import services as retention
 from app.http import form_keys, rate_limits
 from app.http.providers import all_providers
 from app.mail import composer
@@ -86,6 +87,11 @@ def notify_waitlist() -> int:
     return waitlist.notify()
 
 
+def delete_old_alerts() -> int:
+    """Delete the addresses of those who were told, or wait for what will not be."""
+    return waitlist.delete_old()
+
+
 def withhold_unpaid_tickets() -> int:
     """Where a venue says so, withhold tickets that were put on account and are still unpaid (E35)."""
     return deferred.withhold_unpaid()
@@ -99,6 +105,31 @@ def delete_old_sessions() -> int:
 def delete_old_notifications() -> int:
     """Delete what providers told us more than 30 days ago."""
     return psp_notifications.delete_old()
+
+
+def delete_unpaid_orders() -> int:
+    """Delete orders nobody paid, once no bank can say any more that it has their money."""
+    return retention.delete_unpaid_orders()
+
+
+def delete_abandoned_baskets() -> int:
+    """Delete baskets nobody bought."""
+    return retention.delete_abandoned_baskets()
+
+
+def delete_freed_redemptions() -> int:
+    """Delete uses of promo codes that came to nothing."""
+    return retention.delete_freed_redemptions()
+
+
+def delete_old_emails() -> int:
+    """Delete emails that were sent, or given up, long ago."""
+    return retention.delete_old_emails()
+
+
+def forget_buyers() -> int:
+    """Delete who bought from orders the law does not ask for any longer."""
+    return retention.forget_buyers()
 
 
 def delete_expired_counts() -> int:
@@ -131,6 +162,7 @@ SWEEPS = (
     Sweep(watch_for_card_testing, EVERY_10_SECONDS, alone=True),
     Sweep(send_refunds, EVERY_10_SECONDS),
     Sweep(notify_waitlist, EVERY_10_SECONDS, alone=True),
+    Sweep(delete_old_alerts, EVERY_MINUTE, alone=True),
     Sweep(forget_cards, EVERY_MINUTE),
     Sweep(remind_of_instalments, EVERY_MINUTE),
     Sweep(collect_instalments, EVERY_MINUTE),
@@ -138,6 +170,11 @@ SWEEPS = (
     Sweep(withhold_unpaid_tickets, EVERY_HOUR, alone=True),
     Sweep(delete_old_sessions, EVERY_HOUR, alone=True),
     Sweep(delete_old_notifications, EVERY_HOUR, alone=True),
+    Sweep(delete_unpaid_orders, EVERY_HOUR),
+    Sweep(delete_abandoned_baskets, EVERY_HOUR),
+    Sweep(delete_freed_redemptions, EVERY_HOUR),
+    Sweep(delete_old_emails, EVERY_HOUR),
+    Sweep(forget_buyers, EVERY_HOUR),
     Sweep(delete_expired_counts, EVERY_HOUR, alone=True),
     Sweep(delete_old_form_keys, EVERY_HOUR, alone=True),
 )

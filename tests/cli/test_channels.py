@@ -35,6 +35,13 @@ def test_a_venue_says_how_many_places_may_be_held(db: Flask) -> None:
     assert (cube.held_per_network, cube.held_per_email, cube.held_unchecked) == (60, 20, 20)
 
 
+def test_a_venue_says_how_long_data_is_kept(db: Flask) -> None:
+    said = run(db, "keeps", "cube", "--baskets-days", "7", "--orders-years", "11").output
+    assert "keeps_baskets_days       7" in said
+    cube = channels.find("cube")
+    assert (cube.keeps_baskets_days, cube.keeps_emails_days, cube.keeps_orders_years) == (7, 1095, 11)
+
+
 def test_a_rule_is_switched_off_with_nothing(db: Flask) -> None:
     run(db, "secure", "cube", "--challenge-over", "10000", "--brands", "visa, amex", "--save-cards", "off")
     cube = channels.find("cube")

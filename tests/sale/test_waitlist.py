@@ -60,6 +60,7 @@ def known() -> list[str]:
 
 def after(span: timedelta) -> int:
     with clock.at(NOON + span):
+        waitlist.delete_old()
         return waitlist.notify()
 
 
@@ -140,6 +141,7 @@ def test_what_will_not_be_is_not_waited_for(db: Flask) -> None:
     performance().state = PerformanceState.CANCELED
     give_back(1)
     assert waitlist.notify() == 0
+    assert waitlist.delete_old() == 1
     assert known() == []
 
 

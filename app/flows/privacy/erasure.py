@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select
 
 from app.accounting.vouchers.models import SavedVoucher
 from app.db import Base, session
 from app.flows.accounts.models import AccountSession, EmailToken
-from app.flows.privacy import ownership_filters
+from app.flows.privacy import anonymity, ownership_filters
 from app.flows.psp_notifications.models import PspNotification
 from app.kernel import refs
 from app.messages.email_queue.models import EmailKind, EmailMessage
@@ -17,11 +17,10 @@ from app.people.cards import services as cards
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
 from app.sale.baskets.models import Basket, BasketGift
-from app.sale.orders.models import Order, OrderGift
+from app.sale.orders.models import OrderGift
 from app.sale.promotions.models import Redemption
 from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments import services as instalments
-from app.settlement.payments.models import Payment
 
 UNSYNCHRONIZED = {"synchronize_session": False}
 
@@ -51,12 +50,10 @@ def erase(contact: Contact) -> None:
     _delete(AccountSession, AccountSession.contact_ref == contact.ref)
     _delete(Passkey, Passkey.contact_ref == contact.ref)
     _anonymize_redemptions(contact)
-    theirs = Payment.order_ref.in_(ownership_filters.orders(contact))
-    _change(Payment, theirs, card="", challenge=None, pending_card=None)
     _delete(SavedVoucher, SavedVoucher.contact_ref == contact.ref)
-    _empty_gifts(contact)
+    _forget_gifts(contact)
     _empty_baskets(contact)
-    _change(Order, Order.contact_ref == contact.ref, email=nobody(contact), name="", address=None, browser={})
+    anonymity.strip_orders(ownership_filters.orders(contact), nobody(contact))
     _empty(contact)
 
 
@@ -66,7 +63,9 @@ def _anonymize_messages(contact: Contact) -> None:
     `refusal` is emptied because a mail server's answer may contain the address.
     """
     about = ownership_filters.messages_on_orders(contact)
-    _change(EmailMessage, about, recipient=nobody(contact), next_try_at=None, refusal="", secret=None)
+    anonymity.change(
+        EmailMessage, about, recipient=nobody(contact), next_try_at=None, refusal="", secret=None
+    )
 
 
 def _anonymize_redemptions(contact: Contact) -> None:
@@ -74,20 +73,17 @@ def _anonymize_redemptions(contact: Contact) -> None:
     here = select(Basket.ref).where(Basket.channel_code == contact.channel_code)
     by_address = ownership_filters.at(contact, Redemption.email) & Redemption.basket_ref.in_(here)
     by_basket = Redemption.basket_ref.in_(select(Basket.ref).where(ownership_filters.baskets(contact)))
-    _change(Redemption, by_address | by_basket, email=nobody(contact))
+    anonymity.change(Redemption, by_address | by_basket, email=nobody(contact))
 
 
 def _empty_baskets(contact: Contact) -> None:
     """Places stay held for the browser that has the basket, as after signing out."""
     nothing: dict[str, Any] = {"contact_ref": None, "email": "", "name": "", "address": None, "network": ""}
     nothing |= {"debt_payment_minor": 0, "uses_credit": False, "credit_cap_minor": None}
-    _change(Basket, ownership_filters.baskets(contact), order_ref=None, **nothing)
+    anonymity.change(Basket, ownership_filters.baskets(contact), order_ref=None, **nothing)
 
 
-def _empty_gifts(contact: Contact) -> None:
-    """Vouchers they gave stay valid; names, address and message are deleted."""
-    nothing = {"from_name": "", "to_name": "", "email": "", "message": ""}
-    _change(OrderGift, OrderGift.order_ref.in_(ownership_filters.orders(contact)), **nothing)
+def _forget_gifts(contact: Contact) -> None:
     _delete(
         BasketGift, BasketGift.basket_ref.in_(select(Basket.ref).where(ownership_filters.baskets(contact)))
     )
@@ -101,10 +97,6 @@ def _empty(contact: Contact) -> None:
     contact.password = contact.confirmed_at = contact.fs_webauthn_user_handle = None
     contact.fs_uniquifier = refs.new()
     contact.deferred_allowed, contact.deferred_max_minor = False, 0
-
-
-def _change(model: type[Base], where: ColumnElement[bool], **facts: Any) -> None:
-    session.execute(update(model).where(where).values(**facts), execution_options=UNSYNCHRONIZED)
 
 
 def _delete(model: type[Base], where: ColumnElement[bool]) -> None:

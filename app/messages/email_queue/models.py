@@ -52,6 +52,8 @@ class EmailMessage(Base):
             "next_try_at",
             postgresql_where=text("sent_at IS NULL AND next_try_at IS NOT NULL"),
         ),
+        Index("ix_email_messages_done", "written_at", postgresql_where=text("next_try_at IS NULL")),
+        Index("ix_email_messages_subject", "subject_ref"),
     )
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)

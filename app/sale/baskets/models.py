@@ -42,6 +42,12 @@ class Basket(Base):
     __table_args__ = (
         Index("ix_baskets_running", "held_until", postgresql_where=text("state = 'open'")),
         Index("ix_baskets_network", "network", "opened_at"),
+        Index(
+            "ix_baskets_abandoned",
+            "channel_code",
+            "opened_at",
+            postgresql_where=text("state IN ('open', 'lapsed', 'canceled')"),
+        ),
     )
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -65,7 +71,7 @@ class Basket(Base):
     debt_payment_minor: Mapped[int] = mapped_column(default=0)
     uses_credit: Mapped[bool] = mapped_column(default=False)
     credit_cap_minor: Mapped[int | None]
-    redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemptions.id"))
+    redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemptions.id"), index=True)
 
     redemption: Mapped[Redemption | None] = relationship(lazy="joined")
     channel = CachedRow(Channel, "channel_code")

@@ -31,6 +31,9 @@ class AdjustmentKind(StrEnum):
     DEBT_PAYMENT = "debt_payment"
 
 
+FORGOTTEN = "nobody@erased.invalid"  # in place of a buyer's address, once the law asks no longer who it was
+
+
 class Returnable:
     """A part of an order that can be refunded: how much of it was, and the `RefundHeader` that says why."""
 
@@ -50,7 +53,17 @@ class Order(Base):
     """
 
     __tablename__ = "orders"
-    __table_args__ = (Index("ix_orders_waiting", "basket_ref", postgresql_where=text("state = 'placed'")),)
+    __table_args__ = (
+        Index("ix_orders_waiting", "basket_ref", postgresql_where=text("state = 'placed'")),
+        Index(
+            "ix_orders_unpaid", "channel_code", "placed_at",
+            postgresql_where=text("state IN ('placed', 'lapsed', 'canceled', 'replaced')"),
+        ),
+        Index(
+            "ix_orders_named", "channel_code", "placed_at",
+            postgresql_where=text(f"email <> '{FORGOTTEN}'"),
+        ),
+    )  # fmt: skip
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True)
     number: Mapped[str] = mapped_column(String(8), unique=True)

@@ -92,6 +92,8 @@ class Redemption(Base):
         Index("uq_redemptions_coupon", "coupon_id", unique=True, postgresql_where=LIVE),
         Index("uq_redemptions_basket", "basket_ref", unique=True, postgresql_where=LIVE),
         Index("ix_redemptions_promo", "promo_id", postgresql_where=LIVE),
+        Index("ix_redemptions_freed", "reserved_at", postgresql_where=text("state = 'freed'")),
+        Index("ix_redemptions_basket", "basket_ref"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

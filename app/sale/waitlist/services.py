@@ -51,9 +51,8 @@ def forget(channel: Channel, email: str) -> None:
 
 
 def notify() -> int:
-    """Email whoever is due, and delete the entries no longer needed; how many were notified."""
+    """Email whoever is due; how many that were."""
     now = clock.now()
-    _purge(now)
     notified = _notify_of_sales(now) + _notify_of_places(now)
     session.commit()
     return notified
@@ -119,8 +118,9 @@ def _on_sale(now: datetime) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _purge(now: datetime) -> None:
-    """Delete entries that were notified or wait in vain, unless their email is still to be sent."""
+def delete_old() -> int:
+    """Delete entries that were notified or wait in vain, unless their email is still to be sent; how many."""
+    now = clock.now()
     done = or_(WaitlistEntry.notified_at <= now - HEAD_START, WaitlistEntry.performance_id.in_(_over(now)))
     gone = delete(WaitlistEntry).where(
         done, WaitlistEntry.ref.not_in(email_queue.pending_subjects(EMAIL_KINDS.values()))
@@ -130,6 +130,8 @@ def _purge(now: datetime) -> None:
     ).all()
     if deleted:
         email_queue.forget(EMAIL_KINDS.values(), deleted)
+    session.commit()
+    return len(deleted)
 
 
 def _over(now: datetime) -> Select[int]:

@@ -29,6 +29,8 @@ class Channel(Base):
     `refunds_fees`: ticket fees are refunded with their tickets. `country` decides the law for instalments;
     for a `large_company` the longest delay is shorter. `withholds_unpaid_days`: this many days before the
     performance, unpaid tickets on a deferred account stop opening doors; None is never.
+
+    `keeps_…`: how long baskets and orders that came to nothing, emails, and the buyers of orders are kept.
     """
 
     __tablename__ = "channels"
@@ -77,6 +79,9 @@ class Channel(Base):
     country: Mapped[Country] = mapped_column(EnumColumn(Country), default=Country.FRANCE)
     large_company: Mapped[bool] = mapped_column(default=False)
     withholds_unpaid_days: Mapped[int | None]
+    keeps_baskets_days: Mapped[int] = mapped_column(default=30)
+    keeps_emails_days: Mapped[int] = mapped_column(default=1095)
+    keeps_orders_years: Mapped[int] = mapped_column(default=10)
 
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))

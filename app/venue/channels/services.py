@@ -108,6 +108,13 @@ def limit_holds(channel: Channel, **limits: int) -> None:
     session.commit()
 
 
+def keep(channel: Channel, **times: int) -> None:
+    """How long data is kept: columns `keeps_…` of the channel, from the next deletion on."""
+    for name, value in times.items():
+        setattr(channel, name, value)
+    session.commit()
+
+
 def set_refunds(channel: Channel, policy: RefundPolicy, *, fees: bool) -> None:
     """What goes back first, and whether fees do, from now on."""
     channel.refund_policy, channel.refunds_fees = policy, fees
