@@ -26,6 +26,7 @@ http         what every front shares: assets, security headers, errors, forms, l
 flows        what crosses everything
   accounts   proving an address, signing a device in, what of a guest's becomes a contact's
   checkout   a basket becomes an order
+  metrics    figures counted by a sweep, for monitoring
   privacy    a copy of everything held on a contact, or forgetting it
   psp_notifications  messages of providers: verified, kept, passed on
   retention         what is deleted when its time is over

@@ -104,4 +104,4 @@ def _run(sweep: Sweep, url: str) -> int:
         if not ours:
             return 0
         cache.refresh()
-        return sweep.run()
+        return sweep.round()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.flows.accounts import services as accounts
+from app.flows.metrics import services as metrics
 from app.flows.psp_notifications import services as psp_notifications
 from app.flows.retention import services as retention
 from app.http import form_keys, rate_limits
@@ -30,6 +31,7 @@ from app.settlement.tenders import services as tenders
 
 EVERY_5_SECONDS = "* * * * * */5"
 EVERY_10_SECONDS = "* * * * * */10"
+EVERY_30_SECONDS = "* * * * * */30"
 EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "23 * * * *"
 
@@ -142,17 +144,30 @@ def delete_old_form_keys() -> int:
     return form_keys.delete_old()
 
 
+def count_figures() -> int:
+    """Count for monitoring what grows with the books."""
+    return metrics.count()
+
+
 @dataclass(frozen=True)
 class Sweep:
-    """`alone`: it claims no rows, so one worker at a time may run it."""
+    """`alone`: it claims no rows, so one worker at a time may run it. `deletes`: rows whose time is over."""
 
     run: Callable[[], int]
     cron: str
     alone: bool = False
+    deletes: str = ""
 
     @property
     def name(self) -> str:
         return self.run.__name__
+
+    def round(self) -> int:
+        """How much it did; what it deleted is counted for monitoring."""
+        done = self.run()
+        if self.deletes and done:
+            metrics.add_deleted(self.deletes, done)
+        return done
 
 
 SWEEPS = (
@@ -162,24 +177,25 @@ SWEEPS = (
     Sweep(watch_for_card_testing, EVERY_10_SECONDS, alone=True),
     Sweep(send_refunds, EVERY_10_SECONDS),
     Sweep(notify_waitlist, EVERY_10_SECONDS, alone=True),
-    Sweep(delete_old_alerts, EVERY_MINUTE, alone=True),
+    Sweep(delete_old_alerts, EVERY_MINUTE, alone=True, deletes="alerts"),
+    Sweep(count_figures, EVERY_30_SECONDS, alone=True),
     Sweep(forget_cards, EVERY_MINUTE),
     Sweep(remind_of_instalments, EVERY_MINUTE),
     Sweep(collect_instalments, EVERY_MINUTE),
     Sweep(warn_of_card_expiry, EVERY_HOUR),
     Sweep(withhold_unpaid_tickets, EVERY_HOUR, alone=True),
-    Sweep(delete_old_sessions, EVERY_HOUR, alone=True),
-    Sweep(delete_old_notifications, EVERY_HOUR, alone=True),
-    Sweep(delete_unpaid_orders, EVERY_HOUR),
-    Sweep(delete_abandoned_baskets, EVERY_HOUR),
-    Sweep(delete_freed_redemptions, EVERY_HOUR),
-    Sweep(delete_old_emails, EVERY_HOUR),
-    Sweep(forget_buyers, EVERY_HOUR),
-    Sweep(delete_expired_counts, EVERY_HOUR, alone=True),
-    Sweep(delete_old_form_keys, EVERY_HOUR, alone=True),
+    Sweep(delete_old_sessions, EVERY_HOUR, alone=True, deletes="sessions"),
+    Sweep(delete_old_notifications, EVERY_HOUR, alone=True, deletes="notifications"),
+    Sweep(delete_unpaid_orders, EVERY_HOUR, deletes="unpaid_orders"),
+    Sweep(delete_abandoned_baskets, EVERY_HOUR, deletes="baskets"),
+    Sweep(delete_freed_redemptions, EVERY_HOUR, deletes="redemptions"),
+    Sweep(delete_old_emails, EVERY_HOUR, deletes="emails"),
+    Sweep(forget_buyers, EVERY_HOUR, deletes="buyers"),
+    Sweep(delete_expired_counts, EVERY_HOUR, alone=True, deletes="rate_limit_counts"),
+    Sweep(delete_old_form_keys, EVERY_HOUR, alone=True, deletes="form_keys"),
 )
 
 
 def run_all() -> dict[str, int]:
     """Every sweep, now, here: for commands and tests. How much each did, by its name."""
-    return {sweep.name: sweep.run() for sweep in SWEEPS}
+    return {sweep.name: sweep.round() for sweep in SWEEPS}

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from app.db import session
 from app.http import errors
 from app.sale.catalog.models import Place
+from app.worker import sweeps
 from tests.bank import Bank
 from tests.page import Page
 from tests.shopper import SHOP, Shopper
@@ -168,4 +169,5 @@ def test_health(db: Flask) -> None:
     client = db.test_client()
     assert client.get("/healthz").text == "ok\n"
     assert client.get("/readyz").text == "ready\n"
+    sweeps.count_figures()
     assert "ledger_imbalance_cents 0.0" in client.get("/metrics").text

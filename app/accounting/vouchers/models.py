@@ -42,7 +42,7 @@ class Voucher(Base):
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    last4: Mapped[str] = mapped_column(String(4))
+    last4: Mapped[str] = mapped_column(String(4), index=True)
     currency: Mapped[str] = mapped_column(String(3))
     expires_at: Mapped[datetime]
     issued_at: Mapped[datetime] = mapped_column(default=clock.now)

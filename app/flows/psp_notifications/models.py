@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, String, UniqueConstraint
+from sqlalchemy import BigInteger, Identity, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, EnumColumn
@@ -29,7 +29,10 @@ class PspNotification(Base):
     """
 
     __tablename__ = "psp_notifications"
-    __table_args__ = (UniqueConstraint("provider", "attempt", "dedupe_key"),)
+    __table_args__ = (
+        UniqueConstraint("provider", "attempt", "dedupe_key"),
+        Index("ix_psp_notifications_refused", "verdict", postgresql_where=text("verdict <> 'applied'")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     provider: Mapped[str] = mapped_column(String(20))

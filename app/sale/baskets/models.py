@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, func, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.accounting.vouchers.models import GiftColumns
@@ -169,6 +169,10 @@ class Basket(Base):
         """Hold the seats until `moment`, never past the basket's longest life, and never shorten the hold."""
         ceiling = self.life_ends_at or moment
         self.held_until = max(self.held_until or moment, min(moment, ceiling))
+
+
+# What somebody holds under an address, and what is theirs once they have proved it.
+Index("ix_baskets_lower_email", func.lower(Basket.email), postgresql_where=Basket.email != "")
 
 
 class BasketLine(Base):

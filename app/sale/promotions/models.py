@@ -94,6 +94,7 @@ class Redemption(Base):
         Index("ix_redemptions_promo", "promo_id", postgresql_where=LIVE),
         Index("ix_redemptions_freed", "reserved_at", postgresql_where=text("state = 'freed'")),
         Index("ix_redemptions_basket", "basket_ref"),
+        Index("ix_redemptions_email", "email"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
