@@ -110,7 +110,7 @@ def delete_old_notifications() -> int:
 
 
 def delete_unpaid_orders() -> int:
-    """Delete orders nobody paid, once no bank can say any more that it has their money."""
+    """Delete orders nobody tried to pay."""
     return retention.delete_unpaid_orders()
 
 
@@ -130,7 +130,7 @@ def delete_old_emails() -> int:
 
 
 def forget_buyers() -> int:
-    """Delete who bought from orders the law does not ask for any longer."""
+    """Delete names and addresses of orders past their years, and sooner of those nobody paid."""
     return retention.forget_buyers()
 
 

@@ -90,12 +90,23 @@ def test_a_basket_that_is_bought_stays(shopper: Shopper) -> None:
     assert (len(books.tickets()), len(books.payments())) == (2, 1)
 
 
-def test_an_order_nobody_paid_goes_with_its_refused_attempts(shopper: Shopper) -> None:
-    shopper.up_to("payment").pays(REFUSED_CARD)
+def test_an_order_nobody_tried_to_pay_is_gone_with_its_basket(shopper: Shopper) -> None:
+    shopper.up_to("payment")
     after(timedelta(days=29))
     assert books.order().state is OrderState.LAPSED
     after(MONTH)
-    assert [count(model) for model in (Order, Payment, Basket, EmailMessage)] == [0, 0, 0, 0]
+    assert [count(model) for model in (Order, Basket, EmailMessage)] == [0, 0, 0]
+
+
+def test_of_refused_attempts_the_books_keep_all_but_who_made_them(shopper: Shopper) -> None:
+    shopper.up_to("payment").pays(REFUSED_CARD)
+    after(timedelta(days=29))
+    assert books.order().email == "ada@example.org"
+    after(MONTH)
+    order = books.order()
+    assert (order.email, order.browser, books.basket().email) == (FORGOTTEN, {}, "")
+    assert (books.payments()[0].state, books.payments()[0].card) == (PaymentState.DECLINED, "")
+    assert count(EmailMessage) == 0
 
 
 def test_of_two_orders_of_a_basket_the_one_that_was_replaced_goes(shopper: Shopper) -> None:
@@ -114,6 +125,7 @@ def test_an_order_whose_money_may_still_come_stays(shopper: Shopper, state: Paym
     _set(Payment, state=state)
     after(TEN_YEARS - MONTH * 12)
     assert books.order().state is OrderState.LAPSED
+    assert books.order().email == "ada@example.org", "whoever paid is told"
 
 
 def test_an_order_with_a_fresh_refusal_stays(shopper: Shopper) -> None:
@@ -121,7 +133,7 @@ def test_an_order_with_a_fresh_refusal_stays(shopper: Shopper) -> None:
     shopper.up_to("payment").pays(REFUSED_CARD)
     _set(Payment, started_at=NOON + timedelta(days=20))
     after(MONTH)
-    assert count(Order) == 1
+    assert books.order().email == "ada@example.org"
 
 
 def test_money_that_comes_late_is_honoured_until_then(shopper: Shopper, bank: Bank) -> None:
