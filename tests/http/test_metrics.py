@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import insert, select, update
 
+from app.accounting.ledger.models import Posting, Transaction
 from app.db import database, session
 from app.flows.psp_notifications import services as psp_notifications
 from app.kernel import clock
@@ -42,8 +43,8 @@ def test_attempts_are_told_by_provider_and_state(shopper: Shopper) -> None:
 
 def test_books_that_are_not_even_are_seen(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
-    one_sided = "INSERT INTO ledger_postings (transaction_id, account, minor, currency)"
-    session.execute(text(f"{one_sided} SELECT max(id), 'sales', 7, 'EUR' FROM ledger_transactions"))
+    last = session.scalars(select(Transaction.id).order_by(Transaction.id.desc())).first()
+    session.execute(insert(Posting).values(transaction_id=last, account="sales", minor=7, currency="EUR"))
     sweeps.count_figures()
     assert scraped(shopper.app)["ledger_imbalance_cents"] == 7
 
