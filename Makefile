@@ -70,6 +70,9 @@ siege: $(TOOLS_READY) $(COMPILED) ## pages beside hundreds of slow senders, as a
 quality: $(TOOLS_READY) $(COMPILED) browser ## page weight, Lighthouse, accessibility, security headers
 	@$(BIN)/python -m bench.quality
 
+plans: $(TOOLS_READY) $(COMPILED) ## how each page's statements are planned with a million orders (ORDERS=)
+	@$(BIN)/python -m bench.plans
+
 look: $(TOOLS_READY) $(COMPILED) browser ## a picture of every page on a phone, into look/
 	@$(BIN)/python -m e2e.look
 

@@ -18,7 +18,7 @@ INDEXES = (
     ("ix_redemptions_basket", "redemptions", ["basket_ref"], None),
     ("ix_redemptions_email", "redemptions", ["email"], None),
     ("ix_refunds_provider_ref", "refunds", ["provider_ref"], "provider_ref <> ''"),
-    ("ix_baskets_lower_email", "baskets", [sa.text("lower(email)")], "email <> ''"),
+    ("ix_baskets_lower_email", "baskets", [sa.text("lower(email)")], None),
     ("ix_vouchers_last4", "vouchers", ["last4"], None),
     ("ix_psp_notifications_refused", "psp_notifications", ["verdict"], "verdict <> 'applied'"),
     ("ix_email_messages_done", "email_messages", ["written_at"], "next_try_at IS NULL"),

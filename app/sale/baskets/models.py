@@ -172,7 +172,7 @@ class Basket(Base):
 
 
 # What somebody holds under an address, and what is theirs once they have proved it.
-Index("ix_baskets_lower_email", func.lower(Basket.email), postgresql_where=Basket.email != "")
+Index("ix_baskets_lower_email", func.lower(Basket.email))
 
 
 class BasketLine(Base):

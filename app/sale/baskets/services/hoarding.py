@@ -128,7 +128,8 @@ def _places(performance: Performance) -> Select[int]:
 def held_by_one_network() -> Select[int]:
     """The most places of one performance that are held from one network now."""
     held = select(func.count().label("held")).select_from(Place).join(Basket, Basket.ref == Place.basket_ref)
-    each = held.where(Basket.network != "").group_by(Place.performance_id, Basket.network).subquery()
+    running = (Basket.state == BasketState.OPEN) & Basket.held_until.is_not(None)
+    each = held.where(running, Basket.network != "").group_by(Place.performance_id, Basket.network).subquery()
     return select(func.coalesce(func.max(each.c.held), 0))
 
 
