@@ -126,11 +126,16 @@ def _refuse_open_lines(settings: Settings) -> None:
     """Names, addresses and passwords leave this machine encrypted, or not at all."""
     if settings.smtp_host not in LOCAL.split() and not settings.smtp_tls:
         raise BadSetting("SMTP_HOST is another machine: set SMTP_TLS=1, so that nobody reads the mails.")
-    database = urlsplit(settings.database_url)
+    _refuse_open_database("DATABASE_URL", settings.database_url)
+    _refuse_open_database("MIGRATION_DATABASE_URL", settings.migration_database_url)
+
+
+def _refuse_open_database(name: str, url: str) -> None:
+    database = urlsplit(url)
     if (database.hostname or "localhost") in LOCAL.split():
         return
     if parse_qs(database.query).get("sslmode", [""])[-1] not in TLS_MODES:
-        raise BadSetting("DATABASE_URL names another machine: add ?sslmode=verify-full and &sslrootcert=….")
+        raise BadSetting(f"{name} names another machine: add ?sslmode=verify-full and &sslrootcert=….")
 
 
 def _refuse_weak_keys(name: str, keys: Sequence[str | bytes]) -> None:

@@ -83,6 +83,7 @@ def test_what_stays_on_this_machine_or_is_encrypted_is_taken(more: dict[str, str
         ("SMTP_HOST", "mail.example.org", "SMTP_TLS=1"),
         ("DATABASE_URL", "postgresql://shop@db/shop", "sslmode=verify-full"),
         ("DATABASE_URL", "postgresql://shop@db/shop?sslmode=prefer", "sslmode=verify-full"),
+        ("MIGRATION_DATABASE_URL", "postgresql://owner@db/shop", "MIGRATION_DATABASE_URL names another"),
         ("OGONE_SHA_IN_FORM", "x", "OGONE_SHA_IN_FORM repeats"),
         ("OGONE_SHA_IN_DIRECTLINK", "x", "OGONE_SHA_IN_DIRECTLINK repeats"),
         ("OGONE_SHA_OUT", "xyxyxyxyxyxyxyxyxyxy", "OGONE_SHA_OUT repeats"),

@@ -95,6 +95,6 @@ def test_a_role_that_could_become_the_owner_is_refused() -> None:
 
 
 def test_production_migrates_as_another_role_only(db: Flask) -> None:
-    app = create_app({**production_environ("postgresql://shop@db/shop"), "MIGRATION_DATABASE_URL": ""})
+    app = create_app({**production_environ("postgresql://shop@localhost/shop"), "MIGRATION_DATABASE_URL": ""})
     with app.app_context(), pytest.raises(BadSetting, match="a database role of their own"):
         upgrade()
