@@ -166,7 +166,7 @@ def test_what_an_unknown_key_has_sealed_is_refused_by_its_name(
     with pytest.raises(UnknownKey, match=old):
         alias(card)
     assert SHOWN.format(1, old, "unknown") in keys(db, "show")
-    assert "1 are sealed with a key we do not have" in keys(db, "reseal", exit_code=1)
+    assert "are sealed with a key we do not have" in keys(db, "reseal", exit_code=1)
 
 
 def test_a_value_changed_meanwhile_is_not_overwritten(
