@@ -75,6 +75,8 @@ psp          the wire to a bank: dataclasses in, dataclasses out; no tables, no 
 simulator    the other side of the wire: a bank of its own, that shares no code with psp
 
 cache        what everybody reads and hardly anybody changes
+database_roles.py  what the role that serves pages may do in the database
+resealing.py  sealed columns, and how they come under a new key
 row_claims.py  what sweeps share: row after row, past a bad one
 db.py        the declarative base, the session, column types
 config.py    settings from the environment

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, func, literal_column, select, type_coerce, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.db import Sealed, database, session
+from app.db import Sealed, database, one_transaction, session
 from app.kernel.key_ring import ID, key_id
 
 BATCH = 200
@@ -58,6 +58,6 @@ def _reseal_row(column: Column[Any], row: Sequence[Any]) -> int:
     sealed, *key = row
     this = [part == value for part, value in zip(column.table.primary_key, key, strict=True)]
     change = update(column.table).where(*this, _raw(column) == sealed)
-    changed = session.execute(change.values({column.name: Sealed.ring.unseal(sealed)}))
-    session.commit()
+    with one_transaction():
+        changed = session.execute(change.values({column.name: Sealed.ring.unseal(sealed)}))
     return int(changed.rowcount)  # type: ignore[attr-defined]
