@@ -90,6 +90,13 @@ def test_a_basket_that_is_bought_stays(shopper: Shopper) -> None:
     assert (len(books.tickets()), len(books.payments())) == (2, 1)
 
 
+def test_whoever_bought_without_a_card_is_no_less_a_buyer(shopper: Shopper) -> None:
+    lays_down(shopper.up_to("summary"), issue(50_000)[1]).agrees()
+    assert books.order().paid
+    after(MONTH)
+    assert (books.order().email, len(books.tickets())) == ("ada@example.org", 2)
+
+
 def test_an_order_nobody_tried_to_pay_is_gone_with_its_basket(shopper: Shopper) -> None:
     shopper.up_to("payment")
     after(timedelta(days=29))
