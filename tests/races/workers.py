@@ -34,7 +34,7 @@ class Workers:
         self._url = town.app.config["SETTINGS"].database_url
         self._logs = logs
         self._environ = environ(
-            self._url, OGONE_BASE_URL=f"{bank}/ncol/test/", LOG_LEVEL="INFO", DATABASE_POOL="16"
+            self._url, OGONE_BASE_URL=f"{bank}/ncol/test/", LOG_LEVEL="INFO", DATABASE_POOL="32"
         )
         self.running: list[subprocess.Popen[bytes]] = []
         self.database = psycopg.connect(self._url.replace("+psycopg", ""), autocommit=True)
