@@ -21,7 +21,7 @@ step = @printf '%-24s' '$(1)'; if said=$$($(2) 2>&1); then echo ok; else echo FA
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test lint types translations unit races journeys browser \
-	bench siege quality look sbom pins python
+	bench siege chaos quality look sbom pins python
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ bench: $(TOOLS_READY) $(COMPILED) ## purchases a second, what one costs, a rush,
 
 siege: $(TOOLS_READY) $(COMPILED) ## pages beside hundreds of slow senders, as a ratio
 	@$(BIN)/python -m bench.siege
+
+chaos: $(TOOLS_READY) $(COMPILED) ## random purchases while everything is killed, cut off and lied to (SEED=, HISTORIES=, MINUTES=)
+	@$(BIN)/python -m bench.chaos
 
 quality: $(TOOLS_READY) $(COMPILED) browser ## page weight, Lighthouse, accessibility, security headers
 	@$(BIN)/python -m bench.quality

@@ -69,7 +69,7 @@ async def buy(errand: Errand, transport: Transport) -> Notes:
         browser.carries(errand.shop, errand.cookie)
     try:
         await browser.opens("catalog", f"{errand.shop}/{errand.lang}/")
-        basket = await _take_seats(browser, errand)
+        basket = await take_seats(browser, errand)
         payment = await _check_out(browser, basket, errand)
         await _pay(browser, payment, errand)
     finally:
@@ -77,7 +77,7 @@ async def buy(errand: Errand, transport: Transport) -> Notes:
     return browser.notes
 
 
-async def _take_seats(browser: Browser, errand: Errand) -> Page:
+async def take_seats(browser: Browser, errand: Errand) -> Page:
     event = f"{errand.shop}/{errand.lang}/e/{errand.event}?session={errand.session}"
     page = await browser.opens("event", event)
     way = page.link("//a[contains(@href,'/seats')]")
@@ -114,28 +114,28 @@ async def _check_out(browser: Browser, basket: Page, errand: Errand) -> Page:
     start = basket.link("//a[contains(@href,'/checkout/identification')]")
     page = await browser.opens("identification", urljoin(basket.url, start))
     if not errand.cookie:
-        page = await _fill(browser, "delivery", page, "identify", email=errand.email)
-    page = await _fill(browser, "summary", page, "delivery", mode="e_ticket")
+        page = await fill(browser, "delivery", page, "identify", email=errand.email)
+    page = await fill(browser, "summary", page, "delivery", mode="e_ticket")
     if errand.cookie:
         page = await _mix(browser, page, errand)
-    return await _fill(browser, "payment", page, "confirm", terms="y")
+    return await fill(browser, "payment", page, "confirm", terms="y")
 
 
 async def _mix(browser: Browser, page: Page, errand: Errand) -> Page:
     """A promo code, a voucher and credit before the card."""
     for step, code in (("promo", PROMO), ("voucher", errand.voucher)):
-        form = _form(page, "//form[contains(@action,'/summary/code')][.//input[@name='code']]")
+        form = form_at(page, "//form[contains(@action,'/summary/code')][.//input[@name='code']]")
         page = await browser.sends(step, page, form, form.filled(code=code))
-    form = _form(page, "//form[contains(@action,'/summary/credit')]")
+    form = form_at(page, "//form[contains(@action,'/summary/credit')]")
     return await browser.sends("credit", page, form, form.fields)
 
 
-async def _fill(browser: Browser, step: str, page: Page, form_id: str, **typed: str) -> Page:
-    form = _form(page, f"//form[@id='{form_id}']")
+async def fill(browser: Browser, step: str, page: Page, form_id: str, **typed: str) -> Page:
+    form = form_at(page, f"//form[@id='{form_id}']")
     return await browser.sends(step, page, form, form.filled(**typed))
 
 
-def _form(page: Page, path: str) -> Form:
+def form_at(page: Page, path: str) -> Form:
     found = page.form(path)
     if found is None:
         raise Lost(f"no {path} on {urlsplit(page.url).path}")
@@ -145,10 +145,10 @@ def _form(page: Page, path: str) -> Form:
 async def _pay(browser: Browser, page: Page, errand: Errand) -> None:
     """The card goes past the shop to the bank, and its bank may want a word with the shopper."""
     after = "challenge" if errand.challenge else "confirmation"
-    page = await _fill(browser, after, page, "card", CARDNO=errand.card, **CARD)
+    page = await fill(browser, after, page, "card", CARDNO=errand.card, **CARD)
     if errand.challenge:
-        page = await _fill(browser, "bank", page, "challenge")
-        form = _form(page, "//form[contains(@class,'answers')]")
+        page = await fill(browser, "bank", page, "challenge")
+        form = form_at(page, "//form[contains(@class,'answers')]")
         page = await browser.sends("confirmation", page, form, form.filled(answer="confirm"))
     if "/checkout/confirmation/" not in urlsplit(page.url).path:
         raise Lost(f"not confirmed: {urlsplit(page.url).path}")

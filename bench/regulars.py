@@ -40,12 +40,12 @@ def errands(shop: str, play: Play, app: Flask) -> Iterator[Errand]:
     """Like everybody's errands, paid with a promo code, a voucher, credit and a card."""
     for number, errand in zip(count(), load.errands(shop, play)):
         with app.app_context():
-            regular = _regular(app, f"regular-{number}@example.org")
+            known = regular(app, f"regular-{number}@example.org")
             database.session.remove()
-        yield replace(errand, cookie=regular.cookie, voucher=regular.voucher)
+        yield replace(errand, cookie=known.cookie, voucher=known.voucher)
 
 
-def _regular(app: Flask, email: str) -> Regular:
+def regular(app: Flask, email: str) -> Regular:
     channel = channels.by_code("cube")
     contact = Contact(
         ref=refs.new(), channel_code="cube", email=email, lang="en", confirmed_at=clock.now(),

@@ -1,0 +1,43 @@
+"""What shoppers bring with them: an account with credit and a right to pay later, a voucher."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounting.vouchers import services as vouchers
+from app.db import database, session
+from app.kernel import clock
+from app.kernel.money import Money
+from app.people.customers.models import Contact
+from app.settlement.deferred import services as deferred
+from app.venue.channels import services as channels
+from bench.chaos.wishes import Wish
+from bench.regulars import VOUCHER, regular
+
+MOST_LATER = Money(2_000_00, "EUR")
+
+
+def equipped(app: Flask, wish: Wish) -> Wish:
+    """The wish, with the cookie and the code it takes."""
+    with app.app_context():
+        cookie, code = "", ""
+        if wish.signs_in:
+            known = regular(app, wish.errand.email)
+            cookie, code = known.cookie, known.voucher
+            _may_pay_later(wish)
+        elif wish.needs_voucher:
+            _voucher, code = vouchers.issue(
+                channels.by_code("cube"), VOUCHER, clock.now() + timedelta(days=30)
+            )
+        database.session.remove()
+    errand = replace(wish.errand, cookie=cookie, voucher=code if wish.needs_voucher else "")
+    return replace(wish, errand=errand)
+
+
+def _may_pay_later(wish: Wish) -> None:
+    contact = session.scalars(select(Contact).filter_by(email=wish.errand.email)).one()
+    deferred.allow(contact, MOST_LATER)
