@@ -14,6 +14,8 @@ from app.http.i18n import lazy
 
 log = structlog.get_logger()
 
+AWAY = (OperationalError, InterfaceError, TimeoutError)
+
 RETRY_AFTER = {429: "60", 503: "10"}
 
 
@@ -136,6 +138,8 @@ def _database_away(error: Exception) -> ResponseReturnValue:
 
 
 def _crashed(error: Exception) -> ResponseReturnValue:
+    if isinstance(error.__context__, AWAY):  # what was to be tidied up could not be, for want of a database
+        return _database_away(error.__context__)
     log.exception("crashed")
     return page(500)
 
@@ -143,6 +147,6 @@ def _crashed(error: Exception) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _refused)
-    for away in (OperationalError, InterfaceError, TimeoutError):
+    for away in AWAY:
         app.register_error_handler(away, _database_away)
     app.register_error_handler(Exception, _crashed)

@@ -94,6 +94,22 @@ def test_a_database_that_goes_meanwhile_is_a_busy_shop(
     assert _is_ours(answer)
 
 
+def test_a_clean_up_that_fails_for_want_of_a_database_is_a_busy_shop(
+    shop: Flask, client: FlaskClient, kill: Callable[[], None]
+) -> None:
+    def tidies_up() -> None:
+        kill()
+        try:
+            session.execute(text("SELECT 1"))
+        finally:
+            session.commit()
+
+    shop.before_request_funcs[None].append(tidies_up)
+    answer = client.get(HOME, base_url=SHOP)
+    assert answer.status_code == 503
+    assert _is_ours(answer)
+
+
 def test_what_was_done_is_answered_though_the_limits_cannot_be_counted_back(
     shop: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
