@@ -95,9 +95,15 @@ class Books:
         )
 
     def notices(self, order: Order) -> list[str]:
-        """What became of the notifications that came for it: applied, forged, mismatched, unknown."""
-        query = "SELECT verdict FROM psp_notifications WHERE attempt LIKE %s ORDER BY id"
-        return [row["verdict"] for row in self._rows(query, f"{order.number}-%")]
+        """What became of each signed notification that came for it: applied, mismatched, unknown."""
+        query = "SELECT verdict, times FROM psp_notifications WHERE attempt LIKE %s ORDER BY id"
+        return [row["verdict"] for row in self._rows(query, f"{order.number}-%") for _ in range(row["times"])]
+
+    def forged_notices(self) -> int:
+        """How many came that no bank had signed. Nothing they say is kept."""
+        return self._count(
+            "SELECT coalesce(sum(times), 0) AS count FROM psp_notifications WHERE verdict = 'forged'"
+        )
 
     def serials(self) -> dict[str, list[int]]:
         """Ticket numbers by channel, in order."""
