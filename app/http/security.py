@@ -70,7 +70,7 @@ def add_headers(response: Response) -> Response:
         response.headers["Permissions-Policy"] = PERMISSIONS.format("(self)")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure or current_app.config["SETTINGS"].secure_cookies:
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = HSTS
     response.headers.setdefault("Cache-Control", "no-store")
     if response.headers["Cache-Control"] == "no-store":

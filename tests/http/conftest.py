@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -8,10 +7,8 @@ from flask import Flask
 
 
 @pytest.fixture
-def production(db: Flask) -> Iterator[Flask]:
-    settings = db.config["SETTINGS"]
-    db.config["SETTINGS"] = replace(
-        settings, development=False, secure_cookies=True, allowed_hosts=("inside.test",)
-    )
-    yield db
-    db.config["SETTINGS"] = settings
+def production(db: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    settings = replace(db.config["SETTINGS"], development=False, allowed_hosts=("inside.test",))
+    monkeypatch.setitem(db.config, "SETTINGS", settings)
+    monkeypatch.setitem(db.config, "SESSION_COOKIE_SECURE", True)
+    return db
