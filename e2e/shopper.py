@@ -15,6 +15,11 @@ from e2e.words import Words
 EVENING = "casse-noisette"  # where the tests sit unless they say otherwise
 
 
+def wait_until_loaded(page: Page) -> None:
+    """The words may be there before their styles. Asks the document: Playwright may miss its load event."""
+    expect(page.locator("html")).to_have_js_property("ownerDocument.readyState", "complete")
+
+
 class Shopper:
     """Each has a mail address of their own, by which the books can be asked about them."""
 
@@ -61,7 +66,7 @@ class Shopper:
 
     def fits(self) -> None:
         """Nothing to scroll sideways for."""
-        self.page.wait_for_load_state()  # words may be there before their styles
+        wait_until_loaded(self.page)
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
 
     # What shoppers do.

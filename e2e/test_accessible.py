@@ -12,7 +12,7 @@ from e2e.backstage import Backstage
 from e2e.bank import CHALLENGED
 from e2e.conftest import NewShopper
 from e2e.shop import OurShop, Shop
-from e2e.shopper import Shopper
+from e2e.shopper import Shopper, wait_until_loaded
 from e2e.tour import MUSEUM, OPERA, Walk
 from e2e.visits import AT_REST
 
@@ -53,7 +53,7 @@ def backstage(shop: Shop) -> Iterator[Backstage]:
 
 def looks(page: Page, lang: str, where: str, phone_only: bool = False) -> Iterator[str]:
     """What is wrong with the page as it stands."""
-    page.wait_for_load_state()  # words may be there before their styles
+    wait_until_loaded(page)
     expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)  # arrived
     page.evaluate(AXE_SCRIPT)
     for scheme, size in LOOKS[lang]:

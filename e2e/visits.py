@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from e2e.backstage import Backstage
 from e2e.listening import Listener
 from e2e.shop import OurShop
-from e2e.shopper import Shopper
+from e2e.shopper import Shopper, wait_until_loaded
 from e2e.tour import MUSEUM, OPERA, Stop, Walk
 
 PHONE = (360, 740)
@@ -88,7 +88,7 @@ def _walked(walk: Walk, visitor: Shopper, backstage: Backstage, brand: str) -> I
             stop = next(stops)
             visitor.page.locator("h1").first.wait_for()
             if stop.loads:
-                visitor.page.wait_for_load_state()
+                wait_until_loaded(visitor.page)
         except StopIteration:
             return
         except (AssertionError, Error) as trouble:
