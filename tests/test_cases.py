@@ -71,7 +71,7 @@ def test_e19_late_success_seats_gone_money_goes_back(shopper: Shopper, bank: Ban
     shopper.up_to("payment").pays(CHALLENGE_CARD)
     with clock.at(NOON + LATE):
         sweeps.release_holds()
-        _the_house_is_full()
+        house_is_full()
         shopper.answers_bank("confirm")
         assert shopper.page.h1 == "We are sorry: your seats had gone"
         assert bank.charged() == 22000
@@ -92,7 +92,7 @@ def test_e19_first_choice_shows_the_house_seats(shopper: Shopper) -> None:
     shopper.up_to("payment").pays(CHALLENGE_CARD)
     with clock.at(NOON + LATE):
         sweeps.release_holds()
-        _the_house_is_full()
+        house_is_full()
         shopper.answers_bank("confirm")
         link = shopper.page.soup.find("a", string="Choose other seats") or shopper.page.soup.select_one(
             ".button"
@@ -260,7 +260,7 @@ def _somebody_else_has(place_ids: list[int]) -> None:
     session.commit()
 
 
-def _the_house_is_full() -> None:
+def house_is_full() -> None:
     """Every seat sold but those the house keeps."""
     session.execute(update(Place).where(~Place.house).values(order_ref="SOMEBODY", basket_ref=None))
     session.commit()

@@ -103,6 +103,7 @@ FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.CONFIRMED: _confirmed,
     EmailKind.PAYMENT_PENDING: _paying,
     EmailKind.PAYMENT_DECLINED: _paying,
+    EmailKind.CAPTURE_REFUSED: _paying,
     EmailKind.HOLD_ENDED: _hold_ended,
     EmailKind.REFUNDED: _refunded,
     EmailKind.TAKEN_BACK: _taken_back,

@@ -46,6 +46,8 @@ def _to_card(amount: str, state: RefundState) -> str:
         return _("%(amount)s sent back to your card.", amount=amount)
     if state is RefundState.REFUSED:
         return _("%(amount)s could not go back to your card: it is on your credit balance.", amount=amount)
+    if state is RefundState.CANCELED:
+        return _("%(amount)s was never taken from your card.", amount=amount)
     return _("%(amount)s is on its way back to your card.", amount=amount)
 
 

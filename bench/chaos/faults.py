@@ -33,6 +33,7 @@ BANK_FAULTS: dict[str, dict[str, str | None]] = {
     "uncertain, then paid": {"uncertain": "paid"},
     "uncertain, then refused": {"uncertain": "refused"},
     "slow capture": {"slow_capture": "4"},
+    "capture refused later": {"capture_refused": None},
     "notifications doubled": {"dup_webhook": "3"},
     "notification before the answer": {"webhook_before_response": None},
     "notifications late": {"webhook_late": "15"},

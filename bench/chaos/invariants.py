@@ -63,7 +63,7 @@ CHECKS = (
         ), shown AS (
             SELECT order_ref, sum(minor) AS minor FROM (
                 SELECT order_ref, amount_minor AS minor FROM payments
-                WHERE state = 'captured' OR reason = 'wrong_code'
+                WHERE state = 'captured' OR (state = 'declined' AND reason = 'wrong_code')
                 UNION ALL
                 SELECT order_ref, -amount_minor FROM refunds WHERE destination = 'card' AND state = 'done'
             ) AS moves GROUP BY 1
@@ -91,18 +91,24 @@ CHECKS = (
         GROUP BY p.order_ref, number HAVING count(*) > 1"""),
     Check("I3", "an order is confirmed and not paid in full, or paid and more", """
         SELECT concat_ws(' ', o.number, o.email, 'total', o.total_minor, 'by card', card.minor,
-            'stored', stored.minor)
+            'stored', stored.minor, 'owed instead', owed.minor)
         FROM orders o
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(p.amount_minor), 0) AS minor FROM payments p WHERE p.order_ref = o.ref
-            AND p.state = 'captured' AND p.instalment_numbers::jsonb = '[]' AND NOT GIVEN_BACK
+            AND p.state IN ('captured', 'capture_refused')
+            AND p.instalment_numbers::jsonb = '[]' AND NOT GIVEN_BACK
         ) AS card
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(amount_minor), 0) AS minor FROM tenders
             WHERE order_ref = o.ref AND state = 'captured'
         ) AS stored
-        WHERE o.paid_at IS NOT NULL
-          AND (card.minor <> o.due_minor OR stored.minor <> o.total_minor - o.due_minor)"""),
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(minor), 0) AS minor FROM ledger_postings
+            JOIN ledger_transactions t ON t.id = transaction_id
+            WHERE t.order_ref = o.ref AND t.key LIKE 'capture_refused:%' AND account LIKE 'deferred:%'
+        ) AS owed
+        WHERE o.paid_at IS NOT NULL AND (card.minor <> o.due_minor
+          OR stored.minor - owed.minor <> o.total_minor - o.due_minor)"""),
     Check("I3", "a card has paid for an order that is not confirmed", """
         SELECT concat_ws(' ', number, email, orders.state, sum(net))
         FROM bank_truth JOIN orders ON number = split_part(attempt, '-', 1)

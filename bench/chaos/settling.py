@@ -17,7 +17,8 @@ from bench.chaos.stack import FragileStack
 
 UNDECIDED = """
     SELECT (SELECT count(*) FROM payments
-            WHERE state IN ('sent', 'action_required', 'unresolved') AND reason NOT LIKE 'mismatch%')
+            WHERE (state IN ('sent', 'action_required', 'unresolved') OR ask_at IS NOT NULL)
+              AND reason NOT LIKE 'mismatch%')
          + (SELECT count(*) FROM refunds WHERE state IN ('due', 'sent', 'unresolved', 'pending'))
 """
 WAITING = """

@@ -28,9 +28,9 @@ from app.psp.port import (
 from tests.psp.samples import answered, load
 
 # Written out once more from the vendor's table, so that a slip in the data has something to disagree with.
-CAPTURED = ["9", "91", "95"]
+CAPTURED = ["9", "95"]
 CAPTURED_ONCE = ["7", "71", "72", "73", "74", "75", "8", "81", "82", "83", "84", "85", "94", "96"]
-DECLINED = ["0", "1", "2", "6", "64", "93"]
+DECLINED = ["0", "1", "2", "6", "64"]
 WAITING = {
     "4": "pending", "40": "pending", "41": "pending", "50": "pending", "51": "pending", "55": "pending",
     "59": "pending", "61": "pending", "99": "pending",
@@ -56,6 +56,15 @@ def test_money_taken(status: str) -> None:
     assert _payment(status) == Captured("77", Money(500, "EUR"), CardDetails("visa", "1111"))
 
 
+def test_a_capture_that_is_under_way_is_money_taken() -> None:
+    assert _payment("91") == Captured("77", Money(500, "EUR"), CardDetails("visa", "1111"), pending=True)
+
+
+def test_a_refused_capture_is_a_no_that_may_follow_a_yes() -> None:
+    no = Declined("77", DeclineReason.GENERIC, RetryAdvice.OTHER_CARD, "93/0", of_capture=True)
+    assert _payment("93") == no
+
+
 @pytest.mark.parametrize("status", CAPTURED_ONCE)
 def test_a_refund_of_any_fate_means_that_money_was_taken_once(status: str) -> None:
     assert _payment(status) == Captured("77", None, CardDetails("visa", "1111"))
@@ -76,7 +85,7 @@ def test_the_bank_wants_to_see_the_shopper() -> None:
 
 
 def test_every_status_of_the_table_is_tested() -> None:
-    tested = {*CAPTURED, *CAPTURED_ONCE, *DECLINED, *WAITING, "46"}
+    tested = {*CAPTURED, *CAPTURED_ONCE, *DECLINED, *WAITING, "46", "91", "93"}
     assert outcome_mapping.PAYMENT.keys() == tested - {"100", "NaN", "09"}
 
 

@@ -20,11 +20,12 @@ from app.kernel.money import Money
 from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
-from app.psp.port import Authentication, CardDetails, Expiry, OnFile
+from app.psp.port import Authentication, CardDetails, Declined, DeclineReason, Expiry, OnFile, RetryAdvice
 from app.sale.catalog.models import Place
 from app.sale.orders import services as orders
 from app.sale.orders.models import OrderLine
 from app.settlement.collection import services as collection
+from app.settlement.deferred import services as deferred
 from app.settlement.instalments import plans
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import CollectionProblem, Interval, PlanMode
@@ -100,6 +101,18 @@ def test_the_mandate_is_kept_with_the_card_and_the_first_payment(ada: Contact, b
     asked = bank.asked[first.ref]
     assert (asked.authentication, asked.on_file) == (Authentication.CHALLENGE, OnFile.SERIES)
     assert first.sca_reason == "mandate"
+
+
+def test_an_instalment_whose_capture_is_refused_later_is_a_debt(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    worker(bank, morning_of(order, 2))
+    second = payments.of_order(order.ref)[-1]
+    no = Declined(second.provider_ref, DeclineReason.GENERIC, RetryAdvice.LATER, of_capture=True)
+    payments.settle(second.ref, no, "notification")
+    assert states(order) == ["paid", "paid", "upcoming"]
+    assert (owed(ada), deferred.owed(ada).minor) == (8_250, 8_250)
+    assert "receivable" not in books.balances()
+    assert books.every_transaction_is_even()
 
 
 def test_a_first_share_that_is_refused_leaves_nothing_behind(ada: Contact, bank: ScriptedBank) -> None:

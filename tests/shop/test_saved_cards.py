@@ -22,10 +22,11 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds.models import Refund, RefundReason
+from app.settlement.refunds.states import RefundState
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy
 from app.worker import sweeps
-from tests import people
+from tests import books, people
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.shopper import CHALLENGE_CARD, REFUSED_CARD, Shopper
@@ -234,6 +235,22 @@ def test_money_taken_in_spite_of_a_wrong_code_goes_back(regular: Shopper, bank: 
     regular.pays_with_saved("123")
     assert regular.page.h1 == "Order confirmed"
     assert bank.charged() == 2 * 22000
+
+
+def test_after_a_wrong_code_a_refused_capture_leaves_nothing_to_send_back(
+    regular: Shopper, bank: Bank
+) -> None:
+    before = bank.charged()
+    bank.fault("*", "capture_refused")
+    regular.pays_with_saved("999")
+    bank.settle()
+    bank.rings()
+    assert [payment.state for payment in tries()] == [PaymentState.CAPTURE_REFUSED]
+    assert session.scalars(select(Refund)).one().state is RefundState.CANCELED
+    assert sweeps.send_refunds() == 0
+    assert bank.charged() == before
+    assert books.balances()["clearing:ogone"] == before
+    assert "receivable" not in books.balances()
 
 
 def test_money_that_went_back_for_a_wrong_code_is_not_taken_twice(regular: Shopper, bank: Bank) -> None:

@@ -16,6 +16,7 @@ class EmailKind(StrEnum):
     CONFIRMED = "confirmed"
     PAYMENT_PENDING = "payment_pending"
     PAYMENT_DECLINED = "payment_declined"
+    CAPTURE_REFUSED = "capture_refused"
     HOLD_ENDED = "hold_ended"
     REFUNDED = "refunded"
     TAKEN_BACK = "taken_back"

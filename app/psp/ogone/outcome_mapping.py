@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.psp.ogone import errors, tables
 from app.psp.ogone.response import Response
@@ -42,14 +42,18 @@ class Duplicate:
 def on_payment(response: Response) -> Outcome | NotFound | Duplicate:
     """We only request SAL, so STATUS 91 means paid and a mere authorization does not."""
     match PAYMENT.get(response.status, "unknown"):
-        case "captured":
-            return Captured(response.payid, response.amount, response.card, response.cvc_mismatch)
+        case "captured" | "capturing" as word:
+            pending = word == "capturing"
+            return Captured(response.payid, response.amount, response.card, response.cvc_mismatch, pending)
         case "captured_once":  # about a refund, and so is the amount
             return Captured(response.payid, None, response.card)
         case "action_required":
             return ActionRequired(response.payid, None)
         case "canceled":
             return Declined(response.payid, DeclineReason.CANCELED, RetryAdvice.OTHER_CARD, _code(response))
+        case "capture_refused":
+            refused = _refused(response)
+            return replace(refused, of_capture=True) if isinstance(refused, Declined) else refused
         case "refused" | "invalid" | "nothing":
             return _refused(response)
         case word:

@@ -77,23 +77,29 @@ class Challenge:
 class Captured:
     """The money is taken. `amount` is None when the provider did not say how much: look it up.
 
-    `cvc_mismatch`: the bank took it although the security code is wrong.
+    `cvc_mismatch`: the bank took it although the security code is wrong. `pending`: the capture is accepted
+    but not done. It hardly ever fails; if it does, `Declined.of_capture` says so later.
     """
 
     provider_ref: str
     amount: Money | None
     card: CardDetails
     cvc_mismatch: bool = False
+    pending: bool = False
 
 
 @dataclass(frozen=True)
 class Declined:
-    """A definite no: nothing was taken, and another try is safe. `code` is the provider's."""
+    """A definite no: nothing was taken, and another try is safe. `code` is the provider's.
+
+    `of_capture`: it refuses a capture that it may have answered with `Captured.pending` before.
+    """
 
     provider_ref: str
     reason: DeclineReason
     retry: RetryAdvice
     code: str = ""
+    of_capture: bool = False
 
 
 @dataclass(frozen=True)

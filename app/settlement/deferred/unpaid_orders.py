@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from app.db import session
 from app.kernel import clock
@@ -21,9 +21,8 @@ from app.settlement.tenders.models import Tender, TenderKind
 from app.settlement.tenders.states import TenderState
 from app.venue.channels.models import Channel
 
-ON_ACCOUNT = select(Tender.order_ref).where(
-    Tender.kind == TenderKind.DEFERRED, Tender.state == TenderState.CAPTURED
-)
+CAPTURED_DEBT = and_(Tender.kind == TenderKind.DEFERRED, Tender.state == TenderState.CAPTURED)
+ON_ACCOUNT = select(Tender.order_ref).where(CAPTURED_DEBT)
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,8 @@ def admissions(contact: Contact) -> Sequence[Admission]:
     """Their orders with valid tickets and a part put on account, whether paid since or not."""
     withheld = func.bool_or(func.coalesce(Ticket.withheld == Withheld.DEFERRED, False))
     facts = select(Order, func.min(Performance.starts_at), func.max(Performance.starts_at), withheld)
-    query = _with_performances(facts).where(Order.ref.in_(ON_ACCOUNT), Order.contact_ref == contact.ref)
+    theirs = ON_ACCOUNT.where(Tender.contact_ref == contact.ref)
+    query = _with_performances(facts).where(Order.ref.in_(theirs))
     return [Admission(*row) for row in session.execute(query.group_by(Order.ref))]
 
 
@@ -73,10 +73,11 @@ def open_amounts(contact: Contact) -> dict[Order, Money]:
 def contacts_to_review() -> Sequence[str]:
     """Refs of contacts whose tickets may have to be withheld or released."""
     to_come = Channel.withholds_unpaid_days.is_not(None) & (Performance.starts_at > clock.now())
-    query = _with_performances(select(Order.contact_ref).distinct())
-    query = query.join(Channel, Channel.code == Order.channel_code).where(Order.ref.in_(ON_ACCOUNT))
+    owing = select(Tender.contact_ref).distinct().select_from(Order)
+    owing = owing.join(Tender, (Tender.order_ref == Order.ref) & CAPTURED_DEBT)
+    query = _with_performances(owing).join(Channel, Channel.code == Order.channel_code)
     query = query.where(or_(to_come, Ticket.withheld == Withheld.DEFERRED))
-    return [ref for ref in session.scalars(query.order_by(Order.contact_ref)) if ref]
+    return [ref for ref in session.scalars(query.order_by(Tender.contact_ref)) if ref]
 
 
 def _with_performances(query: Select[Any]) -> Select[Any]:

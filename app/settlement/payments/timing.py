@@ -16,4 +16,6 @@ SCREEN_TIME = timedelta(seconds=28)
 # A second question is asked only while so much of that is left.
 SECOND_TRY_TIME = timedelta(seconds=10)
 ASK_AFTER = (timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+# A capture that is accepted and not done is asked about until it is: most are done by the next night.
+CAPTURE_ASK_AFTER = timedelta(hours=1)
 CHALLENGE_TIME = timedelta(minutes=5)

@@ -1,4 +1,6 @@
-"""The states of a refund. UNRESOLVED: the bank has not answered, so only a lookup there can tell."""
+"""The states of a refund. UNRESOLVED: the bank has not answered, so only a lookup there can tell.
+CANCELED: the payment turned out to have taken nothing, so there is nothing to send.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ class RefundState(StrEnum):
     PENDING = "pending"
     DONE = "done"
     REFUSED = "refused"
+    CANCELED = "canceled"
 
 
 R = RefundState
@@ -22,10 +25,11 @@ IN_FLIGHT = (R.SENT, R.UNRESOLVED, R.PENDING)
 OPEN = (R.DUE, *IN_FLIGHT)
 
 TRANSITIONS: dict[RefundState, set[RefundState]] = {
-    R.DUE: {R.SENT},
+    R.DUE: {R.SENT, R.CANCELED},
     R.SENT: {R.UNRESOLVED, R.PENDING, R.DONE, R.REFUSED},
     R.UNRESOLVED: {R.PENDING, R.DONE, R.REFUSED},
     R.PENDING: {R.DONE, R.REFUSED},
     R.DONE: {R.REFUSED},  # the card's bank may send money back that had arrived
     R.REFUSED: set(),
+    R.CANCELED: set(),
 }

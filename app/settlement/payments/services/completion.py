@@ -7,7 +7,6 @@ from datetime import timedelta
 from app.db import session
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
-from app.psp.port import Outcome
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog
 from app.sale.orders import services as orders
@@ -15,11 +14,11 @@ from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.settlement.fulfillment import services as fulfillment
 from app.settlement.instalments import services as instalments
-from app.settlement.payments import card_saving, charges, instalment_payments
+from app.settlement.payments import card_saving, charges, instalment_payments, refused_captures
 from app.settlement.payments import rate_limits as limits
 from app.settlement.payments.errors import NotPayable, PaymentPending
 from app.settlement.payments.models import Payment
-from app.settlement.payments.outcome_states import WrongCode
+from app.settlement.payments.outcome_states import VerifiedOutcome
 from app.settlement.payments.services import attempts, authentication
 from app.settlement.payments.states import PaymentState
 from app.settlement.payments.timing import IN_THE_BROWSER
@@ -27,8 +26,11 @@ from app.settlement.refunds.models import RefundReason
 from app.settlement.tenders import services as tenders
 
 
-def apply(payment: Payment, outcome: Outcome | WrongCode, source: str) -> None:
+def apply(payment: Payment, outcome: VerifiedOutcome, source: str) -> None:
     """What a new state means for the order; both are in the same transaction."""
+    if payment.state is PaymentState.CAPTURE_REFUSED:
+        refused_captures.apply(payment)
+        return
     captured = payment.state is PaymentState.CAPTURED
     if captured or payment.reason == limits.WRONG_CODE:
         charges.book_charge(payment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
@@ -24,8 +24,8 @@ from app.psp.port import (
 )
 from app.settlement.payments.models import Payment, PaymentEvent
 from app.settlement.payments.services import settlement
-from app.settlement.payments.states import LIVE, PaymentState
-from app.settlement.payments.timing import ASK_AFTER, TRAVEL_TIME
+from app.settlement.payments.states import PaymentState
+from app.settlement.payments.timing import ASK_AFTER, CAPTURE_ASK_AFTER, TRAVEL_TIME
 
 log = structlog.get_logger()
 
@@ -37,10 +37,12 @@ NO_NEWS = (UnresolvedReason.SILENCE, UnresolvedReason.GARBLED)
 
 def resolve(payment: Payment, provider: Provider, source: str) -> Payment:
     """Ask the provider what became of a payment, and settle the answer."""
-    ref, provider_ref, started_at = payment.ref, payment.provider_ref, payment.started_at
+    ref, provider_ref, started_at, live = payment.ref, payment.provider_ref, payment.started_at, payment.live
     session.commit()
     answer = provider.lookup(ref, provider_ref)
     match answer:
+        case Unresolved() if not live:
+            return session.get_one(Payment, ref)  # nothing new about a capture that is accepted
         case NotFound():
             return _not_found(ref, started_at, source)
         case ActionRequired(provider_ref):
@@ -80,7 +82,7 @@ def _not_found(ref: str, started_at: datetime, source: str) -> Payment:
 
 
 def sweep(providers: Mapping[str, Provider], limit: int = 20) -> list[Payment]:
-    """Ask about every live payment whose next lookup is due."""
+    """Ask about every payment whose next lookup is due: live ones, and captures that are pending."""
     swept: list[Payment] = []
     for payment in row_claims.claimed(_claim, limit):
         swept.append(payment)
@@ -92,12 +94,14 @@ def sweep(providers: Mapping[str, Provider], limit: int = 20) -> list[Payment]:
 def _claim() -> Payment | None:
     """The next payment to ask about, claimed by moving its next lookup; each wait is longer."""
     now = clock.now()
-    query = select(Payment).where(Payment.ask_at <= now, Payment.state.in_(LIVE)).order_by(Payment.ask_at)
+    query = select(Payment).where(Payment.ask_at <= now).order_by(Payment.ask_at)
     query = query.options(*UNOPENED)
     payment = session.scalars(query.limit(1).with_for_update(skip_locked=True)).first()
     if payment:
-        age = now - payment.started_at
-        waits = [wait for wait in ASK_AFTER if wait > age / 3]
-        payment.ask_at = now + (waits[0] if waits else ASK_AFTER[-1])
+        payment.ask_at = now + (_wait(now - payment.started_at) if payment.live else CAPTURE_ASK_AFTER)
     session.commit()
     return payment
+
+
+def _wait(age: timedelta) -> timedelta:
+    return next((wait for wait in ASK_AFTER if wait > age / 3), ASK_AFTER[-1])

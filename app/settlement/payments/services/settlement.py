@@ -27,10 +27,16 @@ from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.payments import rate_limits as limits
 from app.settlement.payments.models import Payment
-from app.settlement.payments.outcome_states import STATE_AFTER, WrongCode
+from app.settlement.payments.outcome_states import (
+    STATE_AFTER,
+    CaptureRefused,
+    VerifiedOutcome,
+    WrongCode,
+    is_capture,
+)
 from app.settlement.payments.services import completion
 from app.settlement.payments.states import PaymentState
-from app.settlement.payments.timing import ASK_AFTER, CHALLENGE_TIME
+from app.settlement.payments.timing import ASK_AFTER, CAPTURE_ASK_AFTER, CHALLENGE_TIME
 
 log = structlog.get_logger()
 
@@ -45,6 +51,8 @@ def settle(ref: str, outcome: Outcome, source: str) -> Payment:
         with session.no_autoflush:  # all of it is written at once
             _record(payment, verified)
             completion.apply(payment, verified, source)
+    elif is_capture(verified, pending=False):
+        payment.ask_at = None
     reach("before_settled")
     session.commit()
     reach("after_settled")
@@ -52,7 +60,7 @@ def settle(ref: str, outcome: Outcome, source: str) -> Payment:
     return payment
 
 
-def _moves(payment: Payment, outcome: Outcome | WrongCode, source: str) -> bool:
+def _moves(payment: Payment, outcome: VerifiedOutcome, source: str) -> bool:
     try:
         return payment.move(STATE_AFTER[type(outcome)], source)
     except IllegalTransition:
@@ -77,7 +85,7 @@ def locked(ref: str) -> Payment:
     return payment
 
 
-def _verified(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
+def _verified(payment: Payment, outcome: Outcome) -> VerifiedOutcome:
     """A capture of another amount or currency than ours is not believed: it is logged for a human, and waits.
 
     After a wrong code the money has gone back, whatever is answered later. But if the payment was declined
@@ -88,17 +96,28 @@ def _verified(payment: Payment, outcome: Outcome) -> Outcome | WrongCode:
             log.error("payment_needs_human", payment=payment.ref, reason=why, code=code)
         case ActionRequired(provider_ref, None) if payment.state is PaymentState.SENT:
             return Unresolved(provider_ref, UnresolvedReason.PENDING)  # nobody can be shown it
-        case Captured(provider_ref) if payment.reason == limits.WRONG_CODE:
-            return WrongCode(provider_ref)
+        case Captured(pending=True) if payment.state is PaymentState.CAPTURE_REFUSED:
+            return CaptureRefused(payment.provider_ref, "")  # old news, from before it was refused
+        case Declined(provider_ref, code=code, of_capture=True) if _was_charged(payment):
+            return CaptureRefused(provider_ref, code)
+        case Captured() if payment.reason == limits.WRONG_CODE:
+            return WrongCode(outcome.provider_ref, outcome.pending)
         case Captured(provider_ref, amount) if amount != payment.amount:
             log.error("payment_mismatch", payment=payment.ref, expected=payment.amount, seen=amount)
             return Unresolved(provider_ref, UnresolvedReason.MISMATCH)
-        case Captured(provider_ref, cvc_mismatch=True) if payment.live and not payment.merchant_initiated:
-            return WrongCode(provider_ref) if payment.order.channel.refuses_wrong_code else outcome
+        case Captured(cvc_mismatch=True) if payment.live and not payment.merchant_initiated:
+            if payment.order.channel.refuses_wrong_code:
+                return WrongCode(outcome.provider_ref, outcome.pending)
     return outcome
 
 
-def _record(payment: Payment, outcome: Outcome | WrongCode) -> None:
+def _was_charged(payment: Payment) -> bool:
+    """Whether the books have its capture; one with a wrong code was captured and counts as declined."""
+    captured = payment.state in (PaymentState.CAPTURED, PaymentState.CAPTURE_REFUSED)
+    return captured or payment.reason == limits.WRONG_CODE
+
+
+def _record(payment: Payment, outcome: VerifiedOutcome) -> None:
     now = clock.now()
     payment.challenge = None
     payment.ask_at = now + ASK_AFTER[0]
@@ -110,10 +129,11 @@ def _record(payment: Payment, outcome: Outcome | WrongCode) -> None:
             payment.provider_ref, payment.reason = provider_ref, f"{why} {code}".strip()[:40]
         case _:
             _record_final(payment, outcome)
-            payment.settled_at, payment.ask_at = now, None
+            payment.settled_at = now
+            payment.ask_at = now + CAPTURE_ASK_AFTER if is_capture(outcome, pending=True) else None
 
 
-def _record_final(payment: Payment, outcome: Outcome | WrongCode) -> None:
+def _record_final(payment: Payment, outcome: VerifiedOutcome) -> None:
     match outcome:
         case Captured(provider_ref):
             payment.provider_ref = provider_ref
@@ -121,6 +141,8 @@ def _record_final(payment: Payment, outcome: Outcome | WrongCode) -> None:
             payment.provider_ref, payment.reason = provider_ref, reason
         case WrongCode(provider_ref):
             payment.provider_ref, payment.reason = provider_ref, limits.WRONG_CODE
+        case CaptureRefused(provider_ref, code):
+            log.error("capture_refused", payment=payment.ref, amount=payment.amount, code=code)
         case Misconfigured(code):
             log.error("provider_misconfigured", payment=payment.ref, code=code)
             payment.reason = "misconfigured"

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from app.accounting.ledger import services as ledger
 from app.db import session
-from app.kernel import clock, refs
+from app.kernel import clock, money, refs
+from app.kernel.money import Money
 from app.settlement.refunds.models import Refund, RefundHeader
 from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
@@ -18,6 +19,16 @@ def request(refund: Refund) -> None:
     refund.destination = FundingSource.CARD
     refund.provider_ref = refund.refusal = ""
     session.add(refund)
+
+
+def cancel_due(payment_ref: str, currency: str) -> Money:
+    """Send none of what is due of a payment, because it took no money. Returns how much that was."""
+    query = select(Refund).filter_by(payment_ref=payment_ref, state=RefundState.DUE)
+    due = session.scalars(query.with_for_update(of=Refund)).all()
+    for refund in due:
+        refund.ask_at = None
+        refund.move(RefundState.CANCELED)
+    return money.total((refund.amount for refund in due), currency)
 
 
 def at_once(refund: Refund, account: str) -> None:

@@ -10,4 +10,11 @@ from app.settlement.tenders.services.basket_vouchers import (
     remove_voucher,
 )
 from app.settlement.tenders.services.lookup import of_order, reserved_deferred
-from app.settlement.tenders.services.reservation import InsufficientFunds, capture, release, reserve, secure
+from app.settlement.tenders.services.reservation import (
+    InsufficientFunds,
+    capture,
+    put_on_account,
+    release,
+    reserve,
+    secure,
+)

@@ -68,6 +68,14 @@ def capture(order: Order) -> None:
         ledger.book(f"capture:{tender.ref}", order.ref, sides)
 
 
+def put_on_account(order: Order, debtor: Contact, amount: Money) -> None:
+    """What had paid a part of an order is lost, and the part is a debt now. The caller has booked it."""
+    tender = _new_tender(order, TenderKind.DEFERRED, debtor.ref, amount)
+    tender.state = TenderState.CAPTURED
+    session.add(tender)
+    session.flush()
+
+
 def release(order_ref: str) -> None:
     """Give back at once what an order will not need."""
     for tender in _locked(order_ref=order_ref):

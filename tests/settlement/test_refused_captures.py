@@ -1,0 +1,183 @@
+"""The bank accepts a capture (91) and refuses it later (93): no money came, what it paid is owed again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from app.db import session
+from app.kernel import clock
+from app.mail import composer
+from app.messages.email_queue.models import EmailKind, EmailMessage
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
+from app.sale.orders.states import OrderState
+from app.settlement.deferred import services as deferred
+from app.settlement.payments.states import PaymentState
+from app.settlement.refunds.models import RefundReason
+from app.settlement.refunds.states import RefundState
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.items import RefundItems
+from app.worker import sweeps
+from tests import books
+from tests.accounting.test_credit_and_deferred import pays_debt
+from tests.bank import Bank
+from tests.conftest import NOON
+from tests.people import contact
+from tests.shopper import CHALLENGE_CARD, GOOD_CARD, Shopper
+from tests.test_cases import LATE, house_is_full
+
+REFUSED_LATER = "4000100000000158"
+ORDER = 22_000
+NEXT_HOUR = NOON + timedelta(hours=1, minutes=1)
+
+
+def pays(shopper: Shopper, number: str = REFUSED_LATER) -> Contact:
+    """Ada, signed in, whose bank accepts at first."""
+    ada = contact()
+    shopper.signs_in(ada).up_to("payment").pays(number)
+    assert shopper.page.h1 == "Order confirmed"
+    assert states() == [PaymentState.CAPTURED]
+    return ada
+
+
+def bank_refuses(bank: Bank) -> None:
+    bank.settle()
+    bank.rings()
+    session.expire_all()
+
+
+def states() -> list[PaymentState]:
+    return [payment.state for payment in books.payments()]
+
+
+def owes(ada: Contact) -> int:
+    return deferred.owed(ada).minor
+
+
+def no_money_came(bank: Bank) -> None:
+    """Neither the bank nor the books have any of a card."""
+    assert bank.charged() == 0
+    assert not {"receivable", "clearing:ogone"} & set(books.balances())
+    assert books.every_transaction_is_even()
+
+
+def test_the_order_stands_and_its_price_is_a_debt(shopper: Shopper, bank: Bank) -> None:
+    ada = pays(shopper)
+    bank_refuses(bank)
+    assert (states(), owes(ada)) == ([PaymentState.CAPTURE_REFUSED], ORDER)
+    assert books.order().paid
+    no_money_came(bank)
+
+
+def test_the_shopper_is_told_once_and_somebody_is_called(shopper: Shopper, bank: Bank) -> None:
+    pays(shopper)
+    with capture_logs() as lines:
+        bank_refuses(bank)
+        bank.rings_again()
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["capture_refused"]
+    assert books.letters(EmailKind.CAPTURE_REFUSED) == 1
+    row = session.query(EmailMessage).filter_by(kind=EmailKind.CAPTURE_REFUSED).one()
+    mail = composer.compose(row)
+    assert "€220.00 is left to pay" in mail.body
+    assert "/en/account/money" in mail.body
+
+
+def test_the_debt_is_paid_with_another_card(shopper: Shopper, bank: Bank) -> None:
+    ada = pays(shopper)
+    bank_refuses(bank)
+    pays_debt(shopper, "220.00")
+    shopper.agrees().pays()
+    assert shopper.page.h1 == "Order confirmed"
+    assert (owes(ada), bank.charged()) == (0, ORDER)
+    assert "receivable" not in books.balances()
+
+
+def test_a_guest_finds_the_debt_at_their_address(shopper: Shopper, bank: Bank) -> None:
+    shopper.up_to("payment").pays(REFUSED_LATER)
+    bank_refuses(bank)
+    ada = customers.find("cube", "ada@example.org")
+    assert ada is not None
+    assert owes(ada) == ORDER
+    no_money_came(bank)
+
+
+def test_the_worker_finds_it_when_the_notification_is_lost(shopper: Shopper, bank: Bank) -> None:
+    ada = pays(shopper)
+    bank.settle()
+    with clock.at(NEXT_HOUR):
+        sweeps.ask_banks()
+    assert (states(), owes(ada)) == ([PaymentState.CAPTURE_REFUSED], ORDER)
+
+
+def test_a_pending_capture_is_asked_about_until_it_is_done(shopper: Shopper, bank: Bank) -> None:
+    bank.fault("*", "slow_capture", value="9999")
+    pays(shopper, GOOD_CARD)
+    with clock.at(NEXT_HOUR):
+        assert sweeps.ask_banks() == 1
+        assert bank.charged() == 0
+        bank.settle()
+    with clock.at(NEXT_HOUR + timedelta(hours=1, minutes=1)):
+        assert sweeps.ask_banks() == 1
+    with clock.at(NEXT_HOUR + timedelta(days=1)):
+        assert sweeps.ask_banks() == 0
+    assert (states(), bank.charged()) == ([PaymentState.CAPTURED], ORDER)
+
+
+def test_a_silent_bank_is_no_news_about_a_pending_capture(shopper: Shopper, bank: Bank) -> None:
+    pays(shopper)
+    bank.fault("*", "lookup_down", value="1")
+    with capture_logs() as lines, clock.at(NEXT_HOUR):
+        sweeps.ask_banks()
+    assert not [line for line in lines if line["event"] == "payment_contradiction"]
+    bank.settle()
+    with clock.at(NEXT_HOUR + timedelta(hours=1, minutes=1)):
+        sweeps.ask_banks()
+    assert states() == [PaymentState.CAPTURE_REFUSED]
+
+
+def test_money_that_came_too_late_and_then_not_at_all_is_owed_by_nobody(shopper: Shopper, bank: Bank) -> None:
+    """The seats had gone, so all of it was to go back; nothing came, so nothing goes."""
+    bank.fault("*", "capture_refused")
+    shopper.up_to("payment").pays(CHALLENGE_CARD)
+    with clock.at(NOON + LATE):
+        sweeps.release_holds()
+        house_is_full()
+        shopper.answers_bank("confirm")
+        bank_refuses(bank)
+        sweeps.send_refunds()
+    (refund,) = books.refunds()
+    assert (refund.state, refund.reason) == (RefundState.CANCELED, RefundReason.SEATS_GONE)
+    assert books.letters(EmailKind.CAPTURE_REFUSED) == 0
+    assert books.balances() == {}
+    no_money_came(bank)
+
+
+def test_an_order_taken_back_afterwards_lowers_the_debt(shopper: Shopper, bank: Bank) -> None:
+    ada = pays(shopper)
+    bank_refuses(bank)
+    order = books.order()
+    shown = reversals.preview(order, RefundItems())
+    reversals.run(order.ref, RefundItems(), shown=shown, reason="asked", author="Box office")
+    assert (owes(ada), books.order().state) == (0, OrderState.REFUNDED)
+    no_money_came(bank)
+
+
+def test_a_refusal_of_what_was_never_accepted_is_a_plain_no(shopper: Shopper, bank: Bank) -> None:
+    bank.misquotes("orderdirect", 'STATUS="9"', 'STATUS="93"')
+    shopper.up_to("payment").pays()
+    assert states() == [PaymentState.DECLINED]
+    assert books.refunds() == []
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_old_news_that_it_was_accepted_changes_nothing(shopper: Shopper, bank: Bank, again: int) -> None:
+    ada = pays(shopper)
+    bank_refuses(bank)
+    with capture_logs() as lines:
+        for _ in range(again):
+            bank.rings_again()
+    assert not [line for line in lines if line["event"] == "payment_contradiction"]
+    assert (states(), owes(ada)) == ([PaymentState.CAPTURE_REFUSED], ORDER)
