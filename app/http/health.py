@@ -26,6 +26,7 @@ from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import LIVE
+from app.settlement.refunds import services as refunds
 
 bp = Blueprint("health", __name__)
 
@@ -117,6 +118,7 @@ COUNTS: dict[str, tuple[str, Callable[[datetime], Select[int]]]] = {
         "Most places of one performance held from one network",
         lambda _now: baskets.held_by_one_network(),
     ),
+    "refunds_overdue": ("Refunds to cards that have been open for too long", refunds.overdue),
     "psp_notifications_refused": (
         "PSP notifications forged, mismatched or unknown",
         lambda _now: select(func.coalesce(func.sum(PspNotification.times), 0)).where(

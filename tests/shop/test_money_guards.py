@@ -210,6 +210,21 @@ def test_what_waiting_does_not_resolve_calls_somebody(
     assert (raised, books.sold()) == ([reason, reason], 0)
 
 
+def test_a_refund_answered_with_a_word_nobody_knows_calls_somebody(shopper: Shopper, bank: Bank) -> None:
+    """It is not sent again, and not taken for done."""
+    shopper.up_to("payment").pays()
+    takes_back()
+    bank.misquotes("maintenancedirect", 'STATUS="81"', 'STATUS="100"')
+    bank.misquotes("querydirect", 'STATUS="8', 'STATUS="100')
+    with capture_logs() as logs:
+        for minutes in (0, 2):
+            with clock.at(NOON + timedelta(minutes=minutes)):
+                sweeps.send_refunds()
+    raised = [line["reason"] for line in logs if line["event"] == "refund_needs_human"]
+    assert (raised, books.refunds()[0].state) == (["unknown"] * 2, RefundState.UNRESOLVED)
+    assert books.balances()["clearing:ogone"] == 22_000
+
+
 @pytest.mark.parametrize(("rate", "included"), [(2_000, 67), (810, 30), (0, 0)])
 def test_delivery_bears_the_vat_of_its_own_mode(shopper: Shopper, rate: int, included: int) -> None:
     """As shown, as agreed, as booked, and nothing of it is left after a refund."""

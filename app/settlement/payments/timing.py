@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.settlement.payments.states import PaymentState
+
 # Sources of an outcome that the shopper sees at once; after any other they get an email too.
 IN_THE_BROWSER = ("reply", "return")
 
@@ -19,3 +21,9 @@ ASK_AFTER = (timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=5), 
 # A capture that is accepted and not done is asked about until it is: most are done by the next night.
 CAPTURE_ASK_AFTER = timedelta(hours=1)
 CHALLENGE_TIME = timedelta(minutes=5)
+# A payment that is open for longer needs somebody to ask the bank by other means.
+OVERDUE_AFTER = {
+    PaymentState.SENT: timedelta(minutes=15),
+    PaymentState.UNRESOLVED: timedelta(minutes=15),
+    PaymentState.ACTION_REQUIRED: timedelta(hours=1),  # nothing is taken before the shopper has confirmed
+}

@@ -61,7 +61,7 @@ class Refund(Base):
 
     It goes to the card, to a contact's credit, off their debt or onto a voucher. For a card, `charge_ref` is
     the provider's reference of the payment, `provider_ref` that of this refund. If the card refuses it, it
-    becomes that contact's credit.
+    becomes that contact's credit. `sent_at` is when it was last sent; None while the bank says "later".
     """
 
     __tablename__ = "refunds"
@@ -100,6 +100,11 @@ class Refund(Base):
 
     header: Mapped[RefundHeader | None] = relationship(back_populates="refunds")
     voucher: Mapped[Voucher | None] = relationship(lazy="joined")
+
+    @property
+    def unanswered(self) -> bool:
+        """While it is open: it was sent, and the bank has neither accepted nor refused it."""
+        return self.sent_at is not None and self.state is not RefundState.PENDING
 
     def move(self, to: RefundState) -> bool:
         """Take the step if it is new."""

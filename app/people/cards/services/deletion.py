@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 
 ASK_AGAIN = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+OVERDUE_AFTER = timedelta(days=1)
 
 
 def drop(card: SavedCard) -> None:
@@ -66,8 +67,10 @@ def _ask(deletion: CardDeletion, provider: Provider) -> None:
     if isinstance(outcome, Forgotten):
         session.delete(deletion)
         session.commit()
-    elif isinstance(outcome, Misconfigured):
+        return
+    if isinstance(outcome, Misconfigured):
         log.error("provider_misconfigured", deletion=deletion.ref, code=outcome.code)
+    row_claims.alarm_if_overdue(deletion, deletion.wanted_at, OVERDUE_AFTER)
 
 
 def _claim() -> CardDeletion | None:

@@ -36,6 +36,7 @@ def run(providers: Mapping[str, Provider], limit: int = 5_000) -> int:
         looked += 1
         with row_claims.guarded(row):
             _collect(row, providers)
+            instalments.alarm_if_unanswered(row)
     return looked
 
 

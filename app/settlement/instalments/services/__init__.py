@@ -23,6 +23,7 @@ from app.settlement.instalments.services.lookup import (
 from app.settlement.instalments.services.plans import declare_seller, proposals, save_plan
 from app.settlement.instalments.services.reminders import of_email, remind
 from app.settlement.instalments.services.transitions import (
+    alarm_if_unanswered,
     claim,
     mark_overdue,
     mark_paid,

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
+from app import row_claims
 from app.db import session
 from app.kernel import clock
 from app.kernel.money import Money
@@ -21,6 +22,7 @@ from app.settlement.instalments.states import InstalmentState
 
 LEASE = timedelta(minutes=10)  # a worker that claims an instalment has so long before another may
 ASK_AGAIN = timedelta(hours=1)
+OVERDUE_AFTER = timedelta(days=1)  # of a try that no bank has answered
 
 
 def mark_paid(schedule: Schedule, rows: Sequence[Instalment], covered_by: str) -> None:
@@ -48,6 +50,20 @@ def mark_refused(row: Instalment, trouble: CollectionProblem) -> None:
 def postpone(row: Instalment) -> None:
     """The bank gave no answer: it is tried again soon, without an email."""
     row.next_at = clock.now() + ASK_AGAIN
+
+
+def alarm_if_unanswered(row: Instalment) -> None:
+    """No bank has said yes or no, so it is tried again within the hour, however long it has been due."""
+    if row.next_at and row.next_at <= clock.now() + ASK_AGAIN:
+        row_claims.alarm_if_overdue(row, _due_at(row), OVERDUE_AFTER)
+
+
+def _due_at(row: Instalment) -> datetime:
+    """When this try of it was due, by the plan."""
+    terms = row.schedule
+    days = [0, *terms.retry_days]
+    on = row.due_on + timedelta(days=days[min(row.tries, len(days) - 1)])
+    return shares.at_nine(on, terms.order.channel.timezone)
 
 
 def _next_attempt_at(row: Instalment) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import select
@@ -25,7 +25,7 @@ from app.psp.port import (
 from app.settlement.payments.models import Payment, PaymentEvent
 from app.settlement.payments.services import settlement
 from app.settlement.payments.states import PaymentState
-from app.settlement.payments.timing import ASK_AFTER, CAPTURE_ASK_AFTER, TRAVEL_TIME
+from app.settlement.payments.timing import ASK_AFTER, CAPTURE_ASK_AFTER, OVERDUE_AFTER, TRAVEL_TIME
 
 log = structlog.get_logger()
 
@@ -87,7 +87,8 @@ def sweep(providers: Mapping[str, Provider], limit: int = 20) -> list[Payment]:
     for payment in row_claims.claimed(_claim, limit):
         swept.append(payment)
         with row_claims.guarded(payment):
-            resolve(payment, providers[payment.provider], source="sweep")
+            resolved = resolve(payment, providers[payment.provider], source="sweep")
+            row_claims.alarm_if_overdue(resolved, resolved.started_at, OVERDUE_AFTER.get(resolved.state))
     return swept
 
 
@@ -98,10 +99,7 @@ def _claim() -> Payment | None:
     query = query.options(*UNOPENED)
     payment = session.scalars(query.limit(1).with_for_update(skip_locked=True)).first()
     if payment:
-        payment.ask_at = now + (_wait(now - payment.started_at) if payment.live else CAPTURE_ASK_AFTER)
+        live = row_claims.next_wait(ASK_AFTER, now - payment.started_at)
+        payment.ask_at = now + (live if payment.live else CAPTURE_ASK_AFTER)
     session.commit()
     return payment
-
-
-def _wait(age: timedelta) -> timedelta:
-    return next((wait for wait in ASK_AFTER if wait > age / 3), ASK_AFTER[-1])

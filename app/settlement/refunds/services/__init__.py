@@ -3,5 +3,13 @@
 from __future__ import annotations
 
 from app.settlement.refunds.services.outcomes import at_address, on_notification
-from app.settlement.refunds.services.requests import at_once, cancel_due, find, of_order, request, reversal
+from app.settlement.refunds.services.requests import (
+    at_once,
+    cancel_due,
+    find,
+    of_order,
+    overdue,
+    request,
+    reversal,
+)
 from app.settlement.refunds.services.sending import run_due

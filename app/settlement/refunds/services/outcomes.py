@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
 import structlog
 from sqlalchemy import select
 
+from app import row_claims
 from app.accounting.ledger import services as ledger
 from app.db import again_after_deadlock, session
 from app.kernel import clock
@@ -28,7 +32,7 @@ from app.psp.port import (
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import Refund
 from app.settlement.refunds.states import IN_FLIGHT, RefundState
-from app.settlement.refunds.timing import ASK_PENDING_AGAIN, RETRY_FOR, TRAVEL_TIME
+from app.settlement.refunds.timing import PENDING_ASK_AFTER, RETRY_FOR, SEND_AFTER, TRAVEL_TIME
 
 log = structlog.get_logger()
 
@@ -52,7 +56,9 @@ def record_outcome(ref: str, outcome: RefundOutcome | NotFound) -> Refund:
     before = refund.state
     if _may_go_again(refund, outcome):
         refund.state, refund.provider_ref = RefundState.DUE, ""  # nothing moved: the same one starts over
-        refund.ask_at = clock.now() + ASK_PENDING_AGAIN
+        refund.ask_at = _after(SEND_AFTER, refund.due_at)
+        if isinstance(outcome, RefundRefused):
+            refund.sent_at = None
     elif _moves(refund, outcome):
         _record(refund, outcome, arrived=before is RefundState.DONE)
     session.commit()
@@ -64,6 +70,8 @@ def _verified(refund: Refund, outcome: RefundOutcome | NotFound) -> RefundOutcom
     match outcome:
         case Unresolved(reason=why, code=code) if why in NEEDS_HUMAN:
             log.error("refund_needs_human", refund=refund.ref, reason=why, code=code)
+        case Misconfigured(code):
+            log.error("provider_misconfigured", refund=refund.ref, code=code)
         case Refunded(provider_ref, amount) | RefundPending(provider_ref, amount):
             if amount in (None, refund.amount):
                 return outcome
@@ -82,6 +90,11 @@ def _may_go_again(refund: Refund, outcome: RefundOutcome | NotFound) -> bool:
             silent = refund.state in (RefundState.SENT, RefundState.UNRESOLVED)
             return silent and now - (refund.sent_at or refund.due_at) > TRAVEL_TIME
     return False
+
+
+def _after(waits: Sequence[timedelta], since: datetime) -> datetime:
+    now = clock.now()
+    return now + row_claims.next_wait(waits, now - since)
 
 
 def _moves(refund: Refund, outcome: RefundOutcome | NotFound) -> bool:
@@ -112,7 +125,8 @@ def _record(refund: Refund, outcome: RefundOutcome | NotFound, *, arrived: bool)
             sides = {ledger.RECEIVABLE: refund.amount, ledger.clearing(refund.provider): -refund.amount}
             ledger.book(f"refund:{refund.ref}", refund.order_ref, sides)
         case RefundPending(provider_ref):
-            refund.provider_ref, refund.ask_at = provider_ref, clock.now() + ASK_PENDING_AGAIN
+            refund.provider_ref = provider_ref
+            refund.ask_at = _after(PENDING_ASK_AFTER, refund.sent_at or refund.due_at)
         case RefundRefused(provider_ref, code=code):
             log.error("refund_refused", refund=refund.ref, code=code)
             refund.provider_ref, refund.refusal, refund.ask_at = provider_ref, code[:40], None

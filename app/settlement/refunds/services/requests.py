@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
 
 from app.accounting.ledger import services as ledger
 from app.db import session
@@ -11,6 +13,7 @@ from app.kernel.money import Money
 from app.settlement.refunds.models import Refund, RefundHeader
 from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
+from app.settlement.refunds.timing import OVERDUE_AFTER, UNANSWERED_OVERDUE_AFTER
 
 
 def request(refund: Refund) -> None:
@@ -41,6 +44,16 @@ def at_once(refund: Refund, account: str) -> None:
 
 def _new_ref() -> str:
     return f"R{refs.new(12)}"
+
+
+def overdue(now: datetime) -> Select[int]:
+    """How many cards have waited too long for their money."""
+    unanswered = Refund.sent_at.is_not(None) & (Refund.state != RefundState.PENDING)
+    late = or_(
+        Refund.due_at < now - OVERDUE_AFTER,
+        unanswered & (Refund.due_at < now - UNANSWERED_OVERDUE_AFTER),
+    )
+    return select(func.count()).where(Refund.ask_at.is_not(None), late)
 
 
 def find(ref: str) -> Refund | None:

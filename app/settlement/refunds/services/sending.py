@@ -19,8 +19,8 @@ from app.settlement.refunds.models import Refund
 from app.settlement.refunds.services import outcomes
 from app.settlement.refunds.services.outcomes import MOVED
 from app.settlement.refunds.splits import FundingSource
-from app.settlement.refunds.states import IN_FLIGHT, RefundState
-from app.settlement.refunds.timing import ASK_AGAIN
+from app.settlement.refunds.states import IN_FLIGHT, OPEN, RefundState
+from app.settlement.refunds.timing import ASK_AFTER, OVERDUE_AFTER, UNANSWERED_OVERDUE_AFTER
 
 log = structlog.get_logger()
 
@@ -38,7 +38,10 @@ def run_due(providers: Mapping[str, Provider], limit: int = 20) -> list[Refund]:
 def _ask(refund: Refund, provider: Provider, *, fresh: bool) -> None:
     request = _request_for(refund)
     outcome = provider.refund(request) if fresh else provider.lookup_refund(request, refund.provider_ref)
-    outcomes.record_outcome(refund.ref, outcome)
+    recorded = outcomes.record_outcome(refund.ref, outcome)
+    if recorded.state in OPEN:
+        within = UNANSWERED_OVERDUE_AFTER if recorded.unanswered else OVERDUE_AFTER
+        row_claims.alarm_if_overdue(recorded, recorded.due_at, within)
 
 
 def _claim() -> tuple[Refund, bool] | None:
@@ -60,9 +63,10 @@ def _claim() -> tuple[Refund, bool] | None:
 
 def _mark_sent(refund: Refund) -> bool:
     """False if it was sent before."""
-    refund.ask_at = clock.now() + ASK_AGAIN
+    now = clock.now()
     if fresh := refund.move(RefundState.SENT):
-        refund.sent_at = clock.now()
+        refund.sent_at = now
+    refund.ask_at = now + row_claims.next_wait(ASK_AFTER, now - (refund.sent_at or refund.due_at))
     return fresh
 
 
