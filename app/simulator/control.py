@@ -36,7 +36,12 @@ def add() -> ResponseReturnValue:
 
 @bp.delete("/faults")
 def clear() -> ResponseReturnValue:
-    here().script.clear()
+    """No rule holds any more. What payments remember stays, but for the fault named by ?remembered=…."""
+    bank = here()
+    bank.script.clear()
+    if (name := request.args.get("remembered", "")) in faults.KNOWN:
+        with bank.store.writing():
+            bank.store.do("UPDATE payments SET faults = json_remove(faults, ?)", f"$.{name}")
     return "", 204
 
 

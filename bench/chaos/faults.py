@@ -20,7 +20,7 @@ from bench.chaos.bank import LOOK_UPS_FAIL, Bank
 from bench.chaos.stack import FragileStack
 
 # What the bank does to the next few orders it hears of, and to their refunds; names as the simulator knows
-# them. It remembers this for good, so nothing is here that can never end well.
+# them. It remembers this for good, so all of it can end well, or is lifted in the end (bank.ENDLESS).
 BANK_FAULTS: dict[str, dict[str, str | None]] = {
     "silent": {"timeout_before": None},
     "silent though charged": {"timeout_after_charge": None},
@@ -50,6 +50,16 @@ BANK_FAULTS: dict[str, dict[str, str | None]] = {
     "without amounts": {"four_parameters": None},
     "refund refused later": {"refund_refused": "83"},
     "refund uncertain": {"refund_uncertain": None},
+    "refund refused": {"refund_refused": "refused"},
+    "refund deletes the payment": {"refund_deleted": None},
+    "refund in part refused": {"refund_partial": "refused"},
+    "refund silent": {"maintenance_timeout_before": None},
+    "refund and look-ups silent": {
+        "maintenance_timeout_before": None,
+        "webhook_never": None,
+        "lookup_down": f"{LOOK_UPS_FAIL}",
+    },
+    "cards not deleted": {"batch_down": None},
     "refund silent though done": {"maintenance_timeout_after": None},
     "refund error though done": {"maintenance_500_after": None},
 }

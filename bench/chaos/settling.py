@@ -16,15 +16,16 @@ from bench.chaos.bank import LOOK_UPS_FAIL, Bank
 from bench.chaos.stack import FragileStack
 
 UNDECIDED = """
-    SELECT (SELECT count(*) FROM payments
-            WHERE (state IN ('sent', 'action_required', 'unresolved') OR ask_at IS NOT NULL)
-              AND reason NOT LIKE 'mismatch%')
-         + (SELECT count(*) FROM refunds WHERE state IN ('due', 'sent', 'unresolved', 'pending'))
+    SELECT count(*) FROM payments
+    WHERE (state IN ('sent', 'action_required', 'unresolved') OR ask_at IS NOT NULL)
+      AND reason NOT LIKE 'mismatch%'
 """
+OWED = "SELECT count(*) FROM refunds WHERE state IN ('due', 'sent', 'unresolved', 'pending')"
 WAITING = """
     SELECT (SELECT count(*) FROM email_messages WHERE sent_at IS NULL AND next_try_at IS NOT NULL)
          + (SELECT count(*) FROM orders JOIN baskets ON baskets.ref = basket_ref
             WHERE orders.state = 'placed' AND held_until IS NOT NULL)
+         + (SELECT count(*) FROM card_deletions)
          + (SELECT count(*) FROM baskets WHERE state = 'open' AND held_until IS NOT NULL)
 """
 SHORT, LONG = 1, 30  # minutes that pass between two looks
@@ -36,7 +37,10 @@ class Settling:
         self._stack, self._bank, self._app = stack, bank, app
 
     def run(self) -> None:
-        """First what money waits for, in small steps, so that it can be told how long it took."""
+        """First what money waits for, in small steps, so that it can be told how long it took.
+
+        A bank that was silent about a refund for hours is asked again in hours.
+        """
         self._stack.wait_until_healthy()
         self._bank.recover()
         with self._app.app_context():
@@ -44,6 +48,7 @@ class Settling:
         self._bank.settle()
         time.sleep(LOOK_UPS_FAIL)
         self._until_none(UNDECIDED, SHORT, self._ask)
+        self._until_none(OWED, LONG, self._ask)
         self._until_none(WAITING, LONG, sweeps.run_all)
 
     def _ask(self) -> None:

@@ -107,6 +107,15 @@ def test_faults_are_listed_taken_away_and_spelled_rightly(shop: Shop) -> None:
     assert shop.client.post("/_control/faults", json={"pattern": "*"}).status_code == 400
 
 
+def test_what_a_payment_remembers_can_be_lifted(shop: Shop) -> None:
+    shop.script(pattern="*", faults={"refund_uncertain": None, "refund_refused": "refused"})
+    paid = shop.buy()
+    shop.client.delete("/_control/faults")
+    assert shop.maintain(PAYID=paid["PAYID"], OPERATION="RFS", AMOUNT="2550")["NCERROR"] == "50001187"
+    shop.client.delete("/_control/faults?remembered=refund_refused")
+    assert shop.maintain(PAYID=paid["PAYID"], OPERATION="RFS", AMOUNT="2550")["STATUS"] == "82"
+
+
 def test_a_wrong_passphrase_can_be_played(shop: Shop) -> None:
     shop.script(pattern="*", fault="wrong_signature")
     assert shop.buy()["NCERRORPLUS"] == "unknown order/1/s"
