@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import psycopg
@@ -10,7 +11,8 @@ from flask import Flask
 
 from app.db import session
 from app.worker import sweeps
-from bench.chaos import invariants, truth
+from bench.chaos import clocks, invariants, truth
+from bench.chaos.report import Report
 from tests import books
 from tests.bank import Bank
 from tests.settlement.test_refunds import mixed
@@ -112,6 +114,18 @@ def test_every_damage_is_noticed(database: psycopg.Connection[Any]) -> None:
             if what not in {found.what for found in invariants.violations(database)}:
                 unnoticed.append(what)
     assert unnoticed == []
+
+
+def test_the_clock_s_own_jumps_are_not_waiting(database: psycopg.Connection[Any]) -> None:
+    """One that was 21 minutes and 40 seconds undecided, 20 minutes of which went by at once."""
+    database.execute("UPDATE payments SET state = 'unresolved', ask_at = now()")
+    jumped = clocks.pass_minutes(database, 20, quiet=True)
+    database.execute(
+        "UPDATE payments SET state = 'captured', settled_at = started_at + interval '1300 seconds'"
+    )
+    report = Report("seed", jumped=Counter(dict.fromkeys(jumped, 1_200)))
+    report.look(database)
+    assert "the slowest 1300 s (100 s without the jumps of the clock)" in str(report)
 
 
 def test_every_question_is_tried(db: Flask) -> None:

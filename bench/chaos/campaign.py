@@ -82,6 +82,7 @@ class Campaign:
         office.close()
         self.report.faults += nemesis.struck
         self.report.missed += nemesis.missed
+        self.report.jumped += nemesis.jumped
         self.report.back += office.done
 
     def _hear(self, outcome: Outcome, office: Office) -> None:

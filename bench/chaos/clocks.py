@@ -34,11 +34,16 @@ MONTH = """
 """
 
 
-def pass_minutes(database: psycopg.Connection[tuple[int]], minutes: float, *, quiet: bool = False) -> None:
-    """`quiet`: nobody is in the shop, so nothing is on its way."""
+def pass_minutes(
+    database: psycopg.Connection[tuple[int]], minutes: float, *, quiet: bool = False
+) -> list[str]:
+    """The payments that are so much older now. `quiet`: nobody is in the shop, so nothing is on its way."""
+    moved: dict[str, list[str]] = {}
     for table, (waits, columns) in WAITING.items():
         waits += "" if quiet else PAST_A_REQUEST.get(table, "")
-        database.execute(_nearer(table, waits, columns), {"by": minutes * 60})
+        rows = database.execute(_nearer(table, waits, columns), {"by": minutes * 60})
+        moved[table] = [str(ref) for (ref,) in rows]
+    return moved["payments"]
 
 
 def _nearer(table: str, waits: str, columns: tuple[str, ...]) -> sql.Composed:
@@ -48,7 +53,7 @@ def _nearer(table: str, waits: str, columns: tuple[str, ...]) -> sql.Composed:
     )
     return sql.SQL(
         "UPDATE {table} SET {moved} WHERE ctid = ANY(ARRAY("
-        "SELECT ctid FROM {table} WHERE {waits} FOR UPDATE SKIP LOCKED))"
+        "SELECT ctid FROM {table} WHERE {waits} FOR UPDATE SKIP LOCKED)) RETURNING ref"
     ).format(table=sql.Identifier(table), moved=moved, waits=sql.SQL(waits))
 
 

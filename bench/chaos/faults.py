@@ -76,6 +76,7 @@ class Nemesis:
     seed: str
     struck: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)  # what it struck was away already
+    jumped: Counter[str] = field(default_factory=Counter)  # by how many seconds, by payment
 
     def __post_init__(self) -> None:
         self._schedule = self.planned(random.Random(self.seed))
@@ -162,7 +163,7 @@ class Nemesis:
     def jumps(self, luck: random.Random) -> str:
         minutes = luck.choice([2, 6, 20])
         with self.stack.connection() as connection:
-            clocks.pass_minutes(connection, minutes)
+            self.jumped.update(dict.fromkeys(clocks.pass_minutes(connection, minutes), 60 * minutes))
         return f"clock jumps {minutes} minutes"
 
     def passes_a_month(self, _luck: random.Random) -> str:
