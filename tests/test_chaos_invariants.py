@@ -47,6 +47,10 @@ A_REFUND = """
     SELECT 'REFUND', order_ref, ref, 'card', provider, '', 1, 'EUR', 'reversal', 'sent',
         now() - interval '16 minutes', '', '' FROM payments
 """
+A_DELETION = """
+    INSERT INTO card_deletions (ref, provider, token, wanted_at, ask_at, tries)
+    VALUES ('CARD', 'ogone', '', now(), now(), 0)
+"""
 A_STEP_BACK = """
     INSERT INTO payment_events (payment_ref, came_from, went_to, source, happened_at)
     SELECT ref, 'captured', 'sent', 'reply', now() FROM payments
@@ -87,6 +91,7 @@ PLANTED = {
     "a payment is not where its steps led": "UPDATE payments SET state = 'declined'",
     "a payment is unknown and nobody was called": "UPDATE payments SET state = 'unresolved'",
     "a refund does not arrive": A_REFUND,
+    "a card that was deleted is still known to the bank": A_DELETION,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from app.factory import create_app
 from bench import stage
@@ -11,6 +12,7 @@ from bench.chaos import invariants, people, truth
 from bench.chaos.bank import Bank
 from bench.chaos.crowd import Crowd
 from bench.chaos.faults import Nemesis
+from bench.chaos.mailbox import Mailbox
 from bench.chaos.office import Office
 from bench.chaos.report import Report
 from bench.chaos.settling import Settling
@@ -33,6 +35,7 @@ class Campaign:
         self.stack, self.report = stack, Report(seed)
         self.bank = Bank(stack.shop.simulator)
         self.app = create_app({**stack.shop.environ, "LOG_LEVEL": "CRITICAL"})
+        self._mailbox = Mailbox(Path(stack.shop.environ["MAIL_FOLDER"]))
         self._settling = Settling(stack, self.bank, self.app)
         self._confirmed: list[str] = []
         with stack.connection() as database:
@@ -67,7 +70,7 @@ class Campaign:
         return people.equipped(self.app, wish(self.report.seed, number, self.stack.shop.shop, plays))
 
     def _under_fire(self, wishes: Sequence[Wish]) -> None:
-        crowd, office = Crowd(wishes, AT_ONCE), Office(self.app)
+        crowd, office = Crowd(wishes, self._mailbox, AT_ONCE), Office(self.app)
         nemesis = Nemesis(self.stack, self.bank, f"{self.report.seed}:{self.report.histories}")
         crowd.start()
         while crowd.busy:

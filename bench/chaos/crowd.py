@@ -7,16 +7,18 @@ import queue
 import threading
 from collections.abc import Iterator, Sequence
 
-from bench.chaos.shoppers import Outcome, live
+from bench.chaos.histories import live
+from bench.chaos.mailbox import Mailbox
+from bench.chaos.shoppers import Outcome
 from bench.chaos.wishes import Wish
 
 
 class Crowd:
-    def __init__(self, wishes: Sequence[Wish], at_once: int) -> None:
+    def __init__(self, wishes: Sequence[Wish], mailbox: Mailbox, at_once: int) -> None:
         self.begun = 0
         self.done: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         self._waiting = iter(wishes)
-        self._at_once = at_once
+        self._mailbox, self._at_once = mailbox, at_once
         self._thread = threading.Thread(target=self._run, name="crowd", daemon=True)
         self._trouble: BaseException | None = None
 
@@ -49,4 +51,4 @@ class Crowd:
     async def _one_after_the_other(self) -> None:
         for wish in self._waiting:
             self.begun += 1
-            self.done.put(await live(wish))
+            self.done.put(await live(wish, self._mailbox))

@@ -101,6 +101,7 @@ CHECKS = (
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(amount_minor), 0) AS minor FROM tenders
             WHERE order_ref = o.ref AND state = 'captured'
+              AND NOT EXISTS (SELECT 1 FROM instalments WHERE covered_by = tenders.ref)
         ) AS stored
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(minor), 0) AS minor FROM ledger_postings
@@ -199,4 +200,5 @@ CHECKS = (
         SELECT concat_ws(' ', ref, state) FROM refunds
         WHERE state IN ('due', 'sent', 'unresolved', 'pending')
           AND due_at < now() - interval '15 minutes'"""),
+    Check("I9", "a card that was deleted is still known to the bank", "SELECT ref FROM card_deletions"),
 )  # fmt: skip

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 from bench.chaos.browsing import Left, PatientBrowser
-from bench.chaos.wishes import Wish
-from bench.journey import CARD, SoldOut, take_seats
+from bench.chaos.wishes import CREDIT, Wish
+from bench.journey import CARD, take_seats
 from bench.page import Page
 
-PATIENCE = 90  # seconds for one history
 PAGES = 40
 MOST_CARDS = 3  # payment pages a shopper fills in
 MOST_WAITS = 6  # times they look again whether the bank has answered
@@ -23,6 +22,8 @@ THINKS = 2  # seconds at most, at the bank
 REFS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_FORM = "//form[contains(@action,'/summary/code')][.//input[@name='code']]"
 CARD_FORMS = ("//form[@id='pay-1']", "//form[@id='card']")  # a saved card, a new one
+CARD_REMOVAL = "//form[contains(@action,'/removal')]"
+BY_CREDIT, BY_VOUCHER = "//form[@id='credit']", "//form[@id='voucher']"
 GIFT_VALUES = "//form[@id='gift']//input[@name='value'][@value!='free']/@value"
 
 
@@ -36,62 +37,34 @@ class Outcome:
     troubles: Counter[str] = field(default_factory=Counter)
 
 
-async def live(wish: Wish) -> Outcome:
-    outcome = Outcome(wish)
-    shopper = Shopper(wish, outcome)
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await shopper.lives()
-        outcome.word = "confirmed"
-    except SoldOut:
-        outcome.word = "sold out"
-    except Left as left:
-        outcome.word = f"left: {left}"
-    except TimeoutError:
-        outcome.word = "left: out of patience"
-    finally:
-        shopper.browser.close()
-    return outcome
-
-
 class Shopper:
     def __init__(self, wish: Wish, outcome: Outcome) -> None:
         self.wish, self.errand, self.outcome = wish, wish.errand, outcome
-        self._shop = f"{self.errand.shop}/{self.errand.lang}"
+        self.shop = f"{self.errand.shop}/{self.errand.lang}"
         self.browser = PatientBrowser(
-            self.errand, wish.manner, f"{self._shop}/checkout/payment", outcome.troubles
+            self.errand, wish.manner, f"{self.shop}/checkout/payment", outcome.troubles
         )
         self._has_refused = False
 
-    async def lives(self) -> None:
-        """Raises SoldOut or Left."""
-        await self._buys()
-        if self.wish.comes_again:
-            await self._buys()
-        if self.wish.pays_early:
-            await self._pays_an_instalment()
+    def __enter__(self) -> Self:
+        return self
 
-    async def _buys(self) -> None:
-        """Until a confirmation is seen."""
-        self._begins()
+    def __exit__(self, *_trouble: object) -> None:
+        self.browser.close()
+
+    async def buys(self) -> None:
+        """Until a confirmation is seen. Raises SoldOut or Left."""
+        self.begins()
         self._codes = [*self.wish.codes, *filter(None, [self.errand.voucher])]
         self._uses_credit, self._keeps_card = self.wish.uses_credit, self.wish.keeps_card
         page = await self.browser.patiently(self._fills_basket)
-        page = await self._goes_on(page, lambda page: "/checkout/confirmation/" in page.url)
+        page = await self.goes_on(page, lambda page: "/checkout/confirmation/" in page.url)
         self.outcome.confirmed.append(urlsplit(page.url).path.rpartition("/")[2])
 
-    async def _pays_an_instalment(self) -> None:
-        """The second, before its day; the worker may be quicker."""
-        self._begins()
-        ref = self.outcome.confirmed[-1]
-        self.browser.home = f"{self._shop}/orders/{ref}/instalments/payment?shares=2"
-        page = await self.browser.patiently(self.browser.goes_home)
-        await self._goes_on(page, lambda page: "/instalments/" in page.url and not _card_form(page))
-
-    def _begins(self) -> None:
+    def begins(self) -> None:
         self._cards, self._waits, self._filled = list(self.wish.cards), 0, 0
 
-    async def _goes_on(self, page: Page, is_there: Callable[[Page], bool]) -> Page:
+    async def goes_on(self, page: Page, is_there: Callable[[Page], bool]) -> Page:
         for _page in range(PAGES):
             if is_there(page):
                 return page
@@ -118,15 +91,17 @@ class Shopper:
             "/checkout/summary": self._agrees,
             "/checkout/payment/state": self._waits_for_bank,
             "/checkout/payment": self._pays,
-            "/orders": self._pays_by_card,
+            "/orders": self._pays_an_instalment,
+            "/account/cards": self._deletes_card,
         }
 
     async def _fills_basket(self) -> Page:
         if not self.wish.gift:
             return await take_seats(self.browser.plain, self.errand)
-        page = await self.browser.opens(f"{self._shop}/gift-vouchers")
+        page = await self.browser.opens(f"{self.shop}/gift-vouchers")
         value = next(iter(page.values(GIFT_VALUES)), "")
-        return await self.browser.sends(page, "//form[@id='gift']", value=value, way="me", from_name="Ada")
+        typed = {"value": value, "from_name": "Ada", "way": self.wish.gift, "email": self.wish.friend.email}
+        return await self.browser.sends(page, "//form[@id='gift']", **typed)
 
     async def _is_late(self, _page: Page) -> Page:
         raise Left("their time was up")
@@ -157,19 +132,30 @@ class Shopper:
             return await self.browser.sends(page, "//form[@id='on-account']")
         if self._keeps_card:
             self._keeps_card = False
-            return await self.browser.opens(f"{self._shop}/checkout/payment?keep=1")
+            return await self.browser.opens(f"{self.shop}/checkout/payment?keep=1")
         return await self._pays_by_card(page)
 
     async def _pays_by_card(self, page: Page) -> Page:
         self._filled += 1
         if self._filled > MOST_CARDS:
             raise Left("no card was taken")
-        path = _card_form(page)
+        path = card_form(page)
         if not path:
             raise Left("card payment is closed")
         saved = path == CARD_FORMS[0]
         typed = {"CVC": CARD["CVC"]} if saved else CARD | {"CARDNO": self._card()}
         return await self.browser.sends(page, path, **typed)
+
+    async def _pays_an_instalment(self, page: Page) -> Page:
+        """From credit or by voucher, if the page takes it and they mean to; a card does it too."""
+        if self.wish.pays_early == CREDIT and page.form(BY_CREDIT):
+            return await self.browser.sends(page, BY_CREDIT)
+        if self.wish.early_voucher and page.form(BY_VOUCHER):
+            return await self.browser.sends(page, BY_VOUCHER, code=self.wish.early_voucher)
+        return await self._pays_by_card(page)
+
+    async def _deletes_card(self, page: Page) -> Page:
+        return await self.browser.sends(page, CARD_REMOVAL)
 
     def _card(self) -> str:
         return self._cards.pop(0) if len(self._cards) > 1 else self._cards[0]
@@ -195,5 +181,5 @@ class Shopper:
         return await self.browser.sends(page, "//form[contains(@class,'answers')]", answer=answer)
 
 
-def _card_form(page: Page) -> str:
+def card_form(page: Page) -> str:
     return next((path for path in CARD_FORMS if page.form(path)), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.settlement.refunds.models import RefundMethod
@@ -12,7 +12,10 @@ from bench.journey import Errand
 from bench.stage import Play
 
 REFUSED = "4111113333333333"
-CARD, CHALLENGE, NO = "card", "card with a challenge", "refused"
+CARD, CHALLENGE = "card", "card with a challenge"
+CREDIT, VOUCHER = "credit", "voucher"
+FOR_ME, FOR_A_FRIEND = "me", "them"  # as the form says it
+FRIENDS = 1_000_000  # further than any shopper's number
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Wish:
     `cards` are tried one after the other. `answer` is what they tell their bank: confirm, refuse or later.
     `method` is a payment method other than the card. `manner` is what their browser does on the way back from
     the bank: nothing odd, sends it twice, or hangs up. `back` is what the house takes back afterwards.
+    `pays_early` is what pays the second instalment by hand, if anything: card, credit or voucher. `gift` is
+    for whom they buy a gift voucher, if they do: themselves, or a friend who spends it.
     """
 
     kind: str
@@ -33,16 +38,23 @@ class Wish:
     signs_in: bool = False
     uses_credit: bool = False
     method: str = ""
-    gift: bool = False
+    gift: str = ""
     keeps_card: bool = False
     comes_again: bool = False
-    pays_early: bool = False  # the second instalment
+    deletes_card: bool = False
+    pays_early: str = ""
+    early_voucher: str = ""
     manner: str = ""
     back: RefundMethod | None = None
     back_in_part: bool = False
 
+    @property
+    def friend(self) -> Errand:
+        return replace(self.errand, shopper=self.errand.shopper + FRIENDS)
+
 
 MEANS = {"needs_voucher": True, "signs_in": True, "uses_credit": True}
+REGULAR = {"signs_in": True, "keeps_card": True, "comes_again": True}
 THRICE = {"signs_in": True, "method": "CB3X", "dear": True}
 # kind, how often, what is special about it
 KINDS: list[tuple[str, int, dict[str, Any]]] = [
@@ -54,15 +66,19 @@ KINDS: list[tuple[str, int, dict[str, Any]]] = [
     ("card refused, then left", 4, {"refused": 9}),
     ("promo code", 6, {"codes": ("NOUVEAUX",)}),
     ("gift voucher and card", 8, {"needs_voucher": True}),
-    ("gift vouchers bought", 8, {"gift": True}),
+    ("gift vouchers bought", 6, {"gift": FOR_ME}),
+    ("gift voucher given, then spent", 6, {"gift": FOR_A_FRIEND}),
     ("promo code, voucher, credit and card", 8, MEANS | {"codes": ("NOUVEAUX",)}),
     ("voucher and credit alone", 3, MEANS | {"cheap": True}),
     ("deferred account", 6, {"signs_in": True, "method": "COMPTE"}),
     ("credit and deferred account", 3, {"signs_in": True, "uses_credit": True, "method": "COMPTE"}),
     ("instalments", 7, THRICE),
-    ("instalments, one paid early", 4, THRICE | {"pays_early": True}),
+    ("instalments, one paid early", 4, THRICE | {"pays_early": CARD}),
+    ("instalments, one paid from credit", 3, THRICE | {"pays_early": CREDIT}),
+    ("instalments, one paid by voucher", 3, THRICE | {"pays_early": VOUCHER}),
     ("instalments with a challenge", 3, THRICE | {"challenge": True}),
-    ("card saved and used again", 8, {"signs_in": True, "keeps_card": True, "comes_again": True}),
+    ("card saved and used again", 5, REGULAR),
+    ("card saved, used again and deleted", 5, REGULAR | {"deletes_card": True}),
 ]  # fmt: skip
 MANNERS = ["", "", "", "", "", "", "twice", "twice", "hangs up"]
 
