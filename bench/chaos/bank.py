@@ -8,7 +8,8 @@ from typing import Any
 import requests
 
 LOOK_UPS_FAIL = 5  # seconds, where they do
-ENDLESS = ("maintenance_timeout_before",)
+# If no answer about a payment's refunds ever comes, and the bank has refused them, they are sent for ever.
+ENDLESS = ("maintenance_timeout_before", "maintenance_timeout_after", "maintenance_500_after")
 
 
 class Bank:
