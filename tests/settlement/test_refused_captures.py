@@ -138,6 +138,15 @@ def test_a_silent_bank_is_no_news_about_a_pending_capture(shopper: Shopper, bank
     assert states() == [PaymentState.CAPTURE_REFUSED]
 
 
+def test_a_capture_that_stays_pending_calls_somebody(shopper: Shopper, bank: Bank) -> None:
+    bank.fault("*", "slow_capture", value="9999999")
+    pays(shopper, GOOD_CARD)
+    for days, called in ((3, 0), (5, 1)):
+        with capture_logs() as lines, clock.at(NOON + timedelta(days=days)):
+            sweeps.ask_banks()
+        assert len([line for line in lines if line["event"] == "sweep_row_overdue"]) == called
+
+
 def test_money_that_came_too_late_and_then_not_at_all_is_owed_by_nobody(shopper: Shopper, bank: Bank) -> None:
     """The seats had gone, so all of it was to go back; nothing came, so nothing goes."""
     bank.fault("*", "capture_refused")

@@ -26,4 +26,5 @@ OVERDUE_AFTER = {
     PaymentState.SENT: timedelta(minutes=15),
     PaymentState.UNRESOLVED: timedelta(minutes=15),
     PaymentState.ACTION_REQUIRED: timedelta(hours=1),  # nothing is taken before the shopper has confirmed
+    PaymentState.CAPTURED: timedelta(days=4),  # a capture that is still pending after a long weekend
 }

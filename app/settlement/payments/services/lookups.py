@@ -88,7 +88,8 @@ def sweep(providers: Mapping[str, Provider], limit: int = 20) -> list[Payment]:
         swept.append(payment)
         with row_claims.guarded(payment):
             resolved = resolve(payment, providers[payment.provider], source="sweep")
-            row_claims.alarm_if_overdue(resolved, resolved.started_at, OVERDUE_AFTER.get(resolved.state))
+            within = OVERDUE_AFTER.get(resolved.state) if resolved.ask_at else None
+            row_claims.alarm_if_overdue(resolved, resolved.started_at, within)
     return swept
 
 
