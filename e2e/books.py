@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,6 +33,15 @@ class Books:
         """All the journeys come from one address, and many with the same refused card: no end, no alarm."""
         self.ask_for(attempts_per_card=10_000, attempts_per_address=10_000, alarm_percent=100)
         self.ask_for(held_per_network=10_000, held_per_email=10_000, held_unchecked=10_000)
+
+    @contextmanager
+    def many_held(self) -> Iterator[None]:
+        """As if so many places were held from the shoppers' network that whoever takes more is checked."""
+        self.ask_for(held_unchecked=0)
+        try:
+            yield
+        finally:
+            self.let_everybody_try()
 
     # What is in them.
 

@@ -33,6 +33,7 @@ OTHER_COLORS = {
     "museum_window",
     "museum_entries",
     "gift_vouchers",
+    "hold_check",
     "account",
     "basket",
     "delivery",

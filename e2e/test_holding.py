@@ -134,3 +134,13 @@ def test_an_order_given_up_frees_its_seats_at_once(shopper: Shopper, ours: OurSh
     shopper.presses("Cancel order")
     shopper.reads("Your order is cancelled. The seats are free again, and no money has been taken.")
     assert ours.books.held_by(shopper.email) == 0
+
+
+def test_the_browser_proves_by_itself_that_it_is_no_robot(shopper: Shopper, ours: OurShop) -> None:
+    """Before more is held from a network that holds much."""
+    shopper.listener.may_meet(422)
+    with ours.books.many_held():
+        shopper.asks_for_best_seats()
+        shopper.stands_at("Your basket")
+    shopper.checks_out().says_who()
+    assert ours.books.held_by(shopper.email) == 2

@@ -140,10 +140,35 @@ def _opens_entries(shopper: Shopper, event: str) -> None:
 
 
 def _takes_entries(shopper: Shopper, event: str) -> None:
+    _asks_for_entries(shopper, event)
+    shopper.stands_at("Your basket")
+
+
+def _asks_for_entries(shopper: Shopper, event: str) -> None:
     _opens_entries(shopper, event)
     shopper.page.get_by_role("spinbutton").first.fill("2")
     shopper.presses("Add to basket")
-    shopper.stands_at("Your basket")
+
+
+def hold_check(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """Before more is held from a network that holds much."""
+    with shopper.shop.books.many_held():
+        keeps_the_solution(shopper)
+        _asks_for_places(shopper)
+        shopper.stands_at("A short check first")
+        yield Stop("hold-check", once=True)
+
+
+def keeps_the_solution(shopper: Shopper) -> None:
+    """The form does not go again with what the script finds: one can look at the page."""
+    shopper.page.route("**/seats*", _unless_solved)
+
+
+def _unless_solved(route: Route) -> None:
+    if "&answer=" in (route.request.post_data or ""):
+        route.abort("aborted")
+    else:
+        route.continue_()
 
 
 # The basket.
@@ -165,11 +190,16 @@ def basket(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 
 def _fill(shopper: Shopper) -> None:
-    """Two places, wherever this shop has some."""
-    if "musee" not in shopper.shop.url:
-        shopper.takes_best_seats(2)
-        return
-    _takes_entries(shopper, "lanternes-magiques")
+    _asks_for_places(shopper)
+    shopper.stands_at("Your basket")
+
+
+def _asks_for_places(shopper: Shopper) -> None:
+    """Two, wherever this shop has some."""
+    if "musee" in shopper.shop.url:
+        _asks_for_entries(shopper, "lanternes-magiques")
+    else:
+        shopper.asks_for_best_seats(2)
 
 
 def _up_to(shopper: Shopper, heading: str) -> None:
@@ -693,9 +723,10 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 
 COMMON: tuple[Walk, ...] = (
-    house_words, gift_vouchers, basket, identification, delivery, summary, payment, checked, unavailable,
-    challenge, waiting, nothing_under_way, confirmation, apology, last_minutes, resumed, signing_in, security,
-    account, saved_cards, in_instalments, taken_back, withheld, profile, erasure, errors,
+    house_words, gift_vouchers, hold_check, basket, identification, delivery, summary, payment, checked,
+    unavailable, challenge, waiting, nothing_under_way, confirmation, apology, last_minutes, resumed,
+    signing_in, security, account, saved_cards, in_instalments, taken_back, withheld, profile, erasure,
+    errors,
 )  # fmt: skip
 OPERA: tuple[Walk, ...] = (
     opera_window, seats, closed_seats, opera_entries, free_order, instalments, *COMMON,
