@@ -54,7 +54,7 @@ def admit(basket: Basket, performance: Performance, count: int, taker: Taker, no
     with session.no_autoflush:
         _wait_for_others(performance, taker.network, email)
         by_network, by_email, wasted = session.execute(_held(performance, taker.network, email, now)).one()
-    if by_email + count > basket.channel.held_per_email:
+    if email and by_email + count > basket.channel.held_per_email:
         raise TooManyHeld(by_email=True)
     _check(basket.channel, performance, by_network + count, taker)
     return _life(basket, wasted, taker)

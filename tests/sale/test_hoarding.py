@@ -1,0 +1,152 @@
+"""How many places are held from one network and under one address, by the count: no page, no puzzle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import structlog
+from flask import Flask
+from sqlalchemy import select
+
+from app.db import session
+from app.kernel import clock, refs
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.baskets.services import PlaceRequest, Taker
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import FREE, Performance, Place
+from app.venue.channels import services as channels
+from tests.conftest import NOON
+from tests.guard import sets
+from tests.sale.test_waitlist import performance
+
+EVE = "eve@example.org"
+HOME = Taker("home")
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def few(db: Flask) -> None:
+    sets(held_unchecked=2, held_per_network=4, held_per_email=3)
+
+
+def elsewhere() -> Taker:
+    return Taker(refs.new())
+
+
+def choices(evening: Performance, count: int) -> Iterator[PlaceRequest]:
+    free = select(Place).where(Place.performance_id == evening.id, ~Place.house, FREE).order_by(Place.id)
+    for place in session.scalars(free.limit(count)):
+        tariff = catalog.tariffs_in(channels.by_code("cube"), evening.event_id, place.category_id)[0]
+        yield PlaceRequest(place.category_id, tariff.price_type.id, place.id)
+
+
+def takes(
+    count: int, taker: Taker, basket: Basket | None = None, event: str = "la-flute-enchantee"
+) -> Basket:
+    evening = performance(event)
+    basket = basket or baskets.open_with(channels.by_code("cube"), "en")
+    baskets.take(basket, evening, list(choices(evening, count)), taker=taker)
+    return basket
+
+
+def life(basket: Basket) -> timedelta:
+    assert basket.life_ends_at is not None
+    return basket.life_ends_at - clock.now()
+
+
+# Under one address
+
+
+def test_whoever_has_an_address_takes_no_more_than_may_be_held_under_it(db: Flask) -> None:
+    baskets.identify(takes(1, elsewhere()), EVE)
+    second = takes(1, elsewhere())
+    baskets.identify(second, "Eve@example.org")
+    takes(1, elsewhere(), second)
+    with pytest.raises(baskets.TooManyHeld) as refusal:
+        takes(1, elsewhere(), second)
+    assert refusal.value.by_email
+
+
+def test_one_basket_may_be_larger_than_that(db: Flask) -> None:
+    """How much a single basket holds is another rule."""
+    family = takes(4, Taker(refs.new(), checked=lambda: True))
+    baskets.identify(family, EVE)
+    assert family.email == EVE
+
+
+def test_an_address_that_is_corrected_is_not_counted_twice(db: Flask) -> None:
+    basket = takes(2, elsewhere())
+    baskets.identify(basket, EVE)
+    baskets.identify(basket, "Eve@example.org")
+    assert basket.email == "Eve@example.org"
+
+
+def test_others_of_the_same_network_are_not_counted_under_it(db: Flask) -> None:
+    takes(2, HOME)
+    known = Taker(HOME.network, known=lambda: True)
+    mine = takes(1, known)
+    baskets.identify(mine, EVE)
+    assert len(takes(2, known, mine).lines) == 3
+
+
+# From one network
+
+
+def test_each_performance_is_counted_by_itself(db: Flask) -> None:
+    takes(2, HOME)
+    assert takes(2, HOME, event="casse-noisette").lines
+    with pytest.raises(baskets.ProofNeeded):
+        takes(1, HOME)
+
+
+def test_whoever_is_refused_is_in_the_log(db: Flask) -> None:
+    takes(2, HOME)
+    with structlog.testing.capture_logs() as lines, pytest.raises(baskets.TooManyHeld):
+        takes(3, HOME)
+    assert [(line["event"], line["channel"], line["held"]) for line in lines] == [
+        ("hoarding_suspected", "cube", 5)
+    ]
+
+
+@pytest.mark.parametrize("given_up", [True, False])
+def test_what_was_wasted_shortens_the_next_life_for_two_hours(db: Flask, given_up: bool) -> None:
+    """Whether it was given up, or its time ran out."""
+    wasted = takes(2, HOME)
+    if given_up:
+        baskets.cancel(wasted)
+    for minutes, expected in ((119, 60 * MINUTE), (120, 120 * MINUTE)):
+        with clock.at(NOON + minutes * MINUTE):
+            baskets.release_lapsed()
+            again = takes(1, HOME)
+            assert life(again) == expected
+            baskets.identify(again, EVE)
+
+
+def test_what_was_wasted_at_another_performance_shortens_nothing(db: Flask) -> None:
+    baskets.cancel(takes(2, HOME))
+    assert life(takes(1, HOME, event="casse-noisette")) == 120 * MINUTE
+
+
+def test_whoever_is_known_does_not_pay_for_their_network(db: Flask) -> None:
+    baskets.cancel(takes(2, HOME))
+    assert life(takes(1, Taker(HOME.network, known=lambda: True))) == 120 * MINUTE
+
+
+def test_however_often_somebody_begins_anew_five_minutes_are_left(db: Flask) -> None:
+    basket = baskets.open_with(channels.by_code("cube"), "en")
+    basket.rounds = 100
+    assert life(takes(1, HOME, basket)) == 5 * MINUTE
+
+
+# For monitoring
+
+
+def test_the_figure_is_of_one_network_and_one_performance(db: Flask) -> None:
+    for event in ("la-flute-enchantee", "casse-noisette"):
+        takes(2, HOME, event=event)
+    takes(3, Taker(""))
+    baskets.cancel(takes(3, Taker("away", checked=lambda: True)))
+    assert session.scalar(baskets.held_by_one_network()) == 2
