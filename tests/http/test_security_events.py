@@ -6,13 +6,15 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 
 from app.http import logs
+from app.messages.email_queue.models import EmailKind
 from tests import postbox
 from tests.bank import Bank
 from tests.shop.test_auth import ADA, SECRET, account, asks_link, by_link, by_password
-from tests.shopper import SHOP, Shopper
+from tests.shop.test_passkeys import adds_passkey
+from tests.shopper import REFUSED_CARD, SHOP, Shopper
 
 Events = Callable[[], list[dict[str, str]]]
 
@@ -95,7 +97,53 @@ def test_changes_of_what_opens_an_account_are_said(shopper: Shopper, bank: Bank,
     events()
     shopper.opens("/en/account/security").fills("end-others")
     shopper.opens("/en/account/security/password").fills("change-password", password="four green lamps")
-    assert what(events()) == ["devices_ended", "password_changed"]
+    by_password(Shopper(shopper.app, bank, "en"), "four green lamps")
+    shopper.opens("/en/account/security").sends(shopper.page.action("/removal"))
+    assert what(events()) == ["devices_ended", "password_changed", "sign_in", "device_ended"]
+
+
+def test_a_password_chosen_by_mail_is_said(shopper: Shopper, events: Events) -> None:
+    account()
+    shopper.opens("/en/account/recovery").fills("recover", email=ADA)
+    link = postbox.link(kind=EmailKind.NEW_PASSWORD_LINK)
+    shopper.opens(link).fills("new-password", password="four green lamps")
+    assert what(events()) == ["sign_in", "password_changed"]
+
+
+def test_another_address_is_said(shopper: Shopper, events: Events) -> None:
+    account()
+    by_password(shopper)
+    before = events()[0]["who"]
+    shopper.opens("/en/account/security/email").fills("change-email", email="ada@new.example")
+    shopper.opens(postbox.link("ada@new.example", EmailKind.NEW_EMAIL_LINK)).fills("new-email")
+    [changed] = events()
+    assert changed["what"] == "email_changed"
+    assert changed["who"] not in (before, "")
+
+
+def test_a_key_that_comes_and_goes_is_said(shopper: Shopper, events: Events) -> None:
+    account()
+    by_password(shopper)
+    adds_passkey(shopper.opens("/en/account/security"), count=0)
+    shopper.sends(shopper.page.action("/removal"))
+    assert what(events()) == ["sign_in", "passkey_added", "passkey_deleted"]
+
+
+def test_too_many_cards_are_said(shopper: Shopper, events: Events) -> None:
+    """The last one is typed into a page that was opened before the pause began."""
+    spare = shopper.up_to("payment").card_form()
+    shopper.opens("/en/checkout/payment")
+    for _card in range(3):
+        shopper.pays(REFUSED_CARD)
+    assert events() == []
+    shopper.sends_card(REFUSED_CARD, form=spare)
+    assert what(events()) == ["limit_reached"]
+
+
+def test_a_page_for_others_is_said(shopper: Shopper, events: Events) -> None:
+    with shopper.app.test_request_context("/en/account"):
+        shopper.app.process_response(Response(status=403))
+    assert what(events()) == ["forbidden"]
 
 
 def test_a_link_asked_for_is_no_event(shopper: Shopper, events: Events) -> None:

@@ -55,20 +55,20 @@ def ada(shopper: Shopper) -> Shopper:
     return shopper.signs_in(people.contact(confirmed_at=NOON)).opens(SECURITY)
 
 
-def _adds(shopper: Shopper, status: int = 200, **facts: Any) -> Shopper:
+def adds_passkey(shopper: Shopper, status: int = 200, **facts: Any) -> Shopper:
     answer = _registered(_challenge(shopper, f"{SECURITY}/passkeys"), **facts)
     return shopper.sends(f"{SECURITY}/passkeys", status, answer=answer)
 
 
 def test_a_key_may_count_further_than_our_column(ada: Shopper) -> None:
-    _adds(ada, count=2**32 - 1)
+    adds_passkey(ada, count=2**32 - 1)
     assert ada.page.has("The passkey is added.")
     assert session.scalars(select(Passkey.sign_count)).one() == 2**31 - 1
 
 
 def test_a_key_that_is_known_is_not_added_twice(ada: Shopper) -> None:
-    _adds(ada, count=0)
-    _adds(ada, 422, count=0)
+    adds_passkey(ada, count=0)
+    adds_passkey(ada, 422, count=0)
     assert len(session.scalars(select(Passkey)).all()) == 1
 
 
