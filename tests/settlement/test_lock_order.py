@@ -6,18 +6,27 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from app.accounting.credit import services as credit
 from app.db import database, session
 from app.kernel.money import Money
-from app.sale.orders.models import OrderGift
+from app.sale.orders.models import Order, OrderGift
 from app.settlement.collection import services as collection
+from app.settlement.fulfillment import services as fulfillment
 from app.settlement.gifts import services as gifts
 from app.settlement.instalments import services as instalments
 from bench import statements
 from tests import books, people
-from tests.accounting.test_credit_and_deferred import pays_debt, uses_credit, who_may_owe
+from tests.accounting.test_credit_and_deferred import (
+    pays_debt,
+    pays_later,
+    uses_credit,
+    who_may_owe,
+)
 from tests.accounting.test_vouchers import issue, lays_down
 from tests.bank import Bank
 from tests.conftest import NOON
@@ -106,3 +115,32 @@ def test_an_instalment_paid_with_credit(shopper: Shopper) -> None:
     with locks() as found:
         collection.pay_from_credit(order.ref, [2], ada, shown)
     assert in_sequence(found, "baskets", "orders", "contacts")
+
+
+def test_an_order_put_on_account(shopper: Shopper) -> None:
+    with locks() as found:
+        on_account(shopper)
+    assert in_sequence(found, "baskets", "orders", "tenders", "places", "ticket_series")
+
+
+def test_an_order_put_on_account_is_tried_again_after_a_deadlock(
+    shopper: Shopper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL ends it when its seats are sold already."""
+    runs: list[bool] = []
+
+    def ends_once(order: Order) -> bool:
+        runs.append(fulfill(order))
+        if len(runs) == 1:
+            raise OperationalError("UPDATE places", {}, DeadlockDetected())
+        return runs[-1]
+
+    fulfill = fulfillment.fulfill
+    monkeypatch.setattr(fulfillment, "fulfill", ends_once)
+    on_account(shopper)
+    assert (runs, books.sold(), shopper.page.h1) == ([True, True], 2, "Order confirmed")
+
+
+def on_account(shopper: Shopper) -> None:
+    """All of it is to be paid later."""
+    pays_later(shopper.signs_in(who_may_owe(None)).up_to("summary")).fills("on-account")

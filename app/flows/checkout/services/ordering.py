@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.db import session
+from app.db import again_after_deadlock, session
 from app.flows.checkout.services import quotes
 from app.flows.checkout.services.errors import (
     ChangedAmount,
@@ -143,6 +143,7 @@ def _method(quote: Quote, code: str) -> PaymentMethod | None:
     return found
 
 
+@again_after_deadlock
 def order_on_account(basket: Basket, order: Order) -> None:
     """The shopper agrees to pay later all that is due; no bank is needed.
 
