@@ -7,6 +7,7 @@ from flask import Flask
 from app.cli import (
     channels,
     contacts,
+    delivery,
     guard,
     instalments,
     keys,
@@ -19,7 +20,7 @@ from app.cli import (
     vouchers,
 )
 
-GROUPS = (channels, contacts, guard, instalments, keys, methods, promos, refunds, vouchers)
+GROUPS = (channels, contacts, delivery, guard, instalments, keys, methods, promos, refunds, vouchers)
 SINGLE = (sweep, translations)
 
 

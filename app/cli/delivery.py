@@ -1,0 +1,32 @@
+"""`flask delivery`: the ways tickets are sent, until the office has a screen for them."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from app.cli.channels import found
+from app.venue.delivery import services as delivery
+
+group = AppGroup("delivery", help="Delivery modes: list, the VAT in their fees.")
+
+
+@group.command("list")
+@click.argument("channel")
+def list_modes(channel: str) -> None:
+    """Every mode of a channel: code, fee, VAT, name."""
+    for mode in delivery.modes_of(found(channel).code):
+        fee = f"{mode.fee.minor / 100:.2f} {mode.fee.currency}"
+        click.echo(f"{mode.code:12} {fee:>10} {mode.vat_bp / 100:6g} %  {mode.name.fr}")
+
+
+@group.command()
+@click.argument("channel")
+@click.argument("mode")
+@click.argument("percent", type=click.FloatRange(0, 100))
+def vat(channel: str, mode: str, percent: float) -> None:
+    """Set the rate that is in the fee of a mode; orders that are agreed keep theirs."""
+    try:
+        delivery.set_vat(found(channel).code, mode, round(percent * 100))
+    except delivery.UnknownMode:
+        raise click.ClickException(f"{channel} does not deliver by {mode}.") from None
