@@ -59,10 +59,7 @@ def security(channel: str) -> None:
 )
 def holds(channel: str, **asked: int | None) -> None:
     """How many places of one performance are held at a time; what is not named stays."""
-    chosen = found(channel)
-    channels.limit_holds(chosen, **{name: value for name, value in asked.items() if value is not None})
-    for name in asked:
-        click.echo(f"{name:24} {getattr(chosen, name)}")
+    _set(channel, asked, channels.limit_holds)
 
 
 @group.command("keeps")
@@ -72,8 +69,13 @@ def holds(channel: str, **asked: int | None) -> None:
 @click.option("--orders-years", "keeps_orders_years", type=click.IntRange(6), help="The law may ask more.")
 def keeps(channel: str, **asked: int | None) -> None:
     """How long data is kept; what is not named stays."""
+    _set(channel, asked, channels.keep)
+
+
+def _set(channel: str, asked: dict[str, int | None], change: Callable[..., None]) -> None:
+    """What was named is changed; then all of it is shown as it stands."""
     chosen = found(channel)
-    channels.keep(chosen, **{name: value for name, value in asked.items() if value is not None})
+    change(chosen, **{name: value for name, value in asked.items() if value is not None})
     for name in asked:
         click.echo(f"{name:24} {getattr(chosen, name)}")
 

@@ -30,6 +30,13 @@ def state() -> PaymentState:
     return books.payments()[0].state
 
 
+def loses_a_challenge(shopper: Shopper, bank: Bank) -> None:
+    """One confirmation that nobody can give, until it is let go."""
+    bank.fault("*", LOST[0], times=1)
+    shopper.up_to("payment").pays(CHALLENGE_CARD)
+    waits(240)
+
+
 @pytest.mark.parametrize("fault", LOST)
 def test_a_confirmation_nobody_can_give_is_let_go(shopper: Shopper, bank: Bank, fault: str) -> None:
     """Look-ups say that the bank waits for the shopper; it would for a quarter of an hour, or for ever."""
@@ -59,9 +66,7 @@ def test_a_process_that_died_with_the_reply_leaves_nothing_frozen(
 
 
 def test_its_seats_are_still_held_and_can_be_paid(shopper: Shopper, bank: Bank) -> None:
-    bank.fault("*", LOST[0], times=1)
-    shopper.up_to("payment").pays(CHALLENGE_CARD)
-    waits(240)
+    loses_a_challenge(shopper, bank)
     with clock.at(NOON + timedelta(minutes=4)):
         shopper.opens("/en/checkout/payment").pays()
         assert shopper.page.h1 == "Order confirmed"
@@ -69,9 +74,7 @@ def test_its_seats_are_still_held_and_can_be_paid(shopper: Shopper, bank: Bank) 
 
 
 def test_une_confirmation_impossible(acheteuse: Shopper, bank: Bank) -> None:
-    bank.fault("*", LOST[0], times=1)
-    acheteuse.up_to("payment").pays(CHALLENGE_CARD)
-    waits(240)
+    loses_a_challenge(acheteuse, bank)
     with clock.at(NOON + timedelta(minutes=4)):
         acheteuse.opens("/fr/checkout/payment").pays(CHALLENGE_CARD).answers_bank("confirm")
     assert acheteuse.page.h1 == "Confirmation de commande"
@@ -80,9 +83,7 @@ def test_une_confirmation_impossible(acheteuse: Shopper, bank: Bank) -> None:
 
 def test_if_the_bank_takes_it_nonetheless_it_goes_back(shopper: Shopper, bank: Bank) -> None:
     """It cannot, but should it: the shopper has paid otherwise meanwhile, and is not charged twice."""
-    bank.fault("*", LOST[0], times=1)
-    shopper.up_to("payment").pays(CHALLENGE_CARD)
-    waits(240)
+    loses_a_challenge(shopper, bank)
     with clock.at(NOON + timedelta(minutes=4)):
         shopper.opens("/en/checkout/payment").pays()
         bank.confirms_lost(books.payments()[0].ref)
