@@ -26,11 +26,11 @@ from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 
 A_PAGE = 8
 COLD = 12  # in a process that has just begun, or has forgotten everything
-# Taking seats locks and writes, and asks each of these twice for a reason: what the network holds is counted by
-# a statement of its own, which sees what those waited for have taken; the key of the form is there before
-# anything is done, its answer afterwards.
+# Taking seats locks and writes, and does two things in two statements each: what a network holds is counted by
+# one of its own, which sees what those it waited for have taken; the key of the form is there before anything
+# is done, its answer afterwards.
 TAKING = {"POST seats.take": 9}
-TAKING_AGAIN = {"POST seats.take": 12}  # signed in, with the basket of an earlier purchase still in the cookie
+TAKING_AGAIN = {"POST seats.take": 12}  # signed in, the basket of an earlier purchase still in the cookie
 # Three requests move money: they lock, set aside, ask, book and settle, and are no pages.
 MIXING = TAKING_AGAIN | {"POST checkout.summary": 20}
 SIGNED_IN = TAKING_AGAIN | {"POST checkout.summary": 12}  # who it is, and what credit they have
@@ -40,7 +40,10 @@ MOVING_MONEY = TAKING | {
     "GET checkout.bank_return": 20,
 }
 
-IN_SHARES = TAKING_AGAIN | {"POST checkout.summary": 20, "GET checkout.card_return": 32}  # the schedule, its books
+IN_SHARES = TAKING_AGAIN | {
+    "POST checkout.summary": 20,
+    "GET checkout.card_return": 32,
+}  # the schedule, its books
 REGULAR = SIGNED_IN | {"GET checkout.card_return": 24}  # whose card it is, and that it has paid once more
 
 

@@ -40,7 +40,7 @@ def what(found: list[dict[str, str]]) -> list[str]:
 
 def test_a_sign_in_says_who_from_where_and_how(shopper: Shopper, events: Events) -> None:
     account()
-    by_password(shopper, "not the one", 422)
+    by_password(shopper, "not the one", 422, email=" ADA@Example.org")
     by_password(shopper)
     refused, signed_in = events()
     assert (refused["what"], refused["endpoint"]) == ("refused", "auth.password")
