@@ -26,9 +26,9 @@ from tests.shopper import CHALLENGE_CARD, FLUTE, Shopper
 
 A_PAGE = 8
 COLD = 12  # in a process that has just begun, or has forgotten everything
-# Taking seats locks and writes, and does two things in two statements each: what a network holds is counted by
-# one of its own, which sees what those it waited for have taken; the key of the form is there before anything
-# is done, its answer afterwards.
+# Taking seats locks and writes, and does two things in two statements each. What a network holds is counted
+# by one of its own, which sees what those it waited for have taken. The key of the form is there before
+# anything is done, its answer afterwards.
 TAKING = {"POST seats.take": 9}
 TAKING_AGAIN = {"POST seats.take": 12}  # signed in, the basket of an earlier purchase still in the cookie
 # Three requests move money: they lock, set aside, ask, book and settle, and are no pages.
