@@ -42,7 +42,8 @@ COUNTED = ("GROUP BY payments.provider, payments.state", "sum(ledger_postings.mi
 STAY_SMALL = {
     "channels", "fees", "venues", "events", "performances", "categories", "price_types", "prices", "seats",
     "delivery_modes", "payment_methods", "points_of_sale", "offers", "promo_codes", "voucher_products",
-    "instalment_plans", "ticket_series", "metric_counts", "alembic_version", "rate_limit_counts",
+    "instalment_plans", "ticket_series", "metric_counts", "catalog_marks", "alembic_version",
+    "rate_limit_counts",
 }  # fmt: skip
 
 

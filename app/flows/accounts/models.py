@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache import CachedRow
@@ -28,6 +28,7 @@ class AccountSession(Base):
     """
 
     __tablename__ = "account_sessions"
+    __table_args__ = (Index("ix_account_sessions_idle", "seen_at", postgresql_where=text("NOT kept")),)
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     contact_ref: Mapped[str] = mapped_column(ForeignKey(Contact.ref), index=True)
@@ -77,3 +78,7 @@ class EmailToken(Base):
     @property
     def open(self) -> bool:
         return self.used_at is None and clock.now() < self.expires_at
+
+
+# What is theirs once they have proved their address.
+Index("ix_email_tokens_lower_email", func.lower(EmailToken.email))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounting.ledger.models import Posting
@@ -136,8 +136,7 @@ def _vouchers(contact: Contact) -> Select[Voucher]:
     filled = select(Basket.ref).filter_by(contact_ref=contact.ref)
     applied = select(BasketVoucher.voucher_ref).where(BasketVoucher.basket_ref.in_(filled))
     saved = select(SavedVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
-    mine = (Voucher.ref.in_(refs) for refs in (paid_with, applied, saved))
-    return select(Voucher).where(or_(*mine))
+    return select(Voucher).where(Voucher.ref.in_(union_all(paid_with, applied, saved)))
 
 
 def _redemptions(contact: Contact) -> Select[Redemption]:

@@ -70,10 +70,7 @@ def _anonymize_messages(contact: Contact) -> None:
 
 def _anonymize_redemptions(contact: Contact) -> None:
     """They still count as uses of the code."""
-    here = select(Basket.ref).where(Basket.channel_code == contact.channel_code)
-    by_address = ownership_filters.at(contact, Redemption.email) & Redemption.basket_ref.in_(here)
-    by_basket = Redemption.basket_ref.in_(select(Basket.ref).where(ownership_filters.baskets(contact)))
-    anonymity.change(Redemption, by_address | by_basket, email=nobody(contact))
+    anonymity.change(Redemption, ownership_filters.redemptions(contact), email=nobody(contact))
 
 
 def _empty_baskets(contact: Contact) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -94,7 +95,6 @@ class Redemption(Base):
         Index("ix_redemptions_promo", "promo_id", postgresql_where=LIVE),
         Index("ix_redemptions_freed", "reserved_at", postgresql_where=text("state = 'freed'")),
         Index("ix_redemptions_basket", "basket_ref"),
-        Index("ix_redemptions_email", "email"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -113,3 +113,7 @@ class Redemption(Base):
     @property
     def live(self) -> bool:
         return self.state is not RedemptionState.FREED
+
+
+# How often somebody has used a code, and what is theirs once they have proved their address.
+Index("ix_redemptions_lower_email", func.lower(Redemption.email))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache import CachedRow
@@ -52,3 +52,7 @@ class WaitlistEntry(Base):
 
     channel = CachedRow(Channel, "channel_code")
     performance = CachedRow(Performance, "performance_id")
+
+
+# What is theirs once they have proved their address.
+Index("ix_waitlist_entries_lower_email", func.lower(WaitlistEntry.email))

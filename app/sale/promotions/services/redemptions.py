@@ -92,7 +92,7 @@ def _used_up(promo: PromoCode, email: str, but: Redemption | None = None) -> boo
     if promo.most_each is None or not email:
         return False
     theirs = select(func.count()).where(
-        Redemption.promo_id == promo.id, Redemption.email == folded(email), LIVE
+        Redemption.promo_id == promo.id, func.lower(Redemption.email) == folded(email), LIVE
     )
     others = theirs.where(Redemption.id.is_distinct_from(but and but.id))
     return (session.scalar(others) or 0) >= promo.most_each
