@@ -14,7 +14,7 @@ from app.db import session
 from app.kernel import clock, refs
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
-from app.sale.baskets.services import PlaceRequest, Taker
+from app.sale.baskets.services import PlaceRequest, Taker, hoarding
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import FREE, Performance, Place
 from app.venue.channels import services as channels
@@ -90,6 +90,27 @@ def test_others_of_the_same_network_are_not_counted_under_it(db: Flask) -> None:
     mine = takes(1, known)
     baskets.identify(mine, EVE)
     assert len(takes(2, known, mine).lines) == 3
+
+
+def test_who_waits_for_others_waits_in_one_order(db: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was put in first: two baskets of one address never wait for each other."""
+    waited: list[int] = []
+    wait = hoarding._wait_for_others
+
+    def noted(evening: Performance, network: str, email: str) -> None:
+        waited.append(evening.id)
+        wait(evening, network, email)
+
+    both = ("la-flute-enchantee", "casse-noisette")
+    for first, second in (both, both[::-1]):
+        basket = takes(1, elsewhere(), event=first)
+        takes(1, elsewhere(), basket, event=second)
+        monkeypatch.setattr(hoarding, "_wait_for_others", noted)
+        baskets.identify(basket, EVE)
+        baskets.cancel(basket)
+        baskets.revive(basket, baskets.open_with(channels.by_code("cube"), "en"), elsewhere())
+        monkeypatch.undo()
+    assert waited == sorted(performance(event).id for event in both) * 4
 
 
 # From one network

@@ -6,6 +6,7 @@ known is counted by their address alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -62,13 +63,19 @@ def admit(basket: Basket, performance: Performance, count: int, taker: Taker, no
 
 def admit_buyer(basket: Basket, email: str) -> None:
     """They give their address after they have taken places. The basket is locked. Raises TooManyHeld."""
-    for performance in {line.place.performance_id: line.place.performance for line in basket.lines}.values():
+    for performance, here in in_order(basket):
         _wait_for_others(performance, "", folded(email))
         others = _of_email(folded(email)) & (Basket.ref != basket.ref)
         held = session.scalar(_places(performance).where(others)) or 0
-        here = sum(line.place.performance_id == performance.id for line in basket.lines)
         if held and held + here > basket.channel.held_per_email:
             raise TooManyHeld(by_email=True)
+
+
+def in_order(basket: Basket) -> list[tuple[Performance, int]]:
+    """Its performances and how many places of each, in the one order in which everybody waits."""
+    performances = {line.place.performance_id: line.place.performance for line in basket.lines}
+    counts = Counter(line.place.performance_id for line in basket.lines)
+    return [(performances[key], counts[key]) for key in sorted(counts)]
 
 
 def _check(channel: Channel, performance: Performance, held: int, taker: Taker) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,8 +39,7 @@ def revive(old: Basket, basket: Basket, taker: Taker = NOBODY) -> Revival:
     """
     now = clock.now()
     basket.email, basket.name = basket.email or old.email, old.name
-    wanted = Counter(line.place.performance for line in old.lines)
-    lives = [hoarding.admit(basket, evening, count, taker, now) for evening, count in wanted.items()]
+    lives = [hoarding.admit(basket, evening, count, taker, now) for evening, count in hoarding.in_order(old)]
     basket.delivery_mode, basket.address = old.delivery_mode, old.address
     same, others = _retake_all(old, basket, now)
     gifts_lost = _give_again(old, basket)
