@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
@@ -27,6 +27,7 @@ from app.sale.orders.models import Order
 from app.sale.promotions.models import Redemption
 from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
+from app.settlement.tenders.models import BasketVoucher
 from app.shop.auth import passwords
 from app.venue.channels import services as channels
 from app.worker import sweeps
@@ -266,6 +267,17 @@ def test_the_copy_holds_everything(ada: Contact) -> None:
     assert "open" in {basket["state"] for basket in copy["baskets"]}
     assert {"confirmed", "email_changed", "new_email_link"} <= {letter["kind"] for letter in copy["letters"]}
     assert len(copy["tickets"]) == 2
+
+
+def test_the_copy_has_a_voucher_that_pays_as_long_as_it_is_known_how(shopper: Shopper) -> None:
+    """By the basket it lies in; when that is forgotten, by the order it has paid."""
+    contact = people.contact(ADA, confirmed_at=NOON)
+    _voucher, code = vouchers.issue(contact.channel, Money(1_000, "EUR"), LATER)
+    shopper.signs_in(contact).up_to("summary").sends("/en/checkout/summary/code", code=code)
+    assert len(privacy.export(contact)["vouchers"]) == 1
+    shopper.agrees().pays()
+    session.execute(delete(BasketVoucher))
+    assert len(privacy.export(contact)["vouchers"]) == 1
 
 
 def test_instants_are_iso_and_plain_json(ada: Contact) -> None:
