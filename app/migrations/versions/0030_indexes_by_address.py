@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0031_indexes_by_address", "0029_retention"
+revision, down_revision = "0030_indexes_by_address", "0029_retention"
 branch_labels = depends_on = None
 
 BY_ADDRESS = ("email_tokens", "redemptions", "waitlist_entries")
