@@ -16,6 +16,8 @@ WAITING = {
     "email_messages": ("sent_at IS NULL", ("next_try_at",)),
     "card_deletions": ("TRUE", ("ask_at",)),
 }
+# A capture that is pending has settled, and is asked about all the same.
+PENDING_CAPTURES = "state NOT IN ('sent', 'action_required', 'unresolved') AND ask_at IS NOT NULL"
 PAST_A_REQUEST = {  # a request that is on its way is not overtaken
     "payments": " AND started_at < now() - interval '60 seconds'",
     "refunds": " AND coalesce(sent_at, now()) < now() - interval '60 seconds'",
@@ -43,6 +45,7 @@ def pass_minutes(
         waits += "" if quiet else PAST_A_REQUEST.get(table, "")
         rows = database.execute(_nearer(table, waits, columns), {"by": minutes * 60})
         moved[table] = [str(ref) for (ref,) in rows]
+    database.execute(_nearer("payments", PENDING_CAPTURES, ("ask_at",)), {"by": minutes * 60})
     return moved["payments"]
 
 
