@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.flows.accounts.models import EmailToken
+from app.kernel.money import Money
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
 from app.presenters import line_groups
@@ -28,13 +29,15 @@ class EmailFacts:
 
     A basket has no order yet, and an order may have neither payment nor refund. A waitlist entry has only its
     performance, a sign-in none. `known`: the address has an account. The message of a `gift` says nothing of
-    the order it was bought with. `card_pays`: how many instalments a saved card pays.
+    the order it was bought with. `card_pays`: how many instalments a saved card pays. `debt`: what is owed
+    again of a payment.
     """
 
     party: Order | Basket | WaitlistEntry | EmailToken | Contact | OrderGift | None
     order: Order | None = None
     tickets: Sequence[Ticket] = ()
     payment: Payment | None = None
+    debt: Money | None = None
     refund: Refund | None = None
     promised: PriorityPass | None = None
     known: bool = False

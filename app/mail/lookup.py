@@ -18,6 +18,7 @@ from app.sale.tickets import services as tickets
 from app.sale.waitlist import services as waitlist
 from app.settlement.gifts import services as gifts
 from app.settlement.instalments import services as instalments
+from app.settlement.payments import refused_captures
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.refunds import services as refunds
@@ -41,6 +42,11 @@ def _paying(payment_ref: str) -> EmailFacts:
     order, payment = _attempt(payment_ref)
     schedule = instalments.shown(order.ref) if payment.instalment_numbers else None
     return EmailFacts(order, order, payment=payment, schedule=schedule)
+
+
+def _capture_refused(payment_ref: str) -> EmailFacts:
+    order, payment = _attempt(payment_ref)
+    return EmailFacts(order, order, payment=payment, debt=refused_captures.owed(payment))
 
 
 def _instalment(subject: str) -> EmailFacts:
@@ -103,7 +109,7 @@ FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.CONFIRMED: _confirmed,
     EmailKind.PAYMENT_PENDING: _paying,
     EmailKind.PAYMENT_DECLINED: _paying,
-    EmailKind.CAPTURE_REFUSED: _paying,
+    EmailKind.CAPTURE_REFUSED: _capture_refused,
     EmailKind.HOLD_ENDED: _hold_ended,
     EmailKind.REFUNDED: _refunded,
     EmailKind.TAKEN_BACK: _taken_back,

@@ -77,7 +77,8 @@ def money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if facts.payment:
         found["amount"] = formats.money(facts.payment.amount, lang)
-        found["money_url"] = address(facts.channel, "money", lang)
+    if facts.debt:
+        found |= {"debt": formats.money(facts.debt, lang), "money_url": address(facts.channel, "money", lang)}
     if facts.refund:
         found |= {"amount": formats.money(facts.refund.amount, lang), "reason": facts.refund.reason.value}
     if facts.promised:

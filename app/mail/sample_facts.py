@@ -40,6 +40,10 @@ def _payment(order: Order) -> Payment:
     return Payment(ref="4K7MPQ2X-7H2KQ9", amount=order.total, order=order)
 
 
+def _capture_refused(order: Order, kind: EmailKind) -> EmailFacts:
+    return EmailFacts(order, order, payment=_payment(order), debt=order.total)
+
+
 def _confirmed(order: Order, kind: EmailKind) -> EmailFacts:
     return EmailFacts(order, order, tickets=list(sample_rows.tickets(order)))
 
@@ -88,6 +92,7 @@ def _card_expires(order: Order, kind: EmailKind) -> EmailFacts:
 
 FACTS: dict[EmailKind, Callable[[Order, EmailKind], EmailFacts]] = {
     EmailKind.CONFIRMED: _confirmed,
+    EmailKind.CAPTURE_REFUSED: _capture_refused,
     EmailKind.TICKETS_WITHHELD: _withheld,
     EmailKind.HOLD_ENDED: lambda order, kind: EmailFacts(sample_rows.basket(order)),
     EmailKind.REFUNDED: _refunded,

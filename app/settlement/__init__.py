@@ -2,9 +2,9 @@
 
 Whoever locks several rows locks them in this sequence, and rows of one table by their keys:
 
-    basket, order, payment, tender, voucher, contact, place, ticket series, saved card
+    basket, order, payment, refund, tender, voucher, contact, place, ticket series, saved card
 
-Schedules, instalments and gifts have no lock of their own: the order's stands for them. A refund is locked
-before the contact. Should two transactions wait for each other all the same, PostgreSQL ends one of them, and
-`app.db.again_after_deadlock` runs it once more.
+Schedules, instalments and gifts have no lock of their own: the order's stands for them. Should two
+transactions wait for each other all the same, PostgreSQL ends one of them, and `app.db.again_after_deadlock`
+runs it once more.
 """

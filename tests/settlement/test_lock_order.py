@@ -33,10 +33,11 @@ from tests.conftest import NOON
 from tests.instalments import in_three
 from tests.settlement.test_gifts import buys, given
 from tests.settlement.test_refunds import mixed, takes_back
+from tests.settlement.test_refused_captures import bank_refuses, half_taken_back, pays
 from tests.shopper import CHALLENGE_CARD, Shopper
 
 SEQUENCE = (
-    "baskets", "orders", "payments", "tenders", "vouchers", "contacts", "places", "ticket_series",
+    "baskets", "orders", "payments", "refunds", "tenders", "vouchers", "contacts", "places", "ticket_series",
     "saved_cards",
 )  # fmt: skip
 LOCKED = re.compile(r"FROM (\w+).* FOR (?:NO KEY )?UPDATE(?: OF ([\w, ]+))?", re.DOTALL)
@@ -95,6 +96,14 @@ def test_an_order_taken_back(shopper: Shopper) -> None:
     with locks() as found:
         takes_back()
     assert in_sequence(found, "baskets", "vouchers", "contacts", "places")
+
+
+def test_a_capture_refused_while_a_refund_of_it_is_due(shopper: Shopper, bank: Bank) -> None:
+    pays(shopper)
+    half_taken_back()
+    with locks() as found:
+        bank_refuses(bank)
+    assert in_sequence(found, "baskets", "orders", "payments", "refunds", "contacts")
 
 
 def test_a_gift_sent_again(shopper: Shopper) -> None:

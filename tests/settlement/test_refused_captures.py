@@ -8,7 +8,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.db import session
+from app.http import formats
 from app.kernel import clock
+from app.kernel.money import Money
 from app.mail import composer
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers import services as customers
@@ -47,6 +49,15 @@ def bank_refuses(bank: Bank) -> None:
     bank.settle()
     bank.rings()
     session.expire_all()
+
+
+def half_taken_back() -> Money:
+    """One of two tickets; its money is still to be sent."""
+    order = books.order()
+    half = RefundItems(lines=frozenset({order.lines[0].id}))
+    back = reversals.preview(order, half).amount
+    reversals.run(order.ref, half, shown=back, reason="asked", author="Box office")
+    return back
 
 
 def states() -> list[PaymentState]:
@@ -161,6 +172,7 @@ def test_money_that_came_too_late_and_then_not_at_all_is_owed_by_nobody(shopper:
     assert (refund.state, refund.reason) == (RefundState.CANCELED, RefundReason.SEATS_GONE)
     assert books.letters(EmailKind.CAPTURE_REFUSED) == 0
     assert books.balances() == {}
+    assert customers.find("cube", "ada@example.org") is None
     no_money_came(bank)
 
 
@@ -171,6 +183,16 @@ def test_an_order_taken_back_afterwards_lowers_the_debt(shopper: Shopper, bank: 
     shown = reversals.preview(order, RefundItems())
     reversals.run(order.ref, RefundItems(), shown=shown, reason="asked", author="Box office")
     assert (owes(ada), books.order().state) == (0, OrderState.REFUNDED)
+    no_money_came(bank)
+
+
+def test_what_was_taken_back_before_is_not_asked_for(shopper: Shopper, bank: Bank) -> None:
+    ada = pays(shopper)
+    left = Money(ORDER, "EUR") - half_taken_back()
+    bank_refuses(bank)
+    assert owes(ada) == left.minor
+    row = session.query(EmailMessage).filter_by(kind=EmailKind.CAPTURE_REFUSED).one()
+    assert f"{formats.money(left, 'en')} is left to pay" in composer.compose(row).body
     no_money_came(bank)
 
 

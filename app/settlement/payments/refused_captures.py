@@ -5,6 +5,8 @@ Callers hold the order's lock, and commit."""
 from __future__ import annotations
 
 from app.accounting.ledger import services as ledger
+from app.kernel import money
+from app.kernel.money import Money
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
@@ -20,16 +22,20 @@ def apply(payment: Payment) -> None:
     A refund that was not sent yet has nothing to send, so it is canceled and owed to nobody.
     """
     order = payment.order
-    canceled = refunds.cancel_due(payment.ref, payment.amount.currency)
-    owed = payment.amount - canceled
-    debtor = customers.lock(order.contact_ref or refunds.at_address(order).ref)
-    sides = {
-        ledger.clearing(payment.provider): -payment.amount,
-        ledger.RECEIVABLE: canceled,
-        debtor.deferred_account: owed,
-    }
+    refunds.cancel_due(payment.ref)
+    left = owed(payment)
+    sides = {ledger.clearing(payment.provider): -payment.amount, ledger.RECEIVABLE: payment.amount - left}
+    debtor = customers.lock(order.contact_ref or refunds.at_address(order).ref) if left else None
+    if debtor:
+        sides[debtor.deferred_account] = left
     ledger.book(f"capture_refused:{payment.ref}", order.ref, sides)
-    if owed:
-        tenders.put_on_account(order, debtor, owed)
+    if debtor:
+        tenders.put_on_account(order, debtor, left)
         email_queue.write(EmailKind.CAPTURE_REFUSED, payment.ref, order.lang, order.email)
         deferred.review_tickets(debtor)
+
+
+def owed(payment: Payment) -> Money:
+    """What of a refused capture became a debt: all but what was to go back to the card anyway."""
+    back = refunds.canceled(payment.ref)
+    return payment.amount - money.total((refund.amount for refund in back), payment.amount.currency)

@@ -6,6 +6,7 @@ from app.settlement.refunds.services.outcomes import at_address, on_notification
 from app.settlement.refunds.services.requests import (
     at_once,
     cancel_due,
+    canceled,
     find,
     of_order,
     overdue,

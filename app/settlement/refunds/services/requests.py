@@ -8,8 +8,7 @@ from sqlalchemy import Select, func, or_, select
 
 from app.accounting.ledger import services as ledger
 from app.db import session
-from app.kernel import clock, money, refs
-from app.kernel.money import Money
+from app.kernel import clock, refs
 from app.settlement.refunds.models import Refund, RefundHeader
 from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
@@ -24,14 +23,21 @@ def request(refund: Refund) -> None:
     session.add(refund)
 
 
-def cancel_due(payment_ref: str, currency: str) -> Money:
-    """Send none of what is due of a payment, because it took no money. Returns how much that was."""
-    query = select(Refund).filter_by(payment_ref=payment_ref, state=RefundState.DUE)
-    due = session.scalars(query.with_for_update(of=Refund)).all()
-    for refund in due:
+def cancel_due(payment_ref: str) -> None:
+    """Send none of what is due of a payment, because it took no money. The caller commits."""
+    query = select(Refund).filter_by(payment_ref=payment_ref, state=RefundState.DUE).order_by(Refund.ref)
+    locked = query.with_for_update(of=Refund).execution_options(populate_existing=True)
+    for refund in session.scalars(locked):
         refund.ask_at = None
         refund.move(RefundState.CANCELED)
-    return money.total((refund.amount for refund in due), currency)
+    session.flush()
+
+
+def canceled(payment_ref: str) -> list[Refund]:
+    """Refunds of a payment that had nothing to send."""
+    return list(
+        session.scalars(select(Refund).filter_by(payment_ref=payment_ref, state=RefundState.CANCELED))
+    )
 
 
 def at_once(refund: Refund, account: str) -> None:
