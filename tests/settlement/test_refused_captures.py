@@ -15,8 +15,10 @@ from app.mail import composer
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
+from app.psp.port import Captured, CardDetails
 from app.sale.orders.states import OrderState
 from app.settlement.deferred import services as deferred
+from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds.models import RefundReason
 from app.settlement.refunds.states import RefundState
@@ -158,6 +160,18 @@ def test_a_capture_that_stays_pending_calls_somebody(shopper: Shopper, bank: Ban
         assert len([line for line in lines if line["event"] == "sweep_row_overdue"]) == called
 
 
+def test_a_pending_capture_the_bank_cannot_account_for_calls_somebody(shopper: Shopper, bank: Bank) -> None:
+    bank.fault("*", "slow_capture", value="9999")
+    ada = pays(shopper, GOOD_CARD)
+    bank.misquotes("querydirect", 'STATUS="91"', 'STATUS="5"')
+    with capture_logs() as lines, clock.at(NEXT_HOUR):
+        sweeps.ask_banks()
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["payment_needs_human"]
+    (payment,) = books.payments()
+    assert (payment.state, owes(ada)) == (PaymentState.CAPTURED, 0)
+    assert payment.ask_at
+
+
 def test_money_that_came_too_late_and_then_not_at_all_is_owed_by_nobody(shopper: Shopper, bank: Bank) -> None:
     """The seats had gone, so all of it was to go back; nothing came, so nothing goes."""
     bank.fault("*", "capture_refused")
@@ -194,6 +208,17 @@ def test_what_was_taken_back_before_is_not_asked_for(shopper: Shopper, bank: Ban
     row = session.query(EmailMessage).filter_by(kind=EmailKind.CAPTURE_REFUSED).one()
     assert f"{formats.money(left, 'en')} is left to pay" in composer.compose(row).body
     no_money_came(bank)
+
+
+def test_a_refused_capture_that_is_done_after_all_calls_somebody(shopper: Shopper, bank: Bank) -> None:
+    ada = pays(shopper)
+    bank_refuses(bank)
+    (payment,) = books.payments()
+    done = Captured(payment.provider_ref, payment.amount, CardDetails())
+    with capture_logs() as lines:
+        payments.settle(payment.ref, done, "notification")
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["payment_contradiction"]
+    assert (states(), owes(ada)) == ([PaymentState.CAPTURE_REFUSED], ORDER)
 
 
 def test_a_refusal_of_what_was_never_accepted_is_a_plain_no(shopper: Shopper, bank: Bank) -> None:

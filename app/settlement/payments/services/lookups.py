@@ -37,12 +37,10 @@ NO_NEWS = (UnresolvedReason.SILENCE, UnresolvedReason.GARBLED)
 
 def resolve(payment: Payment, provider: Provider, source: str) -> Payment:
     """Ask the provider what became of a payment, and settle the answer."""
-    ref, provider_ref, started_at, live = payment.ref, payment.provider_ref, payment.started_at, payment.live
+    ref, provider_ref, started_at = payment.ref, payment.provider_ref, payment.started_at
     session.commit()
     answer = provider.lookup(ref, provider_ref)
     match answer:
-        case Unresolved() if not live:
-            return session.get_one(Payment, ref)  # nothing new about a capture that is accepted
         case NotFound():
             return _not_found(ref, started_at, source)
         case ActionRequired(provider_ref):

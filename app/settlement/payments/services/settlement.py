@@ -10,7 +10,6 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.db import again_after_deadlock, session
 from app.kernel import clock
 from app.kernel.failpoints import reach
-from app.kernel.states import IllegalTransition
 from app.psp.port import (
     NEEDS_HUMAN,
     ActionRequired,
@@ -61,12 +60,12 @@ def settle(ref: str, outcome: Outcome, source: str) -> Payment:
 
 
 def _moves(payment: Payment, outcome: VerifiedOutcome, source: str) -> bool:
-    try:
-        return payment.move(STATE_AFTER[type(outcome)], source)
-    except IllegalTransition:
-        name = type(outcome).__name__
-        log.error("payment_contradiction", payment=payment.ref, state=payment.state, news=name)
-        return False
+    """News of a state that was passed already is old. But if a refused capture is done after all, the bank
+    has the money, and the shopper owes it as well.
+    """
+    if payment.state is PaymentState.CAPTURE_REFUSED and is_capture(outcome, pending=False):
+        log.error("payment_contradiction", payment=payment.ref, state=payment.state)
+    return payment.move(STATE_AFTER[type(outcome)], source)
 
 
 REFRESHED = ("state", "provider_ref", "reason", "challenge", "settled_at", "ask_at")
@@ -92,7 +91,7 @@ def _verified(payment: Payment, outcome: Outcome) -> VerifiedOutcome:
     for another reason before, nothing has gone back, and a late capture counts.
     """
     match outcome:
-        case Unresolved(reason=why, code=code) if payment.live and why in NEEDS_HUMAN:
+        case Unresolved(reason=why, code=code) if payment.ask_at and why in NEEDS_HUMAN:
             log.error("payment_needs_human", payment=payment.ref, reason=why, code=code)
         case ActionRequired(provider_ref, None) if payment.state is PaymentState.SENT:
             return Unresolved(provider_ref, UnresolvedReason.PENDING)  # nobody can be shown it
