@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.db import session
+from app.flows.privacy import services as privacy
 from app.http import formats
 from app.kernel import clock
 from app.kernel.money import Money
@@ -170,6 +171,16 @@ def test_a_pending_capture_the_bank_cannot_account_for_calls_somebody(shopper: S
     (payment,) = books.payments()
     assert (payment.state, owes(ada)) == (PaymentState.CAPTURED, 0)
     assert payment.ask_at
+
+
+def test_nobody_is_erased_while_their_capture_is_pending(shopper: Shopper, bank: Bank) -> None:
+    """Refused later, it would be owed by somebody without a name."""
+    bank.fault("*", "slow_capture", value="9999")
+    ada = pays(shopper, GOOD_CARD)
+    assert privacy.ErasureObstacle.PAYING in [found.reason for found in privacy.open_money(ada)]
+    bank.settle()
+    bank.rings()
+    assert privacy.ErasureObstacle.PAYING not in [found.reason for found in privacy.open_money(ada)]
 
 
 def test_money_that_came_too_late_and_then_not_at_all_is_owed_by_nobody(shopper: Shopper, bank: Bank) -> None:

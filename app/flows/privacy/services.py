@@ -87,14 +87,14 @@ def _balances(contact: Contact) -> Iterator[OpenMatter]:
 
 
 def _paying(contact: Contact) -> Iterator[OpenMatter]:
-    """Orders a bank is asked about, or with credit or a debt reserved."""
-    live = select(Payment.order_ref).where(Payment.state.in_(LIVE))
+    """Orders a bank is asked about, also whether it has done a capture, or with credit or a debt reserved."""
+    asked = select(Payment.order_ref).where(or_(Payment.state.in_(LIVE), Payment.ask_at.is_not(None)))
     set_aside = select(Tender.order_ref).where(
         Tender.contact_ref == contact.ref, Tender.state == TenderState.RESERVED
     )
     frozen = and_(Order.state == OrderState.PLACED, Basket.payment_lock_until > clock.now())
     query = select(Order.number).join(Order.basket).where(Order.contact_ref == contact.ref)
-    under_way = or_(Order.ref.in_(live), Order.ref.in_(set_aside), frozen)
+    under_way = or_(Order.ref.in_(asked), Order.ref.in_(set_aside), frozen)
     for number in session.scalars(query.where(under_way).order_by(Order.placed_at)):
         yield OpenMatter(ErasureObstacle.PAYING, number=number)
 
