@@ -23,7 +23,7 @@ from app.people.customers.models import Contact
 from app.psp.port import Authentication, CardDetails, Declined, DeclineReason, Expiry, OnFile, RetryAdvice
 from app.sale.catalog.models import Place
 from app.sale.orders import services as orders
-from app.sale.orders.models import OrderLine
+from app.sale.orders.models import Order, OrderLine
 from app.settlement.collection import services as collection
 from app.settlement.deferred import services as deferred
 from app.settlement.instalments import plans
@@ -113,6 +113,39 @@ def test_an_instalment_whose_capture_is_refused_later_is_a_debt(ada: Contact, ba
     assert (owed(ada), deferred.owed(ada).minor) == (8_250, 8_250)
     assert "receivable" not in books.balances()
     assert books.every_transaction_is_even()
+
+
+def refused_twice(ada: Contact, bank: ScriptedBank) -> Order:
+    """Two of three instalments were captured, and both captures were refused."""
+    order = buys(ada, bank)
+    worker(bank, morning_of(order, 2))
+    for paid in payments.of_order(order.ref):
+        no = Declined(paid.provider_ref, DeclineReason.GENERIC, RetryAdvice.LATER, of_capture=True)
+        payments.settle(paid.ref, no, "notification")
+    return order
+
+
+def test_an_order_with_two_debts_owes_their_sum_and_one_refund_lowers_it_once(
+    ada: Contact, bank: ScriptedBank
+) -> None:
+    order = refused_twice(ada, bank)
+    went = takes_back(order.ref, RefundItems(lines=frozenset({order.lines[0].id})))
+    assert went == {FundingSource.INSTALMENTS: 8_250, FundingSource.DEFERRED: 2_750}
+    assert deferred.owed(ada) == euros(22_000)
+    assert [debt.amount for debt in deferred.unpaid("cube")] == [euros(22_000)]
+
+
+def test_what_was_paid_of_two_debts_becomes_credit_and_no_debt_below_zero(
+    ada: Contact, bank: ScriptedBank
+) -> None:
+    order = refused_twice(ada, bank)
+    deferred.adjust(ada, euros(-20_000), "paid at the counter", "Box office")
+    assert takes_back(order.ref, RefundItems()) == {
+        FundingSource.INSTALMENTS: 8_250,
+        FundingSource.DEFERRED: 4_750,
+        FundingSource.CREDIT: 20_000,
+    }
+    assert deferred.owed(ada) == euros(0)
 
 
 def test_a_first_share_that_is_refused_leaves_nothing_behind(ada: Contact, bank: ScriptedBank) -> None:

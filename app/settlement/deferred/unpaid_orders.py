@@ -66,8 +66,11 @@ def admissions(contact: Contact) -> Sequence[Admission]:
 
 def open_amounts(contact: Contact) -> dict[Order, Money]:
     """What is still to be paid of each order; what was paid went to the oldest debt first."""
-    debts = statements.deferred_of(contact).open_debts
-    return {entry.order: left for entry, left in debts if entry.order}
+    found: dict[Order, Money] = {}
+    for entry, left in statements.deferred_of(contact).open_debts:
+        if entry.order:
+            found[entry.order] = found.get(entry.order, Money(0, left.currency)) + left
+    return found
 
 
 def contacts_to_review() -> Sequence[str]:

@@ -39,6 +39,7 @@ def _by_card(attempts: Iterable[Payment], back: Sequence[Refund]) -> Iterator[Pa
 
 
 def _by_tender(taken: Iterable[Tender], back: Sequence[Refund]) -> Iterator[Paid]:
+    debts = OpenDebts()
     for tender in taken:
         if tender.state is not TenderState.CAPTURED:
             continue
@@ -47,7 +48,7 @@ def _by_tender(taken: Iterable[Tender], back: Sequence[Refund]) -> Iterator[Paid
             case TenderKind.INSTALMENTS:
                 yield _open_instalments(tender)
             case TenderKind.DEFERRED:
-                yield from _on_account(tender, tender.amount - returned)
+                yield from _on_account(tender, tender.amount - returned, debts)
             case _:
                 yield Paid(tender.ref, FundingSource(tender.kind), tender.amount, returned)
 
@@ -59,12 +60,27 @@ def _open_instalments(tender: Tender) -> Paid:
     return Paid(tender.ref, FundingSource.INSTALMENTS, schedule.left if schedule else nothing, nothing)
 
 
-def _on_account(tender: Tender, left: Money) -> Iterator[Paid]:
+def _on_account(tender: Tender, left: Money, debts: OpenDebts) -> Iterator[Paid]:
     """What is still owed lowers the debt; what has been paid of it since becomes credit."""
     nothing = Money(0, left.currency)
-    owed = min(left, deferred.owed(session.get_one(Contact, tender.contact_ref)))
+    owed = debts.lowered_by(left, str(tender.contact_ref))
     yield Paid(tender.ref, FundingSource.DEFERRED, owed, nothing)
     yield Paid(tender.ref, FundingSource.CREDIT, left - owed, nothing)
+
+
+class OpenDebts:
+    """What contacts still owe. Several parts of one order may be on account: no debt is lowered twice."""
+
+    def __init__(self) -> None:
+        self._owed: dict[str, Money] = {}
+
+    def lowered_by(self, amount: Money, contact_ref: str) -> Money:
+        """How much of this amount finds a debt."""
+        if contact_ref not in self._owed:
+            self._owed[contact_ref] = deferred.owed(session.get_one(Contact, contact_ref))
+        found = min(amount, self._owed[contact_ref])
+        self._owed[contact_ref] -= found
+        return found
 
 
 PAYS_DEBTS = (FundingSource.CARD, FundingSource.CREDIT, FundingSource.DEFERRED)  # a voucher pays no debt

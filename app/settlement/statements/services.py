@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -63,19 +64,29 @@ class Statement:
     def open_debts(self) -> list[tuple[Entry, Money]]:
         """What is still to be paid of each order, the oldest first. Refunds lower their own order's debt;
         payments lower the oldest."""
-        lowering = [entry for entry in self.entries if entry.amount > self._nothing]
-        paid = self._sum(entry for entry in lowering if entry.kind is not EntryKind.REFUND)
+        paid = self._sum(entry for entry in self._lowering if entry.kind is not EntryKind.REFUND)
         debts = []
-        for entry in reversed([e for e in self.entries if e.amount < self._nothing]):
-            if entry.kind is not EntryKind.SET_ASIDE:
-                owed = -entry.amount - self._refunded(entry, lowering)
-                covered = min(paid, owed)
-                paid -= covered
-                debts.append((entry, owed - covered))
+        for entry, owed in self._debts_after_refunds():
+            covered = min(paid, owed)
+            paid -= covered
+            debts.append((entry, owed - covered))
         return [(entry, left) for entry, left in debts if left]
 
-    def _refunded(self, debt: Entry, lowering: Iterable[Entry]) -> Money:
-        return self._sum(e for e in lowering if e.kind is EntryKind.REFUND and e.order is debt.order)
+    def _debts_after_refunds(self) -> Iterator[tuple[Entry, Money]]:
+        """An order has several debts if several of its captures were refused: one refund lowers them once."""
+        refunded: dict[Order | None, Money] = defaultdict(lambda: self._nothing)
+        for entry in self._lowering:
+            if entry.kind is EntryKind.REFUND:
+                refunded[entry.order] += entry.amount
+        for entry in reversed(self.entries):
+            if entry.amount < self._nothing and entry.kind is not EntryKind.SET_ASIDE:
+                back = min(-entry.amount, refunded[entry.order])
+                refunded[entry.order] -= back
+                yield entry, -entry.amount - back
+
+    @property
+    def _lowering(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.amount > self._nothing]
 
     @property
     def _nothing(self) -> Money:
