@@ -159,7 +159,7 @@ def _limits_storage(environ: Mapping[str, str]) -> str:
 
 def _trusted_proxies(environ: Mapping[str, str]) -> int:
     """With the wrong number every visitor has the proxy's address, and limits count them all as one."""
-    if not environ.get("TRUSTED_PROXIES") and environ.get("PARTERRE_ENV") != DEVELOPMENT:
+    if not environ.get("TRUSTED_PROXIES") and not is_development(environ):
         raise BadSetting(
             "TRUSTED_PROXIES is missing: say how many proxies of yours stand before the shop, "
             "1 behind nginx or Caddy, 0 if visitors reach it directly."

@@ -185,9 +185,8 @@ class EmbeddedPostgres:
             for role, rights in ((ROLE, "LOGIN CREATEDB"), (SHOP_ROLE, "LOGIN")):
                 if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                     connection.execute(f"CREATE ROLE {role} {rights}".encode())
-            connection.execute(
-                f"GRANT {SHOP_ROLE} TO {ROLE}"
-            )  # who owns the database may end its connections
+            # Who owns the database may end its connections.
+            connection.execute(f"GRANT {SHOP_ROLE} TO {ROLE}")
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]).fetchone():
                 connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
 

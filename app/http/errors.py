@@ -107,11 +107,9 @@ def _drawn(status: int) -> str:
 
 def _where_it_stands() -> str:
     """A page that was only asked for may be asked for again: a return from the bank says which payment."""
-    return (
-        request.full_path
-        if request.method == "GET"
-        else addresses.fixed("checkout.state_of_basket", languages.lang())
-    )
+    if request.method == "GET":
+        return request.full_path
+    return addresses.fixed("checkout.state_of_basket", languages.lang())
 
 
 def bare(lang: str, title: str, body: str) -> str:

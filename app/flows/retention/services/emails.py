@@ -16,11 +16,9 @@ from app.venue.channels.models import Channel
 def delete_old_emails() -> int:
     """Those sent or given up. The queue knows no channels: the one that keeps them longest decides."""
     days = session.scalar(select(func.max(Channel.keeps_emails_days)))
-    return (
-        0
-        if days is None
-        else in_batches(lambda: _old(days), lambda refs: remove(EmailMessage, EmailMessage.ref.in_(refs)))
-    )
+    if days is None:
+        return 0
+    return in_batches(lambda: _old(days), lambda refs: remove(EmailMessage, EmailMessage.ref.in_(refs)))
 
 
 def _old(days: int) -> Select[str]:

@@ -44,9 +44,7 @@ def inherit(basket: Basket, other: Basket) -> None:
     """It is the same purchase under another ref: delivery and its address were chosen for it."""
     basket.lang, basket.name = other.lang, other.name
     basket.delivery_mode, basket.address = other.delivery_mode, other.address
-    basket.contact_ref = (
-        other.contact_ref
-    )  # until it is assigned to somebody, who must not see that of others
+    basket.contact_ref = other.contact_ref  # `assign_to` forgets what belongs to somebody else
 
 
 def assign_to(basket: Basket, contact: Contact) -> None:
