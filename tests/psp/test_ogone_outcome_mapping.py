@@ -63,6 +63,7 @@ def test_a_capture_that_is_under_way_is_money_taken() -> None:
 def test_a_refused_capture_is_a_no_that_may_follow_a_yes() -> None:
     no = Declined("77", DeclineReason.GENERIC, RetryAdvice.OTHER_CARD, "93/0", of_capture=True)
     assert _payment("93") == no
+    assert _payment("93", "50001119") == Misconfigured("93/50001119", of_capture=True)
 
 
 @pytest.mark.parametrize("status", CAPTURED_ONCE)

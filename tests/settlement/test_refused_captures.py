@@ -16,7 +16,7 @@ from app.mail import composer
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.psp.port import Captured, CardDetails
+from app.psp.port import Captured, CardDetails, Misconfigured
 from app.sale.orders.states import OrderState
 from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
@@ -219,6 +219,13 @@ def test_what_was_taken_back_before_is_not_asked_for(shopper: Shopper, bank: Ban
     row = session.query(EmailMessage).filter_by(kind=EmailKind.CAPTURE_REFUSED).one()
     assert f"{formats.money(left, 'en')} is left to pay" in composer.compose(row).body
     no_money_came(bank)
+
+
+def test_a_capture_refused_because_of_our_account_is_a_debt_too(shopper: Shopper, bank: Bank) -> None:
+    ada = pays(shopper)
+    (payment,) = books.payments()
+    payments.settle(payment.ref, Misconfigured("93/50001119", of_capture=True), "sweep")
+    assert (states(), owes(ada)) == ([PaymentState.CAPTURE_REFUSED], ORDER)
 
 
 def test_a_refused_capture_that_is_done_after_all_calls_somebody(shopper: Shopper, bank: Bank) -> None:

@@ -53,7 +53,9 @@ def on_payment(response: Response) -> Outcome | NotFound | Duplicate:
             return Declined(response.payid, DeclineReason.CANCELED, RetryAdvice.OTHER_CARD, _code(response))
         case "capture_refused":
             refused = _refused(response)
-            return replace(refused, of_capture=True) if isinstance(refused, Declined) else refused
+            if isinstance(refused, Declined | Misconfigured):
+                return replace(refused, of_capture=True)
+            return refused
         case "refused" | "invalid" | "nothing":
             return _refused(response)
         case word:

@@ -121,9 +121,13 @@ class Unresolved:
 
 @dataclass(frozen=True)
 class Misconfigured:
-    """Nothing was done, and nothing will be until an operator corrects the account or its settings."""
+    """Nothing was done, and nothing will be until an operator corrects the account or its settings.
+
+    `of_capture`: as in `Declined`.
+    """
 
     code: str
+    of_capture: bool = False
 
 
 @dataclass(frozen=True)

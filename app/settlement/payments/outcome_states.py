@@ -20,8 +20,7 @@ class WrongCode:
 class CaptureRefused:
     """The bank refuses a capture that it had accepted, and that is in our books."""
 
-    provider_ref: str
-    code: str
+    code: str = ""
 
 
 VerifiedOutcome = Outcome | WrongCode | CaptureRefused

@@ -96,9 +96,9 @@ def _verified(payment: Payment, outcome: Outcome) -> VerifiedOutcome:
         case ActionRequired(provider_ref, None) if payment.state is PaymentState.SENT:
             return Unresolved(provider_ref, UnresolvedReason.PENDING)  # nobody can be shown it
         case Captured(pending=True) if payment.state is PaymentState.CAPTURE_REFUSED:
-            return CaptureRefused(payment.provider_ref, "")  # old news, from before it was refused
-        case Declined(provider_ref, code=code, of_capture=True) if _was_charged(payment):
-            return CaptureRefused(provider_ref, code)
+            return CaptureRefused()  # old news, from before it was refused
+        case Declined(of_capture=True) | Misconfigured(of_capture=True) if _was_charged(payment):
+            return CaptureRefused(outcome.code)
         case Captured() if payment.reason == limits.WRONG_CODE:
             return WrongCode(outcome.provider_ref, outcome.pending)
         case Captured(provider_ref, amount) if amount != payment.amount:
@@ -140,7 +140,7 @@ def _record_final(payment: Payment, outcome: VerifiedOutcome) -> None:
             payment.provider_ref, payment.reason = provider_ref, reason
         case WrongCode(provider_ref):
             payment.provider_ref, payment.reason = provider_ref, limits.WRONG_CODE
-        case CaptureRefused(provider_ref, code):
+        case CaptureRefused(code):
             log.error("capture_refused", payment=payment.ref, amount=payment.amount, code=code)
         case Misconfigured(code):
             log.error("provider_misconfigured", payment=payment.ref, code=code)
