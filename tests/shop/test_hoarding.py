@@ -117,6 +117,15 @@ def test_one_email_address_holds_two_baskets_not_three(shopper: Shopper) -> None
 # Those who come again and again
 
 
+def test_whoever_signs_out_and_in_again_still_holds_what_they_took(shopper: Shopper) -> None:
+    """Whose a basket was is forgotten, not how much they hold."""
+    ada = people.contact(confirmed_at=NOON)
+    for _evening in range(3):
+        visitor = _takes(newcomer(shopper, SCHOOL).signs_in(ada), 10)
+        visitor.opens("/en/account/security").fills("sign-out")
+    assert holds() == 20
+
+
 def test_more_time_is_for_those_who_have_said_who_they_are(shopper: Shopper) -> None:
     shopper.up_to("basket").sends("/en/basket/extension")
     assert shopper.page.has("Enter your email address first: then your seats can be held longer.")

@@ -34,8 +34,8 @@ class Basket(Base):
     """`order_ref` is the order that says what the basket says now; any change clears it.
 
     `held_until` moves with additions, never past `life_ends_at`; `rounds` is how often it began. `network` is
-    a keyed digest of where its places were taken from. `debt_payment_minor` and `credit_cap_minor`
-    are in minor units of the channel's currency.
+    a keyed digest of where its places were taken from; once its buyer has signed out, of their address.
+    `debt_payment_minor` and `credit_cap_minor` are in minor units of the channel's currency.
     """
 
     __tablename__ = "baskets"

@@ -61,6 +61,7 @@ def forget_whose(ref: str) -> None:
     basket = lookup.find(ref, for_change=True)
     if basket is None or not basket.usable or basket.payment_locked(clock.now()):
         return
+    hoarding.remember_buyer(basket)
     forget(basket)
     basket.contact_ref, basket.email, basket.order_ref = None, "", None
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Integer, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, false, func, or_, select
 
-from app.db import session
+from app.db import keyed_digest, session
 from app.kernel.emails import folded
 from app.sale.baskets.models import Basket, BasketLine, BasketState
 from app.sale.baskets.services.errors import ProofNeeded, TooManyHeld
@@ -141,4 +141,13 @@ def held_by_one_network() -> Select[int]:
 
 
 def _of_email(email: str) -> ColumnElement[bool]:
-    return and_(func.lower(Basket.email) == email, true() if email else Basket.email != "")
+    """Also those who have signed out since: whose the basket was is forgotten, not who holds so much."""
+    if not email:
+        return false()
+    return or_(func.lower(Basket.email) == email, Basket.network == keyed_digest(email))
+
+
+def remember_buyer(basket: Basket) -> None:
+    """They are about to be forgotten; the places count for their address until they are free or bought."""
+    if basket.email:
+        basket.network = keyed_digest(folded(basket.email))
