@@ -131,6 +131,25 @@ def test_an_old_sign_in_puts_no_saved_voucher_to_use(shopper: Shopper) -> None:
     assert shopper.page.h1 == "Order confirmed"
 
 
+def test_the_next_one_on_the_phone_does_not_pay_with_a_saved_voucher(shopper: Shopper) -> None:
+    ref = saved_voucher(shopper)
+    shopper.sends("/en/checkout/summary/voucher", voucher=ref)
+    shopper.opens("/en/account/security").fills("sign-out")
+    shopper.opens("/en/checkout/identification").is_ada("eve@example.org").wants_e_tickets().agrees()
+    assert shopper.page.h1 == "Payment"
+    assert books.order().due.minor == 22_000
+
+
+def test_nor_does_somebody_else_who_signs_in_there(shopper: Shopper) -> None:
+    ref = saved_voucher(shopper)
+    shopper.sends("/en/checkout/summary/voucher", voucher=ref)
+    account("bob@example.org")
+    by_password(shopper, email="bob@example.org")
+    shopper.opens("/en/checkout/delivery").wants_e_tickets().agrees()
+    assert shopper.page.h1 == "Payment"
+    assert books.order().due.minor == 22_000
+
+
 def test_an_old_sign_in_spends_none_that_was_put_to_use_before(shopper: Shopper) -> None:
     ref = saved_voucher(shopper)
     shopper.sends("/en/checkout/summary/voucher", voucher=ref)

@@ -13,6 +13,7 @@ from app.flows.accounts.models import AccountSession, EmailToken
 from app.kernel import clock
 from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
+from app.settlement.tenders import services as tenders
 
 IDLE = timedelta(minutes=30)
 DAY_OUT = timedelta(hours=12)
@@ -46,10 +47,13 @@ def touch_session(account_session: AccountSession) -> None:
 
 
 def sign_out(session_ref: str, basket_ref: str | None) -> None:
-    """Sign out here. The basket keeps its places and forgets its buyer."""
+    """Sign out here. The basket keeps its places and forgets its buyer, and what their account would pay."""
+    owner = session.scalar(select(AccountSession.contact_ref).filter_by(ref=session_ref))
     end(session_ref)
     if basket_ref:
         baskets.forget_whose(basket_ref)
+    if basket_ref and owner:
+        tenders.remove_saved_vouchers(basket_ref, owner)
     session.commit()
 
 

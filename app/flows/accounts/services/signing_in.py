@@ -105,6 +105,8 @@ def _own(here: Basket | None, contact: Contact, lang: str) -> Basket:
     fresh = baskets.open_with(contact.channel, lang)
     session.flush()
     if here is not None and here.usable:
+        if here.contact_ref:  # somebody else used this phone before
+            tenders.remove_saved_vouchers(here.ref, here.contact_ref)
         baskets.inherit(fresh, here)
         _take_over(fresh, [here])
     return fresh

@@ -7,6 +7,7 @@ from app.settlement.tenders.services.basket_vouchers import (
     add_voucher,
     holds_saved_voucher,
     move_vouchers,
+    remove_saved_vouchers,
     remove_voucher,
 )
 from app.settlement.tenders.services.lookup import of_order, reserved_deferred

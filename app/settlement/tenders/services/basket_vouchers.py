@@ -23,6 +23,14 @@ def remove_voucher(basket_ref: str, voucher_ref: str) -> None:
     session.execute(removed, execution_options={"synchronize_session": False})
 
 
+def remove_saved_vouchers(basket_ref: str, contact_ref: str) -> None:
+    """Vouchers saved on this contact's account pay the basket no longer. The caller commits."""
+    theirs = select(SavedVoucher.voucher_ref).filter_by(contact_ref=contact_ref)
+    removed = delete(BasketVoucher).filter_by(basket_ref=basket_ref)
+    removed = removed.where(BasketVoucher.voucher_ref.in_(theirs))
+    session.execute(removed, execution_options={"synchronize_session": False})
+
+
 def holds_saved_voucher(basket_ref: str, contact: Contact) -> bool:
     """Whether the contact's account pays: one of the vouchers is saved there, nobody had to know its code."""
     theirs = select(SavedVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
