@@ -10,6 +10,7 @@ import pytest
 from app.accounting.vouchers import services as vouchers
 from app.flows.accounts import services as accounts
 from app.kernel.money import Money
+from app.people.customers import services as customers
 from app.shop.auth import passwords
 from app.shop.visitor import BASKET
 from app.venue.channels import services as channels
@@ -138,6 +139,17 @@ def test_the_next_one_on_the_phone_does_not_pay_with_a_saved_voucher(shopper: Sh
     shopper.opens("/en/checkout/identification").is_ada("eve@example.org").wants_e_tickets().agrees()
     assert shopper.page.h1 == "Payment"
     assert books.order().due.minor == 22_000
+
+
+def test_nor_does_a_device_that_was_signed_out_from_elsewhere(shopper: Shopper) -> None:
+    ref = saved_voucher(shopper)
+    shopper.sends("/en/checkout/summary/voucher", voucher=ref)
+    ada = customers.find("cube", ADA)
+    assert ada
+    accounts.end_other_sessions(ada, but="")
+    shopper.agrees()
+    assert shopper.page.h1 == "Sign in"
+    assert books.orders() == []
 
 
 def test_nor_does_somebody_else_who_signs_in_there(shopper: Shopper) -> None:

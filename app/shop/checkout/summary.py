@@ -57,15 +57,15 @@ def _place_order(basket: Basket, form: SummaryForm) -> Order:
 
 
 def _spends_own_money(basket: Basket, form: SummaryForm) -> bool:
-    """Credit, debts and saved vouchers are their owner's: a device left signed in does not spend them."""
-    owner = visitor.contact()
-    if reauthentication.is_fresh():
+    """Credit, debts and saved vouchers are their owner's: a device left signed in does not spend them.
+
+    Nor does one whose sign-in was ended from elsewhere: the basket still says whose it is.
+    """
+    if basket.contact_ref is None or reauthentication.is_fresh():
         return False  # and nothing needs to be looked up
     method = payment_methods.offer_online(basket.channel).method(form.method.data)
     later = method is not None and method.type is MethodType.DEFERRED
-    return owner is not None and (
-        basket.uses_credit or later or tenders.holds_saved_voucher(basket.ref, owner)
-    )
+    return basket.uses_credit or later or tenders.holds_saved_voucher(basket.ref, basket.contact_ref)
 
 
 def _shown(basket: Basket, form: SummaryForm) -> QuotedAmounts:

@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 from app.accounting.vouchers.models import SavedVoucher, Voucher
 from app.db import session
 from app.kernel import clock
-from app.people.customers.models import Contact
 from app.settlement.tenders.models import BasketVoucher
 
 
@@ -31,9 +30,9 @@ def remove_saved_vouchers(basket_ref: str, contact_ref: str) -> None:
     session.execute(removed, execution_options={"synchronize_session": False})
 
 
-def holds_saved_voucher(basket_ref: str, contact: Contact) -> bool:
+def holds_saved_voucher(basket_ref: str, contact_ref: str) -> bool:
     """Whether the contact's account pays: one of the vouchers is saved there, nobody had to know its code."""
-    theirs = select(SavedVoucher.voucher_ref).filter_by(contact_ref=contact.ref)
+    theirs = select(SavedVoucher.voucher_ref).filter_by(contact_ref=contact_ref)
     used = select(BasketVoucher).where(BasketVoucher.voucher_ref.in_(theirs)).filter_by(basket_ref=basket_ref)
     return session.scalar(used.exists().select()) is True
 
