@@ -24,7 +24,6 @@ from app.sale.orders.models import Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Ticket
 from app.settlement.payments.models import Payment
-from app.settlement.payments.states import LIVE
 from app.settlement.refunds.models import Refund
 from app.settlement.refunds.states import OPEN
 from app.settlement.tenders.models import Tender
@@ -88,7 +87,7 @@ def _balances(contact: Contact) -> Iterator[OpenMatter]:
 
 def _paying(contact: Contact) -> Iterator[OpenMatter]:
     """Orders a bank is asked about, also whether it has done a capture, or with credit or a debt reserved."""
-    asked = select(Payment.order_ref).where(or_(Payment.state.in_(LIVE), Payment.ask_at.is_not(None)))
+    asked = select(Payment.order_ref).where(Payment.ask_at.is_not(None))
     set_aside = select(Tender.order_ref).where(
         Tender.contact_ref == contact.ref, Tender.state == TenderState.RESERVED
     )
