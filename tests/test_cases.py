@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.db import session
 from app.flows.psp_notifications.models import Verdict
@@ -64,6 +65,30 @@ def test_e19_late_success_seats_gone_others_as_good(shopper: Shopper, db: Flask,
         assert shopper.page.has("We gave you others, as good or better.")
     assert books.order().seats_moved
     assert books.sold() == 2
+
+
+@pytest.mark.parametrize("seats_left", [2, 1])
+def test_e19_no_place_is_sold_to_two_lines_of_one_order(
+    shopper: Shopper, bank: Bank, seats_left: int
+) -> None:
+    """One of two seats is gone. The other is still free, and is no replacement for its neighbour."""
+    shopper.up_to("payment").pays(CHALLENGE_CARD)
+    mine, gone = (line.place_id for line in books.order().lines)
+    with clock.at(NOON + LATE):
+        sweeps.release_holds()
+        another = _free_place_beside(mine)
+        house_is_full()
+        _is_free([mine, another][:seats_left])
+        shopper.answers_bank("confirm")
+    assert gone != mine
+    places = [line.place_id for line in books.order().lines]
+    if seats_left == 2:
+        assert sorted(places) == sorted([mine, another])
+        assert books.order().seats_moved
+    else:
+        assert books.order().state is OrderState.REFUNDED
+        assert session.get_one(Place, mine, populate_existing=True).order_ref is None
+    assert books.sold() == (2 if seats_left == 2 else 0)
 
 
 def test_e19_late_success_seats_gone_money_goes_back(shopper: Shopper, bank: Bank) -> None:
@@ -257,6 +282,22 @@ def _somebody_else_has(place_ids: list[int]) -> None:
     session.execute(
         update(Place).where(Place.id.in_(place_ids)).values(order_ref="SOMEBODY", basket_ref=None)
     )
+    session.commit()
+
+
+def _free_place_beside(place_id: int) -> int:
+    """Another of the same performance and category, which nobody has."""
+    mine = session.get_one(Place, place_id)
+    query = select(Place.id).where(
+        Place.performance_id == mine.performance_id, Place.category_id == mine.category_id,
+        Place.id != mine.id, Place.order_ref.is_(None), ~Place.house,
+    )  # fmt: skip
+    return session.scalars(query.order_by(Place.id.desc())).first() or 0
+
+
+def _is_free(place_ids: list[int]) -> None:
+    free = update(Place).where(Place.id.in_(place_ids)).values(order_ref=None, basket_ref=None)
+    session.execute(free)
     session.commit()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from sqlalchemy import select
@@ -81,19 +81,32 @@ def _secure_places(order: Order) -> bool:
         return True
     places = _lock_places(order)
     lost = [line for line in order.lines if not _ours_or_free(places[line.place_id], order)]
-    moved = _replacements(lost)
-    if moved is None:
-        return False
-    for line, place in moved.items():
-        line.place = place
-    order.seats_moved = bool(moved)
-    _sell_places(order)
+    if lost:
+        return _move(order, lost)
+    _sell(order.lines)
     return True
 
 
-def _sell_places(order: Order) -> None:
-    for line in order.lines:
-        line.place.basket_ref, line.place.order_ref = None, order.ref
+def _move(order: Order, lost: Sequence[OrderLine]) -> bool:
+    """Sell the places that are left, then others for those that are lost; False, and none sold, if there are
+    not enough.
+
+    What is sold first is not free any more, so that no place serves two lines.
+    """
+    savepoint = session.begin_nested()
+    _sell([line for line in order.lines if line not in lost])
+    if not _replace(lost):
+        savepoint.rollback()
+        return False
+    savepoint.commit()
+    order.seats_moved = True
+    return True
+
+
+def _sell(lines: Iterable[OrderLine]) -> None:
+    for line in lines:
+        line.place.basket_ref, line.place.order_ref = None, line.order_ref
+    session.flush()
 
 
 def _lock_places(order: Order) -> dict[int, Place]:
@@ -106,16 +119,17 @@ def _ours_or_free(place: Place, order: Order) -> bool:
     return place.order_ref is None and place.basket_ref in (None, order.basket_ref)
 
 
-def _replacements(lost: Iterable[OrderLine]) -> dict[OrderLine, Place] | None:
-    """Places as good or better for lines whose own are gone; None if there are not enough."""
-    moved: dict[OrderLine, Place] = {}
+def _replace(lost: Iterable[OrderLine]) -> bool:
+    """Sell places as good or better for lines whose own are gone; False if there are not enough."""
     for _, group in groupby(sorted(lost, key=_performance_and_category), key=_performance_and_category):
         lines = list(group)
         found = _as_good(lines[0].place.performance, lines[0].place.category, len(lines))
         if len(found) < len(lines):
-            return None
-        moved.update(zip(lines, found, strict=True))
-    return moved
+            return False
+        for line, place in zip(lines, found, strict=True):
+            line.place = place
+        _sell(lines)
+    return True
 
 
 def _performance_and_category(line: OrderLine) -> tuple[int, int]:
