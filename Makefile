@@ -21,7 +21,7 @@ step = @printf '%-24s' '$(1)'; if said=$$($(2) 2>&1); then echo ok; else echo FA
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test lint types translations unit races journeys browser \
-	bench siege chaos quality look sbom pins python
+	bench siege chaos mutants quality look sbom pins python
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ siege: $(TOOLS_READY) $(COMPILED) ## pages beside hundreds of slow senders, as a
 
 chaos: $(TOOLS_READY) $(COMPILED) ## random purchases while everything is killed, cut off and lied to (SEED=, HISTORIES=, MINUTES=)
 	@$(BIN)/python -m bench.chaos
+
+mutants: $(TOOLS_READY) $(COMPILED) ## small faults put into the code, and how many the tests notice (SEED=, SAMPLE=, MINUTES=, PROCESSES=)
+	@PROCESSES=$(PROCESSES) $(BIN)/python -m bench.mutants
 
 quality: $(TOOLS_READY) $(COMPILED) browser ## page weight, Lighthouse, accessibility, security headers
 	@$(BIN)/python -m bench.quality

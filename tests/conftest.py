@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -87,9 +88,9 @@ def pytest_configure() -> None:
     translations.compile_all()
 
 
-@pytest.fixture(scope="session")
-def seeded() -> Iterator[str]:
-    """The address of a migrated, seeded database nobody writes to."""
+@contextmanager
+def seeded_database() -> Iterator[str]:
+    """The address of one that is migrated and seeded."""
     with server.new_database() as url:
         app = create_app(environ(url))
         with app.app_context():
@@ -98,6 +99,14 @@ def seeded() -> Iterator[str]:
                 seed("http://shop.test", "http://musee.test")
             database.session.remove()
             database.engine.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def seeded() -> Iterator[str]:
+    """The same for this run, which nobody writes to; a copy of TEST_SEEDED_URL's, if that is given."""
+    ready = os.environ.get("TEST_SEEDED_URL")
+    with server.copied(ready) if ready else seeded_database() as url:
         yield url
 
 
