@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.util import module_from_spec
+from pathlib import Path
+
 from bench.mutants.__main__ import draw
+from bench.mutants.marks import Marks
 from bench.mutants.population import Mutant, of_source
 
 SOURCE = '''"""What it is for."""
@@ -68,3 +72,20 @@ def test_the_same_seed_draws_the_same_and_a_smaller_sample_is_the_beginning_of_a
     everything = mutants()
     assert draw(everything, "a", 6) == draw(everything, "a", 6) != draw(everything, "b", 6)
     assert draw(everything, "a", 3) == draw(everything, "a", 6)[:3]
+
+
+def test_what_runs_is_known_by_its_lines(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "till.py").write_text(
+        'def pay(due):\n    """Says whether."""\n    if due:\n        return "paid"\n    return "nothing"\n'
+    )
+    marks = Marks(tmp_path)
+    spec = marks.finder.find_spec("app.till", [str(tmp_path / "app")])
+    assert spec
+    assert spec.loader
+    till = module_from_spec(spec)
+    spec.loader.exec_module(till)
+    assert marks.take() == {}
+    assert till.pay(5) == "paid"
+    assert marks.take() == {"app/till.py": {3, 4}}
+    assert till.pay.__doc__ == "Says whether."

@@ -15,13 +15,12 @@ from pathlib import Path
 from coverage import CoverageData
 
 from bench.mutants import tree
+from bench.mutants.marks import FOLDER, ONCE
 from bench.mutants.population import Mutant
 
 PIECES = 16  # each in minutes, and done once
 BUDGET = 60.0  # seconds of tests a mutant has to live through
 SCHEMA = "tests/test_migrations.py::test_models_and_history_agree"  # reads what models say of columns
-FOLDER = "PARTERRE_TRACE"
-ONCE = ""  # what an import or a fixture of the whole session runs
 
 
 def record(copy: Path, folder: Path) -> None:

@@ -1,7 +1,4 @@
-"""A pytest plugin that records which test ran which line of the app, and how long each test took.
-
-Lines run by an import or a fixture of the whole session belong to no test: their context is ONCE.
-"""
+"""A pytest plugin that records which test ran which line of the app, and how long each test took."""
 
 from __future__ import annotations
 
@@ -13,37 +10,43 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coverage import Coverage
+from coverage import CoverageData
 
-FOLDER = "PARTERRE_TRACE"
-ONCE = ""
+from bench.mutants.marks import FOLDER, ONCE, Marks
 
 _folder = Path(os.environ[FOLDER])
-_coverage = Coverage(
-    data_file=_folder / "lines", data_suffix=True, source=["app"], config_file=False, messages=False
-)
-_coverage.set_option("run:relative_files", True)
-_running = [ONCE]
+_data = CoverageData(str(_folder / "lines"), suffix=True)
 _seconds: defaultdict[str, float] = defaultdict(float)
-_coverage.start()  # before any test file, and so before the app, is imported
+_marks = Marks(Path(__file__).parents[2])
+_marks.install()  # before any test file, and so before the app, is imported
+
+
+def _belongs_to(context: str) -> None:
+    """What has run since this was last said."""
+    _data.set_context(context)
+    _data.add_lines(_marks.take())
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    _running[0] = item.nodeid
-    _coverage.switch_context(item.nodeid)
-    return (yield)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
-    if fixturedef.scope != "session":
-        return (yield)
-    _coverage.switch_context(ONCE)
+    _belongs_to(ONCE)
     try:
         return (yield)
     finally:
-        _coverage.switch_context(_running[0])
+        _belongs_to(item.nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Iterator[None]:
+    if fixturedef.scope != "session":
+        return (yield)
+    _belongs_to(request._pyfuncitem.nodeid)
+    try:
+        return (yield)
+    finally:
+        _belongs_to(ONCE)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -51,7 +54,6 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    _coverage.stop()
-    _coverage.save()
+    _data.write()
     if not hasattr(session.config, "workerinput"):  # it hears of every test
         (_folder / "seconds.json").write_text(json.dumps(_seconds))
