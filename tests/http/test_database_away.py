@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from app import cache
 from app.db import database, session
 from app.factory import create_app
-from app.http import rate_limits
+from app.http import logs, rate_limits
 from tests.conftest import environ
 from tests.page import Page
 from tests.shopper import SHOP
@@ -30,6 +30,7 @@ def shop(seeded: str) -> Iterator[Flask]:
     """With sessions that end with their request, as they do outside of tests."""
     made = create_app(environ(seeded, LOG_LEVEL="CRITICAL"))
     yield made
+    logs.configure("ERROR")  # the whole process has one: other tests read what is logged
     with made.app_context():
         database.engine.dispose()
 
