@@ -55,15 +55,17 @@ class Trace:
             self.seconds |= json.loads(file.read_text())
 
     def tests_for(self, mutant: Mutant, without: set[str]) -> list[str]:
-        """Those that met its lines, cheapest first and one of each function before the next of any."""
+        """Those that met its lines. Of what runs once a process: those that met its name, then its file."""
         seen = self._met(mutant.path, mutant.lines)
-        tests = seen - {ONCE}
-        if not tests and mutant.name:
-            tests = self._mention(mutant.name)
-        if not tests and (ONCE in seen or mutant.name):
-            tests = self._met(mutant.path, range(1, 10_000)) - {ONCE}
-        schema = [SCHEMA] if mutant.path.endswith("models.py") and mutant.name else []
-        return schema + self._affordable(self._in_turn(tests - without - {SCHEMA}))
+        groups = [{SCHEMA} if mutant.path.endswith("models.py") and mutant.name else set(), seen - {ONCE}]
+        if not seen - {ONCE} and (seen or mutant.name):
+            groups += self._around(mutant)
+        return self._affordable([test for group in groups for test in self._in_turn(group - without)])
+
+    def _around(self, mutant: Mutant) -> list[set[str]]:
+        whole_file = self._met(mutant.path, range(1, 10_000))
+        named = [self._mention(mutant.name, paths) for paths in ([mutant.path], self._sources) if mutant.name]
+        return [group - {ONCE} for group in (*named, whole_file)]
 
     def _met(self, path: str, lines: Iterable[int]) -> set[str]:
         known = self._contexts(path)
@@ -77,14 +79,16 @@ class Trace:
                 found[line].update(tests)
         return found
 
-    def _mention(self, name: str) -> set[str]:
-        """Tests that met a line with this name, anywhere in the app."""
+    def _mention(self, name: str, paths: Iterable[str]) -> set[str]:
+        """Tests that met a line with this name."""
         word = re.compile(rf"\b{re.escape(name)}\b")
         return {
             test
-            for path, lines in self._sources.items()
-            for test in self._met(path, (n for n, line in enumerate(lines, 1) if word.search(line)))
-        } - {ONCE}
+            for path in paths
+            for test in self._met(
+                path, (n for n, line in enumerate(self._sources[path], 1) if word.search(line))
+            )
+        }
 
     @cached_property
     def _sources(self) -> dict[str, list[str]]:
@@ -92,6 +96,7 @@ class Trace:
         return {file.relative_to(tree.ROOT).as_posix(): file.read_text().splitlines() for file in files}
 
     def _in_turn(self, tests: set[str]) -> list[str]:
+        """The cheapest first, and one of each function before the next of any."""
         turn: Counter[str] = Counter()
         ranked = []
         for test in sorted(tests, key=lambda test: (self.seconds.get(test, 0), test)):
@@ -102,7 +107,7 @@ class Trace:
 
     def _affordable(self, tests: list[str]) -> list[str]:
         chosen, spent = [], 0.0
-        for test in tests:
+        for test in dict.fromkeys(tests):
             chosen.append(test)
             spent += self.seconds.get(test, 0)
             if spent > BUDGET:

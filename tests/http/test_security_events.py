@@ -150,3 +150,36 @@ def test_a_link_asked_for_is_no_event(shopper: Shopper, events: Events) -> None:
     asks_link(shopper)
     assert postbox.link()
     assert events() == []
+
+
+def test_passkeys_that_come_and_go_are_said(shopper: Shopper, events: Events) -> None:
+    account()
+    by_password(shopper)
+    who = events()[0]["who"]
+    adds_passkey(shopper.opens("/en/account/security"), count=0)
+    shopper.sends(shopper.page.action("/removal"))
+    found = events()
+    assert what(found) == ["passkey_added", "passkey_deleted"]
+    assert {event["who"] for event in found} == {who}
+
+
+def test_another_way_in_chosen_by_a_letter_is_said(shopper: Shopper, events: Events) -> None:
+    account()
+    shopper.opens("/en/account/recovery").fills("recover", email=ADA)
+    shopper.opens(postbox.link(kind=EmailKind.NEW_PASSWORD_LINK))
+    shopper.fills("new-password", password="four green lamps")
+    shopper.opens("/en/account/security/email").fills("change-email", email="lovelace@example.org")
+    shopper.opens(postbox.link("lovelace@example.org", EmailKind.NEW_EMAIL_LINK)).fills("new-email")
+    found = events()
+    assert what(found) == ["sign_in", "password_changed", "email_changed"]
+    assert all(event["who"] for event in found)
+
+
+def test_a_device_that_is_ended_is_said(shopper: Shopper, bank: Bank, events: Events) -> None:
+    account()
+    by_password(Shopper(shopper.app, bank, "en"))
+    by_password(shopper)
+    who = events()[0]["who"]
+    shopper.opens("/en/account/security")
+    shopper.sends(shopper.page.action("/removal"))
+    assert [(event["what"], event["who"]) for event in events()] == [("device_ended", who)]

@@ -92,14 +92,14 @@ def test_a_key_that_is_known_is_not_added_twice(ada: Shopper) -> None:
 
 
 def test_a_key_nobody_unlocked_is_not_added(ada: Shopper) -> None:
-    _adds(ada, 422, count=0, seen=UNTOUCHED)
+    adds_passkey(ada, 422, count=0, seen=UNTOUCHED)
     assert session.scalars(select(Passkey)).all() == []
 
 
 @pytest.fixture
 def key(ada: Shopper) -> Passkey:
     """Ada's, who has signed out since."""
-    _adds(ada, count=0).sends("/en/account/sign-out")
+    adds_passkey(ada, count=0).sends("/en/account/sign-out")
     return session.scalars(select(Passkey)).one()
 
 
@@ -146,7 +146,7 @@ def test_a_challenge_is_answered_once_and_within_five_minutes(ada: Shopper, key:
 
 
 def test_a_deleted_key_opens_nothing(ada: Shopper) -> None:
-    _adds(ada, count=0)
+    adds_passkey(ada, count=0)
     ada.sends(ada.page.action("/removal"))
     assert ada.page.has("The passkey is deleted. It may still stand in the list of your device.")
     ada.sends("/en/account/sign-out")
