@@ -13,6 +13,7 @@ from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
 from app.accounting.ledger.models import Transaction
 from app.db import session
+from app.flows.checkout import services as checkout
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
@@ -329,6 +330,14 @@ def test_s135_the_debt_is_paid_by_card(shopper: Shopper, bank: Bank) -> None:
     assert (bank.charged(), deferred.balance(ada).minor) == (6_000, 0)
     assert not {"receivable", "sales", "vat"} & set(books.balances())
     assert books.every_transaction_is_even()
+
+
+def test_a_debt_is_never_paid_in_instalments(shopper: Shopper) -> None:
+    ada = who_may_owe(10_000, owed=6_000)
+    shopper.signs_in(ada).takes()
+    assert checkout.quote(books.basket(), ada).proposals
+    pays_debt(shopper, "60.00")
+    assert checkout.quote(books.basket(), ada).proposals == []
 
 
 def test_s135_more_than_the_debt_becomes_credit(acheteuse: Shopper) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 
 from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
@@ -222,6 +222,15 @@ def test_pressed_twice_it_is_done_once(ada: Contact) -> None:
 
 
 def test_a_code_used_once_each_stays_used(ada: Contact) -> None:
+    with clock.at(LATER):
+        privacy.erase(ada)
+    session.expire_all()
+    (used,) = session.scalars(select(Redemption).filter_by(state="spent"))
+    assert used.email == f"erased-{ada.number}@erased.invalid"
+
+
+def test_a_code_used_under_another_address_is_theirs_by_its_basket(ada: Contact) -> None:
+    session.execute(update(Redemption).values(email="lovelace@example.org"))
     with clock.at(LATER):
         privacy.erase(ada)
     session.expire_all()

@@ -99,6 +99,7 @@ def test_whoever_bought_without_a_card_is_no_less_a_buyer(shopper: Shopper) -> N
 
 def test_an_order_nobody_tried_to_pay_is_gone_with_its_basket(shopper: Shopper) -> None:
     shopper.up_to("payment")
+    email_queue.write(EmailKind.PAYMENT_CODE, books.order().ref, "en", "ada@example.org")
     after(timedelta(days=29))
     assert books.order().state is OrderState.LAPSED
     after(MONTH)
