@@ -223,6 +223,22 @@ def test_paying_later_is_for_those_the_house_allows(shopper: Shopper, guest: boo
     assert books.orders() == []
 
 
+def test_a_last_cent_may_be_owed_and_nothing_beyond_the_ceiling(shopper: Shopper) -> None:
+    ada = who_may_owe(10_000, owed=9_999)
+    shopper.signs_in(ada).takes()
+    assert checkout.quote(books.basket(), ada).later_minor == 1
+    deferred.adjust(ada, euros(1), "Last season", "Box office")
+    assert checkout.quote(books.basket(), ada).later_minor == 0
+
+
+def test_guests_are_told_to_sign_in_only_where_that_pays(shopper: Shopper) -> None:
+    shopper.up_to("summary")
+    assert shopper.page.has("Sign in to use")
+    for code in ("AVOIR", "COMPTE"):
+        payment_methods.set_status(code, MethodStatus.HIDDEN)
+    assert not shopper.opens("/en/checkout/summary").page.has("Sign in to use")
+
+
 def test_with_no_card_there_is_no_split(shopper: Shopper) -> None:
     payment_methods.set_status("CBWEB", MethodStatus.HIDDEN)
     shopper.signs_in(who_may_owe(1_000)).up_to("summary")

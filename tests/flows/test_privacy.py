@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,12 +34,14 @@ from app.shop.auth import passwords
 from app.venue.channels import services as channels
 from app.worker import sweeps
 from bench import statements
-from tests import books, people, postbox
+from tests import books, people, postbox, shares
 from tests.conftest import NOON
+from tests.shares import ScriptedBank
 from tests.shopper import REFUSED_CARD, Shopper
 
 ADA, OLD, NEW = "ada@example.org", "augusta@example.org", "ada@new.example"
 LATER = NOON + timedelta(days=400)  # when every evening is over
+NAMES = Path(__file__).parents[1] / "data" / "copy_names.txt"
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 POSTED: dict[str, Any] = {"name": "Ada Byron", "street": "1 rue Basse", "postcode": "75001", "town": "Paris"}
 
@@ -287,6 +291,25 @@ def test_the_copy_has_a_voucher_that_pays_as_long_as_it_is_known_how(shopper: Sh
     shopper.agrees().pays()
     session.execute(delete(BasketVoucher))
     assert len(privacy.export(contact)["vouchers"]) == 1
+
+
+def test_the_copy_names_what_it_holds(ada: Contact) -> None:
+    """Whoever compares it with an older one finds the same under the same names."""
+    shares.buys(ada, ScriptedBank())
+    found = sorted(set(names(json.loads(json.dumps(privacy.export(ada))))))
+    assert found == NAMES.read_text().splitlines(), "tests/data/copy_names.txt differs from the copy"
+
+
+def names(found: Any, path: str = "") -> Iterator[str]:
+    """Of what is said, and where it stands: `orders.lines.price.minor`."""
+    if isinstance(found, dict):
+        for name, value in found.items():
+            yield from names(value, f"{path}.{name}".lstrip("."))
+    elif isinstance(found, list):
+        for value in found:
+            yield from names(value, path)
+    else:
+        yield path
 
 
 def test_instants_are_iso_and_plain_json(ada: Contact) -> None:

@@ -49,7 +49,7 @@ def test_a_sign_in_says_who_from_where_and_how(shopper: Shopper, events: Events)
     shopper.opens("/en/account").fills("sign-out")
     by_link(shopper)
     out, by_mail = events()
-    assert out["what"] == "sign_out"
+    assert (out["what"], out["who"]) == ("sign_out", signed_in["who"])
     assert (by_mail["what"], by_mail["way"], by_mail["who"]) == ("sign_in", "link", signed_in["who"])
 
 
