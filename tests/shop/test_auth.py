@@ -364,6 +364,17 @@ def test_old_devices_and_links_are_forgotten(shopper: Shopper) -> None:
     assert session.query(AccountSession).count() == session.query(EmailToken).count() == 0
 
 
+def test_a_device_in_use_is_not_forgotten_nor_a_link_of_today(shopper: Shopper) -> None:
+    account()
+    by_password(asks_link(shopper))
+    with clock.at(NOON + timedelta(minutes=29)):
+        assert sweeps.delete_old_sessions() == 0
+        assert is_in(shopper)
+    with clock.at(NOON + timedelta(hours=1)):
+        assert sweeps.delete_old_sessions() == 1
+    assert (session.query(AccountSession).count(), session.query(EmailToken).count()) == (0, 1)
+
+
 def test_a_contact_who_is_barred_is_out(shopper: Shopper) -> None:
     contact = account()
     by_password(shopper)
