@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
@@ -34,6 +34,7 @@ from app.psp.port import (
     UnresolvedReason,
 )
 from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
 from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog.models import Event, Performance, Place, Price
 from app.sale.orders.models import Order
@@ -125,6 +126,13 @@ def buys(
 
 
 def agrees(who: Contact, *, plan: str = "CB3X", tickets: int = 3, event: str = DON) -> Order:
+    basket, shown = chooses(who, plan=plan, tickets=tickets, event=event)
+    shown = replace(shown, mandate=lambda _plan: "Take it on these days.")
+    return checkout_service.place_order(basket, who, shown=shown, method_code=plan, browser={})
+
+
+def chooses(who: Contact, *, plan: str, tickets: int, event: str) -> tuple[Basket, QuotedAmounts]:
+    """A basket, and what its summary shows; no mandate is given yet."""
     basket = baskets.open_with(channels.by_code("cube"), "en")
     performance = _last_evening(event)
     choices = [_choice(place, event) for place in _free(performance, tickets)]
@@ -135,10 +143,7 @@ def agrees(who: Contact, *, plan: str = "CB3X", tickets: int = 3, event: str = D
     proposal = quote.proposal(plan)
     assert proposal
     assert proposal.shares, proposal.ineligibility
-    shown = QuotedAmounts(
-        quote.due.minor, schedule=proposal.fingerprint, mandate=lambda _plan: "Take it on these days."
-    )
-    return checkout_service.place_order(basket, who, shown=shown, method_code=plan, browser={})
+    return basket, QuotedAmounts(quote.due.minor, schedule=proposal.fingerprint)
 
 
 def by_card(order: Order, seen: CardDetails = SEEN) -> CardPayment:

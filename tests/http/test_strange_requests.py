@@ -13,7 +13,17 @@ DEEP = "[" * 5_000
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
-STRAYS = ("/de/", "/xx/basket", "/wp-login.php", "/fr%00/", "/frr/", "/e/", "/%F0%9F%8E%AD")
+STRAYS = (
+    "/de/",
+    "/xx/basket",
+    "/wp-login.php",
+    "/fr%00/",
+    "/fr/e/flute%00",
+    "/fr/e/flute%1F",
+    "/frr/",
+    "/e/",
+    "/%F0%9F%8E%AD",
+)
 
 
 @pytest.mark.parametrize("path", STRAYS)

@@ -15,6 +15,7 @@ from app import cache
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
 from app.db import session
+from app.flows.checkout import services as checkout
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.email_queue.models import EmailKind
@@ -42,7 +43,19 @@ from app.venue.channels.policies import AuthenticationPolicy, Country
 from tests import books
 from tests.conftest import NOON
 from tests.people import contact
-from tests.shares import ScriptedBank, agrees, buys, by_card, morning_of, of_shares, rows, schedule_of, states
+from tests.shares import (
+    DON,
+    ScriptedBank,
+    agrees,
+    buys,
+    by_card,
+    chooses,
+    morning_of,
+    of_shares,
+    rows,
+    schedule_of,
+    states,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -77,6 +90,12 @@ def owed(ada: Contact) -> int:
 
 
 # The first share
+
+
+def test_nothing_is_collected_later_without_a_mandate(ada: Contact) -> None:
+    basket, shown = chooses(ada, plan="CB3X", tickets=3, event=DON)
+    with pytest.raises(checkout.NoMandate):
+        checkout.place_order(basket, ada, shown=shown, method_code="CB3X", browser={})
 
 
 def test_the_first_share_is_paid_today_and_the_others_are_owed(ada: Contact, bank: ScriptedBank) -> None:

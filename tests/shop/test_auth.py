@@ -346,6 +346,15 @@ def test_who_is_away_for_half_an_hour_is_signed_out(shopper: Shopper) -> None:
         assert not is_in(shopper)
 
 
+def test_a_page_that_crashed_does_not_count(shopper: Shopper, monkeypatch: pytest.MonkeyPatch) -> None:
+    account()
+    by_password(shopper)
+    with clock.at(NOON + timedelta(minutes=20)), monkeypatch.context() as broken:
+        broken.setattr(accounts, "sessions_of", lambda _contact: 1 / 0)
+        shopper.opens("/en/account/security", 500)
+    assert [found.seen_at for found in session.query(AccountSession)] == [NOON]
+
+
 def test_thirty_days_on_this_device(shopper: Shopper) -> None:
     account()
     by_link(shopper, kept="y")
