@@ -127,6 +127,17 @@ def test_places_of_one_network_are_told(shopper: Shopper) -> None:
     assert scraped(shopper.app)["places_held_by_one_network"] == 3
 
 
+def test_what_waits_is_told_with_its_age(shopper: Shopper) -> None:
+    waiting = ("payment_open_age_seconds", "email_queue_oldest_seconds")
+    assert [scraped(shopper.app)[name] for name in waiting] == [0, 0]
+    shopper.up_to("payment").pays(CHALLENGE_CARD)
+    with clock.at(NOON + timedelta(minutes=5)):
+        assert [scraped(shopper.app)[name] for name in waiting] == [300, 0]
+    shopper.answers_bank("confirm")
+    with clock.at(NOON + timedelta(minutes=5)):
+        assert [scraped(shopper.app)[name] for name in waiting] == [0, 300]
+
+
 def test_what_is_deleted_is_counted(db: Flask) -> None:
     psp_notifications.count_forgery(db.extensions["providers"]["ogone"])
     with clock.at(NOON + timedelta(days=31)):

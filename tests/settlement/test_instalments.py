@@ -614,6 +614,7 @@ def test_tickets_wait_until_enough_is_paid_if_the_plan_says_so(ada: Contact, ban
         ({"mode": PlanMode.FREE, "most_days": 51}, Fault.TOO_LONG),
         ({"retry_days": [3, 1]}, Fault.DUNNING),
         ({"grace_days": -1}, Fault.DUNNING),
+        ({"reminder_days": 61}, Fault.DUNNING),
         ({"release_percent": 101}, Fault.RELEASE),
     ],
 )

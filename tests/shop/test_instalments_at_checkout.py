@@ -12,12 +12,14 @@ from app.db import session
 from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import NoMandate
 from app.kernel import clock
+from app.people.customers.models import Contact
 from app.psp.port import Authentication
 from app.sale.catalog.models import Event, Performance
 from app.sale.orders.models import Order
 from app.sale.promotions.models import PromoCode
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import InstalmentPlan, Schedule
+from app.settlement.instalments.offers import Ineligibility
 from app.settlement.payments.sca import MANDATE
 from app.settlement.tenders.models import Tender, TenderKind
 from app.venue.channels.models import Channel
@@ -28,6 +30,7 @@ from tests.accounting.test_credit_and_deferred import uses_credit, with_credit
 from tests.accounting.test_vouchers import issue, lays_down
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.settlement.test_gifts import gives
 from tests.shopper import CHALLENGE_CARD, FLUTE, REFUSED_CARD, Shopper
 
 SUMMARY = "checkout/summary"
@@ -295,6 +298,14 @@ def test_credit_lowers_what_is_split(far: None, shopper: Shopper) -> None:
 def test_the_choice_is_kept_on_the_way_back(ada: Shopper) -> None:
     ada.agrees_to("CB3X").opens("/en/checkout/summary")
     assert (chosen(ada), ticked(ada)) == ("CB3X", None)
+
+
+def test_a_gift_beside_the_seats_has_no_day_to_be_paid_by(ada: Shopper) -> None:
+    gives(ada)
+    quote = checkout_service.quote(books.basket(), session.scalars(select(Contact)).one())
+    proposal = quote.proposal("CB3X")
+    assert proposal
+    assert proposal.ineligibility is Ineligibility.UNDATED
 
 
 # The mandate

@@ -18,7 +18,8 @@ from app.http.providers import all_providers
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.cards import services as cards
-from app.psp.port import Captured, RefundRequest
+from app.psp.ogone.adapter import Ogone
+from app.psp.port import Captured, Misconfigured, RefundRequest
 from app.sale.catalog.models import Event
 from app.settlement.deferred import services as deferred
 from app.settlement.payments.states import PaymentState
@@ -238,3 +239,16 @@ def test_delivery_bears_the_vat_of_its_own_mode(shopper: Shopper, rate: int, inc
     assert (books.order().vat.minor, -books.balances().get("vat", 0)) == (included, included)
     takes_back()
     assert not {"vat", "delivery"} & set(books.balances())
+
+
+def test_a_provider_that_is_not_set_up_takes_nothing_and_the_seats_stay(
+    shopper: Shopper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shopper.up_to("payment")
+    with monkeypatch.context() as broken:
+        broken.setattr(Ogone, "purchase", lambda *_asked: Misconfigured("0/50001111"))
+        shopper.pays()
+    assert shopper.page.has("Card payment is not available just now. No money has been taken.")
+    (payment,) = books.payments()
+    assert (payment.state, payment.reason) == (PaymentState.DECLINED, "misconfigured")
+    assert shopper.pays().page.h1 == "Order confirmed"
