@@ -280,6 +280,7 @@ def test_the_copy_holds_everything(ada: Contact) -> None:
     assert "open" in {basket["state"] for basket in copy["baskets"]}
     assert {"confirmed", "email_changed", "new_email_link"} <= {letter["kind"] for letter in copy["letters"]}
     assert len(copy["tickets"]) == 2
+    assert [link["used_at"] for link in copy["links_by_mail"] if link["used_at"]] == [NOON.isoformat()]
 
 
 def test_the_copy_has_a_voucher_that_pays_as_long_as_it_is_known_how(shopper: Shopper) -> None:

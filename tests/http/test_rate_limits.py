@@ -10,6 +10,7 @@ from app.config import BadSetting, Settings
 from app.http import rate_limits
 from app.http.limit_storage import DatabaseStorage
 from tests.conftest import production_environ
+from tests.shopper import SHOP, Shopper
 
 
 @pytest.fixture
@@ -83,3 +84,23 @@ def test_a_shop_of_two_processes_does_not_count_in_each() -> None:
 
 def _production(**more: str) -> dict[str, str]:
     return production_environ("postgresql:///y", LIMITS_STORAGE="memory://", **more)
+
+
+DOORS = (
+    "GET link/guess", "POST link/guess", "GET recovery/guess", "POST recovery/guess", "GET email/guess",
+    "POST email/guess", "POST passkeys/challenge",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_that_could_be_guessed_is_tried_thirty_times_a_minute(shopper: Shopper, door: str) -> None:
+    method, _, path = door.partition(" ")
+    sent = {"csrf_token": shopper.opens("/en/account/sign-in")._token()}
+    headers = {"Sec-Fetch-Site": "same-origin"}
+
+    def tried() -> int:
+        url = f"{SHOP}/en/account/{path}"
+        return shopper.client.open(url, method=method, headers=headers, data=sent).status_code
+
+    assert 429 not in [tried() for _ in range(30)]
+    assert tried() == 429
