@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.db import session
-from app.flows.psp_notifications.models import Verdict
+from app.flows.psp_notifications.models import PspNotification, Verdict
 from app.kernel import clock
 from app.messages.email_queue.models import EmailKind
 from app.sale.catalog.models import Place, Price, PriorityPass
@@ -213,6 +213,7 @@ def test_e27_notice_with_another_amount(shopper: Shopper, bank: Bank) -> None:
     shopper.pays(SILENT_AFTER_CHARGE)
     bank.rings()
     assert books.notices(Verdict.MISMATCHED) == 1
+    assert session.scalars(select(PspNotification.facts)).one()["amount"] == "21999 EUR"
     assert not books.order().paid
 
 

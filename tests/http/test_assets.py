@@ -39,6 +39,12 @@ def test_a_file_is_kept_for_ever_under_an_address_that_names_its_content(client:
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
+def test_a_script_runs_only_if_every_byte_is_ours(client: FlaskClient) -> None:
+    found = assets.asset("js/card.js"), assets.integrity("js/card.js")
+    tag = f'<script src="{found[0]}" integrity="{found[1]}" crossorigin="anonymous" defer></script>'
+    assert assets.script("js/card.js") == tag
+
+
 def test_scripts_that_belong_together_are_one_file(client: FlaskClient) -> None:
     for name, parts in (
         ("js/checkout.js", ["js/checkout.js", "js/stepper.js"]),

@@ -282,6 +282,20 @@ def test_a_debt_that_was_paid_with_the_order_stays_paid(shopper: Shopper, bank: 
     assert order().state is OrderState.REFUNDED
 
 
+def test_a_debt_paid_with_the_order_is_kept_once_though_two_sources_paid(
+    shopper: Shopper, bank: Bank
+) -> None:
+    ada = who_may_owe(None, owed=3_000)
+    credit.adjust(ada, euros(1_000), "A present", "Box office")
+    shopper.signs_in(ada).opens("/en/account/money").fills("pay-debt", amount="30.00")
+    shopper.takes(1).opens("/en/checkout/delivery").fills("delivery", mode="e_ticket")
+    uses_credit(shopper).agrees().pays()
+    assert bank.charged() == 2_000 + TICKET
+    takes_back()
+    everything_arrives(bank)
+    assert (bank.charged(), deferred.balance(ada).minor, credit.balance(ada).minor) == (3_000, 0, 1_000)
+
+
 # S81
 
 
