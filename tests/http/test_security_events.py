@@ -97,6 +97,7 @@ def test_changes_of_what_opens_an_account_are_said(shopper: Shopper, bank: Bank,
     events()
     shopper.opens("/en/account/security").fills("end-others")
     shopper.opens("/en/account/security/password").fills("change-password", password="four green lamps")
+    assert shopper.page.has("Your password is changed. You are signed in here, and nowhere else.")
     by_password(Shopper(shopper.app, bank, "en"), "four green lamps")
     shopper.opens("/en/account/security").sends(shopper.page.action("/removal"))
     assert what(events()) == ["devices_ended", "password_changed", "sign_in", "device_ended"]

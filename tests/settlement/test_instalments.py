@@ -587,6 +587,12 @@ def test_above_an_amount_the_bank_checks_what_is_paid_now_not_what_was(
     assert payments.checks_shopper(found, [], euros(10_001))
 
 
+def test_no_more_is_taken_off_than_is_open(ada: Contact, bank: ScriptedBank) -> None:
+    order = buys(ada, bank)
+    with pytest.raises(ValueError, match="more would be taken off"):
+        instalments.reduce(order.ref, schedule_of(order).left + Money(1, "EUR"))
+
+
 # Tickets
 
 

@@ -321,6 +321,7 @@ def test_everywhere_else_at_once(shopper: Shopper, bank: Bank) -> None:
     phone = Shopper(shopper.app, bank, "en")
     by_password(shopper), by_password(phone)
     shopper.opens("/en/account/security").fills("end-others")
+    assert shopper.page.has("Every other device is signed out.")
     assert not is_in(phone)
     assert is_in(shopper)
 
