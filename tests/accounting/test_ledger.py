@@ -51,3 +51,15 @@ def test_nothing_is_ever_edited_even_by_the_owner_of_the_tables(seeded: str, cha
     owner = create_engine(seeded, poolclass=NullPool)
     with owner.connect() as connection, pytest.raises(IntegrityError, match="append-only"):
         connection.execute(change)
+
+
+def test_accounts_are_called_what_the_books_have_called_them_so_far() -> None:
+    """Another name would begin another account, and rows are never changed."""
+    fixed = (
+        ledger.RECEIVABLE, ledger.SALES, ledger.FEES, ledger.DELIVERY, ledger.PROMO,
+        ledger.VOUCHERS_ISSUED, ledger.ADJUSTMENTS, ledger.VAT,
+    )  # fmt: skip
+    assert fixed == (
+        "receivable", "sales", "fees", "delivery", "promo", "vouchers:issued", "adjustments", "vat",
+    )  # fmt: skip
+    assert (ledger.clearing("ogone"), ledger.held("ORDER")) == ("clearing:ogone", "held:ORDER")
