@@ -207,6 +207,14 @@ def test_e27_notice_with_a_bad_signature(shopper: Shopper, bank: Bank) -> None:
     assert books.tickets() == []
 
 
+def test_whoever_is_at_their_bank_has_five_minutes_before_the_provider_is_asked(shopper: Shopper) -> None:
+    shopper.up_to("payment").pays(CHALLENGE_CARD)
+    with clock.at(NOON + timedelta(minutes=4, seconds=59)):
+        assert sweeps.ask_banks() == 0
+    with clock.at(NOON + timedelta(minutes=5)):
+        assert sweeps.ask_banks() == 1
+
+
 def test_e27_notice_with_another_amount(shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment")
     bank.fault("*", "amount_off_by_one")

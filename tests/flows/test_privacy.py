@@ -217,6 +217,15 @@ def test_other_people_and_other_channels_are_left_alone(shopper: Shopper) -> Non
     assert len(accounts.sessions_of(bob)) == 1
 
 
+def test_a_basket_filled_as_a_guest_under_the_address_forgets_it(shopper: Shopper) -> None:
+    contact = people.contact(ADA, confirmed_at=NOON)
+    shopper.takes(1).is_ada(ADA)
+    assert (books.basket().contact_ref, books.basket().email) == (None, ADA)
+    privacy.erase(contact)
+    session.expire_all()
+    assert books.basket().email == ""
+
+
 def test_pressed_twice_it_is_done_once(ada: Contact) -> None:
     with clock.at(LATER):
         privacy.erase(ada)
