@@ -29,13 +29,17 @@ GUARDS = (  # of the shop's front: who may see or do what
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change in one file. `lines` tell which tests meet it; `name` is what an import-time line binds."""
+    """One change in one file. `lines` tell which tests meet it.
+
+    `once`: it is outside of functions and runs with the import; `name` is what its statement binds, if any.
+    """
 
     path: str
     number: int
     line: int
     operator: str
     lines: range
+    once: bool
     name: str
     module: cst.Module = field(repr=False, compare=False)
     old: cst.CSTNode = field(repr=False, compare=False)
@@ -108,7 +112,8 @@ class _Visitor(cst.CSTVisitor):
         where = self._position(old)
         self.found.append(
             Mutant(
-                self.path, len(self.found), where.start.line, operator, self._lines(where), self._name(),
+                self.path, len(self.found), where.start.line, operator, self._lines(where),
+                self._once(), self._name(),
                 self.module, old, new,
             )
         )  # fmt: skip
@@ -133,15 +138,13 @@ class _Visitor(cst.CSTVisitor):
         kinds = (cst.BaseCompoundStatement, cst.SimpleStatementLine)
         return (node for node in reversed(self._around) if isinstance(node, kinds))
 
-    def _name(self) -> str:
-        """Empty within a function: its lines run when it is called."""
-        if any(isinstance(node, cst.IndentedBlock) for node in self._inside_function()):
-            return ""
-        return next((name for node in self._statements() if (name := _bound(node))), "")
+    def _once(self) -> bool:
+        kinds = [type(node) for node in self._around]
+        return cst.FunctionDef not in kinds or cst.IndentedBlock not in kinds[kinds.index(cst.FunctionDef) :]
 
-    def _inside_function(self) -> list[cst.CSTNode]:
-        innermost = [i for i, node in enumerate(self._around) if isinstance(node, cst.FunctionDef)]
-        return self._around[innermost[0] + 1 : innermost[0] + 2] if innermost else []
+    def _name(self) -> str:
+        names = (_bound(node) for node in self._statements())
+        return next(filter(None, names), "") if self._once() else ""
 
 
 def _bound(node: cst.CSTNode) -> str:

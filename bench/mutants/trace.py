@@ -57,8 +57,8 @@ class Trace:
     def tests_for(self, mutant: Mutant, without: set[str]) -> list[str]:
         """Those that met its lines. Of what runs once a process: those that met its name, then its file."""
         seen = self._met(mutant.path, mutant.lines)
-        groups = [{SCHEMA} if mutant.path.endswith("models.py") and mutant.name else set(), seen - {ONCE}]
-        if not seen - {ONCE} and (seen or mutant.name):
+        groups = [{SCHEMA} if mutant.path.endswith("models.py") and mutant.once else set(), seen - {ONCE}]
+        if not seen - {ONCE} and (seen or mutant.once):
             groups += self._around(mutant)
         return self._affordable([test for group in groups for test in self._in_turn(group - without)])
 
