@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import tempfile
@@ -24,6 +25,7 @@ WANTED = 90  # per cent
 @click.option("--processes", envvar="PROCESSES", type=click.IntRange(1), default=2, show_default=True)
 def main(seed: str, sample: int, minutes: float, processes: int) -> None:
     """Change one small thing after another, and see whether a test that runs the line notices."""
+    os.environ.setdefault("EXAMPLES", "10")  # of each property
     until = time.monotonic() + 60 * minutes
     drawn = draw(population.everything(tree.ROOT), seed, sample)
     state = tree.state()
