@@ -41,6 +41,8 @@ def too_many_held(refusal: baskets.TooManyHeld) -> str:
         return _(
             "Too many tickets are held under this email address. Buy those first, or wait a few minutes."
         )
+    if _known():
+        return _("Many tickets are being held from your network. Try again in a few minutes.")
     return _(
         "Many tickets are being held from your network. Sign in to go on, or try again in a few minutes."
     )

@@ -24,6 +24,7 @@ from tests.sale.test_waitlist import performance
 
 EVE = "eve@example.org"
 HOME = Taker("home")
+KNOWN = Taker("home", known=lambda: True)  # signed in there
 MINUTE = timedelta(minutes=1)
 
 
@@ -86,10 +87,9 @@ def test_an_address_that_is_corrected_is_not_counted_twice(db: Flask) -> None:
 
 def test_others_of_the_same_network_are_not_counted_under_it(db: Flask) -> None:
     takes(2, HOME)
-    known = Taker(HOME.network, known=lambda: True)
-    mine = takes(1, known)
+    mine = takes(1, KNOWN)
     baskets.identify(mine, EVE)
-    assert len(takes(2, known, mine).lines) == 3
+    assert len(takes(2, KNOWN, mine).lines) == 3
 
 
 def test_who_waits_for_others_waits_in_one_order(db: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,6 +146,24 @@ def test_what_was_wasted_shortens_the_next_life_for_two_hours(db: Flask, given_u
             baskets.identify(again, EVE)
 
 
+def test_many_confirmed_addresses_do_not_take_the_house(db: Flask) -> None:
+    """Whoever is known holds five times as many from one network as others, and no more."""
+    sets(held_per_network=3)
+    for _address in range(5):
+        takes(3, KNOWN)
+    with structlog.testing.capture_logs() as lines, pytest.raises(baskets.TooManyHeld) as refusal:
+        takes(1, KNOWN)
+    assert not refusal.value.by_email
+    assert [(line["event"], line["held"]) for line in lines] == [("hoarding_suspected", 16)]
+
+
+def test_whoever_is_known_goes_on_where_others_are_refused(db: Flask) -> None:
+    takes(4, KNOWN)
+    with pytest.raises(baskets.TooManyHeld):
+        takes(1, Taker(HOME.network, checked=lambda: True))
+    assert takes(3, KNOWN).lines
+
+
 def test_what_was_wasted_at_another_performance_shortens_nothing(db: Flask) -> None:
     baskets.cancel(takes(2, HOME))
     assert life(takes(1, HOME, event="casse-noisette")) == 120 * MINUTE
@@ -153,7 +171,7 @@ def test_what_was_wasted_at_another_performance_shortens_nothing(db: Flask) -> N
 
 def test_whoever_is_known_does_not_pay_for_their_network(db: Flask) -> None:
     baskets.cancel(takes(2, HOME))
-    assert life(takes(1, Taker(HOME.network, known=lambda: True))) == 120 * MINUTE
+    assert life(takes(1, KNOWN)) == 120 * MINUTE
 
 
 def test_however_often_somebody_begins_anew_five_minutes_are_left(db: Flask) -> None:

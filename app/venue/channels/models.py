@@ -24,7 +24,8 @@ class Channel(Base):
     `alarm_percent` refused attempts, shoppers pass a bot check first (`guarded_until`).
 
     `held_per_…` are the most places of one performance held at a time from one network and under one address;
-    above `held_unchecked` of a network a bot check comes first.
+    above `held_unchecked` of a network a bot check comes first. Those signed in are not checked, and may hold
+    a multiple of `held_per_network`.
 
     `refunds_fees`: ticket fees are refunded with their tickets. `country` decides the law for instalments;
     for a `large_company` the longest delay is shorter. `withholds_unpaid_days`: this many days before the

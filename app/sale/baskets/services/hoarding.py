@@ -1,7 +1,7 @@
 """Nobody holds a house they do not buy: how many places are held from one network and under one address.
 
 A network may be a school or a phone company, so a check for robots comes before a refusal, and whoever is
-known is counted by their address alone.
+known is refused later. Not never: a throw-away address is quickly confirmed.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ log = structlog.get_logger()
 WINDOW = timedelta(hours=2)  # how long places that were held and not bought are remembered
 ROUNDS = 3  # how often a basket may begin anew before its life gets shorter
 SHORTEST = timedelta(minutes=5)
+CLOSED_AT = 5  # times `held_per_network`: from then on even whoever is signed in takes nothing more there
 
 
 def _no() -> bool:
@@ -79,12 +80,13 @@ def in_order(basket: Basket) -> list[tuple[Performance, int]]:
 
 
 def _check(channel: Channel, performance: Performance, held: int, taker: Taker) -> None:
-    if not taker.network or held <= channel.held_unchecked or taker.known():
+    if not taker.network or held <= channel.held_unchecked:
         return
-    if held > channel.held_per_network:
+    known = taker.known()
+    if held > channel.held_per_network * (CLOSED_AT if known else 1):
         log.error("hoarding_suspected", channel=channel.code, performance=performance.id, held=held)
         raise TooManyHeld(by_email=False)
-    if not taker.checked():
+    if not known and not taker.checked():
         raise ProofNeeded
 
 
