@@ -37,6 +37,11 @@ def _solved() -> bool:
 
 
 def too_many_held(refusal: baskets.TooManyHeld) -> str:
+    if refusal.by_email and not _known():
+        return _(
+            "Too many tickets are held under this email address."
+            " Buy those first, sign in, or wait a few minutes."
+        )
     if refusal.by_email:
         return _(
             "Too many tickets are held under this email address. Buy those first, or wait a few minutes."

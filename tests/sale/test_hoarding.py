@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.db import session
 from app.kernel import clock, refs
+from app.people.customers import services as customers
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.baskets.services import PlaceRequest, Taker, hoarding
@@ -35,6 +36,18 @@ def few(db: Flask) -> None:
 
 def elsewhere() -> Taker:
     return Taker(refs.new())
+
+
+def signed_in() -> Taker:
+    return Taker(refs.new(), known=lambda: True)
+
+
+def mine() -> Basket:
+    """A new basket of Eve's account."""
+    contact = customers.at("cube", EVE, "en")
+    basket = baskets.open_with(contact.channel, "en")
+    baskets.assign_to(basket, contact)
+    return basket
 
 
 def choices(evening: Performance, count: int) -> Iterator[PlaceRequest]:
@@ -90,6 +103,33 @@ def test_others_of_the_same_network_are_not_counted_under_it(db: Flask) -> None:
     mine = takes(1, KNOWN)
     baskets.identify(mine, EVE)
     assert len(takes(2, KNOWN, mine).lines) == 3
+
+
+def test_strangers_under_my_address_do_not_keep_me_out(db: Flask) -> None:
+    """They have typed it; I have proved it."""
+    for _stranger in range(2):
+        baskets.identify(takes(1, elsewhere()), EVE)
+    assert len(takes(3, signed_in(), mine()).lines) == 3
+
+
+def test_what_i_hold_elsewhere_is_counted_under_my_address(db: Flask) -> None:
+    takes(2, signed_in(), mine())
+    with pytest.raises(baskets.TooManyHeld) as refusal:
+        takes(2, signed_in(), mine())
+    assert refusal.value.by_email
+
+
+def test_an_address_nobody_has_proved_is_counted_like_any_other(db: Flask) -> None:
+    baskets.identify(takes(2, elsewhere()), EVE)
+    with pytest.raises(baskets.TooManyHeld):
+        takes(2, elsewhere(), mine())
+
+
+def test_an_address_a_stranger_typed_is_not_remembered_when_they_sign_out(db: Flask) -> None:
+    theirs = takes(2, elsewhere())
+    baskets.identify(theirs, EVE)
+    baskets.forget_whose(theirs.ref)
+    assert len(takes(3, signed_in(), mine()).lines) == 3
 
 
 def test_who_waits_for_others_waits_in_one_order(db: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

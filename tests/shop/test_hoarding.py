@@ -111,7 +111,19 @@ def test_one_email_address_holds_two_baskets_not_three(shopper: Shopper) -> None
     for visitor in visitors[:2]:
         visitor.is_ada("eve@example.org")
     visitors[2].opens("/en/checkout/identification").fills("identify", 422, email="Eve@Example.org")
-    assert visitors[2].page.has("Too many tickets are held under this email address.")
+    assert visitors[2].page.has(
+        "Too many tickets are held under this email address. Buy those first, sign in,"
+    )
+
+
+def test_strangers_who_type_my_address_do_not_keep_me_out(shopper: Shopper) -> None:
+    """I sign in, with what I have chosen, and go on."""
+    for number in range(2):
+        stranger = _takes(newcomer(shopper, f"198.51.100.{number}"), 10)
+        stranger.opens("/en/checkout/identification").is_ada("eve@example.org")
+    eve = _signed_in(shopper, "eve@example.org", tickets=4)
+    assert _takes(eve, 4).page.h1 == "Your basket"
+    assert holds() == 28
 
 
 # Those who come again and again

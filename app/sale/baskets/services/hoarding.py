@@ -53,9 +53,10 @@ def admit(basket: Basket, performance: Performance, count: int, taker: Taker, no
     basket.network, email = taker.network, folded(basket.email or "")
     if not taker.network and not email:
         return _life(basket, 0, taker)
+    theirs = _of_contact(basket) if basket.contact_ref and taker.known() else _of_email(email)
     with session.no_autoflush:
         _wait_for_others(performance, taker.network, email)
-        by_network, by_email, wasted = session.execute(_held(performance, taker.network, email, now)).one()
+        by_network, by_email, wasted = session.execute(_held(performance, taker.network, theirs, now)).one()
     if email and by_email + count > basket.channel.held_per_email:
         raise TooManyHeld(by_email=True)
     _check(basket.channel, performance, by_network + count, taker)
@@ -106,9 +107,11 @@ def _wait_for_others(performance: Performance, network: str, email: str) -> None
     session.execute(select(*map(func.pg_advisory_xact_lock, locks)))
 
 
-def _held(performance: Performance, network: str, email: str, now: datetime) -> Select[int, int, int]:
-    """Places held from this network, and under this address; those from this network not bought lately."""
-    theirs, under_it = and_(Basket.network == network, Basket.network != ""), _of_email(email)
+def _held(
+    performance: Performance, network: str, under_it: ColumnElement[bool], now: datetime
+) -> Select[int, int, int]:
+    """Places held from this network, and under an address; those from this network not bought lately."""
+    theirs = and_(Basket.network == network, Basket.network != "")
     ended = Basket.state.in_((BasketState.LAPSED, BasketState.CANCELED)), Basket.opened_at > now - WINDOW
     wasted = (
         select(func.count())
@@ -149,7 +152,15 @@ def _of_email(email: str) -> ColumnElement[bool]:
     return or_(func.lower(Basket.email) == email, Basket.network == keyed_digest(email))
 
 
+def _of_contact(basket: Basket) -> ColumnElement[bool]:
+    """Those of whoever is signed in: anybody may type their address, and shall not keep them out."""
+    return or_(Basket.contact_ref == basket.contact_ref, Basket.network == keyed_digest(folded(basket.email)))
+
+
 def remember_buyer(basket: Basket) -> None:
-    """They are about to be forgotten; the places count for their address until they are free or bought."""
-    if basket.email:
+    """They are about to be forgotten; the places count for their address until they are free or bought.
+
+    An address that was only typed is not remembered: it may be somebody else's.
+    """
+    if basket.contact_ref and basket.email:
         basket.network = keyed_digest(folded(basket.email))
