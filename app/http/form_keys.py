@@ -9,7 +9,8 @@ What asks a bank has a key of its own, the attempt. Continue needs none: the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from datetime import datetime, timedelta
 from functools import wraps
@@ -30,6 +31,15 @@ FIELD = "form_key"
 KEPT = timedelta(days=1)
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+Forget = Callable[[], None]
+
+_forgets: list[Forget] = []
+
+
+def forgets(forget: Forget) -> Forget:
+    """For whatever keeps rows in `g`: called when what the form did was rolled back."""
+    _forgets.append(forget)
+    return forget
 
 
 class FormKey(Base):
@@ -56,14 +66,27 @@ def answered_once(view: View) -> View:
 
 @again_after_deadlock
 def _act(view: Callable[[], ResponseReturnValue]) -> Response:
-    with one_transaction():
+    with _cookie_before() as before, one_transaction():
         keys = _digests()
         if earlier := _answered(keys):
             return earlier
-        before = deepcopy(dict(session))
         answer = make_response(view())
         _keep(keys, answer, before)
         return answer
+
+
+@contextmanager
+def _cookie_before() -> Iterator[dict[str, Any]]:
+    """What the cookie said. After an exception it says so again: what happened meanwhile was rolled back."""
+    before = deepcopy(dict(session))
+    try:
+        yield before
+    except BaseException:
+        session.clear()
+        session.update(before)
+        for forget in _forgets:
+            forget()
+        raise
 
 
 def _digests() -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, request, session
 from flask_login import current_user
 
-from app.http import brands
+from app.http import brands, form_keys
 from app.http.languages import lang
 from app.kernel import clock
 from app.people.customers.models import Contact
@@ -38,6 +38,13 @@ def contact() -> Contact | None:
         g.contact = current_user._get_current_object() if known else None
     found_contact: Contact | None = g.contact
     return found_contact
+
+
+@form_keys.forgets
+def forget() -> None:
+    """After a rollback a new basket was never stored, and an old one is no longer locked."""
+    for name in ("basket", "contact"):
+        g.pop(name, None)
 
 
 def basket_or_new() -> Basket:
