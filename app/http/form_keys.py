@@ -53,7 +53,10 @@ class FormKey(Base):
 
 
 def answered_once(view: View) -> View:
-    """For a view that calls nobody outside. A refusal, which leads nowhere else, may be sent again."""
+    """For a view that calls nobody outside.
+
+    A refusal, which leads nowhere else, may be sent again; nothing of it is stored.
+    """
 
     @wraps(view)
     def guarded(**values: Any) -> ResponseReturnValue:
@@ -71,7 +74,10 @@ def _act(view: Callable[[], ResponseReturnValue]) -> Response:
         if earlier := _answered(keys):
             return earlier
         answer = make_response(view())
-        _keep(keys, answer, before)
+        if answer.status_code == 303:
+            _keep(keys, answer, before)
+        else:
+            database_session.rollback()
         return answer
 
 
@@ -116,9 +122,6 @@ def _again(kept: str) -> Response:
 
 
 def _keep(keys: list[str], answer: Response, before: dict[str, Any]) -> None:
-    if answer.status_code != 303:
-        database_session.execute(delete(FormKey).where(FormKey.key.in_(keys)))
-        return
     cookie = {name: value for name, value in session.items() if before.get(name) != value}
     kept = session_json_serializer.dumps((answer.location, cookie))
     database_session.execute(update(FormKey).where(FormKey.key.in_(keys)).values(answer=kept))

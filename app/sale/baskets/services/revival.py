@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -12,7 +12,7 @@ from app.db import session
 from app.kernel import clock
 from app.sale.baskets.models import Basket, BasketGift, BasketLine
 from app.sale.baskets.services import extras, hoarding, holds, promo_codes
-from app.sale.baskets.services.errors import HoldEnded, NotOnSale, PlacesGone
+from app.sale.baskets.services.errors import HoldEnded, NotOnSale, PlacesGone, TooManyHeld
 from app.sale.baskets.services.free_places import PlaceRequest
 from app.sale.baskets.services.hoarding import Taker
 from app.sale.baskets.services.holds import NOBODY
@@ -39,7 +39,7 @@ def revive(old: Basket, basket: Basket, taker: Taker = NOBODY) -> Revival:
     """
     now = clock.now()
     basket.email, basket.name = basket.email or old.email, old.name
-    lives = [hoarding.admit(basket, evening, count, taker, now) for evening, count in hoarding.in_order(old)]
+    lives = _admit(old, basket, taker, now)
     basket.delivery_mode, basket.address = old.delivery_mode, old.address
     same, others = _retake_all(old, basket, now)
     gifts_lost = _give_again(old, basket)
@@ -50,6 +50,15 @@ def revive(old: Basket, basket: Basket, taker: Taker = NOBODY) -> Revival:
     price_changed = old.subtotal != basket.subtotal and not missing
     code_lost = old.redemption is not None and not _redeem_again(basket, old.redemption.code)
     return Revival(same, others, missing, price_changed, code_lost, gifts_lost)
+
+
+def _admit(old: Basket, basket: Basket, taker: Taker, now: datetime) -> list[timedelta]:
+    """How long each performance's places may be held. After a refusal the new basket is not stored."""
+    try:
+        return [hoarding.admit(basket, evening, many, taker, now) for evening, many in hoarding.in_order(old)]
+    except TooManyHeld:
+        session.rollback()
+        raise
 
 
 def _retake_all(old: Basket, basket: Basket, now: datetime) -> tuple[int, int]:
