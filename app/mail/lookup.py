@@ -46,7 +46,7 @@ def _paying(payment_ref: str) -> EmailFacts:
 
 def _capture_refused(payment_ref: str) -> EmailFacts:
     order, payment = _attempt(payment_ref)
-    return EmailFacts(order, order, payment=payment, debt=refused_captures.owed(payment))
+    return EmailFacts(order, order, payment=payment, debt=refused_captures.asked_for(payment))
 
 
 def _instalment(subject: str) -> EmailFacts:

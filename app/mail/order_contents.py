@@ -79,6 +79,7 @@ def money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:
         found["amount"] = formats.money(facts.payment.amount, lang)
     if facts.debt:
         found |= {"debt": formats.money(facts.debt, lang), "money_url": address(facts.channel, "money", lang)}
+        found["order_stands"] = facts.order is not None and facts.order.paid
     if facts.refund:
         found |= {"amount": formats.money(facts.refund.amount, lang), "reason": facts.refund.reason.value}
     if facts.promised:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from app import cache
+from app.accounting.credit import services as credit
 from app.db import session
 from app.flows.privacy import services as privacy
 from app.http import formats
@@ -16,15 +18,29 @@ from app.mail import composer
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.psp.port import Captured, CardDetails, Misconfigured
+from app.psp.port import (
+    Captured,
+    CardDetails,
+    DeclineReason,
+    Misconfigured,
+    NotFound,
+    Refunded,
+    RefundOutcome,
+    RefundRefused,
+    RetryAdvice,
+)
 from app.sale.orders.states import OrderState
 from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
-from app.settlement.refunds.models import RefundReason
+from app.settlement.refunds.models import Refund, RefundReason
+from app.settlement.refunds.services import outcomes
 from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems
+from app.settlement.statements import services as statements
+from app.venue.channels import services as channels
+from app.venue.channels.policies import RefundPolicy
 from app.worker import sweeps
 from tests import books
 from tests.accounting.test_credit_and_deferred import pays_debt
@@ -36,6 +52,8 @@ from tests.test_cases import LATE, house_is_full
 
 REFUSED_LATER = "4000100000000158"
 ORDER = 22_000
+LATER = RefundRefused("", DeclineReason.GENERIC, RetryAdvice.LATER, "93/50001130")
+FOR_GOOD = RefundRefused("", DeclineReason.GENERIC, RetryAdvice.NONE, "93/50001130")
 NEXT_HOUR = NOON + timedelta(hours=1, minutes=1)
 
 
@@ -61,6 +79,38 @@ def half_taken_back() -> Money:
     back = reversals.preview(order, half).amount
     reversals.run(order.ref, half, shown=back, reason="asked", author="Box office")
     return back
+
+
+def taken_back() -> Money:
+    """All of the order that can be; its money is still to be sent."""
+    order = books.order()
+    back = reversals.preview(order, RefundItems()).amount
+    reversals.run(order.ref, RefundItems(), shown=back, reason="asked", author="Box office")
+    return back
+
+
+def in_flight(state: RefundState = RefundState.SENT) -> Refund:
+    """The only refund; the worker has sent it."""
+    (refund,) = books.refunds()
+    for step in dict.fromkeys((RefundState.SENT, state)):
+        refund.move(step)
+    refund.sent_at = clock.now()
+    session.commit()
+    return refund
+
+
+def answered(refund: Refund, outcome: RefundOutcome | NotFound) -> None:
+    outcomes.record_outcome(refund.ref, outcome)
+
+
+def asking_mail() -> str:
+    row = session.query(EmailMessage).filter_by(kind=EmailKind.CAPTURE_REFUSED).one()
+    return str(composer.compose(row).body)
+
+
+def deferred_debts(ada: Contact) -> list[int]:
+    """What "My money" lists as still to be paid."""
+    return [left.minor for _entry, left in statements.deferred_of(ada).open_debts]
 
 
 def states() -> list[PaymentState]:
@@ -216,9 +266,101 @@ def test_what_was_taken_back_before_is_not_asked_for(shopper: Shopper, bank: Ban
     left = Money(ORDER, "EUR") - half_taken_back()
     bank_refuses(bank)
     assert owes(ada) == left.minor
-    row = session.query(EmailMessage).filter_by(kind=EmailKind.CAPTURE_REFUSED).one()
-    assert f"{formats.money(left, 'en')} is left to pay" in composer.compose(row).body
+    assert f"{formats.money(left, 'en')} is left to pay" in asking_mail()
     no_money_came(bank)
+
+
+def test_a_refund_in_flight_lowers_the_debt_once_the_bank_refuses_it(shopper: Shopper, bank: Bank) -> None:
+    ada = pays(shopper)
+    back = half_taken_back()
+    refund = in_flight()
+    bank_refuses(bank)
+    assert owes(ada) == ORDER
+    answered(refund, LATER)
+    assert (refund.state, refund.ask_at) == (RefundState.CANCELED, None)
+    assert (owes(ada), credit.balance(ada).minor) == (ORDER - back.minor, 0)
+    assert deferred_debts(ada) == [ORDER - back.minor]
+    assert books.letters(EmailKind.REFUND_CREDITED) == 0
+    no_money_came(bank)
+
+
+@pytest.mark.parametrize("state", [RefundState.UNRESOLVED, RefundState.PENDING])
+def test_so_does_one_the_bank_had_not_accepted_for_good(
+    shopper: Shopper, bank: Bank, state: RefundState
+) -> None:
+    ada = pays(shopper)
+    half_taken_back()
+    refund = in_flight(state)
+    bank_refuses(bank)
+    answered(refund, FOR_GOOD)
+    answered(refund, FOR_GOOD)
+    assert (refund.state, owes(ada)) == (RefundState.CANCELED, ORDER // 2)
+    no_money_came(bank)
+
+
+def test_a_canceled_refund_that_is_done_after_all_calls_somebody(shopper: Shopper, bank: Bank) -> None:
+    pays(shopper)
+    half_taken_back()
+    refund = in_flight()
+    bank_refuses(bank)
+    answered(refund, LATER)
+    with capture_logs() as lines:
+        answered(refund, Refunded("", refund.amount))
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["refund_contradiction"]
+
+
+def test_so_does_one_that_never_reached_the_bank(shopper: Shopper, bank: Bank) -> None:
+    ada = pays(shopper)
+    half_taken_back()
+    refund = in_flight()
+    bank_refuses(bank)
+    with clock.at(NEXT_HOUR):
+        answered(refund, NotFound())
+    assert (refund.state, owes(ada)) == (RefundState.CANCELED, ORDER // 2)
+
+
+def test_nobody_is_asked_for_money_that_is_on_its_way_back(shopper: Shopper, bank: Bank) -> None:
+    """The whole order was taken back, so nothing is left to pay, and no mail says so."""
+    ada = pays(shopper)
+    taken_back()
+    refund = in_flight()
+    bank_refuses(bank)
+    assert books.letters(EmailKind.CAPTURE_REFUSED) == 0
+    answered(refund, LATER)
+    assert (owes(ada), credit.balance(ada).minor) == (0, 0)
+    no_money_came(bank)
+
+
+def test_only_what_stays_of_the_order_is_asked_for(shopper: Shopper, bank: Bank) -> None:
+    pays(shopper)
+    left = Money(ORDER, "EUR") - half_taken_back()
+    in_flight()
+    bank_refuses(bank)
+    body = asking_mail()
+    assert f"{formats.money(left, 'en')} is left to pay" in body
+    assert "Your order stays as it is." in body
+
+
+def test_an_order_taken_back_but_for_its_fees_does_not_stay(shopper: Shopper, bank: Bank) -> None:
+    channels.set_refunds(channels.find("cube"), RefundPolicy.IN_TURN, fees=False)
+    session.expunge_all()
+    cache.refresh()
+    ada = pays(shopper)
+    fees = ORDER - taken_back().minor
+    bank_refuses(bank)
+    assert (books.order().state, owes(ada)) == (OrderState.REFUNDED, fees)
+    assert "stays as it is" not in asking_mail()
+
+
+def test_a_debt_paid_before_the_refund_was_refused_is_credit(shopper: Shopper, bank: Bank) -> None:
+    ada = pays(shopper)
+    back = half_taken_back()
+    refund = in_flight()
+    bank_refuses(bank)
+    deferred.adjust(ada, Money(-ORDER, "EUR"), "Paid at the counter", "Box office")
+    answered(refund, LATER)
+    assert (owes(ada), credit.balance(ada)) == (0, back)
+    assert books.every_transaction_is_even()
 
 
 def test_a_capture_refused_because_of_our_account_is_a_debt_too(shopper: Shopper, bank: Bank) -> None:

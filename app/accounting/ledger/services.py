@@ -50,6 +50,10 @@ def adjust(contact_ref: str, sides: dict[str, Money], reason: str, author: str) 
     return book(f"adjust:{refs.new()}", contact_ref, sides, reason=reason, author=author)
 
 
+def is_booked(key: str) -> bool:
+    return session.scalar(select(Transaction).filter_by(key=key).exists().select()) is True
+
+
 def balance(account: str, currency: str) -> Money:
     query = select(func.coalesce(func.sum(Posting.minor), 0)).filter_by(account=account, currency=currency)
     return Money(int(session.scalar(query) or 0), currency)

@@ -26,9 +26,9 @@ OPEN = (R.DUE, *IN_FLIGHT)
 
 TRANSITIONS: dict[RefundState, set[RefundState]] = {
     R.DUE: {R.SENT, R.CANCELED},
-    R.SENT: {R.UNRESOLVED, R.PENDING, R.DONE, R.REFUSED},
-    R.UNRESOLVED: {R.PENDING, R.DONE, R.REFUSED},
-    R.PENDING: {R.DONE, R.REFUSED},
+    R.SENT: {R.UNRESOLVED, R.PENDING, R.DONE, R.REFUSED, R.CANCELED},
+    R.UNRESOLVED: {R.PENDING, R.DONE, R.REFUSED, R.CANCELED},
+    R.PENDING: {R.DONE, R.REFUSED, R.CANCELED},
     R.DONE: {R.REFUSED},  # the card's bank may send money back that had arrived
     R.REFUSED: set(),
     R.CANCELED: set(),

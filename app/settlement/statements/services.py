@@ -19,7 +19,7 @@ from app.sale.orders.models import Order
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 
-GIVEN_BACK = ("refund:", "refused:")  # keys of transactions that give money of an order back
+GIVEN_BACK = ("refund:", "refused:", "canceled:")  # keys of transactions that give money of an order back
 
 
 class EntryKind(StrEnum):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from app.settlement.refunds.services.outcomes import at_address, on_notification
+from app.settlement.refunds.services.outcomes import on_notification
+from app.settlement.refunds.services.owners import at_address
+from app.settlement.refunds.services.owners import lock as lock_owner
 from app.settlement.refunds.services.requests import (
     at_once,
     cancel_due,
     canceled,
     find,
+    in_flight,
     of_order,
     overdue,
     request,

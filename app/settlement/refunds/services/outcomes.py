@@ -15,8 +15,6 @@ from app.kernel import clock
 from app.kernel.states import IllegalTransition
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
-from app.people.customers import services as customers
-from app.people.customers.models import Contact
 from app.psp.port import (
     NEEDS_HUMAN,
     Misconfigured,
@@ -31,6 +29,7 @@ from app.psp.port import (
 )
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import Refund
+from app.settlement.refunds.services import empty_captures, owners
 from app.settlement.refunds.states import IN_FLIGHT, RefundState
 from app.settlement.refunds.timing import PENDING_ASK_AFTER, RETRY_FOR, SEND_AFTER, TRAVEL_TIME
 
@@ -38,6 +37,7 @@ log = structlog.get_logger()
 
 
 MOVED = (*IN_FLIGHT, RefundState.DONE)
+GIVEN_UP = (RefundState.REFUSED, RefundState.CANCELED)
 STATE_AFTER: dict[type, RefundState] = {
     Refunded: RefundState.DONE,
     RefundPending: RefundState.PENDING,
@@ -54,7 +54,11 @@ def record_outcome(ref: str, outcome: RefundOutcome | NotFound) -> Refund:
     refund = session.get_one(Refund, ref, with_for_update={"of": Refund}, populate_existing=True)
     outcome = _verified(refund, outcome)
     before = refund.state
-    if _may_go_again(refund, outcome):
+    again = _may_go_again(refund, outcome)
+    not_sent = again or isinstance(outcome, RefundRefused)
+    if not_sent and empty_captures.cancel(refund):
+        log.info("refund_canceled", refund=refund.ref)
+    elif again:
         refund.state, refund.provider_ref = RefundState.DUE, ""  # nothing moved: the same one starts over
         refund.ask_at = _after(SEND_AFTER, refund.due_at)
         if isinstance(outcome, RefundRefused):
@@ -103,8 +107,9 @@ def _moves(refund: Refund, outcome: RefundOutcome | NotFound) -> bool:
         moved = refund.move(to)
     except IllegalTransition:
         moved = False
-    if not moved and refund.state is RefundState.REFUSED and to is RefundState.DONE:
-        # It became credit when it was refused. Either this answer is old, or the card has the money as well.
+    if not moved and refund.state in GIVEN_UP and to is RefundState.DONE:
+        # It became credit, or lowered a debt, when it was refused. Either this answer is old, or the card has
+        # the money as well.
         log.error("refund_contradiction", refund=refund.ref)
     return moved
 
@@ -139,14 +144,9 @@ def _credit_instead(refund: Refund, *, arrived: bool) -> None:
     `arrived`: it had reached the card and was sent back, so the provider holds it. Otherwise it never left.
     """
     order = session.get_one(Order, refund.order_ref)
-    contact = customers.lock(order.contact_ref or at_address(order).ref)
+    contact = owners.lock(order)
     refund.contact_ref = contact.ref
     source = ledger.clearing(refund.provider) if arrived else ledger.RECEIVABLE
     sides = {source: refund.amount, contact.credit_account: -refund.amount}
     ledger.book(f"refused:{refund.ref}", order.ref, sides, reason=f"card refused it: {refund.refusal}")
     email_queue.write(EmailKind.REFUND_CREDITED, refund.ref, order.lang, order.email)
-
-
-def at_address(order: Order) -> Contact:
-    """The contact who gets a guest's credit: whoever can read mail to the order's address."""
-    return customers.at(order.channel_code, order.email, order.lang)

@@ -11,7 +11,7 @@ from app.db import session
 from app.kernel import clock, refs
 from app.settlement.refunds.models import Refund, RefundHeader
 from app.settlement.refunds.splits import FundingSource
-from app.settlement.refunds.states import RefundState
+from app.settlement.refunds.states import IN_FLIGHT, OPEN, RefundState
 from app.settlement.refunds.timing import OVERDUE_AFTER, UNANSWERED_OVERDUE_AFTER
 
 
@@ -24,20 +24,30 @@ def request(refund: Refund) -> None:
 
 
 def cancel_due(payment_ref: str) -> None:
-    """Send none of what is due of a payment, because it took no money. The caller commits."""
-    query = select(Refund).filter_by(payment_ref=payment_ref, state=RefundState.DUE).order_by(Refund.ref)
+    """Send none of what is due of a payment, because it took no money. The caller commits.
+
+    What is in flight is locked as well, so that no answer about it is recorded before the caller has booked.
+    """
+    query = _of_payment(payment_ref, *OPEN).order_by(Refund.ref)
     locked = query.with_for_update(of=Refund).execution_options(populate_existing=True)
     for refund in session.scalars(locked):
-        refund.ask_at = None
-        refund.move(RefundState.CANCELED)
+        if refund.state is RefundState.DUE:
+            refund.ask_at = None
+            refund.move(RefundState.CANCELED)
     session.flush()
 
 
 def canceled(payment_ref: str) -> list[Refund]:
     """Refunds of a payment that had nothing to send."""
-    return list(
-        session.scalars(select(Refund).filter_by(payment_ref=payment_ref, state=RefundState.CANCELED))
-    )
+    return list(session.scalars(_of_payment(payment_ref, RefundState.CANCELED)))
+
+
+def in_flight(payment_ref: str) -> list[Refund]:
+    return list(session.scalars(_of_payment(payment_ref, *IN_FLIGHT)))
+
+
+def _of_payment(payment_ref: str, *states: RefundState) -> Select[Refund]:
+    return select(Refund).where(Refund.payment_ref == payment_ref, Refund.state.in_(states))
 
 
 def at_once(refund: Refund, account: str) -> None:
