@@ -29,7 +29,9 @@ from app.psp.port import (
     RefundRefused,
     RetryAdvice,
 )
+from app.sale.orders import services as orders
 from app.sale.orders.states import OrderState
+from app.sale.tickets.models import Withheld
 from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
@@ -52,6 +54,7 @@ from tests.test_cases import LATE, house_is_full
 
 REFUSED_LATER = "4000100000000158"
 ORDER = 22_000
+MINE = Money(5_000, "EUR")
 LATER = RefundRefused("", DeclineReason.GENERIC, RetryAdvice.LATER, "93/50001130")
 FOR_GOOD = RefundRefused("", DeclineReason.GENERIC, RetryAdvice.NONE, "93/50001130")
 NEXT_HOUR = NOON + timedelta(hours=1, minutes=1)
@@ -70,6 +73,14 @@ def bank_refuses(bank: Bank) -> None:
     bank.settle()
     bank.rings()
     session.expire_all()
+
+
+def strangers_debt(shopper: Shopper, bank: Bank) -> Contact:
+    """Ada, under whose address somebody ordered as a guest."""
+    ada = contact()
+    shopper.up_to("payment").pays(REFUSED_LATER)
+    bank_refuses(bank)
+    return session.get_one(Contact, ada.ref)
 
 
 def half_taken_back() -> Money:
@@ -166,6 +177,39 @@ def test_a_guest_finds_the_debt_at_their_address(shopper: Shopper, bank: Bank) -
     assert ada is not None
     assert owes(ada) == ORDER
     no_money_came(bank)
+
+
+def test_what_a_stranger_owes_under_my_address_is_not_mine_to_pay(shopper: Shopper, bank: Bank) -> None:
+    ada = strangers_debt(shopper, bank)
+    deferred.adjust(ada, MINE, "Last season", "Box office")
+    assert (deferred_debts(ada), statements.deferred_of(ada).owed) == ([MINE.minor], MINE)
+    deferred.adjust(ada, -MINE, "Paid at the counter", "Box office")
+    assert (deferred_debts(ada), owes(ada)) == ([], ORDER)
+
+
+def test_my_card_pays_nothing_of_it_either(shopper: Shopper, bank: Bank) -> None:
+    """More than I owe is my credit."""
+    ada = strangers_debt(shopper, bank)
+    deferred.adjust(ada, MINE, "Last season", "Box office")
+    phone = Shopper(shopper.app, bank, "en").signs_in(ada)
+    pays_debt(phone, "100.00").agrees().pays()
+    assert (owes(ada), credit.balance(ada).minor) == (ORDER, 10_000 - MINE.minor)
+
+
+def test_staff_see_it_and_its_tickets_are_withheld(shopper: Shopper, bank: Bank) -> None:
+    ada = strangers_debt(shopper, bank)
+    assert [(debt.contact, debt.amount.minor) for debt in deferred.unpaid("cube")] == [(ada, ORDER)]
+    channels.withhold_unpaid(channels.find("cube"), 30_000)
+    cache.refresh()
+    deferred.review_tickets(ada)
+    assert {ticket.withheld for ticket in books.tickets()} == {Withheld.DEFERRED}
+
+
+def test_it_is_mine_once_i_have_proved_the_address(shopper: Shopper, bank: Bank) -> None:
+    ada = strangers_debt(shopper, bank)
+    orders.attach(ada)
+    session.commit()
+    assert (deferred_debts(ada), statements.deferred_of(ada).owed.minor) == ([ORDER], ORDER)
 
 
 def test_the_worker_finds_it_when_the_notification_is_lost(shopper: Shopper, bank: Bank) -> None:

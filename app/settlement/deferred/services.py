@@ -19,6 +19,7 @@ from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
 from app.settlement.deferred import unpaid_orders
 from app.settlement.deferred.unpaid_orders import Admission, Unpaid
+from app.settlement.statements import services as statements
 from app.settlement.tenders import services as tenders
 
 log = structlog.get_logger()
@@ -52,6 +53,11 @@ def balance(contact: Contact) -> Money:
 def owed(contact: Contact) -> Money:
     """The debt itself: what is set aside for orders under way is not owed yet."""
     return balance(contact) - tenders.reserved_deferred(contact)
+
+
+def payable(contact: Contact) -> Money:
+    """What of it is theirs to pay: not what a stranger owes who ordered under their address."""
+    return statements.deferred_of(contact).owed
 
 
 def due_at(ordered_at: datetime) -> datetime:

@@ -65,9 +65,9 @@ def admissions(contact: Contact) -> Sequence[Admission]:
 
 
 def open_amounts(contact: Contact) -> dict[Order, Money]:
-    """What is still to be paid of each order; what was paid went to the oldest debt first."""
+    """What is still to be paid of each order, also of a guest's under their address."""
     found: dict[Order, Money] = {}
-    for entry, left in statements.deferred_of(contact).open_debts:
+    for entry, left in statements.deferred_of(contact).all_open_debts:
         if entry.order:
             found[entry.order] = found.get(entry.order, Money(0, left.currency)) + left
     return found

@@ -55,7 +55,7 @@ def _debt_paid(order: Order, debtor: Contact | None) -> dict[str, Money]:
     """By account: what lowers an older debt; what is more than the debt becomes credit (S135)."""
     if debtor is None:
         return {}
-    paid = min(deferred.owed(debtor), order.debt_payment)
+    paid = min(deferred.payable(debtor), order.debt_payment)
     return {debtor.deferred_account: paid, debtor.credit_account: order.debt_payment - paid}
 
 

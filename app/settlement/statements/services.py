@@ -31,13 +31,17 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One movement; positive is in the contact's favour. `reason` is what staff wrote for an adjustment."""
+    """One movement; positive is in the contact's favour. `reason` is what staff wrote for an adjustment.
+
+    `theirs` is False for a guest's order under their address, until they have proved it by signing in.
+    """
 
     booked_at: datetime
     kind: EntryKind
     amount: Money
     order: Order | None
     reason: str
+    theirs: bool
 
 
 @dataclass(frozen=True)
@@ -57,16 +61,22 @@ class Statement:
 
     @property
     def owed(self) -> Money:
-        """The debt itself, without what is only set aside for orders under way."""
-        return -self.balance - self.set_aside
+        """The debt itself, without what is only set aside for orders under way, or is not theirs."""
+        strangers = (left for entry, left in self.all_open_debts if not entry.theirs)
+        return -self.balance - self.set_aside - money.total(strangers, self.currency)
 
     @property
     def open_debts(self) -> list[tuple[Entry, Money]]:
-        """What is still to be paid of each order, the oldest first. Refunds lower their own order's debt;
-        payments lower the oldest."""
+        """What they still have to pay of each order, the oldest first."""
+        return [(entry, left) for entry, left in self.all_open_debts if entry.theirs]
+
+    @property
+    def all_open_debts(self) -> list[tuple[Entry, Money]]:
+        """Also of a guest's orders under their address. Refunds lower their own order's debt; payments lower
+        the oldest, and a guest's last: whoever ordered under somebody's address is not paid for by them."""
         paid = self._sum(entry for entry in self._lowering if entry.kind is not EntryKind.REFUND)
         debts = []
-        for entry, owed in self._debts_after_refunds():
+        for entry, owed in sorted(self._debts_after_refunds(), key=lambda debt: not debt[0].theirs):
             covered = min(paid, owed)
             paid -= covered
             debts.append((entry, owed - covered))
@@ -97,17 +107,19 @@ class Statement:
 
 
 def credit_of(contact: Contact) -> Statement:
-    return _statement(contact.credit_account, contact.channel.currency)
+    return _statement(contact, contact.credit_account)
 
 
 def deferred_of(contact: Contact) -> Statement:
-    return _statement(contact.deferred_account, contact.channel.currency)
+    return _statement(contact, contact.deferred_account)
 
 
-def _statement(account: str, currency: str) -> Statement:
+def _statement(contact: Contact, account: str) -> Statement:
     """Without what was set aside and released again."""
+    currency = contact.channel.currency
+    theirs = func.coalesce(Order.contact_ref == contact.ref, Order.ref.is_(None))
     query = (
-        select(Transaction, func.sum(Posting.minor), Tender.state, Order)
+        select(Transaction, func.sum(Posting.minor), Tender.state, Order, theirs)
         .join(Posting, Posting.transaction_id == Transaction.id)
         .outerjoin(Tender, Tender.ref == func.split_part(Transaction.key, ":", 2))
         .outerjoin(Order, Order.ref == Transaction.order_ref)
@@ -120,9 +132,9 @@ def _statement(account: str, currency: str) -> Statement:
 
 
 def _entry(
-    fact: Transaction, minor: int, state: TenderState | None, order: Order | None, currency: str
+    fact: Transaction, minor: int, state: TenderState | None, order: Order | None, theirs: bool, currency: str
 ) -> Entry:
     kinds = {TenderState.RESERVED: EntryKind.SET_ASIDE, TenderState.CAPTURED: EntryKind.ORDER}
     booked = EntryKind.REFUND if fact.key.startswith(GIVEN_BACK) else EntryKind.ORDER
     kind = kinds[state] if state else booked if order else EntryKind.ADJUSTED
-    return Entry(fact.booked_at, kind, Money(-int(minor), currency), order, fact.reason or "")
+    return Entry(fact.booked_at, kind, Money(-int(minor), currency), order, fact.reason or "", theirs)
