@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
 from structlog.testing import capture_logs
@@ -19,20 +22,27 @@ from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.psp.port import (
+    ActionRequired,
     Captured,
     CardDetails,
+    Declined,
     DeclineReason,
     Misconfigured,
     NotFound,
+    Outcome,
+    Provider,
     Refunded,
     RefundOutcome,
     RefundRefused,
     RetryAdvice,
+    Unresolved,
+    UnresolvedReason,
 )
 from app.sale.orders import services as orders
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Withheld
 from app.settlement.deferred import services as deferred
+from app.settlement.payments import rate_limits as limits
 from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds.models import Refund, RefundReason
@@ -253,6 +263,60 @@ def test_a_capture_that_stays_pending_calls_somebody(shopper: Shopper, bank: Ban
         with capture_logs() as lines, clock.at(NOON + timedelta(days=days)):
             sweeps.ask_banks()
         assert len([line for line in lines if line["event"] == "sweep_row_overdue"]) == called
+
+
+@dataclass
+class Answers:
+    """A bank that has one answer, whatever is asked."""
+
+    answer: Outcome | NotFound
+
+    def lookup(self, attempt: str, provider_ref: str) -> Outcome | NotFound:
+        return self.answer
+
+
+NO_NEWS = (
+    NotFound(),
+    Declined("", DeclineReason.GENERIC, RetryAdvice.NONE, "2/30001001"),
+    Misconfigured("0/50001111"),
+    ActionRequired("", None),
+    Unresolved("", UnresolvedReason.SILENCE),
+    Captured("", None, CardDetails(), pending=True),
+)
+
+
+def asked(answer: Outcome | NotFound, at: datetime) -> list[str]:
+    """The bank is asked once about what is due; the alarms that led to."""
+    with capture_logs() as lines, clock.at(at):
+        assert payments.sweep(cast(Mapping[str, Provider], {"ogone": Answers(answer)}))
+    return [line["event"] for line in lines if line["log_level"] == "error"]
+
+
+@pytest.mark.parametrize("wrong_code", [False, True], ids=["good", "wrong code"])
+@pytest.mark.parametrize("answer", NO_NEWS, ids=lambda answer: type(answer).__name__)
+def test_a_pending_capture_without_news_calls_somebody_after_days(
+    shopper: Shopper, bank: Bank, answer: Outcome | NotFound, wrong_code: bool
+) -> None:
+    bank.fault("*", "slow_capture", value="9999")
+    pays(shopper, GOOD_CARD)
+    (payment,) = books.payments()
+    if wrong_code:
+        payment.state, payment.reason = PaymentState.DECLINED, limits.WRONG_CODE
+        session.commit()
+    before = payment.state
+    assert "sweep_row_overdue" not in asked(answer, NEXT_HOUR)
+    assert "sweep_row_overdue" in asked(answer, NOON + timedelta(days=5))
+    assert (states(), books.payments()[0].ask_at is not None) == ([before], True)
+
+
+@pytest.mark.parametrize("answer", NO_NEWS[:3], ids=lambda answer: type(answer).__name__)
+def test_a_no_is_no_news_about_a_pending_capture(
+    shopper: Shopper, bank: Bank, answer: Outcome | NotFound
+) -> None:
+    """Nobody is called every hour: it is asked about again."""
+    bank.fault("*", "slow_capture", value="9999")
+    pays(shopper, GOOD_CARD)
+    assert [asked(answer, NEXT_HOUR + hour * timedelta(minutes=61)) for hour in range(3)] == [[], [], []]
 
 
 def test_a_pending_capture_the_bank_cannot_account_for_calls_somebody(shopper: Shopper, bank: Bank) -> None:

@@ -21,10 +21,12 @@ ASK_AFTER = (timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=5), 
 # A capture that is accepted and not done is asked about until it is: most are done by the next night.
 CAPTURE_ASK_AFTER = timedelta(hours=1)
 CHALLENGE_TIME = timedelta(minutes=5)
+PENDING_CAPTURE_OVERDUE = timedelta(days=4)  # a long weekend
 # A payment that is open for longer needs somebody to ask the bank by other means.
 OVERDUE_AFTER = {
     PaymentState.SENT: timedelta(minutes=15),
     PaymentState.UNRESOLVED: timedelta(minutes=15),
     PaymentState.ACTION_REQUIRED: timedelta(hours=1),  # nothing is taken before the shopper has confirmed
-    PaymentState.CAPTURED: timedelta(days=4),  # a capture that is still pending after a long weekend
+    PaymentState.CAPTURED: PENDING_CAPTURE_OVERDUE,
+    PaymentState.DECLINED: PENDING_CAPTURE_OVERDUE,  # captured with a wrong code: no other is asked about
 }
