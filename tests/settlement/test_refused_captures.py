@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
+from sqlalchemy.orm.attributes import set_committed_value
 from structlog.testing import capture_logs
 
 from app import cache
@@ -47,6 +48,7 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds.models import Refund, RefundReason
 from app.settlement.refunds.services import outcomes
+from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems
@@ -367,6 +369,19 @@ def test_an_order_taken_back_afterwards_lowers_the_debt(shopper: Shopper, bank: 
     reversals.run(order.ref, RefundItems(), shown=shown, reason="asked", author="Box office")
     assert (owes(ada), books.order().state) == (0, OrderState.REFUNDED)
     no_money_came(bank)
+
+
+def test_nothing_goes_back_to_a_card_whose_refusal_the_session_has_not_read(
+    shopper: Shopper, bank: Bank
+) -> None:
+    ada = pays(shopper)
+    bank_refuses(bank)
+    deferred.adjust(ada, Money(-ORDER, "EUR"), "Paid at the counter", "Box office")
+    (payment,) = books.payments()
+    set_committed_value(payment, "state", PaymentState.CAPTURED)  # as it was when the session read it
+    taken_back()
+    assert [refund.destination for refund in books.refunds()] == [FundingSource.CREDIT]
+    assert credit.balance(ada).minor == ORDER
 
 
 def test_what_was_taken_back_before_is_not_asked_for(shopper: Shopper, bank: Bank) -> None:

@@ -41,10 +41,12 @@ def find_in(channel_code: str, ref: str) -> Payment | None:
 
 
 def of_order(order_ref: str) -> list[Payment]:
-    """Oldest first. A second attempt a bank asked for comes after its first, even at the same moment."""
+    """Oldest first, read again. A second attempt a bank asked for comes after its first, even at the same
+    moment.
+    """
     order = (Payment.started_at, Payment.retry_of.nulls_first(), Payment.ref)
     query = select(Payment).filter_by(order_ref=order_ref).order_by(*order)
-    return list(session.scalars(query))
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def live_payment(order_ref: str) -> Payment | None:
