@@ -48,6 +48,7 @@ class Settings:
     smtp_utf8: bool
     limits_storage: str
     allowed_hosts: tuple[str, ...]
+    office_host: str
     metrics_token: str = field(repr=False)
     pool_size: int
     cache_seconds: int
@@ -78,6 +79,7 @@ class Settings:
             smtp_utf8=_switch(environ, "SMTP_UTF8", False),
             limits_storage=_limits_storage(environ),
             allowed_hosts=tuple((environ.get("ALLOWED_HOSTS") or (LOCAL if development else "")).split()),
+            office_host=environ.get("OFFICE_HOST", ""),
             metrics_token=environ.get("METRICS_TOKEN", ""),
             pool_size=_number(environ, "DATABASE_POOL", 4),
             cache_seconds=_number(environ, "CACHE_SECONDS", 1),

@@ -14,7 +14,7 @@ APP = sorted((ROOT / "app").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 ADDRESSES = ROOT / "tests" / "addresses.txt"
 
-MAY_COMMIT = re.compile(r"app/(\w+/\w+/services(/\w+)?\.py|(cli|dev)/[\w/]+\.py|db\.py)$")
+MAY_COMMIT = re.compile(r"app/((audit|\w+/\w+)/services(/\w+)?\.py|(cli|dev)/[\w/]+\.py|db\.py)$")
 
 
 def _path(file: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli import (
+    audit,
     channels,
     contacts,
     delivery,
@@ -15,12 +16,15 @@ from app.cli import (
     promos,
     refunds,
     serve,
+    staff,
     sweep,
     translations,
     vouchers,
 )
 
-GROUPS = (channels, contacts, delivery, guard, instalments, keys, methods, promos, refunds, vouchers)
+GROUPS = (
+    audit, channels, contacts, delivery, guard, instalments, keys, methods, promos, refunds, staff, vouchers,
+)  # fmt: skip
 SINGLE = (sweep, translations)
 
 

@@ -50,6 +50,20 @@ class KeyRing:
                 return key
         raise UnknownKey(f"sealed with key {name.hex()}, which is none of {len(self.keys)} we have")
 
+    def stamp(self, text: str) -> str:
+        """The key's id and a digest under it: shows later that the text is the same."""
+        return f"{key_id(self.current).hex()}:{_digest(self.current, text)}"
+
+    def has_stamped(self, stamp: str, text: str) -> bool:
+        """Raises UnknownKey for a stamp under a key that is no longer on the ring."""
+        name, _colon, digest = stamp.partition(":")
+        key = self._named(bytes.fromhex(name))
+        return hmac.compare_digest(digest, _digest(key, text))
+
     def digests(self, text: str) -> list[str]:
         """One by each key, that of the first in front."""
-        return [hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32] for key in self.keys]
+        return [_digest(key, text)[:32] for key in self.keys]
+
+
+def _digest(key: bytes, text: str) -> str:
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

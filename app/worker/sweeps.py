@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.audit import services as audit
 from app.flows.accounts import services as accounts
 from app.flows.metrics import services as metrics
 from app.flows.psp_notifications import services as psp_notifications
@@ -18,6 +19,7 @@ from app.http.providers import all_providers
 from app.mail import composer
 from app.messages.email_queue import services as email_queue
 from app.people.cards import services as cards
+from app.people.staff import services as staff
 from app.sale.baskets import services as baskets
 from app.sale.orders import services as orders
 from app.sale.waitlist import services as waitlist
@@ -144,6 +146,16 @@ def delete_old_form_keys() -> int:
     return form_keys.delete_old()
 
 
+def delete_ended_staff_sessions() -> int:
+    """Delete sessions of staff that have ended, and invitations that have expired."""
+    return staff.delete_ended()
+
+
+def seal_audit() -> int:
+    """Close the audit entries written since the last seal, so that one that is removed is missed."""
+    return audit.seal()
+
+
 def count_figures() -> int:
     """Count for monitoring what grows with the books."""
     return metrics.count()
@@ -193,6 +205,8 @@ SWEEPS = (
     Sweep(forget_buyers, EVERY_HOUR, deletes="buyers"),
     Sweep(delete_expired_counts, EVERY_HOUR, alone=True, deletes="rate_limit_counts"),
     Sweep(delete_old_form_keys, EVERY_HOUR, alone=True, deletes="form_keys"),
+    Sweep(delete_ended_staff_sessions, EVERY_HOUR, alone=True, deletes="staff_sessions"),
+    Sweep(seal_audit, EVERY_HOUR, alone=True),
 )
 
 

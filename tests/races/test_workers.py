@@ -32,9 +32,9 @@ pytestmark = pytest.mark.races
 NAMES = {sweep.name for sweep in SWEEPS}
 # Whoever holds these holds up every sweep.
 TABLES = (
-    "account_sessions, baskets, card_deletions, email_messages, form_keys, instalments, metric_counts, "
-    "orders, payments, psp_notifications, rate_limit_counts, redemptions, refunds, saved_cards, "
-    "tickets, waitlist_entries"
+    "account_sessions, audit_seals, baskets, card_deletions, email_messages, form_keys, instalments, "
+    "metric_counts, orders, payments, psp_notifications, rate_limit_counts, redemptions, refunds, "
+    "saved_cards, staff_sessions, tickets, waitlist_entries"
 )
 
 

@@ -1,0 +1,6 @@
+"""Writing audit entries, reading them, and proving that none was altered or removed."""
+
+from __future__ import annotations
+
+from app.audit.services.entries import Subject, history, record
+from app.audit.services.seals import faults, seal
