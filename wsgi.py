@@ -1,9 +1,12 @@
-"""What a server runs: `app` over WSGI; `server` over RSGI, which is how `flask web` does it."""
+"""What a server runs: the shop and, at its own host, the office. `app` is the shop alone, for commands."""
 
 import os
 
-from app.factory import create_app
+from app.factory import create_app, create_office
+from app.http.hosts import Hosts
 from app.http.rsgi import Server
 
 app = create_app()
-server = Server(app, threads=int(os.environ.get("WEB_THREADS", "32")))
+office = create_office()
+hosts = Hosts(app, office, app.config["SETTINGS"].office_host)
+server = Server(hosts.at, threads=int(os.environ.get("WEB_THREADS", "32")))

@@ -7,6 +7,11 @@ dev          for developers: embedded PostgreSQL, demo, seed, workbench, dev mai
   seed       the demo: an opera and a museum with one of each thing a page can show
 worker       sweeps and jobs that nobody waits for
 
+office       the staff's front: its own application, host, cookie and users
+  auth       the way in: invitation, password, second factor
+  home       today's sales, and what waits for somebody
+  orders     the list of orders, and the sheet of each
+
 shop         the shop front, a folder a page family
   account    a contact's own pages: orders, cards, vouchers, credit, profile
   auth       signing in and out: mail links, passwords, passkeys
@@ -26,6 +31,7 @@ http         what every front shares: assets, security headers, errors, forms, l
 flows        what crosses everything
   accounts   proving an address, signing a device in, what of a guest's becomes a contact's
   checkout   a basket becomes an order
+  desk       what waits for somebody: counted from all that is sold, paid and sent
   metrics    figures counted by a sweep, for monitoring
   privacy    a copy of everything held on a contact, or forgetting it
   psp_notifications  messages of providers: verified, kept, passed on
@@ -57,9 +63,10 @@ accounting   what is owed to whom
   ledger     double-entry accounts and postings: the truth about money
   vouchers   gift vouchers, and what is sold as one
 
-people       whom the shop knows
+people       whom the venue knows
   cards      saved cards
   customers  contacts and their passkeys
+  staff      who runs the venue: roles, second factors, signed-in devices, invitations
 
 venue        how a venue sells
   channels   sales channels and their rules
@@ -68,6 +75,8 @@ venue        how a venue sells
 
 messages     what is still to be told
   email_queue  mails to send, written with the fact they announce
+
+audit        who changed what, when and why: written with the change, sealed, never altered
 
 psp          the wire to a bank: dataclasses in, dataclasses out; no tables, no Flask
   ogone      Ogone's DirectLink and its card form

@@ -36,6 +36,10 @@ from app.http import (
     tokens,
 )
 from app.mail import transport
+from app.office import access as office_access
+from app.office import frame as office_frame
+from app.office.auth import security_setup as office_sign_in
+from app.office.blueprints import BLUEPRINTS as OFFICE_BLUEPRINTS
 from app.psp import registry
 from app.psp.registry import Providers
 from app.shop import layout_context, template_helpers
@@ -47,18 +51,13 @@ MEGABYTE = 1_000_000
 
 
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
-    """Raises BadSetting, with a sentence for whoever starts it, if a setting is wrong or missing."""
+    """The shop, and every command. Raises BadSetting, with a sentence for whoever starts it, if a setting is
+    wrong or missing.
+    """
     settings = Settings.from_environ(environ)
-    app = Flask(__name__, template_folder="../templates", static_folder=None)
-    app.jinja_environment = jinja_env.Templates
-    app.config.update(_flask_settings(settings))
-    Sealed.ring = settings.seal_keys
-    logs.configure(settings.log_level)
-    cache.set_max_age(settings.cache_seconds)
-    if settings.trusted_proxies:  # nobody else's word is taken for where a visitor comes from
-        proxies = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
-    database.init_app(app)
+    app = _front(
+        settings, HOME="catalogue.catalog", ERROR_PAGE="shop/errors/page.html", **_shop_cookie(settings)
+    )
     Migrate(app, database, directory=str(app.root_path) + "/migrations", compare_server_default=True)
     for part in (
         logs, security, card_guard, brands, languages, jinja_env, layout_context, template_helpers, assets,
@@ -80,6 +79,53 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     app.cli.add_command(seed.command)
     last_resort.init_app(app)
     return app
+
+
+def create_office(environ: Mapping[str, str] = os.environ) -> Flask | None:
+    """The staff's own application; None if no host is set for it. Raises BadSetting."""
+    settings = Settings.from_environ(environ)
+    if not settings.office_host:
+        return None
+    app = _front(settings, HOME="home.home", ERROR_PAGE="office/errors/page.html", **_office_cookie(settings))
+    for part in (
+        logs, security, card_guard, office_access, languages, jinja_env, office_frame, assets, compression,
+        errors, form_keys, rate_limits, regions, clean_requests, security_events, tokens,
+    ):  # fmt: skip
+        part.init_app(app)
+    CSRFProtect(app)
+    office_sign_in.init_app(app)
+    providers.init_app(app, _providers(environ))
+    for blueprint in OFFICE_BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    last_resort.init_app(app)
+    return app
+
+
+def _front(settings: Settings, **own: object) -> Flask:
+    """An application that serves pages; what two of them in one process share is the same for both."""
+    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.jinja_environment = jinja_env.Templates
+    app.config.update({**_flask_settings(settings), **own})
+    Sealed.ring = settings.seal_keys
+    logs.configure(settings.log_level)
+    cache.set_max_age(settings.cache_seconds)
+    if settings.trusted_proxies:  # nobody else's word is taken for where a visitor comes from
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    database.init_app(app)
+    return app
+
+
+def _shop_cookie(settings: Settings) -> dict[str, object]:
+    return {"SESSION_COOKIE_NAME": "__Host-s" if settings.secure_cookies else "s"}
+
+
+def _office_cookie(settings: Settings) -> dict[str, object]:
+    """Another name, another salt: a cookie of the shop is nothing here, and the other way round."""
+    return {
+        "SESSION_COOKIE_NAME": "__Host-o" if settings.secure_cookies else "o",
+        "SESSION_COOKIE_SAMESITE": "Strict",
+    }
 
 
 def _providers(environ: Mapping[str, str]) -> Providers:
@@ -104,7 +150,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
             # What is read under a lock must be what was committed last, whatever the server's default is.
             "isolation_level": "READ COMMITTED",
         },
-        "SESSION_COOKIE_NAME": "__Host-s" if settings.secure_cookies else "s",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_REFRESH_EACH_REQUEST": False,

@@ -19,6 +19,7 @@ from app.dev import environment as development
 from app.dev.embedded_postgres import EmbeddedPostgres
 from app.dev.postgres_folder import EmbeddedPostgresFailed, erase
 from app.dev.processes import ROOT, ProcessEnded
+from app.dev.seed_data import team
 from app.dev.stack import Stack, StackFailed
 from app.simulator.cards import CARDS
 
@@ -88,7 +89,7 @@ def _serve(stack: Stack, check_database: Callable[[], None]) -> None:
                 stack.check()
                 check_database()
                 if typed := _typed():
-                    click.echo(at_a_later_day(stack, typed))
+                    click.echo(team.code() if typed == "code" else at_a_later_day(stack, typed))
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             click.echo("\nStopping …")
@@ -139,6 +140,7 @@ def welcome(stack: Stack, said: str) -> str:
     addresses = {
         "The opera’s shop": f"{stack.shop}/",
         "The museum’s shop": f"{stack.museum}/",
+        "The office": f"{stack.office}/",
         "The bank (simulated)": f"{stack.simulator}/",
         "The mail it sends": f"{stack.shop}/dev/mail",
         "Every component": f"{stack.shop}/workbench",
@@ -154,6 +156,11 @@ def welcome(stack: Stack, said: str) -> str:
     ]
     numbers = {card.name: _spaced(card.number) for card in CARDS}
     lines += _table({numbers[name]: words for name, words in SHOWN_CARDS.items()})
+    lines += ["", f"Staff of the office (password {team.PASSWORD}):"]
+    lines += _table(
+        {team.email(role): f"{name}, {role.replace('_', ' ')}" for role, name in team.NAMES.items()}
+    )
+    lines += [f"  Their authenticator app has the key {team.SECRET}. Without one, type `code` here."]
     lines += ["", said.strip()] if said.strip() else []
     lines += ["", "Type a day to come (2027-01-26) to see the instalments of that day being taken."]
     return "\n".join([*lines, "", "Ctrl-C stops all of it."])

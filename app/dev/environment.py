@@ -10,6 +10,7 @@ from pathlib import Path
 
 SHOP_PORT = 8000
 SIMULATOR_PORT = 8001
+OFFICE_HOST = "office.localhost"  # every `.localhost` is this machine
 
 
 def settings(
@@ -22,6 +23,7 @@ def settings(
         "DATABASE_URL": database_url,
         "MIGRATION_DATABASE_URL": migration_url,
         "PORT": str(port),
+        "OFFICE_HOST": OFFICE_HOST,
         "MAILER": "folder",
         "MAIL_FOLDER": str(data / "mail"),
         "OGONE_PSPID": "parterre-demo",

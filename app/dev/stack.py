@@ -57,6 +57,10 @@ class Stack:
         return self.shop.replace("127.0.0.1", "musee.localhost")
 
     @property
+    def office(self) -> str:
+        return self.shop.replace("127.0.0.1", self.environ["OFFICE_HOST"])
+
+    @property
     def simulator(self) -> str:
         return f"http://127.0.0.1:{self.environ['SIMULATOR_PORT']}"
 

@@ -60,11 +60,12 @@ class Assets:
         self.by_name = {name: _asset(name, body) for name, body in files.items()}
         self.by_url = {asset.url: asset for asset in self.by_name.values()}
         for brand in (path.stem for path in (folder / "brands").glob("*.css")):
-            self._add(f"{brand}.css", self._style(folder, brand))
+            self._add(f"{brand}.css", self._style(folder, brand, "order.txt"))
+            self._add(f"office-{brand}.css", self._style(folder, brand, "office/order.txt"))
 
-    def _style(self, folder: Path, brand: str) -> bytes:
-        """One style sheet a brand: every component in its order, then the brand's own properties."""
-        names = (folder / "css" / "order.txt").read_text().split()
+    def _style(self, folder: Path, brand: str, order: str) -> bytes:
+        """One style sheet a brand and front: every component in order, then the brand's own properties."""
+        names = (folder / "css" / order).read_text().split()
         parts = [(folder / "css" / name).read_text() for name in names]
         sheet = "\n".join([*parts, (folder / "brands" / f"{brand}.css").read_text()])
         for name, asset in self.by_name.items():

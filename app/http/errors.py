@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
@@ -96,7 +96,7 @@ def _drawn(status: int) -> str:
     paying = status == 503 and any(part in request.path for part in PAYING)
     title, advice = map(str, WHILE_PAYING) if paying else words(status)
     return render_template(
-        "shop/errors/page.html",
+        current_app.config["ERROR_PAGE"],
         status=status,
         heading=title,
         advice=advice,

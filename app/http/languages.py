@@ -31,7 +31,7 @@ def page_url(other: str) -> str:
     """This very page in another language; one that failed, or only answers forms, leads to the start."""
     rule = request.url_rule
     if g.get("failed") or request.endpoint is None or rule is None or "GET" not in (rule.methods or ()):
-        return addresses.fixed("catalogue.catalog", other)
+        return addresses.fixed(current_app.config["HOME"], other)
     page = url_for(request.endpoint, **{**(request.view_args or {}), "lang": other})
     return f"{page}?{query}" if (query := _query()) else page
 

@@ -6,7 +6,7 @@ A thread that waits for a slow sender serves nobody else, and a few dozen such s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any, NoReturn, Protocol
@@ -53,47 +53,51 @@ class Late(BytesIO):
 
 
 class Server:
-    """Runs the pages in `threads` threads."""
+    """Runs the pages in `threads` threads; `app_at` says which application serves a host."""
 
-    def __init__(self, app: Flask, threads: int) -> None:
-        self.app, self.most = app, app.config["MAX_CONTENT_LENGTH"]
+    def __init__(self, app_at: Callable[[str], Flask], threads: int) -> None:
+        self.app_at = app_at
         self.pool = ThreadPoolExecutor(threads)
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
         environ = _environ(scope)
-        if self._wants_body(scope, environ):
-            environ["wsgi.input"] = body = await self._body(exchange)
+        app = self.app_at(environ.get("HTTP_HOST", ""))
+        if _wants_body(app, scope, environ):
+            environ["wsgi.input"] = body = await _body(exchange, app.config["MAX_CONTENT_LENGTH"])
             environ["CONTENT_LENGTH"] = str(len(body.getvalue()))
             environ.pop("HTTP_TRANSFER_ENCODING", None)
         if scope.path == ALIVE:
-            answer = self._answer(environ)
+            answer = _answer(app, environ)
         else:
-            answer = await asyncio.get_running_loop().run_in_executor(self.pool, self._answer, environ)
+            answer = await asyncio.get_running_loop().run_in_executor(self.pool, _answer, app, environ)
         exchange.response_bytes(*answer)
 
-    def _wants_body(self, scope: Scope, environ: dict[str, Any]) -> bool:
-        """Not one that is too large by its own word: Flask refuses it unread."""
-        if scope.method in NO_BODY or _declared(environ) > self.most:
-            return False
-        return self.app.url_map.bind("").test(scope.path, scope.method)
 
-    async def _body(self, exchange: Exchange) -> BytesIO:
-        """No more than shows Flask that it is too large."""
-        body = BytesIO()
-        try:
-            async with asyncio.timeout(READ_WITHIN):
-                async for part in exchange:
-                    body.write(part)
-                    if body.tell() > self.most:
-                        break
-        except TimeoutError:
-            return Late(b"?")
-        body.seek(0)
-        return body
+def _wants_body(app: Flask, scope: Scope, environ: dict[str, Any]) -> bool:
+    """Not one that is too large by its own word: Flask refuses it unread."""
+    if scope.method in NO_BODY or _declared(environ) > app.config["MAX_CONTENT_LENGTH"]:
+        return False
+    return app.url_map.bind("").test(scope.path, scope.method)
 
-    def _answer(self, environ: dict[str, Any]) -> Answer:
-        parts, status, headers = run_wsgi_app(self.app, environ, buffered=True)
-        return int(status[:3]), list(headers), b"".join(parts)
+
+async def _body(exchange: Exchange, most: int) -> BytesIO:
+    """No more than shows Flask that it is too large."""
+    body = BytesIO()
+    try:
+        async with asyncio.timeout(READ_WITHIN):
+            async for part in exchange:
+                body.write(part)
+                if body.tell() > most:
+                    break
+    except TimeoutError:
+        return Late(b"?")
+    body.seek(0)
+    return body
+
+
+def _answer(app: Flask, environ: dict[str, Any]) -> Answer:
+    parts, status, headers = run_wsgi_app(app, environ, buffered=True)
+    return int(status[:3]), list(headers), b"".join(parts)
 
 
 def _declared(environ: dict[str, Any]) -> int:

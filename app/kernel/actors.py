@@ -104,7 +104,6 @@ class Actor:
 
 
 SHOP = Actor("shop")
-WORKER = Actor("worker")
 
 
 def command(user: str) -> Actor:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from flask import Flask, g, session
+from flask import Flask, session
 
-from app.http import addresses, brands, formats
+from app.http import addresses, brands, filters
 from app.http.i18n import _
 from app.http.languages import lang
 from app.http.providers import all_providers
-from app.kernel.money import Money
 
 COUNT = "places"
 
@@ -42,20 +41,6 @@ def _links(lang: str) -> dict[str, Any]:
     }
 
 
-def _zone() -> str:
-    return brands.channel().timezone
-
-
 def init_app(app: Flask) -> None:
     app.context_processor(_context)
-    app.jinja_env.filters.update(
-        money=lambda amount: formats.money(amount, lang()),
-        text=lambda texts: texts.in_(lang()),
-        day=lambda moment: formats.day(moment, lang(), _zone()),
-        long_day=lambda moment: formats.long_day(moment, lang(), _zone()),
-        hour=lambda moment: formats.hour(moment, lang(), _zone()),
-        clock_time=lambda moment: moment and formats.clock_time(moment, lang(), _zone()),
-        when=lambda moment: formats.when(moment, lang(), _zone()),
-        order_number=formats.order_number,
-    )
-    app.jinja_env.globals.update(Money=Money, g=g)
+    filters.register(app, lambda: brands.channel().timezone)

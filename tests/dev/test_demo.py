@@ -114,12 +114,13 @@ def test_ours_outrank_settings_of_the_caller(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_the_welcome_tells_all_one_needs(tmp_path: Path) -> None:
-    words = demo.welcome(
-        Stack({"PORT": "8000", "SIMULATOR_PORT": "8001"}, tmp_path), "Sign in as ada@example.org\n"
-    )
+    environ = {"PORT": "8000", "SIMULATOR_PORT": "8001", "OFFICE_HOST": "office.localhost"}
+    words = demo.welcome(Stack(environ, tmp_path), "Sign in as ada@example.org\n")
     for wanted in (
         "http://127.0.0.1:8000/",
         "http://musee.localhost:8000/",
+        "http://office.localhost:8000/",
+        "camille@cube.example",
         "http://127.0.0.1:8001/",
         "/dev/mail",
         "/workbench",

@@ -20,6 +20,7 @@ from app.flows.accounts.models import AccountSession, EmailToken, SignInMethod, 
 from app.flows.accounts.services import LinkContext, VisitorBrowser
 from app.flows.privacy import services as privacy
 from app.flows.psp_notifications.models import PspNotification, Verdict
+from app.http import passwords
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.email_queue.models import EmailKind, EmailMessage
@@ -30,7 +31,6 @@ from app.sale.promotions.models import Redemption
 from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import WaitlistEntry, WaitlistKind
 from app.settlement.tenders.models import BasketVoucher
-from app.shop.auth import passwords
 from app.venue.channels import services as channels
 from app.worker import sweeps
 from bench import statements

@@ -62,7 +62,7 @@ class Connection:
 
 def asks(app: Flask, about: Request, by: Connection | None = None) -> Connection:
     by = by or Connection()
-    asyncio.run(Server(app, threads=1).__rsgi__(about, by))
+    asyncio.run(Server(lambda _host: app, threads=1).__rsgi__(about, by))
     return by
 
 
@@ -124,7 +124,7 @@ def test_a_page_that_is_only_looked_at_waits_for_no_body(db: Flask) -> None:
 
 
 def test_the_health_check_waits_behind_no_page(db: Flask) -> None:
-    server, busy, health = Server(db, threads=1), threading.Event(), Connection()
+    server, busy, health = Server(lambda _host: db, threads=1), threading.Event(), Connection()
     server.pool.submit(busy.wait)
     asyncio.run(server.__rsgi__(Request("/healthz"), health))
     busy.set()

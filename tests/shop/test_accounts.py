@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.accounting.vouchers import services as vouchers
 from app.db import session
+from app.http import passwords
 from app.kernel import clock
 from app.kernel.money import Money
 from app.messages.email_queue.models import EmailKind
@@ -19,7 +20,6 @@ from app.sale.baskets.models import Basket, BasketState
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
-from app.shop.auth import passwords
 from app.shop.visitor import BASKET
 from app.venue.channels import services as channels
 from app.worker import sweeps

@@ -13,12 +13,11 @@ from flask_security.utils import verify_password
 from app.db import database, session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import AccountSession, EmailToken
-from app.http import return_to
+from app.http import passwords, return_to
 from app.kernel import clock
 from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
-from app.shop.auth import passwords
 from app.shop.visitor import BASKET, SIGN_IN
 from app.worker import sweeps
 from bench import statements

@@ -21,11 +21,11 @@ from app.accounting.vouchers.models import SavedVoucher
 from app.db import database, session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import AccountSession
+from app.http import passwords
 from app.people.cards import services as cards
 from app.people.customers.models import Contact, Passkey
 from app.psp.port import CardDetails, Expiry
 from app.sale.orders.models import OrderGift
-from app.shop.auth import passwords
 from app.worker import sweeps
 from tests import books, people
 from tests.accounting.test_vouchers import issue

@@ -9,9 +9,9 @@ import pytest
 
 from app.accounting.vouchers import services as vouchers
 from app.flows.accounts import services as accounts
+from app.http import passwords
 from app.kernel.money import Money
 from app.people.customers import services as customers
-from app.shop.auth import passwords
 from app.shop.visitor import BASKET
 from app.venue.channels import services as channels
 from tests import books, postbox

@@ -14,7 +14,7 @@ from app.config import refuse_in_production
 from app.db import session
 from app.dev.seed.channels import EURO, add_channel
 from app.dev.seed.venues import add_museum, add_opera
-from app.dev.seed_data import customers, events
+from app.dev.seed_data import customers, events, team
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
@@ -47,6 +47,7 @@ def _announce(url: str, museum_url: str) -> None:
         )
         click.echo(f"Gift voucher of 50 € at {channel}: {code}")
     customers.regular(channels.by_code("cube"))
+    team.hire()
     click.echo(f"Account at cube, with credit and a deferred account: {customers.MAIL}, {customers.PASSWORD}")
     click.echo("Promo codes: NOUVEAUX (5 %), SOIREE20 (20 € off 150 €), FLUTE (15 % on The Magic Flute).")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from app.accounting.credit import services as credit
 from app.db import session
+from app.http import passwords
 from app.kernel import clock, refs
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.settlement.deferred import services as deferred
-from app.shop.auth import passwords
 from app.venue.channels.models import Channel
 
 MAIL = "marie@example.org"

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.http.numbers import whole
 from app.http.regions import render
 from app.kernel import clock
-from app.presenters import line_groups, withheld_tickets
+from app.presenters import line_groups, order_story, withheld_tickets
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
@@ -56,7 +56,7 @@ def order(ref: str) -> ResponseReturnValue:
         groups=line_groups.by_performance(found.lines),
         waiting=withheld_tickets.waiting(found) if found.paid else None,
         state=history.state_of(found, schedule),
-        story=history.story(found, stored, taken, refunds.of_order(found.ref), schedule),
+        story=order_story.told(found, stored, taken, refunds.of_order(found.ref), schedule),
         live=found.live,
     )
 

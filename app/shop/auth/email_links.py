@@ -8,12 +8,11 @@ from flask.typing import ResponseReturnValue
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import EmailToken, TokenPurpose
 from app.flows.accounts.services import EmailTaken, TokenSpent
-from app.http import brands, rate_limits, security_events
+from app.http import brands, passwords, rate_limits, security_events
 from app.http.i18n import _
 from app.http.regions import render
 from app.people.customers import services as customers
 from app.shop import visitor
-from app.shop.auth import passwords
 from app.shop.auth import session as auth_session
 from app.shop.auth.forms import ArrivalForm, EmailForm, NewPasswordForm
 from app.shop.auth.session import bp

@@ -16,12 +16,12 @@ from webauthn.helpers.structs import (
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from app.flows.accounts import services as accounts
-from app.http import brands, security_events
+from app.http import brands, devices, security_events
 from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel import clock
 from app.people.customers.models import Passkey
-from app.shop.auth import reauthentication, security_setup, webauthn_session
+from app.shop.auth import reauthentication, webauthn_session
 from app.shop.auth.session import bp
 
 
@@ -72,7 +72,7 @@ def _passkey(made: VerifiedRegistration, transports: list[AuthenticatorTransport
         credential_id=made.credential_id,
         public_key=made.credential_public_key,
         sign_count=webauthn_session.kept_count(made.sign_count),
-        name=security_setup.device_name() or _("Passkey"),
+        name=devices.name() or _("Passkey"),
         usage="first",
         device_type=made.credential_device_type.value,
         backup_state=made.credential_backed_up,

@@ -13,12 +13,12 @@ from flask_security.utils import check_and_update_authn_fresh
 
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import SignInMethod
-from app.http import return_to
+from app.http import passwords, return_to
 from app.http.i18n import _
 from app.http.regions import render
 from app.people.customers.models import Contact
 from app.shop import visitor
-from app.shop.auth import passwords, rate_limits, security_setup, session
+from app.shop.auth import rate_limits, security_setup, session
 from app.shop.auth.forms import AgainForm
 from app.shop.auth.session import bp
 

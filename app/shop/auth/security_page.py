@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import TokenPurpose
-from app.http import security_events
+from app.http import passwords, security_events
 from app.http.i18n import _
 from app.http.regions import render
-from app.shop.auth import passwords, rate_limits, reauthentication, security_setup, session
+from app.shop.auth import rate_limits, reauthentication, security_setup, session
 from app.shop.auth.forms import EmailForm, NewPasswordForm
 from app.shop.auth.session import bp
 

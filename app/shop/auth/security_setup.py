@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, flash, g, make_response, request, session, url_for
+from flask import Flask, Response, flash, g, make_response, session, url_for
 from flask_login.utils import _user_context_processor
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_security.utils import set_request_attr
@@ -17,27 +17,11 @@ from app.flows.accounts import services as accounts
 from app.flows.accounts.models import AccountSession
 from app.http import brands, return_to
 from app.http.i18n import _
+from app.http.passwords import SETTINGS, Passwords
 from app.http.regions import send_to
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Passkey
 from app.shop import visitor
-from app.shop.auth.passwords import Passwords
-
-SETTINGS: dict[str, object] = {
-    "SECURITY_CLI_USERS_NAME": None,
-    "SECURITY_CLI_ROLES_NAME": None,
-    "SECURITY_PASSWORD_HASH": "argon2",
-    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-    "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
-    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
-        "argon2__type": "ID",
-        "argon2__memory_cost": 19 * 1024,
-        "argon2__time_cost": 2,
-        "argon2__parallelism": 1,
-    },
-    "SECURITY_FLASH_MESSAGES": False,
-    "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
-}
 
 
 class ContactDatastore(SQLAlchemyUserDatastore):
@@ -100,7 +84,7 @@ def _look_up_on_demand(app: Flask, security: Security) -> None:
 
 def init_app(app: Flask) -> None:
     """Call it after the app's own CSRF protection: the library then adds none of its own."""
-    app.config.update(SETTINGS)
+    app.config.update(SETTINGS, PERMANENT_SESSION_LIFETIME=timedelta(days=30))
     contacts = ContactDatastore(database, Contact, None, Passkey)  # type: ignore[arg-type]  # shoppers have no roles
     security = Security(app, contacts, register_blueprint=False, password_util_cls=Passwords)
     security.login_manager.user_loader(_load)
@@ -108,21 +92,3 @@ def init_app(app: Flask) -> None:
     security.reauthn_handler(_ask_reauthentication)
     _look_up_on_demand(app, security)
     app.after_request(_touch_session)
-
-
-def device_name() -> str:
-    """What people call this device: "Firefox, Android". Never more than that is kept."""
-    agent = request.headers.get("User-Agent", "")
-    browser = next((name for sign, name in BROWSERS if sign in agent), "")
-    system = next((name for sign, name in SYSTEMS if sign in agent), "")
-    return ", ".join(filter(None, (browser, system)))
-
-
-BROWSERS = (
-    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
-)  # fmt: skip
-SYSTEMS = (
-    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
-    ("Mac OS X", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux"),
-)  # fmt: skip

@@ -10,12 +10,11 @@ from flask_security import login_user, logout_user
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import EmailToken, TokenPurpose
 from app.flows.accounts.services import SignedIn, VisitorBrowser
-from app.http import brands, return_to, security_events
+from app.http import brands, devices, return_to, security_events
 from app.http.i18n import _, plural
 from app.http.languages import lang
 from app.sale.baskets.services import Merged
 from app.shop import layout_context, visitor
-from app.shop.auth import security_setup
 
 bp = Blueprint("auth", __name__)
 
@@ -31,7 +30,7 @@ STAYS = (
 
 def browser(*, kept: bool = False) -> VisitorBrowser:
     return VisitorBrowser(
-        device=security_setup.device_name(),
+        device=devices.name(),
         lang=lang(),
         kept=kept,
         basket_ref=session.get(visitor.BASKET),

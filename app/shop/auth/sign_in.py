@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import SignInMethod, TokenPurpose
-from app.http import brands, return_to
+from app.http import brands, passwords, return_to
 from app.http.i18n import _
 from app.http.regions import render
 from app.people.customers import services as customers
 from app.shop import visitor
-from app.shop.auth import passwords, rate_limits, reauthentication
+from app.shop.auth import rate_limits, reauthentication
 from app.shop.auth import session as auth_session
 from app.shop.auth.forms import EmailForm, PasswordForm
 from app.shop.auth.session import bp

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.http import return_to
+from app.http import passwords, return_to
 from app.http.regions import render
 from app.shop import visitor
-from app.shop.auth import passwords, rate_limits, session
+from app.shop.auth import rate_limits, session
 from app.shop.auth.forms import SignUpForm
 from app.shop.auth.session import bp
 

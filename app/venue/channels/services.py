@@ -61,6 +61,12 @@ def by_code(code: str) -> Channel:
     return cache.get_row(Channel, code)
 
 
+def every_one() -> list[Channel]:
+    """Each channel once, by its code."""
+    found = {channel.code: channel for channel in _by_host().values()}
+    return [found[code] for code in sorted(found)]
+
+
 @dataclass(frozen=True)
 class CardRules:
     """What a venue asks of a card, and how often one may try. The fields are columns of `Channel`."""

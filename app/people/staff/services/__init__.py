@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from app.people.staff.services.invitations import InvitationSpent, accept, invitation, invite
-from app.people.staff.services.lookup import all_staff, at, find
+from app.people.staff.services.lookup import all_staff, at
 from app.people.staff.services.roles import LastAdmin, give_role, suspend, take_role
 from app.people.staff.services.second_factors import (
     Enrolment,
     enrol,
     enrolment,
     forget_second_factors,
-    new_recovery_codes,
     new_secret,
     spend_code,
     spend_recovery_code,
@@ -20,7 +19,6 @@ from app.people.staff.services.sessions import (
     end,
     end_all,
     prove,
-    sessions_of,
     signed_in,
     start,
     touch,

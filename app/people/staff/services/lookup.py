@@ -11,10 +11,6 @@ from app.db import session
 from app.people.staff.models import Staff
 
 
-def find(ref: str) -> Staff | None:
-    return session.get(Staff, ref)
-
-
 def at(email: str) -> Staff | None:
     """Whoever has this address, whatever its capitals."""
     return session.scalars(select(Staff).where(func.lower(Staff.email) == email.strip().lower())).first()

@@ -59,14 +59,6 @@ def _make_recovery_codes(member: Staff) -> list[str]:
     return codes
 
 
-def new_recovery_codes(member: Staff, by: Actor) -> list[str]:
-    """Ten others; those before stop working."""
-    codes = _make_recovery_codes(member)
-    audit.record(by, "recovery_codes_made", lookup.subject(member))
-    session.commit()
-    return codes
-
-
 def spend_code(member: Staff, code: str) -> bool:
     """Whether it is the app's code of now, not used before; then it is used."""
     step = _step(member.tf_totp_secret or "", code, after=member.totp_counter)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, or_, select, update
@@ -15,7 +14,6 @@ from app.people.staff.models import Staff, StaffInvitation, StaffSession
 IDLE = timedelta(minutes=15)
 SHIFT = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
-PROVED_FOR = timedelta(minutes=5)  # how long a second factor counts where it is asked for again
 
 
 def start(member: Staff, device: str, *, proved: bool) -> StaffSession:
@@ -59,15 +57,6 @@ def prove(found: StaffSession) -> None:
     """The second factor was given just now."""
     found.proved_at = clock.now()
     session.commit()
-
-
-def sessions_of(member: Staff) -> Sequence[StaffSession]:
-    """Those that have not ended, the last used first."""
-    now = clock.now()
-    query = select(StaffSession).filter_by(staff_ref=member.ref).where(
-        StaffSession.ends_at > now, StaffSession.seen_at > now - IDLE
-    )  # fmt: skip
-    return session.scalars(query.order_by(StaffSession.seen_at.desc())).all()
 
 
 def end(member: Staff, session_ref: str) -> None:

@@ -12,4 +12,5 @@ from app.sale.orders.services.lookup import (
     of_contact,
     one_of_contact,
 )
+from app.sale.orders.services.search import Filter, Page, Position, count, search
 from app.sale.orders.services.vat import vat_split, whole

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from unicodedata import normalize
 
 from flask_security import PasswordUtil, hash_password
@@ -15,7 +15,6 @@ from flask_security.utils import verify_password
 from app.http import brands
 from app.http.i18n import _
 from app.kernel.texts import LANGUAGES
-from app.people.customers.models import Contact
 from app.venue.channels.models import Channel
 
 LEAST, MOST = 8, 200
@@ -23,6 +22,22 @@ PACKAGED = 10_000
 SOFTWARE = "Parterre"
 LIST = Path(__file__).with_name("common_passwords.txt")
 SOMEBODY = "somebody who is not there"
+
+# What Flask-Security hashes passwords with, for contacts and for staff.
+SETTINGS: dict[str, object] = {
+    "SECURITY_CLI_USERS_NAME": None,
+    "SECURITY_CLI_ROLES_NAME": None,
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__type": "ID",
+        "argon2__memory_cost": 19 * 1024,
+        "argon2__time_cost": 2,
+        "argon2__parallelism": 1,
+    },
+    "SECURITY_FLASH_MESSAGES": False,
+}
 
 
 class Passwords(PasswordUtil):
@@ -35,14 +50,26 @@ class Passwords(PasswordUtil):
             return [_("Use at least %(n)s characters.", n=LEAST)], plain
         if len(plain) > MOST:
             return [_("Use at most %(n)s characters.", n=MOST)], plain
-        if common(plain, str(facts.get("email", "")), _names(brands.channel())):
+        if common(plain, str(facts.get("email", "")), self.names()):
             return [_("This password is among the first that thieves try. Choose another.")], plain
         return None, plain
 
+    def names(self) -> set[str]:
+        """Of the house: nobody may choose one of them."""
+        return names_of(brands.channel())
 
-def _names(channel: Channel) -> set[str]:
+
+def names_of(channel: Channel) -> set[str]:
     """What the house is called, and what its shop runs on."""
-    return {SOFTWARE, brands.brand().name, *(channel.name.in_(lang) for lang in LANGUAGES)}
+    brand = brands.named(channel.brand)
+    return {SOFTWARE, brand.name, *(channel.name.in_(lang) for lang in LANGUAGES)}
+
+
+class Known(Protocol):
+    """Somebody who may sign in: a contact, or a member of staff."""
+
+    active: Any
+    password: Any
 
 
 def common(password: str, email: str = "", names: Collection[str] = ()) -> bool:
@@ -74,9 +101,9 @@ def hashed(password: str) -> str:
     return str(hash_password(password))
 
 
-def matches(contact: Contact | None, password: str) -> bool:
+def matches(known: Known | None, password: str) -> bool:
     """Takes as long for somebody who is not there, or who has no password, as for anybody else."""
-    kept = contact.password if contact is not None and contact.active else None
+    kept = known.password if known is not None and known.active else None
     return verify_password(password, kept or _nobodys()) and kept is not None
 
 

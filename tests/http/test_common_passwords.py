@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from app.shop.auth import passwords
+from app.http import passwords
 from tests.shop.test_auth import ADA
 from tests.shopper import Shopper
 

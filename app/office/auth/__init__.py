@@ -1,0 +1,1 @@
+"""The way in: an invitation, a password, a second factor."""

@@ -1,0 +1,8 @@
+"""The pages about orders; importing them puts them on the blueprint."""
+
+from __future__ import annotations
+
+from app.office.orders import listing, sheet
+from app.office.orders.blueprint import bp
+
+__all__ = ["bp", "listing", "sheet"]

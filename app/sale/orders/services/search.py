@@ -1,0 +1,75 @@
+"""Orders as a list that staff look through: filtered, newest first, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy.orm import selectinload
+
+from app.db import session
+from app.kernel.emails import folded
+from app.sale.catalog.models import Place
+from app.sale.orders.models import Order, OrderLine
+from app.sale.orders.states import OrderState
+
+PAGE = 50
+MOST_COUNTED = 10_000
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list shows. `channels` None: all; `word`: a number, or how a name or an address begins."""
+
+    channels: Collection[str] | None = None
+    states: Collection[OrderState] = ()
+    since: datetime | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a page begins: after this order."""
+
+    placed_at: datetime
+    ref: str
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: Sequence[Order]
+    after: Position | None  # where the next one begins, if there is one
+
+
+def search(wanted: Filter, after: Position | None = None) -> Page:
+    """One page of them, in two statements however many there are."""
+    query = _filtered(select(Order), wanted).order_by(Order.placed_at.desc(), Order.ref.desc())
+    if after:
+        query = query.where(tuple_(Order.placed_at, Order.ref) < (after.placed_at, after.ref))
+    lines = selectinload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
+    rows = session.scalars(query.limit(PAGE + 1).options(lines)).all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Page(rows[:PAGE], Position(last.placed_at, last.ref) if last else None)
+
+
+def count(wanted: Filter) -> int:
+    """How many there are, counted to `MOST_COUNTED` + 1 only."""
+    found = _filtered(select(Order.ref), wanted).limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _filtered(query: Select[Order], wanted: Filter) -> Select[Order]:
+    if wanted.channels is not None:
+        query = query.where(Order.channel_code.in_(wanted.channels))
+    if wanted.states:
+        query = query.where(Order.state.in_(wanted.states))
+    if wanted.since:
+        query = query.where(Order.placed_at >= wanted.since)
+    if word := wanted.word.strip():
+        number = word.replace("-", "").replace(" ", "").upper()
+        named = func.lower(Order.name).startswith(word.lower(), autoescape=True)
+        addressed = func.lower(Order.email).startswith(folded(word), autoescape=True)
+        query = query.where(or_(Order.number == number, addressed, named))
+    return query

@@ -1,0 +1,91 @@
+"""Staff come in with password and code, find an order by anything, and read its story: on a tablet, a phone,
+with and without scripts, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.dev.seed_data import team
+from app.kernel.actors import Role
+from e2e.conftest import NewShopper
+from e2e.shop import OurShop
+from e2e.shopper import Shopper
+from e2e.test_accessible import looks
+from e2e.words import Words
+
+TABLET, PHONE = {"width": 820, "height": 1180}, {"width": 360, "height": 740}
+# No code works twice, so nobody comes in twice.
+CLERKS = [
+    ("fr", True, TABLET, Role.BOX_OFFICE),
+    ("en", True, PHONE, Role.MANAGER),
+    ("fr", False, PHONE, Role.PHONE),
+    ("en", False, TABLET, Role.ACCOUNTANT),
+]
+
+
+@pytest.fixture
+def ada(new_shopper: NewShopper) -> Shopper:
+    found = new_shopper("en")
+    found.up_to("Payment")
+    found.pays_with()
+    found.has_bought()
+    return found
+
+
+@pytest.mark.parametrize(("lang", "scripts", "size", "role"), CLERKS)
+def test_an_order_is_found_and_read(
+    browser: Browser, ours: OurShop, ada: Shopper, lang: str, scripts: bool, size: dict[str, int], role: Role
+) -> None:
+    context = browser.new_context(
+        viewport={"width": size["width"], "height": size["height"]}, java_script_enabled=scripts
+    )
+    page, words = context.new_page(), Words(lang)
+    _signs_in(page, ours, words, role)
+    expect(page.get_by_role("heading", level=2, name=words("Sales today"))).to_be_visible()
+    _is_fine(page, words, "home")
+    page.get_by_role("searchbox").fill(ada.email)
+    page.keyboard.press("Enter")
+    number = page.get_by_role("cell", name=re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$")).first
+    expect(number).to_be_visible()
+    _is_fine(page, words, "orders")
+    number.get_by_role("link").click()
+    expect(
+        page.get_by_role("heading", level=1, name=re.compile(words("Order %(number)s", number="")))
+    ).to_be_visible()
+    expect(page.get_by_text(ada.email)).to_be_visible()
+    expect(page.get_by_text(words("The bank accepted it."))).to_be_visible()
+    _is_fine(page, words, "order")
+    page.goto(f"{_office(ours)}/{lang}/orders?q=nobody-of-that-name")
+    expect(page.get_by_text(words("No orders found."))).to_be_visible()
+    _is_fine(page, words, "nothing found")
+    context.close()
+
+
+def _office(ours: OurShop) -> str:
+    return ours.url.replace("127.0.0.1", "office.localhost")
+
+
+def _signs_in(page: Page, ours: OurShop, words: Words, role: Role) -> None:
+    page.goto(f"{_office(ours)}/{words.lang}/orders")
+    _is_fine(page, words, "sign-in")
+    page.get_by_label(words("Email address")).fill(team.email(role))
+    page.get_by_label(words("Password"), exact=True).fill(team.PASSWORD)
+    page.get_by_role("button", name=words("Sign in")).click()
+    code = page.get_by_label(words("Code"), exact=True)
+    expect(code).to_be_visible()
+    _is_fine(page, words, "code")
+    code.fill(team.code())
+    page.get_by_role("button", name=words("Sign in")).click()
+    expect(page.get_by_role("heading", level=1, name=words("Orders"))).to_be_visible()
+    page.goto(f"{_office(ours)}/{words.lang}/")
+
+
+def _is_fine(page: Page, words: Words, where: str) -> None:
+    """axe, in both schemes, and nothing to scroll sideways for at 320 pixels."""
+    size = page.viewport_size
+    assert list(looks(page, words.lang, where)) == []
+    if size:
+        page.set_viewport_size(size)
