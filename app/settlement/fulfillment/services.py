@@ -95,6 +95,7 @@ def _move(order: Order, lost: Sequence[OrderLine]) -> bool:
     """
     savepoint = session.begin_nested()
     _sell([line for line in order.lines if line not in lost])
+    session.flush()
     if not _replace(lost):
         savepoint.rollback()
         return False
@@ -106,7 +107,6 @@ def _move(order: Order, lost: Sequence[OrderLine]) -> bool:
 def _sell(lines: Iterable[OrderLine]) -> None:
     for line in lines:
         line.place.basket_ref, line.place.order_ref = None, line.order_ref
-    session.flush()
 
 
 def _lock_places(order: Order) -> dict[int, Place]:
@@ -129,6 +129,7 @@ def _replace(lost: Iterable[OrderLine]) -> bool:
         for line, place in zip(lines, found, strict=True):
             line.place = place
         _sell(lines)
+        session.flush()
     return True
 
 
