@@ -37,9 +37,13 @@ class Workers:
             self._url, OGONE_BASE_URL=f"{bank}/ncol/test/", LOG_LEVEL="INFO", DATABASE_POOL="32"
         )
         self.running: list[subprocess.Popen[bytes]] = []
-        self.database = psycopg.connect(self._url.replace("+psycopg", ""), autocommit=True)
+        self.database = self._connect()
         self.database.execute("DELETE FROM procrastinate_jobs")  # what workers of another test left behind
         self.database.execute("DELETE FROM procrastinate_workers")
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        """As the owner of the tables: the shop's role may not hold up those that are only added to."""
+        return psycopg.connect(for_owner(self._url).replace("+psycopg", ""), autocommit=True)
 
     def start(self) -> subprocess.Popen[bytes]:
         number = len(self.running)
@@ -92,7 +96,7 @@ class Workers:
             yield
             other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
         database.engine.dispose()
-        self.database = psycopg.connect(self._url.replace("+psycopg", ""), autocommit=True)
+        self.database = self._connect()
 
     def logged(self, number: int) -> list[dict[str, Any]]:
         """What one worker has logged."""
