@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -151,6 +152,8 @@ session = database.session
 P = ParamSpec("P")
 R = TypeVar("R")
 
+LET_PASS = 0.1  # seconds: on a busy machine the other would wake up too late, and both would wait again
+
 
 def again_after_deadlock(act: Callable[P, R]) -> Callable[P, R]:
     """PostgreSQL has ended one of two transactions that waited for each other: it runs once more.
@@ -168,6 +171,7 @@ def again_after_deadlock(act: Callable[P, R]) -> Callable[P, R]:
                 raise
         session.rollback()
         log.warning("deadlock", act=act.__qualname__)
+        time.sleep(LET_PASS)
         return act(*args, **options)
 
     return acting
