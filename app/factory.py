@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -92,11 +93,12 @@ def create_office(environ: Mapping[str, str] = os.environ) -> Flask | None:
         errors, form_keys, rate_limits, regions, clean_requests, security_events, tokens,
     ):  # fmt: skip
         part.init_app(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     office_sign_in.init_app(app)
     providers.init_app(app, _providers(environ))
     for blueprint in OFFICE_BLUEPRINTS:
         app.register_blueprint(blueprint)
+    csrf.exempt(app.view_functions["reports.report"])  # browsers send them, without a form
     last_resort.init_app(app)
     return app
 
@@ -117,7 +119,10 @@ def _front(settings: Settings, **own: object) -> Flask:
 
 
 def _shop_cookie(settings: Settings) -> dict[str, object]:
-    return {"SESSION_COOKIE_NAME": "__Host-s" if settings.secure_cookies else "s"}
+    return {
+        "SESSION_COOKIE_NAME": "__Host-s" if settings.secure_cookies else "s",
+        "COOKIE_SALT": SecureCookieSessionInterface.salt,
+    }
 
 
 def _office_cookie(settings: Settings) -> dict[str, object]:
@@ -125,6 +130,7 @@ def _office_cookie(settings: Settings) -> dict[str, object]:
     return {
         "SESSION_COOKIE_NAME": "__Host-o" if settings.secure_cookies else "o",
         "SESSION_COOKIE_SAMESITE": "Strict",
+        "COOKIE_SALT": "office",
     }
 
 

@@ -93,3 +93,4 @@ def init_app(app: Flask) -> None:
     """Left alone, the libraries sign with SHA-1: the cookie, the tokens in forms, and ours."""
     Signer.default_digest_method = staticmethod(hashlib.sha256)
     app.session_interface = Cookies()
+    app.session_interface.salt = app.config["COOKIE_SALT"]
