@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from app.audit import services as audit
 from app.audit.models import AuditEntry
 from app.audit.services import Subject
-from app.db import database, session
+from app.db import Sealed, database, session
 from app.factory import create_app
 from app.kernel import clock
 from app.kernel.actors import Actor
+from app.kernel.key_ring import KeyRing
 from tests import database as server
 from tests.conftest import NOON, environ
 
@@ -162,6 +163,13 @@ def test_the_command_tells_and_fails(house: House) -> None:
     house.tampers("UPDATE audit_entries SET act = 'x'")
     said = runner.invoke(args=["audit", "verify"])
     assert (said.exit_code, "1 faults." in said.output) == (1, True)
+
+
+def test_an_entry_under_a_key_that_is_gone_is_said_to_be(db: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    writes("refunded")
+    monkeypatch.setattr(Sealed, "ring", KeyRing((b"k" * 32,)))
+    (fault,) = audit.faults()
+    assert "give it as SEAL_KEY_PREVIOUS" in fault
 
 
 def test_every_entry_can_be_read_after_a_round_trip(db: Flask) -> None:

@@ -11,6 +11,7 @@ from app.audit.models import AuditEntry, AuditSeal
 from app.audit.services.entries import text_of
 from app.db import Sealed, session
 from app.kernel import clock
+from app.kernel.key_ring import UnknownKey
 
 QUIET = timedelta(minutes=10)  # a transaction that began before may still write; the next seal closes that
 RUN = 5_000  # entries of one seal at most
@@ -50,8 +51,8 @@ def _after(id_: int) -> Select[AuditEntry]:
 
 def _altered(entries: Sequence[AuditEntry]) -> Iterator[str]:
     for entry in entries:
-        if not Sealed.ring.has_stamped(entry.stamp, text_of(entry)):
-            yield f"entry {entry.id} ({entry.act}, {entry.at:%Y-%m-%d %H:%M}) was altered"
+        if fault := _fault(entry.stamp, text_of(entry)):
+            yield f"entry {entry.id} ({entry.act}, {entry.at:%Y-%m-%d %H:%M}) {fault}"
 
 
 def _broken(seal_: AuditSeal, last: AuditSeal | None, entries: Sequence[AuditEntry]) -> Iterator[str]:
@@ -59,8 +60,16 @@ def _broken(seal_: AuditSeal, last: AuditSeal | None, entries: Sequence[AuditEnt
         yield f"seal {seal_.id} does not follow the one before it"
     if len(entries) != seal_.entries:
         yield f"seal {seal_.id} closed {seal_.entries} entries, and {len(entries)} are there"
-    elif not Sealed.ring.has_stamped(seal_.stamp, _run(last, entries)):
-        yield f"seal {seal_.id} does not fit the entries it closed"
+    elif fault := _fault(seal_.stamp, _run(last, entries)):
+        yield f"seal {seal_.id}, or an entry it closed, {fault}"
+
+
+def _fault(stamp: str, text: str) -> str:
+    """What is wrong with a stamp; nothing if it is that of the text."""
+    try:
+        return "" if Sealed.ring.has_stamped(stamp, text) else "was altered"
+    except UnknownKey:
+        return "is stamped with a SEAL_KEY that is not given any more: give it as SEAL_KEY_PREVIOUS"
 
 
 def _run(last: AuditSeal | None, entries: Sequence[AuditEntry]) -> str:
