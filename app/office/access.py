@@ -1,6 +1,6 @@
-"""Who is at this desk, and what their routes ask of them. Whatever asks nothing is refused.
+"""Who is at this desk, and what their routes ask of them.
 
-A view says what it needs with `page`; a view without it answers 404, so that none is open by mistake.
+A view says what it needs with `page`. One that says nothing answers 404, unless its blueprint is open.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ from app.http.regions import send_to
 from app.kernel.actors import Actor, Forbidden, Right
 from app.people.staff.models import Staff, StaffSession
 from app.venue.channels import services as channels
-from app.venue.channels.models import Channel
 
 SESSION = "staff_session"
 VIEWS: dict[str, Right | None] = {}  # what each endpoint asks for; None: only to be signed in
-CHANNEL = "channel"
+OPEN = ("auth", "assets", "health", "reports")  # before anybody is known, or for machines
 
 View = Callable[..., ResponseReturnValue]
 
@@ -92,15 +91,12 @@ def _only_here() -> None:
         abort(400)
     if host != current_app.config["SETTINGS"].office_host:
         raise MisdirectedRequest
-    if request.endpoint and not request.endpoint.startswith(NO_DATABASE):
-        cache.refresh()
-        brands.stand_in(_chosen_channel())
-
-
-def _chosen_channel() -> Channel:
-    """The channel whose clock and currency a page uses: the one chosen last, else the first."""
-    known = {channel.code: channel for channel in channels.every_one()}
-    return known.get(session.get(CHANNEL, "")) or channels.without_host()
+    if request.endpoint is None or request.endpoint.startswith(NO_DATABASE):
+        return
+    if request.endpoint not in VIEWS and request.blueprint not in OPEN:
+        abort(404)
+    cache.refresh()
+    brands.stand_in(channels.without_host())  # its clock and currency, until a page is about another
 
 
 def _forbidden(_error: Exception) -> ResponseReturnValue:

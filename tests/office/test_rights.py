@@ -12,7 +12,7 @@ from app.people.staff import services as staff
 from bench import statements
 from tests import books
 from tests.bank import Bank
-from tests.office.clerk import OWNER, Clerk, member
+from tests.office.clerk import OFFICE, OWNER, Clerk, member
 from tests.shopper import Shopper
 
 # How each route is asked for; a route without a line fails.
@@ -21,7 +21,6 @@ ROUTES = {
     "orders.orders_list": "/en/orders?period=all",
     "orders.order": "/en/orders/{number}",
 }
-OPEN = {"auth", "assets", "health", "reports"}  # before anybody is known, or for machines
 
 
 @pytest.fixture
@@ -32,8 +31,21 @@ def number(shopper: Shopper, bank: Bank) -> str:
 
 def test_every_route_has_a_line_and_says_whom_it_is_for(office: Flask) -> None:
     endpoints = {rule.endpoint for rule in office.url_map.iter_rules()}
-    guarded = {name for name in endpoints if name.partition(".")[0] not in OPEN}
+    guarded = {name for name in endpoints if name.partition(".")[0] not in access.OPEN}
     assert guarded == set(ROUTES) == set(access.VIEWS)
+
+
+def test_a_route_that_says_nothing_opens_for_nobody(office: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk = Clerk(office, "en").signs_in(member(role=Role.MANAGER))
+    monkeypatch.delitem(access.VIEWS, "orders.orders_list")
+    clerk.opens("/en/orders", 404)
+
+
+def test_browsers_may_report_what_they_blocked(office: Flask) -> None:
+    answer = office.test_client().post(
+        f"{OFFICE}/_rapports", data="[]", content_type="application/reports+json"
+    )
+    assert answer.status_code == 204
 
 
 @pytest.mark.parametrize("role", Role)
