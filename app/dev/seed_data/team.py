@@ -37,7 +37,7 @@ def hire() -> None:
 
 
 def _knows_the_secret(member: Staff) -> None:
-    member.tf_primary_method, member.tf_totp_secret = "authenticator", SECRET
+    member.totp_secret = SECRET
     session.commit()
 
 

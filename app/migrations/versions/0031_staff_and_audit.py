@@ -12,7 +12,6 @@ APPEND_ONLY = ("audit_entries", "audit_seals")
 TABLES = (
     "staff_sessions",
     "staff_roles",
-    "staff_passkeys",
     "staff_invitations",
     "staff",
     "audit_seals",
@@ -61,14 +60,11 @@ def upgrade() -> None:
         sa.Column("invited_at", MOMENT, nullable=False),
         sa.Column("password", sa.String(length=255), nullable=True),
         sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
-        sa.Column("fs_webauthn_user_handle", sa.String(length=64), nullable=True),
-        sa.Column("tf_primary_method", sa.String(length=20), nullable=True),
-        sa.Column("tf_totp_secret", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_secret", sa.LargeBinary(), nullable=True),
         sa.Column("totp_counter", sa.Integer(), nullable=False),
-        sa.Column("mf_recovery_codes", postgresql.JSONB(), nullable=True),
+        sa.Column("recovery_codes", postgresql.JSONB(), nullable=True),
         sa.PrimaryKeyConstraint("ref", name=op.f("pk_staff")),
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_staff_fs_uniquifier")),
-        sa.UniqueConstraint("fs_webauthn_user_handle", name=op.f("uq_staff_fs_webauthn_user_handle")),
     )
     op.create_index("uq_staff_lower_email", "staff", [sa.text("lower(email)")], unique=True)
     op.create_table(
@@ -85,26 +81,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_staff_invitations_expires_at"), "staff_invitations", ["expires_at"])
     op.create_index(op.f("ix_staff_invitations_staff_ref"), "staff_invitations", ["staff_ref"])
-    op.create_table(
-        "staff_passkeys",
-        sa.Column("ref", sa.String(length=26), nullable=False),
-        sa.Column("staff_ref", sa.String(length=26), nullable=False),
-        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
-        sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("sign_count", sa.Integer(), nullable=False),
-        sa.Column("usage", sa.String(length=20), nullable=False),
-        sa.Column("device_type", sa.String(length=40), nullable=False),
-        sa.Column("backup_state", sa.Boolean(), nullable=False),
-        sa.Column("transports", postgresql.JSONB(), nullable=True),
-        sa.Column("extensions", sa.String(length=255), nullable=True),
-        sa.Column("made_at", MOMENT, nullable=False),
-        sa.Column("lastuse_datetime", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["staff_ref"], ["staff.ref"], name=op.f("fk_staff_passkeys_staff_ref")),
-        sa.PrimaryKeyConstraint("ref", name=op.f("pk_staff_passkeys")),
-        sa.UniqueConstraint("credential_id", name=op.f("uq_staff_passkeys_credential_id")),
-    )
-    op.create_index(op.f("ix_staff_passkeys_staff_ref"), "staff_passkeys", ["staff_ref"])
     op.create_table(
         "staff_roles",
         sa.Column("ref", sa.String(length=26), nullable=False),

@@ -80,7 +80,7 @@ def _proved() -> ResponseReturnValue:
 
 def _asked(template: str, form: Form) -> ResponseReturnValue:
     return render(
-        template, form=form, member=access.me(), left=len(access.me().mf_recovery_codes or ()),
+        template, form=form, member=access.me(), left=len(access.me().recovery_codes or ()),
         return_to=return_to.token(return_to.carried()), status=422 if form.is_submitted() else 200,
     )  # fmt: skip
 

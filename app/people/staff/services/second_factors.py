@@ -15,7 +15,6 @@ from app.kernel.actors import Actor, Right
 from app.people.staff.models import Staff
 from app.people.staff.services import lookup, sessions
 
-AUTHENTICATOR = "authenticator"  # what Flask-Security calls an app
 CODES = 10
 SKEW = int(timedelta(seconds=30).total_seconds())  # how wrong the clock of a phone may be
 
@@ -46,7 +45,7 @@ def enrol(member: Staff, secret: str, code: str, by: Actor) -> list[str] | None:
     step = _step(secret, code, after=0)
     if step is None:
         return None
-    member.tf_primary_method, member.tf_totp_secret, member.totp_counter = AUTHENTICATOR, secret, step
+    member.totp_secret, member.totp_counter = secret, step
     codes = _make_recovery_codes(member)
     audit.record(by, "authenticator_enrolled", lookup.subject(member))
     session.commit()
@@ -55,13 +54,13 @@ def enrol(member: Staff, secret: str, code: str, by: Actor) -> list[str] | None:
 
 def _make_recovery_codes(member: Staff) -> list[str]:
     codes = [f"{refs.new(5)}-{refs.new(5)}" for _ in range(CODES)]
-    member.mf_recovery_codes = [keyed_digest(code) for code in codes]
+    member.recovery_codes = [keyed_digest(code) for code in codes]
     return codes
 
 
 def spend_code(member: Staff, code: str) -> bool:
     """Whether it is the app's code of now, not used before; then it is used."""
-    step = _step(member.tf_totp_secret or "", code, after=member.totp_counter)
+    step = _step(member.totp_secret or "", code, after=member.totp_counter)
     if step is None:
         return False
     newer = update(Staff).where(Staff.ref == member.ref, Staff.totp_counter < step)
@@ -83,14 +82,14 @@ def _step(secret: str, code: str, after: int) -> int | None:
 
 def spend_recovery_code(member: Staff, typed: str, by: Actor) -> bool:
     """Whether it is one that is left; then it is used."""
-    session.refresh(member, ["mf_recovery_codes"], with_for_update={"of": Staff})
-    kept, code = list(member.mf_recovery_codes or []), _as_made(typed)
+    session.refresh(member, ["recovery_codes"], with_for_update={"of": Staff})
+    kept, code = list(member.recovery_codes or []), _as_made(typed)
     used = next((digest for digest in kept if is_keyed_digest(digest, code)), None)
     if used is None:
         session.rollback()
         return False
     kept.remove(used)
-    member.mf_recovery_codes = kept
+    member.recovery_codes = kept
     audit.record(by, "recovery_code_used", lookup.subject(member), after={"left": len(kept)})
     session.commit()
     return True
@@ -108,8 +107,7 @@ def forget_second_factors(member: Staff, by: Actor) -> None:
     Raises Forbidden.
     """
     by.must(Right.MANAGE_STAFF)
-    member.tf_primary_method = member.tf_totp_secret = member.mf_recovery_codes = None
-    member.webauthn.clear()
+    member.totp_secret = member.recovery_codes = None
     member.fs_uniquifier = refs.new()
     sessions.end_all(member)
     audit.record(by, "second_factors_forgotten", lookup.subject(member))
