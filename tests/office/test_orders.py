@@ -81,7 +81,7 @@ def test_pages_follow_each_other_without_gap_or_double(clerk: Clerk) -> None:
     seen, page = [], clerk.opens("/en/orders?period=all")
     while True:
         seen += rows(page)
-        following = page.page.soup.select_one(".list-foot a")
+        following = page.page.soup.select_one(".after-list a")
         if following is None:
             break
         page.opens(str(following["href"]))
