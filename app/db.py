@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 import structlog
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from psycopg.errors import DeadlockDetected
-from sqlalchemy import DateTime, LargeBinary, MetaData, String
+from sqlalchemy import ColumnElement, DateTime, Engine, LargeBinary, MetaData, String, event, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, registry
 from sqlalchemy.types import TypeDecorator
 
 from app.kernel.key_ring import KeyRing
@@ -124,9 +124,25 @@ class Base(DeclarativeBase):
 
 
 class Session(FlaskSession):
-    """Its end changes no answer: what a request came to is committed by then, or it is not."""
+    """Its end changes no answer: what a request came to is committed by then, or it is not.
+
+    `reads`: for a page that is only asked for. Its statements need no transaction around them, which saves
+    two round trips, until one of them locks or writes. Under READ COMMITTED they see the same either way.
+    """
 
     holds_commits = False  # inside `one_transaction`
+    reads = False
+
+    def get_bind(self, *args: Any, **options: Any) -> Any:
+        bind = super().get_bind(*args, **options)
+        return _without_transaction(bind) if self.reads and isinstance(bind, Engine) else bind
+
+    def begin_to_write(self) -> None:
+        """Whatever follows is one transaction, until it is committed or rolled back."""
+        if self.reads:
+            connection = self.connection().connection.dbapi_connection
+            if connection is not None and connection.autocommit:
+                connection.autocommit = False
 
     def commit(self) -> None:
         if self.holds_commits:
@@ -140,6 +156,24 @@ class Session(FlaskSession):
         except DBAPIError as error:  # its connection died after the last statement
             log.error("database_away", error=type(error).__name__, at="the end of a request")
             self.invalidate()
+
+
+@cache
+def _without_transaction(engine: Engine) -> Engine:
+    """The same pool; connections go back to it as they were."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@event.listens_for(Session, "before_flush")
+def _flushes(current: Session, _context: Any, _objects: Any) -> None:
+    current.begin_to_write()
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _executes(state: ORMExecuteState) -> None:
+    locks = getattr(state.statement, "_for_update_arg", None) is not None
+    if locks or not state.is_select:
+        cast(Session, state.session).begin_to_write()
 
 
 database = SQLAlchemy(
@@ -194,3 +228,9 @@ def one_transaction() -> Iterator[None]:
     finally:
         current.holds_commits = False
     current.commit()
+
+
+def advisory_locks(keys: Iterable[ColumnElement[int]]) -> None:
+    """Wait for whoever holds one of these, and hold them until this transaction ends."""
+    _session().begin_to_write()
+    session.execute(select(*map(func.pg_advisory_xact_lock, keys)))

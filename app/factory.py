@@ -31,6 +31,7 @@ from app.http import (
     logs,
     providers,
     rate_limits,
+    read_requests,
     regions,
     security,
     security_events,
@@ -61,9 +62,9 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     )
     Migrate(app, database, directory=str(app.root_path) + "/migrations", compare_server_default=True)
     for part in (
-        logs, security, card_guard, brands, languages, jinja_env, layout_context, template_helpers, assets,
-        sitemap, compression, errors, form_keys, rate_limits, regions, clean_requests, security_events,
-        tokens, transport,
+        logs, read_requests, security, card_guard, brands, languages, jinja_env, layout_context,
+        template_helpers, assets, sitemap, compression, errors, form_keys, rate_limits, regions,
+        clean_requests, security_events, tokens, transport,
     ):  # fmt: skip
         part.init_app(app)
     csrf = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
@@ -89,8 +90,9 @@ def create_office(environ: Mapping[str, str] = os.environ) -> Flask | None:
         return None
     app = _front(settings, HOME="home.home", ERROR_PAGE="office/errors/page.html", **_office_cookie(settings))
     for part in (
-        logs, security, card_guard, office_access, languages, jinja_env, office_frame, assets, compression,
-        errors, form_keys, rate_limits, regions, clean_requests, security_events, tokens,
+        logs, read_requests, security, card_guard, office_access, languages, jinja_env, office_frame,
+        assets, compression, errors, form_keys, rate_limits, regions, clean_requests, security_events,
+        tokens,
     ):  # fmt: skip
         part.init_app(app)
     csrf = CSRFProtect(app)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import ColumnElement, Integer, Select, and_, false, func, or_, select
 
-from app.db import keyed_digest, session
+from app.db import advisory_locks, keyed_digest, session
 from app.kernel.emails import folded
 from app.sale.baskets.models import Basket, BasketLine, BasketState
 from app.sale.baskets.services.errors import ProofNeeded, TooManyHeld
@@ -104,7 +104,7 @@ def _life(basket: Basket, wasted: int, taker: Taker) -> timedelta:
 def _wait_for_others(performance: Performance, network: str, email: str) -> None:
     """The network before the address, always, so that nobody waits for each other for ever."""
     locks = [func.hashtextextended(whose, performance.id) for whose in (network, email) if whose]
-    session.execute(select(*map(func.pg_advisory_xact_lock, locks)))
+    advisory_locks(locks)
 
 
 def _held(
