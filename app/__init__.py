@@ -8,6 +8,7 @@ dev          for developers: embedded PostgreSQL, demo, seed, workbench, dev mai
 worker       sweeps and jobs that nobody waits for
 
 office       the staff's front: its own application, host, cookie and users
+  approvals  what waits for a second person
   auth       the way in: invitation, password, second factor
   home       today's sales, and what waits for somebody
   orders     the list of orders, and the sheet of each
@@ -30,6 +31,7 @@ http         what every front shares: assets, security headers, errors, forms, l
 
 flows        what crosses everything
   accounts   proving an address, signing a device in, what of a guest's becomes a contact's
+  approvals  what one person may not do alone: asked for, and done when somebody else agrees
   checkout   a basket becomes an order
   desk       what waits for somebody: counted from all that is sold, paid and sent
   metrics    figures counted by a sweep, for monitoring

@@ -12,6 +12,7 @@ from app.factory import create_app
 from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import QuotedAmounts
 from app.http import tokens
+from app.kernel import actors
 from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog
@@ -25,7 +26,7 @@ from app.settlement.instalments.models import CollectionProblem, InstalmentPlan,
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, RefundReason
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from app.venue.payment_methods.models import PaymentMethod
 from e2e.books import Order
 from e2e.shop import OurShop
@@ -63,8 +64,14 @@ class Backstage:
             assert found is not None
             named = [line.id for line in found.standing[:count]] if count else []
             scope = RefundItems(lines=frozenset(named))
-            shown = reversals.preview(found, scope)
-            reversals.run(found.ref, scope, shown=shown, reason="Performance shortened", author="desk")
+            shown = reversals.preview(found, Reversal(scope))
+            reversals.run(
+                found.ref,
+                Reversal(scope),
+                shown=shown,
+                reason="Performance shortened",
+                by=actors.command("desk"),
+            )
 
     def withhold(self, order_ref: str) -> None:
         """Nothing of a debt was paid, and the evening is near (E35)."""

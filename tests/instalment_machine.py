@@ -34,12 +34,12 @@ from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import RefundReason
 from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
 from tests import books
 from tests.conftest import NOON, undone
-from tests.people import contact
+from tests.people import OWNER, contact
 from tests.shares import ScriptedBank, buys
 
 POLITE = (
@@ -165,8 +165,8 @@ class InstalmentMachine(RuleBasedStateMachine):
             self._try(lambda: self._gives_back(RefundItems(lines=lines)))
 
     def _gives_back(self, scope: RefundItems) -> None:
-        shown = reversals.preview(self.order, scope)
-        reversals.run(self.order_ref, scope, shown=shown, reason="asked", author="tests")
+        shown = reversals.preview(self.order, Reversal(scope))
+        reversals.run(self.order_ref, Reversal(scope), shown=shown, reason="asked", by=OWNER)
 
     @rule(part=st.booleans(), heard=st.sampled_from(["silent", "mute"]))
     def a_refund_meets_money_under_way(self, part: bool, heard: str) -> None:

@@ -58,7 +58,7 @@ from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import OPEN
 from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 from app.venue.channels import services as channels
@@ -66,7 +66,7 @@ from app.venue.delivery import services as deliveries
 from app.worker import sweeps
 from tests import books
 from tests.conftest import NOON, undone
-from tests.people import contact
+from tests.people import OWNER, contact
 
 POLITE = (
     baskets.BasketChanged, baskets.BasketLocked, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
@@ -346,16 +346,14 @@ class MoneyMachine(RuleBasedStateMachine):
 
     @staticmethod
     def _takes_back(order: Order, scope: RefundItems, way: RefundMethod, off: int) -> None:
-        shown = reversals.preview(order, scope, way)
+        shown = reversals.preview(order, Reversal(scope, way))
         amount = Money(shown.amount.minor + off, "EUR")
         done = reversals.run(
             order.ref,
-            scope,
-            way,
+            Reversal(scope, way, consent=True),
             shown=amount if off else shown,
             reason="asked",
-            author="tests",
-            consent=True,
+            by=OWNER,
         )
         assert done.amount == shown.amount
         for means in FundingSource:

@@ -12,6 +12,7 @@ _SEEN: set[str] = set()
 BAD_FRENCH = re.compile(r"[^\s\u00a0\u202f«(][;!?»]|«\S|\w'\w|\.\.\.| [;:!?»]")
 TAKES = re.compile(
     r"/seats$|/gift-vouchers$|/basket/(revival|resume/)|/money/debt$|/cards/\w+/removal$|/sending$"
+    r"|/orders/[\w-]+/refund$|/(approvals|requests)/\w+$"
 )
 AMOUNT = re.compile(r"(?<![\d,.])\d{1,6}[.,]\d{2}(?![\d/])")
 
@@ -132,13 +133,19 @@ def fields(form: Tag, page: BeautifulSoup) -> dict[str, Any]:
             found[str(name)] = chosen.get("value", "") if isinstance(chosen, Tag) else ""
         elif control.get("type") in ("radio", "checkbox"):
             if control.get("checked") is not None:
-                found.setdefault(str(name), control.get("value", "on"))
+                _add(found, str(name), control.get("value", "on"))
         elif control.name == "input" and control.get("type") != "submit":
-            value = control.get("value", "")
-            if name in found and not isinstance(found[str(name)], list):
-                found[str(name)] = [found[str(name)]]
-            found[str(name)] = [*found[str(name)], value] if name in found else value
+            _add(found, str(name), control.get("value", ""))
     return found
+
+
+def _add(found: dict[str, Any], name: str, value: object) -> None:
+    """Controls that share a name send all their values."""
+    if name not in found:
+        found[name] = value
+    else:
+        before = found[name] if isinstance(found[name], list) else [found[name]]
+        found[name] = [*before, value]
 
 
 def words(element: Tag | None, between: str = "") -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from app.db import session
-from app.kernel import refs
+from app.kernel import actors, refs
 from app.people.customers.models import Contact
+
+OWNER = actors.command("owner")  # of the server: whoever types commands
 
 
 def contact(email: str = "ada@example.org", *, channel: str = "cube", **facts: Any) -> Contact:

@@ -10,6 +10,7 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.channels import found
+from app.cli.staff import typist
 from app.kernel.money import Money
 from app.presenters import amounts
 from app.sale.orders import services as orders
@@ -20,7 +21,7 @@ from app.settlement.refunds.models import Refund, RefundMethod
 from app.settlement.refunds.splits import FundingSource, TooMuch
 from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from app.settlement.reversals.previews import RefundPreview
 from app.venue.channels import services as channels
 from app.venue.channels.policies import RefundPolicy
@@ -99,18 +100,17 @@ def preview(number: str, way: str, **chosen: Any) -> None:
     """What would go back, and where to. With no ticket, gift or delivery named: all that is left."""
     order = _order(number)
     with _refusals(order):
-        _tell(reversals.preview(order, _scope(order, chosen), RefundMethod(way)))
+        _tell(reversals.preview(order, Reversal(_scope(order, chosen), RefundMethod(way))))
 
 
 @group.command()
 @_chosen
 @click.option("--amount", required=True, help="what the preview says, for example 30.00")
 @click.option("--reason", required=True)
-@click.option("--author", required=True)
 @click.option("--consented", is_flag=True, help="the shopper agreed to a voucher")
 @click.option("--keep-places", is_flag=True, help="for the house; they are not sold again")
 def run(
-    number: str, way: str, amount: str, reason: str, author: str,
+    number: str, way: str, amount: str, reason: str,
     consented: bool, keep_places: bool, **chosen: Any,
 ) -> None:  # fmt: skip
     """Do it, if it comes to the amount you say."""
@@ -120,10 +120,8 @@ def run(
         raise click.UsageError("Say the amount as the preview does, for example 30.00.")
     scope = _scope(order, chosen)
     with _refusals(order):
-        reversals.run(
-            order.ref, scope, RefundMethod(way), shown=shown, reason=reason, author=author,
-            consent=consented, keep_places=keep_places,
-        )  # fmt: skip
+        reversal = Reversal(scope, RefundMethod(way), consent=consented, keep_places=keep_places)
+        reversals.run(order.ref, reversal, shown=shown, reason=reason, by=typist())
     click.echo(f"Done: {_written(shown)} of order {order.number}. The shopper is written to.")
 
 

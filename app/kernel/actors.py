@@ -95,6 +95,10 @@ class Actor:
     def may_somewhere(self, right: Right) -> bool:
         return self.ref is None or any(right in RIGHTS[grant.role] for grant in self.grants)
 
+    def has_role(self, role: Role, channel: str) -> bool:
+        """In this channel, or in all."""
+        return any(grant.role is role and grant.channel in (None, channel) for grant in self.grants)
+
     def channels(self, right: Right) -> frozenset[str] | None:
         """Where they have this right; None: everywhere."""
         found = {grant.channel for grant in self.grants if right in RIGHTS[grant.role]}

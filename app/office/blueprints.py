@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.http import health, reports
+from app.office.approvals import approving as approvals
+from app.office.approvals import requesting as requests
 from app.office.auth import pages as auth
 from app.office.home import pages as home
 from app.office.orders import pages as orders
 
-BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in (auth, home, orders, reports, health))
+FAMILIES = (approvals, auth, home, orders, requests, reports, health)
+BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -36,6 +36,8 @@ class Room:
 ROOMS = (
     Room("home.home", lazy("Home"), "home", None),
     Room("orders.orders_list", lazy("Orders"), "receipt", Right.SEE_ORDERS),
+    Room("approvals.approvals_list", lazy("To approve"), "check", Right.APPROVE),
+    Room("requests.own_list", lazy("My requests"), "wait", Right.REFUND),
 )
 ROLES = {
     "admin": lazy("administrator"),

@@ -11,11 +11,12 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from app.db import database, session
+from app.kernel import actors
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from bench.chaos.shoppers import Outcome
 
 log = structlog.get_logger()
@@ -70,6 +71,8 @@ class Office:
         order = session.get_one(Order, ref)
         lines = frozenset(line.id for line in order.standing[:1]) if in_part else frozenset[int]()
         items = RefundItems(lines=lines, fees=True)
-        shown = reversals.preview(order, items, way)
-        reversals.run(ref, items, way, shown=shown, reason="chaos", author="chaos", consent=True)
+        shown = reversals.preview(order, Reversal(items, way))
+        reversals.run(
+            ref, Reversal(items, way, consent=True), shown=shown, reason="chaos", by=actors.command("desk")
+        )
         return f"taken back to {way}{' in part' if lines else ''}"

@@ -14,11 +14,11 @@ from app.kernel.actors import Actor, Grant, Role
 from app.people.staff import services as staff
 from app.people.staff.models import Staff
 from tests.page import Page
+from tests.people import OWNER
 
 HOST = "office.test"
 OFFICE = f"http://{HOST}"
 PASSWORD = "three tired geese in a row"  # of people made up for tests
-OWNER = Actor("cli:owner")
 
 
 def member(

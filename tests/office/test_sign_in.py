@@ -14,7 +14,8 @@ from app.kernel import clock
 from app.kernel.actors import Grant, Role
 from app.people.staff import services as staff
 from tests.conftest import NOON
-from tests.office.clerk import OFFICE, OWNER, PASSWORD, Clerk, member
+from tests.office.clerk import OFFICE, PASSWORD, Clerk, member
+from tests.people import OWNER
 
 
 @pytest.fixture

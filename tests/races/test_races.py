@@ -51,11 +51,12 @@ from app.settlement.refunds.models import RefundHeader, RefundReason
 from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.errors import Refused
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from app.settlement.reversals.previews import RefundPreview
 from app.venue.channels import services as channels
 from app.worker import sweeps
 from tests import people
+from tests.people import OWNER
 from tests.races.conftest import RACERS, ROUNDS, Town
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD
 
@@ -410,7 +411,7 @@ def _basket(ref: str) -> Basket:
 
 
 def _take_back(order_ref: str, items: RefundItems, shown: RefundPreview) -> Callable[[], Any]:
-    return lambda: reversals.run(order_ref, items, shown=shown, reason="asked", author="somebody")
+    return lambda: reversals.run(order_ref, Reversal(items), shown=shown, reason="asked", by=OWNER)
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
@@ -422,7 +423,7 @@ def test_many_who_refund_the_same_refund_it_once(town: Town, named: bool, _round
     order = orders.find(ref)
     assert order is not None
     items = RefundItems(lines=frozenset(line.id for line in order.lines)) if named else RefundItems()
-    shown = reversals.preview(order, items)
+    shown = reversals.preview(order, Reversal(items))
     session.commit()
     results = town.race([_take_back(ref, items, shown)] * RACERS)
     _only(results, RefundHeader, Refused)

@@ -45,6 +45,11 @@ def _bob() -> Contact:
     return Contact(ref="0BOB", email="bob@example.org", channel_code=_channel())
 
 
+def _bob_is_flushed() -> None:
+    session.add(_bob())
+    session.flush()
+
+
 def test_reading_begins_no_transaction(asked: Town) -> None:
     session.scalars(select(Channel)).all()
     assert not _in_transaction()
@@ -57,7 +62,7 @@ def test_reading_begins_no_transaction(asked: Town) -> None:
         lambda: session.execute(update(Contact).values(name="Nobody")),
         lambda: session.execute(text("SELECT 1")),
         lambda: advisory_locks([func.hashtextextended("x", 0)]),
-        lambda: (session.add(_bob()), session.flush()),
+        _bob_is_flushed,
         lambda: customers.lock(session.scalars(select(Contact.ref).limit(1)).one()),
     ],
     ids=["a lock", "an update", "anything unknown", "an advisory lock", "a flush", "a row locked by key"],

@@ -37,12 +37,12 @@ from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.splits import FundingSource
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from app.venue.channels import services as channels
 from app.venue.channels.policies import AuthenticationPolicy, Country
 from tests import books
 from tests.conftest import NOON
-from tests.people import contact
+from tests.people import OWNER, contact
 from tests.shares import (
     DON,
     ScriptedBank,
@@ -432,8 +432,8 @@ def test_the_last_share_may_be_paid_before_the_others(ada: Contact, bank: Script
 def takes_back(order_ref: str, items: RefundItems) -> dict[FundingSource, int]:
     order = orders.find(order_ref)
     assert order
-    shown = reversals.preview(order, items)
-    reversals.run(order_ref, items, shown=shown, reason="asked", author="Box office")
+    shown = reversals.preview(order, Reversal(items))
+    reversals.run(order_ref, Reversal(items), shown=shown, reason="asked", by=OWNER)
     return {means: shown.to(means).minor for means in FundingSource if shown.to(means)}
 
 

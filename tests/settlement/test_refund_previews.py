@@ -21,7 +21,7 @@ from app.settlement.payments import services as payments
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.refunds.splits import FundingSource
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from app.venue.channels import services as channels
 from app.venue.channels.policies import RefundPolicy
 from app.venue.delivery import services as deliveries
@@ -30,7 +30,7 @@ from tests.accounting.test_credit_and_deferred import with_credit
 from tests.accounting.test_vouchers import issue
 from tests.conftest import undone
 from tests.money_machine import ScriptedBank, cheap_places
-from tests.people import contact
+from tests.people import OWNER, contact
 from tests.settlement.test_refunds import went
 
 
@@ -55,9 +55,9 @@ def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
                 RefundItems(lines=frozenset(named)),
                 data.draw(st.sampled_from([RefundMethod.ORIGIN, RefundMethod.CREDIT])),
             )
-            shown = reversals.preview(found, items, way)
+            shown = reversals.preview(found, Reversal(items, way))
             before = went()
-            reversals.run(made, items, way, shown=shown, reason="asked", author="Box office")
+            reversals.run(made, Reversal(items, way), shown=shown, reason="asked", by=OWNER)
             gained = {means: minor - before.get(means, 0) for means, minor in went().items()}
             assert {m: n for m, n in gained.items() if n} == {
                 m: n.minor for m in FundingSource if (n := shown.to(m))

@@ -32,7 +32,7 @@ from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import errors
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from app.venue.channels import services as channels
 from app.venue.channels.policies import RefundPolicy
 from app.worker import sweeps
@@ -41,7 +41,7 @@ from tests.accounting.test_credit_and_deferred import pays_later, uses_credit, w
 from tests.accounting.test_vouchers import issue, lays_down, left_on
 from tests.bank import Bank
 from tests.conftest import NOON
-from tests.people import contact
+from tests.people import OWNER, contact
 from tests.settlement.test_gifts import buys, given
 from tests.shopper import SHOP, Shopper
 
@@ -78,8 +78,8 @@ def takes_back(
     items: RefundItems = WHOLE, way: RefundMethod = RefundMethod.ORIGIN, **more: Any
 ) -> RefundHeader:
     """As the office does: look, then do what was shown."""
-    shown = reversals.preview(order(), items, way)
-    return reversals.run(order().ref, items, way, shown=shown, reason="asked", author="Box office", **more)
+    shown = reversals.preview(order(), Reversal(items, way))
+    return reversals.run(order().ref, Reversal(items, way, **more), shown=shown, reason="asked", by=OWNER)
 
 
 def went() -> dict[FundingSource, int]:
@@ -308,8 +308,8 @@ def test_s81_of_a_gift_voucher_only_what_is_unused_goes_back(shopper: Shopper, b
     used = 5_000 - left_on(books.voucher())
     assert 0 < used < 5_000
     gift_order = books.orders()[0]
-    shown = reversals.preview(gift_order, WHOLE)
-    reversals.run(gift_order.ref, WHOLE, shown=shown, reason="changed her mind", author="Box office")
+    shown = reversals.preview(gift_order, Reversal(WHOLE))
+    reversals.run(gift_order.ref, Reversal(WHOLE), shown=shown, reason="changed her mind", by=OWNER)
     everything_arrives(bank)
     assert (left_on(books.voucher()), went()) == (0, {FundingSource.CARD: 5_000 - used})
     assert given().code is None, "its email has no code any more"
@@ -319,11 +319,11 @@ def test_s81_of_a_gift_voucher_only_what_is_unused_goes_back(shopper: Shopper, b
 def test_s81_a_gift_spent_since_the_preview_is_not_refunded_as_shown(shopper: Shopper, bank: Bank) -> None:
     buys(shopper)
     code, gift_order = given().code or "", order()
-    shown = reversals.preview(gift_order, WHOLE)
+    shown = reversals.preview(gift_order, Reversal(WHOLE))
     bob = Shopper(shopper.app, bank, "en").takes(count=1, category=2).is_ada("bob@example.org")
     lays_down(bob.wants_e_tickets(), code).agrees()
     with pytest.raises(reversals.PreviewChanged):
-        reversals.run(gift_order.ref, WHOLE, shown=shown, reason="asked", author="Box office")
+        reversals.run(gift_order.ref, Reversal(WHOLE), shown=shown, reason="asked", by=OWNER)
     assert books.refunds() == []
 
 
@@ -461,7 +461,7 @@ def test_one_refund_of_a_payment_at_a_time(shopper: Shopper, bank: Bank) -> None
 def test_what_is_not_what_was_shown_is_not_done(shopper: Shopper) -> None:
     shopper.up_to("payment").pays()
     with pytest.raises(reversals.PreviewChanged) as changed:
-        reversals.run(order().ref, WHOLE, shown=euros(ORDER - 1), reason="asked", author="Box office")
+        reversals.run(order().ref, Reversal(WHOLE), shown=euros(ORDER - 1), reason="asked", by=OWNER)
     assert changed.value.preview.amount == euros(ORDER)
     assert (books.refunds(), books.sold()) == ([], 2)
 

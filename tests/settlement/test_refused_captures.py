@@ -51,7 +51,7 @@ from app.settlement.refunds.services import outcomes
 from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from app.settlement.statements import services as statements
 from app.venue.channels import services as channels
 from app.venue.channels.policies import RefundPolicy
@@ -60,7 +60,7 @@ from tests import books
 from tests.accounting.test_credit_and_deferred import pays_debt
 from tests.bank import Bank
 from tests.conftest import NOON
-from tests.people import contact
+from tests.people import OWNER, contact
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD, Shopper
 from tests.test_cases import LATE, house_is_full
 
@@ -99,16 +99,16 @@ def half_taken_back() -> Money:
     """One of two tickets; its money is still to be sent."""
     order = books.order()
     half = RefundItems(lines=frozenset({order.lines[0].id}))
-    back = reversals.preview(order, half).amount
-    reversals.run(order.ref, half, shown=back, reason="asked", author="Box office")
+    back = reversals.preview(order, Reversal(half)).amount
+    reversals.run(order.ref, Reversal(half), shown=back, reason="asked", by=OWNER)
     return back
 
 
 def taken_back() -> Money:
     """All of the order that can be; its money is still to be sent."""
     order = books.order()
-    back = reversals.preview(order, RefundItems()).amount
-    reversals.run(order.ref, RefundItems(), shown=back, reason="asked", author="Box office")
+    back = reversals.preview(order, Reversal()).amount
+    reversals.run(order.ref, Reversal(), shown=back, reason="asked", by=OWNER)
     return back
 
 
@@ -365,8 +365,8 @@ def test_an_order_taken_back_afterwards_lowers_the_debt(shopper: Shopper, bank: 
     ada = pays(shopper)
     bank_refuses(bank)
     order = books.order()
-    shown = reversals.preview(order, RefundItems())
-    reversals.run(order.ref, RefundItems(), shown=shown, reason="asked", author="Box office")
+    shown = reversals.preview(order, Reversal())
+    reversals.run(order.ref, Reversal(), shown=shown, reason="asked", by=OWNER)
     assert (owes(ada), books.order().state) == (0, OrderState.REFUNDED)
     no_money_came(bank)
 

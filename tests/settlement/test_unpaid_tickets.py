@@ -20,12 +20,13 @@ from app.sale.tickets.models import Withheld
 from app.settlement.deferred import services as deferred
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from app.venue.channels import services as channels
 from app.worker import sweeps
 from tests import books
 from tests.accounting.test_credit_and_deferred import SEATS, euros, pays_debt, pays_later, who_may_owe
 from tests.conftest import NOON
+from tests.people import OWNER
 from tests.shopper import Shopper
 
 EVENING = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
@@ -179,8 +180,8 @@ def takes_back(ref: str, *, tickets: int | None = None) -> None:
     order = next(order for order in books.orders() if order.ref == ref)
     named = [line.id for line in order.lines[:tickets]] if tickets else []
     items = RefundItems(lines=frozenset(named))
-    shown = reversals.preview(order, items, RefundMethod.ORIGIN)
-    reversals.run(ref, items, shown=shown, reason="asked", author="Box office")
+    shown = reversals.preview(order, Reversal(items, RefundMethod.ORIGIN))
+    reversals.run(ref, Reversal(items), shown=shown, reason="asked", by=OWNER)
 
 
 def test_e35_a_refunded_order_is_left_alone(shopper: Shopper) -> None:

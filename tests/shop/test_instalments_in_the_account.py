@@ -30,7 +30,7 @@ from app.settlement.instalments.models import CollectionProblem, Instalment
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.items import RefundItems, Reversal
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy
 from app.worker import sweeps
@@ -40,6 +40,7 @@ from tests.bank import Bank
 from tests.conftest import NOON
 from tests.instalments import MANDATE, in_three, on_the_day, plan, rows, schedule, states
 from tests.page import BAD_FRENCH
+from tests.people import OWNER
 from tests.shopper import CHALLENGE_CARD, REFUSED_CARD, SHOP, Shopper
 
 MASTERCARD = "5399999999999999"
@@ -515,7 +516,9 @@ def test_of_two_one_is_paid_in_another_tab(ada: Shopper, owner: Contact, bank: B
 def test_a_canceled_one_says_so(ada: Shopper) -> None:
     found = order()
     scope = RefundItems()
-    reversals.run(found.ref, scope, shown=reversals.preview(found, scope), reason="Over", author="desk")
+    reversals.run(
+        found.ref, Reversal(scope), shown=reversals.preview(found, Reversal(scope)), reason="Over", by=OWNER
+    )
     page(ada)
     assert ada.page.h1 == "This instalment is cancelled"
     assert ada.page.has("there is nothing to pay here any more.")
@@ -524,7 +527,9 @@ def test_a_canceled_one_says_so(ada: Shopper) -> None:
 def test_e24_the_letter_of_a_refund_says_what_is_left(ada: Shopper) -> None:
     found = order()
     scope = RefundItems(lines=frozenset([found.lines[0].id]))
-    reversals.run(found.ref, scope, shown=reversals.preview(found, scope), reason="Over", author="desk")
+    reversals.run(
+        found.ref, Reversal(scope), shown=reversals.preview(found, Reversal(scope)), reason="Over", by=OWNER
+    )
     (words,) = mail_texts(EmailKind.TAKEN_BACK)
     assert "Nothing is left to pay in instalments." in words
     order_page(ada)

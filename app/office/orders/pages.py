@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.office.orders import listing, sheet
+from app.office.orders import listing, refund, sheet
 from app.office.orders.blueprint import bp
 
-__all__ = ["bp", "listing", "sheet"]
+__all__ = ["bp", "listing", "refund", "sheet"]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from flask import abort
 from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
-from app.http import brands
+from app.flows.approvals import services as approvals
 from app.http.regions import render
 from app.kernel import money
 from app.kernel.actors import Right
-from app.office import access
+from app.office import access, act_words, refund_words
 from app.office.orders import bank_words, words
 from app.office.orders.blueprint import bp
+from app.office.orders.seen import order_seen
 from app.presenters import line_groups, order_story
-from app.sale.orders import services as orders
-from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.settlement.instalments import services as instalments
 from app.settlement.payments import services as payments
@@ -26,11 +24,13 @@ from app.settlement.tenders import services as tenders
 
 @access.page(bp, "/orders/<number>", Right.SEE_ORDERS)
 def order(number: str) -> ResponseReturnValue:
-    found = _order(number)
+    found = order_seen(number, Right.SEE_ORDERS)
     tried = payments.of_order(found.ref)
     taken = [payment for payment in tried if payment.state is PaymentState.CAPTURED]
     stored, back = tenders.of_order(found.ref), refunds.of_order(found.ref)
     schedule = instalments.shown(found.ref) if found.paid_at and found.in_shares else None
+    history = audit.history("order", found.ref)
+    asked = approvals.waiting_in(history)
     paid = money.total([p.amount for p in taken] + [t.amount for t in stored], found.total.currency)
     return render(
         "office/orders/order.html",
@@ -43,13 +43,9 @@ def order(number: str) -> ResponseReturnValue:
         paid=paid,
         seat_words=line_groups.seat,
         answers=[(payment, bank_words.answer(payment)) for payment in reversed(tried)],
-        history=audit.history("order", found.ref),
+        history=history,
+        asked=asked,
+        own_request=asked is not None and asked.staff_ref == access.me().ref,
+        reason_words=refund_words.reason,
+        act_words=act_words.act,
     )
-
-
-def _order(number: str) -> Order:
-    """One they may see; any other does not exist."""
-    found = orders.by_number(number.replace("-", "").upper()[:8]) or abort(404)
-    access.actor().must(Right.SEE_ORDERS, found.channel_code)
-    brands.stand_in(found.channel)
-    return found

@@ -50,7 +50,7 @@ class RefundHeader(Base):
     )
     method: Mapped[RefundMethod] = mapped_column(EnumColumn(RefundMethod))
     reason: Mapped[str] = mapped_column(String(200))
-    author: Mapped[str] = mapped_column(String(60))
+    author: Mapped[str] = mapped_column(String(100))
     decided_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     refunds: Mapped[list[Refund]] = relationship(back_populates="header", order_by="Refund.ref")

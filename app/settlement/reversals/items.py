@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.accounting.vouchers import services as vouchers
 from app.kernel.money import Money
 from app.sale.orders.models import Adjustment, Order, OrderGift, OrderLine
+from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals.errors import AlreadyBack, UnknownItem
 
 
@@ -27,6 +28,22 @@ class RefundItems:
     @property
     def whole(self) -> bool:
         return not (self.lines or self.gifts or self.delivery)
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """What is to be taken back, and how.
+
+    `shares` are what staff chose for each source instead of the rule, by its key; only with ORIGIN.
+    `consent`: the owner agreed to a voucher instead of money (L18). `keep_places` keeps the places for the
+    venue instead of selling them again.
+    """
+
+    items: RefundItems = RefundItems()
+    method: RefundMethod = RefundMethod.ORIGIN
+    shares: Mapping[str, Money] | None = None
+    consent: bool = False
+    keep_places: bool = False
 
 
 Piece = OrderLine | OrderGift | Adjustment

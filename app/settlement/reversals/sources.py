@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.db import session
@@ -23,11 +23,21 @@ from app.settlement.tenders.models import Tender, TenderKind
 from app.settlement.tenders.states import TenderState
 
 
-def split_over_sources(order: Order, amount: Money) -> list[tuple[Paid, Money]]:
-    """How much of an amount goes back to each source of the order's money. Raises splits.TooMuch."""
+def split_over_sources(
+    order: Order, amount: Money, chosen: Mapping[str, Money] | None = None
+) -> list[tuple[Paid, Money]]:
+    """How much of an amount goes back to each source of the order's money.
+
+    Raises splits.TooMuch, BadSplit or ShareTooHigh.
+    """
+    return split(of_order(order), amount, order.channel.refund_policy, chosen)
+
+
+def of_order(order: Order) -> list[Paid]:
+    """Each source of the order's money, and how much of it can still go back."""
     back = refunds.of_order(order.ref)
     paid = [*_by_card(payments.of_order(order.ref), back), *_by_tender(tenders.of_order(order.ref), back)]
-    return split(_without_debt_payment(paid, order.debt_payment), amount, order.channel.refund_policy)
+    return _without_debt_payment(paid, order.debt_payment)
 
 
 def _by_card(attempts: Iterable[Payment], back: Sequence[Refund]) -> Iterator[Paid]:
@@ -35,7 +45,7 @@ def _by_card(attempts: Iterable[Payment], back: Sequence[Refund]) -> Iterator[Pa
     for payment in attempts:
         if payment.state is PaymentState.CAPTURED:
             returned = _total((r.amount for r in back if r.payment_ref == payment.ref), payment.amount)
-            yield Paid(payment.ref, FundingSource.CARD, payment.amount, returned)
+            yield Paid(payment.ref, FundingSource.CARD, payment.amount, returned, payment.card or "")
 
 
 def _by_tender(taken: Iterable[Tender], back: Sequence[Refund]) -> Iterator[Paid]:
@@ -50,7 +60,8 @@ def _by_tender(taken: Iterable[Tender], back: Sequence[Refund]) -> Iterator[Paid
             case TenderKind.DEFERRED:
                 yield from _on_account(tender, tender.amount - returned, debts)
             case _:
-                yield Paid(tender.ref, FundingSource(tender.kind), tender.amount, returned)
+                label = tender.voucher.last4 if tender.voucher else ""
+                yield Paid(tender.ref, FundingSource(tender.kind), tender.amount, returned, label)
 
 
 def _open_instalments(tender: Tender) -> Paid:

@@ -31,6 +31,8 @@ class Channel(Base):
     for a `large_company` the longest delay is shorter. `withholds_unpaid_days`: this many days before the
     performance, unpaid tickets on a deferred account stop opening doors; None is never.
 
+    `…_limit_minor`: what staff may refund, managers may refund and anybody may adjust in one go alone.
+
     `keeps_…`: how long baskets and orders that came to nothing, emails, and the buyers of orders are kept.
     """
 
@@ -80,6 +82,9 @@ class Channel(Base):
     country: Mapped[Country] = mapped_column(EnumColumn(Country), default=Country.FRANCE)
     large_company: Mapped[bool] = mapped_column(default=False)
     withholds_unpaid_days: Mapped[int | None]
+    refund_limit_minor: Mapped[int] = mapped_column(default=100_00)
+    manager_refund_limit_minor: Mapped[int] = mapped_column(default=1000_00)
+    adjustment_limit_minor: Mapped[int] = mapped_column(default=50_00)
     keeps_baskets_days: Mapped[int] = mapped_column(default=30)
     keeps_emails_days: Mapped[int] = mapped_column(default=1095)
     keeps_orders_years: Mapped[int] = mapped_column(default=10)

@@ -9,6 +9,7 @@ from app.sale.orders.services.lookup import (
     by_number_in,
     find,
     find_in,
+    numbers,
     of_contact,
     one_of_contact,
 )

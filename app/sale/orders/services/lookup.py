@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -79,3 +79,9 @@ def with_parts() -> Select[Order]:
 def parts() -> tuple[ORMOption, ...]:
     lines = joinedload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
     return (lines, joinedload(Order.adjustments), joinedload(Order.gifts).joinedload(OrderGift.voucher))
+
+
+def numbers(refs: Collection[str]) -> dict[str, str]:
+    """The numbers of orders by their refs."""
+    query = select(Order.ref, Order.number).where(Order.ref.in_(refs))
+    return dict(session.execute(query).all())

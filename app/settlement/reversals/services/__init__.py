@@ -2,5 +2,6 @@
 
 from __future__ import annotations
 
-from app.settlement.reversals.errors import NoConsent
-from app.settlement.reversals.services.reverse import PreviewChanged, preview, run
+from app.settlement.reversals.errors import NoConsent, OverLimit
+from app.settlement.reversals.services.reverse import PreviewChanged, limit, preview, run
+from app.settlement.reversals.sources import of_order as sources

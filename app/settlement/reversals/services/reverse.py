@@ -5,8 +5,11 @@ from __future__ import annotations
 import structlog
 
 from app.accounting.vouchers import services as vouchers
+from app.audit import services as audit
+from app.audit.services import Subject
 from app.db import again_after_deadlock, session
 from app.kernel import clock, refs
+from app.kernel.actors import Actor, Right
 from app.kernel.money import Money
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
@@ -19,13 +22,14 @@ from app.sale.tickets import services as tickets
 from app.settlement.gifts import services as gifts
 from app.settlement.instalments import services as instalments
 from app.settlement.refunds.models import RefundHeader, RefundMethod
-from app.settlement.refunds.splits import TooMuch
+from app.settlement.refunds.splits import BadSplit, ShareTooHigh, TooMuch
 from app.settlement.reversals import previews
-from app.settlement.reversals.errors import NoConsent, Refused
-from app.settlement.reversals.items import RefundItems
+from app.settlement.reversals.errors import NoConsent, OverLimit, Refused
+from app.settlement.reversals.items import Reversal
 from app.settlement.reversals.previews import RefundPreview
 from app.settlement.reversals.services import money_back
 from app.settlement.tenders import services as tenders
+from app.venue.channels import limits
 
 log = structlog.get_logger()
 
@@ -38,40 +42,46 @@ class PreviewChanged(Refused):
         self.preview = preview
 
 
-def preview(order: Order, items: RefundItems, method: RefundMethod = RefundMethod.ORIGIN) -> RefundPreview:
-    """What would go back, and where to. Raises Refused or TooMuch."""
-    return previews.build(order, items, method)
+def preview(order: Order, reversal: Reversal) -> RefundPreview:
+    """What would go back, and where to. Raises Refused, TooMuch, BadSplit or ShareTooHigh."""
+    return previews.build(order, reversal)
 
 
 @again_after_deadlock
 def run(
     order_ref: str,
-    items: RefundItems,
-    method: RefundMethod = RefundMethod.ORIGIN,
+    reversal: Reversal,
     *,
     shown: RefundPreview | Money,
     reason: str,
-    author: str,
-    consent: bool = False,
-    keep_places: bool = False,
+    by: Actor,
+    approved_by: Actor | None = None,
 ) -> RefundHeader:
-    """Take it back, if it is what was shown: a whole preview, or its amount. Raises Refused or TooMuch.
+    """Take it back, if it is what was shown: a whole preview, or its amount.
 
-    `keep_places` keeps the places for the venue instead of selling them again.
+    Above the limit of `by`, somebody else must have approved it. Raises Forbidden, Refused, TooMuch, BadSplit
+    or ShareTooHigh.
     """
-    if method is RefundMethod.VOUCHER and not consent:
+    if reversal.method is RefundMethod.VOUCHER and not reversal.consent:
         raise NoConsent
     order = orders.whole(order_ref)
+    by.must(Right.REFUND, order.channel_code)
     _lock(order)
-    found = _confirmed(order, items, method, shown)
-    header = _record(order, found, reason, author)
+    found = _confirmed(order, reversal, shown, None if approved_by else limit(order, by))
+    header = _record(order, found, reason, by)
     money_back.book(order, found, header)
     code = money_back.give(order, found, header)
-    _withdraw(order, found, keep_places=keep_places)
+    _withdraw(order, found, keep_places=reversal.keep_places)
     email_queue.write(EmailKind.TAKEN_BACK, header.ref, order.lang, order.email, secret=code)
+    _audit(order, found, header, by, approved_by)
     session.commit()
-    log.info("order_taken_back", order=order.number, amount=found.amount, method=method, author=author)
+    log.info("order_taken_back", order=order.number, amount=found.amount, method=found.method, by=by.name)
     return header
+
+
+def limit(order: Order, by: Actor) -> Money | None:
+    """The most they may send back in one go without anybody else; None: any amount."""
+    return limits.refund(order.channel, by)
 
 
 def _lock(order: Order) -> None:
@@ -85,23 +95,36 @@ def _lock(order: Order) -> None:
 
 
 def _confirmed(
-    order: Order, items: RefundItems, method: RefundMethod, shown: RefundPreview | Money
+    order: Order, reversal: Reversal, shown: RefundPreview | Money, most: Money | None
 ) -> RefundPreview:
     """The preview as it is now, under the locks; they are released if it is refused or not what was shown."""
     try:
-        found = preview(order, items, method)
+        found = preview(order, reversal)
         if shown not in (found, found.amount):
             raise PreviewChanged(found)
-    except (Refused, TooMuch):
+        if most is not None and found.money_back > most:
+            raise OverLimit
+    except (Refused, TooMuch, BadSplit, ShareTooHigh):
         session.rollback()
         raise
     return found
 
 
-def _record(order: Order, found: RefundPreview, reason: str, author: str) -> RefundHeader:
+def _audit(
+    order: Order, found: RefundPreview, header: RefundHeader, by: Actor, approved_by: Actor | None
+) -> None:
+    """Whoever approved it did it; `money` is what goes to each destination, in minor units."""
+    going = {share.destination.value: found.to(share.destination).minor for share in found.shares}
+    after = {"method": found.method.value, "money": going, "currency": found.amount.currency}
+    asked = {"asked_by": by.name} if approved_by else {}
+    subject = Subject("order", order.ref, order.channel_code)
+    audit.record(approved_by or by, "refunded", subject, after=after | asked, reason=header.reason)
+
+
+def _record(order: Order, found: RefundPreview, reason: str, by: Actor) -> RefundHeader:
     header = RefundHeader(
         ref=refs.new(), order_ref=order.ref, amount=found.amount, method=found.method,
-        reason=reason, author=author, decided_at=clock.now(),
+        reason=reason, author=by.name, decided_at=clock.now(),
     )  # fmt: skip
     session.add(header)
     session.flush()

@@ -1,0 +1,7 @@
+"""Asking for approval, and giving or refusing it."""
+
+from __future__ import annotations
+
+from app.flows.approvals.services.asking import AskedAlready, ask_refund, withdraw
+from app.flows.approvals.services.deciding import Changed, Closed, OwnRequest, approve, refuse
+from app.flows.approvals.services.lookup import asked_by, find, number_waiting, waiting, waiting_in

@@ -1,0 +1,72 @@
+"""Finding what waits for somebody to agree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Select, func, select
+
+from app.audit.models import AuditEntry
+from app.db import session
+from app.flows.approvals.models import Approval
+from app.flows.approvals.states import ApprovalState
+from app.kernel import clock
+from app.kernel.money import Money
+
+SHOWN = 100
+LIFE = timedelta(hours=72)  # of a request that nobody answers
+
+
+def find(ref: str) -> Approval | None:
+    return session.get(Approval, ref)
+
+
+def waiting(channels: Collection[str] | None) -> Sequence[Approval]:
+    """The oldest first. `channels` None is every channel."""
+    return session.scalars(_in(_open(select(Approval)), channels).order_by(Approval.ref).limit(SHOWN)).all()
+
+
+def number_waiting(channels: Collection[str] | None) -> int:
+    found = _in(_open(select(Approval)), channels).with_only_columns(func.count())
+    return session.scalar(found) or 0
+
+
+def asked_by(staff_ref: str) -> Sequence[Approval]:
+    """What they asked for lately, the newest first."""
+    query = select(Approval).filter_by(asked_by=staff_ref).order_by(Approval.ref.desc())
+    return session.scalars(query.limit(20)).all()
+
+
+DECISIONS = ("refunded", "refund_not_approved", "request_withdrawn", "request_given_back")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that waits, as the history of its record tells it."""
+
+    ref: str
+    amount: Money
+    staff_ref: str | None
+
+
+def waiting_in(history: Iterable[AuditEntry]) -> Asked | None:
+    """Whether a request about a record waits, from its history (newest first): one statement less."""
+    for entry in history:
+        if entry.act in DECISIONS:
+            return None
+        if entry.act == "refund_asked_for":
+            if entry.at <= clock.now() - LIFE:
+                return None
+            amount = Money(entry.after["amount"], entry.after["currency"])
+            return Asked(entry.after["request"], amount, entry.staff_ref)
+    return None
+
+
+def _open(query: Select[Approval]) -> Select[Approval]:
+    return query.where(Approval.state == ApprovalState.WAITING, Approval.expires_at > clock.now())
+
+
+def _in(query: Select[Approval], channels: Collection[str] | None) -> Select[Approval]:
+    return query if channels is None else query.where(Approval.channel_code.in_(channels))

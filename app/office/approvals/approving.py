@@ -1,0 +1,67 @@
+"""Approving what somebody else may not do alone."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.flows.approvals import services as approvals
+from app.flows.approvals.models import Approval
+from app.http import form_keys
+from app.http.i18n import _
+from app.http.regions import render
+from app.kernel import clock
+from app.kernel.actors import Right
+from app.office import access
+from app.office.approvals import words
+from app.office.approvals.drawing import drawn, note
+from app.sale.orders import services as orders
+
+bp = Blueprint("approvals", __name__)
+
+
+@access.page(bp, "/approvals", Right.APPROVE)
+def approvals_list() -> ResponseReturnValue:
+    waiting = approvals.waiting(access.actor().channels(Right.APPROVE))
+    return render(
+        "office/approvals/list.html",
+        waiting=waiting,
+        numbers=orders.numbers({found.subject_ref for found in waiting}),
+        status_of=words.status,
+        now=clock.now(),
+    )
+
+
+@access.page(bp, "/approvals/<ref>", Right.APPROVE, methods=("GET", "POST"))
+@form_keys.answered_once
+def approval(ref: str) -> ResponseReturnValue:
+    found, by = approvals.find(ref[:26]) or abort(404), access.actor()
+    by.must(Right.APPROVE, found.channel_code)
+    others = found.asked_by != by.ref
+    if request.method == "GET":
+        return drawn(found, decides=others)
+    try:
+        return _decide(found)
+    except approvals.Closed:
+        problem, status = _("It was decided meanwhile, or waited for more than 72 hours."), 409
+    except approvals.OwnRequest:
+        problem, status = _("Somebody else has to approve what you asked for."), 422
+    except approvals.Changed:
+        flash(_("The order has changed since. Nothing was refunded; the request goes back."))
+        return redirect(url_for(".approval", ref=ref), 303)
+    return drawn(found, decides=others, problem=problem, status=status)
+
+
+def _decide(found: Approval) -> ResponseReturnValue:
+    by, answer = access.actor(), request.form.get("answer", "")
+    if answer == "approve":
+        approvals.approve(found.ref, by)
+        flash(words.approved(found.amount))
+    elif answer == "refuse":
+        if len(note()) < 5:
+            return drawn(found, decides=True, problem=_("Say in a few words why not."), status=422)
+        approvals.refuse(found.ref, by, note())
+        flash(_("Not approved. Nothing was refunded."))
+    else:
+        return drawn(found, decides=True, problem=_("Choose an answer."), status=422)
+    return redirect(url_for(".approvals_list"), 303)

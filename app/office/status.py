@@ -1,0 +1,13 @@
+"""Where something stands: a word, and the shape before it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Status(NamedTuple):
+    """`tone`: good, soft, warn or bad. `mark`: the shape before the word, which says the same."""
+
+    word: str
+    tone: str
+    mark: str

@@ -1,0 +1,19 @@
+"""How much staff may move alone. Above it, somebody else has to approve."""
+
+from __future__ import annotations
+
+from app.kernel.actors import Actor, Role
+from app.kernel.money import Money
+from app.venue.channels.models import Channel
+
+
+def refund(channel: Channel, by: Actor) -> Money | None:
+    """The most they may refund in one go; None: any amount, for whoever types commands."""
+    managing = by.has_role(Role.MANAGER, channel.code)
+    minor = channel.manager_refund_limit_minor if managing else channel.refund_limit_minor
+    return None if by.ref is None else Money(minor, channel.currency)
+
+
+def adjustment(channel: Channel, by: Actor) -> Money | None:
+    """The most by which they may change a balance in one go, up or down; None: any amount."""
+    return None if by.ref is None else Money(channel.adjustment_limit_minor, channel.currency)
