@@ -9,6 +9,7 @@ worker       sweeps and jobs that nobody waits for
 
 office       the staff's front: its own application, host, cookie and users
   auth       the way in: invitation, password, second factor
+  hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody
   orders     the list of orders, and the sheet of each
 

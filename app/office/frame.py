@@ -36,6 +36,7 @@ class Room:
 ROOMS = (
     Room("home.home", lazy("Home"), "home", None),
     Room("orders.orders_list", lazy("Orders"), "receipt", Right.SEE_ORDERS),
+    Room("hand_out.waiting", lazy("Hand out"), "ticket", Right.HANDLE_ORDERS),
 )
 ROLES = {
     "admin": lazy("administrator"),

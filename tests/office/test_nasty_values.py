@@ -11,7 +11,21 @@ from app.people.staff import services as staff
 from tests.office.clerk import OFFICE, OWNER, Clerk
 from tests.test_fuzz import KEYWORDS, NASTY, STRANGE
 
-FIELDS = ("q", "state", "period", "after", "return_to", "code", "email", "password", "csrf_token", *KEYWORDS)
+FIELDS = (
+    "q",
+    "way",
+    "performance",
+    "done",
+    "state",
+    "period",
+    "after",
+    "return_to",
+    "code",
+    "email",
+    "password",
+    "csrf_token",
+    *KEYWORDS,
+)
 VALUES = (*NASTY, *STRANGE)
 
 

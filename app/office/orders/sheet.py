@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from flask import abort
 from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
-from app.http import brands
 from app.http.regions import render
 from app.kernel import money
 from app.kernel.actors import Right
 from app.office import access
 from app.office.orders import bank_words, words
 from app.office.orders.blueprint import bp
+from app.office.orders.found import order_or_404
 from app.presenters import line_groups, order_story
-from app.sale.orders import services as orders
-from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.settlement.instalments import services as instalments
 from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
+from app.venue.delivery.models import address_lines
 
 
 @access.page(bp, "/orders/<number>", Right.SEE_ORDERS)
 def order(number: str) -> ResponseReturnValue:
-    found = _order(number)
+    found = order_or_404(number)
     tried = payments.of_order(found.ref)
     taken = [payment for payment in tried if payment.state is PaymentState.CAPTURED]
     stored, back = tenders.of_order(found.ref), refunds.of_order(found.ref)
@@ -43,13 +41,7 @@ def order(number: str) -> ResponseReturnValue:
         paid=paid,
         seat_words=line_groups.seat,
         answers=[(payment, bank_words.answer(payment)) for payment in reversed(tried)],
+        may_handle=access.actor().may(Right.HANDLE_ORDERS, found.channel_code),
+        address_lines=address_lines,
         history=audit.history("order", found.ref),
     )
-
-
-def _order(number: str) -> Order:
-    """One they may see; any other does not exist."""
-    found = orders.by_number(number.replace("-", "").upper()[:8]) or abort(404)
-    access.actor().must(Right.SEE_ORDERS, found.channel_code)
-    brands.stand_in(found.channel)
-    return found

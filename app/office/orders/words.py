@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from app.http import formats
 from app.http.i18n import _, lazy
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Ticket, Withheld
+
+
+def order_number(order: Order) -> str:
+    """As it stands in addresses and sentences: `4K7M-PQ2X`."""
+    return formats.order_number(order.number)
 
 
 class Status(NamedTuple):

@@ -12,7 +12,7 @@ from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.sale.orders.services import lookup
 
-MOVING = ("state", "lang", "seats_moved", "paid_at")
+MOVING = ("state", "lang", "seats_moved", "paid_at", "handed_over_at", "handed_over_by")
 
 
 def lock(ref: str) -> Order:
