@@ -105,6 +105,7 @@ class Order(Base):
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
     adjustments: Mapped[list[Adjustment]] = relationship(order_by="Adjustment.id")
     gifts: Mapped[list[OrderGift]] = relationship(back_populates="order", order_by="OrderGift.position")
+    notes: Mapped[list[OrderNote]] = relationship(order_by="OrderNote.written_at.desc()")
 
     @property
     def subtotal(self) -> Money:
@@ -285,3 +286,15 @@ class OrderGift(Returnable, GiftColumns, Base):
     def email_subject_ref(self) -> str:
         """Its ref with the number of the sending, so that an older email about it is recognized."""
         return f"{self.ref}.{self.sendings}"
+
+
+class OrderNote(Base):
+    """What staff should know of an order. Its buyer never reads it here, but may ask for a copy of it."""
+
+    __tablename__ = "order_notes"
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    text: Mapped[str] = mapped_column(String(2000))
+    author: Mapped[str] = mapped_column(String(100))
+    written_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -55,7 +55,7 @@ def build(order: Order, items: RefundItems, method: RefundMethod) -> RefundPrevi
         raise NothingLeft
     amount = money.total((part.amount for part in parts), order.total.currency)
     split = sources.split_over_sources(order, amount)
-    shares = tuple(_share(order, paid, back, method) for paid, back in split)
+    shares = tuple(share_of(order, paid, back, method) for paid, back in split)
     return RefundPreview(method, parts, shares, amount)
 
 
@@ -63,7 +63,7 @@ def build(order: Order, items: RefundItems, method: RefundMethod) -> RefundPrevi
 OWED = (FundingSource.INSTALMENTS, FundingSource.DEFERRED)
 
 
-def _share(order: Order, paid: Paid, amount: Money, method: RefundMethod) -> RefundShare:
+def share_of(order: Order, paid: Paid, amount: Money, method: RefundMethod) -> RefundShare:
     if paid.source is FundingSource.CARD:
         from_card = RefundShare(amount, FundingSource.CARD, payment_ref=paid.ref)
         return _redirected(order, from_card, method)

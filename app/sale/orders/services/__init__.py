@@ -9,14 +9,16 @@ from app.sale.orders.services.hand_overs import (
     hand_overs,
     performances_waited_for,
 )
-from app.sale.orders.services.locks import as_locked, lock, locking
+from app.sale.orders.services.locks import as_locked, lock, lock_for, locking
 from app.sale.orders.services.lookup import (
     by_number,
     by_number_in,
+    by_number_with_notes,
     find,
     find_in,
     of_contact,
     one_of_contact,
 )
+from app.sale.orders.services.notes import add_note
 from app.sale.orders.services.search import Filter, Page, Position, count, search
 from app.sale.orders.services.vat import vat_split, whole

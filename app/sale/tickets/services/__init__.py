@@ -8,8 +8,10 @@ from app.sale.tickets.services.issued import (
     issue,
     of_lines,
     of_order,
+    reissue,
     release,
     revoke,
     why_withheld,
     withhold,
 )
+from app.sale.tickets.services.prints import note_print, print_of, prints_of

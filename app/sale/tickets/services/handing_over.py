@@ -26,7 +26,7 @@ def hand_over(order_ref: str, by: Actor) -> bool:
 
     Raises NotReady or Forbidden.
     """
-    order = _locked(order_ref, by)
+    order = orders.lock_for(order_ref, by, Right.HANDLE_ORDERS)
     if order.handover is None or not order.paid or not order.standing or issued.why_withheld(order.ref):
         session.rollback()
         raise NotReady
@@ -39,20 +39,12 @@ def hand_over(order_ref: str, by: Actor) -> bool:
 
 def take_back_hand_over(order_ref: str, by: Actor) -> bool:
     """They were not handed over after all; False if nobody had said so. Raises Forbidden."""
-    order = _locked(order_ref, by)
+    order = orders.lock_for(order_ref, by, Right.HANDLE_ORDERS)
     if order.handed_over_at is None:
         session.rollback()
         return False
     _note(order, "hand_over_undone", None, by)
     return True
-
-
-def _locked(order_ref: str, by: Actor) -> Order:
-    order = orders.lock(order_ref)
-    if not by.may(Right.HANDLE_ORDERS, order.channel_code):
-        session.rollback()
-    by.must(Right.HANDLE_ORDERS, order.channel_code)
-    return order
 
 
 def _note(order: Order, act: str, at: datetime | None, by: Actor) -> None:

@@ -63,6 +63,13 @@ def revoke(ticket: Ticket) -> None:
     ticket.revoked_at = clock.now()
 
 
+def reissue(lines: Iterable[OrderLine]) -> None:
+    """What stands on these tickets has changed: earlier prints stop working. The caller commits."""
+    for ticket in of_lines(lines):
+        ticket.revision += 1
+        ticket.issued_at = clock.now()
+
+
 def withhold(order_ref: str, why: Withheld) -> int:
     """No ticket of the order opens a door for now; how many that is. The caller commits.
 

@@ -3,4 +3,5 @@
 from __future__ import annotations
 
 from app.settlement.reversals.errors import NoConsent
-from app.settlement.reversals.services.reverse import PreviewChanged, preview, run
+from app.settlement.reversals.services.money_back import give
+from app.settlement.reversals.services.reverse import PreviewChanged, lock_owners, preview, run

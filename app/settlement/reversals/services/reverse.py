@@ -62,7 +62,8 @@ def run(
     if method is RefundMethod.VOUCHER and not consent:
         raise NoConsent
     order = orders.whole(order_ref)
-    _lock(order)
+    lock_owners(order)
+    catalog.lock_places([line.place_id for line in order.standing])
     found = _confirmed(order, items, method, shown)
     header = _record(order, found, reason, author)
     money_back.book(order, found, header)
@@ -74,14 +75,13 @@ def run(
     return header
 
 
-def _lock(order: Order) -> None:
-    """After the order: vouchers and contacts, whose balances the preview depends on, then its places."""
+def lock_owners(order: Order) -> None:
+    """After the order, and before its places: vouchers and contacts, whose balances a preview depends on."""
     taken = tenders.of_order(order.ref)
     given = [gift.voucher_ref for gift in order.gifts]
     vouchers.lock({ref for ref in (*given, *(tender.voucher_ref for tender in taken)) if ref})
     for ref in sorted({ref for ref in (order.contact_ref, *(t.contact_ref for t in taken)) if ref}):
         customers.lock(ref)
-    catalog.lock_places([line.place_id for line in order.standing])
 
 
 def _confirmed(
