@@ -9,8 +9,9 @@ from app.db import database
 from app.kernel.actors import RIGHTS, Actor, Forbidden, Grant, Right, Role
 from app.office import access
 from app.people.staff import services as staff
+from app.sale.tickets import services as tickets
 from bench import statements
-from tests import books
+from tests import books, postbox
 from tests.bank import Bank
 from tests.office.clerk import OFFICE, OWNER, Clerk, member
 from tests.shopper import Shopper
@@ -22,14 +23,28 @@ ROUTES = {
     "hand_out.waiting": "/en/hand-out",
     "home.home": "/en/",
     "orders.orders_list": "/en/orders?period=all",
+    "orders.address": "/en/orders/{number}/address",
+    "orders.message": "/en/orders/{number}/messages/{email}",
+    "orders.move_seats": "/en/orders/{number}/seats/move",
+    "orders.notes": "/en/orders/{number}/notes",
     "orders.order": "/en/orders/{number}",
+    "orders.pay_link": "/en/orders/{number}/pay-link",
+    "orders.printed": "/en/orders/{number}/prints/{print}",
+    "orders.prints": "POST /en/orders/{number}/prints",
+    "orders.transfer": "/en/orders/{number}/transfer",
 }
 
 
 @pytest.fixture
-def number(shopper: Shopper, bank: Bank) -> str:
+def there(shopper: Shopper, bank: Bank) -> dict[str, str]:
+    """What addresses of ROUTES name."""
     shopper.up_to("payment").pays()
-    return books.order().number
+    order = books.order()
+    return {
+        "number": order.number,
+        "email": postbox.letters()[0].ref,
+        "print": tickets.note_print(order.ref, OWNER).ref,
+    }
 
 
 def test_every_route_has_a_line_and_says_whom_it_is_for(office: Flask) -> None:
@@ -64,19 +79,19 @@ def asked(clerk: Clerk, line: str) -> int:
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("endpoint", ROUTES)
 def test_a_route_opens_for_those_with_its_right_alone(
-    office: Flask, number: str, role: Role, endpoint: str
+    office: Flask, there: dict[str, str], role: Role, endpoint: str
 ) -> None:
     right = access.VIEWS[endpoint]
     clerk = Clerk(office, "en").signs_in(member(role=role))
-    status = asked(clerk, ROUTES[endpoint].format(number=number))
+    status = asked(clerk, ROUTES[endpoint].format(**there))
     assert (status != 404) is (right is None or right in RIGHTS[role])
     assert status < 500
 
 
 @pytest.mark.parametrize("endpoint", ROUTES)
-def test_nothing_of_another_channel_is_shown(office: Flask, number: str, endpoint: str) -> None:
+def test_nothing_of_another_channel_is_shown(office: Flask, there: dict[str, str], endpoint: str) -> None:
     clerk = Clerk(office, "en").signs_in(member(role=Role.MANAGER, channel="ombres"))
-    path = ROUTES[endpoint].format(number=number)
+    path = ROUTES[endpoint].format(**there)
     if "{number}" in ROUTES[endpoint]:
         assert asked(clerk, path) == 404
         return
@@ -86,13 +101,13 @@ def test_nothing_of_another_channel_is_shown(office: Flask, number: str, endpoin
 
 
 @pytest.mark.parametrize("endpoint", [name for name in ROUTES if not ROUTES[name].startswith("POST")])
-def test_a_page_asks_at_most_eight_statements(office: Flask, number: str, endpoint: str) -> None:
+def test_a_page_asks_at_most_eight_statements(office: Flask, there: dict[str, str], endpoint: str) -> None:
     clerk = Clerk(office, "en").signs_in(member(role=Role.MANAGER))
-    path = ROUTES[endpoint].format(number=number)
-    clerk.opens(path)
-    with statements.counted(database.engines[None]) as asked:
-        clerk.opens(path)
-    assert len(asked) <= 8, (len(asked), [one[:90] for one in asked])
+    path = ROUTES[endpoint].format(**there)
+    asked(clerk, path)
+    with statements.counted(database.engines[None]) as sent:
+        asked(clerk, path)
+    assert len(sent) <= 8, (len(sent), [one[:90] for one in sent])
 
 
 @pytest.mark.parametrize("role", [role for role in Role if Right.MANAGE_STAFF not in RIGHTS[role]])

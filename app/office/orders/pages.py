@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from app.office.orders import listing, sheet
+from app.office.orders import address, listing, messages, notes, pay_link, prints, seats, sheet, transfer
 from app.office.orders.blueprint import bp
 
-__all__ = ["bp", "listing", "sheet"]
+__all__ = [
+    "address",
+    "bp",
+    "listing",
+    "messages",
+    "notes",
+    "pay_link",
+    "prints",
+    "seats",
+    "sheet",
+    "transfer",
+]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
-from app.audit import services as audit
+from app.flows.correspondence import services as correspondence
 from app.http.regions import render
 from app.kernel import money
 from app.kernel.actors import Right
 from app.office import access
-from app.office.orders import bank_words, words
+from app.office.orders import bank_words, history, words
 from app.office.orders.blueprint import bp
-from app.office.orders.found import order_or_404
+from app.office.orders.found import with_notes_or_404
 from app.presenters import line_groups, order_story
 from app.sale.tickets import services as tickets
 from app.settlement.instalments import services as instalments
@@ -24,12 +24,14 @@ from app.venue.delivery.models import address_lines
 
 @access.page(bp, "/orders/<number>", Right.SEE_ORDERS)
 def order(number: str) -> ResponseReturnValue:
-    found = order_or_404(number)
+    found = with_notes_or_404(number)
     tried = payments.of_order(found.ref)
     taken = [payment for payment in tried if payment.state is PaymentState.CAPTURED]
     stored, back = tenders.of_order(found.ref), refunds.of_order(found.ref)
     schedule = instalments.shown(found.ref) if found.paid_at and found.in_shares else None
     paid = money.total([p.amount for p in taken] + [t.amount for t in stored], found.total.currency)
+    subjects = correspondence.subjects_of(found, tried, back, schedule)
+    moments = correspondence.timeline(found.ref, subjects)
     return render(
         "office/orders/order.html",
         order=found,
@@ -43,5 +45,7 @@ def order(number: str) -> ResponseReturnValue:
         answers=[(payment, bank_words.answer(payment)) for payment in reversed(tried)],
         may_handle=access.actor().may(Right.HANDLE_ORDERS, found.channel_code),
         address_lines=address_lines,
-        history=audit.history("order", found.ref),
+        moments=moments,
+        word_of=history.word,
+        emails=[moment for moment in moments if moment.ref],
     )
