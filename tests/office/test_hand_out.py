@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,7 +23,7 @@ from tests.shopper import FLUTE, Shopper
 
 HOME = {"name": "Ada Byron", "street": "1 rue Basse", "postcode": "75001", "town": "Paris"}
 OTHER = "casse-noisette"
-MODES = {"box_office": {}, "post": HOME}
+MODES: dict[str, dict[str, Any]] = {"box_office": {}, "post": HOME}
 Buys = Callable[..., str]
 
 

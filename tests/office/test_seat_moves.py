@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -189,7 +191,8 @@ def test_the_desk_sees_it_before_it_is_done(order: Order, office: Flask) -> None
     line, new = order.lines[0], free(order, 1)
     clerk = Clerk(office, "en").signs_in(member())
     path = f"/en/orders/{order.number}/seats/move?performance={new.performance_id}"
-    clerk.opens(path).fills("seats", **{f"seat-{line.id}": str(new.id)})
+    chosen: dict[str, Any] = {f"seat-{line.id}": str(new.id)}
+    clerk.opens(path).fills("seats", **chosen)
     assert clerk.page.h1 == "What changes"
     assert clerk.page.has("Goes back to the card")
     assert audit.history("order", order.ref) == []

@@ -46,8 +46,9 @@ class PayLinkForm(Form):
 
     def for_open(self, found: OpenAmount) -> None:
         """Only what can be chosen for this order."""
-        self.life.choices = [SelectChoice(value, word) for value, word in LIVES[found.kind].items()]
-        self.life.data = self.life.data or self.life.choices[0].value
+        lives = LIVES[found.kind]
+        self.life.choices = [SelectChoice(value, word) for value, word in lives.items()]
+        self.life.data = self.life.data or next(iter(lives))
         numbers = [row.number for row in found.rows]
         if len(numbers) < 2:
             del self.rows

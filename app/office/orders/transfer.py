@@ -58,9 +58,8 @@ class TransferForm(Form):
         good, found = self.validate(), amounts.read(self.amount.data or "", order.total.currency)
         if not found:
             self.amount.errors = [_("Enter an amount, for example €12.50.")]
-        if not good or not found:
-            return None
-        return BankLine(found, self.received_on.data, str(self.reference.data))
+        day = self.received_on.data
+        return BankLine(found, day, str(self.reference.data)) if good and found and day else None
 
 
 @access.page(bp, "/orders/<number>/transfer", Right.HANDLE_ORDERS, methods=("GET", "POST"))

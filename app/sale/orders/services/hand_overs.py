@@ -71,8 +71,9 @@ def _waiting_orders(wanted: HandOverFilter) -> Subquery:
 
 
 def _done(wanted: HandOverFilter) -> tuple[Select[Any], ColumnElement[Any]]:
-    done = Order.handed_over_at.is_not(None)
-    return select(Order, Order.handed_over_at).where(done, *_chosen(wanted)), Order.handed_over_at.expression
+    moment: ColumnElement[Any] = Order.handed_over_at.expression
+    query: Select[Any] = select(Order, moment).where(moment.is_not(None), *_chosen(wanted))
+    return query, moment
 
 
 def _chosen(wanted: HandOverFilter) -> list[ColumnElement[bool]]:
