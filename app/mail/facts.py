@@ -50,6 +50,7 @@ class EmailFacts:
     instalment: Instalment | None = None
     card_pays: int = 0
     pay_link: PayLink | None = None
+    back: Sequence[Refund] = ()
 
     @property
     def still_open(self) -> list[Instalment]:

@@ -23,6 +23,7 @@ from app.settlement.payments import refused_captures
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.refunds import services as refunds
+from app.settlement.seat_moves import services as seat_moves
 
 Row = TypeVar("Row")
 
@@ -70,8 +71,9 @@ def _pay_link(code: str) -> EmailFacts:
 def _moved(order_ref: str) -> EmailFacts:
     order = _order(order_ref)
     return EmailFacts(
-        order, order, tickets=tickets.of_order(order_ref), withheld=tickets.why_withheld(order_ref)
-    )
+        order, order, tickets=tickets.of_order(order_ref), withheld=tickets.why_withheld(order_ref),
+        back=seat_moves.refunds_of_latest(order_ref),
+    )  # fmt: skip
 
 
 def _refunded(payment_ref: str) -> EmailFacts:

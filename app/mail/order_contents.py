@@ -84,6 +84,8 @@ def money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:
         found["order_stands"] = facts.order is not None and facts.order.paid
     if facts.refund:
         found |= {"amount": formats.money(facts.refund.amount, lang), "reason": facts.refund.reason.value}
+    if facts.back:
+        found["back"] = refunds.sentences(facts.back, facts.channel)
     if facts.pay_link:
         link, zone = facts.pay_link, facts.channel.timezone
         found |= {

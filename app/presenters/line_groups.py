@@ -112,7 +112,3 @@ def seat(place: Place) -> str:
         row=place.seat.row,
         number=place.seat.number,
     )
-
-
-def category(place: Place) -> str:
-    return place.category.name.in_(lang())

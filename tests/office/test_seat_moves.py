@@ -190,7 +190,8 @@ def test_somebody_without_the_right_moves_nothing(order: Order) -> None:
 def test_the_desk_sees_it_before_it_is_done(order: Order, office: Flask) -> None:
     line, new = order.lines[0], free(order, 1)
     clerk = Clerk(office, "en").signs_in(member())
-    path = f"/en/orders/{order.number}/seats/move?performance={new.performance_id}"
+    where = f"performance={new.performance_id}&category={new.category_id}"
+    path = f"/en/orders/{order.number}/seats/move?{where}"
     chosen: dict[str, Any] = {f"seat-{line.id}": str(new.id)}
     clerk.opens(path).fills("seats", **chosen)
     assert clerk.page.h1 == "What changes"

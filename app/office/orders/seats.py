@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -21,7 +21,8 @@ from app.office.orders.blueprint import bp
 from app.office.orders.found import form_page, order_or_404
 from app.presenters import line_groups
 from app.sale.catalog import services as catalog
-from app.sale.orders.models import Order
+from app.sale.catalog.services import CategoryOffer
+from app.sale.orders.models import Order, OrderLine
 from app.settlement.refunds.splits import TooMuch
 from app.settlement.seat_moves import services as seat_moves
 from app.settlement.seat_moves.previews import CannotMove, MovePreview, SeatTaken
@@ -57,11 +58,20 @@ def _choose(order: Order, form: Form, trouble: str = "") -> ResponseReturnValue:
     showings = [s for event in _events(order) for s in catalog.showings_of(event, clock.now())]
     chosen = next((s.performance for s in showings if s.performance.id == there), None)
     chosen = chosen or (showings[0].performance if showings else None)
-    choices = seat_choices.of(order, chosen) if chosen else {}
+    offers = seat_choices.categories(order, chosen) if chosen else []
+    offer = _offer(offers, standing)
     return form_page(
         "office/orders/seats.html", order, form, lines=standing, showings=showings, chosen=chosen,
-        choices=choices, trouble=trouble, seat_words=line_groups.seat,
+        offers=offers, offer=offer, choices=seat_choices.of(order, chosen, offer) if chosen and offer else {},
+        trouble=trouble, seat_words=line_groups.seat,
     )  # fmt: skip
+
+
+def _offer(offers: Sequence[CategoryOffer], lines: Sequence[OrderLine]) -> CategoryOffer | None:
+    """The category asked for, else that of the first ticket."""
+    own = lines[0].place.category_id if lines else 0
+    wanted = whole_or(request.values.get("category"), own)
+    return next((one for one in offers if one.category.id == wanted), offers[0] if offers else None)
 
 
 def _events(order: Order) -> list[Any]:

@@ -23,7 +23,7 @@ from app.sale.tickets import services as tickets
 from app.settlement.deferred import services as deferred
 from app.settlement.pay_links import services as pay_links
 from app.settlement.refunds import services as refunds
-from app.settlement.refunds.models import RefundHeader
+from app.settlement.refunds.models import Refund, RefundHeader
 from app.settlement.refunds.splits import TooMuch
 from app.settlement.reversals import services as reversals
 from app.settlement.seat_moves import previews
@@ -155,3 +155,13 @@ def _tell(order: Order, found: MovePreview, left: Sequence[int], by: Actor) -> N
 def of_order(order_ref: str) -> Sequence[SeatMove]:
     query = select(SeatMove).filter_by(order_ref=order_ref).order_by(SeatMove.moved_at.desc())
     return session.scalars(query).all()
+
+
+def refunds_of_latest(order_ref: str) -> list[Refund]:
+    """What went back when its seats were moved the last time."""
+    latest = next(iter(of_order(order_ref)), None)
+    if latest is None:
+        return []
+    query = select(Refund).join(Refund.header).where(RefundHeader.order_ref == order_ref)
+    since = query.where(RefundHeader.reason == REASON, RefundHeader.decided_at >= latest.moved_at)
+    return list(session.scalars(since))

@@ -106,11 +106,12 @@ def free_seats(performance: Performance, category_id: int, *, house: bool = Fals
     return list(session.scalars(query))
 
 
-def free_places(performance_id: int) -> list[Place]:
-    """Every place on public sale and free, best category first, then as one walks along the rows."""
+def free_places(performance_id: int, category_id: int) -> list[Place]:
+    """Every place on public sale and free, numbered or not, as one walks along the rows."""
     query = select(Place).outerjoin(Place.seat).options(contains_eager(Place.seat))
-    query = query.where(Place.performance_id == performance_id, FREE, ~Place.house)
-    query = query.order_by(Place.category_id, Seat.zone, Seat.row, Seat.bench, Seat.position, Place.id)
+    here = (Place.performance_id == performance_id, Place.category_id == category_id)
+    query = query.where(*here, FREE, ~Place.house)
+    query = query.order_by(Seat.zone, Seat.row, Seat.bench, Seat.position, Place.id)
     return list(session.scalars(query))
 
 
