@@ -129,6 +129,7 @@ def test_the_desk_sees_what_it_pays_before_it_books(ada: Contact, office: Flask)
     clerk.fills("book-transfer")
     assert clerk.page.has("€250.00 received by transfer is booked.")
     assert clerk.page.has("Transfer booked")
+    assert clerk.page.has("Received by transfer: VIR ADA.")
     (entry,) = audit.history("order", books.order().ref)
     assert (entry.act, entry.after["credit_minor"]) == ("transfer_booked", 3_000)
 

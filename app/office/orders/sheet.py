@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 
 from app.flows.correspondence import services as correspondence
+from app.http import formats
 from app.http.regions import render
 from app.kernel import money
 from app.kernel.actors import Right
@@ -19,7 +20,12 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
+from app.settlement.tenders.models import TenderKind
+from app.settlement.transfers import services as transfers
 from app.venue.delivery.models import address_lines
+
+
+ON_ACCOUNT = (TenderKind.DEFERRED, TenderKind.INSTALMENTS)
 
 
 @access.page(bp, "/orders/<number>", Right.SEE_ORDERS)
@@ -30,6 +36,7 @@ def order(number: str) -> ResponseReturnValue:
     stored, back = tenders.of_order(found.ref), refunds.of_order(found.ref)
     schedule = instalments.shown(found.ref) if found.paid_at and found.in_shares else None
     paid = money.total([p.amount for p in taken] + [t.amount for t in stored], found.total.currency)
+    owes = any(tender.kind in ON_ACCOUNT for tender in stored)
     subjects = correspondence.subjects_of(found, tried, back, schedule)
     moments = correspondence.timeline(found.ref, subjects)
     return render(
@@ -41,10 +48,13 @@ def order(number: str) -> ResponseReturnValue:
         ticket_status=words.ticket_status,
         story=order_story.told(found, stored, taken, back, schedule),
         paid=paid,
+        owes=owes,
+        transfers=transfers.of_order(found.ref) if owes else (),
         seat_words=line_groups.seat,
         answers=[(payment, bank_words.answer(payment)) for payment in reversed(tried)],
         may_handle=access.actor().may(Right.HANDLE_ORDERS, found.channel_code),
         address_lines=address_lines,
+        date_words=formats.date_words,
         moments=moments,
         word_of=history.word,
         emails=[moment for moment in moments if moment.ref],
