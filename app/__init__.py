@@ -10,6 +10,7 @@ worker       sweeps and jobs that nobody waits for
 office       the staff's front: its own application, host, cookie and users
   approvals  what waits for a second person
   auth       the way in: invitation, password, second factor
+  hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody
   orders     the list of orders, and the sheet of each
 
@@ -22,6 +23,7 @@ shop         the shop front, a folder a page family
   checkout   identification and the four steps
   gifts      gift vouchers
   instalments  paying an instalment before its day
+  pay_links  where a link to pay leads that staff gave to somebody
   seats      choosing seats
 
 mail         what each message says, its drawing, transport, samples
@@ -33,6 +35,7 @@ flows        what crosses everything
   accounts   proving an address, signing a device in, what of a guest's becomes a contact's
   approvals  what one person may not do alone: asked for, and done when somebody else agrees
   checkout   a basket becomes an order
+  correspondence  what was written to a buyer about an order, and writing it again
   desk       what waits for somebody: counted from all that is sold, paid and sent
   metrics    figures counted by a sweep, for monitoring
   privacy    a copy of everything held on a contact, or forgetting it
@@ -45,11 +48,14 @@ settlement   how an order gets paid, completed, undone
   fulfillment  a paid order gets its places, tickets and mail, or its money back
   gifts      gift vouchers that were paid for: issued, sent, sent again
   instalments  plans within the law, and the schedule of each order
+  pay_links  links to pay what is open, by email or read aloud
   payments   attempts to pay, and one door for the bank's news
   refunds    money on its way back
   reversals  a sale undone, whole or in part
+  seat_moves  other seats for tickets that are paid
   statements  a contact's credit and debt as they read it
   tenders    what pays an order beside the card
+  transfers  bank transfers that arrived for what is open
 
 sale         what is sold
   baskets    places held for somebody, and for how long

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +13,7 @@ import click
 from flask.cli import AppGroup
 
 from app import cache
-from app.kernel import clock
+from app.kernel import actors, clock
 from app.settlement.deferred import services as deferred
 from app.settlement.instalments import plans
 from app.settlement.payments import sca
@@ -78,6 +80,22 @@ def _set(channel: str, asked: dict[str, int | None], change: Callable[..., None]
     change(chosen, **{name: value for name, value in asked.items() if value is not None})
     for name in asked:
         click.echo(f"{name:24} {getattr(chosen, name)}")
+
+
+PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,28}")
+
+
+@group.command()
+@click.argument("channel")
+@click.argument("number", required=False)
+def phone(channel: str, number: str | None) -> None:
+    """The number the shop gives to whoever cannot pay; without one, which it is now."""
+    chosen = found(channel)
+    if number is not None:
+        if not PHONE.fullmatch(number):
+            raise click.UsageError("That is no telephone number: digits, spaces, + ( ) . and - only.")
+        channels.set_phone(chosen, number, actors.command(getpass.getuser()))
+    click.echo(chosen.phone)
 
 
 @group.command("withhold-unpaid")

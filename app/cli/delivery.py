@@ -6,9 +6,11 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.channels import found
+from app.cli.staff import typist
 from app.venue.delivery import services as delivery
+from app.venue.delivery.models import Handover
 
-group = AppGroup("delivery", help="Delivery modes: list, the VAT in their fees.")
+group = AppGroup("delivery", help="Delivery modes: list, the VAT in their fees, who gives tickets out.")
 
 
 @group.command("list")
@@ -28,5 +30,19 @@ def vat(channel: str, mode: str, percent: float) -> None:
     """Set the rate that is in the fee of a mode; orders that are agreed keep theirs."""
     try:
         delivery.set_vat(found(channel).code, mode, round(percent * 100))
+    except delivery.UnknownMode:
+        raise click.ClickException(f"{channel} does not deliver by {mode}.") from None
+
+
+@group.command("hand-out")
+@click.argument("channel")
+@click.argument("mode")
+@click.argument("way", type=click.Choice(["email", *(way.value for way in Handover)]))
+@click.option("--also-online", is_flag=True, help="The shopper has them at once by email as well.")
+def hand_out(channel: str, mode: str, way: str, also_online: bool) -> None:
+    """How tickets of a mode reach the shopper: by email, or by somebody of the venue."""
+    handover = None if way == "email" else Handover(way)
+    try:
+        delivery.set_handover(found(channel).code, mode, handover, also_online=also_online, by=typist())
     except delivery.UnknownMode:
         raise click.ClickException(f"{channel} does not deliver by {mode}.") from None

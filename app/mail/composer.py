@@ -32,6 +32,9 @@ BLANK_LINES = re.compile(r"\n{3,}")
 BREAKS = re.compile(r"[ \t\r\n]+")  # and not the spaces that hold, which French needs
 
 
+WITH_TICKETS = (EmailKind.CONFIRMED, EmailKind.SEATS_MOVED)
+
+
 def send(queued: QueuedEmail) -> None:
     """Raises RefusedForGood or OSError, as the email queue expects. What is no longer true is not sent."""
     facts = FACTS[queued.kind](queued.subject_ref)
@@ -80,7 +83,7 @@ def _envelope(queued: QueuedEmail, channel: Channel) -> dict[str, Any]:
 
 
 def _attach_files(message: EmailMessage, queued: QueuedEmail, facts: EmailFacts) -> None:
-    if queued.kind is EmailKind.CONFIRMED and facts.order:
+    if queued.kind in WITH_TICKETS and facts.order:
         _attach_tickets(message, facts.order, facts, queued.lang)
     if facts.gift:
         pdf = gift_pdf.pdf(facts.gift, queued.lang)

@@ -18,6 +18,7 @@ from app.sale.orders.models import Order, OrderGift
 from app.sale.tickets.models import Ticket, Withheld
 from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments.models import Instalment, Schedule
+from app.settlement.pay_links.models import PayLink
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundHeader
 from app.venue.channels.models import Channel
@@ -30,7 +31,7 @@ class EmailFacts:
     A basket has no order yet, and an order may have neither payment nor refund. A waitlist entry has only its
     performance, a sign-in none. `known`: the address has an account. The message of a `gift` says nothing of
     the order it was bought with. `card_pays`: how many instalments a saved card pays. `debt`: what is owed
-    again of a payment.
+    again of a payment. `pay_link`: what a link is for.
     """
 
     party: Order | Basket | WaitlistEntry | EmailToken | Contact | OrderGift | None
@@ -48,6 +49,8 @@ class EmailFacts:
     schedule: Schedule | None = None
     instalment: Instalment | None = None
     card_pays: int = 0
+    pay_link: PayLink | None = None
+    back: Sequence[Refund] = ()
 
     @property
     def still_open(self) -> list[Instalment]:

@@ -18,10 +18,12 @@ from app.sale.tickets import services as tickets
 from app.sale.waitlist import services as waitlist
 from app.settlement.gifts import services as gifts
 from app.settlement.instalments import services as instalments
+from app.settlement.pay_links import services as pay_links
 from app.settlement.payments import refused_captures
 from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.refunds import services as refunds
+from app.settlement.seat_moves import services as seat_moves
 
 Row = TypeVar("Row")
 
@@ -53,6 +55,25 @@ def _instalment(subject: str) -> EmailFacts:
     row = _found(instalments.of_email(subject), "instalment", subject)
     order = _order(row.order_ref)
     return EmailFacts(order, order, schedule=instalments.shown(order.ref), instalment=row)
+
+
+def _of_order(order_ref: str) -> EmailFacts:
+    order = _order(order_ref)
+    return EmailFacts(order, order)
+
+
+def _pay_link(code: str) -> EmailFacts:
+    link = _found(pay_links.find(code), "link", code)
+    order = _order(link.order_ref)
+    return EmailFacts(order, order, pay_link=link)
+
+
+def _moved(order_ref: str) -> EmailFacts:
+    order = _order(order_ref)
+    return EmailFacts(
+        order, order, tickets=tickets.of_order(order_ref), withheld=tickets.why_withheld(order_ref),
+        back=seat_moves.refunds_of_latest(order_ref),
+    )  # fmt: skip
 
 
 def _refunded(payment_ref: str) -> EmailFacts:
@@ -126,6 +147,9 @@ FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.GIFT: _gift,
     EmailKind.CARD_EXPIRES: _card,
     EmailKind.TICKETS_WITHHELD: _withheld,
+    EmailKind.ADDRESS_CHANGED: _of_order,
+    EmailKind.PAY_LINK: _pay_link,
+    EmailKind.SEATS_MOVED: _moved,
     EmailKind.INSTALMENT_SOON: _instalment,
     EmailKind.INSTALMENT_PAID: _paying,
     EmailKind.INSTALMENT_REFUSED: _instalment,

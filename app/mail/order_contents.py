@@ -11,7 +11,7 @@ from app.http.i18n import _
 from app.http.tokens import resume_token
 from app.kernel.money import Money
 from app.mail.facts import EmailFacts
-from app.presenters import gifts, line_groups, refunds, withheld_tickets
+from app.presenters import email_addresses, gifts, line_groups, pay_links, refunds, withheld_tickets
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order, OrderGift
 from app.sale.tickets.models import Withheld
@@ -43,6 +43,8 @@ def order_words(order: Order, lang: str) -> dict[str, Any]:
         "terms_day": formats.day(order.terms_accepted_at, lang, channel.timezone),
         "order_url": address(channel, "order", lang, ref=order.ref),
         "tickets_url": address(channel, "tickets", lang, ref=order.ref),
+        "reader": email_addresses.masked(order.email),
+        "contact_url": address(channel, "contact", lang),
     }
 
 
@@ -82,6 +84,15 @@ def money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:
         found["order_stands"] = facts.order is not None and facts.order.paid
     if facts.refund:
         found |= {"amount": formats.money(facts.refund.amount, lang), "reason": facts.refund.reason.value}
+    if facts.back:
+        found["back"] = refunds.sentences(facts.back, facts.channel)
+    if facts.pay_link:
+        link, zone = facts.pay_link, facts.channel.timezone
+        found |= {
+            "amount": formats.money(link.amount, lang),
+            "until": formats.when(link.expires_at, lang, zone),
+        }
+        found["pay_url"] = pay_links.address(facts.channel, link.code, lang)
     if facts.promised:
         performance = facts.promised.performance
         found["choice_url"] = address(

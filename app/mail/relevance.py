@@ -66,6 +66,8 @@ CHECKS: dict[EmailKind, Callable[[EmailFacts], bool]] = {
     EmailKind.NEW_PASSWORD_LINK: _no_password_to_change,
     EmailKind.GIFT: lambda facts: facts.gift is None,
     EmailKind.CARD_EXPIRES: lambda facts: facts.card is None,
+    EmailKind.SEATS_MOVED: _not_paid,
+    EmailKind.PAY_LINK: lambda facts: not (facts.pay_link and facts.pay_link.live),
     EmailKind.TICKETS_WITHHELD: lambda facts: facts.withheld is not Withheld.DEFERRED,
     EmailKind.INSTALMENT_SOON: _instalment_not(InstalmentState.UPCOMING),
     EmailKind.INSTALMENT_REFUSED: _instalment_not(InstalmentState.FAILED, InstalmentState.OVERDUE),

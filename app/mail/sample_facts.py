@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from app.flows.accounts.models import TokenPurpose
 from app.kernel.money import Money
@@ -14,6 +15,7 @@ from app.people.customers.models import Contact
 from app.sale.catalog.models import PriorityPass
 from app.sale.orders.models import Order
 from app.sale.tickets.models import Withheld
+from app.settlement.pay_links.models import PayLink, PayLinkKind
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundReason
 
@@ -50,6 +52,16 @@ def _confirmed(order: Order, kind: EmailKind) -> EmailFacts:
 
 def _withheld(order: Order, kind: EmailKind) -> EmailFacts:
     return EmailFacts(order, order, withheld=Withheld.DEFERRED)
+
+
+def _of_order(order: Order, kind: EmailKind) -> EmailFacts:
+    return EmailFacts(order, order)
+
+
+def _pay_link(order: Order, kind: EmailKind) -> EmailFacts:
+    link = PayLink(code="4K7MPQ2X8R", kind=PayLinkKind.BASKET, amount=order.total, made_by="Karin")
+    link.expires_at = sample_rows.SOLD + timedelta(hours=2)
+    return EmailFacts(order, order, pay_link=link)
 
 
 def _refunded(order: Order, kind: EmailKind) -> EmailFacts:
@@ -94,6 +106,9 @@ FACTS: dict[EmailKind, Callable[[Order, EmailKind], EmailFacts]] = {
     EmailKind.CONFIRMED: _confirmed,
     EmailKind.CAPTURE_REFUSED: _capture_refused,
     EmailKind.TICKETS_WITHHELD: _withheld,
+    EmailKind.ADDRESS_CHANGED: _of_order,
+    EmailKind.PAY_LINK: _pay_link,
+    EmailKind.SEATS_MOVED: _confirmed,
     EmailKind.HOLD_ENDED: lambda order, kind: EmailFacts(sample_rows.basket(order)),
     EmailKind.REFUNDED: _refunded,
     EmailKind.TAKEN_BACK: lambda order, kind: EmailFacts(order, order, reversal=sample_rows.reversal(order)),

@@ -8,8 +8,9 @@ from app.http import health, reports
 from app.office.approvals import approving as approvals
 from app.office.approvals import requesting as requests
 from app.office.auth import pages as auth
+from app.office.hand_out import pages as hand_out
 from app.office.home import pages as home
 from app.office.orders import pages as orders
 
-FAMILIES = (approvals, auth, home, orders, requests, reports, health)
+FAMILIES = (approvals, auth, hand_out, home, orders, requests, reports, health)
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

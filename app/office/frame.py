@@ -38,6 +38,7 @@ ROOMS = (
     Room("orders.orders_list", lazy("Orders"), "receipt", Right.SEE_ORDERS),
     Room("approvals.approvals_list", lazy("To approve"), "check", Right.APPROVE),
     Room("requests.own_list", lazy("My requests"), "wait", Right.REFUND),
+    Room("hand_out.waiting", lazy("Hand out"), "ticket", Right.HANDLE_ORDERS),
 )
 ROLES = {
     "admin": lazy("administrator"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from app.http import formats
@@ -20,15 +20,21 @@ from app.venue.channels.models import Channel
 SPACE = "\u00a0"
 
 
-def sheets(order: Order, issued: Sequence[Ticket], lang: str) -> tuple[PrintedTicket, ...]:
-    """Every ticket of the order that opens a door. Sentences follow the locale in force, which is `lang`."""
-    return tuple(_printed(order, ticket, lang) for ticket in issued if ticket.opens)
+def sheets(
+    order: Order, issued: Sequence[Ticket], lang: str, copies: Mapping[str, int] | None = None
+) -> tuple[PrintedTicket, ...]:
+    """Every ticket of the order that opens a door. Sentences follow the locale in force, which is `lang`.
+
+    `copies`, by the ticket's print key: only these, and from its second print on a ticket says so.
+    """
+    chosen = (ticket for ticket in issued if ticket.opens and (copies is None or ticket.print_key in copies))
+    return tuple(_printed(order, ticket, lang, (copies or {}).get(ticket.print_key, 1)) for ticket in chosen)
 
 
-def pdf(order: Order, issued: Sequence[Ticket], lang: str) -> bytes:
+def pdf(order: Order, issued: Sequence[Ticket], lang: str, copies: Mapping[str, int] | None = None) -> bytes:
     """Made when first asked for; the same words give the same bytes for as long as they are remembered."""
     title = _("Tickets %(number)s", number=formats.order_number(order.number))
-    return _pdf(sheets(order, issued, lang), title, lang)
+    return _pdf(sheets(order, issued, lang, copies), title, lang)
 
 
 @lru_cache(maxsize=64)
@@ -40,7 +46,7 @@ def file_name(order: Order, suffix: str) -> str:
     return f"{order.channel.code}-{formats.order_number(order.number)}.{suffix}"
 
 
-def _printed(order: Order, ticket: Ticket, lang: str) -> PrintedTicket:
+def _printed(order: Order, ticket: Ticket, lang: str, copy: int) -> PrintedTicket:
     line, channel = ticket.line, order.channel
     performance = line.place.performance
     event = performance.event
@@ -54,13 +60,18 @@ def _printed(order: Order, ticket: Ticket, lang: str) -> PrintedTicket:
         venue=event.venue.name.in_(lang),
         address=event.venue.address,
         seat=_seat(line.place, lang),
-        facts=_facts(order, ticket, lang),
+        facts=_facts(order, ticket, lang, copy),
         code=tickets.code(ticket, ticket_keys()[0]),
         code_alt=_("QR code of ticket %(ref)s", ref=_grouped(ticket.ref)),
         code_ref=_grouped(ticket.ref),
-        serial=_("No. %(serial)s", serial=serial(ticket)),
+        serial=_numbered(ticket, copy),
         small=_small_print(channel, event, lang),
     )
+
+
+def _numbered(ticket: Ticket, copy: int) -> str:
+    number = serial(ticket)
+    return _("Duplicate of No. %(serial)s", serial=number) if copy > 1 else _("No. %(serial)s", serial=number)
 
 
 def serial(ticket: Ticket) -> str:
@@ -88,7 +99,7 @@ def _seat(place: Place, lang: str) -> tuple[Fact, ...]:
     return tuple(step for step in steps if step.value)
 
 
-def _facts(order: Order, ticket: Ticket, lang: str) -> tuple[Fact, ...]:
+def _facts(order: Order, ticket: Ticket, lang: str, copy: int) -> tuple[Fact, ...]:
     line = ticket.line
     sold = order.paid_at or order.placed_at
     facts = (
@@ -98,6 +109,7 @@ def _facts(order: Order, ticket: Ticket, lang: str) -> tuple[Fact, ...]:
         Fact(_("Order"), formats.order_number(order.number)),
         Fact(_("Bought online on"), formats.day(sold, lang, order.channel.timezone)),
         Fact(_("Name"), order.name),
+        Fact(_("Print"), _("Duplicate, print %(num)d", num=copy) if copy > 1 else ""),
     )
     return tuple(fact for fact in facts if fact.value)
 

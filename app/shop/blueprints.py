@@ -14,12 +14,13 @@ from app.shop.catalogue import posters, presale, waitlist
 from app.shop.checkout import pages as checkout
 from app.shop.gifts import pages as gifts
 from app.shop.instalments import pages as instalments
+from app.shop.pay_links import pages as pay_links
 from app.shop.seats import pages as seats
 
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(
     family.bp
     for family in (
         catalogue, presale, waitlist, posters, seats, gifts, basket, checkout, auth, account, instalments,
-        tickets, psp_callbacks, reports, health,
+        pay_links, tickets, psp_callbacks, reports, health,
     )
 )  # fmt: skip

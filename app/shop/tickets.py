@@ -39,9 +39,9 @@ def page(ref: str) -> ResponseReturnValue:
 
 @bp.get("/<lang:lang>/orders/<ref>/tickets.pdf")
 def pdf(ref: str) -> ResponseReturnValue:
-    """What opens no door yet is not printed: its page says what it waits for."""
+    """What is not given out yet is not printed: its page says what it waits for."""
     order = _paid(ref)
-    if tickets.why_withheld(order.ref):
+    if withheld_tickets.waiting(order):
         return redirect(url_for(".page", ref=order.ref), 303)
     body = ticket_words.pdf(order, tickets.of_order(order.ref), lang())
     response = _file(body, "application/pdf", ticket_words.file_name(order, "pdf"), "inline")

@@ -6,6 +6,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from app.audit import services as audit
 from app.venue.channels import services as channels
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy
 from tests.shopper import Shopper
@@ -80,3 +81,17 @@ def test_a_policy_is_tried_on_the_past(shopper: Shopper, app: Flask) -> None:
     assert "amount_over" in said.output
     assert "1 attempts, 0 would" in run(app, "replay", "cube", "--authentication", "never").output
     assert "1 attempts, 1 would" in run(app, "replay", "cube").output
+
+
+def test_the_number_a_venue_is_called_on_is_the_one_pages_show(shopper: Shopper) -> None:
+    assert run(shopper.app, "phone", "cube", "+33 1 99 88 77 66").output.strip() == "+33 1 99 88 77 66"
+    assert shopper.opens("/en/contact").page.has("+33 1 99 88 77 66")
+    assert run(shopper.app, "phone", "cube").output.strip() == "+33 1 99 88 77 66"
+    (entry,) = audit.history("channel", "cube")
+    assert (entry.act, entry.after) == ("phone_changed", {"phone": "+33 1 99 88 77 66"})
+
+
+@pytest.mark.parametrize("number", ["call me", "12", "+33 1 99 <b>"])
+def test_what_is_no_number_is_not_taken(db: Flask, number: str) -> None:
+    assert run(db, "phone", "cube", number).exit_code == 2
+    assert channels.find("cube").phone == "+33 1 70 00 00 00"

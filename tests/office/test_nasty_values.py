@@ -7,15 +7,21 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
+from app.kernel.actors import Role
 from app.people.staff import services as staff
-from tests.office.clerk import OFFICE, Clerk
+from tests import books
+from tests.bank import Bank
+from tests.office.clerk import OFFICE, Clerk, member
 from tests.people import OWNER
+from tests.shopper import Shopper
 from tests.test_fuzz import KEYWORDS, NASTY, STRANGE
 
 FIELDS = (
-    "q", "state", "period", "after", "return_to", "code", "email", "password", "csrf_token", "line", "method",
-    "share-card-x", "split", "why", "words", "answer", "note", "again", *KEYWORDS,
+    "q", "way", "performance", "done", "state", "period", "after", "return_to", "code", "email", "password",
+    "csrf_token", "line", "method", "share-card-x", "split", "why", "words", "answer", "note", "again",
+    *KEYWORDS,
 )  # fmt: skip
+ACTS = ("text", "email", "shown", "life", "way", "rows", "amount", "received_on", "reference", "category")
 VALUES = (*NASTY, *STRANGE)
 
 
@@ -36,7 +42,7 @@ def _rules(app: Flask) -> list[tuple[str, str]]:
 def test_no_value_breaks_a_page(clerk: Clerk, value: str) -> None:
     for method, rule in _rules(clerk.app):
         path = rule.replace("<lang:lang>", "en")
-        for part in ("<number>", "<secret>", "<ref>", "<path:name>"):
+        for part in ("<number>", "<ref>", "<secret>", "<path:name>"):
             path = path.replace(part, _written(value) or "x")
         query = "&".join(f"{name}={_written(value)}" for name in FIELDS)
         answer = clerk.client.open(
@@ -46,6 +52,24 @@ def test_no_value_breaks_a_page(clerk: Clerk, value: str) -> None:
         assert answer.status_code < 500, (method, path[:80], answer.status_code)
         assert "Content-Security-Policy" in answer.headers
         assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_no_value_breaks_an_act_on_an_order(shopper: Shopper, bank: Bank, office: Flask) -> None:
+    shopper.up_to("payment").pays()
+    order, clerk = books.order(), Clerk(office, "en").signs_in(member(role=Role.MANAGER))
+    token = clerk.page.soup.find("input", attrs={"name": "csrf_token"})["value"]  # type: ignore[index]
+    places = [f"seat-{line.id}" for line in order.lines]
+    rules = [rule for method, rule in _rules(office) if method == "POST" and "<number>" in rule]
+    for rule in rules:
+        path = rule.replace("<lang:lang>", "en").replace("<number>", order.number)
+        for value in VALUES:
+            path = path.replace("<ref>", _written(value) or "x")
+            typed = "&".join(f"{name}={_written(value)}" for name in (*ACTS, *places))
+            answer = clerk.client.post(
+                f"{OFFICE}{path}", data=f"csrf_token={quote(str(token))}&{typed}".encode(),
+                headers={"Sec-Fetch-Site": "same-origin"}, content_type="application/x-www-form-urlencoded",
+            )  # fmt: skip
+            assert answer.status_code < 500, (path[:80], value[:40], answer.status_code)
 
 
 def test_a_password_or_a_code_of_any_kind_is_only_wrong(clerk: Clerk) -> None:

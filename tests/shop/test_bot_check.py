@@ -450,7 +450,7 @@ def test_few_letters_are_sent_to_one_address(checked: Shopper) -> None:
     for _letter in range(3):
         checked.fills("letter")
     checked.fills("letter", 429)
-    assert checked.page.has("No more codes for now. Try again in 10 minutes, or call us.")
+    assert checked.page.has("No more codes for now. Try again in 10 minutes, or call us on +33 1")
     assert len(postbox.letters(EmailKind.PAYMENT_CODE)) == 3
     assert another(checked).fills("letter", 429)
     assert has_card_form(checked.fills("code-form", code=code()))

@@ -19,6 +19,7 @@ PROMO = "promo"
 VOUCHERS_ISSUED = "vouchers:issued"
 ADJUSTMENTS = "adjustments"
 VAT = "vat"
+BANK = "bank"  # transfers that arrived
 
 
 def clearing(provider: str) -> str:

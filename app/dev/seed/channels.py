@@ -17,7 +17,7 @@ from app.sale.promotions.models import PromoCode
 from app.sale.tickets.models import TicketSeries
 from app.venue.channels.models import Channel, Fee
 from app.venue.channels.policies import AuthenticationPolicy
-from app.venue.delivery.models import DeliveryMode
+from app.venue.delivery.models import DeliveryMode, Handover
 
 EURO = "EUR"
 PARIS = "Europe/Paris"
@@ -113,13 +113,15 @@ def _promo_codes(channel: str) -> Iterator[PromoCode]:
 
 
 def _delivery_modes(channel: str) -> Iterator[DeliveryMode]:
-    def mode(code: str, name: Texts, delay: Texts, fee: int = 0, **needs: bool | int) -> DeliveryMode:
+    def mode(code: str, name: Texts, delay: Texts, fee: int = 0, **needs: Any) -> DeliveryMode:
         money = Money(fee, EURO)
         return DeliveryMode(channel_code=channel, code=code, name=name, delay=delay, fee=money, **needs)
 
     at_once = Texts("Immédiat", "Immediate")
     yield mode("e_ticket", Texts("Billet électronique", "E‑ticket"), at_once, position=1)
     soon = Texts("Dès une heure avant", "From one hour before")
-    yield mode("box_office", Texts("Retrait au guichet", "Collect at the box office"), soon, position=2)
+    collect = Texts("Retrait au guichet", "Collect at the box office")
+    yield mode("box_office", collect, soon, position=2, handover=Handover.BOX_OFFICE)
     days = Texts("3 à 5 jours", "3 to 5 days")
-    yield mode("post", Texts("Courrier", "Post"), days, 400, position=3, needs_address=True, days_needed=8)
+    far = {"needs_address": True, "days_needed": 8, "handover": Handover.POST}
+    yield mode("post", Texts("Courrier", "Post"), days, 400, position=3, **far)

@@ -111,7 +111,8 @@ def _payments(contact: Contact) -> Select[Payment]:
 
 def _with_lines(query: Select[Order]) -> Select[Order]:
     lines = selectinload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
-    return query.options(lines, selectinload(Order.adjustments), selectinload(Order.gifts))
+    parts = (Order.adjustments, Order.gifts, Order.notes)
+    return query.options(lines, *(selectinload(part) for part in parts))
 
 
 def _baskets(contact: Contact) -> Select[Basket]:

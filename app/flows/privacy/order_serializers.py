@@ -31,6 +31,10 @@ def order(order: Order, lang: str) -> Facts:
         "lines": _lines(order.lines, lang),
         "gift_vouchers": [_gift(found) for found in order.gifts],
         "adjustments": [_adjustment(part, lang) for part in order.adjustments],
+        "handed_over_at": serializers.instant(order.handed_over_at),
+        "notes_of_staff": [
+            {"written_at": serializers.instant(note.written_at), "text": note.text} for note in order.notes
+        ],
     }
 
 

@@ -37,17 +37,21 @@ class EmailKind(StrEnum):
     INSTALMENT_REFUSED = "instalment_refused"
     INSTALMENT_OVERDUE = "instalment_overdue"
     TICKETS_WITHHELD = "tickets_withheld"
+    ADDRESS_CHANGED = "address_changed"
+    PAY_LINK = "pay_link"
+    SEATS_MOVED = "seats_moved"
 
 
 class EmailMessage(Base):
-    """Written once: (kind, subject_ref) is unique, so news that arrives twice writes one email.
+    """Written once: (kind, subject_ref) is unique, so news that arrives twice writes one email. `again`
+    counts those that staff sent of the same news afterwards.
 
     `secret` is what only its reader may know, such as that of a link. It is deleted once the email is sent.
     """
 
     __tablename__ = "email_messages"
     __table_args__ = (
-        Index("uq_email_messages_fact", "kind", "subject_ref", unique=True),
+        Index("uq_email_messages_fact", "kind", "subject_ref", "again", unique=True),
         Index(
             "ix_email_messages_due",
             "next_try_at",
@@ -60,6 +64,7 @@ class EmailMessage(Base):
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     kind: Mapped[EmailKind] = mapped_column(EnumColumn(EmailKind))
     subject_ref: Mapped[str] = mapped_column(String(40))
+    again: Mapped[int] = mapped_column(default=0)
     lang: Mapped[str] = mapped_column(String(2))
     recipient: Mapped[str] = mapped_column(String(254))
     written_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import defer
 
@@ -34,10 +34,60 @@ def write(
     """
     now = clock.now()
     message = insert(EmailMessage).values(
-        ref=refs.new(), kind=kind, subject_ref=subject_ref, lang=lang, recipient=recipient,
+        ref=refs.new(), kind=kind, subject_ref=subject_ref, again=0, lang=lang, recipient=recipient,
         written_at=now, next_try_at=at or now, tries=0, refusal="", secret=secret,
     )  # fmt: skip
-    session.execute(message.on_conflict_do_nothing(index_elements=["kind", "subject_ref"]))
+    session.execute(message.on_conflict_do_nothing(index_elements=["kind", "subject_ref", "again"]))
+
+
+def write_anew(kind: EmailKind, subject_ref: str, lang: str, recipient: str) -> None:
+    """Queue one even if there was one of this kind about it before. Whoever calls this holds a lock on what
+    it is about, and commits.
+    """
+    session.add(
+        EmailMessage(
+            ref=refs.new(), kind=kind, subject_ref=subject_ref, lang=lang, recipient=recipient,
+            again=_next(kind, subject_ref),
+        )
+    )  # fmt: skip
+
+
+def redirect(subject_refs: Sequence[str], kinds: Iterable[EmailKind], to: str) -> int:
+    """What is still to be sent about these goes to another address; how many emails. The caller commits."""
+    waiting = update(EmailMessage).where(
+        EmailMessage.subject_ref.in_(subject_refs), EmailMessage.kind.in_(list(kinds)),
+        EmailMessage.next_try_at.is_not(None),
+    )  # fmt: skip
+    return len(session.scalars(waiting.values(recipient=to).returning(EmailMessage.ref)).all())
+
+
+def was_sent(kind: EmailKind, subject_ref: str) -> bool:
+    sent = select(EmailMessage.ref).filter_by(kind=kind, subject_ref=subject_ref)
+    return session.scalar(sent.where(EmailMessage.sent_at.is_not(None)).exists().select()) is True
+
+
+def _next(kind: EmailKind, subject_ref: str) -> int:
+    """The number of the next email of the same news, from 0."""
+    same = select(func.max(EmailMessage.again)).filter_by(kind=kind, subject_ref=subject_ref)
+    last = session.scalar(same)
+    return 0 if last is None else last + 1
+
+
+def find(ref: str) -> EmailMessage | None:
+    return session.get(EmailMessage, ref, options=[defer(EmailMessage.secret)])
+
+
+def send_again(message: EmailMessage, recipient: str, secret: str | None = None) -> EmailMessage:
+    """Queue the same news once more; it is drawn from how things stand then. The caller commits.
+
+    Two at once would get the same number; whoever locks what the email is about comes one by one.
+    """
+    copy = EmailMessage(
+        ref=refs.new(), kind=message.kind, subject_ref=message.subject_ref, lang=message.lang,
+        recipient=recipient, secret=secret, again=_next(message.kind, message.subject_ref),
+    )  # fmt: skip
+    session.add(copy)
+    return copy
 
 
 def pending_subjects(kinds: Iterable[EmailKind]) -> Select[str]:

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from app.office.orders import listing, refund, sheet
+from app.office.orders import (
+    address,
+    listing,
+    messages,
+    notes,
+    pay_link,
+    prints,
+    refund,
+    seats,
+    sheet,
+    transfer,
+)
 from app.office.orders.blueprint import bp
 
-__all__ = ["bp", "listing", "refund", "sheet"]
+__all__ = [
+    "address",
+    "bp",
+    "listing",
+    "messages",
+    "notes",
+    "pay_link",
+    "prints",
+    "refund",
+    "seats",
+    "sheet",
+    "transfer",
+]

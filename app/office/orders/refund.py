@@ -18,8 +18,8 @@ from app.http.regions import render, wants_region
 from app.kernel.actors import Right
 from app.office import access, refund_words
 from app.office.orders.blueprint import bp
+from app.office.orders.found import order_or_404
 from app.office.orders.refund_form import RefundForm
-from app.office.orders.seen import order_seen
 from app.presenters import amounts, line_groups
 from app.sale.orders.models import Order
 from app.settlement.refunds.splits import BadSplit, ShareTooHigh, TooMuch
@@ -55,7 +55,7 @@ class Page:
 @access.page(bp, "/orders/<number>/refund", Right.REFUND, methods=("GET", "POST"))
 @form_keys.answered_once
 def refund(number: str) -> ResponseReturnValue:
-    order = order_seen(number, Right.REFUND)
+    order = order_or_404(number, Right.REFUND)
     page = _page(order, _values(order))
     if request.method == "POST" and not wants_region() and "again" not in request.form:
         return _act(page)

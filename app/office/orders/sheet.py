@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
 
-from app.audit import services as audit
 from app.flows.approvals import services as approvals
+from app.flows.correspondence import services as correspondence
+from app.http import formats
 from app.http.regions import render
 from app.kernel import money
 from app.kernel.actors import Right
-from app.office import access, act_words, refund_words
-from app.office.orders import bank_words, words
+from app.office import access
+from app.office.orders import bank_words, history, words
 from app.office.orders.blueprint import bp
-from app.office.orders.seen import order_seen
+from app.office.orders.found import with_notes_or_404
 from app.presenters import line_groups, order_story
 from app.sale.tickets import services as tickets
 from app.settlement.instalments import services as instalments
@@ -20,18 +21,24 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
+from app.settlement.tenders.models import TenderKind
+from app.settlement.transfers import services as transfers
+from app.venue.delivery.models import address_lines
+
+ON_ACCOUNT = (TenderKind.DEFERRED, TenderKind.INSTALMENTS)
 
 
 @access.page(bp, "/orders/<number>", Right.SEE_ORDERS)
 def order(number: str) -> ResponseReturnValue:
-    found = order_seen(number, Right.SEE_ORDERS)
+    found = with_notes_or_404(number)
     tried = payments.of_order(found.ref)
     taken = [payment for payment in tried if payment.state is PaymentState.CAPTURED]
     stored, back = tenders.of_order(found.ref), refunds.of_order(found.ref)
     schedule = instalments.shown(found.ref) if found.paid_at and found.in_shares else None
-    history = audit.history("order", found.ref)
-    asked = approvals.waiting_in(history)
     paid = money.total([p.amount for p in taken] + [t.amount for t in stored], found.total.currency)
+    owes = any(tender.kind in ON_ACCOUNT for tender in stored)
+    subjects = correspondence.subjects_of(found, tried, back, schedule)
+    moments = correspondence.timeline(found.ref, subjects)
     return render(
         "office/orders/order.html",
         order=found,
@@ -41,11 +48,15 @@ def order(number: str) -> ResponseReturnValue:
         ticket_status=words.ticket_status,
         story=order_story.told(found, stored, taken, back, schedule),
         paid=paid,
+        owes=owes,
+        transfers=transfers.of_order(found.ref) if owes else (),
         seat_words=line_groups.seat,
         answers=[(payment, bank_words.answer(payment)) for payment in reversed(tried)],
-        history=history,
-        asked=asked,
-        own_request=asked is not None and asked.staff_ref == access.me().ref,
-        reason_words=refund_words.reason,
-        act_words=act_words.act,
+        may_handle=access.actor().may(Right.HANDLE_ORDERS, found.channel_code),
+        address_lines=address_lines,
+        date_words=formats.date_words,
+        moments=moments,
+        word_of=history.word,
+        emails=[moment for moment in moments if moment.ref],
+        asked=approvals.waits((moment.word, moment.at) for moment in moments if not moment.ref),
     )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from app.http import formats
 from app.http.i18n import _, lazy
 from app.office.status import Status
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Ticket, Withheld
+
+
+def order_number(order: Order) -> str:
+    """As it stands in addresses and sentences: `4K7M-PQ2X`."""
+    return formats.order_number(order.number)
+
 
 STATES = {
     OrderState.PAID: lazy("Paid"),

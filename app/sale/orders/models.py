@@ -21,7 +21,7 @@ from app.sale.catalog.models import Place, PriceType
 from app.sale.orders.states import TRANSITIONS, OrderState
 from app.sale.pricing import services as pricing
 from app.venue.channels.models import Channel
-from app.venue.delivery.models import DeliveryMode
+from app.venue.delivery.models import DeliveryMode, Handover
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 
@@ -49,7 +49,8 @@ class Returnable:
 class Order(Base):
     """`ref` gives access and is secret; `number` is for people and gives none.
 
-    `seats_moved`: paid late, it got other seats. `due_minor` is what is left for a card to pay.
+    `seats_moved`: paid late, it got other seats. `due_minor` is what is left for a card to pay. `handover`,
+    of its delivery mode: somebody gives the tickets out, and `handed_over_by` says who did.
     """
 
     __tablename__ = "orders"
@@ -62,6 +63,14 @@ class Order(Base):
         Index(
             "ix_orders_named", "channel_code", "placed_at",
             postgresql_where=text(f"email <> '{FORGOTTEN}'"),
+        ),
+        Index(
+            "ix_orders_to_hand_over", "channel_code", "handover",
+            postgresql_where=text("handover IS NOT NULL AND handed_over_at IS NULL AND state = 'paid'"),
+        ),
+        Index(
+            "ix_orders_handed_over", "channel_code", "handover", "handed_over_at",
+            postgresql_where=text("handed_over_at IS NOT NULL"),
         ),
     )  # fmt: skip
 
@@ -76,6 +85,9 @@ class Order(Base):
     name: Mapped[str] = mapped_column(String(100))
     delivery_mode_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_modes.id"))
     address: Mapped[dict[str, Any] | None]
+    handover: Mapped[Handover | None] = mapped_column(EnumColumn(Handover))
+    handed_over_at: Mapped[datetime | None]
+    handed_over_by: Mapped[str] = mapped_column(String(100), default="")
     browser: Mapped[dict[str, Any]]
     method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
     terms_version: Mapped[str] = mapped_column(String(20))
@@ -93,6 +105,7 @@ class Order(Base):
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
     adjustments: Mapped[list[Adjustment]] = relationship(order_by="Adjustment.id")
     gifts: Mapped[list[OrderGift]] = relationship(back_populates="order", order_by="OrderGift.position")
+    notes: Mapped[list[OrderNote]] = relationship(order_by="OrderNote.written_at.desc()")
 
     @property
     def subtotal(self) -> Money:
@@ -156,6 +169,11 @@ class Order(Base):
         """How much of it was refunded."""
         parts: list[Returnable] = [*self.lines, *self.gifts, *self.adjustments]
         return Money(sum(part.refunded_minor or 0 for part in parts), self.total.currency)
+
+    @property
+    def online(self) -> bool:
+        """Its tickets are in the email and on the shop's pages."""
+        return self.handover is None or (self.delivery_mode is not None and self.delivery_mode.also_online)
 
     @property
     def in_shares(self) -> bool:
@@ -268,3 +286,15 @@ class OrderGift(Returnable, GiftColumns, Base):
     def email_subject_ref(self) -> str:
         """Its ref with the number of the sending, so that an older email about it is recognized."""
         return f"{self.ref}.{self.sendings}"
+
+
+class OrderNote(Base):
+    """What staff should know of an order. Its buyer never reads it here, but may ask for a copy of it."""
+
+    __tablename__ = "order_notes"
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    text: Mapped[str] = mapped_column(String(2000))
+    author: Mapped[str] = mapped_column(String(100))
+    written_at: Mapped[datetime] = mapped_column(default=clock.now)

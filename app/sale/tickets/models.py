@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, EnumColumn
-from app.kernel import clock
+from app.kernel import clock, refs
 from app.sale.orders.models import OrderLine
 
 
@@ -51,6 +52,25 @@ class Ticket(Base):
     line: Mapped[OrderLine] = relationship()
 
     @property
+    def print_key(self) -> str:
+        """What a print of it is counted under: a ticket issued anew begins again."""
+        return f"{self.ref}.{self.revision}"
+
+    @property
     def opens(self) -> bool:
         """Neither revoked nor withheld."""
         return self.revoked_at is None and self.withheld is None
+
+
+class TicketPrint(Base):
+    """Tickets of one order that staff printed together. `copies`, by ref and revision: the how manyth print
+    of that ticket it was; from the second on it says so.
+    """
+
+    __tablename__ = "ticket_prints"
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
+    printed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    author: Mapped[str] = mapped_column(String(100))
+    copies: Mapped[dict[str, Any]]

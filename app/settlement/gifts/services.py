@@ -97,6 +97,22 @@ def send_again(contact: Contact, ref: str) -> OrderGift:
     return _send_new_code(query, UnknownGift(ref))
 
 
+def send_anew(gift: OrderGift) -> None:
+    """To its recipient, under a new code; the old one is void. The caller holds the order's lock and commits.
+
+    Raises UnknownGift for one that was taken back or is blocked.
+    """
+    locked = session.scalars(
+        _active_gifts()
+        .where(OrderGift.ref == gift.ref)
+        .with_for_update(of=Voucher)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if locked is None or locked.voucher is None:
+        raise UnknownGift(gift.ref)
+    _send(locked, vouchers.change_code(locked.voucher), clock.now())
+
+
 def resend(channel: Channel, last4: str, to: str = "") -> OrderGift:
     """Send a gift voucher again, now, under a new code; the old code is void.
 

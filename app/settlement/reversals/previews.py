@@ -76,11 +76,11 @@ def build(order: Order, reversal: Reversal) -> RefundPreview:
         raise NothingLeft
     amount = money.total((part.amount for part in parts), order.total.currency)
     split = sources.split_over_sources(order, amount, reversal.shares)
-    shares = tuple(_share(order, paid, back, reversal.method) for paid, back in split)
+    shares = tuple(share_of(order, paid, back, reversal.method) for paid, back in split)
     return RefundPreview(reversal.method, parts, shares, amount)
 
 
-def _share(order: Order, paid: Paid, amount: Money, method: RefundMethod) -> RefundShare:
+def share_of(order: Order, paid: Paid, amount: Money, method: RefundMethod) -> RefundShare:
     if paid.source is FundingSource.CARD:
         from_card = RefundShare(amount, FundingSource.CARD, payment_ref=paid.ref, source=paid.key)
         return _redirected(order, from_card, method)

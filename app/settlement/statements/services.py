@@ -19,6 +19,7 @@ from app.sale.orders.models import Order
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 
+SETTLED = "settled:"  # key of what somebody paid for this very order
 GIVEN_BACK = ("refund:", "refused:", "canceled:")  # keys of transactions that give money of an order back
 
 
@@ -26,7 +27,11 @@ class EntryKind(StrEnum):
     ORDER = "order"
     SET_ASIDE = "set_aside"
     REFUND = "refund"
+    SETTLED = "settled"
     ADJUSTED = "adjusted"
+
+
+OWN_ORDER = (EntryKind.REFUND, EntryKind.SETTLED)  # they lower the debt of their own order, no other
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,9 @@ class Statement:
 
     @property
     def all_open_debts(self) -> list[tuple[Entry, Money]]:
-        """Also of a guest's orders under their address. Refunds lower their own order's debt; payments lower
-        the oldest, and a guest's last: whoever ordered under somebody's address is not paid for by them."""
-        paid = self._sum(entry for entry in self._lowering if entry.kind is not EntryKind.REFUND)
+        """Also of a guest's orders under their address. Refunds and transfers lower their own order's debt.
+        Payments lower the oldest, a guest's last: who ordered under somebody's address is not paid for."""
+        paid = self._sum(entry for entry in self._lowering if entry.kind not in OWN_ORDER)
         debts = []
         for entry, owed in sorted(self._debts_after_refunds(), key=lambda debt: not debt[0].theirs):
             covered = min(paid, owed)
@@ -86,7 +91,7 @@ class Statement:
         """An order has several debts if several of its captures were refused: one refund lowers them once."""
         refunded: dict[Order | None, Money] = defaultdict(lambda: self._nothing)
         for entry in self._lowering:
-            if entry.kind is EntryKind.REFUND:
+            if entry.kind in OWN_ORDER:
                 refunded[entry.order] += entry.amount
         for entry in reversed(self.entries):
             if entry.amount < self._nothing and entry.kind is not EntryKind.SET_ASIDE:
@@ -136,5 +141,6 @@ def _entry(
 ) -> Entry:
     kinds = {TenderState.RESERVED: EntryKind.SET_ASIDE, TenderState.CAPTURED: EntryKind.ORDER}
     booked = EntryKind.REFUND if fact.key.startswith(GIVEN_BACK) else EntryKind.ORDER
+    booked = EntryKind.SETTLED if fact.key.startswith(SETTLED) else booked
     kind = kinds[state] if state else booked if order else EntryKind.ADJUSTED
     return Entry(fact.booked_at, kind, Money(-int(minor), currency), order, fact.reason or "", theirs)

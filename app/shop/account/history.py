@@ -32,4 +32,6 @@ def entry_words(entry: Entry) -> str:
         return _("Refund of order %(number)s", number=number)
     if entry.kind is EntryKind.SET_ASIDE:
         return _("Set aside for order %(number)s", number=number)
+    if entry.kind is EntryKind.SETTLED:
+        return _("Paid for order %(number)s", number=number)
     return _("Order %(number)s", number=number)

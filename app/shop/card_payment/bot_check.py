@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from app.db import keyed_digest
 from app.flows.accounts import services as accounts
 from app.flows.checkout.steps import Step
-from app.http import proof_of_work, rate_limits
+from app.http import brands, proof_of_work, rate_limits
 from app.http.i18n import _
 from app.http.languages import lang
 from app.http.regions import render
@@ -117,7 +117,13 @@ def _reader() -> str:
 
 
 def _no_more_emails() -> Response:
-    return _refused(_("No more codes for now. Try again in 10 minutes, or call us."), 429)
+    return _refused(
+        _(
+            "No more codes for now. Try again in 10 minutes, or call us on %(phone)s.",
+            phone=brands.channel().phone,
+        ),
+        429,
+    )
 
 
 def _few_emails(view: Any) -> Any:

@@ -10,7 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import cache
+from app.audit import services as audit
+from app.audit.services import Subject
 from app.db import session
+from app.kernel.actors import Actor, Right
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, RefundPolicy
 
@@ -124,6 +127,17 @@ def keep(channel: Channel, **times: int) -> None:
 def set_refunds(channel: Channel, policy: RefundPolicy, *, fees: bool) -> None:
     """What goes back first, and whether fees do, from now on."""
     channel.refund_policy, channel.refunds_fees = policy, fees
+    session.commit()
+
+
+def set_phone(channel: Channel, phone: str, by: Actor) -> None:
+    """The number that the shop and its emails give to whoever cannot pay. Raises Forbidden."""
+    by.must(Right.SET_UP, channel.code)
+    before, channel.phone = channel.phone, phone
+    audit.record(
+        by, "phone_changed", Subject("channel", channel.code, channel.code),
+        before={"phone": before}, after={"phone": phone},
+    )  # fmt: skip
     session.commit()
 
 

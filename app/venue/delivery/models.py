@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Identity, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from app.db import Base
+from app.db import Base, EnumColumn
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 
 E_TICKET = "e_ticket"
 
 
+class Handover(StrEnum):
+    """How somebody of the venue gives tickets out."""
+
+    BOX_OFFICE = "box_office"
+    POST = "post"
+
+
 class DeliveryMode(Base):
-    """`vat_bp` is the rate included in its fee, in basis points: each country has its own."""
+    """`vat_bp` is the rate included in its fee, in basis points: each country has its own.
+
+    Without `handover`, tickets are given out by email and on the shop's pages, as soon as they are paid. With
+    it they are not, unless `also_online`.
+    """
 
     __tablename__ = "delivery_modes"
     __table_args__ = (UniqueConstraint("channel_code", "code"),)
@@ -31,6 +43,8 @@ class DeliveryMode(Base):
     vat_bp: Mapped[int] = mapped_column(default=2_000)
     needs_address: Mapped[bool] = mapped_column(default=False)
     days_needed: Mapped[int] = mapped_column(default=0)
+    handover: Mapped[Handover | None] = mapped_column(EnumColumn(Handover))
+    also_online: Mapped[bool] = mapped_column(default=False)
 
     def arrives_before(self, start: datetime, now: datetime) -> bool:
         return now + timedelta(days=self.days_needed) <= start

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
-from app.audit.models import AuditEntry
 from app.db import session
 from app.flows.approvals.models import Approval
 from app.flows.approvals.states import ApprovalState
 from app.kernel import clock
-from app.kernel.money import Money
 
 SHOWN = 100
 LIFE = timedelta(hours=72)  # of a request that nobody answers
@@ -42,26 +39,12 @@ def asked_by(staff_ref: str) -> Sequence[Approval]:
 DECISIONS = ("refunded", "refund_not_approved", "request_withdrawn", "request_given_back")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A request that waits, as the history of its record tells it."""
-
-    ref: str
-    amount: Money
-    staff_ref: str | None
-
-
-def waiting_in(history: Iterable[AuditEntry]) -> Asked | None:
-    """Whether a request about a record waits, from its history (newest first): one statement less."""
-    for entry in history:
-        if entry.act in DECISIONS:
-            return None
-        if entry.act == "refund_asked_for":
-            if entry.at <= clock.now() - LIFE:
-                return None
-            amount = Money(entry.after["amount"], entry.after["currency"])
-            return Asked(entry.after["request"], amount, entry.staff_ref)
-    return None
+def waits(acts: Iterable[tuple[str, datetime]]) -> bool:
+    """Whether a request about a record waits, from what was done to it (newest first): no statement more."""
+    for act, at in acts:
+        if act in DECISIONS or act == "refund_asked_for":
+            return act not in DECISIONS and at > clock.now() - LIFE
+    return False
 
 
 def _open(query: Select[Approval]) -> Select[Approval]:

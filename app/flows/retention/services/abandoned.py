@@ -13,10 +13,11 @@ from app.flows.retention.services.unpaid import cutoff, unpaid, unused_since
 from app.messages.email_queue.models import EmailMessage
 from app.sale.baskets.models import Basket, BasketGift, BasketLine, BasketState
 from app.sale.catalog.models import Place
-from app.sale.orders.models import Adjustment, Order, OrderGift, OrderLine
+from app.sale.orders.models import Adjustment, Order, OrderGift, OrderLine, OrderNote
 from app.sale.promotions.models import Redemption, RedemptionState
 from app.sale.tickets.models import Ticket
 from app.settlement.instalments.models import Schedule
+from app.settlement.pay_links.models import PayLink
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundHeader
 from app.settlement.tenders.models import BasketVoucher, Tender
@@ -53,14 +54,14 @@ def _abandoned(channel: Channel) -> Select[str]:
 def _drop_orders(refs: Sequence[str]) -> None:
     remove(EmailMessage, EmailMessage.subject_ref.in_(refs))
     change(Basket, Basket.order_ref.in_(refs), order_ref=None)
-    for part in (OrderLine, Adjustment, OrderGift):
+    for part in (OrderLine, Adjustment, OrderGift, OrderNote, PayLink):
         remove(part, part.order_ref.in_(refs))
     remove(Order, Order.ref.in_(refs))
 
 
 def _drop_baskets(refs: Sequence[str]) -> None:
     remove(EmailMessage, EmailMessage.subject_ref.in_(refs))
-    for part in (BasketLine, BasketGift, BasketVoucher):
+    for part in (BasketLine, BasketGift, BasketVoucher, PayLink):
         remove(part, part.basket_ref.in_(refs))
     remove(Basket, Basket.ref.in_(refs))
     unspent = Redemption.state != RedemptionState.SPENT

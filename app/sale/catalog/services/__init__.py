@@ -28,6 +28,7 @@ from app.sale.catalog.services.seat_choice import (
     any_places,
     best_places,
     crowds,
+    free_places,
     free_seats,
     leaves_one_alone,
 )

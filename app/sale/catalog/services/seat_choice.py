@@ -106,6 +106,15 @@ def free_seats(performance: Performance, category_id: int, *, house: bool = Fals
     return list(session.scalars(query))
 
 
+def free_places(performance_id: int, category_id: int) -> list[Place]:
+    """Every place on public sale and free, numbered or not, as one walks along the rows."""
+    query = select(Place).outerjoin(Place.seat).options(contains_eager(Place.seat))
+    here = (Place.performance_id == performance_id, Place.category_id == category_id)
+    query = query.where(*here, FREE, ~Place.house)
+    query = query.order_by(Seat.zone, Seat.row, Seat.bench, Seat.position, Place.id)
+    return list(session.scalars(query))
+
+
 def leaves_one_alone(performance: Performance, place_ids: Iterable[int]) -> bool:
     """Whether a single free seat is left between one of these places and a taken one."""
     query = select(Seat.bench, Seat.position, Place.id, and_(FREE, ~Place.house)).join(Place.seat)

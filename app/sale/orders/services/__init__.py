@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from app.sale.orders.services.agreement import agree, attach, lapse_with_baskets, replace
-from app.sale.orders.services.locks import as_locked, lock, locking
+from app.sale.orders.services.hand_overs import (
+    HandOverFilter,
+    HandOverPage,
+    hand_overs,
+    performances_waited_for,
+)
+from app.sale.orders.services.locks import as_locked, lock, lock_for, locking
 from app.sale.orders.services.lookup import (
     by_number,
     by_number_in,
+    by_number_with_notes,
     find,
     find_in,
     numbers,
     of_contact,
     one_of_contact,
 )
+from app.sale.orders.services.notes import add_note
 from app.sale.orders.services.search import Filter, Page, Position, count, search
 from app.sale.orders.services.vat import vat_split, whole

@@ -55,6 +55,7 @@ def _header(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
     for name in COPIED:
         setattr(order, name, getattr(basket, name))
     order.state, order.delivery_mode, order.browser = OrderState.PLACED, basket.carrier, browser
+    order.handover = basket.carrier.handover if basket.carrier else None
     order.terms_version, order.terms_accepted_at = basket.channel.terms_version, clock.now()
     order.total, order.due_minor = basket.total, due.minor
     return order

@@ -8,17 +8,27 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.db import session
+from app.kernel.actors import Actor, Right
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.sale.orders.services import lookup
 
-MOVING = ("state", "lang", "seats_moved", "paid_at")
+MOVING = ("state", "lang", "due_minor", "seats_moved", "paid_at", "email", "handed_over_at", "handed_over_by")
 
 
 def lock(ref: str) -> Order:
     """Lock the basket and the order, in this sequence. Whoever changes either calls this first."""
     query = locking().where(Order.ref == ref).with_for_update(of=(Basket, Order))
     return as_locked(ref, session.execute(query).one())
+
+
+def lock_for(ref: str, by: Actor, right: Right) -> Order:
+    """Lock it for somebody who has this right in its channel. Raises Forbidden, and locks nothing then."""
+    order = lock(ref)
+    if not by.may(right, order.channel_code):
+        session.rollback()
+    by.must(right, order.channel_code)
+    return order
 
 
 def locking() -> Select[Any]:

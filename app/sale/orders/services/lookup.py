@@ -67,6 +67,12 @@ def by_number(number: str) -> Order | None:
     return session.scalars(with_parts().where(Order.number == number)).unique().one_or_none()
 
 
+def by_number_with_notes(number: str) -> Order | None:
+    """The same with what staff wrote on it, in the same statement."""
+    query = with_parts().options(joinedload(Order.notes)).where(Order.number == number)
+    return session.scalars(query).unique().one_or_none()
+
+
 def by_number_in(channel_code: str, number: str) -> Order | None:
     query = with_parts().where(Order.number == number, Order.channel_code == channel_code)
     return session.scalars(query).unique().one_or_none()

@@ -7,6 +7,7 @@ from app.settlement.collection.services.scheduled import run
 from app.settlement.collection.services.stored_value import (
     NotEnough,
     StoredValue,
+    capture_from_credit,
     pay_from_credit,
     pay_from_voucher,
     stored_value_of,

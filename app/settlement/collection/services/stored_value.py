@@ -71,6 +71,12 @@ def pay_from_voucher(order_ref: str, numbers: Collection[int], voucher: Voucher,
     _pay(rows, available, Tender(kind=TenderKind.VOUCHER, voucher_ref=voucher.ref))
 
 
+def capture_from_credit(rows: Sequence[Instalment], owner: Contact) -> None:
+    """The same for whoever holds the locks of the order and of its owner, and commits. Raises NotEnough."""
+    available = -ledger.balance(owner.credit_account, rows[0].amount.currency)
+    _take(rows, available, Tender(kind=TenderKind.CREDIT, contact_ref=owner.ref))
+
+
 def _locked(order_ref: str, numbers: Collection[int], shown: Money) -> Sequence[Instalment]:
     """The instalments, under the order's lock: nobody else pays them meanwhile."""
     orders.lock(order_ref)
@@ -83,12 +89,16 @@ def _locked(order_ref: str, numbers: Collection[int], shown: Money) -> Sequence[
 
 
 def _pay(rows: Sequence[Instalment], available: Money, tender: Tender) -> None:
+    _take(rows, available, tender)
+    session.commit()
+
+
+def _take(rows: Sequence[Instalment], available: Money, tender: Tender) -> None:
     schedule, amount = rows[0].schedule, instalments.total(rows)
     if available < amount:
         raise NotEnough
     _capture(tender, schedule, amount)
     instalments.mark_paid(schedule, rows, tender.ref)
-    session.commit()
 
 
 def _capture(tender: Tender, schedule: Schedule, amount: Money) -> None:

@@ -66,7 +66,8 @@ def run(
         raise NoConsent
     order = orders.whole(order_ref)
     by.must(Right.REFUND, order.channel_code)
-    _lock(order)
+    lock_owners(order)
+    catalog.lock_places([line.place_id for line in order.standing])
     found = _confirmed(order, reversal, shown, None if approved_by else limit(order, by))
     header = _record(order, found, reason, by)
     money_back.book(order, found, header)
@@ -84,14 +85,13 @@ def limit(order: Order, by: Actor) -> Money | None:
     return limits.refund(order.channel, by)
 
 
-def _lock(order: Order) -> None:
-    """After the order: vouchers and contacts, whose balances the preview depends on, then its places."""
+def lock_owners(order: Order) -> None:
+    """After the order, and before its places: vouchers and contacts, whose balances a preview depends on."""
     taken = tenders.of_order(order.ref)
     given = [gift.voucher_ref for gift in order.gifts]
     vouchers.lock({ref for ref in (*given, *(tender.voucher_ref for tender in taken)) if ref})
     for ref in sorted({ref for ref in (order.contact_ref, *(t.contact_ref for t in taken)) if ref}):
         customers.lock(ref)
-    catalog.lock_places([line.place_id for line in order.standing])
 
 
 def _confirmed(

@@ -1,12 +1,9 @@
-"""Issuing tickets, and the signed code a scanner can check offline."""
+"""Issuing tickets, finding, revoking and withholding them."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Sequence
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Update, select, update
 from sqlalchemy.orm import joinedload
 
@@ -15,8 +12,6 @@ from app.kernel import clock, refs
 from app.sale.catalog.models import Place
 from app.sale.orders.models import Order, OrderLine
 from app.sale.tickets.models import Ticket, TicketSeries, Withheld
-
-PREFIX = "PT1"
 
 
 def issue(order: Order) -> list[Ticket]:
@@ -68,6 +63,13 @@ def revoke(ticket: Ticket) -> None:
     ticket.revoked_at = clock.now()
 
 
+def reissue(lines: Iterable[OrderLine]) -> None:
+    """What stands on these tickets has changed: earlier prints stop working. The caller commits."""
+    for ticket in of_lines(lines):
+        ticket.revision += 1
+        ticket.issued_at = clock.now()
+
+
 def withhold(order_ref: str, why: Withheld) -> int:
     """No ticket of the order opens a door for now; how many that is. The caller commits.
 
@@ -94,31 +96,3 @@ def why_withheld(order_ref: str) -> Withheld | None:
     """What the tickets of an order wait for, in one small statement; None if they open doors."""
     query = select(Ticket.withheld).filter_by(order_ref=order_ref, revoked_at=None)
     return session.scalar(query.where(Ticket.withheld.is_not(None)).limit(1))
-
-
-def code(ticket: Ticket, key: Ed25519PrivateKey) -> str:
-    """What the QR holds: `PT1.<ref>.<revision>.<signature>`, in characters a dense QR likes."""
-    claim = f"{PREFIX}.{ticket.ref}.{ticket.revision}"
-    return f"{claim}.{base64.b32encode(key.sign(claim.encode())).decode().rstrip('=')}"
-
-
-def admits(scanned: str, keys: Iterable[Ed25519PrivateKey]) -> Ticket | None:
-    """The ticket behind a scanned code, or None: forged, revoked, withheld, replaced by a later print.
-
-    `keys`: the one that signs, and its predecessor, which signed what was sent before.
-    """
-    claim, _, signature = scanned.rpartition(".")
-    if not any(_signed(claim, signature, key) for key in keys):
-        return None
-    _, ref, revision = claim.split(".")
-    ticket = session.get(Ticket, ref)
-    return ticket if ticket and ticket.opens and ticket.revision == int(revision) else None
-
-
-def _signed(claim: str, signature: str, key: Ed25519PrivateKey) -> bool:
-    try:
-        padded = signature + "=" * (-len(signature) % 8)
-        key.public_key().verify(base64.b32decode(padded), claim.encode())
-    except (InvalidSignature, ValueError):
-        return False
-    return True

@@ -1,0 +1,1 @@
+"""What was written to a buyer about an order, and writing it again."""

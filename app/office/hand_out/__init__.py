@@ -1,0 +1,1 @@
+"""Tickets that wait at the box office, or are to be posted."""

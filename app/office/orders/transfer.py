@@ -1,0 +1,104 @@
+"""A bank transfer that arrived: what it pays is shown first, and booked exactly so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import DateField, StringField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from app.http import formats
+from app.http.form_keys import answered_once
+from app.http.forms import Form, NoCardNumber, strip
+from app.http.i18n import _, lazy
+from app.http.languages import lang
+from app.kernel import clock
+from app.kernel.actors import Right
+from app.kernel.money import Money
+from app.office import access
+from app.office.orders import words
+from app.office.orders.blueprint import bp
+from app.office.orders.found import form_page, order_or_404
+from app.presenters import amounts
+from app.sale.orders.models import Order
+from app.settlement.pay_links.open_amounts import open_amount
+from app.settlement.transfers import services as transfers
+from app.settlement.transfers.plans import NothingOpen, TransferPlan
+from app.settlement.transfers.services import BankLine, BookedBefore, PlanChanged
+
+OLDEST = 366  # days
+
+
+class TransferForm(Form):
+    today: date | None = None
+
+    amount = StringField(lazy("Amount received"), filters=[strip], validators=[Length(max=12)])
+    received_on = DateField(
+        lazy("Received on"), validators=[InputRequired(lazy("Enter the day it was received."))]
+    )
+    reference = StringField(
+        lazy("Reference"),
+        description=lazy("As the bank statement has it. The buyer reads it in their account."),
+        filters=[strip],
+        validators=[
+            DataRequired(lazy("Enter the reference.")),
+            Length(max=60, message=lazy("At most 60 characters.")),
+            NoCardNumber(lazy("No card numbers here.")),
+        ],
+    )
+
+    def validate_received_on(self, field: DateField) -> None:
+        if self.today and field.data and not 0 <= (self.today - field.data).days <= OLDEST:
+            raise ValidationError(_("Enter a day that is not to come, and at most a year ago."))
+
+    def read(self, order: Order) -> BankLine | None:
+        """None with sentences beside the fields if something is wrong."""
+        good, found = self.validate(), amounts.read(self.amount.data or "", order.total.currency)
+        if not found:
+            self.amount.errors = [_("Enter an amount, for example €12.50.")]
+        day = self.received_on.data
+        return BankLine(found, day, str(self.reference.data)) if good and found and day else None
+
+
+@access.page(bp, "/orders/<number>/transfer", Right.HANDLE_ORDERS, methods=("GET", "POST"))
+@answered_once
+def transfer(number: str) -> ResponseReturnValue:
+    order = order_or_404(number, Right.HANDLE_ORDERS)
+    found = open_amount(order)
+    today = order.channel.date_at(clock.now())
+    typed = {"amount": amounts.written(found.amount, lang()) if found else "", "received_on": today}
+    form = TransferForm(data=typed)
+    form.today = today
+    line = form.read(order) if form.is_submitted() else None
+    if line is None:
+        return form_page("office/orders/transfer.html", order, form, open=found)
+    try:
+        plan = transfers.preview(order, line.amount)
+        if request.form.get("shown") != _fingerprint(plan):
+            return _confirm(order, form, line, plan, stale="shown" in request.form)
+        transfers.receive(order.ref, line, plan, access.actor())
+    except NothingOpen:
+        return form_page("office/orders/transfer.html", order, form, open=None, status=409)
+    except PlanChanged as changed:
+        return _confirm(order, form, line, changed.plan, stale=True)
+    except BookedBefore:
+        form.reference.errors = [_("This transfer is booked already: same amount, day and reference.")]
+        return form_page("office/orders/transfer.html", order, form, open=found)
+    flash(_("%(amount)s received by transfer is booked.", amount=formats.money(line.amount, lang())), "done")
+    return redirect(url_for(".order", number=words.order_number(order)), 303)
+
+
+def _confirm(
+    order: Order, form: TransferForm, line: BankLine, plan: TransferPlan, *, stale: bool
+) -> ResponseReturnValue:
+    return form_page(
+        "office/orders/transfer_confirm.html", order, form, line=line, plan=plan, stale=stale,
+        shown=_fingerprint(plan), status=409 if stale else 200, nothing=Money(0, line.amount.currency),
+    )  # fmt: skip
+
+
+def _fingerprint(plan: TransferPlan) -> str:
+    parts = (plan.to_instalments.minor, plan.to_debt.minor, plan.to_credit.minor, *plan.numbers)
+    return ".".join(map(str, parts))

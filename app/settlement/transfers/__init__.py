@@ -1,0 +1,1 @@
+"""Bank transfers that arrived for what was open."""

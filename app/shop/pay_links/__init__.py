@@ -1,0 +1,1 @@
+"""Where a link to pay leads that staff gave to somebody."""
