@@ -100,7 +100,7 @@ def test_the_sheet_tells_the_money_the_tickets_and_the_bank(clerk: Clerk, bought
     assert page.has("€220.00 by card")
     assert page.has("The bank accepted it.")
     assert [cell.get_text(strip=True) for cell in page.soup.select(".c-no2.figures")] == ["1", "2"]
-    assert page.has("Nobody has changed it by hand.")
+    assert page.has("Order placed")
 
 
 def test_a_refused_card_is_explained_in_words(shopper: Shopper, office: Flask, bank: Bank) -> None:

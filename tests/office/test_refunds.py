@@ -197,7 +197,7 @@ def test_above_their_limit_the_box_office_asks_and_a_manager_approves(
 ) -> None:
     assert says(chooses(clerk, order)) == "Ask for approval of €110.00"
     clerk.fills(FORM)
-    assert clerk.page.has("A refund of €110.00 waits for approval.")
+    assert clerk.page.has("A refund waits for approval.")
     assert went() == {}
     assert audit.history("order", order.ref)[0].act == "refund_asked_for"
     paul = manager(office).opens("/en/approvals")

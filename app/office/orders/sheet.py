@@ -10,7 +10,7 @@ from app.http import formats
 from app.http.regions import render
 from app.kernel import money
 from app.kernel.actors import Right
-from app.office import access
+from app.office import access, refund_words
 from app.office.orders import bank_words, history, words
 from app.office.orders.blueprint import bp
 from app.office.orders.found import with_notes_or_404
@@ -57,6 +57,7 @@ def order(number: str) -> ResponseReturnValue:
         date_words=formats.date_words,
         moments=moments,
         word_of=history.word,
+        reason_words=refund_words.reason,
         emails=[moment for moment in moments if moment.ref],
         asked=approvals.waits((moment.word, moment.at) for moment in moments if not moment.ref),
     )

@@ -22,7 +22,7 @@ OF_ORDER = "order"
 class Moment(NamedTuple):
     """An entry of the audit (`word` is its act, `who` whoever acted), or an email (its kind, its reader).
 
-    `ref` is that of an email, and empty for an entry. `sent`: it has left; `refusal` says why it has not.
+    `ref` is that of an email, and empty for an entry. `sent`: it has left; `refusal` says why it has not. `reason`: why it was done.
     """
 
     at: datetime
@@ -31,6 +31,7 @@ class Moment(NamedTuple):
     ref: str
     sent: bool
     refusal: str
+    reason: str
 
 
 def subjects_of(
@@ -51,17 +52,18 @@ def timeline(order_ref: str, subjects: Collection[str], limit: int = 100) -> Seq
     done = select(
         AuditEntry.at.label("at"), AuditEntry.act.label("word"), AuditEntry.name.label("who"),
         literal("").label("ref"), literal(value=True).label("sent"), literal("").label("refusal"),
-        AuditEntry.id.label("turn"),
+        AuditEntry.reason.label("reason"), AuditEntry.id.label("turn"),
     ).where(AuditEntry.kind == OF_ORDER, AuditEntry.ref == order_ref)  # fmt: skip
     written = select(
         func.coalesce(EmailMessage.sent_at, EmailMessage.written_at), EmailMessage.kind.expression,
         EmailMessage.recipient, EmailMessage.ref, EmailMessage.sent_at.is_not(None), EmailMessage.refusal,
-        literal(0),
+        literal(""), literal(0),
     ).where(EmailMessage.subject_ref.in_(subjects))  # fmt: skip
     both = union_all(done, written).subquery()
     newest = select(both).order_by(both.c.at.desc(), both.c.turn.desc(), both.c.ref).limit(limit)
     return [
-        Moment(row.at, row.word, row.who, row.ref, row.sent, row.refusal) for row in session.execute(newest)
+        Moment(row.at, row.word, row.who, row.ref, row.sent, row.refusal, row.reason)
+        for row in session.execute(newest)
     ]
 
 
