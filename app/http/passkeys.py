@@ -1,7 +1,7 @@
 """What every front does with passkeys: ask with a challenge that is answered once, and check the answer.
 
-`origin` is the front's own address as the outside knows it; keys are bound to its host name. The browser's part
-is in static/js/passkeys.js.
+`origin` is the front's own address as the outside knows it; keys are bound to its host name. The browser's
+part is in static/js/passkeys.js.
 """
 
 from __future__ import annotations

@@ -37,6 +37,8 @@ class EmailKind(StrEnum):
     INSTALMENT_REFUSED = "instalment_refused"
     INSTALMENT_OVERDUE = "instalment_overdue"
     TICKETS_WITHHELD = "tickets_withheld"
+    STAFF_INVITATION = "staff_invitation"
+    STAFF_SECURITY = "staff_security"
 
 
 class EmailMessage(Base):
