@@ -11,7 +11,10 @@ from app.people.staff import services as staff
 from tests.office.clerk import OFFICE, OWNER, Clerk
 from tests.test_fuzz import KEYWORDS, NASTY, STRANGE
 
-FIELDS = ("q", "state", "period", "after", "return_to", "code", "email", "password", "csrf_token", *KEYWORDS)
+FIELDS = (
+    "q", "state", "period", "after", "return_to", "code", "email", "password", "csrf_token", "proof_code",
+    "answer", "session", "role", "channel", "name", "lang", "form_key", *KEYWORDS,
+)  # fmt: skip
 VALUES = (*NASTY, *STRANGE)
 
 
@@ -32,7 +35,7 @@ def _rules(app: Flask) -> list[tuple[str, str]]:
 def test_no_value_breaks_a_page(clerk: Clerk, value: str) -> None:
     for method, rule in _rules(clerk.app):
         path = rule.replace("<lang:lang>", "en")
-        for part in ("<number>", "<secret>", "<path:name>"):
+        for part in ("<number>", "<secret>", "<ref>", "<path:name>"):
             path = path.replace(part, _written(value) or "x")
         query = "&".join(f"{name}={_written(value)}" for name in FIELDS)
         answer = clerk.client.open(
