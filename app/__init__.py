@@ -9,10 +9,12 @@ worker       sweeps and jobs that nobody waits for
 
 office       the staff's front: its own application, host, cookie and users
   approvals  what waits for a second person
-  auth       the way in: invitation, password, second factor
+  auth       the way in: invitation, password, second factor, passkeys; the second factor again
   hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody
   orders     the list of orders, and the sheet of each
+  security   one's own way in: password, second factors, signed-in devices
+  team       who works here, with which roles, on which devices
 
 shop         the shop front, a folder a page family
   account    a contact's own pages: orders, cards, vouchers, credit, profile

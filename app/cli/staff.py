@@ -5,14 +5,15 @@ from __future__ import annotations
 import getpass
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from app.cli.channels import found
+from app.http import addresses
 from app.kernel import actors
 from app.kernel.actors import Actor, Grant, Role
 from app.people.staff import services as staff
 from app.people.staff.models import Staff
+from app.venue.channels import services as channels
 
 group = AppGroup("staff", help="Staff of the office: invite, give and take roles, suspend.")
 
@@ -54,8 +55,7 @@ def list_staff() -> None:
 def invite(email: str, name: str, role: str, channel: str | None, lang: str) -> None:
     """Let somebody in: prints the link by which they choose a password. It works once, for three days."""
     _invited, secret = staff.invite(email, name, lang, _grant(role, channel), typist())
-    host = current_app.config["SETTINGS"].office_host or "<OFFICE_HOST>"
-    click.echo(f"https://{host}/{lang}/invitation/{secret}")
+    click.echo(addresses.office(channels.without_host(), f"invitation/{secret}", lang))
 
 
 @group.command()

@@ -38,6 +38,18 @@ def address(channel: Channel, page: str, lang: str, **values: str) -> str:
     return channel.public_url.rstrip("/") + paths.build(PAGES[page], {"lang": lang, **values})
 
 
+def office_origin(beside: Channel) -> str:
+    """The office at its own host, by the scheme and the port of the shop it stands beside."""
+    shop = urlsplit(beside.public_url)
+    host = current_app.config["SETTINGS"].office_host or f"office.{shop.hostname}"
+    return f"{shop.scheme}://{host}" + (f":{shop.port}" if shop.port else "")
+
+
+def office(beside: Channel, path: str, lang: str) -> str:
+    """A page of the office, for another application: the worker, a command."""
+    return f"{office_origin(beside)}/{lang}/{path}"
+
+
 def fixed(endpoint: str, lang: str) -> str:
     """The path of a page that is always there. Unlike `url_for` it needs no request, so it never fails."""
     return str(current_app.url_map.bind("").build(endpoint, {"lang": lang}))

@@ -7,9 +7,16 @@ from typing import Any
 from app.flows.accounts.models import EmailToken
 from app.http import brand_colours, brands, formats
 from app.http.addresses import address
-from app.mail import account_contents, header_pictures, instalment_contents, order_contents
+from app.mail import (
+    account_contents,
+    header_pictures,
+    instalment_contents,
+    order_contents,
+    staff_contents,
+)
 from app.mail.facts import EmailFacts
 from app.mail.header_pictures import PICTURE_HEIGHT, PICTURE_WIDTH, SANS
+from app.people.staff.models import Staff, StaffInvitation
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import OrderGift
 from app.sale.waitlist.models import WaitlistEntry
@@ -82,6 +89,10 @@ def _of_party(facts: EmailFacts, lang: str, secret: str) -> dict[str, Any]:
             return account_contents.waitlist_words(entry, lang)
         case EmailToken() as link:
             return account_contents.link_words(link, lang, secret)
+        case StaffInvitation() as invitation:
+            return staff_contents.invitation_words(invitation, facts.channel, lang, secret)
+        case Staff() as member:
+            return staff_contents.security_words(member, facts.channel, lang)
     return {}
 
 

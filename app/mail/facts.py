@@ -9,6 +9,7 @@ from app.flows.accounts.models import EmailToken
 from app.kernel.money import Money
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
+from app.people.staff.models import Staff, StaffInvitation
 from app.presenters import line_groups
 from app.presenters.gifts import Gift
 from app.presenters.line_groups import Group
@@ -31,10 +32,11 @@ class EmailFacts:
     A basket has no order yet, and an order may have neither payment nor refund. A waitlist entry has only its
     performance, a sign-in none. `known`: the address has an account. The message of a `gift` says nothing of
     the order it was bought with. `card_pays`: how many instalments a saved card pays. `debt`: what is owed
-    again of a payment. `pay_link`: what a link is for.
+    again of a payment. `pay_link`: what a link is for. `house`: the channel in whose name staff are written
+    to.
     """
 
-    party: Order | Basket | WaitlistEntry | EmailToken | Contact | OrderGift | None
+    party: Order | Basket | WaitlistEntry | EmailToken | Contact | OrderGift | Staff | StaffInvitation | None
     order: Order | None = None
     tickets: Sequence[Ticket] = ()
     payment: Payment | None = None
@@ -51,6 +53,7 @@ class EmailFacts:
     card_pays: int = 0
     pay_link: PayLink | None = None
     back: Sequence[Refund] = ()
+    house: Channel | None = None
 
     @property
     def still_open(self) -> list[Instalment]:
@@ -60,8 +63,10 @@ class EmailFacts:
 
     @property
     def channel(self) -> Channel:
-        if self.party is None:
-            raise LookupError("a message about nothing")
+        if self.house:
+            return self.house
+        if self.party is None or isinstance(self.party, Staff | StaffInvitation):
+            raise LookupError("a message about nothing, or from nobody")
         return self.party.order.channel if isinstance(self.party, OrderGift) else self.party.channel
 
     @property

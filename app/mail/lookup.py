@@ -10,6 +10,7 @@ from app.mail.facts import EmailFacts
 from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
 from app.people.customers import services as customers
+from app.people.staff import services as staff
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog
 from app.sale.orders import services as orders
@@ -24,6 +25,7 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.refunds import services as refunds
 from app.settlement.seat_moves import services as seat_moves
+from app.venue.channels import services as channels
 
 Row = TypeVar("Row")
 
@@ -126,6 +128,16 @@ def _card(message_ref: str) -> EmailFacts:
     return EmailFacts(contact, card=card, card_pays=pays)
 
 
+def _invited(link_ref: str) -> EmailFacts:
+    link = _found(staff.of_email(link_ref), "invitation", link_ref)
+    return EmailFacts(link, house=channels.without_host())
+
+
+def _staff_changed(subject_ref: str) -> EmailFacts:
+    member = _found(staff.about(subject_ref), "member of staff", subject_ref)
+    return EmailFacts(member, house=channels.without_host())
+
+
 FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.CONFIRMED: _confirmed,
     EmailKind.PAYMENT_PENDING: _paying,
@@ -154,6 +166,8 @@ FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.INSTALMENT_PAID: _paying,
     EmailKind.INSTALMENT_REFUSED: _instalment,
     EmailKind.INSTALMENT_OVERDUE: _instalment,
+    EmailKind.STAFF_INVITATION: _invited,
+    EmailKind.STAFF_SECURITY: _staff_changed,
 }
 
 

@@ -8,6 +8,7 @@ from app.flows.accounts.models import EmailToken
 from app.kernel import clock
 from app.mail.facts import EmailFacts
 from app.messages.email_queue.models import EmailKind
+from app.people.staff.models import StaffInvitation
 from app.sale.tickets.models import Withheld
 from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments.states import InstalmentState
@@ -45,6 +46,10 @@ def _spent_link(facts: EmailFacts) -> bool:
     return isinstance(facts.party, EmailToken) and not facts.party.open
 
 
+def _spent_invitation(facts: EmailFacts) -> bool:
+    return isinstance(facts.party, StaffInvitation) and not facts.party.open
+
+
 def _no_password_to_change(facts: EmailFacts) -> bool:
     """An address without an account has none."""
     return isinstance(facts.party, EmailToken) and not (facts.party.open and facts.known)
@@ -69,6 +74,7 @@ CHECKS: dict[EmailKind, Callable[[EmailFacts], bool]] = {
     EmailKind.SEATS_MOVED: _not_paid,
     EmailKind.PAY_LINK: lambda facts: not (facts.pay_link and facts.pay_link.live),
     EmailKind.TICKETS_WITHHELD: lambda facts: facts.withheld is not Withheld.DEFERRED,
+    EmailKind.STAFF_INVITATION: _spent_invitation,
     EmailKind.INSTALMENT_SOON: _instalment_not(InstalmentState.UPCOMING),
     EmailKind.INSTALMENT_REFUSED: _instalment_not(InstalmentState.FAILED, InstalmentState.OVERDUE),
     EmailKind.INSTALMENT_OVERDUE: _instalment_not(InstalmentState.OVERDUE),

@@ -127,4 +127,8 @@ FACTS: dict[EmailKind, Callable[[Order, EmailKind], EmailFacts]] = {
         (EmailKind.PASSWORD_CHANGED, EmailKind.EMAIL_CHANGED, EmailKind.PASSKEY_ADDED),
         lambda order, kind: EmailFacts(_contact(order)),
     ),
+    EmailKind.STAFF_INVITATION: lambda order, kind: EmailFacts(
+        sample_rows.staff_invitation(), house=order.channel
+    ),
+    EmailKind.STAFF_SECURITY: lambda order, kind: EmailFacts(sample_rows.staff(), house=order.channel),
 }

@@ -12,6 +12,7 @@ from app.kernel.texts import Texts
 from app.mail.sample_event import channel, performance
 from app.messages.email_queue.models import EmailKind
 from app.people.cards.models import SavedCard
+from app.people.staff.models import Staff, StaffInvitation
 from app.sale.baskets.models import Basket, BasketLine
 from app.sale.catalog.models import Category, Performance, Place, PriceType, Seat
 from app.sale.orders.models import Order, OrderGift, OrderLine
@@ -137,3 +138,12 @@ def link(order: Order, purpose: TokenPurpose) -> EmailToken:
 def waitlist_entry(order: Order) -> WaitlistEntry:
     performance = order.lines[0].place.performance
     return WaitlistEntry(ref="0ALERT", channel=order.channel, performance=performance, email=order.email)
+
+
+def staff() -> Staff:
+    return Staff(ref="0STAFF", name="Karin Meyer", email="karin@example.org", active=True)
+
+
+def staff_invitation() -> StaffInvitation:
+    ends = SOLD + timedelta(days=3)
+    return StaffInvitation(ref="0INVITATION", made_at=SOLD, expires_at=ends, staff=staff())

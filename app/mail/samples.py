@@ -50,4 +50,4 @@ def _drawn(kind: EmailKind, lang: str, brand: str) -> EmailMessage:
 def _secret(kind: EmailKind) -> str | None:
     if kind is EmailKind.PAYMENT_CODE:
         return CODE
-    return SECRET if kind in LINKS else None
+    return SECRET if kind in LINKS or kind is EmailKind.STAFF_INVITATION else None

@@ -11,6 +11,8 @@ from app.office.auth import pages as auth
 from app.office.hand_out import pages as hand_out
 from app.office.home import pages as home
 from app.office.orders import pages as orders
+from app.office.security import pages as security
+from app.office.team import pages as team
 
-FAMILIES = (approvals, auth, hand_out, home, orders, requests, reports, health)
+FAMILIES = (approvals, auth, hand_out, home, orders, requests, security, team, reports, health)
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

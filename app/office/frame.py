@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -11,18 +11,24 @@ from app.http import brands, filters
 from app.http.i18n import lazy
 from app.http.languages import lang
 from app.http.providers import all_providers
-from app.kernel.actors import Right
-from app.office import access
+from app.kernel.actors import Actor, Right
+from app.office import access, undo
+from app.office.team.words import ROLES
 
 
 @dataclass(frozen=True)
 class Room:
-    """A place of the menu: its first page, and what one must be allowed to see it."""
+    """A place of the menu: its first page, and what one must be allowed to see it.
+
+    One with others `inside` leads to the first of them that is open; `far`: not under a thumb.
+    """
 
     endpoint: str
     word: str
     icon: str
     right: Right | None
+    inside: tuple[Room, ...] = ()
+    far: bool = False
 
     @property
     def url(self) -> str:
@@ -30,26 +36,34 @@ class Room:
 
     @property
     def here(self) -> bool:
+        if self.inside:
+            return any(room.here for room in self.inside)
         return (request.endpoint or "").partition(".")[0] == self.endpoint.partition(".")[0]
+
+    def open_to(self, by: Actor) -> Room | None:
+        """As somebody sees it; None if it is closed to them."""
+        if not self.inside:
+            return self if self.right is None or by.may_somewhere(self.right) else None
+        inside = tuple(room for room in self.inside if room.open_to(by))
+        return replace(self, endpoint=inside[0].endpoint, inside=inside) if inside else None
 
 
 ROOMS = (
     Room("home.home", lazy("Home"), "home", None),
-    Room("orders.orders_list", lazy("Orders"), "receipt", Right.SEE_ORDERS),
-    Room("approvals.approvals_list", lazy("To approve"), "check", Right.APPROVE),
-    Room("requests.own_list", lazy("My requests"), "wait", Right.REFUND),
-    Room("hand_out.waiting", lazy("Hand out"), "ticket", Right.HANDLE_ORDERS),
-)
-ROLES = {
-    "admin": lazy("administrator"),
-    "manager": lazy("manager"),
-    "box_office": lazy("box office"),
-    "phone": lazy("phone desk"),
-    "accountant": lazy("accountant"),
-    "marketing": lazy("marketing"),
-    "door": lazy("door"),
-    "read_only": lazy("reader"),
-}
+    Room(
+        "orders.orders_list", lazy("Orders"), "receipt", None,
+        inside=(
+            Room("orders.orders_list", lazy("All orders"), "receipt", Right.SEE_ORDERS),
+            Room("approvals.approvals_list", lazy("To approve"), "check", Right.APPROVE),
+            Room("requests.own_list", lazy("My requests"), "wait", Right.REFUND),
+            Room("hand_out.waiting", lazy("Hand out"), "ticket", Right.HANDLE_ORDERS),
+        ),
+    ),
+    Room(
+        "team.team", lazy("Setup"), "settings", None,
+        inside=(Room("team.team", lazy("Team"), "account", Right.MANAGE_STAFF),),
+    ),
+)  # fmt: skip
 
 
 def _context() -> dict[str, Any]:
@@ -62,7 +76,7 @@ def _context() -> dict[str, Any]:
     if "staff_session" not in g or g.staff_session.proved_at is None:
         return {**found, "member": None, "rooms": ()}
     by = access.actor()
-    rooms = [room for room in ROOMS if room.right is None or by.may_somewhere(room.right)]
+    rooms = [seen for room in ROOMS if (seen := room.open_to(by))]
     roles = sorted({grant.role for grant in by.grants})
     words = ", ".join(str(ROLES[role]) for role in roles)
     return {**found, "member": access.me(), "rooms": rooms, "roles": words, "may": by.may}
@@ -71,3 +85,4 @@ def _context() -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     app.context_processor(_context)
     filters.register(app, lambda: brands.channel().timezone)
+    undo.init_app(app)

@@ -19,7 +19,7 @@ from tests.test_fuzz import KEYWORDS, NASTY, STRANGE
 FIELDS = (
     "q", "way", "performance", "done", "state", "period", "after", "return_to", "code", "email", "password",
     "csrf_token", "line", "method", "share-card-x", "split", "why", "words", "answer", "note", "again",
-    *KEYWORDS,
+    "proof_code", "session", "role", "channel", "name", "lang", "form_key", *KEYWORDS,
 )  # fmt: skip
 ACTS = ("text", "email", "shown", "life", "way", "rows", "amount", "received_on", "reference", "category")
 VALUES = (*NASTY, *STRANGE)

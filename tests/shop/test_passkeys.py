@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import timedelta
 from typing import Any
 
-import cbor2
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers import base64url_to_bytes
 
 from app.db import session
 from app.kernel import clock
 from app.people.customers.models import Contact, Passkey
 from tests import people
+from tests.authenticator import UNTOUCHED, registered, signed
+from tests.authenticator import answer as said
 from tests.conftest import NOON
 from tests.shopper import SHOP, Shopper
 
@@ -33,49 +30,13 @@ def _challenge(shopper: Shopper, page: str) -> str:
     return str(asked.json["challenge"])
 
 
-SECRET = ec.generate_private_key(ec.SECP256R1())
-UNLOCKED, UNTOUCHED = 0x05, 0x01  # who holds the phone showed who they are, or only that they are there
-
-
-def _registered(challenge: str, count: int, key: bytes = b"k" * 16, seen: int = UNLOCKED) -> str:
-    """What a new key says, as a phone would, but for its count."""
-    point = SECRET.public_key().public_numbers()
-    public = {1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32, "big"), -3: point.y.to_bytes(32, "big")}
-    facts = _facts(count, seen | 0x40) + bytes(16)
-    facts += len(key).to_bytes(2, "big") + key + cbor2.dumps(public)
-    client = {"type": "webauthn.create", "challenge": challenge, "origin": SHOP}
-    return _answer(
-        key,
-        clientDataJSON=json.dumps(client).encode(),
-        attestationObject=cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": facts}),
-    )
-
-
-def _facts(count: int, flags: int) -> bytes:
-    return hashlib.sha256(b"shop.test").digest() + bytes([flags]) + count.to_bytes(4, "big")
-
-
-def _signed(challenge: str, count: int = 1, key: bytes = b"k" * 16, seen: int = UNLOCKED) -> str:
-    """What the same key says when it is asked who comes."""
-    client = json.dumps({"type": "webauthn.get", "challenge": challenge, "origin": SHOP}).encode()
-    facts = _facts(count, seen)
-    signature = SECRET.sign(facts + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
-    return _answer(key, clientDataJSON=client, authenticatorData=facts, signature=signature)
-
-
-def _answer(key: bytes, **response: bytes) -> str:
-    said = {name: bytes_to_base64url(value) for name, value in response.items()}
-    name = bytes_to_base64url(key)
-    return json.dumps({"id": name, "rawId": name, "type": "public-key", "response": said})
-
-
 @pytest.fixture
 def ada(shopper: Shopper) -> Shopper:
     return shopper.signs_in(people.contact(confirmed_at=NOON)).opens(SECURITY)
 
 
 def adds_passkey(shopper: Shopper, status: int = 200, **facts: Any) -> Shopper:
-    answer = _registered(_challenge(shopper, f"{SECURITY}/passkeys"), **facts)
+    answer = registered(_challenge(shopper, f"{SECURITY}/passkeys"), SHOP, **facts)
     return shopper.sends(f"{SECURITY}/passkeys", status, answer=answer)
 
 
@@ -105,7 +66,7 @@ def key(ada: Shopper) -> Passkey:
 
 def _comes(shopper: Shopper, status: int = 200, **facts: Any) -> Shopper:
     shopper.opens("/en/account/sign-in")
-    answer = _signed(_challenge(shopper, OPENED), **facts)
+    answer = signed(_challenge(shopper, OPENED), SHOP, **facts)
     return shopper.sends(f"{OPENED}/sign-in", status, answer=answer)
 
 
@@ -135,12 +96,12 @@ def test_a_key_of_another_house_or_of_whoever_is_barred_opens_nothing(ada: Shopp
 
 def test_a_challenge_is_answered_once_and_within_five_minutes(ada: Shopper, key: Passkey) -> None:
     ada.opens("/en/account/sign-in")
-    answer = _signed(_challenge(ada, OPENED))
+    answer = signed(_challenge(ada, OPENED), SHOP)
     with clock.at(NOON + timedelta(minutes=5, seconds=1)):
         ada.sends(f"{OPENED}/sign-in", 422, answer=answer)
     ada.opens("/en/account/sign-in").sends(f"{OPENED}/sign-in", 422, answer=answer)
     ada.opens("/en/account/sign-in")
-    answer = _signed(_challenge(ada, OPENED))
+    answer = signed(_challenge(ada, OPENED), SHOP)
     with clock.at(NOON + timedelta(minutes=5)):
         ada.sends(f"{OPENED}/sign-in", answer=answer)
 
@@ -158,11 +119,11 @@ GARBLED = (
     "[]",
     "[" * 5_000,
     '{"id": 1}',
-    _answer(b"k"),
-    _answer(b"k", clientDataJSON=b"[" * 5_000, attestationObject=b"\x9f" * 5_000),
-    _answer(b"k", clientDataJSON=b"\xff", attestationObject=b"\xff"),
-    _answer(b"k", clientDataJSON=b"{}", authenticatorData=b"", signature=b"", userHandle=b""),
-    _answer(b"k", clientDataJSON=b"{}", authenticatorData=b"", signature=b"").replace(
+    said(b"k"),
+    said(b"k", clientDataJSON=b"[" * 5_000, attestationObject=b"\x9f" * 5_000),
+    said(b"k", clientDataJSON=b"\xff", attestationObject=b"\xff"),
+    said(b"k", clientDataJSON=b"{}", authenticatorData=b"", signature=b"", userHandle=b""),
+    said(b"k", clientDataJSON=b"{}", authenticatorData=b"", signature=b"").replace(
         '"signature"', '"userHandle": "\\u00e9", "signature"'
     ),
 )

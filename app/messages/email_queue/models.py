@@ -40,6 +40,8 @@ class EmailKind(StrEnum):
     ADDRESS_CHANGED = "address_changed"
     PAY_LINK = "pay_link"
     SEATS_MOVED = "seats_moved"
+    STAFF_INVITATION = "staff_invitation"
+    STAFF_SECURITY = "staff_security"
 
 
 class EmailMessage(Base):

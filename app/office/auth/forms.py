@@ -21,6 +21,14 @@ class CodeForm(Form):
     )
 
 
+class ProofForm(Form):
+    """Its field has a name of its own, because it goes with whatever form it stands before."""
+
+    proof_code = StringField(
+        _("Code"), filters=[strip], validators=[InputRequired(_("Enter the code.")), Length(max=20)]
+    )
+
+
 class RecoveryForm(Form):
     code = StringField(
         _("Recovery code"), filters=[strip], validators=[InputRequired(_("Enter the code.")), Length(max=30)]

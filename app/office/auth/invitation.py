@@ -29,4 +29,4 @@ def invitation(secret: str) -> ResponseReturnValue:
         return render("office/auth/invitation.html", form=form, member=member, secret=secret, status=status)
     accepted = staff.accept(secret, passwords.hashed(str(form.password.data)), session.newcomer(member))
     session.arrive(accepted)
-    return redirect(url_for(".enrol"), 303)
+    return redirect(url_for(".code" if accepted.has_second_factor else ".enrol"), 303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.office.auth import invitation, second_factor, sign_in
+from app.office.auth import invitation, passkeys, second_factor, sign_in
 from app.office.auth.session import bp
 
-__all__ = ["bp", "invitation", "second_factor", "sign_in"]
+__all__ = ["bp", "invitation", "passkeys", "second_factor", "sign_in"]

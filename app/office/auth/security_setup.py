@@ -17,7 +17,7 @@ from app.http.passwords import SETTINGS, Passwords, names_of
 from app.http.regions import send_to
 from app.office import access
 from app.people.staff import services as staff
-from app.people.staff.models import Staff
+from app.people.staff.models import Staff, StaffPasskey
 from app.venue.channels import services as channels
 
 
@@ -61,7 +61,7 @@ def _ask_sign_in(_ways: list[str], _headers: dict[str, str] | None) -> Response:
 def init_app(app: Flask) -> None:
     """Call it after the app's own CSRF protection: the library then adds none of its own."""
     app.config.update(SETTINGS)
-    members = StaffDatastore(database, Staff, None)  # type: ignore[arg-type]  # roles are ours
+    members = StaffDatastore(database, Staff, None, StaffPasskey)  # type: ignore[arg-type]  # roles are ours
     security = Security(app, members, register_blueprint=False, password_util_cls=StaffPasswords)
     security.login_manager.user_loader(_load)
     security.unauthn_handler(_ask_sign_in)

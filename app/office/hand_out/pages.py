@@ -12,7 +12,7 @@ from app.http.i18n import _, lazy
 from app.http.numbers import whole
 from app.http.regions import render
 from app.kernel.actors import Right
-from app.office import access
+from app.office import access, undo
 from app.office.orders import words
 from app.office.orders.found import order_or_404
 from app.presenters import line_groups
@@ -58,8 +58,8 @@ def hand_over(number: str) -> ResponseReturnValue:
         return redirect(_back(order), 303)
     if done and order.handover:
         number = words.order_number(order)
-        undo = url_for(".undo_hand_over", number=number, to=request.args.get("to"))
-        flash([str(FLASH[order.handover]) % {"number": number}, undo], "undo")  # type: ignore[arg-type]
+        where = {"number": number, "to": request.args.get("to", "")}
+        undo.offer(str(FLASH[order.handover]) % {"number": number}, "hand_out.undo_hand_over", where)
     return redirect(_back(order), 303)
 
 

@@ -42,5 +42,5 @@ def address(number: str) -> ResponseReturnValue:
         return form_page("office/orders/address.html", order, form)
     except AddressChanged as now:
         return form_page("office/orders/address.html", order, form, status=409, theirs=now.email)
-    flash(_("Emails about this order go to %(email)s now.", email=email), "done")
+    flash(_("Emails about this order go to %(email)s now.", email=email))
     return redirect(url_for(".order", number=words.order_number(order)), 303)

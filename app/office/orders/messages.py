@@ -30,7 +30,7 @@ def message(number: str, ref: str) -> ResponseReturnValue:
     form = Form()
     if form.validate_on_submit() and not _why_not(found):
         correspondence.send_again(order.ref, found.ref, access.actor())
-        flash(_("It is on its way to %(email)s.", email=_reader(order, found)), "done")
+        flash(_("It is on its way to %(email)s.", email=_reader(order, found)))
         return redirect(url_for(".order", number=words.order_number(order)), 303)
     return form_page(
         "office/orders/message.html", order, form, message=found, email_name=history.EMAILS[found.kind],

@@ -39,5 +39,5 @@ def notes(number: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page("office/orders/note.html", order, form)
     orders.add_note(order, str(form.text.data), access.actor())
-    flash(_("Your note is there."), "done")
+    flash(_("Your note is there."))
     return redirect(url_for(".order", number=words.order_number(order)), 303)

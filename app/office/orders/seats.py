@@ -47,7 +47,7 @@ def move_seats(number: str) -> ResponseReturnValue:
         return _choose(order, form, trouble=_("One of these seats is taken. Choose another."))
     except (CannotMove, TooMuch):
         return _choose(order, form, trouble=_("These tickets cannot be moved there."))
-    flash(_("The seats are changed, and the buyer is told."), "done")
+    flash(_("The seats are changed, and the buyer is told."))
     return redirect(url_for(".order", number=words.order_number(order)), 303)
 
 

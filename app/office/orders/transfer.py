@@ -86,7 +86,7 @@ def transfer(number: str) -> ResponseReturnValue:
     except BookedBefore:
         form.reference.errors = [_("This transfer is booked already: same amount, day and reference.")]
         return form_page("office/orders/transfer.html", order, form, open=found)
-    flash(_("%(amount)s received by transfer is booked.", amount=formats.money(line.amount, lang())), "done")
+    flash(_("%(amount)s received by transfer is booked.", amount=formats.money(line.amount, lang())))
     return redirect(url_for(".order", number=words.order_number(order)), 303)
 
 

@@ -1,11 +1,11 @@
-"""Staff, their roles, their signed-in devices and their invitations."""
+"""Staff, their roles, passkeys, signed-in devices and invitations."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, func
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, EnumColumn, Sealed
@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
     class UserMixin: ...
 
+    class WebAuthnMixin: ...
+
 else:
-    from flask_security import UserMixin
+    from flask_security import UserMixin, WebAuthnMixin
 
 
 class Staff(Base, UserMixin):
     """Somebody of the venue. Never a contact: the two never share a session.
 
-    Without a second factor (`totp_secret`) only its enrolment opens. `totp_counter` is the last code used, so
-    that none works twice. `recovery_codes` are digests. Cookies hold `fs_uniquifier`.
+    Without a second factor (`totp_secret`, or a passkey) only its enrolment opens. `totp_counter` is the last
+    code used, so that none works twice. `recovery_codes` are digests. Cookies hold `fs_uniquifier`.
     """
 
     __tablename__ = "staff"
@@ -42,14 +44,18 @@ class Staff(Base, UserMixin):
     totp_secret: Mapped[str | None] = mapped_column(Sealed)
     totp_counter: Mapped[int] = mapped_column(default=0)
     recovery_codes: Mapped[list[str] | None]
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
 
+    webauthn: Mapped[list[StaffPasskey]] = relationship(
+        back_populates="staff", order_by="StaffPasskey.made_at", cascade="all, delete-orphan"
+    )
     roles_given: Mapped[list[StaffRole]] = relationship(
         back_populates="staff", order_by="StaffRole.given_at", cascade="all, delete-orphan"
     )
 
     @property
     def has_second_factor(self) -> bool:
-        return self.totp_secret is not None
+        return self.totp_secret is not None or bool(self.webauthn)
 
     @property
     def grants(self) -> frozenset[Grant]:
@@ -57,6 +63,33 @@ class Staff(Base, UserMixin):
 
 
 Index("uq_staff_lower_email", func.lower(Staff.email), unique=True)
+
+
+class StaffPasskey(Base, WebAuthnMixin):
+    """A key in somebody's phone or computer: both factors at once, or the second. Only its public half is
+    here. Columns as Flask-Security's.
+    """
+
+    __tablename__ = "staff_passkeys"
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    staff_ref: Mapped[str] = mapped_column(ForeignKey(Staff.ref), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[str] = mapped_column(String(60))
+    sign_count: Mapped[int] = mapped_column(default=0)
+    usage: Mapped[str] = mapped_column(String(20))
+    device_type: Mapped[str] = mapped_column(String(40))
+    backup_state: Mapped[bool]
+    transports: Mapped[list[str] | None]
+    extensions: Mapped[str | None] = mapped_column(String(255))
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    lastuse_datetime: Mapped[datetime]
+
+    staff: Mapped[Staff] = relationship(back_populates="webauthn")
+
+    def get_user_mapping(self) -> dict[str, str]:
+        return {"ref": self.staff_ref}
 
 
 class StaffRole(Base):
@@ -115,3 +148,7 @@ class StaffInvitation(Base):
     used_at: Mapped[datetime | None]
 
     staff: Mapped[Staff] = relationship()
+
+    @property
+    def open(self) -> bool:
+        return self.used_at is None and self.expires_at > clock.now() and self.staff.active

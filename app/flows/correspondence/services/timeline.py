@@ -22,7 +22,8 @@ OF_ORDER = "order"
 class Moment(NamedTuple):
     """An entry of the audit (`word` is its act, `who` whoever acted), or an email (its kind, its reader).
 
-    `ref` is that of an email, and empty for an entry. `sent`: it has left; `refusal` says why it has not. `reason`: why it was done.
+    `ref` is that of an email, and empty for an entry. `sent`: it has left; `refusal` says why it has not.
+    `reason`: why it was done.
     """
 
     at: datetime

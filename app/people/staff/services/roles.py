@@ -15,18 +15,21 @@ class LastAdmin(Exception):
     """Without this one nobody could give roles any more."""
 
 
-def give_role(member: Staff, grant: Grant, by: Actor) -> None:
-    """Raises Forbidden."""
+def give_role(member: Staff, grant: Grant, by: Actor) -> bool:
+    """Whether they did not have it yet. Raises Forbidden."""
     by.must(Right.MANAGE_STAFF)
-    if add(member, grant):
+    new = add(member, grant)
+    if new:
         audit.record(by, "role_given", lookup.subject(member), after=words(grant))
     session.commit()
+    return new
 
 
 def take_role(member: Staff, grant: Grant, by: Actor) -> None:
     """Raises Forbidden or LastAdmin."""
     by.must(Right.MANAGE_STAFF)
-    _keep_an_admin(member, grant.role)
+    if grant == Grant(Role.ADMIN):
+        _keep_an_admin(member)
     for given in member.roles_given:
         if (given.role, given.channel_code) == (grant.role, grant.channel):
             member.roles_given.remove(given)
@@ -38,8 +41,10 @@ def take_role(member: Staff, grant: Grant, by: Actor) -> None:
 def suspend(member: Staff, *, active: bool, by: Actor) -> None:
     """End every session and let nobody in again, or undo that. Raises Forbidden or LastAdmin."""
     by.must(Right.MANAGE_STAFF)
+    if member.active is active:
+        return
     if not active:
-        _keep_an_admin(member, Role.ADMIN)
+        _keep_an_admin(member)
         sessions.end_all(member)
     before, member.active = member.active, active
     audit.record(
@@ -61,15 +66,19 @@ def words(grant: Grant) -> dict[str, str]:
     return {"role": grant.role, "channel": grant.channel or "*"}
 
 
-def _keep_an_admin(member: Staff, role: Role) -> None:
-    """Locks the administrators, so that two cannot take each other's role at once."""
-    if role is not Role.ADMIN or not any(grant.role is Role.ADMIN for grant in member.grants):
+def _keep_an_admin(member: Staff) -> None:
+    """Locks everybody, so that two administrators cannot take each other's role at once.
+
+    Whoever never accepted their invitation is no administrator yet.
+    """
+    if Grant(Role.ADMIN) not in member.grants:
         return
     session.execute(select(Staff.ref).order_by(Staff.ref).with_for_update())
     others = select(func.count()).select_from(StaffRole).join(StaffRole.staff)
     others = others.where(
-        StaffRole.role == Role.ADMIN, StaffRole.channel_code.is_(None), Staff.active, Staff.ref != member.ref
-    )
+        StaffRole.role == Role.ADMIN, StaffRole.channel_code.is_(None), Staff.ref != member.ref,
+        Staff.active, Staff.password.is_not(None),
+    )  # fmt: skip
     if not session.scalar(others):
         session.rollback()
         raise LastAdmin

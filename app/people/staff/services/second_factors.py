@@ -13,7 +13,7 @@ from app.db import is_keyed_digest, keyed_digest, session
 from app.kernel import clock, refs
 from app.kernel.actors import Actor, Right
 from app.people.staff.models import Staff
-from app.people.staff.services import lookup, sessions
+from app.people.staff.services import lookup, notices, sessions
 
 CODES = 10
 SKEW = int(timedelta(seconds=30).total_seconds())  # how wrong the clock of a phone may be
@@ -45,16 +45,28 @@ def enrol(member: Staff, secret: str, code: str, by: Actor) -> list[str] | None:
     step = _step(secret, code, after=0)
     if step is None:
         return None
+    if member.has_second_factor:
+        notices.warn(member)
     member.totp_secret, member.totp_counter = secret, step
-    codes = _make_recovery_codes(member)
+    codes = make_recovery_codes(member)
     audit.record(by, "authenticator_enrolled", lookup.subject(member))
     session.commit()
     return codes
 
 
-def _make_recovery_codes(member: Staff) -> list[str]:
+def make_recovery_codes(member: Staff) -> list[str]:
+    """The caller commits."""
     codes = [f"{refs.new(5)}-{refs.new(5)}" for _ in range(CODES)]
     member.recovery_codes = [keyed_digest(code) for code in codes]
+    return codes
+
+
+def renew_recovery_codes(member: Staff, by: Actor) -> list[str]:
+    """Ten new ones, told this once; those of before work no more."""
+    codes = make_recovery_codes(member)
+    audit.record(by, "recovery_codes_renewed", lookup.subject(member))
+    notices.warn(member)
+    session.commit()
     return codes
 
 
@@ -108,7 +120,9 @@ def forget_second_factors(member: Staff, by: Actor) -> None:
     """
     by.must(Right.MANAGE_STAFF)
     member.totp_secret = member.recovery_codes = None
+    member.webauthn = []
     member.fs_uniquifier = refs.new()
     sessions.end_all(member)
     audit.record(by, "second_factors_forgotten", lookup.subject(member))
+    notices.warn(member)
     session.commit()

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import contains_eager
 
+from app.audit import services as audit
 from app.db import session
 from app.kernel import clock, refs
+from app.kernel.actors import Actor, Right
 from app.people.staff.models import Staff, StaffInvitation, StaffSession
+from app.people.staff.services import lookup
 
 IDLE = timedelta(minutes=15)
 SHIFT = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
+FRESH = timedelta(minutes=5)  # how long a second factor counts for what is asked for again
 
 
-def start(member: Staff, device: str, *, proved: bool) -> StaffSession:
-    """`proved`: the second factor was given on the way in."""
+def start(member: Staff, device: str, *, proved: Actor | None) -> StaffSession:
+    """`proved`: who they are, if the second factor was given on the way in."""
     now = clock.now()
     found = StaffSession(
         ref=refs.new(), staff_ref=member.ref, device=device, started_at=now, seen_at=now, ends_at=now + SHIFT,
         proved_at=now if proved else None,
     )  # fmt: skip
     session.add(found)
+    if proved:
+        audit.record(proved, "signed_in", lookup.subject(member))
     session.commit()
     return found
 
@@ -53,23 +60,69 @@ def touch(found: StaffSession) -> None:
     session.commit()
 
 
-def prove(found: StaffSession) -> None:
-    """The second factor was given just now."""
+def prove(found: StaffSession, by: Actor, act: str = "") -> None:
+    """The second factor was given just now; `act` is what the audit calls it, if nothing else says so."""
     found.proved_at = clock.now()
+    if act:
+        audit.record(by, act, lookup.subject(found.staff))
     session.commit()
 
 
-def end(member: Staff, session_ref: str) -> None:
-    """One of their sessions, and nobody else's."""
-    session.execute(
-        delete(StaffSession).where(StaffSession.ref == session_ref, StaffSession.staff_ref == member.ref)
-    )
+def is_fresh(found: StaffSession) -> bool:
+    """Whether the second factor was given during the last minutes."""
+    return found.proved_at is not None and clock.now() - found.proved_at <= FRESH
+
+
+def of(member: Staff) -> Sequence[StaffSession]:
+    """Those that have not ended, the last used first."""
+    now = clock.now()
+    query = select(StaffSession).filter_by(staff_ref=member.ref)
+    query = query.where(StaffSession.ends_at > now, StaffSession.seen_at > now - IDLE)
+    return session.scalars(query.order_by(StaffSession.seen_at.desc(), StaffSession.ref)).all()
+
+
+def sign_out(member: Staff, session_ref: str, by: Actor) -> None:
+    if _ended(member, StaffSession.ref == session_ref):
+        audit.record(by, "signed_out", lookup.subject(member))
     session.commit()
+
+
+def end(member: Staff, session_ref: str, by: Actor) -> bool:
+    """End one of their sessions, and nobody else's; whether it was there. Raises Forbidden."""
+    _may_end(member, by)
+    devices = _ended(member, StaffSession.ref == session_ref)
+    if devices:
+        audit.record(by, "session_ended", lookup.subject(member), before={"device": devices[0]})
+    session.commit()
+    return bool(devices)
+
+
+def end_others(member: Staff, but: str, by: Actor) -> int:
+    """End all but one; how many. Raises Forbidden."""
+    _may_end(member, by)
+    devices = _ended(member, StaffSession.ref != but)
+    if devices:
+        audit.record(by, "sessions_ended", lookup.subject(member), before={"number": len(devices)})
+    session.commit()
+    return len(devices)
+
+
+def _may_end(member: Staff, by: Actor) -> None:
+    """One's own anybody may."""
+    if by.ref != member.ref:
+        by.must(Right.MANAGE_STAFF)
 
 
 def end_all(member: Staff, but: str = "") -> None:
     """The caller commits."""
-    session.execute(delete(StaffSession).where(StaffSession.staff_ref == member.ref, StaffSession.ref != but))
+    _ended(member, StaffSession.ref != but)
+
+
+def _ended(member: Staff, which: ColumnElement[bool]) -> list[str]:
+    """Their devices."""
+    gone = delete(StaffSession).where(StaffSession.staff_ref == member.ref, which)
+    told = gone.returning(StaffSession.device)
+    return list(session.scalars(told, execution_options={"synchronize_session": False}))
 
 
 def delete_ended() -> int:

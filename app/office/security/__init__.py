@@ -1,0 +1,1 @@
+"""One's own way in: password, second factors, recovery codes, signed-in devices."""

@@ -1,0 +1,1 @@
+"""The team: who works here, with which roles, and on which devices."""
