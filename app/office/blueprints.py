@@ -7,10 +7,12 @@ from flask import Blueprint
 from app.http import health, reports
 from app.office.auth import pages as auth
 from app.office.home import pages as home
+from app.office.journal import pages as journal
+from app.office.keys import pages as keys
 from app.office.orders import pages as orders
 from app.office.security import pages as security
 from app.office.team import pages as team
 
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(
-    family.bp for family in (auth, home, orders, team, security, reports, health)
+    family.bp for family in (auth, home, orders, team, journal, keys, security, reports, health)
 )

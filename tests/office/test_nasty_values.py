@@ -13,7 +13,8 @@ from tests.test_fuzz import KEYWORDS, NASTY, STRANGE
 
 FIELDS = (
     "q", "state", "period", "after", "return_to", "code", "email", "password", "csrf_token", "proof_code",
-    "answer", "session", "role", "channel", "name", "lang", "form_key", *KEYWORDS,
+    "answer", "session", "role", "channel", "who", "act", "kind", "ref", "before", "name", "lang",
+    "form_key", "letters", *KEYWORDS,
 )  # fmt: skip
 VALUES = (*NASTY, *STRANGE)
 

@@ -19,6 +19,8 @@ from tests.shopper import Shopper
 # How each route is asked for; a route without a line fails. Those that only take forms are sent an empty one.
 ROUTES = {
     "home.home": "/en/",
+    "keys.keys": "/en/keys",
+    "journal.journal": "/en/setup/audit",
     "orders.orders_list": "/en/orders?period=all",
     "orders.order": "/en/orders/{number}",
     "security.change_password": "/en/security/password",

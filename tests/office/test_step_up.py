@@ -118,7 +118,7 @@ def test_it_is_asked_for_everything_that_gives_or_takes_power(
     alex: Clerk, sheet: str, later: None, path: str
 ) -> None:
     key = {"form_key": "0KEY"} if path == "invitation" else {}
-    assert alex.sends(f"{sheet}/{path}", **key, role="door").page.h1 == "Confirm it is you"
+    assert alex.sends(f"{sheet}/{path}", 200, **key, role="door").page.h1 == "Confirm it is you"
 
 
 @pytest.mark.parametrize(

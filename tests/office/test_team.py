@@ -141,7 +141,7 @@ def test_a_role_is_given_taken_and_given_back(alex: Clerk, karin: Staff) -> None
     assert door in grants()
     assert alex.page.has("Role given: door, ")
     held = {"role": "door", "channel": "cube"}
-    alex.sends(f"{page}/roles/removal", **held)
+    alex.sends(f"{page}/roles/removal", 200, **held)
     assert door not in grants()
     undoes(alex)
     assert door in grants()
@@ -161,14 +161,14 @@ def undoes(clerk: Clerk) -> None:
     form = clerk.page.soup.select_one(".flashes form")
     assert form is not None
     fields = {str(one["name"]): str(one["value"]) for one in form.select("input")}
-    clerk.sends(str(form["action"]), **fields)
+    clerk.sends(str(form["action"]), 200, **fields)
 
 
 def test_the_last_administrator_keeps_the_role_and_may_not_be_suspended(alex: Clerk) -> None:
     me = staff.at("alex@cube.example")
     assert me is not None
     for act, held in (("roles/removal", {"role": "admin", "channel": ""}), ("suspension", {})):
-        alex.opens(f"{TEAM}/{me.ref}").sends(f"{TEAM}/{me.ref}/{act}", **held)
+        alex.opens(f"{TEAM}/{me.ref}").sends(f"{TEAM}/{me.ref}/{act}", 200, **held)
         assert alex.page.has("Nobody else administers the whole house.")
     assert (me.active, me.grants) == (True, frozenset({Grant(Role.ADMIN)}))
 
