@@ -89,25 +89,25 @@ def office_door(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     shop, page = _ours(shopper), shopper.page
     new = shop.hires(Role.MANAGER, enrolled=False)
     goes(shopper, f"/invitation/{new.invitation}")
-    yield Stop("office-invitation")
+    yield _stop("office-invitation")
     page.locator("#password").fill(team.PASSWORD)
     page.locator("#invitation button").click()
     page.locator("#enrol-form").wait_for()
-    yield Stop("office-enrol")
+    yield _stop("office-enrol")
     goes(shopper, f"/invitation/{new.invitation}")
-    yield Stop("office-invitation-spent")
+    yield _stop("office-invitation-spent")
     _leaves(page)
     goes(shopper, "/sign-in")
-    yield Stop("office-sign-in")
+    yield _stop("office-sign-in")
     _says_password(page, new, "not this one")
     page.locator("#errors").wait_for()
-    yield Stop("office-sign-in-errors", once=True)
+    yield _stop("office-sign-in-errors", once=True)
     known = shop.hires(Role.MANAGER)
     _says_password(page, known)
     page.locator("#code-form").wait_for()
-    yield Stop("office-code")
+    yield _stop("office-code")
     goes(shopper, "/recovery")
-    yield Stop("office-recovery")
+    yield _stop("office-recovery")
 
 
 def office_pages(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
@@ -116,11 +116,11 @@ def office_pages(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
         comes_in(shopper, role)
         for name, path in pages.items():
             goes(shopper, path.format(**facts))
-            yield Stop(name)
+            yield _stop(name)
         for state in STATES.get(role, ()):
             goes(shopper, state.path.format(**facts))
             state.do(shopper.page)
-            yield Stop(state.name, once=True)
+            yield _stop(state.name, once=True)
         _leaves(shopper.page)
 
 
@@ -128,10 +128,14 @@ def office_components(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     """Each component in every state, in the colors of both brands."""
     for brand in ("cube", "ombres"):
         shopper.page.goto(f"{shopper.shop.url}/workbench/{brand}/{shopper.lang}/office")
-        yield Stop(f"office-components-{brand}", once=True)
+        yield _stop(f"office-components-{brand}", once=True)
 
 
 OFFICE = (office_door, office_pages, office_components)
+
+
+def _stop(name: str, *, once: bool = False) -> Stop:
+    return Stop(name, once=once, tablet=True)
 
 
 def _facts(shopper: Shopper) -> Facts:

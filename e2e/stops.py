@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Stop:
     """`once`: its address does not lead there again. `public`: machines may come. `sheet`: on phones only.
 
-    `loads`: the page ends loading; one whose way on was cut off never does.
+    `tablet`: people work there on tablets too. `loads`: the page ends loading; one whose way on was cut off
+    never does.
     """
 
     name: str
@@ -17,3 +18,4 @@ class Stop:
     public: bool = False
     sheet: bool = False
     loads: bool = True
+    tablet: bool = False

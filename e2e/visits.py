@@ -17,6 +17,7 @@ from e2e.stops import Stop
 from e2e.tour import MUSEUM, OPERA, Walk
 
 PHONE = (360, 740)
+TABLET = (768, 1024)
 DESKTOP = (1280, 800)
 PATIENCE = 10_000  # ms
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
