@@ -107,6 +107,6 @@ def test_every_act_that_is_recorded_has_words_in_both_languages() -> None:
     catalog = translations.read(ROOT / "translations/fr/LC_MESSAGES/messages.po")
     for file, name in recorded:
         assert name in act_words.ACTS, f"{name} of {file}"
-        message = catalog.get(act_words.ACTS[name]._args[0])
+        message = catalog.get(act_words.ACTS[name]._args[0])  # type: ignore[attr-defined]
         assert message, name
         assert message.string, name

@@ -52,7 +52,7 @@ def test_the_team_is_listed_with_roles_factors_and_state(alex: Clerk, karin: Sta
     assert alex.page.h1 == "Team"
     assert alex.page.has("administrator, everywhere")
     assert alex.page.has("phone desk, ")
-    assert alex.page.has("authenticator app")
+    assert alex.page.soup.select(".c-factor")[1].get_text() == "app"
     assert alex.page.has("No second factor yet")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
 from app.http.forms import Form, strip
