@@ -12,6 +12,8 @@ office       the staff's front: its own application, host, cookie and users
   auth       the way in: invitation, password, second factor, passkeys; the second factor again
   hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody
+  journal    who changed what, when and why
+  keys       the list of keys, and the switch for single letters
   orders     the list of orders, and the sheet of each
   security   one's own way in: password, second factors, signed-in devices
   team       who works here, with which roles, on which devices

@@ -12,10 +12,10 @@ from playwright.sync_api import ViewportSize, sync_playwright
 
 from e2e.browser import launch_options
 from e2e.shop import our_shop
-from e2e.visits import DESKTOP, PHONE, Lost, Scene, visits
+from e2e.visits import DESKTOP, PHONE, TABLET, Lost, Scene, visits
 
 HOME = Path(__file__).resolve().parents[1] / "look"
-SIZES = {"phone": PHONE, "desktop": DESKTOP}
+SIZES = {"phone": PHONE, "tablet": TABLET, "desktop": DESKTOP}
 SCHEMES = ("light", "dark")
 HEIGHT = "Math.ceil(document.documentElement.getBoundingClientRect().height)"
 STYLE = """
@@ -26,6 +26,7 @@ div { display: flex; gap: 1rem; overflow-x: auto; align-items: start; padding-bl
 figure { margin: 0; flex: none; }
 img { display: block; background: white; }
 .phone { width: 270px; }
+.tablet { width: 430px; }
 .desktop { width: 640px; }
 """
 
@@ -57,7 +58,7 @@ def _pictures(scene: Scene) -> list[str]:
     """Of the whole page at once, as tall as it is: so the bar at the bottom stands at the bottom."""
     names = []
     for size, (width, height) in SIZES.items():
-        if scene.stop.sheet and size == "desktop":
+        if size != "phone" and (scene.stop.sheet or (size == "tablet" and not scene.stop.tablet)):
             continue
         _resize(scene, width, height)
         if not scene.stop.sheet:

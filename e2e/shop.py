@@ -9,6 +9,7 @@ import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -28,15 +29,20 @@ from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import database
 from app.dev import environment as development
+from app.dev.environment import OFFICE_HOST
 from app.dev.processes import ROOT, ShopProcess, flask_command
+from app.dev.seed_data import team
 from app.dev.stack import Stack, free_port
 from app.factory import create_app
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import SignInMethod
-from app.kernel import clock
+from app.http import passwords
+from app.kernel import actors, clock, refs
+from app.kernel.actors import Actor, Grant, Role
 from app.kernel.money import Money
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
+from app.people.staff import services as staff
 from app.settlement.deferred import services as deferred
 from app.shop.auth import session as auth
 from app.venue.channels import services as channels
@@ -58,6 +64,15 @@ IN_A_HURRY = {
     "SIMULATOR_LOG_LEVEL": "INFO",
     "LOG_LEVEL": "INFO",
 }
+
+
+@dataclass(frozen=True)
+class Hired:
+    """A member of staff; `invitation` is the secret of their link."""
+
+    ref: str
+    email: str
+    invitation: str
 
 
 class Shop:
@@ -282,6 +297,25 @@ class OurShop(Shop):
         while not what():
             assert monotonic() < give_up, "it did not happen"
             sleep(0.05)
+
+    # The office.
+
+    @property
+    def office(self) -> str:
+        return self.url.replace("127.0.0.1", OFFICE_HOST)
+
+    def hires(self, role: Role, *, enrolled: bool = True) -> Hired:
+        """Somebody new of the team, whose authenticator app knows the secret of the demonstration.
+
+        Nobody else uses their codes, none of which works twice.
+        """
+        with self._inside():
+            email = f"hand-{refs.new(8).lower()}@cube.example"
+            who, secret = staff.invite(email, "Karin Meyer", "fr", Grant(role), actors.SHOP)
+            if enrolled:
+                staff.accept(secret, passwords.hashed(team.PASSWORD), Actor(who.name, who.ref))
+                team.knows_the_secret(who)
+            return Hired(who.ref, email, secret)
 
     # Power cuts.
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from e2e.backstage import Backstage
 from e2e.bank import CHALLENGED
 from e2e.conftest import NewShopper
+from e2e.office_tour import OFFICE
 from e2e.shop import OurShop, Shop
 from e2e.shopper import Shopper, wait_until_loaded
 from e2e.tour import MUSEUM, OPERA, Walk
@@ -83,6 +84,11 @@ def sees_nothing_wrong(walk: Walk, shopper: Shopper, backstage: Backstage) -> No
     "walk", [w for w in OPERA if w.__name__ not in STRAIGHT_ON], ids=lambda walk: walk.__name__
 )
 def test_the_opera(walk: Walk, shopper: Shopper, backstage: Backstage) -> None:
+    sees_nothing_wrong(walk, shopper, backstage)
+
+
+@pytest.mark.parametrize("walk", OFFICE, ids=lambda walk: walk.__name__)
+def test_the_office(walk: Walk, shopper: Shopper, backstage: Backstage) -> None:
     sees_nothing_wrong(walk, shopper, backstage)
 
 

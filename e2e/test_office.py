@@ -14,6 +14,7 @@ from e2e.conftest import NewShopper
 from e2e.shop import OurShop
 from e2e.shopper import Shopper
 from e2e.test_accessible import looks
+from e2e.test_accounts import AUTHENTICATOR
 from e2e.words import Words
 
 TABLET, PHONE = {"width": 820, "height": 1180}, {"width": 360, "height": 740}
@@ -64,6 +65,84 @@ def test_an_order_is_found_and_read(
     context.close()
 
 
+KEYED = [("fr", Role.BOX_OFFICE), ("en", Role.ADMIN)]
+
+
+@pytest.mark.parametrize(("lang", "role"), KEYED)
+def test_a_passkey_is_added_on_a_tablet_and_is_all_one_needs(
+    browser: Browser, ours: OurShop, lang: str, role: Role
+) -> None:
+    """From the invitation to the next morning: a key as the second factor, then as the whole way in."""
+    context = browser.new_context(viewport={"width": TABLET["width"], "height": TABLET["height"]})
+    page, words, who = context.new_page(), Words(lang), ours.hires(role, enrolled=False)
+    devices = context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    page.goto(f"{ours.office}/{lang}/invitation/{who.invitation}")
+    page.get_by_label(words("Password"), exact=True).fill(team.PASSWORD)
+    page.get_by_role("button", name=words("Continue")).click()
+    page.get_by_role("button", name=words("Use a passkey instead")).click()
+    expect(page.get_by_role("heading", level=1, name=words("Keep these recovery codes"))).to_be_visible()
+    _is_fine(page, words, "recovery codes", scripts=True)
+    page.get_by_role("link", name=words("I have kept them")).click()
+    _leaves(page, words)
+    page.get_by_role("button", name=words("Sign in with a passkey")).click()
+    expect(page.locator(".rooms")).to_be_visible()
+    page.goto(f"{ours.office}/{lang}/security")
+    expect(page.get_by_text(words("None: your passkeys are your second factor."))).to_be_visible()
+    _leaves(page, words)
+    page.get_by_label(words("Email address")).fill(who.email)
+    page.get_by_label(words("Password"), exact=True).fill(team.PASSWORD)
+    page.get_by_role("button", name=words("Sign in"), exact=True).click()
+    page.get_by_role("button", name=words("Use a passkey")).click()
+    expect(page.locator(".rooms")).to_be_visible()
+    context.close()
+
+
+def test_keys_lead_about_and_can_be_switched_off(browser: Browser, ours: OurShop) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page, words, who = context.new_page(), Words("en"), ours.hires(Role.ADMIN)
+    page.goto(f"{ours.office}/en/sign-in")
+    page.get_by_label("Email address").fill(who.email)
+    page.get_by_label("Password", exact=True).fill(team.PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_label("Code", exact=True).fill(team.code())
+    page.keyboard.press("Enter")
+    expect(page.locator(".rooms")).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("gs?")
+    expect(page.get_by_role("searchbox")).to_have_value("gs?")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.type("gs")
+    expect(page.get_by_role("heading", level=1, name="Team")).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=2, name="Roles")).to_be_visible()
+    menu = page.locator(".top-end details")
+    menu.locator("summary").click()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    menu.locator("summary").click()
+    page.get_by_role("heading", level=1).click()
+    expect(menu).not_to_have_attribute("open", "")
+    page.keyboard.press("?")
+    page.get_by_role("button", name=words("Switch single letters off")).click()
+    expect(page.get_by_role("button", name=words("Switch single letters on"))).to_be_visible()
+    page.keyboard.type("gh")
+    expect(page.get_by_role("heading", level=1, name="Keys")).to_be_visible()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    context.close()
+
+
+def _leaves(page: Page, words: Words) -> None:
+    page.locator(".top-end summary").click()
+    page.get_by_role("button", name=words("Sign out")).click()
+    expect(page.get_by_role("heading", level=1, name=words("Sign in"))).to_be_visible()
+
+
 def _office(ours: OurShop) -> str:
     return ours.url.replace("127.0.0.1", "office.localhost")
 
@@ -73,12 +152,12 @@ def _signs_in(page: Page, ours: OurShop, words: Words, role: Role, *, scripts: b
     _is_fine(page, words, "sign-in", scripts=scripts)
     page.get_by_label(words("Email address")).fill(team.email(role))
     page.get_by_label(words("Password"), exact=True).fill(team.PASSWORD)
-    page.get_by_role("button", name=words("Sign in")).click()
+    page.get_by_role("button", name=words("Sign in"), exact=True).click()
     code = page.get_by_label(words("Code"), exact=True)
     expect(code).to_be_visible()
     _is_fine(page, words, "code", scripts=scripts)
     code.fill(team.code())
-    page.get_by_role("button", name=words("Sign in")).click()
+    page.get_by_role("button", name=words("Sign in"), exact=True).click()
     expect(page.get_by_role("heading", level=1, name=words("Orders"))).to_be_visible()
     page.goto(f"{_office(ours)}/{words.lang}/")
 

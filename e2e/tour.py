@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,23 +16,10 @@ from e2e.backstage import Backstage
 from e2e.bank import CARD, CHALLENGED, REFUSED
 from e2e.shop import OurShop
 from e2e.shopper import Shopper
+from e2e.stops import Stop
 
 UNCERTAIN = "4111116666666666"
 TODAY = datetime.now(ZoneInfo("Europe/Paris")).date()  # where the house is, and when it opens
-
-
-@dataclass(frozen=True)
-class Stop:
-    """`once`: its address does not lead there again. `public`: machines may come. `sheet`: on phones only.
-
-    `loads`: the page ends loading; one whose way on was cut off never does.
-    """
-
-    name: str
-    once: bool = False
-    public: bool = False
-    sheet: bool = False
-    loads: bool = True
 
 
 Walk = Callable[[Shopper, Backstage], Iterator[Stop]]

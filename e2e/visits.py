@@ -10,18 +10,21 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from e2e.backstage import Backstage
 from e2e.listening import Listener
+from e2e.office_tour import OFFICE
 from e2e.shop import OurShop
 from e2e.shopper import Shopper, wait_until_loaded
-from e2e.tour import MUSEUM, OPERA, Stop, Walk
+from e2e.stops import Stop
+from e2e.tour import MUSEUM, OPERA, Walk
 
 PHONE = (360, 740)
+TABLET = (768, 1024)
 DESKTOP = (1280, 800)
 PATIENCE = 10_000  # ms
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 # A color half-way through its transition is nobody's choice.
 AT_REST = """() => document.getAnimations()
   .filter(({effect}) => effect.getComputedTiming().endTime < Infinity).forEach(move => move.finish())"""
-WALKS = {"cube": OPERA, "ombres": MUSEUM}
+WALKS = {"cube": (*OPERA, *OFFICE), "ombres": MUSEUM}
 
 
 @dataclass(frozen=True)

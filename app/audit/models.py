@@ -23,6 +23,8 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entries_subject", "kind", "ref", "id"),
         Index("ix_audit_entries_staff_ref", "staff_ref", "id"),
+        Index("ix_audit_entries_act", "act", "id"),
+        Index("ix_audit_entries_channel_code", "channel_code", "id"),
         APPEND_ONLY,
     )
 

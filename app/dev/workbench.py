@@ -35,6 +35,12 @@ def error(brand: str, status: int) -> str:
     return render_template("shop/errors/page.html", **_look(brand), **words)
 
 
+@bp.get("/<brand>/<lang:lang>/office")
+def office(brand: str) -> str:
+    """The components of the office, in every state."""
+    return render_template("dev/workbench/office.html", **_look(brand), **samples.office())
+
+
 def _look(brand: str) -> dict[str, object]:
     if brand not in brands.BRANDS:
         abort(404)

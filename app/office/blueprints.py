@@ -10,9 +10,13 @@ from app.office.approvals import requesting as requests
 from app.office.auth import pages as auth
 from app.office.hand_out import pages as hand_out
 from app.office.home import pages as home
+from app.office.journal import pages as journal
+from app.office.keys import pages as keys
 from app.office.orders import pages as orders
 from app.office.security import pages as security
 from app.office.team import pages as team
 
-FAMILIES = (approvals, auth, hand_out, home, orders, requests, security, team, reports, health)
+FAMILIES = (
+    approvals, auth, hand_out, home, journal, keys, orders, requests, security, team, reports, health,
+)  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

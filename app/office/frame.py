@@ -12,8 +12,8 @@ from app.http.i18n import lazy
 from app.http.languages import lang
 from app.http.providers import all_providers
 from app.kernel.actors import Actor, Right
-from app.office import access, undo
-from app.office.team.words import ROLES
+from app.office import access, act_words, undo
+from app.office.role_words import ROLES
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Room:
     """A place of the menu: its first page, and what one must be allowed to see it.
 
     One with others `inside` leads to the first of them that is open; `far`: not under a thumb.
+    `key`: the letter that leads there after `g`.
     """
 
     endpoint: str
@@ -29,6 +30,7 @@ class Room:
     right: Right | None
     inside: tuple[Room, ...] = ()
     far: bool = False
+    key: str = ""
 
     @property
     def url(self) -> str:
@@ -49,9 +51,9 @@ class Room:
 
 
 ROOMS = (
-    Room("home.home", lazy("Home"), "home", None),
+    Room("home.home", lazy("Home"), "home", None, key="h"),
     Room(
-        "orders.orders_list", lazy("Orders"), "receipt", None,
+        "orders.orders_list", lazy("Orders"), "receipt", None, key="o",
         inside=(
             Room("orders.orders_list", lazy("All orders"), "receipt", Right.SEE_ORDERS),
             Room("approvals.approvals_list", lazy("To approve"), "check", Right.APPROVE),
@@ -60,8 +62,11 @@ ROOMS = (
         ),
     ),
     Room(
-        "team.team", lazy("Setup"), "settings", None,
-        inside=(Room("team.team", lazy("Team"), "account", Right.MANAGE_STAFF),),
+        "team.team", lazy("Setup"), "settings", None, key="s",
+        inside=(
+            Room("team.team", lazy("Team"), "account", Right.MANAGE_STAFF),
+            Room("journal.journal", lazy("Journal"), "clock", Right.SEE_AUDIT),
+        ),
     ),
 )  # fmt: skip
 
@@ -86,3 +91,4 @@ def init_app(app: Flask) -> None:
     app.context_processor(_context)
     filters.register(app, lambda: brands.channel().timezone)
     undo.init_app(app)
+    act_words.init_app(app)

@@ -72,7 +72,7 @@ def _measure(scene: Scene, into: dict[str, Any], sources: dict[str, str], marked
             into["lighthouse"] = _marks(scene)
     if not stop.sheet:
         into["use"] = list(access.shortcomings(page))
-    into["axe"] = list(access.violations(page))
+    into["axe"] = list(access.violations(page, tablet=stop.tablet))
 
 
 def _asked_again(page: Page) -> tuple[Response, str]:

@@ -12,7 +12,7 @@ from e2e.visits import AT_REST
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "EN-301-549", "RGAAv4"]
 RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations", "incomplete"]}
-PHONE, NARROW, DESKTOP = (360, 740), (320, 640), (1280, 800)
+PHONE, NARROW, TABLET, DESKTOP = (360, 740), (320, 640), (768, 1024), (1280, 800)
 # In forced colors axe reads -webkit-text-fill-color, which keeps the color that Chromium replaces.
 FORCED = RULES | {"rules": {"color-contrast": {"enabled": False}}}
 LIGHTS: dict[str, dict[str, Any]] = {
@@ -36,14 +36,15 @@ SMALL_TARGETS = """
 """
 
 
-def violations(page: Page) -> Iterator[str]:
+def violations(page: Page, *, tablet: bool = False) -> Iterator[str]:
     """Sentences, each a rule broken in one of the lights; the page is left as it was."""
     for light, media in LIGHTS.items():
         page.emulate_media(**{**AS_USUAL, **media})
         yield from (f"{light}: {rule}" for rule in _axe(page, FORCED if "forced_colors" in media else RULES))
     page.emulate_media(**AS_USUAL)
-    _resize(page, DESKTOP)
-    yield from (f"desktop: {rule}" for rule in _axe(page))
+    for name, size in {"desktop": DESKTOP, **({"tablet": TABLET} if tablet else {})}.items():
+        _resize(page, size)
+        yield from (f"{name}: {rule}" for rule in _axe(page))
     _resize(page, PHONE)
 
 

@@ -19,7 +19,8 @@ from tests.test_fuzz import KEYWORDS, NASTY, STRANGE
 FIELDS = (
     "q", "way", "performance", "done", "state", "period", "after", "return_to", "code", "email", "password",
     "csrf_token", "line", "method", "share-card-x", "split", "why", "words", "answer", "note", "again",
-    "proof_code", "session", "role", "channel", "name", "lang", "form_key", *KEYWORDS,
+    "proof_code", "session", "role", "channel", "who", "act", "kind", "ref", "before", "name", "lang",
+    "form_key", "letters", *KEYWORDS,
 )  # fmt: skip
 ACTS = ("text", "email", "shown", "life", "way", "rows", "amount", "received_on", "reference", "category")
 VALUES = (*NASTY, *STRANGE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,7 +15,7 @@ from app.messages.email_queue.models import EmailKind
 from app.people.staff import services as staff
 from app.people.staff.models import StaffPasskey
 from tests import postbox
-from tests.authenticator import UNTOUCHED, registered, signed
+from tests.authenticator import UNLOCKED, UNTOUCHED, registered, signed
 from tests.conftest import NOON
 from tests.office.clerk import Clerk, member
 from tests.people import OWNER
@@ -33,9 +32,8 @@ def challenge(clerk: Clerk, path: str) -> str:
     return str(asked.json["challenge"])
 
 
-def adds(clerk: Clerk, status: int = 200, origin: str = ORIGIN, seen: int | None = None) -> Clerk:
-    more: dict[str, Any] = {} if seen is None else {"seen": seen}
-    answer = registered(challenge(clerk, f"{SECURITY}/passkeys/challenge"), origin, **more)
+def adds(clerk: Clerk, status: int = 200, origin: str = ORIGIN, seen: int = UNLOCKED) -> Clerk:
+    answer = registered(challenge(clerk, f"{SECURITY}/passkeys/challenge"), origin, seen=seen)
     return clerk.sends(f"{SECURITY}/passkeys", status, answer=answer)
 
 

@@ -29,6 +29,8 @@ ROUTES = {
     "hand_out.undo_hand_over": "POST /en/orders/{number}/hand-over/undo",
     "hand_out.waiting": "/en/hand-out",
     "home.home": "/en/",
+    "keys.keys": "/en/keys",
+    "journal.journal": "/en/setup/audit",
     "orders.orders_list": "/en/orders?period=all",
     "orders.address": "/en/orders/{number}/address",
     "orders.message": "/en/orders/{number}/messages/{email}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -118,8 +117,8 @@ PATHS = ("roles", "roles/removal", "suspension", "readmission", "factors", "invi
 def test_it_is_asked_for_everything_that_gives_or_takes_power(
     alex: Clerk, sheet: str, later: None, path: str
 ) -> None:
-    key: dict[str, Any] = {"form_key": "0KEY"} if path == "invitation" else {}
-    assert alex.sends(f"{sheet}/{path}", **key, role="door").page.h1 == "Confirm it is you"
+    key = {"form_key": "0KEY"} if path == "invitation" else {}
+    assert alex.sends(f"{sheet}/{path}", 200, **key, role="door").page.h1 == "Confirm it is you"
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,10 @@ def hire() -> None:
     for role, name in NAMES.items():
         member, secret = staff.invite(email(role), name, "fr", Grant(role), actors.SHOP)
         staff.accept(secret, passwords.hashed(PASSWORD), Actor(name, member.ref))
-        _knows_the_secret(member)
+        knows_the_secret(member)
 
 
-def _knows_the_secret(member: Staff) -> None:
+def knows_the_secret(member: Staff) -> None:
     member.totp_secret = SECRET
     session.commit()
 

@@ -1,4 +1,7 @@
-"""Passkeys of staff: as the second factor, or as the whole way in. Never in one table with the shoppers'."""
+"""Passkeys of staff: as the second factor, or as the whole way in. Never in one table with the shoppers'.
+
+The journal is read by act and by channel, so the audit has an index for each.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,6 +34,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("credential_id", name=op.f("uq_staff_passkeys_credential_id")),
     )
     op.create_index(op.f("ix_staff_passkeys_staff_ref"), "staff_passkeys", ["staff_ref"])
+    op.create_index("ix_audit_entries_act", "audit_entries", ["act", "id"])
+    op.create_index("ix_audit_entries_channel_code", "audit_entries", ["channel_code", "id"])
     op.add_column("staff", sa.Column("fs_webauthn_user_handle", sa.String(length=64), nullable=True))
     op.create_unique_constraint(
         op.f("uq_staff_fs_webauthn_user_handle"), "staff", ["fs_webauthn_user_handle"]
@@ -38,5 +43,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_audit_entries_act", "audit_entries")
+    op.drop_index("ix_audit_entries_channel_code", "audit_entries")
     op.drop_column("staff", "fs_webauthn_user_handle")
     op.drop_table("staff_passkeys")

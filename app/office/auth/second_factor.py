@@ -1,4 +1,4 @@
-"""The second factor: a code of an authenticator app, or one of the recovery codes. For passkeys see there."""
+"""The second factor: a code of an authenticator app, or a recovery code. For passkeys see there."""
 
 from __future__ import annotations
 

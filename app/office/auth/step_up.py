@@ -60,7 +60,7 @@ def _proving(view: View, values: dict[str, Any]) -> ResponseReturnValue:
     if not given:
         form.proof_code.errors = [_("This code is not right, or was used already. Wait for the next one.")]
         return _asked(form, 422)
-    session.prove()
+    session.prove(recorded=False)  # what comes next is
     return view(**values)
 
 

@@ -6,6 +6,7 @@ from app.flows.correspondence import services as correspondence
 from app.flows.correspondence.services import Moment
 from app.http.i18n import lazy
 from app.messages.email_queue.models import EmailKind
+from app.office import act_words
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.payments import services as payments
@@ -30,29 +31,11 @@ EMAILS: dict[str, str] = {
     EmailKind.PAY_LINK: lazy("A link to pay"),
     EmailKind.SEATS_MOVED: lazy("Other seats"),
 }
-ACTS: dict[str, str] = {
-    "handed_out": lazy("Tickets handed out"),
-    "posted": lazy("Tickets posted"),
-    "hand_over_undone": lazy("Tickets not given out after all"),
-    "tickets_printed": lazy("Tickets printed"),
-    "noted": lazy("Note added"),
-    "email_sent_again": lazy("Email sent again"),
-    "address_corrected": lazy("Address corrected"),
-    "pay_link_made": lazy("Link to pay made"),
-    "revived": lazy("Order revived"),
-    "transfer_booked": lazy("Transfer booked"),
-    "seats_moved": lazy("Seats moved"),
-    "refunded": lazy("Refunded"),
-    "refund_asked_for": lazy("Asked for approval of a refund"),
-    "refund_not_approved": lazy("Refund not approved"),
-    "request_withdrawn": lazy("Request withdrawn"),
-    "request_given_back": lazy("Request given back: the order had changed"),
-}
 
 
 def word(moment: Moment) -> str:
     """What happened, in a few words; an act without words of its own is named as the audit names it."""
-    return str((EMAILS if moment.ref else ACTS).get(moment.word, moment.word))
+    return str(EMAILS.get(moment.word, moment.word)) if moment.ref else act_words.act(moment.word)
 
 
 def subjects(order: Order) -> list[str]:

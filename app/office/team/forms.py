@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
 from app.http.forms import Form, strip
@@ -13,7 +13,7 @@ from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.http.sign_in_fields import email_field
 from app.kernel.actors import Grant, Role
-from app.office.team.words import ROLES
+from app.office.role_words import ROLES
 from app.venue.channels import services as channels
 
 EVERYWHERE = ""

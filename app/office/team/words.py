@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from app.http.i18n import _, lazy, plural
+from app.http.i18n import _, plural
 from app.http.languages import lang
 from app.kernel.actors import Grant, Role
+from app.office.role_words import ROLES
 from app.office.status import Status
 from app.people.staff.models import Staff
 from app.venue.channels import services as channels
-
-ROLES = {
-    Role.ADMIN: lazy("administrator"),
-    Role.MANAGER: lazy("manager"),
-    Role.BOX_OFFICE: lazy("box office"),
-    Role.PHONE: lazy("phone desk"),
-    Role.ACCOUNTANT: lazy("accountant"),
-    Role.MARKETING: lazy("marketing"),
-    Role.DOOR: lazy("door"),
-    Role.READ_ONLY: lazy("reader"),
-}
 
 
 def sorted_grants(member: Staff) -> list[Grant]:
@@ -49,8 +39,8 @@ def state(member: Staff) -> Status:
 
 
 def factors(member: Staff) -> str:
-    """“authenticator app, 2 passkeys”."""
-    found = [_("authenticator app")] if member.totp_secret else []
+    """“app, 2 passkeys”."""
+    found = [_("app")] if member.totp_secret else []
     if number := len(member.webauthn):
         found.append(plural("%(num)d passkey", "%(num)d passkeys", number))
     return ", ".join(found) or _("none")

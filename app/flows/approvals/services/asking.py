@@ -43,7 +43,7 @@ def ask_refund(
     )  # fmt: skip
     session.add(approval)
     subject = Subject("order", order.ref, order.channel_code)
-    after = {"amount": shown.money_back.minor, "currency": shown.money_back.currency, "request": approval.ref}
+    after = {"amount_minor": shown.money_back.minor, "currency": shown.money_back.currency}
     audit.record(by, "refund_asked_for", subject, after=after, reason=reason)
     try:
         session.commit()

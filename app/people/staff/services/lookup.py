@@ -31,7 +31,7 @@ def all_staff() -> Sequence[Staff]:
 def last_seen() -> dict[str, datetime]:
     """When each of those who are signed in was last at work, by their ref."""
     seen = select(StaffSession.staff_ref, func.max(StaffSession.seen_at)).group_by(StaffSession.staff_ref)
-    return dict(session.execute(seen).tuples().all())
+    return {row[0]: row[1] for row in session.execute(seen)}
 
 
 def subject(member: Staff) -> Subject:

@@ -113,9 +113,9 @@ def _confirmed(
 def _audit(
     order: Order, found: RefundPreview, header: RefundHeader, by: Actor, approved_by: Actor | None
 ) -> None:
-    """Whoever approved it did it; `money` is what goes to each destination, in minor units."""
-    going = {share.destination.value: found.to(share.destination).minor for share in found.shares}
-    after = {"method": found.method.value, "money": going, "currency": found.amount.currency}
+    """Whoever approved it did it. The amount is what leaves the venue."""
+    back = found.money_back
+    after = {"method": found.method.value, "amount_minor": back.minor, "currency": back.currency}
     asked = {"asked_by": by.name} if approved_by else {}
     subject = Subject("order", order.ref, order.channel_code)
     audit.record(approved_by or by, "refunded", subject, after=after | asked, reason=header.reason)

@@ -1,0 +1,136 @@
+"""What the audit records, in words: acts, records, changed fields. Each act a service records has a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+
+from app.audit.models import AuditEntry
+from app.http import brands, formats
+from app.http.i18n import _, lazy
+from app.http.languages import lang
+from app.kernel.actors import Role
+from app.kernel.money import Money
+from app.office.role_words import ROLES
+
+ACTS = {
+    "address_corrected": lazy("Address corrected"),
+    "authenticator_enrolled": lazy("Authenticator app set up"),
+    "bank_asked": lazy("Bank asked"),
+    "card_deleted": lazy("Saved card deleted"),
+    "confirmed_again": lazy("Second factor given again"),
+    "contact_created": lazy("Contact created"),
+    "contact_erased": lazy("Contact erased"),
+    "contact_exported": lazy("Contact’s data exported"),
+    "contacts_merged": lazy("Contacts merged"),
+    "credit_adjusted": lazy("Credit adjusted"),
+    "debt_adjusted": lazy("Debt adjusted"),
+    "deferred_allowed": lazy("Deferred account allowed"),
+    "deferred_forbidden": lazy("Deferred account closed"),
+    "delivery_mode_changed": lazy("Delivery mode changed"),
+    "email_sent_again": lazy("Email sent again"),
+    "exported": lazy("List exported"),
+    "guard_ended": lazy("Guard against tried cards ended"),
+    "hand_over_undone": lazy("Tickets not given out after all"),
+    "handed_out": lazy("Tickets handed out"),
+    "instalment_paid_otherwise": lazy("Instalment paid otherwise"),
+    "instalment_resumed": lazy("Instalment resumed"),
+    "instalment_retried": lazy("Instalment tried again"),
+    "instalment_suspended": lazy("Instalment suspended"),
+    "invitation_accepted": lazy("Invitation accepted, password chosen"),
+    "invited": lazy("Invited"),
+    "invited_again": lazy("New link sent"),
+    "noted": lazy("Note added"),
+    "passkey_added": lazy("Passkey added"),
+    "passkey_removed": lazy("Passkey deleted"),
+    "password_changed": lazy("Password changed"),
+    "pay_link_made": lazy("Payment link made"),
+    "payment_link_sent": lazy("Payment link sent"),
+    "phone_changed": lazy("Telephone number changed"),
+    "posted": lazy("Tickets posted"),
+    "readmitted": lazy("Let in again"),
+    "recovery_code_used": lazy("Signed in by a recovery code"),
+    "recovery_codes_renewed": lazy("New recovery codes made"),
+    "refund_asked_for": lazy("Refund asked for"),
+    "refund_not_approved": lazy("Refund not approved"),
+    "refunded": lazy("Refunded"),
+    "request_given_back": lazy("Request given back"),
+    "request_withdrawn": lazy("Request withdrawn"),
+    "revived": lazy("Order revived"),
+    "role_given": lazy("Role given"),
+    "role_taken": lazy("Role taken away"),
+    "seats_moved": lazy("Seats moved"),
+    "second_factors_forgotten": lazy("Second factors reset"),
+    "session_ended": lazy("Session ended"),
+    "sessions_ended": lazy("Sessions ended"),
+    "signed_in": lazy("Signed in"),
+    "signed_out": lazy("Signed out"),
+    "suspended": lazy("Suspended"),
+    "tickets_printed": lazy("Tickets printed"),
+    "transfer_booked": lazy("Transfer booked"),
+    "viewed_as": lazy("Account looked at as its owner"),
+}
+KINDS = {
+    "channel": lazy("Sales channel"),
+    "contact": lazy("Contact"),
+    "order": lazy("Order"),
+    "staff": lazy("Team"),
+    "voucher": lazy("Voucher"),
+}
+FIELDS = {
+    "active": lazy("may come in"),
+    "amount_minor": lazy("amount"),
+    "channel": lazy("where"),
+    "device": lazy("device"),
+    "asked_by": lazy("asked by"),
+    "email": lazy("email address"),
+    "left": lazy("codes left"),
+    "number": lazy("how many"),
+    "passkey": lazy("passkey"),
+    "role": lazy("role"),
+}
+NOT_SAID = ("currency",)  # it stands beside the amounts
+
+
+def act(name: str) -> str:
+    return str(ACTS.get(name, name.replace("_", " ")))
+
+
+def kind(name: str) -> str:
+    return str(KINDS.get(name, name))
+
+
+def changes(entry: AuditEntry) -> Iterator[str]:
+    """A sentence for each field that was changed: what it was, what it is."""
+    currency = str(entry.after.get("currency") or entry.before.get("currency") or brands.channel().currency)
+    for name in {**entry.before, **entry.after}:
+        if name not in NOT_SAID:
+            field = str(FIELDS.get(name, name.removesuffix("_minor").replace("_", " ")))
+            before, after = (_value(name, facts.get(name), currency) for facts in (entry.before, entry.after))
+            yield _changed(field, before, after)
+
+
+def _changed(field: str, before: str, after: str) -> str:
+    if before and after:
+        return _("%(field)s: %(before)s, now %(after)s", field=field, before=before, after=after)
+    if after:
+        return _("%(field)s: %(value)s", field=field, value=after)
+    return _("%(field)s: %(value)s before", field=field, value=before)
+
+
+def _value(name: str, value: Any, currency: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int) and name.endswith("_minor"):
+        return formats.money(Money(value, currency), lang())
+    if name == "channel" and value == "*":
+        return _("everywhere")
+    return str(ROLES[Role(value)]) if name == "role" and value in set(Role) else str(value)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(act=act, changes=changes)

@@ -1,0 +1,175 @@
+"""A walk through the office: every page and state of it, in one list.
+
+A new page of the office is a line of PAGES, or of STATES if something must be done to see it. `make look`,
+`make quality` and `make journeys` (axe) find it there. What stands in braces is filled in by `_facts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from app.dev.seed_data import team
+from app.kernel.actors import Role
+from e2e.backstage import Backstage
+from e2e.shop import Hired, OurShop
+from e2e.shopper import Shopper
+from e2e.stops import Stop
+
+Facts = dict[str, str]
+
+
+@dataclass(frozen=True)
+class State:
+    """What to do on the page at `path` to bring it about."""
+
+    name: str
+    path: str
+    do: Callable[[Page], None]
+
+
+# As somebody sees it who has this role. The path follows the language.
+PAGES: dict[Role, dict[str, str]] = {
+    Role.MANAGER: {
+        "office-home": "/",
+        "office-orders": "/orders?period=all",
+        "office-orders-empty": "/orders?q=nobody-of-that-name",
+        "office-order": "/orders/{order}",
+        "office-security": "/security",
+        "office-password": "/security/password",
+        "office-codes": "/security/codes",
+        "office-not-found": "/orders/AAAA-AAAA",
+    },
+    Role.ADMIN: {
+        "office-team": "/setup/team",
+        "office-person": "/setup/team/{who}",
+        "office-invite": "/setup/team/invitation",
+        "office-factors": "/setup/team/{who}/factors",
+        "office-journal": "/setup/audit",
+        "office-journal-record": "/setup/audit?kind=staff&ref={who}",
+        "office-journal-empty": "/setup/audit?act=refunded",
+        "office-keys": "/keys",
+    },
+    Role.DOOR: {"office-home-bare": "/"},
+}
+
+
+def _sends_empty(form: str) -> Callable[[Page], None]:
+    def do(page: Page) -> None:
+        page.locator(f"#{form} button[type=submit]").click()
+        page.locator("#errors").wait_for()
+
+    return do
+
+
+def _gives_a_role(page: Page) -> None:
+    page.locator("#give select").first.select_option("door")
+    page.locator("#give button").click()
+    page.locator(".flashes").wait_for()
+
+
+def _opens_a_menu(page: Page) -> None:
+    page.locator("details.drop summary").last.click()
+
+
+STATES: dict[Role, tuple[State, ...]] = {
+    Role.MANAGER: (State("office-password-errors", "/security/password", _sends_empty("new-password")),),
+    Role.ADMIN: (
+        State("office-invite-errors", "/setup/team/invitation", _sends_empty("invite")),
+        State("office-undo", "/setup/team/{who}", _gives_a_role),
+        State("office-menu", "/setup/team", _opens_a_menu),
+    ),
+}
+
+
+def office_door(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """The way in, from the invitation to the recovery codes, and in again."""
+    shop, page = _ours(shopper), shopper.page
+    new = shop.hires(Role.MANAGER, enrolled=False)
+    goes(shopper, f"/invitation/{new.invitation}")
+    yield _stop("office-invitation")
+    page.locator("#password").fill(team.PASSWORD)
+    page.locator("#invitation button").click()
+    page.locator("#enrol-form").wait_for()
+    yield _stop("office-enrol")
+    goes(shopper, f"/invitation/{new.invitation}")
+    yield _stop("office-invitation-spent")
+    _leaves(page)
+    goes(shopper, "/sign-in")
+    yield _stop("office-sign-in")
+    _says_password(page, new, "not this one")
+    page.locator("#errors").wait_for()
+    yield _stop("office-sign-in-errors", once=True)
+    known = shop.hires(Role.MANAGER)
+    _says_password(page, known)
+    page.locator("#code-form").wait_for()
+    yield _stop("office-code")
+    goes(shopper, "/recovery")
+    yield _stop("office-recovery")
+
+
+def office_pages(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    facts = _facts(shopper)
+    for role, pages in PAGES.items():
+        comes_in(shopper, role)
+        for name, path in pages.items():
+            goes(shopper, path.format(**facts))
+            yield _stop(name)
+        for state in STATES.get(role, ()):
+            goes(shopper, state.path.format(**facts))
+            state.do(shopper.page)
+            yield _stop(state.name, once=True)
+        _leaves(shopper.page)
+
+
+def office_components(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """Each component in every state, in the colors of both brands."""
+    for brand in ("cube", "ombres"):
+        shopper.page.goto(f"{shopper.shop.url}/workbench/{brand}/{shopper.lang}/office")
+        yield _stop(f"office-components-{brand}", once=True)
+
+
+OFFICE = (office_door, office_pages, office_components)
+
+
+def _stop(name: str, *, once: bool = False) -> Stop:
+    return Stop(name, once=once, tablet=True)
+
+
+def _facts(shopper: Shopper) -> Facts:
+    """What the pages are about: an order that is paid, somebody of the team."""
+    shopper.up_to("Payment").pays_with()
+    shopper.has_bought()
+    number = shopper.shop.books.order_of(shopper.email).number
+    return {"order": f"{number[:4]}-{number[4:]}", "who": _ours(shopper).hires(Role.BOX_OFFICE).ref}
+
+
+def goes(shopper: Shopper, path: str) -> None:
+    shopper.page.goto(f"{_ours(shopper).office}/{shopper.lang}{path}")
+
+
+def comes_in(shopper: Shopper, role: Role) -> Hired:
+    who, page = _ours(shopper).hires(role), shopper.page
+    goes(shopper, "/sign-in")
+    _says_password(page, who)
+    page.locator("#code").fill(team.code())
+    page.locator("#code-form button").click()
+    page.locator(".rooms").wait_for()
+    return who
+
+
+def _says_password(page: Page, who: Hired, password: str = team.PASSWORD) -> None:
+    page.locator("#email").fill(who.email)
+    page.locator("#password").fill(password)
+    page.locator("#sign-in button").click()
+
+
+def _leaves(page: Page) -> None:
+    page.context.clear_cookies()
+
+
+def _ours(shopper: Shopper) -> OurShop:
+    assert isinstance(shopper.shop, OurShop)
+    return shopper.shop

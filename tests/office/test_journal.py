@@ -1,0 +1,113 @@
+"""The journal: who did what, in words, filtered, page after page; of another channel nothing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.audit import services as audit
+from app.audit.services import Subject
+from app.cli import translations
+from app.db import session
+from app.kernel.actors import Actor, Role
+from app.office import act_words
+from tests.office.clerk import Clerk, member
+from tests.people import OWNER
+
+ROOT = Path(__file__).parents[2]
+AUDIT = "/en/setup/audit"
+ACT = re.compile(r"[a-z]+(_[a-z]+)*")
+
+
+@pytest.fixture
+def alex(office: Flask) -> Clerk:
+    return Clerk(office, "en").signs_in(member("alex@cube.example", Role.ADMIN, name="Alex"))
+
+
+def said(clerk: Clerk) -> list[str]:
+    return [entry.get_text() for entry in clerk.page.soup.select(".journal b")]
+
+
+def wrote(number: int = 1, channel: str | None = "cube", by: Actor = OWNER, **more: object) -> None:
+    for at in range(number):
+        audit.record(by, "refunded", Subject("order", f"ORDER{at}", channel), **more)  # type: ignore[arg-type]
+    session.commit()
+
+
+def test_it_tells_what_was_done_the_newest_first(alex: Clerk) -> None:
+    alex.opens(AUDIT)
+    assert said(alex) == ["Authenticator app set up", "Invitation accepted, password chosen", "Invited"]
+    assert alex.page.has("role: administrator")
+    assert alex.page.has("where: everywhere")
+
+
+def test_what_changed_is_in_plain_words(alex: Clerk) -> None:
+    wrote(before={"amount_minor": 1_250, "active": True}, after={"amount_minor": 900, "active": False},
+          reason="a mistake of ours")  # fmt: skip
+    alex.opens(AUDIT)
+    for sentence in ("amount: €12.50, now €9.00", "may come in: yes, now no", "Reason: a mistake of ours"):
+        assert alex.page.has(sentence)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("act=refunded", 1), ("act=invited", 1), ("act=x", 0), ("kind=order&ref=ORDER0", 1), ("who=0NOBODY", 0)],
+)
+def test_it_is_filtered(alex: Clerk, query: str, found: int) -> None:
+    wrote()
+    assert len(said(alex.opens(f"{AUDIT}?{query}"))) == found
+
+
+def test_it_is_filtered_by_person(alex: Clerk) -> None:
+    wrote()
+    link = next(one for one in alex.opens(AUDIT).page.soup.select(".chip a") if one.get_text() == "Alex")
+    assert "Refunded" not in said(alex.opens(str(link["href"])))
+    assert len(said(alex)) == 2
+
+
+def test_pages_follow_each_other_without_gap_or_double(alex: Clerk) -> None:
+    wrote(120)
+    alex.opens(f"{AUDIT}?act=refunded")
+    seen = 0
+    while True:
+        seen += len(said(alex))
+        following = alex.page.soup.select_one(".after-list a")
+        if following is None:
+            break
+        alex.opens(str(following["href"]))
+    assert seen == 120
+
+
+def test_of_another_channel_and_of_the_house_nothing_is_shown(office: Flask) -> None:
+    wrote(channel="cube")
+    wrote(channel=None)
+    wrote(channel="ombres", reason="theirs")
+    sam = Clerk(office, "en").signs_in(member("sam@cube.example", Role.MANAGER, "ombres", "Sam"))
+    assert said(sam.opens(AUDIT)) == ["Refunded"]
+    assert sam.page.has("theirs")
+
+
+def acts() -> Iterator[tuple[str, str]]:
+    """What each service records, as it stands in the code, and in which file."""
+    for file in sorted((ROOT / "app").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+                words = (one.value for one in ast.walk(node.args[1]) if isinstance(one, ast.Constant))
+                yield from ((file.name, str(word)) for word in words if ACT.fullmatch(str(word)))
+
+
+def test_every_act_that_is_recorded_has_words_in_both_languages() -> None:
+    """Sessions are told which act they record."""
+    recorded = {*acts(), ("session.py", "signed_in"), ("session.py", "confirmed_again")}
+    assert len(recorded) > 15
+    catalog = translations.read(ROOT / "translations/fr/LC_MESSAGES/messages.po")
+    for file, name in recorded:
+        assert name in act_words.ACTS, f"{name} of {file}"
+        message = catalog.get(act_words.ACTS[name]._args[0])  # type: ignore[attr-defined]
+        assert message, name
+        assert message.string, name
