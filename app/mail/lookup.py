@@ -130,6 +130,7 @@ FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.INSTALMENT_PAID: _paying,
     EmailKind.INSTALMENT_REFUSED: _instalment,
     EmailKind.INSTALMENT_OVERDUE: _instalment,
+    EmailKind.INSTALMENT_LINK: _instalment,
 }
 
 

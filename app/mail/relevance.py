@@ -10,7 +10,7 @@ from app.mail.facts import EmailFacts
 from app.messages.email_queue.models import EmailKind
 from app.sale.tickets.models import Withheld
 from app.sale.waitlist.models import WaitlistEntry
-from app.settlement.instalments.states import InstalmentState
+from app.settlement.instalments.states import OPEN, InstalmentState
 from app.settlement.payments.states import PaymentState
 
 
@@ -70,4 +70,5 @@ CHECKS: dict[EmailKind, Callable[[EmailFacts], bool]] = {
     EmailKind.INSTALMENT_SOON: _instalment_not(InstalmentState.UPCOMING),
     EmailKind.INSTALMENT_REFUSED: _instalment_not(InstalmentState.FAILED, InstalmentState.OVERDUE),
     EmailKind.INSTALMENT_OVERDUE: _instalment_not(InstalmentState.OVERDUE),
+    EmailKind.INSTALMENT_LINK: _instalment_not(*OPEN),
 }

@@ -100,7 +100,13 @@ FACTS: dict[EmailKind, Callable[[Order, EmailKind], EmailFacts]] = {
     EmailKind.REFUND_CREDITED: _refund_credited,
     EmailKind.INSTALMENT_PAID: _instalment_paid,
     **dict.fromkeys(
-        (EmailKind.INSTALMENT_SOON, EmailKind.INSTALMENT_REFUSED, EmailKind.INSTALMENT_OVERDUE), _instalment
+        (
+            EmailKind.INSTALMENT_SOON,
+            EmailKind.INSTALMENT_REFUSED,
+            EmailKind.INSTALMENT_OVERDUE,
+            EmailKind.INSTALMENT_LINK,
+        ),
+        _instalment,
     ),
     EmailKind.GIFT: _gift,
     EmailKind.CARD_EXPIRES: _card_expires,

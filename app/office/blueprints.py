@@ -7,6 +7,8 @@ from flask import Blueprint
 from app.http import health, reports
 from app.office.auth import pages as auth
 from app.office.home import pages as home
+from app.office.instalments import pages as instalments
 from app.office.orders import pages as orders
 
-BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in (auth, home, orders, reports, health))
+FAMILIES = (auth, home, orders, instalments, reports, health)
+BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -11,7 +11,10 @@ from app.people.staff import services as staff
 from tests.office.clerk import OFFICE, OWNER, Clerk
 from tests.test_fuzz import KEYWORDS, NASTY, STRANGE
 
-FIELDS = ("q", "state", "period", "after", "return_to", "code", "email", "password", "csrf_token", *KEYWORDS)
+FIELDS = (
+    "q", "view", "from", "shown", "state", "period", "after", "amount", "on", "reference", "reason", "return_to",
+    "code", "email", "password", "csrf_token", *KEYWORDS,
+)  # fmt: skip
 VALUES = (*NASTY, *STRANGE)
 
 
@@ -34,6 +37,7 @@ def test_no_value_breaks_a_page(clerk: Clerk, value: str) -> None:
         path = rule.replace("<lang:lang>", "en")
         for part in ("<number>", "<secret>", "<path:name>"):
             path = path.replace(part, _written(value) or "x")
+        path = path.replace("<int:share>", value if value.isdecimal() and value.isascii() else "2")
         query = "&".join(f"{name}={_written(value)}" for name in FIELDS)
         answer = clerk.client.open(
             f"{OFFICE}{path}?{query}", method=method, data=query.encode() if method == "POST" else None,

@@ -36,6 +36,7 @@ class EmailKind(StrEnum):
     INSTALMENT_PAID = "instalment_paid"
     INSTALMENT_REFUSED = "instalment_refused"
     INSTALMENT_OVERDUE = "instalment_overdue"
+    INSTALMENT_LINK = "instalment_link"
     TICKETS_WITHHELD = "tickets_withheld"
 
 

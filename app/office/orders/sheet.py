@@ -10,9 +10,11 @@ from app.http import brands
 from app.http.regions import render
 from app.kernel import money
 from app.kernel.actors import Right
-from app.office import access
-from app.office.orders import bank_words, words
+from app.office import access, bank_words
+from app.office.instalments import words as instalment_acts
+from app.office.orders import words
 from app.office.orders.blueprint import bp
+from app.presenters import instalments as instalment_words
 from app.presenters import line_groups, order_story
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
@@ -40,6 +42,11 @@ def order(number: str) -> ResponseReturnValue:
         tickets={ticket.order_line_id: ticket for ticket in tickets.of_order(found.ref)},
         ticket_status=words.ticket_status,
         story=order_story.told(found, stored, taken, back, schedule),
+        schedule=schedule,
+        share_status=instalment_acts.status,
+        share_acts=instalment_acts.acts,
+        share_why=lambda row: instalment_acts.why(row) or instalment_words.explanation(row, taken, stored),
+        share_due=instalment_words.due,
         paid=paid,
         seat_words=line_groups.seat,
         answers=[(payment, bank_words.answer(payment)) for payment in reversed(tried)],

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from app.http.i18n import _, lazy
+from app.office.status import Status
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Ticket, Withheld
-
-
-class Status(NamedTuple):
-    """`tone`: good, soft, warn or bad. `mark`: the shape before the word, which says the same."""
-
-    word: str
-    tone: str
-    mark: str
-
 
 STATES = {
     OrderState.PAID: lazy("Paid"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.http.i18n import _, lazy
-from app.office.orders.words import Status
+from app.office.status import Status
 from app.psp.port import DeclineReason
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState

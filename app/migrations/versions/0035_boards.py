@@ -1,0 +1,22 @@
+"""Instalments that staff suspend, and indexes for the lists staff work through."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0035_boards", "0032_contacts"
+branch_labels = depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("instalments", sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True))
+    place = ["due_on", "order_ref", "number"]
+    open_ = sa.text("state IN ('upcoming', 'failed', 'overdue')")
+    op.create_index("ix_instalments_open", "instalments", ["state", *place], postgresql_where=open_)
+    suspended = sa.text("suspended_at IS NOT NULL")
+    op.create_index("ix_instalments_suspended", "instalments", place, postgresql_where=suspended)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_instalments_suspended", "instalments")
+    op.drop_index("ix_instalments_open", "instalments")
+    op.drop_column("instalments", "suspended_at")
