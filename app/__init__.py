@@ -9,8 +9,12 @@ worker       sweeps and jobs that nobody waits for
 
 office       the staff's front: its own application, host, cookie and users
   auth       the way in: invitation, password, second factor
+  deferred   deferred accounts by age, reminders, what was paid otherwise
   home       today's sales, and what waits for somebody
+  instalments  instalments declined, late, due or suspended, and what staff do about each
   orders     the list of orders, and the sheet of each
+  payments   payments the bank has not answered, and asking it now
+  refunds    money on its way back, by state
 
 shop         the shop front, a folder a page family
   account    a contact's own pages: orders, cards, vouchers, credit, profile

@@ -20,6 +20,7 @@ from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments.models import Instalment, Schedule
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundHeader
+from app.settlement.statements.services import Entry
 from app.venue.channels.models import Channel
 
 
@@ -30,7 +31,7 @@ class EmailFacts:
     A basket has no order yet, and an order may have neither payment nor refund. A waitlist entry has only its
     performance, a sign-in none. `known`: the address has an account. The message of a `gift` says nothing of
     the order it was bought with. `card_pays`: how many instalments a saved card pays. `debt`: what is owed
-    again of a payment.
+    again of a payment, or on account, and `debts` what it is made of.
     """
 
     party: Order | Basket | WaitlistEntry | EmailToken | Contact | OrderGift | None
@@ -38,6 +39,7 @@ class EmailFacts:
     tickets: Sequence[Ticket] = ()
     payment: Payment | None = None
     debt: Money | None = None
+    debts: Sequence[tuple[Entry, Money]] = ()
     refund: Refund | None = None
     promised: PriorityPass | None = None
     known: bool = False

@@ -70,5 +70,6 @@ CHECKS: dict[EmailKind, Callable[[EmailFacts], bool]] = {
     EmailKind.INSTALMENT_SOON: _instalment_not(InstalmentState.UPCOMING),
     EmailKind.INSTALMENT_REFUSED: _instalment_not(InstalmentState.FAILED, InstalmentState.OVERDUE),
     EmailKind.INSTALMENT_OVERDUE: _instalment_not(InstalmentState.OVERDUE),
+    EmailKind.DEBT_REMINDER: lambda facts: facts.party is None or not facts.debt or facts.debt.minor <= 0,
     EmailKind.INSTALMENT_LINK: _instalment_not(*OPEN),
 }

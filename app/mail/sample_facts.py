@@ -16,6 +16,7 @@ from app.sale.orders.models import Order
 from app.sale.tickets.models import Withheld
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundReason
+from app.settlement.statements.services import Entry, EntryKind
 
 LINKS = {
     EmailKind.SIGN_IN_LINK: TokenPurpose.SIGN_IN,
@@ -42,6 +43,11 @@ def _payment(order: Order) -> Payment:
 
 def _capture_refused(order: Order, kind: EmailKind) -> EmailFacts:
     return EmailFacts(order, order, payment=_payment(order), debt=order.total)
+
+
+def _debt_reminder(order: Order, kind: EmailKind) -> EmailFacts:
+    booked = Entry(order.placed_at, EntryKind.ORDER, -order.total, order, "", theirs=True)
+    return EmailFacts(_contact(order), debt=order.total, debts=[(booked, order.total)])
 
 
 def _confirmed(order: Order, kind: EmailKind) -> EmailFacts:
@@ -93,6 +99,7 @@ def _card_expires(order: Order, kind: EmailKind) -> EmailFacts:
 FACTS: dict[EmailKind, Callable[[Order, EmailKind], EmailFacts]] = {
     EmailKind.CONFIRMED: _confirmed,
     EmailKind.CAPTURE_REFUSED: _capture_refused,
+    EmailKind.DEBT_REMINDER: _debt_reminder,
     EmailKind.TICKETS_WITHHELD: _withheld,
     EmailKind.HOLD_ENDED: lambda order, kind: EmailFacts(sample_rows.basket(order)),
     EmailKind.REFUNDED: _refunded,

@@ -64,7 +64,10 @@ ROOMS = (
     Room(
         "orders.orders_list", lazy("Orders"), "receipt", Right.SEE_ORDERS, (
             List("orders.orders_list", lazy("All orders"), Right.SEE_ORDERS),
+            List("refunds.board", lazy("Refunds"), Right.SEE_ORDERS),
+            List("payments.board", lazy("Payments"), Right.SEE_ORDERS),
             List("instalments.board", lazy("Instalments"), Right.SEE_ORDERS),
+            List("deferred.board", lazy("Deferred accounts"), Right.SEE_ORDERS),
         ),
     ),
 )  # fmt: skip

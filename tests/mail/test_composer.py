@@ -20,7 +20,7 @@ EVERY = [(kind, lang, brand) for kind in EmailKind for lang in ("fr", "en") for 
 ABOUT_ACCOUNTS = (
     EmailKind.SIGN_IN_LINK, EmailKind.NEW_PASSWORD_LINK, EmailKind.NEW_EMAIL_LINK,
     EmailKind.PASSWORD_CHANGED, EmailKind.EMAIL_CHANGED, EmailKind.PASSKEY_ADDED,
-    EmailKind.CARD_EXPIRES, EmailKind.PAYMENT_CODE,
+    EmailKind.CARD_EXPIRES, EmailKind.PAYMENT_CODE, EmailKind.DEBT_REMINDER,
 )  # fmt: skip
 WITHOUT_ORDER = (
     EmailKind.HOLD_ENDED, EmailKind.ON_SALE, EmailKind.PLACES_FREE, EmailKind.GIFT, *ABOUT_ACCOUNTS

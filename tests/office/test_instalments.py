@@ -210,7 +210,7 @@ def test_each_role_finds_the_acts_it_may_do(office: Flask, bought: str, role: Ro
 
 
 def test_pages_follow_each_other(sam: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.settlement.instalments.services.board.PAGE", 1)
+    monkeypatch.setattr("app.settlement.instalments.services.boards.PAGE", 1)
     session.execute(update(Instalment).where(Instalment.number == 3).values(state="failed"))
     session.commit()
     first = sam.opens("/en/instalments").page

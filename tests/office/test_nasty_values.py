@@ -12,8 +12,8 @@ from tests.office.clerk import OFFICE, OWNER, Clerk
 from tests.test_fuzz import KEYWORDS, NASTY, STRANGE
 
 FIELDS = (
-    "q", "view", "from", "shown", "state", "period", "after", "amount", "on", "reference", "reason", "return_to",
-    "code", "email", "password", "csrf_token", *KEYWORDS,
+    "q", "view", "age", "from", "shown", "state", "period", "after", "amount", "on", "reference", "reason",
+    "return_to", "code", "email", "password", "csrf_token", *KEYWORDS,
 )  # fmt: skip
 VALUES = (*NASTY, *STRANGE)
 
@@ -35,9 +35,10 @@ def _rules(app: Flask) -> list[tuple[str, str]]:
 def test_no_value_breaks_a_page(clerk: Clerk, value: str) -> None:
     for method, rule in _rules(clerk.app):
         path = rule.replace("<lang:lang>", "en")
-        for part in ("<number>", "<secret>", "<path:name>"):
+        for part in ("<number>", "<ref>", "<secret>", "<path:name>"):
             path = path.replace(part, _written(value) or "x")
-        path = path.replace("<int:share>", value if value.isdecimal() and value.isascii() else "2")
+        figures = value if value.isdecimal() and value.isascii() else "2"
+        path = path.replace("<int:share>", figures).replace("<int:number>", figures)
         query = "&".join(f"{name}={_written(value)}" for name in FIELDS)
         answer = clerk.client.open(
             f"{OFFICE}{path}?{query}", method=method, data=query.encode() if method == "POST" else None,

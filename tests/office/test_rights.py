@@ -21,6 +21,10 @@ from tests.shopper import Shopper
 
 # How each route is asked for; a route without a line fails. What changes something is posted.
 ROUTES = {
+    "deferred.account": "/en/deferred/{contact}",
+    "deferred.board": "/en/deferred",
+    "deferred.payment": "/en/deferred/{contact}/payment",
+    "deferred.reminder": "/en/deferred/{contact}/reminder",
     "instalments.board": "/en/instalments",
     "instalments.link": "/en/instalments/{number}/2/link",
     "instalments.otherwise": "/en/instalments/{number}/2/otherwise",
@@ -28,6 +32,9 @@ ROUTES = {
     "instalments.retry": "/en/instalments/{number}/2/retry",
     "instalments.suspend": "POST /en/instalments/{number}/2/suspension",
     "home.home": "/en/",
+    "payments.ask": "POST /en/payments/{payment}/question",
+    "payments.board": "/en/payments",
+    "refunds.board": "/en/refunds?view=done",
     "orders.orders_list": "/en/orders?period=all",
     "orders.order": "/en/orders/{number}",
 }

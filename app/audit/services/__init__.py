@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-from app.audit.services.entries import Subject, history, record
+from app.audit.services.entries import Subject, history, latest, record
 from app.audit.services.seals import faults, seal

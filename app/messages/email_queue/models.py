@@ -37,6 +37,7 @@ class EmailKind(StrEnum):
     INSTALMENT_REFUSED = "instalment_refused"
     INSTALMENT_OVERDUE = "instalment_overdue"
     INSTALMENT_LINK = "instalment_link"
+    DEBT_REMINDER = "debt_reminder"
     TICKETS_WITHHELD = "tickets_withheld"
 
 

@@ -14,9 +14,16 @@ def upgrade() -> None:
     op.create_index("ix_instalments_open", "instalments", ["state", *place], postgresql_where=open_)
     suspended = sa.text("suspended_at IS NOT NULL")
     op.create_index("ix_instalments_suspended", "instalments", place, postgresql_where=suspended)
+    op.create_index("ix_refunds_board", "refunds", ["state", "due_at", "ref"])
+    op.create_index(
+        "ix_ledger_postings_deferred", "ledger_postings", ["account"], postgresql_include=["minor"],
+        postgresql_where=sa.text("account LIKE 'deferred:%'"),
+    )  # fmt: skip
 
 
 def downgrade() -> None:
+    op.drop_index("ix_ledger_postings_deferred", "ledger_postings")
+    op.drop_index("ix_refunds_board", "refunds")
     op.drop_index("ix_instalments_suspended", "instalments")
     op.drop_index("ix_instalments_open", "instalments")
     op.drop_column("instalments", "suspended_at")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort
 from flask.typing import ResponseReturnValue
 
@@ -20,10 +22,12 @@ from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Schedule
 from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
+from app.settlement.tenders.models import Tender
 
 
 @access.page(bp, "/orders/<number>", Right.SEE_ORDERS)
@@ -31,8 +35,8 @@ def order(number: str) -> ResponseReturnValue:
     found = _order(number)
     tried = payments.of_order(found.ref)
     taken = [payment for payment in tried if payment.state is PaymentState.CAPTURED]
-    stored, back = tenders.of_order(found.ref), refunds.of_order(found.ref)
-    schedule = instalments.shown(found.ref) if found.paid_at and found.in_shares else None
+    schedule, stored = _schedule_and_tenders(found)
+    back = refunds.of_order(found.ref)
     paid = money.total([p.amount for p in taken] + [t.amount for t in stored], found.total.currency)
     return render(
         "office/orders/order.html",
@@ -52,6 +56,12 @@ def order(number: str) -> ResponseReturnValue:
         answers=[(payment, bank_words.answer(payment)) for payment in reversed(tried)],
         history=audit.history("order", found.ref),
     )
+
+
+def _schedule_and_tenders(found: Order) -> tuple[Schedule | None, Sequence[Tender]]:
+    if found.paid_at and found.in_shares:
+        return instalments.shown_with_tenders(found.ref)
+    return None, tenders.of_order(found.ref)
 
 
 def _order(number: str) -> Order:

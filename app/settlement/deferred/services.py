@@ -11,6 +11,7 @@ import structlog
 from app.accounting.ledger import services as ledger
 from app.audit import services as audit
 from app.db import session
+from app.kernel import clock
 from app.kernel.actors import Actor, Right
 from app.kernel.money import Money
 from app.messages.email_queue import services as email_queue
@@ -29,10 +30,15 @@ log = structlog.get_logger()
 
 # At most 14 days after the performance: even a large company may grant that (C. conso L312-4).
 TERM = timedelta(days=14)
+REMINDED = "debt_reminded"
 
 
 class Overpaid(Exception):
     """More would be taken off a debt than is owed."""
+
+
+class NothingOwed(Exception):
+    """There is nothing they could be reminded of."""
 
 
 def allow(contact: Contact, most: Money | None, by: Actor) -> None:
@@ -99,6 +105,19 @@ def adjust(contact: Contact, amount: Money, reason: str, by: Actor) -> None:
     about = customers.subject(contact)
     audit.record(by, "debt_adjusted", about, before=before, after=after, reason=reason)
     review_tickets(contact)
+    session.commit()
+
+
+def remind(contact: Contact, by: Actor) -> None:
+    """Write to them what they still have to pay, once a day at most. Raises Forbidden or NothingOwed."""
+    by.must(Right.ADJUST_ACCOUNTS, contact.channel_code)
+    customers.lock(contact.ref)
+    debt = payable(contact)
+    if not debt.minor > 0:
+        raise NothingOwed
+    subject = f"{contact.ref}-{clock.now():%y%m%d}"
+    email_queue.write(EmailKind.DEBT_REMINDER, subject, contact.lang, contact.email)
+    audit.record(by, REMINDED, customers.subject(contact), after={"owed_minor": debt.minor})
     session.commit()
 
 
