@@ -129,7 +129,7 @@ def test_nobody_spends_the_credit_of_another(shopper: Shopper) -> None:
 
 
 def test_s127_without_the_method_there_is_no_credit_online(shopper: Shopper) -> None:
-    payment_methods.set_status("AVOIR", MethodStatus.HIDDEN)
+    payment_methods.set_status("AVOIR", MethodStatus.HIDDEN, HOUSE)
     shopper.signs_in(with_credit(5_000)).up_to("summary")
     assert not shopper.page.has("My credit")
 
@@ -239,12 +239,12 @@ def test_guests_are_told_to_sign_in_only_where_that_pays(shopper: Shopper) -> No
     shopper.up_to("summary")
     assert shopper.page.has("Sign in to use")
     for code in ("AVOIR", "COMPTE"):
-        payment_methods.set_status(code, MethodStatus.HIDDEN)
+        payment_methods.set_status(code, MethodStatus.HIDDEN, HOUSE)
     assert not shopper.opens("/en/checkout/summary").page.has("Sign in to use")
 
 
 def test_with_no_card_there_is_no_split(shopper: Shopper) -> None:
-    payment_methods.set_status("CBWEB", MethodStatus.HIDDEN)
+    payment_methods.set_status("CBWEB", MethodStatus.HIDDEN, HOUSE)
     shopper.signs_in(who_may_owe(1_000)).up_to("summary")
     assert shopper.page.has("Payment is not available just now.")
 

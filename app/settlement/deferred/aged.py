@@ -73,6 +73,7 @@ class Totals:
     """How many contacts owe something in each bucket, and how much that is by currency."""
 
     contacts: int
+    contacts_beyond_first: int
     by_bucket: tuple[int, ...]
     owed: dict[str, tuple[Money, ...]]
 
@@ -101,14 +102,16 @@ def page(
 def totals(channels: Collection[str] | None) -> Totals:
     debts = _by_contact(channels)
     sums = _sums(debts)
-    owing = [func.count().filter(one > 0) for one in sums]
+    late = sum(sums[2:], sums[1]) > 0
+    owing = [func.count().filter(one) for one in (late, *(one > 0 for one in sums))]
     query = select(debts.c.currency, func.count(), *owing, *(func.sum(one) for one in sums))
     found = session.execute(query.group_by(debts.c.currency)).all()
     size = len(BUCKETS)
     return Totals(
         sum(row[1] for row in found),
-        tuple(sum(row[2 + at] for row in found) for at in range(size)),
-        {row[0]: tuple(Money(int(minor), row[0]) for minor in row[2 + size :]) for row in found},
+        sum(row[2] for row in found),
+        tuple(sum(row[3 + at] for row in found) for at in range(size)),
+        {row[0]: tuple(Money(int(minor), row[0]) for minor in row[3 + size :]) for row in found},
     )
 
 

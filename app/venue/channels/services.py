@@ -10,7 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import cache
+from app.audit import services as audit
+from app.audit.services import Subject
 from app.db import session
+from app.kernel import clock
+from app.kernel.actors import Actor, Right
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, RefundPolicy
 
@@ -130,6 +134,15 @@ def set_refunds(channel: Channel, policy: RefundPolicy, *, fees: bool) -> None:
 def withhold_unpaid(channel: Channel, days: int | None) -> None:
     """How many days before the performance an unpaid ticket stops opening doors; None is never."""
     channel.withholds_unpaid_days = days
+    session.commit()
+
+
+def end_guard(channel: Channel, by: Actor) -> None:
+    """Check nobody any longer; the alarm counts afresh from now. Raises Forbidden."""
+    by.must(Right.SET_UP, channel.code)
+    before, channel.guarded_until = channel.guarded_until, clock.now()
+    about, until = Subject("channel", channel.code, channel.code), before and before.isoformat()
+    audit.record(by, "guard_ended", about, before={"guarded_until": until})
     session.commit()
 
 
