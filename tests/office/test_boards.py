@@ -72,7 +72,7 @@ def test_a_payment_the_bank_has_not_answered_is_listed_with_its_reason(silence: 
     assert tabs(sam) == ["Not answered 1", "At the bank 0", "Money not come yet 0"]
     assert sam.page.has("25 min")
     assert sam.page.has("€220.00")
-    assert sam.page.has("No answer came in time.")
+    assert sam.page.has("What came back could not be read.")
     assert sam.page.has("Too long")
     assert sam.page.has("Seats stay held and nothing is charged twice.")
 

@@ -95,7 +95,7 @@ def test_a_route_opens_for_those_with_its_right_alone(
 def test_nothing_of_another_channel_is_shown(office: Flask, about: dict[str, Any], endpoint: str) -> None:
     clerk = Clerk(office, "en").signs_in(member(role=Role.MANAGER, channel="ombres"))
     path = ROUTES[endpoint].format(**about)
-    if "{" in ROUTES[endpoint]:
+    if "{" in ROUTES[endpoint] or ROUTES[endpoint].startswith("POST"):
         assert asked(clerk, path) == 404
         return
     clerk.opens(path)

@@ -56,9 +56,9 @@ def history(kind: str, ref: str, limit: int = 50) -> Sequence[AuditEntry]:
 
 def latest(kind: str, refs: Collection[str], act: str) -> dict[str, datetime]:
     """When this was last done to each of these records; those it never was done to are missing."""
-    query = select(AuditEntry.ref, func.max(AuditEntry.at)).filter_by(kind=kind, act=act)
-    query = query.where(AuditEntry.ref.in_(refs)).group_by(AuditEntry.ref)
-    return dict(session.execute(query).tuples().all()) if refs else {}
+    query = select(AuditEntry.ref, func.max(AuditEntry.at)).group_by(AuditEntry.ref)
+    query = query.where(AuditEntry.kind == kind, AuditEntry.ref.in_(refs), AuditEntry.act == act)
+    return dict(session.execute(query).all()) if refs else {}
 
 
 def text_of(entry: AuditEntry) -> str:

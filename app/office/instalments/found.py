@@ -59,7 +59,7 @@ def draw(
         status=status if row.open or status != 200 or request.method == "GET" else 409,
         row=row,
         order=row.schedule.order,
-        name=instalment_words.name([row]),
+        share_name=instalment_words.name([row]),
         due=instalment_words.due(row),
         stands=words.status(row),
         why=words.why(row),
