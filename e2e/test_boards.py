@@ -1,5 +1,7 @@
-"""On a tablet, at the desk: a refused instalment is tried again, and a debt is noted as paid; in both languages,
-once without scripts."""
+"""On a tablet, at the desk: a refused instalment is tried again, and a debt is noted as paid.
+
+In both languages, once without scripts.
+"""
 
 from __future__ import annotations
 
