@@ -5,7 +5,7 @@ INSERT INTO contacts (ref, channel_code, email, name, lang, created_at, deferred
 SELECT 'CONT' || lpad(n::text, 22, '0'), 'cube', 'contact-' || n || '@example.org',
        (ARRAY['Ada', 'Bob', 'Karin', 'Paul', 'Agnès', 'Marc', 'Jeanne'])[1 + n %% 7] || ' '
        || (ARRAY['Byron', 'Durand', 'Deu', 'Petit', 'Martin', 'Girard', 'Dupont', 'Bernard'])[1 + n %% 8] || ' ' || n,
-       'fr', now(), n %% 100 = 0, NULL, true, 'CONT' || n
+       'fr', now(), n %% 500 = 0, NULL, true, 'CONT' || n
 FROM generate_series(1, %(contacts)s) AS n;
 
 -- One order in fifty is paid in three times, by contacts in turn; a few of the later shares were refused.
@@ -30,11 +30,11 @@ SELECT ref, number, current_date + (n / 50 %% 90)::int - 30 + 30 * (number - 2),
        CASE WHEN number = 1 THEN now() END
 FROM shared, generate_series(1, 3) AS number;
 
--- One contact in a hundred owes something: six debts over half a year, and three payments.
+-- One contact in five hundred owes something: six debts over half a year, and three payments.
 CREATE TEMP TABLE moves AS
 SELECT 'CONT' || lpad(n::text, 22, '0') AS contact, move, now() - interval '20 days' * (9 - move) AS at,
        CASE WHEN move %% 3 = 0 THEN -3000 ELSE 5000 END AS minor
-FROM generate_series(100, %(contacts)s, 100) AS n, generate_series(1, 9) AS move;
+FROM generate_series(500, %(contacts)s, 500) AS n, generate_series(1, 9) AS move;
 
 WITH booked AS (
     INSERT INTO ledger_transactions (key, order_ref, reason, author, booked_at)

@@ -18,6 +18,7 @@ from app.people.customers.models import Contact
 from app.sale.orders.models import Order
 from app.settlement.deferred import aged
 from app.settlement.deferred import services as deferred
+from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundReason
 from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
@@ -40,7 +41,7 @@ def sam(office: Flask) -> Clerk:
 def later(clerk: Clerk, **ago: float) -> None:
     """Somebody's payments began so long ago."""
     then = clock.now() - timedelta(**ago)
-    session.execute(update(books.Payment).values(started_at=then))
+    session.execute(update(Payment).values(started_at=then))
     session.commit()
 
 
@@ -204,7 +205,7 @@ def test_the_list_and_the_statement_of_the_account_say_the_same(karin: Contact, 
     if paid:
         deferred.adjust(karin, euros(-paid), "Paid", HOUSE)
     statement = statements.deferred_of(karin)
-    rows = aged.page(None).rows
+    rows = aged.page(aged.lines(None)).rows
     assert sum(row.total.minor for row in rows) == sum(left.minor for _e, left in statement.all_open_debts)
     oldest = [entry.booked_at for entry, _left in statement.all_open_debts][:1]
     assert [row.oldest for row in rows] == oldest

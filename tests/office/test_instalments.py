@@ -67,7 +67,7 @@ def audited() -> list[str]:
 
 def test_the_board_shows_what_the_bank_refused_and_what_happens_next(sam: Clerk, bought: str) -> None:
     sam.opens("/en/instalments")
-    assert tabs(sam) == ["Declined 1", "Overdue 0", "Due in 30 days 0", "Suspended 0"]
+    assert tabs(sam) == ["Bank declined 1", "Overdue 0", "Due in 30 days 0", "Suspended 0"]
     assert sam.page.has(bought)
     assert sam.page.has(books.order().name or "ada@example.org")
     assert sam.page.has("2 of 3")
@@ -124,7 +124,7 @@ def test_suspended_and_undone(sam: Clerk, bought: str) -> None:
 def test_suspended_it_stands_in_a_list_of_its_own(sam: Clerk) -> None:
     post(sam.opens("/en/instalments"), "suspension")
     sam.opens("/en/instalments?view=suspended")
-    assert tabs(sam) == ["Declined 0", "Overdue 0", "Due in 30 days 0", "Suspended 1"]
+    assert tabs(sam) == ["Bank declined 0", "Overdue 0", "Due in 30 days 0", "Suspended 1"]
     assert acts_of(sam) == ["Send a link to pay", "Resume", "Paid otherwise"]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 
 from app.db import session
 from app.people.staff.models import Staff
@@ -75,5 +76,5 @@ def can_be_paid(channel: Channel) -> bool:
     return any(method.type in payment_methods.SETTLING for method in offered)
 
 
-def _any(rows: Select[int] | Select[str]) -> object:
+def _any(rows: Select[Any]) -> ScalarSelect[bool]:
     return select(rows.exists()).scalar_subquery()

@@ -81,7 +81,8 @@ def waiting(channels: Collection[str] | None) -> Waiting:
     figures = [one for pile in piles for one in _pile(pile)]
     figures += [select(books.c[name]).limit(1).scalar_subquery() for name in ("counted_at", "value")]
     *found, counted_at, imbalance = session.execute(select(*figures)).one()
-    return Waiting(*map(Pile, found[::2], found[1::2]), counted_at, imbalance)
+    payments, refunds, refused, declined, overdue, emails = map(Pile, found[::2], found[1::2])
+    return Waiting(payments, refunds, refused, declined, overdue, emails, counted_at, imbalance)
 
 
 def _refunds(states: Collection[RefundState]) -> Select[Any]:

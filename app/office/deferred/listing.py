@@ -29,7 +29,8 @@ BUCKET = {"30": 0, "60": 1, "90": 2, "more": 3}
 def board() -> ResponseReturnValue:
     channels = access.actor().channels(Right.SEE_ORDERS)
     age = _age()
-    page, totals = aged.page(channels, BUCKET.get(age), _position()), aged.totals(channels)
+    owing = aged.lines(channels)
+    page, totals = aged.page(owing, BUCKET.get(age), _position()), aged.totals(owing)
     return render(
         "office/deferred/list.html",
         region="office/deferred/_list.html",

@@ -37,7 +37,7 @@ def home() -> ResponseReturnValue:
         currency=brands.channel().currency,
         takings=[Money(minor, currency) for currency, minor in sorted(sold.minor.items())],
         tonight=tonight.fullness(_midnight(), channels),
-        todo=todo.of(waiting, aged.totals(channels)),
+        todo=todo.of(waiting, aged.totals(aged.lines(channels))),
         alerts=alerts.of(waiting),
         steps=_steps(),
         now=clock.now(),

@@ -21,14 +21,14 @@ from app.settlement.instalments.services import Board
 from app.settlement.instalments.states import InstalmentState
 
 BOARDS = {
-    Board.DECLINED: lazy("Declined"),
+    Board.DECLINED: lazy("Bank declined"),
     Board.OVERDUE: lazy("Overdue"),
     Board.DUE: lazy("Due in 30 days"),
     Board.SUSPENDED: lazy("Suspended"),
 }
 STATES = {
     InstalmentState.UPCOMING: (lazy("To come"), "soft", "to-come"),
-    InstalmentState.FAILED: (lazy("Declined"), "bad", "needs"),
+    InstalmentState.FAILED: (lazy("Bank declined"), "bad", "needs"),
     InstalmentState.OVERDUE: (lazy("Overdue"), "bad", "needs"),
     InstalmentState.PAID: (lazy("Paid"), "good", "done"),
     InstalmentState.CANCELED: (lazy("Cancelled"), "soft", "ended"),

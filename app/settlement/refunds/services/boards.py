@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from app.db import session
 from app.sale.orders.models import Order
@@ -76,7 +76,7 @@ def counts(channels: Collection[str] | None) -> dict[Board, int]:
     return dict(zip(Board, session.execute(select(*numbers)).one(), strict=True))
 
 
-def _of(query: Select[Any], which: Board, channels: Collection[str] | None) -> Select[Any]:
+def _of(query: Any, which: Board, channels: Collection[str] | None) -> Any:
     query = query.join(Order, Order.ref == Refund.order_ref)
     query = query.where(Refund.state.in_(STATES[which]), Refund.destination == FundingSource.CARD)
     return query if channels is None else query.where(Order.channel_code.in_(channels))
