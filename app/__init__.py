@@ -10,11 +10,15 @@ worker       sweeps and jobs that nobody waits for
 office       the staff's front: its own application, host, cookie and users
   approvals  what waits for a second person
   auth       the way in: invitation, password, second factor, passkeys; the second factor again
+  deferred   deferred accounts by age, reminders, what was paid otherwise
   hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody
+  instalments  instalments declined, late, due or suspended, and what staff do about each
   journal    who changed what, when and why
   keys       the list of keys, and the switch for single letters
   orders     the list of orders, and the sheet of each
+  payments   payments the bank has not answered, and asking it now
+  refunds    money on its way back, by state
   security   one's own way in: password, second factors, signed-in devices
   team       who works here, with which roles, on which devices
 

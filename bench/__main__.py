@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from bench import collecting, cpu, floor, growth, inside, load, regulars, rush, stage
+from bench import collecting, cpu, floor, growth, inside, load, office, regulars, rush, stage
 from bench.load import Result
 from bench.shop import PAID, Shop, open_shop
 from bench.table import table
@@ -24,7 +24,7 @@ LATEST = Path(__file__).with_name("latest.json")
 CROWDS = (1, 8, 32)
 BUDGETED = ("web", "worker", "postgres")
 IN_ONE_SHOP = ("load", "floor", "rush")
-PARTS = (*IN_ONE_SHOP, "growth", "instalments")
+PARTS = (*IN_ONE_SHOP, "growth", "instalments", "office")
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,18 @@ class Size:
     crowd: int
     levels: tuple[int, ...]
     due: tuple[int, ...]
+    past: tuple[int, int, int]  # orders, contacts, and how often each page of the office is asked for
     idle: int = 10  # seconds
 
 
 FULL = Size(
     warm_up=240, purchases=240, pages=200, floor=4000, crowd=1000,
     levels=(10, 1_000, 100_000), due=(100, 1_000, 10_000),
+    past=(1_000_000, 300_000, 40),
 )  # fmt: skip
 QUICK = Size(
     warm_up=32, purchases=32, pages=40, floor=400, crowd=40,
-    levels=(10, 1_000), due=(20, 100), idle=3,
+    levels=(10, 1_000), due=(20, 100), past=(20_000, 6_000, 10), idle=3,
 )  # fmt: skip
 
 
@@ -70,6 +72,9 @@ def main(quick: bool, only: tuple[str, ...], logs: Path | None) -> None:
     if "instalments" in parts:
         with open_shop(logs, without=["worker"]) as shop:  # two of our own take its place
             figures["instalments"] = collecting.measure(shop, size.due)
+    if "office" in parts:
+        with open_shop(logs, without=["worker"]) as shop:
+            figures["office"] = office.measure(shop, *size.past)
     print(table(figures))
     if not quick and not only:
         LATEST.write_text(json.dumps(figures, indent=2) + "\n")

@@ -30,6 +30,9 @@ def _rows(figures: dict[str, Any]) -> Iterator[Row]:
         yield from _growth(figures["growth"])
     if "instalments" in figures:
         yield from _instalments(figures["instalments"])
+    for page, found in figures.get("office", {}).items():
+        times = f"{found['p50']}, {found['p95']}; {found['sql']}"
+        yield f"Office, {page}: p50, p95 (ms); SQL", times, "p95 ≤ 150; ≤ 8"
 
 
 def _purchases(figures: dict[str, Any]) -> Iterator[Row]:

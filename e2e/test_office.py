@@ -46,22 +46,22 @@ def test_an_order_is_found_and_read(
     page, words = context.new_page(), Words(lang)
     _signs_in(page, ours, words, role, scripts=scripts)
     expect(page.get_by_role("heading", level=2, name=words("Sales today"))).to_be_visible()
-    _is_fine(page, words, "home", scripts=scripts)
+    is_fine(page, words, "home", scripts=scripts)
     page.get_by_role("searchbox").fill(ada.email)
     page.keyboard.press("Enter")
     number = page.get_by_role("cell", name=re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$")).first
     expect(number).to_be_visible()
-    _is_fine(page, words, "orders", scripts=scripts)
+    is_fine(page, words, "orders", scripts=scripts)
     number.get_by_role("link").click()
     expect(
         page.get_by_role("heading", level=1, name=re.compile(words("Order %(number)s", number="")))
     ).to_be_visible()
     expect(page.get_by_text(ada.email)).to_be_visible()
     expect(page.get_by_text(words("The bank accepted it."))).to_be_visible()
-    _is_fine(page, words, "order", scripts=scripts)
-    page.goto(f"{_office(ours)}/{lang}/orders?q=nobody-of-that-name")
+    is_fine(page, words, "order", scripts=scripts)
+    page.goto(f"{office(ours)}/{lang}/orders?q=nobody-of-that-name")
     expect(page.get_by_text(words("No orders found."))).to_be_visible()
-    _is_fine(page, words, "nothing found", scripts=scripts)
+    is_fine(page, words, "nothing found", scripts=scripts)
     context.close()
 
 
@@ -83,7 +83,7 @@ def test_a_passkey_is_added_on_a_tablet_and_is_all_one_needs(
     page.get_by_role("button", name=words("Continue")).click()
     page.get_by_role("button", name=words("Use a passkey instead")).click()
     expect(page.get_by_role("heading", level=1, name=words("Keep these recovery codes"))).to_be_visible()
-    _is_fine(page, words, "recovery codes", scripts=True)
+    is_fine(page, words, "recovery codes", scripts=True)
     page.get_by_role("link", name=words("I have kept them")).click()
     _leaves(page, words)
     page.get_by_role("button", name=words("Sign in with a passkey")).click()
@@ -143,26 +143,26 @@ def _leaves(page: Page, words: Words) -> None:
     expect(page.get_by_role("heading", level=1, name=words("Sign in"))).to_be_visible()
 
 
-def _office(ours: OurShop) -> str:
+def office(ours: OurShop) -> str:
     return ours.url.replace("127.0.0.1", "office.localhost")
 
 
 def _signs_in(page: Page, ours: OurShop, words: Words, role: Role, *, scripts: bool) -> None:
-    page.goto(f"{_office(ours)}/{words.lang}/orders")
-    _is_fine(page, words, "sign-in", scripts=scripts)
+    page.goto(f"{office(ours)}/{words.lang}/orders")
+    is_fine(page, words, "sign-in", scripts=scripts)
     page.get_by_label(words("Email address")).fill(team.email(role))
     page.get_by_label(words("Password"), exact=True).fill(team.PASSWORD)
     page.get_by_role("button", name=words("Sign in"), exact=True).click()
     code = page.get_by_label(words("Code"), exact=True)
     expect(code).to_be_visible()
-    _is_fine(page, words, "code", scripts=scripts)
+    is_fine(page, words, "code", scripts=scripts)
     code.fill(team.code())
     page.get_by_role("button", name=words("Sign in"), exact=True).click()
     expect(page.get_by_role("heading", level=1, name=words("Orders"))).to_be_visible()
-    page.goto(f"{_office(ours)}/{words.lang}/")
+    page.goto(f"{office(ours)}/{words.lang}/")
 
 
-def _is_fine(page: Page, words: Words, where: str, *, scripts: bool) -> None:
+def is_fine(page: Page, words: Words, where: str, *, scripts: bool) -> None:
     """axe, in both schemes, and nothing to scroll sideways for at 320 pixels. axe is a script itself."""
     if not scripts:
         return

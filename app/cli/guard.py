@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.channels import found
+from app.cli.staff import typist
 from app.kernel import clock
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
@@ -29,7 +30,7 @@ def on(channel: str, minutes: int) -> None:
 @click.argument("channel")
 def off(channel: str) -> None:
     """Check nobody any longer; the alarm counts afresh from now."""
-    channels.guard(found(channel), clock.now())
+    channels.end_guard(found(channel), typist())
 
 
 @group.command()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 from flask.cli import AppGroup
 
+from app.cli.staff import typist
 from app.kernel.texts import Texts
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, MethodType
@@ -56,7 +57,7 @@ def create(
 def hide(code: str) -> None:
     """Offer a method to nobody; what it has taken can still be given back."""
     with _refusals():
-        payment_methods.set_status(code, MethodStatus.HIDDEN)
+        payment_methods.set_status(code, MethodStatus.HIDDEN, typist())
 
 
 @group.command()
@@ -64,7 +65,7 @@ def hide(code: str) -> None:
 def show(code: str) -> None:
     """Offer a hidden method again."""
     with _refusals():
-        payment_methods.set_status(code, MethodStatus.VISIBLE)
+        payment_methods.set_status(code, MethodStatus.VISIBLE, typist())
 
 
 @group.command()

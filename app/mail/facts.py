@@ -22,6 +22,7 @@ from app.settlement.instalments.models import Instalment, Schedule
 from app.settlement.pay_links.models import PayLink
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundHeader
+from app.settlement.statements.services import Entry
 from app.venue.channels.models import Channel
 
 
@@ -32,8 +33,8 @@ class EmailFacts:
     A basket has no order yet, and an order may have neither payment nor refund. A waitlist entry has only its
     performance, a sign-in none. `known`: the address has an account. The message of a `gift` says nothing of
     the order it was bought with. `card_pays`: how many instalments a saved card pays. `debt`: what is owed
-    again of a payment. `pay_link`: what a link is for. `house`: the channel in whose name staff are written
-    to.
+    again of a payment, or on account, and `debts` what it is made of. `pay_link`: what a link is for.
+    `house`: the channel in whose name staff are written to.
     """
 
     party: Order | Basket | WaitlistEntry | EmailToken | Contact | OrderGift | Staff | StaffInvitation | None
@@ -41,6 +42,7 @@ class EmailFacts:
     tickets: Sequence[Ticket] = ()
     payment: Payment | None = None
     debt: Money | None = None
+    debts: Sequence[tuple[Entry, Money]] = ()
     refund: Refund | None = None
     promised: PriorityPass | None = None
     known: bool = False

@@ -25,6 +25,7 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.models import Payment
 from app.settlement.refunds import services as refunds
 from app.settlement.seat_moves import services as seat_moves
+from app.settlement.statements import services as statements
 from app.venue.channels import services as channels
 
 Row = TypeVar("Row")
@@ -51,6 +52,14 @@ def _paying(payment_ref: str) -> EmailFacts:
 def _capture_refused(payment_ref: str) -> EmailFacts:
     order, payment = _attempt(payment_ref)
     return EmailFacts(order, order, payment=payment, debt=refused_captures.asked_for(payment))
+
+
+def _debt(subject: str) -> EmailFacts:
+    contact = accounts.about(subject)
+    if contact is None:
+        return EmailFacts(None)
+    owed = statements.deferred_of(contact)
+    return EmailFacts(contact, debt=owed.owed, debts=owed.open_debts)
 
 
 def _instalment(subject: str) -> EmailFacts:
@@ -168,6 +177,8 @@ FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.INSTALMENT_OVERDUE: _instalment,
     EmailKind.STAFF_INVITATION: _invited,
     EmailKind.STAFF_SECURITY: _staff_changed,
+    EmailKind.INSTALMENT_LINK: _instalment,
+    EmailKind.DEBT_REMINDER: _debt,
 }
 
 

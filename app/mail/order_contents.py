@@ -17,6 +17,7 @@ from app.sale.orders.models import Order, OrderGift
 from app.sale.tickets.models import Withheld
 from app.settlement.refunds.models import RefundHeader
 from app.settlement.refunds.splits import FundingSource
+from app.settlement.statements.services import Entry
 from app.venue.channels.models import Channel
 
 
@@ -82,6 +83,7 @@ def money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:
     if facts.debt:
         found |= {"debt": formats.money(facts.debt, lang), "money_url": address(facts.channel, "money", lang)}
         found["order_stands"] = facts.order is not None and facts.order.paid
+        found["debt_rows"] = [(_debt_name(entry), formats.money(left, lang)) for entry, left in facts.debts]
     if facts.refund:
         found |= {"amount": formats.money(facts.refund.amount, lang), "reason": facts.refund.reason.value}
     if facts.back:
@@ -100,6 +102,12 @@ def money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:
             slug=performance.event.slug, performance_slug=performance.slug,
         ) + f"?priority={facts.promised.ref}"  # fmt: skip
     return found
+
+
+def _debt_name(entry: Entry) -> str:
+    if entry.order is None:
+        return entry.reason or _("Correction")
+    return _("Order %(number)s", number=formats.order_number(entry.order.number))
 
 
 def reversal_words(reversal: RefundHeader, channel: Channel, lang: str, secret: str) -> dict[str, Any]:

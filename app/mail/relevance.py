@@ -11,7 +11,7 @@ from app.messages.email_queue.models import EmailKind
 from app.people.staff.models import StaffInvitation
 from app.sale.tickets.models import Withheld
 from app.sale.waitlist.models import WaitlistEntry
-from app.settlement.instalments.states import InstalmentState
+from app.settlement.instalments.states import OPEN, InstalmentState
 from app.settlement.payments.states import PaymentState
 
 
@@ -78,4 +78,6 @@ CHECKS: dict[EmailKind, Callable[[EmailFacts], bool]] = {
     EmailKind.INSTALMENT_SOON: _instalment_not(InstalmentState.UPCOMING),
     EmailKind.INSTALMENT_REFUSED: _instalment_not(InstalmentState.FAILED, InstalmentState.OVERDUE),
     EmailKind.INSTALMENT_OVERDUE: _instalment_not(InstalmentState.OVERDUE),
+    EmailKind.DEBT_REMINDER: lambda facts: facts.party is None or not facts.debt or facts.debt.minor <= 0,
+    EmailKind.INSTALMENT_LINK: _instalment_not(*OPEN),
 }

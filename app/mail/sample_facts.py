@@ -18,6 +18,7 @@ from app.sale.tickets.models import Withheld
 from app.settlement.pay_links.models import PayLink, PayLinkKind
 from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund, RefundReason
+from app.settlement.statements.services import Entry, EntryKind
 
 LINKS = {
     EmailKind.SIGN_IN_LINK: TokenPurpose.SIGN_IN,
@@ -44,6 +45,11 @@ def _payment(order: Order) -> Payment:
 
 def _capture_refused(order: Order, kind: EmailKind) -> EmailFacts:
     return EmailFacts(order, order, payment=_payment(order), debt=order.total)
+
+
+def _debt_reminder(order: Order, kind: EmailKind) -> EmailFacts:
+    booked = Entry(order.placed_at, EntryKind.ORDER, -order.total, order, "", theirs=True)
+    return EmailFacts(_contact(order), debt=order.total, debts=[(booked, order.total)])
 
 
 def _confirmed(order: Order, kind: EmailKind) -> EmailFacts:
@@ -105,6 +111,7 @@ def _card_expires(order: Order, kind: EmailKind) -> EmailFacts:
 FACTS: dict[EmailKind, Callable[[Order, EmailKind], EmailFacts]] = {
     EmailKind.CONFIRMED: _confirmed,
     EmailKind.CAPTURE_REFUSED: _capture_refused,
+    EmailKind.DEBT_REMINDER: _debt_reminder,
     EmailKind.TICKETS_WITHHELD: _withheld,
     EmailKind.ADDRESS_CHANGED: _of_order,
     EmailKind.PAY_LINK: _pay_link,
@@ -115,7 +122,13 @@ FACTS: dict[EmailKind, Callable[[Order, EmailKind], EmailFacts]] = {
     EmailKind.REFUND_CREDITED: _refund_credited,
     EmailKind.INSTALMENT_PAID: _instalment_paid,
     **dict.fromkeys(
-        (EmailKind.INSTALMENT_SOON, EmailKind.INSTALMENT_REFUSED, EmailKind.INSTALMENT_OVERDUE), _instalment
+        (
+            EmailKind.INSTALMENT_SOON,
+            EmailKind.INSTALMENT_REFUSED,
+            EmailKind.INSTALMENT_OVERDUE,
+            EmailKind.INSTALMENT_LINK,
+        ),
+        _instalment,
     ),
     EmailKind.GIFT: _gift,
     EmailKind.CARD_EXPIRES: _card_expires,

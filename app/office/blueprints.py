@@ -8,15 +8,20 @@ from app.http import health, reports
 from app.office.approvals import approving as approvals
 from app.office.approvals import requesting as requests
 from app.office.auth import pages as auth
+from app.office.deferred import pages as deferred
 from app.office.hand_out import pages as hand_out
 from app.office.home import pages as home
+from app.office.instalments import pages as instalments
 from app.office.journal import pages as journal
 from app.office.keys import pages as keys
 from app.office.orders import pages as orders
+from app.office.payments import pages as payments
+from app.office.refunds import pages as refunds
 from app.office.security import pages as security
 from app.office.team import pages as team
 
 FAMILIES = (
-    approvals, auth, hand_out, home, journal, keys, orders, requests, security, team, reports, health,
+    approvals, auth, deferred, hand_out, home, instalments, journal, keys, orders, payments, refunds,
+    requests, security, team, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -56,8 +56,12 @@ ROOMS = (
         "orders.orders_list", lazy("Orders"), "receipt", None, key="o",
         inside=(
             Room("orders.orders_list", lazy("All orders"), "receipt", Right.SEE_ORDERS),
+            Room("refunds.board", lazy("Refunds"), "receipt", Right.SEE_ORDERS),
             Room("approvals.approvals_list", lazy("To approve"), "check", Right.APPROVE),
             Room("requests.own_list", lazy("My requests"), "wait", Right.REFUND),
+            Room("payments.board", lazy("Payments"), "card", Right.SEE_ORDERS),
+            Room("instalments.board", lazy("Instalments"), "calendar", Right.SEE_ORDERS),
+            Room("deferred.board", lazy("Deferred accounts"), "account", Right.SEE_ORDERS),
             Room("hand_out.waiting", lazy("Hand out"), "ticket", Right.HANDLE_ORDERS),
         ),
     ),

@@ -25,6 +25,7 @@ from bench import statements
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.people import OWNER
 from tests.shopper import CHALLENGE_CARD, REFUSED_CARD, Shopper
 
 YEAR = timedelta(days=365)
@@ -257,7 +258,7 @@ def test_wrong_codes_are_limited_whatever_a_proxy_is_said_to_have_forwarded(shop
 
 def test_s114_no_voucher_method_online(shopper: Shopper) -> None:
     _voucher, code = issue(1_000)
-    payment_methods.set_status("BON", MethodStatus.HIDDEN)
+    payment_methods.set_status("BON", MethodStatus.HIDDEN, OWNER)
     lays_down(shopper.up_to("summary"), code, 422)
     assert shopper.page.has("This voucher cannot be used online.")
 

@@ -31,6 +31,7 @@ def office_app(seeded: str) -> Iterator[Flask]:
 @pytest.fixture
 def office(db: Flask, office_app: Flask) -> Iterator[Flask]:
     connection = database.engines[None]
+    office_app.extensions["providers"] = db.extensions["providers"]  # one wire to one bank
     with office_app.app_context():
         engines = database.engines
         own, engines[None] = engines[None], connection  # type: ignore[index]

@@ -20,7 +20,7 @@ FIELDS = (
     "q", "way", "performance", "done", "state", "period", "after", "return_to", "code", "email", "password",
     "csrf_token", "line", "method", "share-card-x", "split", "why", "words", "answer", "note", "again",
     "proof_code", "session", "role", "channel", "who", "act", "kind", "ref", "before", "name", "lang",
-    "form_key", "letters", *KEYWORDS,
+    "form_key", "letters", "view", "age", "from", "shown", "amount", "on", "reference", "reason", *KEYWORDS,
 )  # fmt: skip
 ACTS = ("text", "email", "shown", "life", "way", "rows", "amount", "received_on", "reference", "category")
 VALUES = (*NASTY, *STRANGE)
@@ -43,8 +43,10 @@ def _rules(app: Flask) -> list[tuple[str, str]]:
 def test_no_value_breaks_a_page(clerk: Clerk, value: str) -> None:
     for method, rule in _rules(clerk.app):
         path = rule.replace("<lang:lang>", "en")
-        for part in ("<number>", "<ref>", "<secret>", "<path:name>"):
+        for part in ("<number>", "<ref>", "<code>", "<secret>", "<path:name>"):
             path = path.replace(part, _written(value) or "x")
+        figures = value if value.isdecimal() and value.isascii() else "2"
+        path = path.replace("<int:share>", figures).replace("<int:number>", figures)
         query = "&".join(f"{name}={_written(value)}" for name in FIELDS)
         answer = clerk.client.open(
             f"{OFFICE}{path}?{query}", method=method, data=query.encode() if method == "POST" else None,

@@ -35,6 +35,7 @@ from app.worker import sweeps
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.people import OWNER
 from tests.shopper import CHALLENGE_CARD, SHOP, Shopper
 
 PAGE = "gift-vouchers"
@@ -108,7 +109,7 @@ def test_not_sold_is_not_found_and_nothing_leads_there(shopper: Shopper) -> None
 def test_s113_without_a_method_that_is_taken_it_is_neither_sold_nor_published(shopper: Shopper) -> None:
     shopper.opens("/en/")
     assert shopper.page.soup.select(f'a[href$="{PAGE}"]')
-    payment_methods.set_status("BON", MethodStatus.HIDDEN)
+    payment_methods.set_status("BON", MethodStatus.HIDDEN, OWNER)
     shopper.opens(f"/en/{PAGE}", 404)
     with pytest.raises(vouchers.NotLinked):
         vouchers.publish("BON-CUBE")

@@ -12,6 +12,7 @@ from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, MethodType
 from app.venue.payment_methods.services import AmountLimits
 from tests import books
+from tests.people import OWNER
 from tests.shopper import Shopper
 
 WEB = "CUBE-WEB"
@@ -83,7 +84,7 @@ def test_e31_payment_method_hidden_during_checkout(shopper: Shopper) -> None:
     """Told at Continue, and asked to choose again; nothing is placed."""
     offer()
     shopper.up_to("summary")
-    payment_methods.set_status("CLUB", MethodStatus.HIDDEN)
+    payment_methods.set_status("CLUB", MethodStatus.HIDDEN, OWNER)
     shopper.agrees(409, method="CLUB")
     assert shopper.page.has("The payment method you had chosen is no longer offered.")
     assert (chosen(shopper), books.orders()) == ("CBWEB", [])

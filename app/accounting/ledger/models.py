@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import APPEND_ONLY, Base
@@ -24,7 +24,7 @@ class Transaction(Base):
     key: Mapped[str] = mapped_column(String(80), unique=True)
     order_ref: Mapped[str] = mapped_column(String(26), index=True)
     reason: Mapped[str | None] = mapped_column(String(200))
-    author: Mapped[str | None] = mapped_column(String(60))
+    author: Mapped[str | None] = mapped_column(String(100))
     booked_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     postings: Mapped[list[Posting]] = relationship(back_populates="transaction")
@@ -34,7 +34,14 @@ class Posting(Base):
     """One side of a movement, in minor units: debits positive, credits negative."""
 
     __tablename__ = "ledger_postings"
-    __table_args__ = (Index(None, "account", "currency"), APPEND_ONLY)
+    __table_args__ = (
+        Index(None, "account", "currency"),
+        Index(
+            "ix_ledger_postings_deferred", "account", postgresql_include=["minor"],
+            postgresql_where=text("account LIKE 'deferred:%'"),
+        ),
+        APPEND_ONLY,
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     transaction_id: Mapped[int] = mapped_column(ForeignKey("ledger_transactions.id"), index=True)

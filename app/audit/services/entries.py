@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.audit.models import AuditEntry
 from app.db import Sealed, session
@@ -52,6 +52,13 @@ def history(kind: str, ref: str, limit: int = 50) -> Sequence[AuditEntry]:
     """What was done to one record, the newest first."""
     query = select(AuditEntry).filter_by(kind=kind, ref=ref).order_by(AuditEntry.id.desc())
     return session.scalars(query.limit(limit)).all()
+
+
+def latest(kind: str, refs: Collection[str], act: str) -> dict[str, datetime]:
+    """When this was last done to each of these records; those it never was done to are missing."""
+    query = select(AuditEntry.ref, func.max(AuditEntry.at)).group_by(AuditEntry.ref)
+    query = query.where(AuditEntry.kind == kind, AuditEntry.ref.in_(refs), AuditEntry.act == act)
+    return dict(session.execute(query).all()) if refs else {}
 
 
 def text_of(entry: AuditEntry) -> str:

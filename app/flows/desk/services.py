@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import DateTime, ScalarSelect, Select, cast, func, select
 
 from app.db import session
+from app.flows.metrics import services as metrics
+from app.flows.metrics.models import MetricCount
 from app.kernel import clock
 from app.messages.email_queue.models import EmailMessage
 from app.sale.orders.models import Order
@@ -19,25 +21,36 @@ from app.settlement.instalments.states import InstalmentState
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import LIVE
 from app.settlement.refunds.models import Refund
-from app.settlement.refunds.states import OPEN
+from app.settlement.refunds.splits import FundingSource
+from app.settlement.refunds.states import OPEN, RefundState
 
 STUCK = timedelta(minutes=5)
+LATELY = timedelta(days=7)
 OPEN_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
+class Pile:
+    """So many wait, the oldest since then."""
+
+    number: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
 class Waiting:
-    """How many of each wait, and since when the oldest does."""
+    """What waits. `refused`: refunds that became credit lately. `counted_at` is when the worker last counted
+    its figures, and `imbalance` what the books are out by (minor units); None: it never did.
+    """
 
-    payments: int
-    refunds: int
-    instalments: int
-    emails: int
-    oldest_payment: datetime | None
-
-    @property
-    def nothing(self) -> bool:
-        return not (self.payments or self.refunds or self.instalments or self.emails)
+    payments: Pile
+    refunds: Pile
+    refused: Pile
+    declined: Pile
+    overdue: Pile
+    emails: Pile
+    counted_at: datetime | None
+    imbalance: int | None
 
 
 @dataclass(frozen=True)
@@ -51,26 +64,45 @@ class Sold:
 def waiting(channels: Collection[str] | None) -> Waiting:
     """`channels` None is every channel. Mails and the like belong to none: they are counted for everybody."""
     now = clock.now()
-    late = select(Payment.ref).where(Payment.state.in_(LIVE), Payment.started_at < now - OPEN_FOR)
-    oldest = select(func.min(Payment.started_at)).join(Payment.order).where(Payment.state.in_(LIVE))
-    failed = select(Instalment.order_ref).where(
-        Instalment.state.in_((InstalmentState.FAILED, InstalmentState.OVERDUE))
-    )
-    open_refunds = select(Refund.ref).where(Refund.state.in_(OPEN), Refund.due_at < now - OPEN_FOR)
-    stuck = select(EmailMessage.ref).where(
+    late = select(Payment.started_at).where(Payment.state.in_(LIVE), Payment.started_at < now - OPEN_FOR)
+    stuck = select(EmailMessage.written_at).where(
         EmailMessage.sent_at.is_(None), EmailMessage.next_try_at.is_not(None),
         EmailMessage.written_at < now - STUCK,
     )  # fmt: skip
-    found = session.execute(
-        select(
-            _number(_in(late.join(Payment.order), channels)),
-            _number(_in(open_refunds.join(Order, Order.ref == Refund.order_ref), channels)),
-            _number(_in(failed.join(Schedule).join(Order, Order.ref == Schedule.order_ref), channels)),
-            _number(stuck),
-            _in(oldest, channels).scalar_subquery(),
-        )
-    ).one()
-    return Waiting(*found)
+    piles = (
+        _in(late.join(Payment.order), channels),
+        _in(_refunds(OPEN).where(Refund.due_at < now - OPEN_FOR), channels),
+        _in(_refunds((RefundState.REFUSED,)).where(Refund.due_at > now - LATELY), channels),
+        _in(_instalments(InstalmentState.FAILED), channels),
+        _in(_instalments(InstalmentState.OVERDUE), channels),
+        stuck,
+    )
+    books = select(MetricCount).where(MetricCount.name == metrics.IMBALANCE).subquery()
+    figures = [one for pile in piles for one in _pile(pile)]
+    figures += [select(books.c[name]).limit(1).scalar_subquery() for name in ("counted_at", "value")]
+    *found, counted_at, imbalance = session.execute(select(*figures)).one()
+    payments, refunds, refused, declined, overdue, emails = map(Pile, found[::2], found[1::2])
+    return Waiting(payments, refunds, refused, declined, overdue, emails, counted_at, imbalance)
+
+
+def _refunds(states: Collection[RefundState]) -> Select[Any]:
+    """The day of each refund to a card that stands so."""
+    query = select(Refund.due_at).join(Order, Order.ref == Refund.order_ref)
+    return query.where(Refund.state.in_(states), Refund.destination == FundingSource.CARD)
+
+
+def _instalments(state: InstalmentState) -> Select[Any]:
+    """When each came due that stands so and is not suspended."""
+    query = select(Instalment.due_on).join(Schedule).join(Order, Order.ref == Schedule.order_ref)
+    return query.where(Instalment.state == state, Instalment.suspended_at.is_(None))
+
+
+def _pile(rows: Select[Any]) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
+    """How many rows, and the earliest of their only column."""
+    found = rows.subquery()
+    (moment,) = found.c
+    number = select(func.count()).select_from(found).scalar_subquery()
+    return number, select(func.min(cast(moment, DateTime(timezone=True)))).scalar_subquery()
 
 
 def sold_since(moment: datetime, channels: Collection[str] | None) -> Sold:
@@ -79,10 +111,6 @@ def sold_since(moment: datetime, channels: Collection[str] | None) -> Sold:
     query = query.where(Order.paid_at >= moment, Order.state.in_((OrderState.PAID, OrderState.REFUNDED)))
     found = session.execute(_in(query, channels).group_by(order.total_currency)).all()
     return Sold(sum(number for _c, number, _m in found), {code: int(minor) for code, _n, minor in found})
-
-
-def _number(rows: Select[Any]) -> ScalarSelect[int]:
-    return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
 def _in(query: Select[Any], channels: Collection[str] | None) -> Select[Any]:

@@ -36,6 +36,8 @@ class EmailKind(StrEnum):
     INSTALMENT_PAID = "instalment_paid"
     INSTALMENT_REFUSED = "instalment_refused"
     INSTALMENT_OVERDUE = "instalment_overdue"
+    INSTALMENT_LINK = "instalment_link"
+    DEBT_REMINDER = "debt_reminder"
     TICKETS_WITHHELD = "tickets_withheld"
     ADDRESS_CHANGED = "address_changed"
     PAY_LINK = "pay_link"

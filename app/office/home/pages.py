@@ -1,22 +1,26 @@
-"""The first page: today's sales, and what waits for somebody."""
+"""The first page: what is wrong, today's sales, what waits for somebody, what a new venue has to do yet."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from app.flows.desk import readiness, tonight
 from app.flows.desk import services as desk
 from app.http import brands
+from app.http.providers import provider_of
 from app.http.regions import render
 from app.kernel import clock
 from app.kernel.actors import Right
 from app.kernel.money import Money
 from app.office import access
+from app.office.home import alerts, cures, todo
+from app.office.home.blueprint import bp
+from app.settlement.deferred import aged
 
-bp = Blueprint("home", __name__)
+__all__ = ["bp", "cures"]
 
 
 @access.page(bp, "/", None)
@@ -25,16 +29,28 @@ def home() -> ResponseReturnValue:
     if not by.may_somewhere(Right.SEE_ORDERS):
         return render("office/home/home.html", sold=None, waiting=None, now=clock.now())
     channels = by.channels(Right.SEE_ORDERS)
-    sold = desk.sold_since(_midnight(), channels)
+    sold, waiting = desk.sold_since(_midnight(), channels), desk.waiting(channels)
     return render(
         "office/home/home.html",
         region="office/home/_tiles.html",
         sold=sold,
         currency=brands.channel().currency,
         takings=[Money(minor, currency) for currency, minor in sorted(sold.minor.items())],
-        waiting=desk.waiting(channels),
+        tonight=tonight.fullness(_midnight(), channels),
+        todo=todo.of(waiting, aged.totals(aged.lines(channels))),
+        alerts=alerts.of(waiting),
+        steps=_steps(),
         now=clock.now(),
     )
+
+
+def _steps() -> readiness.Readiness | None:
+    """For whoever may see how things are set up, until all is done."""
+    channel = brands.channel()
+    if not access.actor().may(Right.SEE_SETUP, channel.code):
+        return None
+    found = readiness.of_channel(channel, test_provider=provider_of(channel).is_test)
+    return None if found.complete else found
 
 
 def _midnight() -> datetime:

@@ -78,7 +78,7 @@ def pay_link(number: str) -> ResponseReturnValue:
     except SeatsGone:
         return _draw(order, found, form, status=409, gone=True)
     if link.sent_to:
-        flash(_("The link is on its way to %(email)s.", email=link.sent_to), "done")
+        flash(_("The link is on its way to %(email)s.", email=link.sent_to))
     return redirect(url_for(".pay_link", number=words.order_number(order)), 303)
 
 

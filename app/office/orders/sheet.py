@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from flask.typing import ResponseReturnValue
 
 from app.flows.approvals import services as approvals
@@ -10,18 +12,22 @@ from app.http import formats
 from app.http.regions import render
 from app.kernel import money
 from app.kernel.actors import Right
-from app.office import access, refund_words
-from app.office.orders import bank_words, history, words
+from app.office import access, bank_words, refund_words
+from app.office.instalments import words as instalment_acts
+from app.office.orders import history, words
 from app.office.orders.blueprint import bp
 from app.office.orders.found import with_notes_or_404
+from app.presenters import instalments as instalment_words
 from app.presenters import line_groups, order_story
+from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.settlement.instalments import services as instalments
+from app.settlement.instalments.models import Schedule
 from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
-from app.settlement.tenders.models import TenderKind
+from app.settlement.tenders.models import Tender, TenderKind
 from app.settlement.transfers import services as transfers
 from app.venue.delivery.models import address_lines
 
@@ -33,8 +39,8 @@ def order(number: str) -> ResponseReturnValue:
     found = with_notes_or_404(number)
     tried = payments.of_order(found.ref)
     taken = [payment for payment in tried if payment.state is PaymentState.CAPTURED]
-    stored, back = tenders.of_order(found.ref), refunds.of_order(found.ref)
-    schedule = instalments.shown(found.ref) if found.paid_at and found.in_shares else None
+    schedule, stored = _schedule_and_tenders(found)
+    back = refunds.of_order(found.ref)
     paid = money.total([p.amount for p in taken] + [t.amount for t in stored], found.total.currency)
     owes = any(tender.kind in ON_ACCOUNT for tender in stored)
     subjects = correspondence.subjects_of(found, tried, back, schedule)
@@ -47,9 +53,14 @@ def order(number: str) -> ResponseReturnValue:
         tickets={ticket.order_line_id: ticket for ticket in tickets.of_order(found.ref)},
         ticket_status=words.ticket_status,
         story=order_story.told(found, stored, taken, back, schedule),
+        schedule=schedule,
+        share_status=instalment_acts.status,
+        share_acts=instalment_acts.acts,
+        share_why=lambda row: instalment_acts.why(row) or instalment_words.explanation(row, taken, stored),
+        share_due=instalment_words.due,
         paid=paid,
         owes=owes,
-        transfers=transfers.of_order(found.ref) if owes else (),
+        transfers=transfers.of_order(found.ref) if _any(moments, "transfer_booked") else (),
         seat_words=line_groups.seat,
         answers=[(payment, bank_words.answer(payment)) for payment in reversed(tried)],
         may_handle=access.actor().may(Right.HANDLE_ORDERS, found.channel_code),
@@ -61,3 +72,13 @@ def order(number: str) -> ResponseReturnValue:
         emails=[moment for moment in moments if moment.ref],
         asked=approvals.waits((moment.word, moment.at) for moment in moments if not moment.ref),
     )
+
+
+def _schedule_and_tenders(found: Order) -> tuple[Schedule | None, Sequence[Tender]]:
+    if found.paid_at and found.in_shares:
+        return instalments.shown_with_tenders(found.ref)
+    return None, tenders.of_order(found.ref)
+
+
+def _any(moments: Iterable[correspondence.Moment], act: str) -> bool:
+    return any(moment.word == act and not moment.ref for moment in moments)

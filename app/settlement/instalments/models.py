@@ -142,14 +142,22 @@ class Instalment(Base):
     """One instalment. `amount` is what is to be paid now: a refund lowers it, while `agreed_minor` stays.
 
     `next_at` is when the worker looks at it next; None: it does not. `covered_by` is the ref of the payment
-    or tender that paid it.
+    or tender that paid it. While it is `suspended_at` nothing is taken, reminded of or tried again.
     """
 
     __tablename__ = "instalments"
     __table_args__ = (
         Index("ix_instalments_due", "next_at", postgresql_where=text("next_at IS NOT NULL")),
         Index("ix_instalments_remind", "remind_at", postgresql_where=text("remind_at IS NOT NULL")),
-    )
+        Index(
+            "ix_instalments_open", "state", "due_on", "order_ref", "number",
+            postgresql_where=text("state IN ('upcoming', 'failed', 'overdue')"),
+        ),
+        Index(
+            "ix_instalments_suspended", "due_on", "order_ref", "number",
+            postgresql_where=text("suspended_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     order_ref: Mapped[str] = mapped_column(ForeignKey(Schedule.order_ref), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -166,6 +174,7 @@ class Instalment(Base):
     next_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
     covered_by: Mapped[str | None] = mapped_column(String(40))
 
     schedule: Mapped[Schedule] = relationship(back_populates="instalments")
@@ -173,6 +182,14 @@ class Instalment(Base):
     @property
     def open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def suspended(self) -> bool:
+        return self.suspended_at is not None
+
+    def look_again(self, moment: datetime | None) -> None:
+        """When the worker looks at it next; not while it is suspended."""
+        self.next_at = None if self.suspended else moment
 
     @property
     def waits_for_shopper(self) -> bool:
@@ -184,5 +201,6 @@ class Instalment(Base):
         if fresh := states.advances(self.state, to, TRANSITIONS):
             self.state = to
             if not self.open:
-                self.settled_at, self.next_at, self.remind_at = clock.now(), None, None
+                self.settled_at, self.suspended_at = clock.now(), None
+                self.next_at = self.remind_at = None
         return fresh

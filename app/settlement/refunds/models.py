@@ -67,6 +67,7 @@ class Refund(Base):
     __tablename__ = "refunds"
     __table_args__ = (
         Index("ix_refunds_provider_ref", "provider_ref", postgresql_where=text("provider_ref <> ''")),
+        Index("ix_refunds_board", "state", "due_at", "ref"),
         Index("ix_refunds_asking", "ask_at", postgresql_where=text("ask_at IS NOT NULL")),
         Index(
             "uq_refunds_one_in_flight",

@@ -13,6 +13,7 @@ from app import cache
 from app.audit import services as audit
 from app.audit.services import Subject
 from app.db import session
+from app.kernel import clock
 from app.kernel.actors import Actor, Right
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, RefundPolicy
@@ -144,6 +145,15 @@ def set_phone(channel: Channel, phone: str, by: Actor) -> None:
 def withhold_unpaid(channel: Channel, days: int | None) -> None:
     """How many days before the performance an unpaid ticket stops opening doors; None is never."""
     channel.withholds_unpaid_days = days
+    session.commit()
+
+
+def end_guard(channel: Channel, by: Actor) -> None:
+    """Check nobody any longer; the alarm counts afresh from now. Raises Forbidden."""
+    by.must(Right.SET_UP, channel.code)
+    before, channel.guarded_until = channel.guarded_until, clock.now()
+    about, until = Subject("channel", channel.code, channel.code), before and before.isoformat()
+    audit.record(by, "guard_ended", about, before={"guarded_until": until})
     session.commit()
 
 

@@ -21,6 +21,7 @@ from app.settlement.instalments.models import CollectionProblem, Instalment, Sch
 from app.settlement.payments import services as payments
 from app.settlement.payments.errors import NotPayable
 from app.settlement.payments.instalment_payments import InstalmentSet
+from app.settlement.payments.models import Payment
 from app.settlement.payments.services import CardPayment, PaymentPending
 
 log = structlog.get_logger()
@@ -44,32 +45,34 @@ def _collect(row: Instalment, providers: Mapping[str, Provider]) -> None:
     order = orders.lock(row.order_ref)
     schedule = instalments.of_order(row.order_ref)
     fresh = next((one for one in schedule.open if one.number == row.number), None) if schedule else None
-    if schedule is None or fresh is None or not order.paid:
+    if schedule is None or fresh is None or fresh.suspended or not order.paid:
         row.next_at = None
     elif fresh.waits_for_shopper or fresh.tries > len(schedule.retry_days):
         instalments.mark_overdue(fresh)
-    elif (card := _usable_card(schedule, order)) is None:
+    elif (card := usable_card(schedule, order)) is None:
         instalments.mark_refused(fresh, CollectionProblem.CARD)
     else:
-        _charge(order, schedule, fresh, card, providers)
+        charge(order, schedule, fresh, card, providers)
         return
     session.commit()
 
 
-def _usable_card(schedule: Schedule, order: Order) -> SavedCard | None:
+def usable_card(schedule: Schedule, order: Order) -> SavedCard | None:
     card = schedule.card
     return card if card and card.usable(order.channel.date_at(clock.now())) else None
 
 
-def _charge(
+def charge(
     order: Order, schedule: Schedule, row: Instalment, card: SavedCard, providers: Mapping[str, Provider]
-) -> None:
+) -> Payment | None:
+    """Ask the bank for it. None if somebody is paying something of this order at this moment."""
     card_payment = _card_payment(order, schedule, row, card)
     try:
-        payments.pay(order, card_payment, providers[card.provider])  # commits before it asks the bank
+        return payments.pay(order, card_payment, providers[card.provider])  # commits before it asks the bank
     except (PaymentPending, NotPayable):
-        session.rollback()  # somebody is paying something of this order: it is looked at again
+        session.rollback()  # it is looked at again
         log.info("instalment_waits", order=order.number, number=row.number)
+        return None
 
 
 def _card_payment(order: Order, schedule: Schedule, row: Instalment, card: SavedCard) -> CardPayment:

@@ -55,7 +55,13 @@ def pay_from_credit(order_ref: str, numbers: Collection[int], contact: Contact, 
     """Pay these instalments if they come to what was shown. Raises NotOpen, PaymentPending or NotEnough."""
     rows = _locked(order_ref, numbers, shown)
     owner = customers.lock(contact.ref)
-    available = -ledger.balance(owner.credit_account, shown.currency)
+    pay_with_credit(rows, owner)
+    session.commit()
+
+
+def pay_with_credit(rows: Sequence[Instalment], owner: Contact) -> None:
+    """Callers hold the locks of the order and of its owner, and commit. Raises NotEnough."""
+    available = -ledger.balance(owner.credit_account, rows[0].amount.currency)
     _pay(rows, available, Tender(kind=TenderKind.CREDIT, contact_ref=owner.ref))
 
 
@@ -69,6 +75,7 @@ def pay_from_voucher(order_ref: str, numbers: Collection[int], voucher: Voucher,
     active = [one for one in vouchers.lock([voucher.ref]) if one.state is VoucherState.ACTIVE]
     available = -ledger.balance(voucher.account, shown.currency) if active else Money(0, shown.currency)
     _pay(rows, available, Tender(kind=TenderKind.VOUCHER, voucher_ref=voucher.ref))
+    session.commit()
 
 
 def capture_from_credit(rows: Sequence[Instalment], owner: Contact) -> None:

@@ -5,6 +5,7 @@ Callers hold the order's lock, and commit."""
 from __future__ import annotations
 
 from app.settlement.instalments.services.agreement import MANDATE, agree, begin
+from app.settlement.instalments.services.boards import Board, BoardPage, Position, board, counts
 from app.settlement.instalments.services.cards import CardInUse, book_card, drop_card, forget_cards, use_card
 from app.settlement.instalments.services.lookup import (
     NotOpen,
@@ -18,11 +19,13 @@ from app.settlement.instalments.services.lookup import (
     outlives,
     running,
     shown,
+    shown_with_tenders,
     total,
 )
 from app.settlement.instalments.services.plans import declare_seller, proposals, save_plan
-from app.settlement.instalments.services.reminders import of_email, remind
+from app.settlement.instalments.services.reminders import of_email, remind, write
 from app.settlement.instalments.services.transitions import (
+    LEASE,
     alarm_if_unanswered,
     claim,
     mark_overdue,
@@ -30,4 +33,6 @@ from app.settlement.instalments.services.transitions import (
     mark_refused,
     postpone,
     reduce,
+    resume,
+    suspend,
 )

@@ -27,7 +27,8 @@ def use_card(schedule: Schedule, card_ref: str) -> None:
     schedule.card_ref = card_ref
     for row in schedule.open:
         if row.trouble:
-            row.trouble, row.next_at, row.tries = None, clock.now(), 0
+            row.trouble, row.tries = None, 0
+            row.look_again(clock.now())
 
 
 def drop_card(card: SavedCard) -> None:

@@ -18,7 +18,8 @@ from app.sale.orders.states import OrderState
 from app.settlement.instalments import shares
 from app.settlement.instalments.models import Instalment, Schedule
 from app.settlement.instalments.states import OPEN, InstalmentState
-from app.settlement.tenders.models import TenderKind
+from app.settlement.tenders.models import Tender, TenderKind
+from app.settlement.tenders.states import TenderState
 
 
 class NotOpen(Exception):
@@ -42,6 +43,14 @@ def of_order(order_ref: str) -> Schedule | None:
 def shown(order_ref: str) -> Schedule | None:
     """With its instalments and its card, in one statement: for pages and emails, which change nothing."""
     return session.scalars(with_instalments().filter_by(order_ref=order_ref)).unique().one_or_none()
+
+
+def shown_with_tenders(order_ref: str) -> tuple[Schedule | None, list[Tender]]:
+    """The same, and what pays its order besides cards, in one statement."""
+    taken = (Tender.order_ref == Schedule.order_ref) & (Tender.state != TenderState.RELEASED)
+    query = with_instalments().filter_by(order_ref=order_ref).add_columns(Tender).outerjoin(Tender, taken)
+    found = session.execute(query.order_by(Tender.reserved_at, Tender.ref)).unique().all()
+    return (found[0][0] if found else None), [tender for _schedule, tender in found if tender]
 
 
 def get(order_ref: str) -> Schedule:

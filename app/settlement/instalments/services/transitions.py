@@ -39,17 +39,17 @@ def mark_refused(row: Instalment, trouble: CollectionProblem) -> None:
     row.trouble = trouble
     row.tries += 1
     row.move(InstalmentState.FAILED)
-    row.next_at = _next_attempt_at(row)
-    if row.next_at <= clock.now():
+    row.look_again(_next_attempt_at(row))
+    if row.next_at and row.next_at <= clock.now():
         mark_overdue(row)
-    else:
+    elif row.next_at:
         reminders.write(EmailKind.INSTALMENT_REFUSED, row, f"{clock.now():%y%m%d%H%M}")
     update_tickets(schedule)
 
 
 def postpone(row: Instalment) -> None:
     """The bank gave no answer: it is tried again soon, without an email."""
-    row.next_at = clock.now() + ASK_AGAIN
+    row.look_again(clock.now() + ASK_AGAIN)
 
 
 def alarm_if_unanswered(row: Instalment) -> None:
@@ -80,6 +80,25 @@ def _next_attempt_at(row: Instalment) -> datetime:
     else:
         on = row.due_on + grace
     return shares.at_nine(on, channel.timezone)
+
+
+def suspend(row: Instalment) -> None:
+    """Neither take it nor remind of it, until it is resumed. The caller commits."""
+    row.suspended_at = clock.now()
+    row.next_at = row.remind_at = None
+
+
+def resume(row: Instalment) -> None:
+    """Let it take its course again. What came due meanwhile is taken the next morning, not at once."""
+    row.suspended_at = None
+    channel, now = row.schedule.order.channel, clock.now()
+    usual = {
+        InstalmentState.UPCOMING: lambda: shares.at_nine(row.due_on, channel.timezone),
+        InstalmentState.FAILED: lambda: _next_attempt_at(row),
+    }.get(row.state)
+    if usual is not None:
+        morning = shares.at_nine(channel.date_at(now) + timedelta(days=1), channel.timezone)
+        row.next_at = usual() if usual() > now else morning
 
 
 def _retry_gap(terms: Schedule, tries: int) -> timedelta:

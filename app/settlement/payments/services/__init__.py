@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.settlement.payments.card_payment import CardPayment, payer_of
 from app.settlement.payments.errors import CardLocked, NotPayable, PaymentPending
+from app.settlement.payments.services.asking import Answered, ask_now, find
 from app.settlement.payments.services.attempts import (
     find_in,
     live_payment,
@@ -12,6 +13,7 @@ from app.settlement.payments.services.attempts import (
     order_number_in,
 )
 from app.settlement.payments.services.authentication import checks_shopper
+from app.settlement.payments.services.boards import Board, BoardPage, Position, board, counts
 from app.settlement.payments.services.completion import cancel, place_free
 from app.settlement.payments.services.lookups import resolve, sweep
 from app.settlement.payments.services.purchase import pay

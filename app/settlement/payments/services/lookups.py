@@ -32,6 +32,8 @@ log = structlog.get_logger()
 # Sealed columns are not opened by the claim: one that cannot be opened is that payment's trouble alone.
 UNOPENED = (defer(Payment.challenge), defer(Payment.pending_card))
 
+BY_STAFF = "staff"
+UNSEEN = ("sweep", BY_STAFF)  # sources of a question that no shopper waits for
 NO_NEWS = (UnresolvedReason.SILENCE, UnresolvedReason.GARBLED)
 
 
@@ -45,7 +47,7 @@ def resolve(payment: Payment, provider: Provider, source: str) -> Payment:
             return _not_found(ref, started_at, source)
         case ActionRequired(provider_ref):
             return _waits_for_shopper(ref, provider_ref, started_at, source)
-        case Unresolved(reason=reason) if source == "sweep" and reason in NO_NEWS and _was_sent_on(ref):
+        case Unresolved(reason=reason) if source in UNSEEN and reason in NO_NEWS and _was_sent_on(ref):
             return session.get_one(Payment, ref)  # the shopper still needs the way to their bank
     return settlement.settle(ref, answer, source)
 

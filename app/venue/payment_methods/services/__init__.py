@@ -9,6 +9,7 @@ from app.venue.payment_methods.services.setup import (
     accept,
     all_methods,
     create_method,
+    hidden_online,
     set_status,
     withdraw,
 )

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 
+from app.audit import services as audit
+from app.audit.services import Subject
 from app.db import session
+from app.kernel.actors import Actor, Right
 from app.kernel.texts import Texts
 from app.venue.payment_methods.models import (
     MethodStatus,
     MethodType,
     PaymentMethod,
     PointOfSale,
+    PointOfSaleKind,
     PointOfSaleMethod,
 )
+from app.venue.payment_methods.services.offers import SETTLING
 
 
 class UnknownMethod(Exception):
@@ -55,10 +60,31 @@ def all_methods() -> Sequence[PaymentMethod]:
     return session.scalars(select(PaymentMethod).order_by(PaymentMethod.code)).all()
 
 
-def set_status(code: str, status: MethodStatus) -> None:
-    """Raises UnknownMethod."""
-    _method(code).status = status
+def set_status(code: str, status: MethodStatus, by: Actor) -> None:
+    """Raises Forbidden or UnknownMethod."""
+    by.must(Right.SET_UP)
+    method = _method(code)
+    before, method.status = method.status, status
+    act = "method_shown" if status is MethodStatus.VISIBLE else "method_hidden"
+    about = Subject("payment_method", method.code)
+    audit.record(by, act, about, before={"status": before}, after={"status": status})
     session.commit()
+
+
+def hidden_online(channel_codes: Collection[str]) -> dict[str, PaymentMethod]:
+    """For each of these channels the first method its web shop would offer if it were not hidden."""
+    query = select(PointOfSale.channel_code, PaymentMethod).join(
+        PointOfSaleMethod, PointOfSaleMethod.point_of_sale_code == PointOfSale.code
+    )
+    query = query.join(PaymentMethod, PaymentMethod.code == PointOfSaleMethod.method_code)
+    query = query.where(
+        PointOfSale.channel_code.in_(channel_codes), PointOfSale.kind == PointOfSaleKind.INTERNET,
+        PaymentMethod.status == MethodStatus.HIDDEN, PaymentMethod.type.in_(SETTLING),
+    )  # fmt: skip
+    found: dict[str, PaymentMethod] = {}
+    for code, method in session.execute(query.order_by(PointOfSaleMethod.position)):
+        found.setdefault(code, method)
+    return found
 
 
 def accept(point_of_sale: str, code: str, *, default: bool = False) -> None:

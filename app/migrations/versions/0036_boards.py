@@ -1,0 +1,29 @@
+"""Instalments that staff suspend, and indexes for the lists staff work through."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0036_boards", "0035_contacts"
+branch_labels = depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("instalments", sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True))
+    place = ["due_on", "order_ref", "number"]
+    open_ = sa.text("state IN ('upcoming', 'failed', 'overdue')")
+    op.create_index("ix_instalments_open", "instalments", ["state", *place], postgresql_where=open_)
+    suspended = sa.text("suspended_at IS NOT NULL")
+    op.create_index("ix_instalments_suspended", "instalments", place, postgresql_where=suspended)
+    op.create_index("ix_refunds_board", "refunds", ["state", "due_at", "ref"])
+    op.create_index(
+        "ix_ledger_postings_deferred", "ledger_postings", ["account"], postgresql_include=["minor"],
+        postgresql_where=sa.text("account LIKE 'deferred:%'"),
+    )  # fmt: skip
+
+
+def downgrade() -> None:
+    op.drop_index("ix_ledger_postings_deferred", "ledger_postings")
+    op.drop_index("ix_refunds_board", "refunds")
+    op.drop_index("ix_instalments_suspended", "instalments")
+    op.drop_index("ix_instalments_open", "instalments")
+    op.drop_column("instalments", "suspended_at")

@@ -1,0 +1,1 @@
+"""Deferred accounts by age: who owes what, reminders, and what was paid otherwise."""

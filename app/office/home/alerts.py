@@ -1,0 +1,102 @@
+"""What is wrong and stops people from buying or being told: above everything else, with its cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import url_for
+
+from app.flows.desk import readiness
+from app.flows.desk.services import Waiting
+from app.http import formats
+from app.http.i18n import _, plural
+from app.http.languages import lang
+from app.kernel import clock
+from app.kernel.actors import Right
+from app.kernel.money import Money
+from app.office import access
+from app.venue.channels import services as channels
+from app.venue.channels.models import Channel
+from app.venue.payment_methods import services as payment_methods
+
+SILENT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Alert:
+    """`cure` is the word of a button, and `url` where it leads; posted, it is done at once."""
+
+    title: str
+    text: str
+    cure: str = ""
+    url: str = ""
+    posts: bool = False
+
+
+def of(waiting: Waiting) -> list[Alert]:
+    by = access.actor()
+    seen = by.channels(Right.SEE_SETUP)
+    here = [one for one in channels.every_one() if seen is None or one.code in seen]
+    found = [*_nothing_to_pay_with(here), *_guarded(here)]
+    if by.may_somewhere(Right.SEE_SETUP):
+        found += _machinery(waiting)
+    return [*found, *_refused(waiting)]
+
+
+def _nothing_to_pay_with(here: list[Channel]) -> Iterator[Alert]:
+    closed = [channel for channel in here if not readiness.can_be_paid(channel)]
+    hidden = payment_methods.hidden_online([channel.code for channel in closed]) if closed else {}
+    for channel in closed:
+        title = _("Nobody can pay on %(channel)s", channel=channel.name.in_(lang()))
+        if (method := hidden.get(channel.code)) is None:
+            yield Alert(title, _("No payment method is offered there. Whoever runs the server adds one."))
+            continue
+        name = method.internal_name.in_(lang())
+        text = _("“%(method)s” is hidden, and no other payment method is offered there.", method=name)
+        if access.actor().may(Right.SET_UP):
+            url = url_for("home.show_method", code=method.code)
+            yield Alert(title, text, _("Show %(method)s again", method=name), url, posts=True)
+        else:
+            yield Alert(title, text)
+
+
+def _guarded(here: list[Channel]) -> Iterator[Alert]:
+    now = clock.now()
+    for channel in here:
+        if not channel.guarded(now) or channel.guarded_until is None:
+            continue
+        until = formats.clock_time(channel.guarded_until, lang(), channel.timezone)
+        title = _("Stolen cards are being tried on %(channel)s", channel=channel.name.in_(lang()))
+        text = _("Until %(time)s whoever pays by card passes a check first. It ends by itself.", time=until)
+        if access.actor().may(Right.SET_UP, channel.code):
+            url = url_for("home.end_guard", code=channel.code)
+            yield Alert(title, text, _("End the check now"), url, posts=True)
+        else:
+            yield Alert(title, text)
+
+
+def _machinery(waiting: Waiting) -> Iterator[Alert]:
+    """What only whoever runs the server can mend."""
+    counted = waiting.counted_at
+    if counted is None or clock.now() - counted > SILENT:
+        yield Alert(
+            _("The worker is silent"),
+            _("No email leaves, no refund is sent and no bank is asked. Whoever runs the server starts it."),
+        )
+    elif waiting.emails.number:
+        title = plural("%(num)d email is not sent", "%(num)d emails are not sent", waiting.emails.number)
+        yield Alert(title, _("The mail server does not take them. They are tried again by themselves."))
+    if waiting.imbalance:
+        amount = formats.money(Money(waiting.imbalance, "EUR"), lang())
+        text = _("They differ by %(amount)s. Sell on, and tell whoever runs the server today.", amount=amount)
+        yield Alert(_("The books are out of balance"), text)
+
+
+def _refused(waiting: Waiting) -> Iterator[Alert]:
+    pile = waiting.refused
+    if pile.number:
+        title = plural("A bank refused %(num)d refund", "Banks refused %(num)d refunds", pile.number)
+        text = _("In the last 7 days. The money became credit, and its owners were told.")
+        yield Alert(title, text, _("Look at them"), url_for("refunds.board"))

@@ -1,0 +1,1 @@
+"""Payments the bank has not answered, and asking it at once."""

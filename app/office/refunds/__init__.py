@@ -1,0 +1,1 @@
+"""Money on its way back: what the bank refused, what is under way, what arrived."""

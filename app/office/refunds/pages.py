@@ -1,0 +1,60 @@
+"""The list of refunds by state. Its address is its state: which list, and where the page begins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.http.regions import render
+from app.kernel import clock
+from app.kernel.actors import Right
+from app.office import access, ages
+from app.office.refunds import words
+from app.settlement.refunds import services as refunds
+from app.settlement.refunds.services import Board, Position
+
+bp = Blueprint("refunds", __name__)
+
+
+@access.page(bp, "/refunds", Right.SEE_ORDERS)
+def board() -> ResponseReturnValue:
+    channels = access.actor().channels(Right.SEE_ORDERS)
+    which = _which()
+    return render(
+        "office/refunds/list.html",
+        region="office/refunds/_list.html",
+        page=refunds.board(which, channels, _position()),
+        counts=refunds.counts(channels),
+        most=10_000,
+        which=which,
+        boards=words.BOARDS,
+        what_now=words.what_now,
+        status_of=lambda refund: words.status(refund, clock.now()),
+        age=lambda refund: ages.written(clock.now() - refund.due_at),
+        here=_here,
+    )
+
+
+def _which() -> Board:
+    asked = request.args.get("view", "")
+    return Board(asked) if asked in set(Board) else Board.REFUSED
+
+
+def _position() -> Position | None:
+    """Where the page begins; anything else than what `_here` wrote is the first page."""
+    moment, _line, ref = request.args.get("after", "").partition("_")
+    try:
+        due_at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return Position(due_at, ref[:30].replace("\0", "")) if due_at.tzinfo and ref else None
+
+
+def _here(after: Position | None = None, **changed: str) -> str:
+    values: dict[str, Any] = {"view": request.args.get("view"), **changed}
+    if after:
+        values["after"] = f"{after.due_at.isoformat()}_{after.ref}"
+    return url_for(".board", **values)

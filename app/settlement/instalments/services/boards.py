@@ -1,0 +1,91 @@
+"""Instalments that staff look after, a page at a time: declined, overdue, due soon, suspended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlalchemy.orm import contains_eager
+
+from app.db import session
+from app.kernel import clock
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
+from app.settlement.instalments.models import Instalment, Schedule
+from app.settlement.instalments.states import InstalmentState
+
+PAGE = 50
+MOST_COUNTED = 10_000
+SOON = timedelta(days=30)
+
+
+class Board(StrEnum):
+    """What a list shows. DECLINED: the bank refused it. OVERDUE: its grace period is over as well."""
+
+    DECLINED = "declined"
+    OVERDUE = "overdue"
+    DUE = "due"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a page begins: after this instalment."""
+
+    due_on: date
+    order_ref: str
+    number: int
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    rows: Sequence[Instalment]
+    after: Position | None  # where the next one begins, if there is one
+
+
+def board(which: Board, channels: Collection[str] | None, after: Position | None = None) -> BoardPage:
+    """Those due first, with their orders and cards, in two statements. `channels` None is every channel."""
+    place = Instalment.due_on, Instalment.order_ref, Instalment.number
+    loaded = contains_eager(Instalment.schedule)
+    query = _of(select(Instalment), which, channels).order_by(*place).limit(PAGE + 1)
+    query = query.options(
+        loaded.contains_eager(Schedule.order), loaded.joinedload(Schedule.card),
+        loaded.selectinload(Schedule.instalments),
+    )  # fmt: skip
+    if after:
+        query = query.where(tuple_(*place) > (after.due_on, after.order_ref, after.number))
+    rows = session.scalars(query).unique().all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return BoardPage(rows[:PAGE], Position(last.due_on, last.order_ref, last.number) if last else None)
+
+
+def counts(channels: Collection[str] | None) -> dict[Board, int]:
+    """How many there are on each, counted to `MOST_COUNTED` + 1 only; one statement."""
+    numbers = []
+    for which in Board:
+        found = _of(select(Instalment.number), which, channels).limit(MOST_COUNTED + 1).subquery()
+        numbers.append(select(func.count()).select_from(found).scalar_subquery())
+    return dict(zip(Board, session.execute(select(*numbers)).one(), strict=True))
+
+
+def _of(query: Select[Any], which: Board, channels: Collection[str] | None) -> Select[Any]:
+    """Of an order that was not paid at all nothing is due."""
+    query = query.join(Schedule, Schedule.order_ref == Instalment.order_ref)
+    query = query.join(Order, Order.ref == Schedule.order_ref)
+    query = query.where(Order.state == OrderState.PAID, _belongs(which))
+    return query if channels is None else query.where(Order.channel_code.in_(channels))
+
+
+def _belongs(which: Board) -> ColumnElement[bool]:
+    running, state = Instalment.suspended_at.is_(None), Instalment.state
+    soon = Instalment.due_on <= clock.now().date() + SOON
+    return {
+        Board.DECLINED: and_(state == InstalmentState.FAILED, running),
+        Board.OVERDUE: and_(state == InstalmentState.OVERDUE, running),
+        Board.DUE: and_(state == InstalmentState.UPCOMING, running, soon),
+        Board.SUSPENDED: Instalment.suspended_at.is_not(None),
+    }[which]

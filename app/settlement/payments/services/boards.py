@@ -1,0 +1,79 @@
+"""Payments that wait for a bank or for whoever confirms there, the oldest first, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import contains_eager
+
+from app.db import session
+from app.sale.orders.models import Order
+from app.settlement.payments.models import Payment
+from app.settlement.payments.states import LIVE, PaymentState
+
+PAGE = 50
+MOST_COUNTED = 10_000
+
+
+class Board(StrEnum):
+    """UNANSWERED: the bank has said nothing. CONFIRMING: the shopper is to confirm there. PENDING: the bank
+    has accepted it, and the money has not come yet.
+    """
+
+    UNANSWERED = "unanswered"
+    CONFIRMING = "confirming"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a page begins: after this payment."""
+
+    started_at: datetime
+    ref: str
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    rows: Sequence[Payment]
+    after: Position | None
+
+
+def board(which: Board, channels: Collection[str] | None, after: Position | None = None) -> BoardPage:
+    """With their orders, in one statement. `channels` None is every channel."""
+    place = Payment.started_at, Payment.ref
+    query = _of(select(Payment), which, channels).order_by(*place).limit(PAGE + 1)
+    if after:
+        query = query.where(tuple_(*place) > (after.started_at, after.ref))
+    rows = session.scalars(query.options(contains_eager(Payment.order))).all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return BoardPage(rows[:PAGE], Position(last.started_at, last.ref) if last else None)
+
+
+def counts(channels: Collection[str] | None) -> dict[Board, int]:
+    """How many there are on each, counted to `MOST_COUNTED` + 1 only; one statement."""
+    numbers = []
+    for which in Board:
+        found = _of(select(Payment.ref), which, channels).limit(MOST_COUNTED + 1).subquery()
+        numbers.append(select(func.count()).select_from(found).scalar_subquery())
+    return dict(zip(Board, session.execute(select(*numbers)).one(), strict=True))
+
+
+def _of(query: Select[Any], which: Board, channels: Collection[str] | None) -> Select[Any]:
+    query = query.join(Payment.order).where(*_belongs(which))
+    return query if channels is None else query.where(Order.channel_code.in_(channels))
+
+
+def _belongs(which: Board) -> tuple[ColumnElement[bool], ...]:
+    """The first condition names an index of what is open."""
+    match which:
+        case Board.UNANSWERED:
+            return Payment.state.in_(LIVE), Payment.state != PaymentState.ACTION_REQUIRED
+        case Board.CONFIRMING:
+            return Payment.state.in_(LIVE), Payment.state == PaymentState.ACTION_REQUIRED
+    return Payment.ask_at.is_not(None), Payment.state.not_in(LIVE)
