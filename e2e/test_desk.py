@@ -61,7 +61,8 @@ class Desk:
         raise AssertionError(f"Tab never reaches {what}")
 
     def button(self, name: str, **values: object) -> Locator:
-        return self.page.get_by_role("main").get_by_role("button", name=self.words(name, **values))
+        words = self.words(name, **values)
+        return self.page.get_by_role("main").get_by_role("button", name=words, exact=True)
 
     def act(self, name: str) -> None:
         """One of those under the dots."""
