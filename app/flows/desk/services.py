@@ -108,7 +108,8 @@ def _pile(rows: Select[Any]) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
 def sold_since(moment: datetime, channels: Collection[str] | None) -> Sold:
     order = Order.__table__.c
     query = select(order.total_currency, func.count(), func.sum(order.total_minor))
-    query = query.where(Order.paid_at >= moment, Order.state.in_((OrderState.PAID, OrderState.REFUNDED)))
+    until_now = Order.paid_at.between(moment, clock.now())
+    query = query.where(until_now, Order.state.in_((OrderState.PAID, OrderState.REFUNDED)))
     found = session.execute(_in(query, channels).group_by(order.total_currency)).all()
     return Sold(sum(number for _c, number, _m in found), {code: int(minor) for code, _n, minor in found})
 

@@ -60,6 +60,8 @@ class Order(Base):
             "ix_orders_unpaid", "channel_code", "placed_at",
             postgresql_where=text("state IN ('placed', 'lapsed', 'canceled', 'replaced')"),
         ),
+        Index("ix_orders_placed", "placed_at", "ref"),
+        Index("ix_orders_paid", "paid_at", postgresql_where=text("paid_at IS NOT NULL")),
         Index(
             "ix_orders_named", "channel_code", "placed_at",
             postgresql_where=text(f"email <> '{FORGOTTEN}'"),
@@ -202,6 +204,14 @@ Index(
     func.lower(Order.email),
     postgresql_where=Order.contact_ref.is_(None),
 )
+
+
+# Staff find an order by how its address or name begins.
+for column in (Order.email, Order.name):
+    Index(
+        f"ix_orders_lower_{column.key}", func.lower(column).label("begins"),
+        postgresql_ops={"begins": "varchar_pattern_ops"},
+    )  # fmt: skip
 
 
 class OrderLine(Returnable, Base):
