@@ -17,6 +17,7 @@ from app.flows.accounts import services as accounts
 from app.flows.accounts.models import SignInMethod
 from app.flows.accounts.services import VisitorBrowser
 from app.kernel import clock, refs
+from app.kernel.actors import SHOP
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.shop import visitor
@@ -53,7 +54,7 @@ def regular(app: Flask, email: str) -> Regular:
     )  # fmt: skip
     session.add(contact)
     session.commit()
-    credit.adjust(contact, CREDIT, "a measure", "bench")
+    credit.adjust(contact, CREDIT, "a measure", SHOP)
     _voucher, code = vouchers.issue(channel, VOUCHER, clock.now() + timedelta(days=30))
     sign_in = accounts.begin(contact, SignInMethod.PASSWORD, VisitorBrowser("bench", "en")).session
     kept = {

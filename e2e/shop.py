@@ -34,6 +34,7 @@ from app.factory import create_app
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import SignInMethod
 from app.kernel import clock
+from app.kernel.actors import SHOP
 from app.kernel.money import Money
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
@@ -222,18 +223,18 @@ class OurShop(Shop):
 
     def gives_credit(self, email: str, minor: int) -> None:
         with self._inside():
-            credit.adjust(self._contact(email), Money(minor, "EUR"), "A present", "tests")
+            credit.adjust(self._contact(email), Money(minor, "EUR"), "A present", SHOP)
 
     def lets_owe(self, email: str, most: int, owed: int = 0) -> None:
         """Up to so much may be paid later; some of it is owed already."""
         with self._inside():
-            deferred.allow(self._contact(email), Money(most, "EUR"))
+            deferred.allow(self._contact(email), Money(most, "EUR"), SHOP)
             if owed:
-                deferred.adjust(self._contact(email), Money(owed, "EUR"), "Last season", "tests")
+                deferred.adjust(self._contact(email), Money(owed, "EUR"), "Last season", SHOP)
 
     def lets_owe_no_longer(self, email: str) -> None:
         with self._inside():
-            deferred.forbid(self._contact(email))
+            deferred.forbid(self._contact(email), SHOP)
 
     def guards(self, minutes: int = 60) -> None:
         """Whoever pays by card is checked first, as when cards are tried; with 0 minutes nobody is."""

@@ -39,7 +39,7 @@ from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
 from tests import books
 from tests.conftest import NOON, undone
-from tests.people import contact
+from tests.people import HOUSE, contact
 from tests.shares import ScriptedBank, buys
 
 POLITE = (
@@ -64,7 +64,7 @@ class InstalmentMachine(RuleBasedStateMachine):
             cache.refresh()
             ada = contact("ada@example.org", confirmed_at=NOON)
             self.contact_ref = ada.ref
-            credit.adjust(ada, Money(12_000, "EUR"), "a beginning", "tests")
+            credit.adjust(ada, Money(12_000, "EUR"), "a beginning", HOUSE)
             self.order_ref = buys(ada, self.bank, plan=plan, tickets=tickets).ref
             cards.save(ada.ref, "ogone", "TOKEN-2", CardDetails("visa", "1111", Expiry(2030, 1), "Ada"), NOON)
             session.commit()

@@ -66,7 +66,7 @@ from app.venue.delivery import services as deliveries
 from app.worker import sweeps
 from tests import books
 from tests.conftest import NOON, undone
-from tests.people import contact
+from tests.people import HOUSE, contact
 
 POLITE = (
     baskets.BasketChanged, baskets.BasketLocked, baskets.HoldEnded, baskets.NotOnSale, baskets.PlacesGone,
@@ -139,8 +139,8 @@ class MoneyMachine(RuleBasedStateMachine):
             ada = contact()
             self.contact_ref = ada.ref
             if credit_minor:
-                credit.adjust(ada, Money(credit_minor, "EUR"), "a beginning", "tests")
-            deferred.allow(ada, None if most is None else Money(most, "EUR"))
+                credit.adjust(ada, Money(credit_minor, "EUR"), "a beginning", HOUSE)
+            deferred.allow(ada, None if most is None else Money(most, "EUR"), HOUSE)
             issued = [self._issue(minor, days) for minor, days in ((3_000, 10), (9_000, 5))]
         self.vouchers = [voucher.ref for voucher, _code in issued]
         self.codes = [code for _voucher, code in issued]
@@ -365,22 +365,22 @@ class MoneyMachine(RuleBasedStateMachine):
     @rule(by=st.integers(-9_000, 9_000).filter(bool))
     def the_counter_changes_the_credit(self, by: int) -> None:
         with self._at():
-            self._try(lambda: credit.adjust(self.ada, Money(by, "EUR"), "at the counter", "tests"))
+            self._try(lambda: credit.adjust(self.ada, Money(by, "EUR"), "at the counter", HOUSE))
 
     @rule(by=st.integers(-9_000, 9_000).filter(bool))
     def the_counter_changes_the_debt(self, by: int) -> None:
         with self._at():
-            self._try(lambda: deferred.adjust(self.ada, Money(by, "EUR"), "at the counter", "tests"))
+            self._try(lambda: deferred.adjust(self.ada, Money(by, "EUR"), "at the counter", HOUSE))
 
     @rule(most=st.none() | st.integers(0, 12_000))
     def the_venue_moves_the_ceiling(self, most: int | None) -> None:
         with self._at():
-            deferred.allow(self.ada, None if most is None else Money(most, "EUR"))
+            deferred.allow(self.ada, None if most is None else Money(most, "EUR"), HOUSE)
 
     @rule()
     def the_venue_forbids_paying_later(self) -> None:
         with self._at():
-            deferred.forbid(self.ada)
+            deferred.forbid(self.ada, HOUSE)
 
     # What must hold
 

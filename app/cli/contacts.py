@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from app.accounting.credit import services as credit
+from app.cli.staff import typist
 from app.flows.accounts import services as accounts
 from app.kernel import clock
 from app.kernel.money import Money
@@ -54,12 +55,11 @@ def show(number: int) -> None:
 @click.argument("number", type=int)
 @click.argument("cents", type=int)
 @click.option("--reason", required=True)
-@click.option("--author", required=True)
-def adjust_credit(number: int, cents: int, reason: str, author: str) -> None:
+def adjust_credit(number: int, cents: int, reason: str) -> None:
     """Give credit, or take it with a negative amount (after `--`)."""
     contact = _contact(number)
     try:
-        credit.adjust(contact, _money(contact, cents), reason, author)
+        credit.adjust(contact, _money(contact, cents), reason, typist())
     except credit.Overdrawn:
         raise click.ClickException("That is more than the credit there is.") from None
 
@@ -68,12 +68,11 @@ def adjust_credit(number: int, cents: int, reason: str, author: str) -> None:
 @click.argument("number", type=int)
 @click.argument("cents", type=int)
 @click.option("--reason", required=True)
-@click.option("--author", required=True)
-def adjust_debt(number: int, cents: int, reason: str, author: str) -> None:
+def adjust_debt(number: int, cents: int, reason: str) -> None:
     """Raise what is owed, or lower it with a negative amount (after `--`): paid at the counter, say."""
     contact = _contact(number)
     try:
-        deferred.adjust(contact, _money(contact, cents), reason, author)
+        deferred.adjust(contact, _money(contact, cents), reason, typist())
     except deferred.Overpaid:
         raise click.ClickException("That is more than is owed.") from None
 
@@ -108,14 +107,14 @@ def allow_deferred(number: int, most: int | None, without_limit: bool) -> None:
     if (most is None) is not without_limit:
         raise click.UsageError("Say either --most or --without-limit.")
     contact = _contact(number)
-    deferred.allow(contact, None if most is None else _money(contact, most))
+    deferred.allow(contact, None if most is None else _money(contact, most), typist())
 
 
 @group.command("forbid-deferred")
 @click.argument("number", type=int)
 def forbid_deferred(number: int) -> None:
     """Let a contact pay nothing more later; what is owed stays owed."""
-    deferred.forbid(_contact(number))
+    deferred.forbid(_contact(number), typist())
 
 
 @group.command("sign-out")

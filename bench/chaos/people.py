@@ -12,6 +12,7 @@ from app.accounting.credit import services as credit
 from app.accounting.vouchers import services as vouchers
 from app.db import database, session
 from app.kernel import clock
+from app.kernel.actors import SHOP
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.settlement.deferred import services as deferred
@@ -42,9 +43,9 @@ def equipped(app: Flask, wish: Wish) -> Wish:
 def _with_means(wish: Wish) -> Wish:
     """They may pay later, and have what an instalment is to be paid with."""
     contact = session.scalars(select(Contact).filter_by(email=wish.errand.email)).one()
-    deferred.allow(contact, MOST_LATER)
+    deferred.allow(contact, MOST_LATER, SHOP)
     if wish.pays_early == CREDIT:
-        credit.adjust(contact, AN_INSTALMENT, "for an instalment", "chaos")
+        credit.adjust(contact, AN_INSTALMENT, "for an instalment", SHOP)
     return replace(wish, early_voucher=_new_code(AN_INSTALMENT)) if wish.pays_early == BY_VOUCHER else wish
 
 

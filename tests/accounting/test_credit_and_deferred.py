@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from app.accounting.credit import services as credit
 from app.accounting.ledger import services as ledger
 from app.accounting.ledger.models import Transaction
+from app.audit import services as audit
+from app.cli.staff import typist
 from app.db import session
 from app.flows.checkout import services as checkout
 from app.kernel import clock
+from app.kernel.actors import RIGHTS, Actor, Forbidden, Grant, Right, Role
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.orders.states import OrderState
@@ -26,7 +30,7 @@ from tests import books
 from tests.accounting.test_vouchers import issue, lays_down, nothing_is_held, states
 from tests.bank import Bank
 from tests.conftest import NOON
-from tests.people import contact
+from tests.people import HOUSE, contact
 from tests.shopper import REFUSED_CARD, SHOP, Shopper
 
 SEATS = 22_000  # two of the best of The Magic Flute, all fees included
@@ -39,15 +43,15 @@ def euros(minor: int) -> Money:
 
 def with_credit(minor: int, email: str = "ada@example.org") -> Contact:
     somebody = contact(email)
-    credit.adjust(somebody, euros(minor), "Seat changed by the house", "Box office")
+    credit.adjust(somebody, euros(minor), "Seat changed by the house", HOUSE)
     return somebody
 
 
 def who_may_owe(most: int | None, owed: int = 0) -> Contact:
     somebody = contact()
-    deferred.allow(somebody, None if most is None else euros(most))
+    deferred.allow(somebody, None if most is None else euros(most), HOUSE)
     if owed:
-        deferred.adjust(somebody, euros(owed), "Last season", "Box office")
+        deferred.adjust(somebody, euros(owed), "Last season", HOUSE)
     return somebody
 
 
@@ -155,7 +159,7 @@ def test_a_refused_card_keeps_the_credit_set_aside_and_canceling_gives_it_back(s
 
 def test_an_abandoned_order_gives_credit_and_ceiling_back(shopper: Shopper) -> None:
     ada = who_may_owe(10_000)
-    credit.adjust(ada, euros(1_000), "A present", "Box office")
+    credit.adjust(ada, euros(1_000), "A present", HOUSE)
     uses_credit(shopper.signs_in(ada).up_to("summary"))
     pays_later(shopper)
     assert (credit.balance(ada).minor, deferred.balance(ada).minor) == (0, 10_000)
@@ -192,7 +196,7 @@ def test_all_later_is_ordered_with_an_obligation_to_pay(shopper: Shopper, bank: 
 def test_e17_withdrawn_on_the_summary(shopper: Shopper) -> None:
     ada = who_may_owe(None)
     shopper.signs_in(ada).up_to("summary")
-    deferred.forbid(ada)
+    deferred.forbid(ada, HOUSE)
     pays_later(shopper, 409)
     assert shopper.page.has("The payment method you had chosen is no longer offered.")
     assert not shopper.page.has("Pay later on account")
@@ -201,14 +205,14 @@ def test_e17_withdrawn_on_the_summary(shopper: Shopper) -> None:
 def test_a_ceiling_lowered_on_the_summary_is_told_old_and_new(shopper: Shopper) -> None:
     ada = who_may_owe(None)
     shopper.signs_in(ada).up_to("summary")
-    deferred.allow(ada, euros(5_000))
+    deferred.allow(ada, euros(5_000), HOUSE)
     pays_later(shopper, 409)
     assert shopper.page.has("What you can pay later has changed: €50.00 instead of €220.00.")
 
 
 def test_a_ceiling_below_the_debt_offers_nothing_and_changes_nothing_else(shopper: Shopper) -> None:
     ada = who_may_owe(10_000, owed=10_000)
-    deferred.allow(ada, euros(1_000))
+    deferred.allow(ada, euros(1_000), HOUSE)
     shopper.signs_in(ada).up_to("summary")
     assert not shopper.page.has("Pay later on account")
     assert deferred.balance(ada).minor == 10_000
@@ -227,7 +231,7 @@ def test_a_last_cent_may_be_owed_and_nothing_beyond_the_ceiling(shopper: Shopper
     ada = who_may_owe(10_000, owed=9_999)
     shopper.signs_in(ada).takes()
     assert checkout.quote(books.basket(), ada).later_minor == 1
-    deferred.adjust(ada, euros(1), "Last season", "Box office")
+    deferred.adjust(ada, euros(1), "Last season", HOUSE)
     assert checkout.quote(books.basket(), ada).later_minor == 0
 
 
@@ -264,7 +268,7 @@ def test_the_database_itself_refuses_to_overdraw_credit(db: Flask) -> None:
 def test_s139_the_accounting_block_and_changes_by_hand(db: Flask) -> None:
     ada = contact()
     run = db.test_cli_runner().invoke
-    signed = ["--reason", "Concert cut short", "--author", "Box office"]
+    signed = ["--reason", "Concert cut short"]
     number = str(ada.number)
     assert run(args=["contacts", "adjust-credit", number, "2340", *signed]).exit_code == 0
     assert run(args=["contacts", "allow-deferred", number, "--most", "10000"]).exit_code == 0
@@ -275,15 +279,15 @@ def test_s139_the_accounting_block_and_changes_by_hand(db: Flask) -> None:
     )
     booked = session.query(Transaction).order_by(Transaction.id.desc()).first()
     assert booked
-    assert (booked.reason, booked.author) == ("Concert cut short", "Box office")
+    assert (booked.reason, booked.author) == ("Concert cut short", typist().name)
     assert "ada@example.org" in run(args=["contacts", "list", "cube"]).output
 
 
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["adjust-credit", "{}", "--reason", "x", "--author", "y", "--", "-1"], "more than the credit"),
-        (["adjust-debt", "{}", "--reason", "x", "--author", "y", "--", "-1"], "more than is owed"),
+        (["adjust-credit", "{}", "--reason", "x", "--", "-1"], "more than the credit"),
+        (["adjust-debt", "{}", "--reason", "x", "--", "-1"], "more than is owed"),
         (["allow-deferred", "{}"], "either --most or --without-limit"),
         (["show", "1"], "There is no contact 1."),
     ],
@@ -294,6 +298,47 @@ def test_commands_refuse_what_makes_no_sense(db: Flask, args: list[str], said: s
     assert done.exit_code
     assert said in done.output
     assert "adjustments" not in books.balances()
+
+
+def test_every_change_by_hand_leaves_one_entry_with_before_and_after(db: Flask) -> None:
+    ada = contact()
+    karin = Actor("Karin", "0KARIN", frozenset({Grant(Role.ACCOUNTANT, "cube")}))
+    credit.adjust(ada, euros(2_340), "Concert cut short", karin)
+    deferred.allow(ada, euros(20_000), karin)
+    deferred.allow(ada, euros(20_000), karin)  # as it was: nothing to say
+    deferred.adjust(ada, euros(6_000), "Last season", karin)
+    deferred.forbid(ada, karin)
+    allowed = {"allowed": True, "most_minor": 20_000}
+    said = [(one.act, one.before, one.after, one.reason) for one in audit.history("contact", ada.ref)]
+    assert said == [
+        ("deferred_forbidden", {"allowed": True}, {"allowed": False}, ""),
+        ("debt_adjusted", {"owed_minor": 0}, {"owed_minor": 6_000}, "Last season"),
+        ("deferred_allowed", {"allowed": False, "most_minor": 0}, allowed, ""),
+        ("credit_adjusted", {"credit_minor": 0}, {"credit_minor": 2_340}, "Concert cut short"),
+    ]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if Right.ADJUST_ACCOUNTS not in RIGHTS[role]])
+def test_who_may_not_adjust_accounts_changes_none(db: Flask, role: Role) -> None:
+    _nothing_changes(Actor("Noa", "0NOA", frozenset({Grant(role)})))
+
+
+def test_nor_does_the_accountant_of_another_channel(db: Flask) -> None:
+    _nothing_changes(Actor("Noa", "0NOA", frozenset({Grant(Role.ACCOUNTANT, "ombres")})))
+
+
+def _nothing_changes(by: Actor) -> None:
+    ada = contact()
+    acts: list[Callable[[], None]] = [
+        lambda: credit.adjust(ada, euros(100), "A present", by),
+        lambda: deferred.adjust(ada, euros(100), "Last season", by),
+        lambda: deferred.allow(ada, None, by),
+        lambda: deferred.forbid(ada, by),
+    ]
+    for act in acts:
+        with pytest.raises(Forbidden):
+            act()
+    assert (audit.history("contact", ada.ref), books.balances()) == ([], {})
 
 
 def signed_in_long_ago(shopper: Shopper) -> Shopper:
@@ -365,7 +410,7 @@ def test_s135_more_than_the_debt_becomes_credit(acheteuse: Shopper) -> None:
 def test_a_part_of_the_debt_with_seats_beside_it_and_credit(shopper: Shopper, bank: Bank) -> None:
     """What a promo code takes off, it takes off the seats; a voucher pays no debt, credit does."""
     ada = who_may_owe(10_000, owed=6_000)
-    credit.adjust(ada, euros(1_000), "A present", "Box office")
+    credit.adjust(ada, euros(1_000), "A present", HOUSE)
     _voucher, code = issue(50_000)
     shopper.signs_in(ada).takes()
     pays_debt(shopper, "20").wants_e_tickets()
@@ -390,8 +435,8 @@ def test_the_counter_takes_no_money_for_what_is_only_set_aside(shopper: Shopper)
     ada = who_may_owe(None, owed=1_000)
     pays_later(shopper.signs_in(ada).up_to("summary"))
     with pytest.raises(deferred.Overpaid):
-        deferred.adjust(ada, euros(-1_001), "Cash", "Box office")
-    deferred.adjust(ada, euros(-1_000), "Cash", "Box office")
+        deferred.adjust(ada, euros(-1_001), "Cash", HOUSE)
+    deferred.adjust(ada, euros(-1_000), "Cash", HOUSE)
     shopper.opens("/en/checkout/cancellation").fills_first_form()
     assert deferred.balance(ada).minor == 0
 
@@ -439,7 +484,7 @@ def test_whoever_signs_out_leaves_no_debt_behind(shopper: Shopper) -> None:
 
 def test_credit_set_aside_for_a_basket_without_seats_is_given_back_in_the_end(shopper: Shopper) -> None:
     ada = who_may_owe(None, owed=2_000)
-    credit.adjust(ada, euros(1_000), "A present", "Box office")
+    credit.adjust(ada, euros(1_000), "A present", HOUSE)
     uses_credit(pays_debt(shopper.signs_in(ada), "20")).agrees()
     with clock.at(NOON + timedelta(hours=1)):
         sweeps.release_holds()

@@ -36,6 +36,7 @@ from app.worker import sweeps
 from bench import statements
 from tests import books, people, postbox, shares
 from tests.conftest import NOON
+from tests.people import HOUSE
 from tests.shares import ScriptedBank
 from tests.shopper import REFUSED_CARD, Shopper
 
@@ -54,7 +55,7 @@ def ada(shopper: Shopper) -> Contact:
     )
     session.add(passkey(contact))
     new_address(contact, ADA)
-    credit.adjust(contact, Money(500, "EUR"), "goodwill", "the house")
+    credit.adjust(contact, Money(500, "EUR"), "goodwill", HOUSE)
     buys_with_everything(shopper.signs_in(contact))
     waitlist.wait(
         contact.channel, session.scalars(select(Performance)).all()[0], WaitlistKind.PLACES, ADA, "en"
@@ -256,7 +257,7 @@ def test_a_code_used_under_another_address_is_theirs_by_its_basket(ada: Contact)
 
 def test_credit_set_aside_for_an_order_is_open(shopper: Shopper) -> None:
     contact = people.contact(ADA, confirmed_at=NOON)
-    credit.adjust(contact, Money(500, "EUR"), "goodwill", "the house")
+    credit.adjust(contact, Money(500, "EUR"), "goodwill", HOUSE)
     shopper.signs_in(contact).takes(2).opens("/en/checkout/delivery").wants_e_tickets()
     shopper.sends("/en/checkout/summary/credit").agrees()
     (reason,) = privacy.open_money(contact)

@@ -35,6 +35,7 @@ from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
 from tests import people, shares
+from tests.people import HOUSE
 from tests.races.conftest import RACERS, ROUNDS, Town
 from tests.shopper import GOOD_CARD
 
@@ -54,7 +55,7 @@ def twelve(town: Town) -> None:
 def bought(town: Town) -> tuple[str, str]:
     """An order in twelve shares, the first paid: its ref and its contact's."""
     ada = people.contact(f"{refs.new(8)}@example.org", confirmed_at=clock.now())
-    credit.adjust(ada, Money(50_000, "EUR"), "a beginning", "tests")
+    credit.adjust(ada, Money(50_000, "EUR"), "a beginning", HOUSE)
     order = shares.agrees(ada)
     paying = replace(
         town.card_payment(order.ref, GOOD_CARD, keeps=True), save_card=True, is_mandate=True, browser=HERE

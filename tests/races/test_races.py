@@ -56,6 +56,7 @@ from app.settlement.reversals.previews import RefundPreview
 from app.venue.channels import services as channels
 from app.worker import sweeps
 from tests import people
+from tests.people import HOUSE
 from tests.races.conftest import RACERS, ROUNDS, Town
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD
 
@@ -335,7 +336,7 @@ def test_one_credit_balance_pays_what_is_in_it_and_no_more(town: Town, _round: i
     ada = _contact()
     prices = {ref: _basket(ref).total.minor for ref in [town.ready_basket() for _ in range(RACERS)]}
     value = 2 * max(prices.values())
-    credit.adjust(ada, Money(value, "EUR"), "a race", "tests")
+    credit.adjust(ada, Money(value, "EUR"), "a race", HOUSE)
     for ref in prices:
         checkout_service.use_credit(_basket(ref), None)
 
@@ -358,7 +359,7 @@ def test_one_deferred_ceiling_bears_what_it_may_and_no_more(town: Town, _round: 
     ada = _contact()
     prices = {ref: _basket(ref).total.minor for ref in [town.ready_basket() for _ in range(RACERS)]}
     most = 2 * max(prices.values())
-    deferred.allow(ada, Money(most, "EUR"))
+    deferred.allow(ada, Money(most, "EUR"), HOUSE)
 
     def places(ref: str) -> object:
         shown = QuotedAmounts(prices[ref], later_minor=prices[ref])

@@ -42,7 +42,7 @@ from app.venue.channels import services as channels
 from app.venue.channels.policies import AuthenticationPolicy, Country
 from tests import books
 from tests.conftest import NOON
-from tests.people import contact
+from tests.people import HOUSE, contact
 from tests.shares import (
     DON,
     ScriptedBank,
@@ -158,7 +158,7 @@ def test_what_was_paid_of_two_debts_becomes_credit_and_no_debt_below_zero(
     ada: Contact, bank: ScriptedBank
 ) -> None:
     order = refused_twice(ada, bank)
-    deferred.adjust(ada, euros(-20_000), "paid at the counter", "Box office")
+    deferred.adjust(ada, euros(-20_000), "paid at the counter", HOUSE)
     assert takes_back(order.ref, RefundItems()) == {
         FundingSource.INSTALMENTS: 8_250,
         FundingSource.DEFERRED: 4_750,
@@ -403,12 +403,12 @@ def test_e12_a_card_that_pays_instalments_stays_until_another_does(ada: Contact,
 
 
 def test_credit_pays_a_whole_share_or_none_of_it(ada: Contact, bank: ScriptedBank) -> None:
-    credit.adjust(ada, euros(8_249), "a gift", "tests")
+    credit.adjust(ada, euros(8_249), "a gift", HOUSE)
     order = buys(ada, bank)
     with pytest.raises(collection.NotEnough):
         collection.pay_from_credit(order.ref, [2], ada, euros(8_250))
     session.rollback()
-    credit.adjust(ada, euros(1), "and a cent", "tests")
+    credit.adjust(ada, euros(1), "and a cent", HOUSE)
     collection.pay_from_credit(order.ref, [2], ada, euros(8_250))
     assert states(order) == ["paid", "paid", "upcoming"]
     assert (owed(ada), credit.balance(ada).minor) == (8_250, 0)
@@ -417,7 +417,7 @@ def test_credit_pays_a_whole_share_or_none_of_it(ada: Contact, bank: ScriptedBan
 
 
 def test_the_last_share_may_be_paid_before_the_others(ada: Contact, bank: ScriptedBank) -> None:
-    credit.adjust(ada, euros(8_250), "a gift", "tests")
+    credit.adjust(ada, euros(8_250), "a gift", HOUSE)
     order = buys(ada, bank)
     collection.pay_from_credit(order.ref, [3], ada, euros(8_250))
     assert states(order) == ["paid", "upcoming", "paid"]

@@ -31,6 +31,7 @@ from tests.accounting.test_vouchers import issue, lays_down
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.instalments import in_three
+from tests.people import HOUSE
 from tests.settlement.test_gifts import buys, given
 from tests.settlement.test_refunds import mixed, takes_back
 from tests.settlement.test_refused_captures import bank_refuses, half_taken_back, pays
@@ -81,7 +82,7 @@ def in_sequence(found: list[str], *at_least: str) -> bool:
 def test_money_for_seats_and_a_debt(shopper: Shopper, bank: Bank) -> None:
     """Late money: what was set aside is taken a second time."""
     ada = who_may_owe(None, owed=2_000)
-    credit.adjust(ada, Money(1_000, "EUR"), "A present", "Box office")
+    credit.adjust(ada, Money(1_000, "EUR"), "A present", HOUSE)
     _voucher, code = issue(2_000)
     pays_debt(shopper.signs_in(ada).up_to("basket"), "20")
     uses_credit(lays_down(shopper.is_ada().wants_e_tickets(), code)).agrees().pays(CHALLENGE_CARD)
@@ -119,7 +120,7 @@ def test_a_gift_sent_again(shopper: Shopper) -> None:
 def test_an_instalment_paid_with_credit(shopper: Shopper) -> None:
     ada = people.contact(confirmed_at=NOON)
     order = in_three(shopper, ada)
-    credit.adjust(ada, Money(9_000, "EUR"), "A present", "Box office")
+    credit.adjust(ada, Money(9_000, "EUR"), "A present", HOUSE)
     shown = instalments.open_rows(order.ref, [2])[0].amount
     with locks() as found:
         collection.pay_from_credit(order.ref, [2], ada, shown)

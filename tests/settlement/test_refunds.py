@@ -41,7 +41,7 @@ from tests.accounting.test_credit_and_deferred import pays_later, uses_credit, w
 from tests.accounting.test_vouchers import issue, lays_down, left_on
 from tests.bank import Bank
 from tests.conftest import NOON
-from tests.people import contact
+from tests.people import HOUSE, contact
 from tests.settlement.test_gifts import buys, given
 from tests.shopper import SHOP, Shopper
 
@@ -264,7 +264,7 @@ def test_an_open_debt_is_lowered_first_even_for_credit(shopper: Shopper, bank: B
 def test_a_debt_paid_meanwhile_becomes_credit(shopper: Shopper) -> None:
     ada = who_may_owe(None)
     pays_later(shopper.signs_in(ada).up_to("summary")).fills("on-account")
-    deferred.adjust(ada, euros(-20_000), "paid at the counter", "Box office")
+    deferred.adjust(ada, euros(-20_000), "paid at the counter", HOUSE)
     takes_back()
     assert (deferred.balance(ada).minor, credit.balance(ada).minor) == (0, 20_000)
     the_books_are_even()
@@ -286,7 +286,7 @@ def test_a_debt_paid_with_the_order_is_kept_once_though_two_sources_paid(
     shopper: Shopper, bank: Bank
 ) -> None:
     ada = who_may_owe(None, owed=3_000)
-    credit.adjust(ada, euros(1_000), "A present", "Box office")
+    credit.adjust(ada, euros(1_000), "A present", HOUSE)
     shopper.signs_in(ada).opens("/en/account/money").fills("pay-debt", amount="30.00")
     shopper.takes(1).opens("/en/checkout/delivery").fills("delivery", mode="e_ticket")
     uses_credit(shopper).agrees().pays()

@@ -60,7 +60,7 @@ from tests import books
 from tests.accounting.test_credit_and_deferred import pays_debt
 from tests.bank import Bank
 from tests.conftest import NOON
-from tests.people import contact
+from tests.people import HOUSE, contact
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD, Shopper
 from tests.test_cases import LATE, house_is_full
 
@@ -193,16 +193,16 @@ def test_a_guest_finds_the_debt_at_their_address(shopper: Shopper, bank: Bank) -
 
 def test_what_a_stranger_owes_under_my_address_is_not_mine_to_pay(shopper: Shopper, bank: Bank) -> None:
     ada = strangers_debt(shopper, bank)
-    deferred.adjust(ada, MINE, "Last season", "Box office")
+    deferred.adjust(ada, MINE, "Last season", HOUSE)
     assert (deferred_debts(ada), statements.deferred_of(ada).owed) == ([MINE.minor], MINE)
-    deferred.adjust(ada, -MINE, "Paid at the counter", "Box office")
+    deferred.adjust(ada, -MINE, "Paid at the counter", HOUSE)
     assert (deferred_debts(ada), owes(ada)) == ([], ORDER)
 
 
 def test_my_card_pays_nothing_of_it_either(shopper: Shopper, bank: Bank) -> None:
     """More than I owe is my credit."""
     ada = strangers_debt(shopper, bank)
-    deferred.adjust(ada, MINE, "Last season", "Box office")
+    deferred.adjust(ada, MINE, "Last season", HOUSE)
     phone = Shopper(shopper.app, bank, "en").signs_in(ada)
     pays_debt(phone, "100.00").agrees().pays()
     assert (owes(ada), credit.balance(ada).minor) == (ORDER, 10_000 - MINE.minor)
@@ -376,7 +376,7 @@ def test_nothing_goes_back_to_a_card_whose_refusal_the_session_has_not_read(
 ) -> None:
     ada = pays(shopper)
     bank_refuses(bank)
-    deferred.adjust(ada, Money(-ORDER, "EUR"), "Paid at the counter", "Box office")
+    deferred.adjust(ada, Money(-ORDER, "EUR"), "Paid at the counter", HOUSE)
     (payment,) = books.payments()
     set_committed_value(payment, "state", PaymentState.CAPTURED)  # as it was when the session read it
     taken_back()
@@ -480,7 +480,7 @@ def test_a_debt_paid_before_the_refund_was_refused_is_credit(shopper: Shopper, b
     back = half_taken_back()
     refund = in_flight()
     bank_refuses(bank)
-    deferred.adjust(ada, Money(-ORDER, "EUR"), "Paid at the counter", "Box office")
+    deferred.adjust(ada, Money(-ORDER, "EUR"), "Paid at the counter", HOUSE)
     answered(refund, LATER)
     assert (owes(ada), credit.balance(ada)) == (0, back)
     assert books.every_transaction_is_even()

@@ -26,6 +26,7 @@ from app.worker import sweeps
 from tests import books
 from tests.accounting.test_credit_and_deferred import SEATS, euros, pays_debt, pays_later, who_may_owe
 from tests.conftest import NOON
+from tests.people import HOUSE
 from tests.shopper import Shopper
 
 EVENING = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
@@ -61,7 +62,7 @@ def withheld() -> list[str]:
 
 
 def pays_at_the_counter(ada: Contact, minor: int) -> None:
-    deferred.adjust(ada, euros(-minor), "Cash", "Box office")
+    deferred.adjust(ada, euros(-minor), "Cash", HOUSE)
 
 
 def test_e35_never_paid_its_tickets_open_no_door_a_week_before(shopper: Shopper) -> None:
@@ -97,7 +98,7 @@ def test_e35_the_shopper_is_told_once(acheteuse: Shopper) -> None:
     assert f"{acheteuse.shop}/fr/account/money" in message.body
     with clock.at(WEEK_BEFORE):
         pays_at_the_counter(ada, SEATS)
-        deferred.adjust(ada, euros(SEATS), "The cheque bounced", "Box office")
+        deferred.adjust(ada, euros(SEATS), "The cheque bounced", HOUSE)
     assert books.letters(EmailKind.TICKETS_WITHHELD) == 1
 
 
@@ -151,7 +152,7 @@ def test_e35_what_was_paid_pays_the_oldest_first(shopper: Shopper) -> None:
     pays_at_the_counter(ada, SEATS // 2)
     assert (reviews(), withheld()) == (1, [new])
     with clock.at(WEEK_BEFORE):
-        deferred.adjust(ada, euros(SEATS // 2), "The cheque bounced", "Box office")
+        deferred.adjust(ada, euros(SEATS // 2), "The cheque bounced", HOUSE)
     assert withheld() == [new]
     assert old != new
 
@@ -164,7 +165,7 @@ def test_e35_a_debt_by_hand_withholds_no_order_that_is_paid(shopper: Shopper) ->
     assert (reviews(), withheld()) == (1, [ref])
     with clock.at(WEEK_BEFORE):
         pays_at_the_counter(ada, 1_000)
-        deferred.adjust(ada, euros(5_000), "Next season", "Box office")
+        deferred.adjust(ada, euros(5_000), "Next season", HOUSE)
     assert (reviews(), withheld()) == (0, [])
 
 

@@ -23,7 +23,7 @@ from tests.accounting.test_credit_and_deferred import pays_later, uses_credit, w
 from tests.accounting.test_vouchers import issue, lays_down
 from tests.bank import Bank
 from tests.conftest import NOON
-from tests.people import contact
+from tests.people import HOUSE, contact
 from tests.shopper import CHALLENGE_CARD, Shopper
 
 FULL_PRICE = 22_000
@@ -159,7 +159,7 @@ def test_an_order_of_the_same_mail_is_not_theirs_before_it_is_proved(shopper: Sh
 
 def test_credit_is_told_line_by_line_and_adds_up(visitor: Shopper) -> None:
     ada = with_credit(5_000)
-    credit.adjust(ada, Money(-500, "EUR"), "Correction", "Box office")
+    credit.adjust(ada, Money(-500, "EUR"), "Correction", HOUSE)
     uses_credit(visitor.signs_in(ada).up_to("summary"), amount="10").agrees()
     opens(visitor, "/money")
     assert says(visitor, "€35.00", "35,00\u00a0€")
@@ -188,7 +188,7 @@ def test_the_debt_and_what_it_is_made_of(visitor: Shopper) -> None:
     """Ceiling 300.00; 220.00 put on account, 50.00 paid at the counter: 170.00 outstanding, 130.00 free."""
     ada = who_may_owe(30_000)
     pays_later(visitor.signs_in(ada).up_to("summary")).fills("on-account")
-    deferred.adjust(ada, Money(-5_000, "EUR"), "Cash", "Box office")
+    deferred.adjust(ada, Money(-5_000, "EUR"), "Cash", HOUSE)
     opens(visitor, "/money")
     assert says(visitor, "€170.00", "170,00\u00a0€")
     assert says(visitor, "€130.00", "130,00\u00a0€")
@@ -199,7 +199,7 @@ def test_the_debt_and_what_it_is_made_of(visitor: Shopper) -> None:
 def test_payments_go_to_the_oldest_debt_first(db: Flask) -> None:
     ada = who_may_owe(None, owed=1_000)
     for minor, reason in ((2_000, "second"), (-1_500, "paid"), (3_000, "third")):
-        deferred.adjust(ada, Money(minor, "EUR"), reason, "Box office")
+        deferred.adjust(ada, Money(minor, "EUR"), reason, HOUSE)
     statement = statements.deferred_of(ada)
     assert [(e.reason, left.minor) for e, left in statement.open_debts] == [
         ("second", 1_500),

@@ -26,6 +26,7 @@ from app.worker import sweeps
 from tests import books, people, postbox
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.people import HOUSE
 from tests.shop.test_auth import ADA, SECRET, account, asks_link, by_link, by_password, is_in
 from tests.shopper import Shopper
 
@@ -49,8 +50,8 @@ def basket_of(shopper: Shopper) -> Basket:
 def test_gifts_and_debts_follow_with_the_places(visitor: Shopper) -> None:
     """A basket with seats, a gift voucher and a debt, found again on another device."""
     ada = account()
-    deferred.allow(ada, None)
-    deferred.adjust(ada, Money(2_000, "EUR"), "Last season", "Box office")
+    deferred.allow(ada, None, HOUSE)
+    deferred.adjust(ada, Money(2_000, "EUR"), "Last season", HOUSE)
     visitor.signs_in(ada).takes().opens(f"/{visitor.lang}/gift-vouchers")
     visitor.fills("gift", value="5000", from_name="Ada", way="them", email="lea@example.org")
     visitor.opens(f"/{visitor.lang}/account/money").fills("pay-debt", amount="20")

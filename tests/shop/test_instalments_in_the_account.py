@@ -40,6 +40,7 @@ from tests.bank import Bank
 from tests.conftest import NOON
 from tests.instalments import MANDATE, in_three, on_the_day, plan, rows, schedule, states
 from tests.page import BAD_FRENCH
+from tests.people import HOUSE
 from tests.shopper import CHALLENGE_CARD, REFUSED_CARD, SHOP, Shopper
 
 MASTERCARD = "5399999999999999"
@@ -389,7 +390,7 @@ def test_an_attempt_that_was_tampered_with_pays_nothing(ada: Shopper, bank: Bank
 
 
 def test_with_credit(ada: Shopper, owner: Contact, bank: Bank) -> None:
-    credit.adjust(owner, Money(6_000, "EUR"), "A present", "the house")
+    credit.adjust(owner, Money(6_000, "EUR"), "A present", HOUSE)
     page(ada).fills("credit")
     assert ada.page.h1 == "This instalment has just been paid"
     assert ada.page.has("Paid with Credit balance")
@@ -400,7 +401,7 @@ def test_with_credit(ada: Shopper, owner: Contact, bank: Bank) -> None:
 
 def test_credit_sent_twice_pays_one_instalment(ada: Shopper, owner: Contact) -> None:
     """Though there is enough for both that are left."""
-    credit.adjust(owner, Money(12_000, "EUR"), "A present", "the house")
+    credit.adjust(owner, Money(12_000, "EUR"), "A present", HOUSE)
     answer = page(ada).fills("credit").page.text
     assert ada.loses_the_answer().sends_it_again().page.text == answer
     assert (credit.balance(owner).minor, left()) == (6_500, 5_500)
@@ -414,9 +415,9 @@ def test_a_voucher_sent_twice_pays_one_instalment(ada: Shopper) -> None:
 
 
 def test_credit_that_does_not_cover_it_pays_nothing(ada: Shopper, owner: Contact) -> None:
-    credit.adjust(owner, Money(6_000, "EUR"), "A present", "the house")
+    credit.adjust(owner, Money(6_000, "EUR"), "A present", HOUSE)
     action, held = page(ada).page.form_by_id("credit")
-    credit.adjust(owner, Money(-4_000, "EUR"), "Not so much", "the house")
+    credit.adjust(owner, Money(-4_000, "EUR"), "Not so much", HOUSE)
     ada.sends(action, 422, **held)
     assert ada.page.has("Your credit does not cover €55.00.")
     assert page(ada).page.has("You have €20.00 of credit: that does not cover €55.00.")
@@ -425,7 +426,7 @@ def test_credit_that_does_not_cover_it_pays_nothing(ada: Shopper, owner: Contact
 
 
 def test_credit_asks_for_a_fresh_sign_in_and_comes_back(ada: Shopper, owner: Contact) -> None:
-    credit.adjust(owner, Money(6_000, "EUR"), "A present", "the house")
+    credit.adjust(owner, Money(6_000, "EUR"), "A present", HOUSE)
     action, held = page(ada, "3").page.form_by_id("credit")
     with ada.client.session_transaction(base_url=ada.shop) as cookie:
         cookie["fs_paa"] -= 3600
@@ -477,7 +478,7 @@ def test_a_wrong_code_and_too_many_of_them(ada: Shopper) -> None:
 
 
 def test_what_the_page_showed_is_compared(ada: Shopper, owner: Contact) -> None:
-    credit.adjust(owner, Money(6_000, "EUR"), "A present", "the house")
+    credit.adjust(owner, Money(6_000, "EUR"), "A present", HOUSE)
     page(ada).fills("credit", shown="100")
     assert ada.page.has("The amount has changed meanwhile, so nothing was paid.")
     assert left() == LEFT
@@ -538,7 +539,7 @@ def test_e24_the_letter_of_a_refund_says_what_is_left(ada: Shopper) -> None:
 def test_a_stranger_with_the_link_pays_with_a_card_of_their_own(
     ada: Shopper, owner: Contact, bank: Bank
 ) -> None:
-    credit.adjust(owner, Money(6_000, "EUR"), "A present", "the house")
+    credit.adjust(owner, Money(6_000, "EUR"), "A present", HOUSE)
     before = schedule(order().ref).card_ref
     friend = Shopper(ada.app, bank, "en")
     page(friend, use="1")

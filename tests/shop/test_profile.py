@@ -25,6 +25,7 @@ from app.settlement.refunds.states import RefundState
 from tests import books, people
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.people import HOUSE
 from tests.shopper import CHALLENGE_CARD, Shopper
 
 ADA = "ada@example.org"
@@ -116,11 +117,11 @@ def test_what_matters_asks_who_it_is(visitor: Shopper, ada: Contact, path: str) 
 
 
 def owes(ada: Contact) -> None:
-    deferred.adjust(ada, Money(3_000, "EUR"), "an evening on account", "the house")
+    deferred.adjust(ada, Money(3_000, "EUR"), "an evening on account", HOUSE)
 
 
 def has_credit(ada: Contact) -> None:
-    credit.adjust(ada, Money(1_250, "EUR"), "goodwill", "the house")
+    credit.adjust(ada, Money(1_250, "EUR"), "goodwill", HOUSE)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.accounting.ledger import services as ledger
+from app.audit import services as audit
 from app.db import session
+from app.kernel.actors import Actor, Right
 from app.kernel.money import Money
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
@@ -18,15 +20,20 @@ def balance(contact: Contact) -> Money:
     return -ledger.balance(contact.credit_account, contact.channel.currency)
 
 
-def adjust(contact: Contact, amount: Money, reason: str, author: str) -> None:
-    """Give credit, or take it with a negative amount, with reason and author.
+def adjust(contact: Contact, amount: Money, reason: str, by: Actor) -> None:
+    """Give credit, or take it with a negative amount, and say why.
 
-    Raises Overdrawn.
+    Raises Forbidden or Overdrawn.
     """
+    by.must(Right.ADJUST_ACCOUNTS, contact.channel_code)
     customers.lock(contact.ref)
-    if balance(contact) + amount < Money(0, amount.currency):
+    had = balance(contact)
+    if had + amount < Money(0, amount.currency):
         session.rollback()
         raise Overdrawn
     sides = {ledger.ADJUSTMENTS: amount, contact.credit_account: -amount}
-    ledger.adjust(contact.ref, sides, reason, author)
+    ledger.adjust(contact.ref, sides, reason, by)
+    before, after = {"credit_minor": had.minor}, {"credit_minor": (had + amount).minor}
+    about = customers.subject(contact)
+    audit.record(by, "credit_adjusted", about, before=before, after=after, reason=reason)
     session.commit()

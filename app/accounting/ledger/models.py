@@ -24,7 +24,7 @@ class Transaction(Base):
     key: Mapped[str] = mapped_column(String(80), unique=True)
     order_ref: Mapped[str] = mapped_column(String(26), index=True)
     reason: Mapped[str | None] = mapped_column(String(200))
-    author: Mapped[str | None] = mapped_column(String(60))
+    author: Mapped[str | None] = mapped_column(String(100))
     booked_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     postings: Mapped[list[Posting]] = relationship(back_populates="transaction")

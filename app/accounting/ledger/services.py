@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from app.accounting.ledger.models import Posting, Transaction
 from app.db import session
 from app.kernel import refs
+from app.kernel.actors import Actor
 from app.kernel.money import Money
 
 RECEIVABLE = "receivable"
@@ -45,9 +46,9 @@ def book(
     return transaction
 
 
-def adjust(contact_ref: str, sides: dict[str, Money], reason: str, author: str) -> Transaction:
+def adjust(contact_ref: str, sides: dict[str, Money], reason: str, by: Actor) -> Transaction:
     """Book what somebody changed by hand on an account of a contact."""
-    return book(f"adjust:{refs.new()}", contact_ref, sides, reason=reason, author=author)
+    return book(f"adjust:{refs.new()}", contact_ref, sides, reason=reason, author=by.name)
 
 
 def is_booked(key: str) -> bool:

@@ -6,6 +6,7 @@ from app.accounting.credit import services as credit
 from app.db import session
 from app.http import passwords
 from app.kernel import clock, refs
+from app.kernel.actors import Actor
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.settlement.deferred import services as deferred
@@ -13,7 +14,7 @@ from app.venue.channels.models import Channel
 
 MAIL = "marie@example.org"
 PASSWORD = "three-quiet-owls"  # noqa: S105  # printed for whoever tries the demonstration
-AUTHOR = "demonstration"
+HOUSE = Actor("demonstration")
 
 
 def regular(channel: Channel) -> None:
@@ -29,6 +30,6 @@ def regular(channel: Channel) -> None:
     )
     session.add(marie)
     session.commit()
-    credit.adjust(marie, Money(2340, channel.currency), "Représentation écourtée", AUTHOR)
-    deferred.allow(marie, Money(10000, channel.currency))
-    deferred.adjust(marie, Money(2000, channel.currency), "Saison passée", AUTHOR)
+    credit.adjust(marie, Money(2340, channel.currency), "Représentation écourtée", HOUSE)
+    deferred.allow(marie, Money(10000, channel.currency), HOUSE)
+    deferred.adjust(marie, Money(2000, channel.currency), "Saison passée", HOUSE)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.audit.services import Subject
 from app.db import session
 from app.kernel import clock, refs
 from app.kernel.emails import folded
@@ -35,6 +36,11 @@ def at(channel_code: str, email: str, lang: str) -> Contact:
     if found is None:
         raise LookupError(f"no contact of {channel_code} although there was one")
     return found
+
+
+def subject(contact: Contact) -> Subject:
+    """A contact, as audit entries name them."""
+    return Subject("contact", contact.ref, contact.channel_code)
 
 
 def lock(ref: str) -> Contact:

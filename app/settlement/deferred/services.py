@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from app.accounting.ledger import services as ledger
+from app.audit import services as audit
 from app.db import session
+from app.kernel.actors import Actor, Right
 from app.kernel.money import Money
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
@@ -32,17 +35,31 @@ class Overpaid(Exception):
     """More would be taken off a debt than is owed."""
 
 
-def allow(contact: Contact, most: Money | None) -> None:
-    """Let them owe up to `most`; None means without limit. A ceiling below the debt only stops new orders."""
-    contact.deferred_allowed = True
-    contact.deferred_max_minor = None if most is None else most.minor
+def allow(contact: Contact, most: Money | None, by: Actor) -> None:
+    """Let them owe up to `most`; None means without limit. A ceiling below the debt only stops new orders.
+
+    Raises Forbidden.
+    """
+    _set_terms(contact, by, "deferred_allowed", allowed=True, most_minor=None if most is None else most.minor)
+
+
+def forbid(contact: Contact, by: Actor) -> None:
+    """Nothing more may be paid later; what is owed stays owed. Raises Forbidden."""
+    _set_terms(contact, by, "deferred_forbidden", allowed=False, most_minor=contact.deferred_max_minor)
+
+
+def _set_terms(contact: Contact, by: Actor, act: str, *, allowed: bool, most_minor: int | None) -> None:
+    by.must(Right.ADJUST_ACCOUNTS, contact.channel_code)
+    customers.lock(contact.ref)
+    before = _terms(contact)
+    contact.deferred_allowed, contact.deferred_max_minor = allowed, most_minor
+    if before != _terms(contact):
+        audit.record(by, act, customers.subject(contact), before=before, after=_terms(contact))
     session.commit()
 
 
-def forbid(contact: Contact) -> None:
-    """Nothing more may be paid later; what is owed stays owed."""
-    contact.deferred_allowed = False
-    session.commit()
+def _terms(contact: Contact) -> dict[str, Any]:
+    return {"allowed": contact.deferred_allowed, "most_minor": contact.deferred_max_minor}
 
 
 def balance(contact: Contact) -> Money:
@@ -65,17 +82,22 @@ def due_at(ordered_at: datetime) -> datetime:
     return ordered_at + TERM
 
 
-def adjust(contact: Contact, amount: Money, reason: str, author: str) -> None:
-    """Raise a debt, or lower it with a negative amount (paid at the counter, say), with reason and author.
+def adjust(contact: Contact, amount: Money, reason: str, by: Actor) -> None:
+    """Raise a debt, or lower it with a negative amount (paid at the counter, say), and say why.
 
-    Raises Overpaid.
+    Raises Forbidden or Overpaid.
     """
+    by.must(Right.ADJUST_ACCOUNTS, contact.channel_code)
     customers.lock(contact.ref)
-    if owed(contact) + amount < Money(0, amount.currency):
+    debt = owed(contact)
+    if debt + amount < Money(0, amount.currency):
         session.rollback()
         raise Overpaid
     sides = {contact.deferred_account: amount, ledger.ADJUSTMENTS: -amount}
-    ledger.adjust(contact.ref, sides, reason, author)
+    ledger.adjust(contact.ref, sides, reason, by)
+    before, after = {"owed_minor": debt.minor}, {"owed_minor": (debt + amount).minor}
+    about = customers.subject(contact)
+    audit.record(by, "debt_adjusted", about, before=before, after=after, reason=reason)
     review_tickets(contact)
     session.commit()
 
