@@ -9,6 +9,7 @@ worker       sweeps and jobs that nobody waits for
 
 office       the staff's front: its own application, host, cookie and users
   auth       the way in: invitation, password, second factor
+  contacts   the list of contacts, and the sheet of each
   home       today's sales, and what waits for somebody
   orders     the list of orders, and the sheet of each
 
@@ -32,6 +33,7 @@ flows        what crosses everything
   accounts   proving an address, signing a device in, what of a guest's becomes a contact's
   checkout   a basket becomes an order
   desk       what waits for somebody: counted from all that is sold, paid and sent
+  directory  contacts as a list staff look through, with what they bought, have and owe
   metrics    figures counted by a sweep, for monitoring
   privacy    a copy of everything held on a contact, or forgetting it
   psp_notifications  messages of providers: verified, kept, passed on

@@ -36,6 +36,7 @@ class Room:
 ROOMS = (
     Room("home.home", lazy("Home"), "home", None),
     Room("orders.orders_list", lazy("Orders"), "receipt", Right.SEE_ORDERS),
+    Room("contacts.contacts_list", lazy("Contacts"), "contacts", Right.SEE_CONTACTS),
 )
 ROLES = {
     "admin": lazy("administrator"),

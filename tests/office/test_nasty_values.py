@@ -32,7 +32,7 @@ def _rules(app: Flask) -> list[tuple[str, str]]:
 def test_no_value_breaks_a_page(clerk: Clerk, value: str) -> None:
     for method, rule in _rules(clerk.app):
         path = rule.replace("<lang:lang>", "en")
-        for part in ("<number>", "<secret>", "<path:name>"):
+        for part in ("<number>", "<secret>", "<card>", "<path:name>"):
             path = path.replace(part, _written(value) or "x")
         query = "&".join(f"{name}={_written(value)}" for name in FIELDS)
         answer = clerk.client.open(

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from app.db import database
+from app.kernel import clock
 from app.kernel.actors import RIGHTS, Actor, Forbidden, Grant, Right, Role
 from app.office import access
 from app.people.staff import services as staff
@@ -13,6 +14,7 @@ from bench import statements
 from tests import books
 from tests.bank import Bank
 from tests.office.clerk import OFFICE, OWNER, Clerk, member
+from tests.people import contact, saved_card
 from tests.shopper import Shopper
 
 # How each route is asked for; a route without a line fails.
@@ -20,6 +22,14 @@ ROUTES = {
     "home.home": "/en/",
     "orders.orders_list": "/en/orders?period=all",
     "orders.order": "/en/orders/{number}",
+    "contacts.contacts_list": "/en/contacts",
+    "contacts.contact": "/en/contacts/{contact}",
+    "contacts.management": "/en/contacts/{contact}/management",
+    "contacts.terms": "/en/contacts/{contact}/management/terms",
+    "contacts.adjust_credit": "/en/contacts/{contact}/management/credit",
+    "contacts.drop_card": "/en/contacts/{contact}/cards/{card}",
+    "contacts.purchases": "/en/contacts/{contact}/purchases",
+    "contacts.money": "/en/contacts/{contact}/money",
 }
 
 
@@ -27,6 +37,13 @@ ROUTES = {
 def number(shopper: Shopper, bank: Bank) -> str:
     shopper.up_to("payment").pays()
     return books.order().number
+
+
+@pytest.fixture
+def records(number: str) -> dict[str, str]:
+    """One of each kind, all of the same channel."""
+    ada = contact(name="Ada", confirmed_at=clock.now())
+    return {"number": number, "contact": str(ada.number), "card": saved_card(ada).ref}
 
 
 def test_every_route_has_a_line_and_says_whom_it_is_for(office: Flask) -> None:
@@ -51,28 +68,26 @@ def test_browsers_may_report_what_they_blocked(office: Flask) -> None:
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("endpoint", ROUTES)
 def test_a_route_opens_for_those_with_its_right_alone(
-    office: Flask, number: str, role: Role, endpoint: str
+    office: Flask, records: dict[str, str], role: Role, endpoint: str
 ) -> None:
     right = access.VIEWS[endpoint]
     clerk = Clerk(office, "en").signs_in(member(role=role))
-    clerk.opens(
-        ROUTES[endpoint].format(number=number), 200 if right is None or right in RIGHTS[role] else 404
-    )
+    clerk.opens(ROUTES[endpoint].format(**records), 200 if right is None or right in RIGHTS[role] else 404)
 
 
 @pytest.mark.parametrize("endpoint", ROUTES)
-def test_nothing_of_another_channel_is_shown(office: Flask, number: str, endpoint: str) -> None:
+def test_nothing_of_another_channel_is_shown(office: Flask, records: dict[str, str], endpoint: str) -> None:
     clerk = Clerk(office, "en").signs_in(member(role=Role.MANAGER, channel="ombres"))
-    status = 404 if "{number}" in ROUTES[endpoint] else 200
-    clerk.opens(ROUTES[endpoint].format(number=number), status)
+    status = 404 if "{" in ROUTES[endpoint] else 200
+    clerk.opens(ROUTES[endpoint].format(**records), status)
     assert not clerk.page.has("ada@example.org")
     assert not clerk.page.has("€220.00")
 
 
 @pytest.mark.parametrize("endpoint", ROUTES)
-def test_a_page_asks_at_most_eight_statements(office: Flask, number: str, endpoint: str) -> None:
+def test_a_page_asks_at_most_eight_statements(office: Flask, records: dict[str, str], endpoint: str) -> None:
     clerk = Clerk(office, "en").signs_in(member(role=Role.MANAGER))
-    path = ROUTES[endpoint].format(number=number)
+    path = ROUTES[endpoint].format(**records)
     clerk.opens(path)
     with statements.counted(database.engines[None]) as asked:
         clerk.opens(path)

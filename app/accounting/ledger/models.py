@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import APPEND_ONLY, Base
@@ -30,11 +30,21 @@ class Transaction(Base):
     postings: Mapped[list[Posting]] = relationship(back_populates="transaction")
 
 
+def _of_contacts(kind: str) -> Index:
+    """For lists of whoever has credit or owes something."""
+    only = text(f"account LIKE '{kind}:%'")
+    return Index(f"ix_ledger_postings_{kind}", "account", "minor", postgresql_where=only)
+
+
 class Posting(Base):
     """One side of a movement, in minor units: debits positive, credits negative."""
 
     __tablename__ = "ledger_postings"
-    __table_args__ = (Index(None, "account", "currency"), APPEND_ONLY)
+    __table_args__ = (
+        Index(None, "account", "currency"),
+        *(_of_contacts(kind) for kind in ("credit", "deferred")),
+        APPEND_ONLY,
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     transaction_id: Mapped[int] = mapped_column(ForeignKey("ledger_transactions.id"), index=True)

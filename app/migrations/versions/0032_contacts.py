@@ -1,15 +1,41 @@
-"""The ledger keeps the whole name of whoever changed an account by hand, as long as staff may have one."""
+"""Contacts as staff keep them, and indexes for the office's list of them.
+
+The ledger keeps the whole name of whoever changed an account by hand, as long as staff may have one.
+"""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision, down_revision = "0032_contacts", "0031_staff_and_audit"
 branch_labels = depends_on = None
 
+ACCENTED, PLAIN = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy"
+NAME_WORDS = f"to_tsvector('simple'::regconfig, translate(lower(name), '{ACCENTED}', '{PLAIN}'))"
+NEW_WORDS = {"title": (20, "none"), "phone": (30, "")}
+
 
 def upgrade() -> None:
     op.alter_column("ledger_transactions", "author", type_=sa.String(100), existing_type=sa.String(60))
+    for column, (length, value) in NEW_WORDS.items():
+        new = sa.Column(column, sa.String(length), server_default=value, nullable=False)
+        op.add_column("contacts", new)
+        op.alter_column("contacts", column, server_default=None)
+    op.add_column("contacts", sa.Column("address", postgresql.JSONB(), nullable=True))
+    op.create_index("ix_contacts_email_start", "contacts", [sa.text("lower(email) text_pattern_ops")])
+    op.create_index("ix_contacts_name_words", "contacts", [sa.text(NAME_WORDS)], postgresql_using="gin")
+    for kind in ("credit", "deferred"):
+        only = sa.text(f"account LIKE '{kind}:%'")
+        op.create_index(
+            f"ix_ledger_postings_{kind}", "ledger_postings", ["account", "minor"], postgresql_where=only
+        )
 
 
 def downgrade() -> None:
+    for kind in ("credit", "deferred"):
+        op.drop_index(f"ix_ledger_postings_{kind}", "ledger_postings")
+    op.drop_index("ix_contacts_name_words", "contacts")
+    op.drop_index("ix_contacts_email_start", "contacts")
+    for column in ("address", *NEW_WORDS):
+        op.drop_column("contacts", column)
     op.alter_column("ledger_transactions", "author", type_=sa.String(60), existing_type=sa.String(100))

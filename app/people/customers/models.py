@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, LargeBinary, String, UniqueConstraint, func
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache import CachedRow
-from app.db import Base
+from app.db import Base, EnumColumn
 from app.kernel import clock, refs
 from app.venue.channels.models import Channel
 
@@ -23,6 +34,14 @@ if TYPE_CHECKING:
 
 else:
     from flask_security import UserMixin, WebAuthnMixin
+
+
+class Title(StrEnum):
+    """How somebody is addressed."""
+
+    NONE = "none"
+    MRS = "mrs"
+    MR = "mr"
 
 
 class Contact(Base, UserMixin):
@@ -43,6 +62,9 @@ class Contact(Base, UserMixin):
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(100), default="")
+    title: Mapped[Title] = mapped_column(EnumColumn(Title), default=Title.NONE)
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    address: Mapped[dict[str, Any] | None]
     lang: Mapped[str] = mapped_column(String(2), default="fr")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     deferred_allowed: Mapped[bool] = mapped_column(default=False)
@@ -58,6 +80,10 @@ class Contact(Base, UserMixin):
     webauthn: Mapped[list[Passkey]] = relationship(
         back_populates="contact", order_by="Passkey.made_at", cascade="all, delete-orphan"
     )
+
+    @property
+    def town(self) -> str:
+        return str(self.address["town"]) if self.address else ""
 
     @property
     def credit_account(self) -> str:
@@ -77,6 +103,21 @@ class Contact(Base, UserMixin):
 
 # Ada@Example.org is ada@example.org.
 Index("uq_contacts_channel_code_lower_email", Contact.channel_code, func.lower(Contact.email), unique=True)
+
+# Lists of the office look for the beginning of an address, and for words of a name, however accented.
+Index(
+    "ix_contacts_email_start",
+    func.lower(Contact.email).label("email_start"),
+    postgresql_ops={"email_start": "text_pattern_ops"},
+)
+ACCENTED, PLAIN = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy"
+NAME_WORDS = f"to_tsvector('simple'::regconfig, translate(lower(name), '{ACCENTED}', '{PLAIN}'))"
+Index(
+    "ix_contacts_name_words",
+    text(NAME_WORDS),
+    _table=Base.metadata.tables["contacts"],
+    postgresql_using="gin",
+)
 
 
 class Passkey(Base, WebAuthnMixin):

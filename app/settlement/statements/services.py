@@ -33,7 +33,8 @@ class EntryKind(StrEnum):
 class Entry:
     """One movement; positive is in the contact's favour. `reason` is what staff wrote for an adjustment.
 
-    `theirs` is False for a guest's order under their address, until they have proved it by signing in.
+    `author` wrote it. `theirs` is False for a guest's order under their address, until they have proved it by
+    signing in.
     """
 
     booked_at: datetime
@@ -42,6 +43,7 @@ class Entry:
     order: Order | None
     reason: str
     theirs: bool
+    author: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,4 +139,5 @@ def _entry(
     kinds = {TenderState.RESERVED: EntryKind.SET_ASIDE, TenderState.CAPTURED: EntryKind.ORDER}
     booked = EntryKind.REFUND if fact.key.startswith(GIVEN_BACK) else EntryKind.ORDER
     kind = kinds[state] if state else booked if order else EntryKind.ADJUSTED
-    return Entry(fact.booked_at, kind, Money(-int(minor), currency), order, fact.reason or "", theirs)
+    amount = Money(-int(minor), currency)
+    return Entry(fact.booked_at, kind, amount, order, fact.reason or "", theirs, fact.author or "")

@@ -1,0 +1,31 @@
+"""How a contact is called, and what the list can be filtered by."""
+
+from __future__ import annotations
+
+from app.flows.directory.services import Standing
+from app.http.i18n import _, lazy
+from app.people.customers.models import Contact, Title
+
+TITLES = {Title.MRS: lazy("Ms"), Title.MR: lazy("Mr")}
+STANDINGS = {
+    Standing.DEBT: lazy("Owes something"),
+    Standing.CREDIT: lazy("Has credit"),
+    Standing.DEFERRED: lazy("May pay later"),
+}
+
+ACTS = {
+    "credit_adjusted": lazy("Credit adjusted"),
+    "debt_adjusted": lazy("Debt adjusted"),
+    "deferred_allowed": lazy("Deferred account allowed"),
+    "deferred_forbidden": lazy("Deferred account no longer allowed"),
+    "card_deleted": lazy("Saved card deleted"),
+}
+
+
+def called(contact: Contact) -> str:
+    """`Madame Karin DEU`, or whatever is known instead."""
+    if not contact.active:
+        return _("Erased")
+    if contact.name:
+        return " ".join(part for part in (str(TITLES.get(contact.title, "")), contact.name) if part)
+    return contact.email or _("No name")
