@@ -34,6 +34,7 @@ flows        what crosses everything
   checkout   a basket becomes an order
   desk       what waits for somebody: counted from all that is sold, paid and sent
   directory  contacts as a list staff look through, with what they bought, have and owe
+  merging    two contacts that are one person: one is kept, with what the other had
   metrics    figures counted by a sweep, for monitoring
   privacy    a copy of everything held on a contact, or forgetting it
   psp_notifications  messages of providers: verified, kept, passed on

@@ -13,7 +13,7 @@ from app.people.customers.models import Contact
 HOUSE = Actor("Box office")  # may do anything, as whoever types commands
 
 
-def contact(email: str = "ada@example.org", *, channel: str = "cube", **facts: Any) -> Contact:
+def contact(email: str | None = "ada@example.org", *, channel: str = "cube", **facts: Any) -> Contact:
     """Somebody the house knows."""
     found = Contact(ref=refs.new(), channel_code=channel, email=email, lang="en", **facts)
     session.add(found)

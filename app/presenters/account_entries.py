@@ -10,7 +10,7 @@ from app.settlement.statements.services import Entry, EntryKind
 def words(entry: Entry) -> str:
     """Why a balance moved. What staff wrote is shown as they wrote it."""
     if entry.kind is EntryKind.ADJUSTED or entry.order is None:
-        return entry.reason
+        return entry.reason or _("Taken over from another account")
     number = formats.order_number(entry.order.number)
     if entry.kind is EntryKind.REFUND:
         return _("Refund of order %(number)s", number=number)

@@ -104,6 +104,7 @@ def test_d7_karin_may_owe_200_and_then_less_than_she_owes(
     assert sam.page.has("Saved. It holds from now on, also for a purchase under way.")
     assert sam.page.has("Available: €200.00.")
     shopper.signs_in(karin).up_to("summary")
+    print(shopper.page.soup.get_text(" ", strip=True)[:3000])
     assert shopper.page.has("Available: €200.00.")
     shopper.agrees(method="COMPTE").pays()
     assert bank.charged() == 2_000

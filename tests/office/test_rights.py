@@ -30,6 +30,15 @@ ROUTES = {
     "contacts.drop_card": "/en/contacts/{contact}/cards/{card}",
     "contacts.purchases": "/en/contacts/{contact}/purchases",
     "contacts.money": "/en/contacts/{contact}/money",
+    "contacts.general": "/en/contacts/{contact}/general",
+    "contacts.details": "/en/contacts/{contact}/general/details",
+    "contacts.new_email": "/en/contacts/{contact}/general/email",
+    "contacts.new_contact": "/en/contacts/new",
+    "contacts.notes": "/en/contacts/{contact}/notes",
+    "contacts.administration": "/en/contacts/{contact}/administration",
+    "contacts.export": "/en/contacts/{contact}/export",
+    "contacts.erasure": "/en/contacts/{contact}/erasure",
+    "contacts.merge": "/en/contacts/{contact}/merge",
 }
 
 

@@ -20,6 +20,7 @@ PROMO = "promo"
 VOUCHERS_ISSUED = "vouchers:issued"
 ADJUSTMENTS = "adjustments"
 VAT = "vat"
+MERGED = "merge:"  # keys of what moved because two contacts became one
 
 
 def clearing(provider: str) -> str:

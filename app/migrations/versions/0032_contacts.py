@@ -22,6 +22,23 @@ def upgrade() -> None:
         op.add_column("contacts", new)
         op.alter_column("contacts", column, server_default=None)
     op.add_column("contacts", sa.Column("address", postgresql.JSONB(), nullable=True))
+    op.alter_column("contacts", "email", nullable=True)
+    op.add_column("contacts", sa.Column("merged_into_ref", sa.String(length=26), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_contacts_merged_into_ref"), "contacts", "contacts", ["merged_into_ref"], ["ref"]
+    )
+    op.create_index(op.f("ix_contacts_merged_into_ref"), "contacts", ["merged_into_ref"])
+    op.create_table(
+        "contact_notes",
+        sa.Column("ref", sa.String(length=26), nullable=False),
+        sa.Column("contact_ref", sa.String(length=26), nullable=False),
+        sa.Column("text", sa.String(length=2000), nullable=False),
+        sa.Column("author", sa.String(length=100), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["contact_ref"], ["contacts.ref"], name=op.f("fk_contact_notes_contact_ref")),
+        sa.PrimaryKeyConstraint("ref", name=op.f("pk_contact_notes")),
+    )
+    op.create_index("ix_contact_notes_contact", "contact_notes", ["contact_ref", "written_at"])
     op.create_index("ix_contacts_email_start", "contacts", [sa.text("lower(email) text_pattern_ops")])
     op.create_index("ix_contacts_name_words", "contacts", [sa.text(NAME_WORDS)], postgresql_using="gin")
     for kind in ("credit", "deferred"):
@@ -36,6 +53,8 @@ def downgrade() -> None:
         op.drop_index(f"ix_ledger_postings_{kind}", "ledger_postings")
     op.drop_index("ix_contacts_name_words", "contacts")
     op.drop_index("ix_contacts_email_start", "contacts")
-    for column in ("address", *NEW_WORDS):
+    op.drop_table("contact_notes")
+    op.alter_column("contacts", "email", nullable=False)
+    for column in ("merged_into_ref", "address", *NEW_WORDS):
         op.drop_column("contacts", column)
     op.alter_column("ledger_transactions", "author", type_=sa.String(60), existing_type=sa.String(100))

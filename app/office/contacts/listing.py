@@ -32,6 +32,7 @@ def contacts_list() -> ResponseReturnValue:
         wanted=wanted,
         standings=words.STANDINGS,
         called=words.called,
+        may_create=access.actor().may_somewhere(Right.CHANGE_CONTACTS),
         here=_here,
     )
 

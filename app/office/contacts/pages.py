@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from app.office.contacts import cards, histories, listing, management, overview
+from app.office.contacts import (
+    administration,
+    cards,
+    general,
+    histories,
+    listing,
+    management,
+    notes,
+    overview,
+)
 from app.office.contacts.blueprint import bp
 
-__all__ = ["bp", "cards", "histories", "listing", "management", "overview"]
+__all__ = [
+    "administration", "bp", "cards", "general", "histories", "listing", "management", "notes", "overview",
+]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import abort, request, url_for
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.directory import services as directory
@@ -24,7 +24,10 @@ MENU = {
 }
 TABS = {
     "contact": lazy("Overview"),
+    "general": lazy("General"),
     "management": lazy("Management"),
+    "notes": lazy("Notes"),
+    "administration": lazy("Administration"),
 }
 
 
@@ -43,8 +46,18 @@ def opened(number: str, right: Right = Right.SEE_CONTACTS) -> Contact:
     if found is None or number.startswith("#"):
         abort(404)
     access.actor().must(right, found.channel_code)
+    if found.merged_into_ref:
+        _go_to_the_kept_one(found.merged_into_ref)
     brands.stand_in(found.channel)
     return found
+
+
+def _go_to_the_kept_one(ref: str) -> None:
+    """The number of a contact that was merged leads to the other's page of the same kind."""
+    kept = customers.get(ref)
+    values = {**(request.view_args or {}), "number": kept.number}
+    endpoint = request.endpoint if request.method == "GET" else "contacts.contact"
+    abort(redirect(url_for(str(endpoint), **values), 303))
 
 
 def draw(

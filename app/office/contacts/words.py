@@ -18,6 +18,15 @@ ACTS = {
     "debt_adjusted": lazy("Debt adjusted"),
     "deferred_allowed": lazy("Deferred account allowed"),
     "deferred_forbidden": lazy("Deferred account no longer allowed"),
+    "contact_created": lazy("Contact created"),
+    "details_changed": lazy("Details changed"),
+    "new_email_asked": lazy("Link sent to a new email address"),
+    "noted": lazy("Note written"),
+    "exported": lazy("Data exported"),
+    "seen_as": lazy("Account looked at"),
+    "contacts_merged": lazy("Another contact merged into this one"),
+    "erased": lazy("Erased"),
+    "guest_adopted": lazy("Made a contact of a guest"),
     "card_deleted": lazy("Saved card deleted"),
 }
 
@@ -29,3 +38,12 @@ def called(contact: Contact) -> str:
     if contact.name:
         return " ".join(part for part in (str(TITLES.get(contact.title, "")), contact.name) if part)
     return contact.email or _("No name")
+
+
+def shown(field: str, value: object) -> str:
+    """A value of the details form, as people read it."""
+    if field == "title":
+        return str(TITLES.get(Title(str(value)), "–"))
+    if field == "lang":
+        return {"fr": _("French"), "en": _("English")}.get(str(value), "–")
+    return str(value)

@@ -45,7 +45,8 @@ class Title(StrEnum):
 
 
 class Contact(Base, UserMixin):
-    """`ref` is secret, `number` is for people. One email address is one contact of a channel.
+    """`ref` is secret, `number` is for people. One email address is one contact of a channel; somebody staff
+    wrote down may have none, and cannot sign in. `merged_into_ref`: the contact that is kept of the two.
 
     `deferred_max_minor` is the most they may owe (minor units); None is no limit. Nobody may pay later
     unless `deferred_allowed`.
@@ -60,7 +61,7 @@ class Contact(Base, UserMixin):
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     number: Mapped[int] = mapped_column(BigInteger, Identity(start=3080), unique=True)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
-    email: Mapped[str] = mapped_column(String(254))
+    email: Mapped[str | None] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(100), default="")
     title: Mapped[Title] = mapped_column(EnumColumn(Title), default=Title.NONE)
     phone: Mapped[str] = mapped_column(String(30), default="")
@@ -76,10 +77,19 @@ class Contact(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), default=refs.new, unique=True)
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
 
+    merged_into_ref: Mapped[str | None] = mapped_column(ForeignKey("contacts.ref"), index=True)
+
     channel = CachedRow(Channel, "channel_code")
     webauthn: Mapped[list[Passkey]] = relationship(
         back_populates="contact", order_by="Passkey.made_at", cascade="all, delete-orphan"
     )
+
+    @property
+    def sign_in_email(self) -> str:
+        """The address of whoever signs in. Raises LookupError: without one nobody does."""
+        if self.email is None:
+            raise LookupError(f"contact {self.number} has no address")
+        return self.email
 
     @property
     def town(self) -> str:
@@ -118,6 +128,19 @@ Index(
     _table=Base.metadata.tables["contacts"],
     postgresql_using="gin",
 )
+
+
+class ContactNote(Base):
+    """What staff wrote down about somebody, and may be asked to show them."""
+
+    __tablename__ = "contact_notes"
+    __table_args__ = (Index("ix_contact_notes_contact", "contact_ref", "written_at"),)
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    contact_ref: Mapped[str] = mapped_column(ForeignKey(Contact.ref))
+    text: Mapped[str] = mapped_column(String(2000))
+    author: Mapped[str] = mapped_column(String(100))
+    written_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Passkey(Base, WebAuthnMixin):

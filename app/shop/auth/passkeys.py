@@ -33,7 +33,7 @@ def new_passkey_challenge() -> ResponseReturnValue:
         rp_id=webauthn_session.relying_party(),
         rp_name=brands.channel().name.in_(lang()),
         user_id=accounts.passkey_handle(contact).encode(),
-        user_name=contact.email,
+        user_name=contact.sign_in_email,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,
             user_verification=UserVerificationRequirement.REQUIRED,
@@ -62,7 +62,7 @@ def add_passkey() -> ResponseReturnValue:
         abort(422)
     contact = reauthentication.whoever()
     accounts.add_passkey(contact, _passkey(made, answer.response.transports))
-    security_events.note("passkey_added", contact.email)
+    security_events.note("passkey_added", contact.sign_in_email)
     flash(_("The passkey is added. Next time it is all you need."))
     return redirect(url_for(".security"), 303)
 
@@ -86,6 +86,6 @@ def _passkey(made: VerifiedRegistration, transports: list[AuthenticatorTransport
 def forget_passkey(ref: str) -> ResponseReturnValue:
     contact = reauthentication.whoever()
     accounts.forget_passkey(contact, ref)
-    security_events.note("passkey_deleted", contact.email)
+    security_events.note("passkey_deleted", contact.sign_in_email)
     flash(_("The passkey is deleted. It may still stand in the list of your device."))
     return redirect(url_for(".security"), 303)
