@@ -172,7 +172,7 @@ def test_what_is_being_paid_is_not_merged(sam: Clerk, karin: Contact, shopper: S
     twin = contact("deu@example.org", confirmed_at=clock.now())
     deferred.allow(twin, None, HOUSE)
     shopper.signs_in(twin).up_to("summary").agrees(method="COMPTE")
-    sam.opens(at(karin, f"/merge?other={twin.number}")).fills("merge", 409)
+    sam.opens(at(karin, f"/merge?other={twin.number}")).fills("merge", 409, keeper=str(karin.number))
     assert sam.page.has("is being paid: wait until that is over.")
     session.refresh(twin)
     assert twin.merged_into_ref is None
