@@ -38,6 +38,8 @@ ROUTES = {
     "contacts.administration": "/en/contacts/{contact}/administration",
     "contacts.export": "/en/contacts/{contact}/export",
     "contacts.erasure": "/en/contacts/{contact}/erasure",
+    "contacts.see_as": "/en/contacts/{contact}/see-as",
+    "contacts.of_order": "/en/orders/{number}/contact",
     "contacts.merge": "/en/contacts/{contact}/merge",
 }
 

@@ -11,9 +11,11 @@ from app.office.contacts import (
     management,
     notes,
     overview,
+    see_as,
 )
 from app.office.contacts.blueprint import bp
 
 __all__ = [
     "administration", "bp", "cards", "general", "histories", "listing", "management", "notes", "overview",
+    "see_as",
 ]  # fmt: skip

@@ -26,7 +26,6 @@ ACTS = {
     "seen_as": lazy("Account looked at"),
     "contacts_merged": lazy("Another contact merged into this one"),
     "erased": lazy("Erased"),
-    "guest_adopted": lazy("Made a contact of a guest"),
     "card_deleted": lazy("Saved card deleted"),
 }
 

@@ -21,6 +21,13 @@ def note(contact: Contact, text: str, by: Actor) -> None:
     session.commit()
 
 
+def look_at(contact: Contact, by: Actor) -> None:
+    """Somebody sees their account as they do. Raises Forbidden."""
+    by.must(Right.SEE_CONTACTS, contact.channel_code)
+    audit.record(by, "seen_as", lookup.subject(contact))
+    session.commit()
+
+
 def notes_of(contact: Contact) -> Sequence[ContactNote]:
     """The newest first."""
     query = select(ContactNote).filter_by(contact_ref=contact.ref)
