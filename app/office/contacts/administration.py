@@ -7,6 +7,7 @@ import json
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.flows.directory import services as directory
 from app.flows.merging import services as merging
 from app.flows.merging.services import NotMergeable, PaymentUnderWay
 from app.flows.privacy import services as privacy
@@ -77,8 +78,7 @@ def merge(number: str) -> ResponseReturnValue:
     found = opened(number, MAY)
     other = _other(found)
     if other is None or not Form().is_submitted():
-        asked = request.values.get("other", "")
-        trouble = _("There is no such contact in this channel.") if asked and other is None else ""
+        trouble = _("There is no such contact in this channel.") if _asked() and other is None else ""
         return _pair(found, other, trouble, status=422 if trouble and Form().is_submitted() else 200)
     by_number = {str(one.number): one for one in (found, other)}
     kept = by_number.pop(request.form.get("keeper", ""), None)
@@ -97,11 +97,14 @@ def merge(number: str) -> ResponseReturnValue:
     return redirect(url_for(".contact", number=kept.number), 303)
 
 
+def _asked() -> str:
+    """The number of the other one: typed into the page before, carried by the form after."""
+    return (request.form.get("other") or request.args.get("other", "")).strip()
+
+
 def _other(contact: Contact) -> Contact | None:
-    asked = request.values.get("other", "").strip().removeprefix("#")
-    found = (
-        customers.by_number(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 11 else None
-    )
+    number = directory.number_in(_asked())
+    found = customers.by_number(number) if number is not None else None
     fits = found and found.active and found.ref != contact.ref and found.channel_code == contact.channel_code
     return found if fits else None
 
