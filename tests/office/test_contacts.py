@@ -105,7 +105,7 @@ def test_d7_karin_may_owe_200_and_then_less_than_she_owes(
     assert sam.page.has("Available: €200.00.")
     session.refresh(karin)
     shopper.signs_in(karin).up_to("summary")
-    assert shopper.page.has("Available: €200.00.")
+    assert shopper.page.has("€200.00 available.")
     shopper.agrees(method="COMPTE").pays()
     assert bank.charged() == 2_000
     sam.opens(at(karin, "/management"))

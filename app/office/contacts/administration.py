@@ -98,8 +98,8 @@ def merge(number: str) -> ResponseReturnValue:
 
 
 def _asked() -> str:
-    """The number of the other one: typed into the page before, carried by the form after."""
-    return (request.form.get("other") or request.args.get("other", "")).strip()
+    """The number of the other one, as the page before asked for it."""
+    return request.args.get("other", "").strip()
 
 
 def _other(contact: Contact) -> Contact | None:
