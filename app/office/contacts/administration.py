@@ -112,7 +112,7 @@ def _other(contact: Contact) -> Contact | None:
 def _pair(contact: Contact, other: Contact | None, trouble: str, status: int = 200) -> ResponseReturnValue:
     return draw(
         contact, "merge", here="administration", status=status, trouble=trouble,
-        both=[_facts(one) for one in (contact, other)] if other else (), other=other,
+        both=[_facts(one) for one in (contact, other)] if other else (), second=other,
     )  # fmt: skip
 
 
