@@ -40,7 +40,7 @@ def terms(number: str) -> ResponseReturnValue:
     """Whether they may pay later, and how much at most."""
     found, form = opened(number, Right.ADJUST_ACCOUNTS), TermsForm()
     if not form.is_submitted():
-        return redirect(url_for(".management", number=found.number), 303)
+        return _draw(found)
     if not form.read(found.channel.currency):
         return _draw(found, 422, terms=form)
     if stale.is_stale(_terms(found)):
