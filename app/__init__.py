@@ -10,6 +10,7 @@ worker       sweeps and jobs that nobody waits for
 office       the staff's front: its own application, host, cookie and users
   approvals  what waits for a second person
   auth       the way in: invitation, password, second factor, passkeys; the second factor again
+  contacts   the list of contacts, and the sheet of each
   deferred   deferred accounts by age, reminders, what was paid otherwise
   hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody
@@ -45,6 +46,8 @@ flows        what crosses everything
   checkout   a basket becomes an order
   correspondence  what was written to a buyer about an order, and writing it again
   desk       what waits for somebody: counted from all that is sold, paid and sent
+  directory  contacts as a list staff look through, with what they bought, have and owe
+  merging    two contacts that are one person: one is kept, with what the other had
   metrics    figures counted by a sweep, for monitoring
   privacy    a copy of everything held on a contact, or forgetting it
   psp_notifications  messages of providers: verified, kept, passed on

@@ -137,7 +137,7 @@ def chooses(who: Contact, *, plan: str, tickets: int, event: str) -> tuple[Baske
     performance = _last_evening(event)
     choices = [_choice(place, event) for place in _free(performance, tickets)]
     baskets.take(basket, performance, choices)
-    baskets.identify(basket, who.email)
+    baskets.identify(basket, who.sign_in_email)
     baskets.deliver_by(basket, deliveries.modes_of("cube")[0], "", None)
     quote = checkout_service.quote(basket, who)
     proposal = quote.proposal(plan)

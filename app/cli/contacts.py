@@ -36,7 +36,7 @@ def _money(contact: Contact, cents: int) -> Money:
 def list_contacts(channel: str) -> None:
     """Every contact of a channel: number, mail, name."""
     for contact in customers.all_of(channel):
-        click.echo(f"{contact.number:6} {contact.email:40} {contact.name}")
+        click.echo(f"{contact.number:6} {contact.email or '-':40} {contact.name}")
 
 
 @group.command()

@@ -164,6 +164,7 @@ FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.PAYMENT_CODE: _linked,
     EmailKind.PASSWORD_CHANGED: _changed,
     EmailKind.EMAIL_CHANGED: _changed,
+    EmailKind.CONTACTS_MERGED: _changed,
     EmailKind.PASSKEY_ADDED: _changed,
     EmailKind.GIFT: _gift,
     EmailKind.CARD_EXPIRES: _card,

@@ -137,7 +137,12 @@ FACTS: dict[EmailKind, Callable[[Order, EmailKind], EmailFacts]] = {
         lambda order, kind: EmailFacts(sample_rows.waitlist_entry(order)),
     ),
     **dict.fromkeys(
-        (EmailKind.PASSWORD_CHANGED, EmailKind.EMAIL_CHANGED, EmailKind.PASSKEY_ADDED),
+        (
+            EmailKind.PASSWORD_CHANGED,
+            EmailKind.EMAIL_CHANGED,
+            EmailKind.CONTACTS_MERGED,
+            EmailKind.PASSKEY_ADDED,
+        ),
         lambda order, kind: EmailFacts(_contact(order)),
     ),
     EmailKind.STAFF_INVITATION: lambda order, kind: EmailFacts(

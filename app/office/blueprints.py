@@ -8,6 +8,7 @@ from app.http import health, reports
 from app.office.approvals import approving as approvals
 from app.office.approvals import requesting as requests
 from app.office.auth import pages as auth
+from app.office.contacts import pages as contacts
 from app.office.deferred import pages as deferred
 from app.office.hand_out import pages as hand_out
 from app.office.home import pages as home
@@ -21,7 +22,7 @@ from app.office.security import pages as security
 from app.office.team import pages as team
 
 FAMILIES = (
-    approvals, auth, deferred, hand_out, home, instalments, journal, keys, orders, payments, refunds,
-    requests, security, team, reports, health,
+    approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, orders, payments,
+    refunds, requests, security, team, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

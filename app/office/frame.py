@@ -65,6 +65,7 @@ ROOMS = (
             Room("hand_out.waiting", lazy("Hand out"), "ticket", Right.HANDLE_ORDERS),
         ),
     ),
+    Room("contacts.contacts_list", lazy("Contacts"), "contacts", Right.SEE_CONTACTS, key="c"),
     Room(
         "team.team", lazy("Setup"), "settings", None, key="s",
         inside=(

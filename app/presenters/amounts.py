@@ -7,6 +7,7 @@ import re
 from app.kernel.money import Money
 
 TYPED = re.compile(r"(\d{1,5})(?:[.,](\d{1,2}))?")
+MINUS = ("-", "−", "–")
 IGNORED = re.compile(r"[\s\u00a0\u202f€]|EUR|CHF", re.IGNORECASE)
 
 
@@ -17,6 +18,14 @@ def read(text: str, currency: str) -> Money | None:
         return None
     whole, cents = found.groups(default="0")
     return Money(int(whole) * 100 + int(cents.ljust(2, "0")), currency)
+
+
+def read_signed(text: str, currency: str) -> Money | None:
+    """An amount that may begin with a plus or a minus, however that is typed."""
+    plain = IGNORED.sub("", text)
+    minus, signed = plain.startswith(MINUS), plain.startswith(("+", *MINUS))
+    found = read(plain[1:] if signed else plain, currency)
+    return -found if found and minus else found
 
 
 def written(amount: Money, lang: str) -> str:

@@ -19,7 +19,7 @@ from tests.page import BAD_FRENCH
 EVERY = [(kind, lang, brand) for kind in EmailKind for lang in ("fr", "en") for brand in ("cube", "ombres")]
 ABOUT_ACCOUNTS = (
     EmailKind.SIGN_IN_LINK, EmailKind.NEW_PASSWORD_LINK, EmailKind.NEW_EMAIL_LINK,
-    EmailKind.PASSWORD_CHANGED, EmailKind.EMAIL_CHANGED, EmailKind.PASSKEY_ADDED,
+    EmailKind.PASSWORD_CHANGED, EmailKind.EMAIL_CHANGED, EmailKind.CONTACTS_MERGED, EmailKind.PASSKEY_ADDED,
     EmailKind.CARD_EXPIRES, EmailKind.PAYMENT_CODE, EmailKind.STAFF_INVITATION, EmailKind.STAFF_SECURITY,
     EmailKind.DEBT_REMINDER,
 )  # fmt: skip

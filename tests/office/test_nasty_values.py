@@ -43,7 +43,7 @@ def _rules(app: Flask) -> list[tuple[str, str]]:
 def test_no_value_breaks_a_page(clerk: Clerk, value: str) -> None:
     for method, rule in _rules(clerk.app):
         path = rule.replace("<lang:lang>", "en")
-        for part in ("<number>", "<ref>", "<code>", "<secret>", "<path:name>"):
+        for part in ("<number>", "<ref>", "<code>", "<secret>", "<card>", "<path:name>"):
             path = path.replace(part, _written(value) or "x")
         figures = value if value.isdecimal() and value.isascii() else "2"
         path = path.replace("<int:share>", figures).replace("<int:number>", figures)

@@ -30,18 +30,21 @@ class Transaction(Base):
     postings: Mapped[list[Posting]] = relationship(back_populates="transaction")
 
 
+def _of_contacts(kind: str) -> Index:
+    """For lists of whoever has credit or owes something."""
+    only = text(f"account LIKE '{kind}:%'")
+    return Index(f"ix_ledger_postings_{kind}", "account", "minor", postgresql_where=only)
+
+
 class Posting(Base):
     """One side of a movement, in minor units: debits positive, credits negative."""
 
     __tablename__ = "ledger_postings"
     __table_args__ = (
         Index(None, "account", "currency"),
-        Index(
-            "ix_ledger_postings_deferred", "account", postgresql_include=["minor"],
-            postgresql_where=text("account LIKE 'deferred:%'"),
-        ),
+        *(_of_contacts(kind) for kind in ("credit", "deferred")),
         APPEND_ONLY,
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     transaction_id: Mapped[int] = mapped_column(ForeignKey("ledger_transactions.id"), index=True)

@@ -21,6 +21,7 @@ VOUCHERS_ISSUED = "vouchers:issued"
 ADJUSTMENTS = "adjustments"
 VAT = "vat"
 BANK = "bank"  # transfers that arrived
+MERGED = "merge:"  # keys of what moved because two contacts became one
 
 
 def clearing(provider: str) -> str:

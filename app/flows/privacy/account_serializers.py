@@ -7,14 +7,17 @@ from app.flows.privacy import serializers
 from app.flows.privacy.serializers import Facts
 from app.messages.email_queue.models import EmailMessage
 from app.people.cards.models import SavedCard
-from app.people.customers.models import Contact, Passkey
+from app.people.customers.models import Contact, ContactNote, Passkey
 
 
 def contact(contact: Contact) -> Facts:
     return {
         "number": contact.number,
         "email": contact.email,
+        "title": contact.title,
         "name": contact.name,
+        "phone": contact.phone,
+        "address": contact.address,
         "language": contact.lang,
         "known_since": serializers.instant(contact.created_at),
         "address_proved_at": serializers.instant(contact.confirmed_at),
@@ -22,6 +25,10 @@ def contact(contact: Contact) -> Facts:
         "may_pay_later": contact.deferred_allowed,
         "may_owe_at_most_minor": contact.deferred_max_minor,
     }
+
+
+def note(found: ContactNote) -> Facts:
+    return {"text": found.text, "written_at": serializers.instant(found.written_at)}
 
 
 def sign_in(found: AccountSession) -> Facts:

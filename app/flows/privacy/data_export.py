@@ -23,7 +23,7 @@ from app.flows.privacy.serializers import Facts, Numbers
 from app.kernel import clock
 from app.messages.email_queue.models import EmailMessage
 from app.people.cards.models import SavedCard
-from app.people.customers.models import Contact, Passkey
+from app.people.customers.models import Contact, ContactNote, Passkey
 from app.sale.baskets.models import Basket, BasketLine
 from app.sale.catalog.models import Place
 from app.sale.orders.models import Order, OrderLine
@@ -56,6 +56,7 @@ def of(contact: Contact) -> Facts:
 def _account(contact: Contact) -> Facts:
     links = select(EmailToken).where(ownership_filters.links(contact))
     return {
+        "notes": _all(_by_contact(ContactNote, contact), account_serializers.note),
         "sign_ins": _all(_by_contact(AccountSession, contact), account_serializers.sign_in),
         "passkeys": _all(_by_contact(Passkey, contact), account_serializers.passkey),
         "saved_cards": _all(_by_contact(SavedCard, contact), account_serializers.saved_card),

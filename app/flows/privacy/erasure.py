@@ -15,7 +15,7 @@ from app.kernel import refs
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.people.cards import services as cards
 from app.people.customers import services as customers
-from app.people.customers.models import Contact, Passkey
+from app.people.customers.models import Contact, ContactNote, Passkey, Title
 from app.sale.baskets.models import Basket, BasketGift
 from app.sale.orders.models import OrderGift
 from app.sale.promotions.models import Redemption
@@ -48,6 +48,7 @@ def erase(contact: Contact) -> None:
     _delete(WaitlistEntry, ownership_filters.alerts(contact))
     _delete(EmailToken, ownership_filters.links(contact))
     _delete(AccountSession, AccountSession.contact_ref == contact.ref)
+    _delete(ContactNote, ContactNote.contact_ref == contact.ref)
     _delete(Passkey, Passkey.contact_ref == contact.ref)
     _anonymize_redemptions(contact)
     _delete(SavedVoucher, SavedVoucher.contact_ref == contact.ref)
@@ -91,6 +92,7 @@ def _forget_gifts(contact: Contact) -> None:
 
 def _empty(contact: Contact) -> None:
     contact.email, contact.name, contact.active = nobody(contact), "", False
+    contact.phone, contact.address, contact.title = "", None, Title.NONE
     contact.password = contact.confirmed_at = contact.fs_webauthn_user_handle = None
     contact.fs_uniquifier = refs.new()
     contact.deferred_allowed, contact.deferred_max_minor = False, 0

@@ -93,6 +93,6 @@ def _without_link(contact: Contact) -> ColumnElement[bool]:
 
 def at(contact: Contact, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Rows with this address are theirs once they have proved it."""
-    if contact.confirmed_at is None:
+    if contact.confirmed_at is None or contact.email is None:
         return false()
     return func.lower(column) == folded(contact.email)

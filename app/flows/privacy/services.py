@@ -11,11 +11,14 @@ import structlog
 from sqlalchemy import and_, or_, select
 
 from app.accounting.ledger import services as ledger
+from app.audit import services as audit
 from app.cache import get_row
 from app.db import session
 from app.flows.privacy import data_export, erasure
 from app.kernel import clock
+from app.kernel.actors import Actor, Right
 from app.kernel.money import Money
+from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Performance, Place
@@ -62,15 +65,22 @@ class MoneyOpen(Exception):
         self.reasons = reasons
 
 
-def export(contact: Contact) -> dict[str, Any]:
-    """Everything held on them, as plain values. Nothing that opens anything: no hash, no secret, no ref."""
+def export(contact: Contact, by: Actor | None = None) -> dict[str, Any]:
+    """Everything held on them, as plain values. Nothing that opens anything: no hash, no secret, no ref.
+
+    `by` is None if they ask for it themselves. Raises Forbidden.
+    """
+    if by:
+        by.must(Right.MERGE_AND_ERASE, contact.channel_code)
+        audit.record(by, "exported", customers.subject(contact))
+        session.commit()
     log.info("contact_exported", contact=contact.number)
     return data_export.of(contact)
 
 
 def open_money(contact: Contact) -> list[OpenMatter]:
     """Why they cannot be erased yet; nothing if they can. Five statements, whatever there is."""
-    return [*_balances(contact), *_paying(contact), *_refunds(contact), *_tickets(contact), *_gifts(contact)]
+    return [*_balances(contact), *paying(contact), *_refunds(contact), *_tickets(contact), *_gifts(contact)]
 
 
 def _balances(contact: Contact) -> Iterator[OpenMatter]:
@@ -85,7 +95,7 @@ def _balances(contact: Contact) -> Iterator[OpenMatter]:
         yield OpenMatter(ErasureObstacle.INSTALMENTS, left)
 
 
-def _paying(contact: Contact) -> Iterator[OpenMatter]:
+def paying(contact: Contact) -> Iterator[OpenMatter]:
     """Orders a bank is asked about, also whether it has done a capture, or with credit or a debt reserved."""
     asked = select(Payment.order_ref).where(Payment.ask_at.is_not(None))
     set_aside = select(Tender.order_ref).where(
@@ -129,11 +139,15 @@ def _tickets(contact: Contact) -> Iterator[OpenMatter]:
         )
 
 
-def erase(contact: Contact) -> None:
+def erase(contact: Contact, by: Actor | None = None) -> None:
     """Erase a contact: the accounts keep no name, the rest is deleted, every device is signed out.
 
-    A second call changes nothing. Raises MoneyOpen.
+    `by` is None if they ask for it themselves; staff have made sure who asks, so that what a guest left under
+    the address is theirs. A second call changes nothing. Raises Forbidden or MoneyOpen.
     """
+    if by:
+        by.must(Right.MERGE_AND_ERASE, contact.channel_code)
+        contact.confirmed_at = contact.confirmed_at or clock.now()
     if contact.confirmed_at is not None:  # what they bought as a guest is erased too
         orders.attach(contact)
         session.commit()
@@ -143,5 +157,7 @@ def erase(contact: Contact) -> None:
         raise MoneyOpen(reasons)
     if locked.active:
         erasure.erase(locked)
+        if by:
+            audit.record(by, "erased", customers.subject(locked))
         log.info("contact_erased", contact=locked.number)
     session.commit()

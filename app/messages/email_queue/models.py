@@ -28,6 +28,7 @@ class EmailKind(StrEnum):
     NEW_EMAIL_LINK = "new_email_link"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a kind of email
     EMAIL_CHANGED = "email_changed"
+    CONTACTS_MERGED = "contacts_merged"
     PASSKEY_ADDED = "passkey_added"
     GIFT = "gift"
     CARD_EXPIRES = "card_expires"

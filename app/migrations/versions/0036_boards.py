@@ -21,14 +21,9 @@ def upgrade() -> None:
         begins = sa.text(f"lower({column}) varchar_pattern_ops")
         op.create_index(f"ix_orders_lower_{column}", "orders", [begins])
     op.create_index("ix_refunds_board", "refunds", ["state", "due_at", "ref"])
-    op.create_index(
-        "ix_ledger_postings_deferred", "ledger_postings", ["account"], postgresql_include=["minor"],
-        postgresql_where=sa.text("account LIKE 'deferred:%'"),
-    )  # fmt: skip
 
 
 def downgrade() -> None:
-    op.drop_index("ix_ledger_postings_deferred", "ledger_postings")
     op.drop_index("ix_refunds_board", "refunds")
     for index in ("lower_name", "lower_email", "paid", "placed"):
         op.drop_index(f"ix_orders_{index}", "orders")

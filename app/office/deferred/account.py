@@ -42,7 +42,10 @@ def reminder(number: int) -> ResponseReturnValue:
         deferred.remind(contact, access.actor())
     except deferred.NothingOwed:
         return _draw("reminder", contact, status=409, changed=True)
-    flash(_("The reminder is on its way to %(email)s.", email=contact.email), "done")
+    except deferred.NoAddress:
+        flash(_("This contact has no email address. Nothing was sent."))
+        return redirect(url_for(".board"), 303)
+    flash(_("The reminder is on its way to %(email)s.", email=contact.email))
     return redirect(url_for(".board"), 303)
 
 
@@ -66,7 +69,7 @@ def payment(number: int) -> ResponseReturnValue:
         most = formats.money(owed, lang())
         form.amount.errors = [_("They owe %(amount)s: enter that or less.", amount=most)]
         return _draw("payment", contact, form=form, status=422)
-    flash(_("%(amount)s is noted as paid.", amount=formats.money(amount, lang())), "done")
+    flash(_("%(amount)s is noted as paid.", amount=formats.money(amount, lang())))
     return redirect(url_for(".account", number=number), 303)
 
 

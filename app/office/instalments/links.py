@@ -25,5 +25,5 @@ def link(number: str, share: int) -> ResponseReturnValue:
         collection.send_link(row.order_ref, share, request.form.get("shown", ""), access.actor())
     except (NotOpen, collection.Changed):
         return found.draw_changed("link", number, share, Right.HANDLE_ORDERS)
-    flash(_("The link is on its way to %(email)s.", email=row.schedule.order.email), "done")
+    flash(_("The link is on its way to %(email)s.", email=row.schedule.order.email))
     return found.back(row)

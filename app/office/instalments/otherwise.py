@@ -49,7 +49,7 @@ def otherwise(number: str, share: int) -> ResponseReturnValue:
         return found.draw("otherwise", row, form=form, status=422)
     except (NotOpen, collection.Changed):
         return found.draw_changed("otherwise", number, share, RIGHT, form=form)
-    flash(_said(row, surplus), "done")
+    flash(_said(row, surplus))
     return found.back(row)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -29,7 +29,7 @@ USUAL = "7"
 @access.page(bp, "/orders", Right.SEE_ORDERS)
 def orders_list() -> ResponseReturnValue:
     wanted, period = _filter(), _period()
-    found = orders.search(wanted, _position())
+    found = orders.search(wanted, Position.read(request.args.get("after", "")))
     if wanted.word and len(found.rows) == 1 and found.rows[0].number == wanted.word.replace("-", "").upper():
         return redirect(url_for(".order", number=found.rows[0].number), 303)
     return render(
@@ -64,20 +64,10 @@ def _period() -> str:
     return asked if asked in DAYS else USUAL
 
 
-def _position() -> Position | None:
-    """Where the page begins; anything else than what `_here` wrote is the first page."""
-    moment, _colon, ref = request.args.get("after", "").partition("_")
-    try:
-        placed_at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    return Position(placed_at, ref[:26]) if placed_at.tzinfo and ref else None
-
-
 def _here(after: Position | None = None, **changed: str) -> str:
     """This list with another filter, or its next page; a filter left empty is left out."""
     kept = {name: request.args.get(name, "") for name in ("q", "state", "period")} | changed
     if after:
-        kept["after"] = f"{after.placed_at.isoformat()}_{after.ref}"
+        kept["after"] = str(after)
     values: dict[str, Any] = {name: value for name, value in kept.items() if value}
     return url_for(".orders_list", **values)

@@ -41,6 +41,10 @@ class NothingOwed(Exception):
     """There is nothing they could be reminded of."""
 
 
+class NoAddress(Exception):
+    """Nobody can write to them."""
+
+
 def allow(contact: Contact, most: Money | None, by: Actor) -> None:
     """Let them owe up to `most`; None means without limit. A ceiling below the debt only stops new orders.
 
@@ -109,12 +113,17 @@ def adjust(contact: Contact, amount: Money, reason: str, by: Actor) -> None:
 
 
 def remind(contact: Contact, by: Actor) -> None:
-    """Write to them what they still have to pay, once a day at most. Raises Forbidden or NothingOwed."""
+    """Write to them what they still have to pay, once a day at most.
+
+    Raises Forbidden, NothingOwed, or NoAddress.
+    """
     by.must(Right.ADJUST_ACCOUNTS, contact.channel_code)
     customers.lock(contact.ref)
     debt = payable(contact)
     if not debt.minor > 0:
         raise NothingOwed
+    if contact.email is None:
+        raise NoAddress
     subject = f"{contact.ref}-{clock.now():%y%m%d}"
     email_queue.write(EmailKind.DEBT_REMINDER, subject, contact.lang, contact.email)
     audit.record(by, REMINDED, customers.subject(contact), after={"owed_minor": debt.minor})

@@ -38,7 +38,8 @@ OWN_ORDER = (EntryKind.REFUND, EntryKind.SETTLED)  # they lower the debt of thei
 class Entry:
     """One movement; positive is in the contact's favour. `reason` is what staff wrote for an adjustment.
 
-    `theirs` is False for a guest's order under their address, until they have proved it by signing in.
+    `author` wrote it. `theirs` is False for a guest's order under their address, until they have proved it by
+    signing in.
     """
 
     booked_at: datetime
@@ -47,6 +48,7 @@ class Entry:
     order: Order | None
     reason: str
     theirs: bool
+    author: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,4 +145,5 @@ def _entry(
     booked = EntryKind.REFUND if fact.key.startswith(GIVEN_BACK) else EntryKind.ORDER
     booked = EntryKind.SETTLED if fact.key.startswith(SETTLED) else booked
     kind = kinds[state] if state else booked if order else EntryKind.ADJUSTED
-    return Entry(fact.booked_at, kind, Money(-int(minor), currency), order, fact.reason or "", theirs)
+    amount = Money(-int(minor), currency)
+    return Entry(fact.booked_at, kind, amount, order, fact.reason or "", theirs, fact.author or "")

@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 from app.http.languages import lang
 from app.http.regions import render
 from app.kernel import clock
-from app.presenters import amounts
+from app.presenters import account_entries, amounts
 from app.settlement.deferred import services as deferred
 from app.settlement.statements import services as statements
-from app.shop.account import history
 from app.shop.account.access import me, page
 from app.shop.amount_form import AmountForm
 
@@ -31,6 +30,6 @@ def draw(form: AmountForm, status: int = 200) -> ResponseReturnValue:
         deferred=statements.deferred_of(contact),
         due_at=deferred.due_at,
         now=clock.now(),
-        entry_words=history.entry_words,
+        entry_words=account_entries.words,
         amount_typed=lambda amount: amounts.written(amount, lang()),
     )

@@ -88,8 +88,8 @@ def take_email(secret: str) -> ResponseReturnValue:
     except EmailTaken:
         flash(_("Another account has this address. Yours keeps the one it had."))
         return redirect(auth_session.path_after(), 303)
-    security_events.note("email_changed", contact.email)
+    security_events.note("email_changed", contact.sign_in_email)
     if visitor.contact() == contact and (ref := session.get(visitor.BASKET)):
         accounts.readdress(ref, contact)
-    flash(_("Your address is now %(email)s.", email=contact.email))
+    flash(_("Your address is now %(email)s.", email=contact.sign_in_email))
     return redirect(auth_session.path_after(), 303)

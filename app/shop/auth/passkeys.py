@@ -19,7 +19,7 @@ from app.shop.auth.session import bp
 def new_passkey_challenge() -> ResponseReturnValue:
     contact = reauthentication.whoever()
     handle, house = accounts.passkey_handle(contact), brands.channel().name.in_(lang())
-    return passkeys.ask_for_new(brands.origin(), house, handle, contact.email, contact.webauthn)
+    return passkeys.ask_for_new(brands.origin(), house, handle, contact.sign_in_email, contact.webauthn)
 
 
 @bp.post("/<lang:lang>/account/security/passkeys")
@@ -27,7 +27,7 @@ def new_passkey_challenge() -> ResponseReturnValue:
 def add_passkey() -> ResponseReturnValue:
     made, contact = passkeys.new_one(brands.origin()), reauthentication.whoever()
     accounts.add_passkey(contact, Passkey(**made))
-    security_events.note("passkey_added", contact.email)
+    security_events.note("passkey_added", contact.sign_in_email)
     flash(_("The passkey is added. Next time it is all you need."))
     return redirect(url_for(".security"), 303)
 
@@ -37,6 +37,6 @@ def add_passkey() -> ResponseReturnValue:
 def forget_passkey(ref: str) -> ResponseReturnValue:
     contact = reauthentication.whoever()
     accounts.forget_passkey(contact, ref)
-    security_events.note("passkey_deleted", contact.email)
+    security_events.note("passkey_deleted", contact.sign_in_email)
     flash(_("The passkey is deleted. It may still stand in the list of your device."))
     return redirect(url_for(".security"), 303)

@@ -18,7 +18,7 @@ from app.shop import visitor
 def _account() -> str:
     """The account somebody tries, whether it exists or not; the counter does not keep the address itself."""
     contact = visitor.contact() if "email" not in request.form else None
-    email = contact.email if contact else request.form.get("email", "")
+    email = contact.sign_in_email if contact else request.form.get("email", "")
     named = f"{brands.channel().code} {folded(email)}"
     return hashlib.sha256(named.encode()).hexdigest()
 

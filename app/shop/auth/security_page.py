@@ -32,14 +32,14 @@ def security() -> ResponseReturnValue:
 @reauthentication.signed_in_just_now
 def change_password() -> ResponseReturnValue:
     contact, form = reauthentication.whoever(), NewPasswordForm()
-    form.for_whom = contact.email
+    form.for_whom = contact.sign_in_email
     if not form.validate_on_submit():
         status = 422 if form.errors else 200
         return render("shop/auth/change_password.html", form=form, contact=contact, status=status)
     accounts.set_password(
         contact, passwords.hashed(str(form.password.data)), security_setup.this_device().ref
     )
-    security_events.note("password_changed", contact.email)
+    security_events.note("password_changed", contact.sign_in_email)
     flash(_("Your password is changed. You are signed in here, and nowhere else."))
     return redirect(url_for(".security"), 303)
 
@@ -62,7 +62,7 @@ def change_email() -> ResponseReturnValue:
 def end_device(ref: str) -> ResponseReturnValue:
     contact = reauthentication.whoever()
     accounts.end_session(contact, ref)
-    security_events.note("device_ended", contact.email)
+    security_events.note("device_ended", contact.sign_in_email)
     flash(_("That device is signed out."))
     return redirect(url_for(".security"), 303)
 
@@ -72,6 +72,6 @@ def end_device(ref: str) -> ResponseReturnValue:
 def end_devices() -> ResponseReturnValue:
     contact = reauthentication.whoever()
     accounts.end_other_sessions(contact, security_setup.this_device().ref)
-    security_events.note("devices_ended", contact.email)
+    security_events.note("devices_ended", contact.sign_in_email)
     flash(_("Every other device is signed out."))
     return redirect(url_for(".security"), 303)

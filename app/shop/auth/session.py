@@ -61,7 +61,7 @@ def arrive(welcome: SignedIn) -> None:
     if welcome.basket_ref:
         session[visitor.BASKET] = welcome.basket_ref
         visitor.update_count()
-    security_events.note("sign_in", welcome.contact.email, way=welcome.session.method)
+    security_events.note("sign_in", welcome.contact.sign_in_email, way=welcome.session.method)
     for sentence in _sentences(welcome):
         flash(sentence)
 
@@ -70,7 +70,7 @@ def leave() -> None:
     """The device may be shared: the places stay in the basket, whose they were is forgotten."""
     if ref := session.get(visitor.SIGN_IN):
         contact = visitor.contact()
-        security_events.note("sign_out", contact.email if contact else "")
+        security_events.note("sign_out", contact.sign_in_email if contact else "")
         accounts.sign_out(ref, session.get(visitor.BASKET))
     found = visitor.basket()
     logout_user()

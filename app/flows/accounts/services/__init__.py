@@ -7,6 +7,7 @@ from app.flows.accounts.services.credentials import (
     EmailTaken,
     about,
     add_passkey,
+    ask_new_email,
     change_email,
     forget_passkey,
     passkey_handle,

@@ -24,7 +24,8 @@ def warn() -> int:
     due = _candidates(now.date()).order_by(SavedCard.ref).with_for_update(of=SavedCard, skip_locked=True)
     soon = [(card, to) for card, to in session.execute(due) if ends_soon(card, to.channel)]
     for card, contact in soon:
-        email_queue.write(EmailKind.CARD_EXPIRES, _subject(card), contact.lang, contact.email)
+        if contact.email:
+            email_queue.write(EmailKind.CARD_EXPIRES, _subject(card), contact.lang, contact.email)
         card.warned_at = now
     session.commit()
     return len(soon)

@@ -51,8 +51,8 @@ def assign_to(basket: Basket, contact: Contact) -> None:
     """The signed-in contact buys, and gets the tickets at their address. The caller holds the lock."""
     if basket.contact_ref not in (None, contact.ref):  # somebody else used this phone before
         forget(basket)
-    if (basket.contact_ref, basket.email) != (contact.ref, contact.email):
-        basket.contact_ref, basket.email, basket.order_ref = contact.ref, contact.email, None
+    if (basket.contact_ref, basket.email) != (contact.ref, contact.sign_in_email):
+        basket.contact_ref, basket.email, basket.order_ref = contact.ref, contact.sign_in_email, None
         promo_codes.lose_promo_code(basket)
 
 

@@ -106,6 +106,8 @@ def attach(contact: Contact) -> int:
 
     Call it once the address is proved, never before. The caller commits.
     """
+    if contact.email is None:
+        return 0
     strangers = update(Order).where(
         Order.channel_code == contact.channel_code,
         func.lower(Order.email) == folded(contact.email),

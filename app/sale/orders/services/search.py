@@ -26,6 +26,7 @@ class Filter:
     channels: Collection[str] | None = None
     states: Collection[OrderState] = ()
     since: datetime | None = None
+    contact_ref: str | None = None
     word: str = ""
 
 
@@ -36,6 +37,19 @@ class Position:
     placed_at: datetime
     ref: str
 
+    def __str__(self) -> str:
+        return f"{self.placed_at.isoformat()}_{self.ref}"
+
+    @classmethod
+    def read(cls, text: str) -> Position | None:
+        """What `str` wrote; anything else is the first page."""
+        moment, _mark, ref = text.partition("_")
+        try:
+            placed_at = datetime.fromisoformat(moment)
+        except ValueError:
+            return None
+        return cls(placed_at, ref[:26]) if placed_at.tzinfo and ref else None
+
 
 @dataclass(frozen=True)
 class Page:
@@ -43,15 +57,15 @@ class Page:
     after: Position | None  # where the next one begins, if there is one
 
 
-def search(wanted: Filter, after: Position | None = None) -> Page:
+def search(wanted: Filter, after: Position | None = None, most: int = PAGE) -> Page:
     """One page of them, in two statements however many there are."""
     query = _filtered(select(Order), wanted).order_by(Order.placed_at.desc(), Order.ref.desc())
     if after:
         query = query.where(tuple_(Order.placed_at, Order.ref) < (after.placed_at, after.ref))
     lines = selectinload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
-    rows = session.scalars(query.limit(PAGE + 1).options(lines)).all()
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page(rows[:PAGE], Position(last.placed_at, last.ref) if last else None)
+    rows = session.scalars(query.limit(most + 1).options(lines)).all()
+    last = rows[most - 1] if len(rows) > most else None
+    return Page(rows[:most], Position(last.placed_at, last.ref) if last else None)
 
 
 def count(wanted: Filter) -> int:
@@ -63,6 +77,8 @@ def count(wanted: Filter) -> int:
 def _filtered(query: Select[Order], wanted: Filter) -> Select[Order]:
     if wanted.channels is not None:
         query = query.where(Order.channel_code.in_(wanted.channels))
+    if wanted.contact_ref:
+        query = query.where(Order.contact_ref == wanted.contact_ref)
     if wanted.states:
         query = query.where(Order.state.in_(wanted.states))
     if wanted.since:

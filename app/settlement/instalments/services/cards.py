@@ -7,11 +7,15 @@ from collections.abc import Collection
 from sqlalchemy import update
 
 from app.accounting.ledger import services as ledger
+from app.audit import services as audit
 from app.db import session
 from app.kernel import clock
+from app.kernel.actors import Actor, Right
 from app.kernel.money import Money
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
+from app.people.customers import services as customers
+from app.people.customers.models import Contact
 from app.settlement.instalments.models import Schedule
 from app.settlement.instalments.services import lookup
 
@@ -31,13 +35,22 @@ def use_card(schedule: Schedule, card_ref: str) -> None:
             row.look_again(clock.now())
 
 
-def drop_card(card: SavedCard) -> None:
-    """Forget a saved card, unless an open instalment needs it. Raises CardInUse or cards.UnknownCard."""
+def drop_card(card: SavedCard, by: Actor | None = None) -> None:
+    """Forget a saved card, unless an open instalment needs it; `by` is None if its owner does.
+
+    Raises Forbidden, CardInUse or cards.UnknownCard.
+    """
+    owner = session.get_one(Contact, card.contact_ref) if by else None
+    if by and owner:
+        by.must(Right.CHANGE_CONTACTS, owner.channel_code)
     cards.lock(card.ref)
     if lookup.open_by_card(card.contact_ref)[card.ref]:
         session.rollback()
         raise CardInUse
     _detach([card.ref])
+    if by and owner:
+        before = {"brand": card.brand, "last4": card.last4}
+        audit.record(by, "card_deleted", customers.subject(owner), before=before)
     cards.drop(card)
 
 

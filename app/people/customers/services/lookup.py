@@ -1,4 +1,4 @@
-"""Finding, creating and locking contacts."""
+"""Finding and locking contacts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ from app.people.customers.models import Contact
 
 def by_number(number: int) -> Contact | None:
     return session.scalars(select(Contact).filter_by(number=number)).one_or_none()
+
+
+def get(ref: str) -> Contact:
+    return session.get_one(Contact, ref)
 
 
 def find(channel_code: str, email: str) -> Contact | None:
@@ -55,9 +59,3 @@ def lock(ref: str) -> Contact:
 def all_of(channel_code: str) -> Sequence[Contact]:
     query = select(Contact).filter_by(channel_code=channel_code).order_by(Contact.number)
     return session.scalars(query).all()
-
-
-def update(contact: Contact, name: str, lang: str) -> None:
-    """Set name and language. The address is changed by proving another, in `flows.accounts`."""
-    contact.name, contact.lang = name, lang
-    session.commit()

@@ -1,0 +1,1 @@
+"""Contacts as a list that staff look through, with what they bought, have and owe."""

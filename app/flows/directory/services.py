@@ -1,0 +1,136 @@
+"""The list of contacts: filtered, the newest first, a page at a time; and what stands beside each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select, text
+
+from app.accounting.ledger import services as ledger
+from app.accounting.ledger.models import Posting
+from app.db import session
+from app.kernel.emails import folded
+from app.kernel.money import Money
+from app.people.customers.models import ACCENTED, NAME_WORDS, PLAIN, Contact
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
+
+PAGE = 50
+MOST_COUNTED = 10_000
+BOUGHT = (OrderState.PAID, OrderState.REFUNDED)
+
+
+class Standing(StrEnum):
+    """How somebody stands with the house."""
+
+    DEBT = "debt"
+    CREDIT = "credit"
+    DEFERRED = "deferred"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """`channels` None: all. `word`: a number, how an address begins, or words of a name."""
+
+    channels: Collection[str] | None = None
+    standing: Standing | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """`owes` also counts what is set aside for orders under way."""
+
+    contact: Contact
+    bought: int
+    last_at: datetime | None
+    credit: Money
+    owes: Money
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: Sequence[Row]
+    after: int | None  # the number the next one begins after, if there is one
+
+
+def search(wanted: Filter, after: int | None = None) -> Page:
+    """One page, in three statements however many there are."""
+    query = _filtered(select(Contact), wanted).order_by(Contact.number.desc())
+    if after is not None:
+        query = query.where(Contact.number < after)
+    found = session.scalars(query.limit(PAGE + 1)).all()
+    following = found[PAGE - 1].number if len(found) > PAGE else None
+    return Page(_rows(found[:PAGE]), following)
+
+
+def count(wanted: Filter) -> int:
+    """How many there are, counted to `MOST_COUNTED` + 1 only."""
+    found = _filtered(select(Contact.ref), wanted).limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def bought(contact: Contact) -> int:
+    """How many orders of theirs were paid."""
+    query = select(func.count()).select_from(Order).filter_by(contact_ref=contact.ref)
+    return session.scalar(query.where(Order.state.in_(BOUGHT))) or 0
+
+
+def number_in(word: str) -> int | None:
+    """`3080` and `#3080` are the number of a contact."""
+    digits = word.removeprefix("#")
+    return int(digits) if re.fullmatch(r"[0-9]{1,10}", digits) else None
+
+
+def _rows(contacts: Sequence[Contact]) -> list[Row]:
+    if not contacts:
+        return []
+    accounts = [name for found in contacts for name in (found.credit_account, found.deferred_account)]
+    held = ledger.balances(accounts)
+    paid = select(Order.contact_ref, func.count(), func.max(Order.placed_at)).group_by(Order.contact_ref)
+    paid = paid.where(Order.contact_ref.in_([found.ref for found in contacts]), Order.state.in_(BOUGHT))
+    purchases = {ref: (number, last_at) for ref, number, last_at in session.execute(paid)}
+    return [_row(found, held, *purchases.get(found.ref, (0, None))) for found in contacts]
+
+
+def _row(contact: Contact, held: dict[str, Money], number: int, last_at: datetime | None) -> Row:
+    nothing = Money(0, contact.channel.currency)
+    credit, owes = held.get(contact.credit_account, nothing), held.get(contact.deferred_account, nothing)
+    return Row(contact, number, last_at, -credit, owes)
+
+
+def _filtered(query: Select[Contact], wanted: Filter) -> Select[Contact]:
+    query = query.where(Contact.active)
+    if wanted.channels is not None:
+        query = query.where(Contact.channel_code.in_(wanted.channels))
+    match wanted.standing:
+        case Standing.DEBT:
+            query = query.where(Contact.ref.in_(_holders("deferred", func.sum(Posting.minor) > 0)))
+        case Standing.CREDIT:
+            query = query.where(Contact.ref.in_(_holders("credit", func.sum(Posting.minor) < 0)))
+        case Standing.DEFERRED:
+            query = query.where(Contact.deferred_allowed)
+    word = wanted.word.strip()
+    return query.where(_says(word)) if word else query
+
+
+def _holders(kind: str, having: ColumnElement[bool]) -> Select[str]:
+    """Refs of whoever has something on their account; read from the index of such accounts alone."""
+    ref = func.substr(Posting.account, len(kind) + 2)
+    of_kind = select(ref).where(text(f"account LIKE '{kind}:%'"))
+    return of_kind.group_by(Posting.account).having(having)
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    addressed = func.lower(Contact.email).startswith(folded(word), autoescape=True)
+    ways = [addressed]
+    if (number := number_in(word)) is not None:
+        ways.append(Contact.number == number)
+    if words := re.findall(r"\w+", word.lower().translate(str.maketrans(ACCENTED, PLAIN))):
+        beginnings = func.to_tsquery("simple", " & ".join(f"{one}:*" for one in words))
+        ways.append(literal_column(NAME_WORDS).op("@@")(beginnings))
+    return or_(*ways)

@@ -1,0 +1,1 @@
+"""Contacts: the list, and the sheet of each."""

@@ -1,0 +1,160 @@
+"""What the sheet of a contact asks."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
+
+from app.http.forms import EmailAddress, Form, NoCardNumber, name_field, strip
+from app.http.i18n import _, lazy
+from app.kernel.money import Money
+from app.people.customers.models import Title
+from app.people.customers.services import Details
+from app.presenters import amounts
+
+
+class ReasonForm(Form):
+    """Why somebody changes what is not theirs."""
+
+    reason = StringField(
+        lazy("Reason"),
+        description=lazy("They read it in their account. Write no names: it can never be erased."),
+        filters=[strip],
+        validators=[
+            Length(min=5, max=200, message=lazy("Say why, in 5 to 200 characters.")),
+            NoCardNumber(lazy("Write a reason here, not a card number.")),
+        ],
+    )
+
+
+class AdjustForm(ReasonForm):
+    amount = StringField(
+        lazy("Add or take away"),
+        description=lazy("For example €12.50, or −€5 to take away."),
+        filters=[strip],
+        validators=[Length(max=14)],
+    )
+
+    def read(self, currency: str) -> Money | None:
+        """The amount; None, with a sentence beside the field, if something is wrong."""
+        fine, found = self.validate(), amounts.read_signed(self.amount.data or "", currency)
+        if not found:
+            self.amount.errors = [_("Enter an amount, for example €12.50 or −€5.")]
+        return found if fine and found else None
+
+
+class TermsForm(Form):
+    """`most` is the maximum outstanding; left empty it must be said on purpose that there is none."""
+
+    allowed = RadioField(
+        lazy("Deferred account allowed"),
+        choices=[SelectChoice("yes", lazy("yes")), SelectChoice("no", lazy("no"))],
+        validate_choice=False,
+        validators=[AnyOf(("yes", "no"), message=lazy("Choose yes or no."))],
+    )
+    most = StringField(lazy("Maximum outstanding"), filters=[strip], validators=[Length(max=14)])
+    unlimited = BooleanField(lazy("without limit"))
+    limit: Money | None = None
+
+    @property
+    def may(self) -> bool:
+        return bool(self.allowed.data == "yes")
+
+    def read(self, currency: str) -> bool:
+        """Whether it can be saved; `limit` then says what the maximum is."""
+        self.limit = None if self.unlimited.data else amounts.read(self.most.data or "", currency)
+        fine = bool(self.validate())
+        if self.may and not self.unlimited.data and self.limit is None:
+            self.most.errors = [_("Enter the maximum, or tick “without limit”.")]
+            return False
+        return bool(fine)
+
+
+def _line(label: str, most: int) -> StringField:
+    return StringField(
+        label,
+        filters=[strip],
+        validators=[
+            Optional(),
+            Length(max=most, message=lazy("That is too long.")),
+            NoCardNumber(lazy("Not a card number, please.")),
+        ],
+    )
+
+
+class DetailsForm(Form):
+    """Who somebody is and where to reach them."""
+
+    title = SelectField(
+        lazy("Title"),
+        choices=[
+            SelectChoice(Title.NONE, "–"),
+            SelectChoice(Title.MRS, lazy("Ms")),
+            SelectChoice(Title.MR, lazy("Mr")),
+        ],
+        default=Title.NONE,
+    )
+    name = name_field()
+    phone = StringField(
+        lazy("Phone"),
+        description=lazy("International, for example +33 6 12 34 56 78."),
+        filters=[strip],
+        validators=[
+            Optional(),
+            Regexp(r"\+[0-9][0-9 .-]{5,26}$", message=lazy("Begin with + and the country, digits only.")),
+        ],
+    )
+    street = _line(lazy("Street and number"), 100)
+    postcode = _line(lazy("Postcode"), 12)
+    town = _line(lazy("Town"), 60)
+    country = _line(lazy("Country"), 60)
+    lang = RadioField(
+        lazy("Language of our letters"),
+        choices=[SelectChoice("fr", lazy("French")), SelectChoice("en", lazy("English"))],
+        validate_choice=False,
+        default="fr",
+        validators=[AnyOf(("fr", "en"), message=lazy("Choose a language."))],
+    )
+
+    @property
+    def details(self) -> Details:
+        name = str(self.name.data or "")
+        parts = {part: str(self[part].data or "") for part in ("street", "postcode", "town", "country")}
+        address = {"name": name, **parts} if any(parts.values()) else None
+        phone = str(self.phone.data or "")
+        return Details(Title(self.title.data), name, phone, address, str(self.lang.data))
+
+
+class NewContactForm(DetailsForm):
+    channel = SelectField(lazy("Channel"))
+    email = EmailField(
+        lazy("Email address"),
+        description=lazy("Empty if they have none: they then get no letters and cannot sign in."),
+        filters=[strip],
+        validators=[Optional(), Length(max=254), EmailAddress()],
+    )
+
+
+class NewEmailForm(Form):
+    email = EmailField(
+        lazy("New email address"),
+        description=lazy(
+            "A link goes there. Once it is opened the address changes, and the old one is told."
+        ),
+        filters=[strip],
+        validators=[InputRequired(lazy("Enter an email address.")), Length(max=254), EmailAddress()],
+    )
+
+
+class NoteForm(Form):
+    text = TextAreaField(
+        lazy("Note"),
+        description=lazy("They may ask to read it. At most 2,000 characters."),
+        filters=[strip],
+        validators=[
+            InputRequired(lazy("Write something.")),
+            Length(max=2_000, message=lazy("At most 2,000 characters.")),
+            NoCardNumber(lazy("Not a card number, please.")),
+        ],
+    )

@@ -1,0 +1,48 @@
+"""How a contact is called, and what the list can be filtered by."""
+
+from __future__ import annotations
+
+from app.flows.directory.services import Standing
+from app.http.i18n import _, lazy
+from app.people.customers.models import Contact, Title
+
+TITLES = {Title.MRS: lazy("Ms"), Title.MR: lazy("Mr")}
+STANDINGS = {
+    Standing.DEBT: lazy("Owes something"),
+    Standing.CREDIT: lazy("Has credit"),
+    Standing.DEFERRED: lazy("May pay later"),
+}
+
+ACTS = {
+    "credit_adjusted": lazy("Credit adjusted"),
+    "debt_adjusted": lazy("Debt adjusted"),
+    "deferred_allowed": lazy("Deferred account allowed"),
+    "deferred_forbidden": lazy("Deferred account no longer allowed"),
+    "contact_created": lazy("Contact created"),
+    "details_changed": lazy("Details changed"),
+    "new_email_asked": lazy("Link sent to a new email address"),
+    "noted": lazy("Note written"),
+    "exported": lazy("Data exported"),
+    "seen_as": lazy("Account looked at"),
+    "contacts_merged": lazy("Another contact merged into this one"),
+    "erased": lazy("Erased"),
+    "card_deleted": lazy("Saved card deleted"),
+}
+
+
+def called(contact: Contact) -> str:
+    """`Madame Karin DEU`, or whatever is known instead."""
+    if not contact.active:
+        return _("Erased")
+    if contact.name:
+        return " ".join(part for part in (str(TITLES.get(contact.title, "")), contact.name) if part)
+    return contact.email or _("No name")
+
+
+def shown(field: str, value: object) -> str:
+    """A value of the details form, as people read it."""
+    if field == "title":
+        return str(TITLES.get(Title(str(value)), "–"))
+    if field == "lang":
+        return {"fr": _("French"), "en": _("English")}.get(str(value), "–")
+    return str(value)
