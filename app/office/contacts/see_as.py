@@ -23,12 +23,13 @@ def see_as(number: str) -> ResponseReturnValue:
     """Looking is audited, each time."""
     found, now = opened(number), clock.now()
     customers.look_at(found, access.actor())
+    credit, deferred = statements.both_of(found)
     return draw(
         found,
         "see_as",
         here="see_as",
-        credit=statements.credit_of(found),
-        deferred=statements.deferred_of(found),
+        credit=credit,
+        deferred=deferred,
         coming=orders.of_contact(found.ref, now, past=False, most=MOST),
         vouchers=vouchers.usable_of(found),
         entry_words=account_entries.words,

@@ -121,21 +121,35 @@ def deferred_of(contact: Contact) -> Statement:
     return _statement(contact, contact.deferred_account)
 
 
+def both_of(contact: Contact) -> tuple[Statement, Statement]:
+    """Credit and debt, in one statement to the database."""
+    accounts = (contact.credit_account, contact.deferred_account)
+    found = _statements(contact, *accounts)
+    return found[accounts[0]], found[accounts[1]]
+
+
 def _statement(contact: Contact, account: str) -> Statement:
+    return _statements(contact, account)[account]
+
+
+def _statements(contact: Contact, *accounts: str) -> dict[str, Statement]:
     """Without what was set aside and released again."""
     currency = contact.channel.currency
     theirs = func.coalesce(Order.contact_ref == contact.ref, Order.ref.is_(None))
     query = (
-        select(Transaction, func.sum(Posting.minor), Tender.state, Order, theirs)
+        select(Posting.account, Transaction, func.sum(Posting.minor), Tender.state, Order, theirs)
         .join(Posting, Posting.transaction_id == Transaction.id)
         .outerjoin(Tender, Tender.ref == func.split_part(Transaction.key, ":", 2))
         .outerjoin(Order, Order.ref == Transaction.order_ref)
-        .where(Posting.account == account, Posting.currency == currency)
+        .where(Posting.account.in_(accounts), Posting.currency == currency)
         .where(Tender.state.is_distinct_from(TenderState.RELEASED))
-        .group_by(Transaction.id, Tender.state, Order.ref)
+        .group_by(Posting.account, Transaction.id, Tender.state, Order.ref)
         .order_by(Transaction.id.desc())
     )
-    return Statement([_entry(*row, currency) for row in session.execute(query)], currency)
+    entries: dict[str, list[Entry]] = {account: [] for account in accounts}
+    for account, fact, minor, state, order, own in session.execute(query):
+        entries[account].append(_entry(fact, minor, state, order, own, currency))
+    return {account: Statement(found, currency) for account, found in entries.items()}
 
 
 def _entry(
