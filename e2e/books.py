@@ -57,6 +57,10 @@ class Books:
         """The newest one."""
         return self.orders_of(email)[-1]
 
+    def some_contact(self) -> int:
+        """The number of the first one."""
+        return self._count("SELECT min(number) AS count FROM contacts")
+
     def payments(self, order: Order) -> list[str]:
         """The states of its attempts, oldest first."""
         query = "SELECT state FROM payments WHERE order_ref = %s ORDER BY started_at"

@@ -37,6 +37,31 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-orders": "/orders?period=all",
         "office-orders-empty": "/orders?q=nobody-of-that-name",
         "office-order": "/orders/{order}",
+        "office-refund": "/orders/{order}/refund",
+        "office-refund-all": "/orders/{order}/refund?all=yes",
+        "office-address": "/orders/{order}/address",
+        "office-notes": "/orders/{order}/notes",
+        "office-move-seats": "/orders/{order}/seats/move",
+        "office-approvals": "/approvals",
+        "office-requests": "/requests",
+        "office-hand-out": "/hand-out",
+        "office-refunds": "/refunds",
+        "office-payments": "/payments",
+        "office-instalments": "/instalments",
+        "office-deferred": "/deferred",
+        "office-contacts": "/contacts",
+        "office-contacts-empty": "/contacts?q=nobody-of-that-name",
+        "office-contact": "/contacts/{contact}",
+        "office-contact-general": "/contacts/{contact}/general",
+        "office-contact-management": "/contacts/{contact}/management",
+        "office-contact-notes": "/contacts/{contact}/notes",
+        "office-contact-purchases": "/contacts/{contact}/purchases",
+        "office-contact-money": "/contacts/{contact}/money",
+        "office-contact-administration": "/contacts/{contact}/administration",
+        "office-contact-erasure": "/contacts/{contact}/erasure",
+        "office-contact-merge": "/contacts/{contact}/merge",
+        "office-contact-see-as": "/contacts/{contact}/see-as",
+        "office-contact-new": "/contacts/new",
         "office-security": "/security",
         "office-password": "/security/password",
         "office-codes": "/security/codes",
@@ -71,7 +96,7 @@ def _gives_a_role(page: Page) -> None:
 
 
 def _opens_a_menu(page: Page) -> None:
-    page.locator("details.drop summary").last.click()
+    page.locator(".top-end details.drop summary").click()
 
 
 STATES: dict[Role, tuple[State, ...]] = {
@@ -139,11 +164,15 @@ def _stop(name: str, *, once: bool = False) -> Stop:
 
 
 def _facts(shopper: Shopper) -> Facts:
-    """What the pages are about: an order that is paid, somebody of the team."""
+    """What the pages are about: an order that is paid, somebody of the team, a contact."""
     shopper.up_to("Payment").pays_with()
     shopper.has_bought()
     number = shopper.shop.books.order_of(shopper.email).number
-    return {"order": f"{number[:4]}-{number[4:]}", "who": _ours(shopper).hires(Role.BOX_OFFICE).ref}
+    return {
+        "order": f"{number[:4]}-{number[4:]}",
+        "who": _ours(shopper).hires(Role.BOX_OFFICE).ref,
+        "contact": str(shopper.shop.books.some_contact()),
+    }
 
 
 def goes(shopper: Shopper, path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from app.db import session
 from app.flows.approvals import services as approvals
 from app.flows.approvals.models import Approval
 from app.flows.approvals.states import ApprovalState
+from app.kernel import clock
 from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
@@ -24,6 +26,7 @@ from tests import books
 from tests.accounting.test_credit_and_deferred import uses_credit, with_credit
 from tests.accounting.test_vouchers import issue, lays_down
 from tests.bank import Bank
+from tests.conftest import NOON
 from tests.office.clerk import Clerk, member
 from tests.settlement.test_refunds import went
 from tests.shopper import Shopper
@@ -203,7 +206,7 @@ def test_above_their_limit_the_box_office_asks_and_a_manager_approves(
     paul = manager(office).opens("/en/approvals")
     assert paul.page.has("Karin Meyer")
     (found,) = session.scalars(select(Approval)).all()
-    paul.opens(f"/en/approvals/{found.ref}").fills("decide", answer="approve")
+    paul.opens(f"/en/approvals/{found.ref}").fills("decide", verdict="approve")
     assert paul.page.has("Approved: €110.00 is on its way back.")
     assert went() == {"card": 110_00}
     entry = audit.history("order", order.ref)[0]
@@ -222,7 +225,7 @@ def test_nobody_approves_their_own_request(office: Flask, order: Order) -> None:
     clerk = Clerk(office, "en").signs_in(karin)
     found = asked(clerk, order)
     assert not clerk.opens(f"/en/requests/{found.ref}").page.has("Approve and refund")
-    clerk.sends(f"/en/approvals/{found.ref}", 404, answer="approve")
+    clerk.sends(f"/en/approvals/{found.ref}/decision", 404, verdict="approve")
     with pytest.raises(IntegrityError, match="four_eyes"):
         _approves_by_hand(karin.ref)
     both = Actor(karin.name, karin.ref, frozenset({Grant(Role.MANAGER)}))
@@ -242,7 +245,7 @@ def test_an_order_that_changed_goes_back_to_whoever_asked(clerk: Clerk, office: 
     found = session.scalars(select(Approval)).one()
     paul = manager(office)
     chooses(paul, order).fills(FORM)
-    paul.opens(f"/en/approvals/{found.ref}").fills("decide", answer="approve")
+    paul.opens(f"/en/approvals/{found.ref}").fills("decide", verdict="approve")
     assert paul.page.has("The order has changed since.")
     assert went() == {"card": 110_00}
     assert clerk.opens("/en/requests").page.has("Changed since: ask again")
@@ -250,9 +253,9 @@ def test_an_order_that_changed_goes_back_to_whoever_asked(clerk: Clerk, office: 
 
 def test_a_manager_may_say_no_and_says_why(clerk: Clerk, office: Flask, order: Order) -> None:
     found = asked(clerk, order)
-    paul = manager(office).opens(f"/en/approvals/{found.ref}").fills("decide", 422, answer="refuse")
+    paul = manager(office).opens(f"/en/approvals/{found.ref}").fills("decide", 422, verdict="refuse")
     assert paul.page.has("Say in a few words why not.")
-    paul.fills("decide", answer="refuse", note="She has been refunded in cash")
+    paul.fills("decide", verdict="refuse", note="She has been refunded in cash")
     assert went() == {}
     clerk.opens(f"/en/requests/{found.ref}")
     assert clerk.page.has("Paul Roy answered: She has been refunded in cash")
@@ -270,7 +273,7 @@ def test_an_accountant_approves_what_they_could_not_refund(clerk: Clerk, office:
     found = asked(clerk, order)
     accountant = Clerk(office, "en").signs_in(member("iris@cube.example", Role.ACCOUNTANT, name="Iris Kern"))
     accountant.opens(f"/en/orders/{order.number}/refund", 404)
-    accountant.opens(f"/en/approvals/{found.ref}").fills("decide", answer="approve")
+    accountant.opens(f"/en/approvals/{found.ref}").fills("decide", verdict="approve")
     assert went() == {"card": 110_00}
 
 
@@ -285,3 +288,14 @@ def test_the_service_checks_rights_and_limits_itself(order: Order, office: Flask
     with pytest.raises(Forbidden):
         reversals.run(order.ref, part, shown=shown, reason="client", by=elsewhere)
     assert went() == {}
+
+
+def test_approving_asks_for_the_second_factor_again(clerk: Clerk, office: Flask, order: Order) -> None:
+    found = asked(clerk, order)
+    paul = manager(office).opens(f"/en/approvals/{found.ref}")
+    with clock.at(NOON + timedelta(minutes=6)):
+        paul.fills("decide", verdict="approve")
+        assert paul.page.h1 == "Confirm it is you"
+        assert went() == {}
+        paul.fills("proof", proof_code=paul.code())
+    assert went() == {"card": 110_00}

@@ -77,6 +77,7 @@ ROUTES = {
     "orders.refund": "/en/orders/{number}/refund",
     "approvals.approvals_list": "/en/approvals",
     "approvals.approval": "/en/approvals/{approval}",
+    "approvals.decision": "POST /en/approvals/{approval}/decision",
     "requests.own_list": "/en/requests",
     "requests.own": "/en/requests/{own}",
     "orders.pay_link": "/en/orders/{number}/pay-link",

@@ -15,6 +15,7 @@ from app.kernel.actors import Right
 from app.office import access
 from app.office.approvals import words
 from app.office.approvals.drawing import drawn, note
+from app.office.auth import step_up
 from app.sale.orders import services as orders
 
 bp = Blueprint("approvals", __name__)
@@ -32,14 +33,17 @@ def approvals_list() -> ResponseReturnValue:
     )
 
 
-@access.page(bp, "/approvals/<ref>", Right.APPROVE, methods=("GET", "POST"))
-@form_keys.answered_once
+@access.page(bp, "/approvals/<ref>", Right.APPROVE)
 def approval(ref: str) -> ResponseReturnValue:
-    found, by = approvals.find(ref[:26]) or abort(404), access.actor()
-    by.must(Right.APPROVE, found.channel_code)
-    others = found.asked_by != by.ref
-    if request.method == "GET":
-        return drawn(found, decides=others)
+    found = _approval(ref)
+    return drawn(found, decides=_others(found))
+
+
+@access.page(bp, "/approvals/<ref>/decision", Right.APPROVE, methods=("POST",))
+@step_up.fresh
+@form_keys.answered_once
+def decision(ref: str) -> ResponseReturnValue:
+    found = _approval(ref)
     try:
         return _decide(found)
     except approvals.Closed:
@@ -49,15 +53,26 @@ def approval(ref: str) -> ResponseReturnValue:
     except approvals.Changed:
         flash(_("The order has changed since. Nothing was refunded; the request goes back."))
         return redirect(url_for(".approval", ref=ref), 303)
-    return drawn(found, decides=others, problem=problem, status=status)
+    return drawn(found, decides=_others(found), problem=problem, status=status)
+
+
+def _approval(ref: str) -> Approval:
+    found = approvals.find(ref[:26]) or abort(404)
+    access.actor().must(Right.APPROVE, found.channel_code)
+    return found
+
+
+def _others(found: Approval) -> bool:
+    """Whether somebody else asked for it."""
+    return found.asked_by != access.me().ref
 
 
 def _decide(found: Approval) -> ResponseReturnValue:
-    by, answer = access.actor(), request.form.get("answer", "")
-    if answer == "approve":
+    by, verdict = access.actor(), request.form.get("verdict", "")
+    if verdict == "approve":
         approvals.approve(found.ref, by)
         flash(words.approved(found.amount))
-    elif answer == "refuse":
+    elif verdict == "refuse":
         if len(note()) < 5:
             return drawn(found, decides=True, problem=_("Say in a few words why not."), status=422)
         approvals.refuse(found.ref, by, note())

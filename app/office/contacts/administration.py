@@ -18,6 +18,7 @@ from app.http.forms import Form
 from app.http.i18n import _
 from app.kernel.actors import Right
 from app.office import access
+from app.office.auth import step_up
 from app.office.contacts import words
 from app.office.contacts.blueprint import bp
 from app.office.contacts.sheet import draw, opened
@@ -35,6 +36,7 @@ def administration(number: str) -> ResponseReturnValue:
 
 
 @access.page(bp, "/contacts/<number>/export", MAY, methods=("GET", "POST"))
+@step_up.fresh
 def export(number: str) -> ResponseReturnValue:
     """One JSON file (L25)."""
     found = opened(number, MAY)
@@ -47,6 +49,7 @@ def export(number: str) -> ResponseReturnValue:
 
 
 @access.page(bp, "/contacts/<number>/erasure", MAY, methods=("GET", "POST"))
+@step_up.fresh
 @answered_once
 def erasure(number: str) -> ResponseReturnValue:
     found = opened(number, MAY)
@@ -72,6 +75,7 @@ def _question(contact: Contact, status: int = 200) -> ResponseReturnValue:
 
 
 @access.page(bp, "/contacts/<number>/merge", MAY, methods=("GET", "POST"))
+@step_up.fresh
 @answered_once
 def merge(number: str) -> ResponseReturnValue:
     """First which other one; then both side by side, and which of them stays."""
