@@ -85,6 +85,14 @@ class Books:
         )
         return int(self._rows(query, order.ref)[0]["minor"])
 
+    def on_its_way_back(self, order: Order) -> int:
+        """What the provider has accepted to give back and not yet confirmed, in cents."""
+        query = (
+            "SELECT coalesce(sum(amount_minor), 0) AS minor FROM refunds "
+            "WHERE order_ref = %s AND state = 'pending'"
+        )
+        return int(self._rows(query, order.ref)[0]["minor"])
+
     def tickets(self, order: Order) -> int:
         return self._count("SELECT count(*) FROM tickets WHERE order_ref = %s", order.ref)
 
