@@ -10,7 +10,6 @@ from app.audit import services as audit
 from app.kernel.actors import Right
 from app.kernel.money import Money
 from app.office import access
-from app.office.contacts import words
 from app.office.contacts.blueprint import bp
 from app.office.contacts.sheet import draw, opened
 from app.office.orders.words import state_of
@@ -44,6 +43,5 @@ def contact(number: str) -> ResponseReturnValue:
         instalments=held.get(found.instalments_account, nothing),
         lately=orders.search(Filter(contact_ref=found.ref), most=LATELY).rows,
         state_of=state_of,
-        acts=words.ACTS,
         history=audit.history("contact", found.ref, limit=10),
     )

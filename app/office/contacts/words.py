@@ -13,22 +13,6 @@ STANDINGS = {
     Standing.DEFERRED: lazy("May pay later"),
 }
 
-ACTS = {
-    "credit_adjusted": lazy("Credit adjusted"),
-    "debt_adjusted": lazy("Debt adjusted"),
-    "deferred_allowed": lazy("Deferred account allowed"),
-    "deferred_forbidden": lazy("Deferred account no longer allowed"),
-    "contact_created": lazy("Contact created"),
-    "details_changed": lazy("Details changed"),
-    "new_email_asked": lazy("Link sent to a new email address"),
-    "noted": lazy("Note written"),
-    "exported": lazy("Data exported"),
-    "seen_as": lazy("Account looked at"),
-    "contacts_merged": lazy("Another contact merged into this one"),
-    "erased": lazy("Erased"),
-    "card_deleted": lazy("Saved card deleted"),
-}
-
 
 def called(contact: Contact) -> str:
     """`Madame Karin DEU`, or whatever is known instead."""
