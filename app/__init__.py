@@ -20,6 +20,7 @@ office       the staff's front: its own application, host, cookie and users
   orders     the list of orders, and the sheet of each
   payments   payments the bank has not answered, and asking it now
   refunds    money on its way back, by state
+  search     one field that finds everything
   security   one's own way in: password, second factors, signed-in devices
   team       who works here, with which roles, on which devices
 
@@ -47,6 +48,7 @@ flows        what crosses everything
   correspondence  what was written to a buyer about an order, and writing it again
   desk       what waits for somebody: counted from all that is sold, paid and sent
   directory  contacts as a list staff look through, with what they bought, have and owe
+  finding    what a word somebody typed may be: an order, a ticket, a voucher, a contact
   merging    two contacts that are one person: one is kept, with what the other had
   metrics    figures counted by a sweep, for monitoring
   privacy    a copy of everything held on a contact, or forgetting it

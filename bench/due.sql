@@ -8,8 +8,8 @@ SELECT n, 'DUE' || lpad(n::text, 23, '0') AS ref, 'D' || lpad(n::text, 7, '0') A
 FROM generate_series(%(first)s, %(last)s) AS n;
 
 INSERT INTO contacts (ref, channel_code, email, name, lang, created_at, deferred_allowed, active, confirmed_at,
-                      fs_uniquifier)
-SELECT DISTINCT contact, 'cube', email, '', 'fr', at, false, true, at, contact FROM owing
+                      fs_uniquifier, title, phone)
+SELECT DISTINCT contact, 'cube', email, '', 'fr', at, false, true, at, contact, 'none', '' FROM owing
 ON CONFLICT DO NOTHING;
 
 INSERT INTO saved_cards (ref, contact_ref, provider, token, brand, last4, masked, expiry_year, expiry_month, holder,
@@ -34,9 +34,9 @@ SELECT order_ref, id, %(price_type)s, 22000, 'EUR', 250 FROM owing_places;
 
 INSERT INTO orders (ref, number, basket_ref, channel_code, contact_ref, state, lang, email, name, delivery_mode_id,
                     browser, method_code, terms_version, terms_accepted_at, placed_at, paid_at, seats_moved,
-                    total_minor, total_currency, due_minor)
+                    handed_over_by, total_minor, total_currency, due_minor)
 SELECT ref, number, ref, 'cube', contact, 'paid', 'fr', email, '', %(mode)s, '{}', %(plan)s, '2026-11', at, at, at, false,
-       22000, 'EUR', 11000
+       '', 22000, 'EUR', 11000
 FROM owing;
 
 WITH lines AS (

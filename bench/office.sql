@@ -1,11 +1,11 @@
 -- What the office's lists show, beside orders of the past: contacts, instalments, debts, refunds, open payments.
 
 INSERT INTO contacts (ref, channel_code, email, name, lang, created_at, deferred_allowed, deferred_max_minor, active,
-                      fs_uniquifier)
+                      fs_uniquifier, title, phone)
 SELECT 'CONT' || lpad(n::text, 22, '0'), 'cube', 'contact-' || n || '@example.org',
        (ARRAY['Ada', 'Bob', 'Karin', 'Paul', 'Agnès', 'Marc', 'Jeanne'])[1 + n %% 7] || ' '
        || (ARRAY['Byron', 'Durand', 'Deu', 'Petit', 'Martin', 'Girard', 'Dupont', 'Bernard'])[1 + n %% 8] || ' ' || n,
-       'fr', now(), n %% 500 = 0, NULL, true, 'CONT' || n
+       'fr', now(), n %% 500 = 0, NULL, true, 'CONT' || n, 'none', ''
 FROM generate_series(1, %(contacts)s) AS n;
 
 -- One order in fifty is paid in three times, by contacts in turn; a few of the later shares were refused.

@@ -20,9 +20,10 @@ INSERT INTO basket_lines (basket_ref, place_id, price_type_id, price_minor, pric
 SELECT order_ref, id, %(price_type)s, 11000, 'EUR', 250 FROM past_places;
 
 INSERT INTO orders (ref, number, basket_ref, channel_code, state, lang, email, name, delivery_mode_id, browser,
-                    terms_version, terms_accepted_at, placed_at, paid_at, seats_moved, total_minor, total_currency, due_minor)
+                    terms_version, terms_accepted_at, placed_at, paid_at, seats_moved, handed_over_by, total_minor,
+                    total_currency, due_minor)
 SELECT ref, number, ref, 'cube', 'paid', 'fr', 'past-' || n || '@example.org', '', %(mode)s, '{}',
-       '2026-11', at, at, at, false, 22000, 'EUR', 22000
+       '2026-11', at, at, at, false, '', 22000, 'EUR', 22000
 FROM past;
 
 WITH lines AS (
@@ -58,7 +59,7 @@ SELECT id, account, minor, 'EUR' FROM booked JOIN (VALUES
     ('sale', 'receivable', 22000), ('sale', 'sales', -20379), ('sale', 'fees', -474), ('sale', 'vat', -1147)
 ) AS sides (kind, account, minor) ON split_part(key, ':', 1) = kind;
 
-INSERT INTO email_messages (ref, kind, subject_ref, lang, recipient, written_at, sent_at, tries, refusal)
-SELECT ref, 'confirmed', ref, 'fr', 'past-' || n || '@example.org', at, at, 1, '' FROM past;
+INSERT INTO email_messages (ref, kind, subject_ref, lang, recipient, written_at, sent_at, tries, refusal, again)
+SELECT ref, 'confirmed', ref, 'fr', 'past-' || n || '@example.org', at, at, 1, '', 0 FROM past;
 
 DROP TABLE past, past_places;

@@ -35,6 +35,8 @@ PAGES: dict[Role, dict[str, str]] = {
     Role.MANAGER: {
         "office-home": "/",
         "office-orders": "/orders?period=all",
+        "office-search": "/search?q=ada",
+        "office-search-empty": "/search?q=nobody-of-that-name",
         "office-orders-empty": "/orders?q=nobody-of-that-name",
         "office-order": "/orders/{order}",
         "office-refund": "/orders/{order}/refund",

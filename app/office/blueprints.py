@@ -18,11 +18,12 @@ from app.office.keys import pages as keys
 from app.office.orders import pages as orders
 from app.office.payments import pages as payments
 from app.office.refunds import pages as refunds
+from app.office.search import pages as search
 from app.office.security import pages as security
 from app.office.team import pages as team
 
 FAMILIES = (
     approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, orders, payments,
-    refunds, requests, security, team, reports, health,
+    refunds, requests, search, security, team, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

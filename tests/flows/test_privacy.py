@@ -100,7 +100,7 @@ def found(words: str) -> list[str]:
         query = text(f'SELECT count(*) FROM "{table}" WHERE "{column}"::text ILIKE :words')  # noqa: S608
         if session.scalar(query, {"words": f"%{words}%"}):
             hits.append(f"{table}.{column}")
-    return hits
+    return sorted(hits)
 
 
 # Forgetting

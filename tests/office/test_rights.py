@@ -88,6 +88,7 @@ ROUTES = {
     "security.end_session": "POST /en/security/sessions/removal",
     "security.recovery_codes": "/en/security/codes",
     "security.remove_passkey": "POST /en/security/passkeys/0NONE/removal",
+    "search.search": "/en/search?q=ada",
     "security.security": "/en/security",
     "team.end_session": "POST /en/setup/team/{who}/sessions/removal",
     "team.forget_factors": "/en/setup/team/{who}/factors",

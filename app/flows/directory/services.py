@@ -68,6 +68,12 @@ def search(wanted: Filter, after: int | None = None) -> Page:
     return Page(_rows(found[:PAGE]), following)
 
 
+def named(wanted: Filter, most: int) -> Sequence[Contact]:
+    """A few of them, without what stands beside each."""
+    query = _filtered(select(Contact), wanted).order_by(Contact.number.desc())
+    return session.scalars(query.limit(most)).all()
+
+
 def count(wanted: Filter) -> int:
     """How many there are, counted to `MOST_COUNTED` + 1 only."""
     found = _filtered(select(Contact.ref), wanted).limit(MOST_COUNTED + 1).subquery()

@@ -1,0 +1,1 @@
+"""What a word somebody typed may be: an order, a ticket, a voucher, a contact."""

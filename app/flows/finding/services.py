@@ -1,0 +1,100 @@
+"""Finding anything by one word. Every question is answered from an index, and asks for a few rows only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+
+from app.accounting.vouchers.models import Voucher
+from app.db import session
+from app.flows.directory import services as directory
+from app.kernel.actors import Actor, Right
+from app.people.customers.models import Contact
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.sale.orders.services import Filter
+from app.sale.tickets.models import Ticket
+from app.settlement.tenders.models import Tender
+from app.settlement.tenders.states import TenderState
+
+EACH = 8
+NUMBER = re.compile(r"(?:^|/)([0-9A-Z]{4})-?([0-9A-Z]{4})(?:[/?#]|$)", re.IGNORECASE)
+LAST4 = re.compile(r"…?([0-9A-Z]{4})", re.IGNORECASE)
+LARGEST = 2**31 - 1  # a serial is a number of four bytes
+
+
+@dataclass(frozen=True)
+class Spent:
+    """A voucher and an order it has paid."""
+
+    voucher: Voucher
+    order: Order
+
+
+@dataclass(frozen=True)
+class Found:
+    """At most `EACH` of a kind. `jump` is the one record a whole number or address can only mean."""
+
+    contacts: Sequence[Contact] = ()
+    orders: Sequence[Order] = ()
+    tickets: Sequence[tuple[Ticket, Order]] = ()
+    vouchers: Sequence[Spent] = ()
+    jump: Order | Contact | None = None
+
+    @property
+    def number(self) -> int:
+        return len(self.contacts) + len(self.orders) + len(self.tickets) + len(self.vouchers)
+
+
+def find(word: str, by: Actor) -> Found:
+    """What somebody may see of it, in the channels where they may."""
+    if order := _by_number(word, by):
+        return Found(jump=order)
+    contacts = _contacts(word, by) if by.may_somewhere(Right.SEE_CONTACTS) else ()
+    if len(contacts) == 1 and word.lower() in ((contacts[0].email or "").lower(), f"#{contacts[0].number}"):
+        return Found(jump=contacts[0])
+    if not by.may_somewhere(Right.SEE_ORDERS):
+        return Found(contacts)
+    channels = by.channels(Right.SEE_ORDERS)
+    tickets = _tickets(int(word), channels) if word.isdecimal() and int(word) <= LARGEST else ()
+    if len(tickets) == 1 and not contacts:
+        return Found(jump=tickets[0][1])
+    paid_by = _vouchers(match[1].upper(), channels) if (match := LAST4.fullmatch(word)) else ()
+    placed = orders.search(Filter(channels, word=word)).rows[:EACH]
+    return Found(contacts, placed, tickets, paid_by)
+
+
+def _by_number(word: str, by: Actor) -> Order | None:
+    """An order's number, alone or in an address of the shop that was pasted."""
+    match = NUMBER.search(word)
+    order = orders.by_number("".join(match.groups()).upper()) if match else None
+    return order if order and by.may(Right.SEE_ORDERS, order.channel_code) else None
+
+
+def _contacts(word: str, by: Actor) -> Sequence[Contact]:
+    return directory.named(directory.Filter(by.channels(Right.SEE_CONTACTS), word=word), EACH)
+
+
+def _tickets(serial: int, channels: Collection[str] | None) -> list[tuple[Ticket, Order]]:
+    """Series are counted by channel: the same serial may be in each."""
+    query = select(Ticket, Order).join(Order, Order.ref == Ticket.order_ref).where(Ticket.serial == serial)
+    return [(ticket, order) for ticket, order in session.execute(_in(query, channels).limit(EACH))]
+
+
+def _vouchers(last4: str, channels: Collection[str] | None) -> list[Spent]:
+    """The orders that vouchers ending so have paid, the newest first."""
+    query = (
+        select(Voucher, Order)
+        .join(Tender, Tender.voucher_ref == Voucher.ref)
+        .join(Order, Order.ref == Tender.order_ref)
+        .where(Voucher.last4 == last4, Tender.state == TenderState.CAPTURED)
+        .order_by(Order.placed_at.desc())
+    )
+    return [Spent(voucher, order) for voucher, order in session.execute(_in(query, channels).limit(EACH))]
+
+
+def _in(query: Select[Ticket, Order] | Select[Voucher, Order], channels: Collection[str] | None) -> Select:  # type: ignore[type-arg]
+    return query if channels is None else query.where(Order.channel_code.in_(channels))

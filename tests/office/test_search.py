@@ -1,0 +1,87 @@
+"""One field finds everything: whole numbers jump, words show groups, and nothing of another channel."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounting.vouchers.models import Voucher
+from app.db import session
+from app.kernel.actors import Role
+from app.sale.orders.models import Order
+from tests import books
+from tests.accounting.test_vouchers import issue, lays_down
+from tests.bank import Bank
+from tests.office.clerk import Clerk, member
+from tests.people import contact
+from tests.shopper import Shopper
+
+
+@pytest.fixture
+def order(shopper: Shopper, bank: Bank) -> Order:
+    """Ada's two tickets, paid in part with a voucher."""
+    _voucher, code = issue(2_000)
+    lays_down(shopper.up_to("summary"), code).agrees().pays()
+    return books.order()
+
+
+@pytest.fixture
+def clerk(order: Order, clerk: Clerk) -> Clerk:
+    return clerk
+
+
+def finds(clerk: Clerk, word: str) -> Clerk:
+    return clerk.opens(f"/en/search?q={word}")
+
+
+def groups(clerk: Clerk) -> list[str]:
+    return [heading.get_text() for heading in clerk.page.soup.select("#found h2")]
+
+
+@pytest.mark.parametrize("how", ["{0}{1}", "{0}-{1}", "http://shop.test/en/orders/{0}-{1}?x=1"])
+def test_a_number_opens_its_order(clerk: Clerk, order: Order, how: str) -> None:
+    number = order.number
+    assert finds(clerk, how.format(number[:4], number[4:])).page.h1 == f"Order {number[:4]}-{number[4:]}"
+
+
+def test_the_serial_of_a_ticket_opens_its_order(clerk: Clerk) -> None:
+    assert finds(clerk, "2").page.h1.startswith("Order ")
+
+
+def test_an_address_shows_the_orders_of_a_guest(clerk: Clerk) -> None:
+    assert groups(finds(clerk, "ada@example.org")) == ["Orders"]
+
+
+def test_an_address_and_a_number_open_a_contact(clerk: Clerk) -> None:
+    ada = contact("ada@example.org", name="Ada Byron")
+    assert finds(clerk, "ADA@example.org").page.h1 == f"{ada.number} Ada Byron"
+    assert finds(clerk, f"%23{ada.number}").page.h1 == f"{ada.number} Ada Byron"
+
+
+def test_words_show_contacts_and_orders(clerk: Clerk) -> None:
+    contact("byron@example.org", name="Ada Byron")
+    assert groups(finds(clerk, "ada")) == ["Contacts", "Orders"]
+
+
+def test_the_last_four_of_a_voucher_lead_to_the_order_it_paid(clerk: Clerk, order: Order) -> None:
+    last4 = session.scalars(select(Voucher.last4)).one()
+    for word in (last4, f"…{last4.lower()}"):
+        assert "Paid with a voucher" in groups(finds(clerk, word))
+
+
+def test_what_is_not_there_is_said(clerk: Clerk) -> None:
+    assert finds(clerk, "nobody-at-all").page.has("Nothing found.")
+    assert finds(clerk, "").page.h1 == "Search"
+
+
+def test_nothing_of_another_channel_is_found(order: Order, office: Flask) -> None:
+    contact("ada@example.org", name="Ada Byron")
+    clerk = Clerk(office, "en").signs_in(member(channel="ombres"))
+    for word in (order.number, "ada@example.org", "ada", "2", "Byron"):
+        assert finds(clerk, word).page.has("Nothing found."), word
+
+
+def test_whoever_may_see_neither_finds_nothing(order: Order, office: Flask) -> None:
+    clerk = Clerk(office, "en").signs_in(member(role=Role.DOOR))
+    assert finds(clerk, order.number).page.has("Nothing found.")
