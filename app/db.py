@@ -15,7 +15,18 @@ import structlog
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from psycopg.errors import DeadlockDetected
-from sqlalchemy import ColumnElement, DateTime, Engine, LargeBinary, MetaData, String, event, func, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Engine,
+    LargeBinary,
+    MetaData,
+    String,
+    and_,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -234,3 +245,15 @@ def advisory_locks(keys: Iterable[ColumnElement[int]]) -> None:
     """Wait for whoever holds one of these, and hold them until this transaction ends."""
     _session().begin_to_write()
     session.execute(select(*map(func.pg_advisory_xact_lock, keys)))
+
+
+LAST_LETTER = chr(0x10FFFF)
+
+
+def starts_with(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
+    """As LIKE 'beginning%', but an index with `text_pattern_ops` serves it in a prepared plan too.
+
+    There PostgreSQL does not know the pattern yet, and LIKE would read the whole table.
+    """
+    from_here = column.op("~>=~", is_comparison=True)(beginning)
+    return and_(from_here, column.op("~<~", is_comparison=True)(beginning + LAST_LETTER))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select,
 
 from app.accounting.ledger import services as ledger
 from app.accounting.ledger.models import Posting
-from app.db import session
+from app.db import session, starts_with
 from app.kernel.emails import folded
 from app.kernel.money import Money
 from app.people.customers.models import ACCENTED, NAME_WORDS, PLAIN, Contact
@@ -132,7 +132,7 @@ def _holders(kind: str, having: ColumnElement[bool]) -> Select[str]:
 
 
 def _says(word: str) -> ColumnElement[bool]:
-    addressed = func.lower(Contact.email).startswith(folded(word), autoescape=True)
+    addressed = starts_with(func.lower(Contact.email), folded(word))
     ways = [addressed]
     if (number := number_in(word)) is not None:
         ways.append(Contact.number == number)

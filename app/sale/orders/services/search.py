@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
-from app.db import session
+from app.db import session, starts_with
 from app.kernel.emails import folded
 from app.sale.catalog.models import Place
 from app.sale.orders.models import Order, OrderLine
@@ -85,7 +85,7 @@ def _filtered(query: Select[Order], wanted: Filter) -> Select[Order]:
         query = query.where(Order.placed_at >= wanted.since)
     if word := wanted.word.strip():
         number = word.replace("-", "").replace(" ", "").upper()
-        named = func.lower(Order.name).startswith(word.lower(), autoescape=True)
-        addressed = func.lower(Order.email).startswith(folded(word), autoescape=True)
+        named = starts_with(func.lower(Order.name), word.lower())
+        addressed = starts_with(func.lower(Order.email), folded(word))
         query = query.where(or_(Order.number == number, addressed, named))
     return query
