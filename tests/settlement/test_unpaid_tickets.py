@@ -18,13 +18,22 @@ from app.people.customers.models import Contact
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
 from app.settlement.deferred import services as deferred
+from app.settlement.deferred import unpaid_orders
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems, Reversal
 from app.venue.channels import services as channels
 from app.worker import sweeps
 from tests import books
-from tests.accounting.test_credit_and_deferred import SEATS, euros, pays_debt, pays_later, who_may_owe
+from tests.accounting.test_credit_and_deferred import (
+    SEATS,
+    euros,
+    pays_debt,
+    pays_later,
+    uses_credit,
+    who_may_owe,
+    with_credit,
+)
 from tests.conftest import NOON
 from tests.people import OWNER
 from tests.shopper import Shopper
@@ -240,6 +249,16 @@ def test_e35_an_order_paid_by_card_is_nobodys_debt(shopper: Shopper) -> None:
     ada = who_may_owe(None, owed=SEATS)
     shopper.signs_in(ada).up_to("payment").pays()
     assert (reviews(), withheld()) == (0, [])
+
+
+def test_e35_only_whoever_put_something_on_account_is_looked_at(shopper: Shopper) -> None:
+    """An order paid with credit sets something aside as well, and is no debt."""
+    rich = with_credit(SEATS, "rich@example.org")
+    uses_credit(shopper.signs_in(rich).up_to("summary")).agrees()
+    owing = who_may_owe(None)
+    shopper.client = shopper.app.test_client()
+    puts_on_account(shopper.signs_in(owing))
+    assert unpaid_orders.contacts_to_review() == [owing.ref]
 
 
 # What the venue sees and says
