@@ -122,7 +122,7 @@ class OurShop(Shop):
         return url.startswith((f"{self.url}/", f"{self.museum}/"))
 
     def knows(self, url: str) -> bool:
-        return self.belongs(url) or url.startswith(f"{self.stack.simulator}/")
+        return self.belongs(url) or url.startswith((f"{self.stack.simulator}/", f"{self.office}/"))
 
     @property
     def bank(self) -> Bank:

@@ -36,9 +36,9 @@ def desk(request: pytest.FixtureRequest, browser: Browser, ours: OurShop) -> tup
     page.goto(f"{office(ours)}/{lang}/sign-in")
     page.get_by_label(words("Email address")).fill(email)
     page.get_by_label(words("Password"), exact=True).fill(team.PASSWORD)
-    page.get_by_role("button", name=words("Sign in")).click()
+    page.get_by_role("button", name=words("Sign in"), exact=True).click()
     page.get_by_label(words("Code"), exact=True).fill(team.code())
-    page.get_by_role("button", name=words("Sign in")).click()
+    page.get_by_role("button", name=words("Sign in"), exact=True).click()
     expect(page.get_by_role("heading", level=2, name=words("Sales today"))).to_be_visible()
     return page, words, scripted
 
