@@ -48,5 +48,5 @@ def _ticket_numbers_have_no_gap(shop: OurShop) -> None:
 def _shop_and_bank_agree_on_every_order(shop: OurShop) -> None:
     for order in shop.books.all_orders():
         truth = shop.bank.truth(order.number)
-        ours = shop.books.charged(order) - shop.books.on_its_way_back(order)
-        assert ours == truth.charged - truth.refunded, order
+        ahead = shop.books.charged(order) - (truth.charged - truth.refunded)
+        assert ahead in (0, shop.books.on_its_way_back(order)), order  # the bank may be ahead of its news
