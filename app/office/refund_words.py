@@ -82,6 +82,13 @@ def source_hint(paid: Paid, method: RefundMethod) -> str:
     return _("Paid %(amount)s. It can be spent again at once.", amount=amount)
 
 
+def over(most: Money) -> str:
+    return _(
+        "That is more than the %(amount)s you may move alone. Ask somebody whose limit is higher.",
+        amount=formats.money(most, lang()),
+    )
+
+
 def done(money_back: Money) -> str:
     amount = formats.money(money_back, lang())
     if not money_back.minor:

@@ -20,8 +20,8 @@ from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.settlement.reversals import services as reversals
-from app.settlement.reversals.errors import OverLimit
 from app.settlement.reversals.items import RefundItems, Reversal
+from app.venue.channels.limits import OverLimit
 from tests import books
 from tests.accounting.test_credit_and_deferred import uses_credit, with_credit
 from tests.accounting.test_vouchers import issue, lays_down

@@ -9,6 +9,7 @@ from app.kernel.actors import Actor, Right
 from app.kernel.money import Money
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
+from app.venue.channels import limits
 
 
 class Overdrawn(Exception):
@@ -23,9 +24,10 @@ def balance(contact: Contact) -> Money:
 def adjust(contact: Contact, amount: Money, reason: str, by: Actor) -> None:
     """Give credit, or take it with a negative amount, and say why.
 
-    Raises Forbidden or Overdrawn.
+    Raises Forbidden, OverLimit or Overdrawn.
     """
     by.must(Right.ADJUST_ACCOUNTS, contact.channel_code)
+    limits.check(amount, limits.adjustment(contact.channel, by))
     customers.lock(contact.ref)
     had = balance(contact)
     if had + amount < Money(0, amount.currency):

@@ -15,7 +15,7 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel.actors import Right
 from app.kernel.money import Money
-from app.office import access
+from app.office import access, refund_words
 from app.office.contacts import stale
 from app.office.contacts.blueprint import bp
 from app.office.contacts.forms import AdjustForm, TermsForm
@@ -27,6 +27,7 @@ from app.presenters import amounts, saved_cards
 from app.settlement.deferred import services as deferred
 from app.settlement.instalments import services as instalments
 from app.settlement.statements import services as statements
+from app.venue.channels.limits import OverLimit
 
 
 @access.page(bp, "/contacts/<number>/management", Right.SEE_CONTACTS)
@@ -64,6 +65,9 @@ def adjust_credit(number: str) -> ResponseReturnValue:
         return _draw(found, 422, adjust=form)
     try:
         credit.adjust(found, amount, str(form.reason.data), access.actor())
+    except OverLimit as over:
+        form.amount.errors = [refund_words.over(over.most)]
+        return _draw(found, 422, adjust=form)
     except Overdrawn:
         form.amount.errors = [_("That is more than the credit there is.")]
         return _draw(found, 422, adjust=form)

@@ -11,7 +11,7 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel.actors import Right
 from app.kernel.money import Money
-from app.office import access
+from app.office import access, refund_words
 from app.office.instalments import found
 from app.office.instalments.blueprint import bp
 from app.office.receipt_form import ReceiptForm
@@ -20,6 +20,7 @@ from app.settlement.collection.services import NotEnough, Receipt
 from app.settlement.instalments.models import Instalment
 from app.settlement.instalments.services import NotOpen
 from app.settlement.payments.services import PaymentPending
+from app.venue.channels.limits import OverLimit
 
 RIGHT = Right.ADJUST_ACCOUNTS
 
@@ -43,6 +44,9 @@ def otherwise(number: str, share: int) -> ResponseReturnValue:
     except NotEnough:
         least = formats.money(row.amount, lang())
         form.amount.errors = [_("An instalment is paid whole: enter %(amount)s or more.", amount=least)]
+        return found.draw("otherwise", row, form=form, status=422)
+    except OverLimit as over:
+        form.amount.errors = [refund_words.over(over.most)]
         return found.draw("otherwise", row, form=form, status=422)
     except PaymentPending:
         form.amount.errors = [_("Something of this order is being paid at this moment. Try again soon.")]

@@ -15,7 +15,7 @@ from app.http.numbers import whole, whole_or
 from app.kernel import clock
 from app.kernel.actors import Right
 from app.kernel.money import Money
-from app.office import access
+from app.office import access, refund_words
 from app.office.orders import seat_choices, words
 from app.office.orders.blueprint import bp
 from app.office.orders.found import form_page, order_or_404
@@ -27,6 +27,7 @@ from app.settlement.refunds.splits import TooMuch
 from app.settlement.seat_moves import services as seat_moves
 from app.settlement.seat_moves.previews import CannotMove, MovePreview, SeatTaken
 from app.settlement.seat_moves.services import MoveChanged
+from app.venue.channels.limits import OverLimit
 
 
 @access.page(bp, "/orders/<number>/seats/move", Right.HANDLE_ORDERS, methods=("GET", "POST"))
@@ -45,6 +46,8 @@ def move_seats(number: str) -> ResponseReturnValue:
         return _confirm(order, form, wanted, changed.preview, stale=True)
     except SeatTaken:
         return _choose(order, form, trouble=_("One of these seats is taken. Choose another."))
+    except OverLimit as over:
+        return _choose(order, form, trouble=refund_words.over(over.most))
     except (CannotMove, TooMuch):
         return _choose(order, form, trouble=_("These tickets cannot be moved there."))
     flash(_("The seats are changed, and the buyer is told."))

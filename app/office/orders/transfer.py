@@ -17,7 +17,7 @@ from app.http.languages import lang
 from app.kernel import clock
 from app.kernel.actors import Right
 from app.kernel.money import Money
-from app.office import access
+from app.office import access, refund_words
 from app.office.orders import words
 from app.office.orders.blueprint import bp
 from app.office.orders.found import form_page, order_or_404
@@ -27,6 +27,7 @@ from app.settlement.pay_links.open_amounts import open_amount
 from app.settlement.transfers import services as transfers
 from app.settlement.transfers.plans import NothingOpen, TransferPlan
 from app.settlement.transfers.services import BankLine, BookedBefore, PlanChanged
+from app.venue.channels.limits import OverLimit
 
 OLDEST = 366  # days
 
@@ -83,6 +84,9 @@ def transfer(number: str) -> ResponseReturnValue:
         return form_page("office/orders/transfer.html", order, form, open=None, status=409)
     except PlanChanged as changed:
         return _confirm(order, form, line, changed.plan, stale=True)
+    except OverLimit as over:
+        form.amount.errors = [refund_words.over(over.most)]
+        return form_page("office/orders/transfer.html", order, form, open=found)
     except BookedBefore:
         form.reference.errors = [_("This transfer is booked already: same amount, day and reference.")]
         return form_page("office/orders/transfer.html", order, form, open=found)

@@ -23,9 +23,5 @@ class NothingLeft(Refused):
     """Nothing of this order can be taken back any more."""
 
 
-class OverLimit(Refused):
-    """More than this actor may send back alone; somebody else has to approve it."""
-
-
 class NoConsent(Refused):
     """Money becomes a voucher only if its owner agrees (L18)."""

@@ -11,7 +11,7 @@ from app.audit import services as audit
 from app.audit.services import Subject
 from app.db import again_after_deadlock, session
 from app.kernel import clock, refs
-from app.kernel.actors import Actor, Right
+from app.kernel.actors import Actor, Forbidden, Right
 from app.kernel.money import Money
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
@@ -30,6 +30,8 @@ from app.settlement.seat_moves import previews
 from app.settlement.seat_moves.models import SeatMove
 from app.settlement.seat_moves.previews import CannotMove, Move, MovePreview
 from app.settlement.tenders import services as tenders
+from app.venue.channels import limits
+from app.venue.channels.limits import OverLimit
 
 REASON = "seats moved"
 
@@ -49,16 +51,17 @@ def preview(order: Order, wanted: Mapping[int, int]) -> MovePreview:
 
 @again_after_deadlock
 def run(order_ref: str, wanted: Mapping[int, int], shown: MovePreview, by: Actor) -> MovePreview:
-    """Raises CannotMove, TooMuch or Forbidden.
+    """Raises CannotMove, TooMuch, Forbidden or OverLimit.
 
-    What is to be paid becomes a debt, with a link to pay it; what was paid too much goes back at once.
+    What is to be paid becomes a debt, with a link to pay it; what was paid too much goes back at once. That
+    is a refund: it needs its right, and has its limit.
     """
     order = orders.whole(order_ref)
     if not by.may(Right.HANDLE_ORDERS, order.channel_code):
         session.rollback()
     by.must(Right.HANDLE_ORDERS, order.channel_code)
     _lock(order, wanted, shown)
-    found = _confirmed(order, wanted, shown)
+    found = _confirmed(order, wanted, shown, by)
     before, left = orders.vat_split(order), [move.line.place_id for move in found.moves]
     _take(order, found, by)
     _book(order, found, before, by)
@@ -77,13 +80,16 @@ def _lock(order: Order, wanted: Mapping[int, int], shown: MovePreview) -> None:
     session.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def _confirmed(order: Order, wanted: Mapping[int, int], shown: MovePreview) -> MovePreview:
+def _confirmed(order: Order, wanted: Mapping[int, int], shown: MovePreview, by: Actor) -> MovePreview:
     """The preview as it is now, under the locks; they are released if it is not what was shown."""
     try:
         found = preview(order, wanted)
         if found != shown:
             raise MoveChanged(found)
-    except (CannotMove, TooMuch):
+        if found.back:
+            by.must(Right.REFUND, order.channel_code)
+            limits.check(found.back.money_back, limits.refund(order.channel, by))
+    except (CannotMove, TooMuch, Forbidden, OverLimit):
         session.rollback()
         raise
     return found

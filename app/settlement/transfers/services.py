@@ -26,6 +26,8 @@ from app.settlement.payments import services as payments
 from app.settlement.transfers import plans
 from app.settlement.transfers.models import Transfer
 from app.settlement.transfers.plans import NothingOpen, TransferPlan
+from app.venue.channels import limits
+from app.venue.channels.limits import OverLimit
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,16 @@ def preview(order: Order, amount: Money) -> TransferPlan:
 
 @again_after_deadlock
 def receive(order_ref: str, line: BankLine, shown: TransferPlan, by: Actor) -> Transfer:
-    """Raises NothingOpen, PlanChanged, BookedBefore or Forbidden."""
+    """Raises NothingOpen, PlanChanged, BookedBefore, Forbidden or OverLimit.
+
+    A surplus gives credit, so it has the limit of an adjustment.
+    """
     order = orders.lock_for(order_ref, by, Right.HANDLE_ORDERS)
     contact = customers.lock(shown.contact_ref)
     try:
         _check(order, line, shown)
-    except (NothingOpen, PlanChanged, BookedBefore):
+        limits.check(shown.to_credit, limits.adjustment(order.channel, by))
+    except (NothingOpen, PlanChanged, BookedBefore, OverLimit):
         session.rollback()
         raise
     transfer = _book(order, contact, line, shown, by)

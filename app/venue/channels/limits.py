@@ -7,6 +7,20 @@ from app.kernel.money import Money
 from app.venue.channels.models import Channel
 
 
+class OverLimit(Exception):
+    """More than this actor may move alone, which is `most`."""
+
+    def __init__(self, most: Money) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+def check(amount: Money, most: Money | None) -> None:
+    """Raises OverLimit, whichever way the amount goes."""
+    if most is not None and abs(amount.minor) > most.minor:
+        raise OverLimit(most)
+
+
 def refund(channel: Channel, by: Actor) -> Money | None:
     """The most they may refund in one go; None: any amount, for whoever types commands."""
     managing = by.has_role(Role.MANAGER, channel.code)

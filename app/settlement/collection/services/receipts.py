@@ -15,6 +15,7 @@ from app.settlement.collection.services import by_hand
 from app.settlement.collection.services.stored_value import NotEnough, pay_with_credit
 from app.settlement.payments import services as payments
 from app.settlement.payments.services import PaymentPending
+from app.venue.channels import limits
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def pay_otherwise(order_ref: str, number: int, shown: str, receipt: Receipt, rea
     """It was paid at the counter or by transfer, say. Returns what was too much; that stays their credit.
 
     The money passes through the buyer's credit, so that a refund of the order finds it there. Raises
-    Forbidden, NotOpen, Changed, PaymentPending or NotEnough.
+    Forbidden, NotOpen, Changed, PaymentPending, NotEnough or OverLimit: what is too much gives credit.
     """
     order, row = by_hand.locked(order_ref, number, shown, by, Right.ADJUST_ACCOUNTS)
     if payments.live_payment(order_ref):
@@ -39,6 +40,7 @@ def pay_otherwise(order_ref: str, number: int, shown: str, receipt: Receipt, rea
     surplus = receipt.amount - row.amount
     if receipt.amount < row.amount:
         raise NotEnough
+    limits.check(surplus, limits.adjustment(order.channel, by))
     owner = customers.lock(row.schedule.contact_ref)
     sides = {ledger.ADJUSTMENTS: receipt.amount, owner.credit_account: -receipt.amount}
     words = f"{reason} ({receipt.reference}, {receipt.on.isoformat()})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.settlement.reversals.errors import NoConsent, OverLimit
+from app.settlement.reversals.errors import NoConsent
 from app.settlement.reversals.services.money_back import give
 from app.settlement.reversals.services.reverse import PreviewChanged, limit, lock_owners, preview, run
 from app.settlement.reversals.sources import of_order as sources

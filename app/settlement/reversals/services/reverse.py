@@ -24,12 +24,13 @@ from app.settlement.instalments import services as instalments
 from app.settlement.refunds.models import RefundHeader, RefundMethod
 from app.settlement.refunds.splits import BadSplit, ShareTooHigh, TooMuch
 from app.settlement.reversals import previews
-from app.settlement.reversals.errors import NoConsent, OverLimit, Refused
+from app.settlement.reversals.errors import NoConsent, Refused
 from app.settlement.reversals.items import Reversal
 from app.settlement.reversals.previews import RefundPreview
 from app.settlement.reversals.services import money_back
 from app.settlement.tenders import services as tenders
 from app.venue.channels import limits
+from app.venue.channels.limits import OverLimit
 
 log = structlog.get_logger()
 
@@ -59,8 +60,8 @@ def run(
 ) -> RefundHeader:
     """Take it back, if it is what was shown: a whole preview, or its amount.
 
-    Above the limit of `by`, somebody else must have approved it. Raises Forbidden, Refused, TooMuch, BadSplit
-    or ShareTooHigh.
+    Above the limit of `by`, somebody else must have approved it. Raises Forbidden, OverLimit, Refused,
+    TooMuch, BadSplit or ShareTooHigh.
     """
     if reversal.method is RefundMethod.VOUCHER and not reversal.consent:
         raise NoConsent
@@ -102,9 +103,8 @@ def _confirmed(
         found = preview(order, reversal)
         if shown not in (found, found.amount):
             raise PreviewChanged(found)
-        if most is not None and found.money_back > most:
-            raise OverLimit
-    except (Refused, TooMuch, BadSplit, ShareTooHigh):
+        limits.check(found.money_back, most)
+    except (Refused, TooMuch, BadSplit, ShareTooHigh, OverLimit):
         session.rollback()
         raise
     return found

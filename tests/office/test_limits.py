@@ -1,0 +1,100 @@
+"""No way round a limit: whatever sends money back or gives credit has it, not the page of refunds alone."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from app import cache
+from app.accounting.credit import services as credit
+from app.db import session
+from app.kernel.actors import Actor, Forbidden, Grant, Role
+from app.people.customers.models import Contact
+from app.sale.orders.models import Order
+from app.settlement.collection import services as collection
+from app.settlement.collection.services import Receipt
+from app.settlement.seat_moves import services as seat_moves
+from app.settlement.transfers import services as transfers
+from app.settlement.transfers.services import BankLine
+from app.venue.channels.limits import OverLimit
+from app.venue.channels.models import Channel
+from tests import books, people
+from tests.bank import Bank
+from tests.instalments import in_three
+from tests.office.clerk import Clerk, member
+from tests.office.test_seat_moves import free
+from tests.office.test_transfers import TODAY, ada, arrives, euros
+from tests.people import contact
+from tests.shares import rows
+from tests.shopper import Shopper
+
+__all__ = ["ada"]
+
+KARIN = Actor("Karin", "0KARIN", frozenset({Grant(Role.BOX_OFFICE)}))
+PAUL = Actor("Paul", "0PAUL", frozenset({Grant(Role.MANAGER)}))
+IRIS = Actor("Iris", "0IRIS", frozenset({Grant(Role.ACCOUNTANT)}))
+
+
+@pytest.fixture
+def cheaper(shopper: Shopper, bank: Bank) -> tuple[Order, dict[int, int]]:
+    """Ada's order, and a move of one ticket to a cheaper category; the desk may send back 10.00 alone."""
+    shopper.up_to("payment").pays()
+    session.execute(update(Channel).values(refund_limit_minor=10_00))
+    session.commit()
+    cache.clear()
+    order = books.order()
+    return order, {order.lines[0].id: free(order, 2).id}
+
+
+def test_cheaper_seats_are_a_refund(cheaper: tuple[Order, dict[int, int]]) -> None:
+    order, wanted = cheaper
+    found = seat_moves.preview(order, wanted)
+    assert found.back
+    assert found.back.money_back.minor > 10_00
+    with pytest.raises(OverLimit):
+        seat_moves.run(order.ref, wanted, found, KARIN)
+    assert books.refunds() == []
+    seat_moves.run(order.ref, wanted, seat_moves.preview(order, wanted), PAUL)
+    assert len(books.refunds()) == 1
+
+
+def test_the_page_of_seats_says_so(cheaper: tuple[Order, dict[int, int]], office: Flask) -> None:
+    order, wanted = cheaper
+    ((line, place),) = wanted.items()
+    where = f"performance={order.lines[0].place.performance_id}&category={free(order, 2).category_id}"
+    clerk = Clerk(office, "en").signs_in(member())
+    clerk.opens(f"/en/orders/{order.number}/seats/move?{where}")
+    clerk.fills("seats", **{f"seat-{line}": str(place)}).fills("move", 422)  # type: ignore[arg-type]
+    assert clerk.page.has("That is more than the €10.00 you may move alone.")
+
+
+def test_a_surplus_of_a_transfer_is_credit_given(ada: Contact) -> None:
+    """Nobody makes money by saying that it came."""
+    order, line = books.order(), BankLine(euros(27_001), TODAY, "VIR 1")
+    with pytest.raises(OverLimit):
+        transfers.receive(order.ref, line, transfers.preview(order, line.amount), KARIN)
+    assert credit.balance(ada).minor == 0
+    arrives(27_001)
+    assert credit.balance(ada).minor == 5_001
+
+
+def test_a_surplus_of_an_instalment_is_credit_given(shopper: Shopper, bank: Bank) -> None:
+    owner = people.contact()
+    order = in_three(shopper, owner)
+    row = rows(order)[1]
+    receipt = Receipt(row.amount + euros(5_001), TODAY, "Till 7")
+    with pytest.raises(OverLimit):
+        collection.pay_otherwise(order.ref, 2, collection.version(row), receipt, "In cash", IRIS)
+    assert credit.balance(owner).minor == 0
+
+
+@pytest.mark.parametrize(("minor", "by"), [(5_001, PAUL), (5_001, IRIS), (-5_001, PAUL)])
+def test_credit_is_given_and_taken_within_the_limit(db: Flask, minor: int, by: Actor) -> None:
+    somebody = contact()
+    with pytest.raises(OverLimit):
+        credit.adjust(somebody, euros(minor), "Goodwill", by)
+    with pytest.raises(Forbidden):
+        credit.adjust(somebody, euros(100), "Goodwill", KARIN)
+    credit.adjust(somebody, euros(5_000), "Goodwill", by)
+    assert credit.balance(somebody).minor == 5_000
