@@ -23,6 +23,8 @@ ACTS = {
     "confirmed_again": lazy("Second factor given again"),
     "contact_created": lazy("Contact created"),
     "contacts_merged": lazy("Another contact merged into this one"),
+    "credit_asked_for": lazy("Credit asked for"),
+    "credit_not_approved": lazy("Credit not approved"),
     "credit_adjusted": lazy("Credit adjusted"),
     "debt_adjusted": lazy("Debt adjusted"),
     "debt_reminded": lazy("Reminder of a debt sent"),

@@ -58,7 +58,7 @@ ROOMS = (
             Room("orders.orders_list", lazy("All orders"), "receipt", Right.SEE_ORDERS),
             Room("refunds.board", lazy("Refunds"), "receipt", Right.SEE_ORDERS),
             Room("approvals.approvals_list", lazy("To approve"), "check", Right.APPROVE),
-            Room("requests.own_list", lazy("My requests"), "wait", Right.REFUND),
+            Room("requests.own_list", lazy("My requests"), "wait", Right.SEE_ORDERS),
             Room("payments.board", lazy("Payments"), "card", Right.SEE_ORDERS),
             Room("instalments.board", lazy("Instalments"), "calendar", Right.SEE_ORDERS),
             Room("deferred.board", lazy("Deferred accounts"), "account", Right.SEE_ORDERS),

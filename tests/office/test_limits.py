@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import cache
 from app.accounting.credit import services as credit
+from app.audit import services as audit
 from app.db import session
+from app.flows.approvals.models import Approval
 from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.people.customers.models import Contact
+from app.people.staff import services as staff
 from app.sale.orders.models import Order
 from app.settlement.collection import services as collection
 from app.settlement.collection.services import Receipt
@@ -25,7 +28,7 @@ from tests.instalments import in_three
 from tests.office.clerk import Clerk, member
 from tests.office.test_seat_moves import free
 from tests.office.test_transfers import TODAY, ada, arrives, euros
-from tests.people import contact
+from tests.people import OWNER, contact
 from tests.shares import rows
 from tests.shopper import Shopper
 
@@ -42,6 +45,7 @@ def cheaper(shopper: Shopper, bank: Bank) -> tuple[Order, dict[int, int]]:
     shopper.up_to("payment").pays()
     session.execute(update(Channel).values(refund_limit_minor=10_00))
     session.commit()
+    session.expunge_all()  # the channel is kept with whatever was read before
     cache.clear()
     order = books.order()
     return order, {order.lines[0].id: free(order, 2).id}
@@ -98,3 +102,51 @@ def test_credit_is_given_and_taken_within_the_limit(db: Flask, minor: int, by: A
         credit.adjust(somebody, euros(100), "Goodwill", KARIN)
     credit.adjust(somebody, euros(5_000), "Goodwill", by)
     assert credit.balance(somebody).minor == 5_000
+
+
+def test_more_credit_is_asked_for_and_approved(office: Flask) -> None:
+    somebody = contact(name="Ada Byron")
+    paul = Clerk(office, "en").signs_in(member("paul@cube.example", Role.MANAGER, name="Paul Roy"))
+    gives(paul, somebody, "60")
+    assert paul.page.has("Somebody who may approve is asked.")
+    gives(paul, somebody, "70", 409)
+    assert credit.balance(somebody).minor == 0
+    (asked,) = session.scalars(select(Approval)).all()
+    paul.opens(f"/en/approvals/{asked.ref}")
+    assert not paul.page.has("Approve and change")
+    mina = Clerk(office, "en").signs_in(member("mina@cube.example", Role.ACCOUNTANT, name="Mina Lund"))
+    assert mina.opens("/en/approvals").page.has(f"#{somebody.number}")
+    mina.opens(f"/en/approvals/{asked.ref}").fills("decide", verdict="approve")
+    assert mina.page.has("Approved: the credit is changed by €60.00.")
+    assert credit.balance(somebody).minor == 6_000
+    entry = audit.history("contact", somebody.ref)[0]
+    assert (entry.act, entry.name, entry.after["asked_by"]) == ("credit_adjusted", "Mina Lund", "Paul Roy")
+
+
+def test_credit_that_changed_meanwhile_goes_back(office: Flask) -> None:
+    somebody = contact(name="Ada Byron")
+    paul = Clerk(office, "en").signs_in(member("paul@cube.example", Role.MANAGER, name="Paul Roy"))
+    gives(paul, somebody, "60")
+    gives(paul, somebody, "10")
+    (asked,) = session.scalars(select(Approval)).all()
+    mina = Clerk(office, "en").signs_in(member("mina@cube.example", Role.ACCOUNTANT, name="Mina Lund"))
+    mina.opens(f"/en/approvals/{asked.ref}").fills("decide", verdict="approve")
+    assert mina.page.has("Something has changed since.")
+    assert credit.balance(somebody).minor == 1_000
+
+
+def test_whoever_may_not_any_more_moves_nothing(office: Flask) -> None:
+    """They asked, lost their role, and somebody agrees."""
+    somebody = contact(name="Ada Byron")
+    who = member("paul@cube.example", Role.MANAGER, name="Paul Roy")
+    gives(Clerk(office, "en").signs_in(who), somebody, "60")
+    (asked,) = session.scalars(select(Approval)).all()
+    staff.take_role(who, Grant(Role.MANAGER), OWNER)
+    mina = Clerk(office, "en").signs_in(member("mina@cube.example", Role.ACCOUNTANT, name="Mina Lund"))
+    mina.opens(f"/en/approvals/{asked.ref}").fills("decide", verdict="approve")
+    assert credit.balance(somebody).minor == 0
+
+
+def gives(clerk: Clerk, to: Contact, amount: str, status: int = 200) -> None:
+    path = f"/en/contacts/{to.number}/management/credit"
+    clerk.opens(path).fills("adjust-credit", status, amount=amount, reason="A long wait")

@@ -246,7 +246,7 @@ def test_an_order_that_changed_goes_back_to_whoever_asked(clerk: Clerk, office: 
     paul = manager(office)
     chooses(paul, order).fills(FORM)
     paul.opens(f"/en/approvals/{found.ref}").fills("decide", verdict="approve")
-    assert paul.page.has("The order has changed since.")
+    assert paul.page.has("Something has changed since.")
     assert went() == {"card": 110_00}
     assert clerk.opens("/en/requests").page.has("Changed since: ask again")
 

@@ -21,13 +21,13 @@ def balance(contact: Contact) -> Money:
     return -ledger.balance(contact.credit_account, contact.channel.currency)
 
 
-def adjust(contact: Contact, amount: Money, reason: str, by: Actor) -> None:
+def adjust(contact: Contact, amount: Money, reason: str, by: Actor, approved_by: Actor | None = None) -> None:
     """Give credit, or take it with a negative amount, and say why.
 
-    Raises Forbidden, OverLimit or Overdrawn.
+    Above the limit of `by`, somebody else must have approved it. Raises Forbidden, OverLimit or Overdrawn.
     """
     by.must(Right.ADJUST_ACCOUNTS, contact.channel_code)
-    limits.check(amount, limits.adjustment(contact.channel, by))
+    limits.check(amount, None if approved_by else limits.adjustment(contact.channel, by))
     customers.lock(contact.ref)
     had = balance(contact)
     if had + amount < Money(0, amount.currency):
@@ -36,6 +36,7 @@ def adjust(contact: Contact, amount: Money, reason: str, by: Actor) -> None:
     sides = {ledger.ADJUSTMENTS: amount, contact.credit_account: -amount}
     ledger.adjust(contact.ref, sides, reason, by)
     before, after = {"credit_minor": had.minor}, {"credit_minor": (had + amount).minor}
-    about = customers.subject(contact)
-    audit.record(by, "credit_adjusted", about, before=before, after=after, reason=reason)
+    about, asked = customers.subject(contact), {"asked_by": by.name} if approved_by else {}
+    who = approved_by or by
+    audit.record(who, "credit_adjusted", about, before=before, after=after | asked, reason=reason)
     session.commit()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from app.audit.services import Subject
 from app.db import Base, EnumColumn
 from app.flows.approvals.states import TRANSITIONS, ApprovalState
 from app.kernel import clock, refs, states
@@ -19,12 +20,14 @@ from app.venue.channels.models import Channel
 
 class ApprovalKind(StrEnum):
     REFUND = "refund"
+    CREDIT = "credit"
 
 
 class Approval(Base):
-    """`subject_ref` is the order. `payload` says what to do, `shown` what came of it when it was asked for.
+    """`subject_ref` is the order, or the contact whose credit is to change.
 
-    `amount` is what leaves the venue. The database refuses whoever approves their own request.
+    `payload` says what to do, `shown` what came of it when it was asked for. `amount` is what leaves the
+    venue, or what the credit changes by. The database refuses whoever approves their own request.
     """
 
     __tablename__ = "approvals"
@@ -63,6 +66,12 @@ class Approval(Base):
 
     asker: Mapped[Staff] = relationship(foreign_keys=asked_by, lazy="joined")
     decider: Mapped[Staff | None] = relationship(foreign_keys=decided_by, lazy="joined")
+
+    @property
+    def subject(self) -> Subject:
+        """As the audit names it."""
+        kind = "order" if self.kind is ApprovalKind.REFUND else "contact"
+        return Subject(kind, self.subject_ref, self.channel_code)
 
     def open_at(self, now: datetime) -> bool:
         return self.state is ApprovalState.WAITING and now < self.expires_at

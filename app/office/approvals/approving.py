@@ -16,7 +16,6 @@ from app.office import access
 from app.office.approvals import words
 from app.office.approvals.drawing import drawn, note
 from app.office.auth import step_up
-from app.sale.orders import services as orders
 
 bp = Blueprint("approvals", __name__)
 
@@ -27,7 +26,7 @@ def approvals_list() -> ResponseReturnValue:
     return render(
         "office/approvals/list.html",
         waiting=waiting,
-        numbers=orders.numbers({found.subject_ref for found in waiting}),
+        labels=words.labels(waiting),
         status_of=words.status,
         now=clock.now(),
     )
@@ -51,7 +50,7 @@ def decision(ref: str) -> ResponseReturnValue:
     except approvals.OwnRequest:
         problem, status = _("Somebody else has to approve what you asked for."), 422
     except approvals.Changed:
-        flash(_("The order has changed since. Nothing was refunded; the request goes back."))
+        flash(_("Something has changed since. Nothing has moved; the request goes back."))
         return redirect(url_for(".approval", ref=ref), 303)
     return drawn(found, decides=_others(found), problem=problem, status=status)
 
@@ -71,12 +70,12 @@ def _decide(found: Approval) -> ResponseReturnValue:
     by, verdict = access.actor(), request.form.get("verdict", "")
     if verdict == "approve":
         approvals.approve(found.ref, by)
-        flash(words.approved(found.amount))
+        flash(words.approved(found))
     elif verdict == "refuse":
         if len(note()) < 5:
             return drawn(found, decides=True, problem=_("Say in a few words why not."), status=422)
         approvals.refuse(found.ref, by, note())
-        flash(_("Not approved. Nothing was refunded."))
+        flash(_("Not approved. Nothing has moved."))
     else:
         return drawn(found, decides=True, problem=_("Choose an answer."), status=422)
     return redirect(url_for(".approvals_list"), 303)

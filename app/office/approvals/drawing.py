@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import abort, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from app.flows.approvals.models import Approval
+from app.flows.approvals.models import Approval, ApprovalKind
 from app.http import brands
 from app.http.regions import render
 from app.kernel import clock
 from app.office.approvals import words
+from app.people.customers import services as customers
 from app.sale.orders import services as orders
+from app.venue.channels import services as channels
 
 NOTE = 200  # characters
 
@@ -20,18 +22,19 @@ def note() -> str:
 
 
 def drawn(found: Approval, *, decides: bool, problem: str = "", status: int = 200) -> ResponseReturnValue:
-    order = orders.find(found.subject_ref) or abort(404)
-    brands.stand_in(order.channel)
+    order = orders.find(found.subject_ref) if found.kind is ApprovalKind.REFUND else None
+    contact = customers.get(found.subject_ref) if found.kind is ApprovalKind.CREDIT else None
+    brands.stand_in(channels.by_code(found.channel_code))
     now = clock.now()
     return render(
         "office/approvals/approval.html",
         found=found,
         order=order,
+        contact=contact,
+        words=words,
         problem=problem,
         note=note(),
-        going=words.going(found),
-        taken=words.taken(found, order),
-        reason=words.reason(found),
+        taken=list(words.taken(found, order)),
         stands=words.status(found, now),
         open=found.open_at(now),
         decides=decides,

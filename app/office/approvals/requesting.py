@@ -15,24 +15,23 @@ from app.kernel.states import IllegalTransition
 from app.office import access
 from app.office.approvals import words
 from app.office.approvals.drawing import drawn
-from app.sale.orders import services as orders
 
 bp = Blueprint("requests", __name__)
 
 
-@access.page(bp, "/requests", Right.REFUND)
+@access.page(bp, "/requests", Right.SEE_ORDERS)
 def own_list() -> ResponseReturnValue:
     mine = approvals.asked_by(access.me().ref)
     return render(
         "office/approvals/requests.html",
         mine=mine,
-        numbers=orders.numbers({found.subject_ref for found in mine}),
+        labels=words.labels(mine),
         status_of=words.status,
         now=clock.now(),
     )
 
 
-@access.page(bp, "/requests/<ref>", Right.REFUND, methods=("GET", "POST"))
+@access.page(bp, "/requests/<ref>", Right.SEE_ORDERS, methods=("GET", "POST"))
 @form_keys.answered_once
 def own(ref: str) -> ResponseReturnValue:
     """Somebody else's does not exist here."""

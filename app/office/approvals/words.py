@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from app.flows.approvals.models import Approval
+from app.flows.approvals.models import Approval, ApprovalKind
 from app.flows.approvals.states import ApprovalState
 from app.http import formats
 from app.http.i18n import _, lazy
@@ -13,7 +13,9 @@ from app.http.languages import lang
 from app.kernel.money import Money
 from app.office.refund_words import reason as reason_words
 from app.office.status import Status
+from app.people.customers import services as customers
 from app.presenters import line_groups
+from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 
 STATES = {
@@ -39,17 +41,37 @@ def status(found: Approval, now: datetime) -> Status:
     return Status(str(word), tone, mark)
 
 
+def title(found: Approval) -> str:
+    amount = formats.money(found.amount, lang())
+    if found.kind is ApprovalKind.CREDIT:
+        return _("Credit changed by %(amount)s", amount=amount)
+    return _("Refund of %(amount)s", amount=amount)
+
+
+def act(found: Approval) -> str:
+    """What the button does."""
+    amount = formats.money(found.amount, lang())
+    if found.kind is ApprovalKind.CREDIT:
+        return _("Approve and change the credit by %(amount)s", amount=amount)
+    return _("Approve and refund %(amount)s", amount=amount)
+
+
 def going(found: Approval) -> list[tuple[str, Money]]:
     """Where the money was to go when it was asked for."""
     currency = found.amount.currency
+    if found.kind is ApprovalKind.CREDIT:
+        before = Money(found.shown["credit_minor"], currency)
+        return [(_("Credit before"), before), (_("Credit after"), before + found.amount)]
     return [
         (str(DESTINATIONS[destination]), Money(minor, currency))
         for destination, _source, _owner, minor in found.shown["shares"]
     ]
 
 
-def taken(found: Approval, order: Order) -> Iterator[str]:
+def taken(found: Approval, order: Order | None) -> Iterator[str]:
     """What of the order was to be taken back."""
+    if order is None:
+        return
     lines = set(found.payload["lines"])
     for line in order.lines:
         if line.id in lines:
@@ -61,9 +83,21 @@ def taken(found: Approval, order: Order) -> Iterator[str]:
         yield _("Delivery")
 
 
+def labels(found: Collection[Approval]) -> dict[str, str]:
+    """What each is about, by its subject: the number of an order, or of a contact."""
+    refs = {kind: {one.subject_ref for one in found if one.kind is kind} for kind in ApprovalKind}
+    placed = orders.numbers(refs[ApprovalKind.REFUND])
+    known = customers.numbers(refs[ApprovalKind.CREDIT])
+    numbered = {ref: formats.order_number(number) for ref, number in placed.items()}
+    return numbered | {ref: f"#{number}" for ref, number in known.items()}
+
+
 def reason(found: Approval) -> str:
     return reason_words(found.reason)
 
 
-def approved(amount: Money) -> str:
-    return _("Approved: %(amount)s is on its way back.", amount=formats.money(amount, lang()))
+def approved(found: Approval) -> str:
+    amount = formats.money(found.amount, lang())
+    if found.kind is ApprovalKind.CREDIT:
+        return _("Approved: the credit is changed by %(amount)s.", amount=amount)
+    return _("Approved: %(amount)s is on its way back.", amount=amount)

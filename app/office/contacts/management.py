@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from app.accounting.credit import services as credit
 from app.accounting.credit.services import Overdrawn
+from app.flows.approvals import services as approvals
 from app.http import formats
 from app.http.form_keys import answered_once
 from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel.actors import Right
 from app.kernel.money import Money
-from app.office import access, refund_words
+from app.office import access
 from app.office.contacts import stale
 from app.office.contacts.blueprint import bp
 from app.office.contacts.forms import AdjustForm, TermsForm
@@ -65,14 +66,26 @@ def adjust_credit(number: str) -> ResponseReturnValue:
         return _draw(found, 422, adjust=form)
     try:
         credit.adjust(found, amount, str(form.reason.data), access.actor())
-    except OverLimit as over:
-        form.amount.errors = [refund_words.over(over.most)]
-        return _draw(found, 422, adjust=form)
+    except OverLimit:
+        return _ask(found, amount, form)
     except Overdrawn:
         form.amount.errors = [_("That is more than the credit there is.")]
         return _draw(found, 422, adjust=form)
     flash(_("The credit is now %(amount)s.", amount=_words(credit.balance(found))))
     return redirect(url_for(".management", number=found.number), 303)
+
+
+def _ask(contact: Contact, amount: Money, form: AdjustForm) -> ResponseReturnValue:
+    """Above one's limit somebody else has to approve it."""
+    try:
+        approvals.ask_credit(contact, amount, str(form.reason.data), access.actor())
+    except approvals.AskedAlready:
+        form.amount.errors = [
+            _("Approval is asked for already. Wait for the answer, or withdraw the request.")
+        ]
+        return _draw(contact, 409, adjust=form)
+    flash(_("Somebody who may approve is asked. Nothing has moved yet."))
+    return redirect(url_for(".management", number=contact.number), 303)
 
 
 def _draw(

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.flows.approvals.services.asking import AskedAlready, ask_refund, withdraw
+from app.flows.approvals.services.asking import AskedAlready, ask_credit, ask_refund, withdraw
 from app.flows.approvals.services.deciding import Changed, Closed, OwnRequest, approve, refuse
-from app.flows.approvals.services.lookup import asked_by, find, number_waiting, waiting, waits
+from app.flows.approvals.services.lookup import asked_by, find, waiting, waits

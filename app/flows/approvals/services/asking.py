@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
+from app.accounting.credit import services as credit
 from app.audit import services as audit
-from app.audit.services import Subject
 from app.db import session
 from app.flows.approvals import refund_payloads
 from app.flows.approvals.models import Approval, ApprovalKind
@@ -14,6 +14,8 @@ from app.flows.approvals.services.lookup import LIFE
 from app.flows.approvals.states import ApprovalState
 from app.kernel import clock, refs
 from app.kernel.actors import Actor, Forbidden, Right
+from app.kernel.money import Money
+from app.people.customers.models import Contact
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals.errors import NoConsent
@@ -25,26 +27,46 @@ class AskedAlready(Exception):
     """Somebody waits for an answer about the same record."""
 
 
-def ask_refund(
-    order: Order, reversal: Reversal, shown: RefundPreview, reason: str, by: Actor
-) -> Approval:  # fmt: skip
+def ask_refund(order: Order, reversal: Reversal, shown: RefundPreview, reason: str, by: Actor) -> Approval:
     """Ask for a refund that is above one's limit. Raises Forbidden, NoConsent or AskedAlready."""
     by.must(Right.REFUND, order.channel_code)
-    if by.ref is None:
-        raise Forbidden("a command asks nobody")
     if reversal.method is RefundMethod.VOUCHER and not reversal.consent:
         raise NoConsent
-    now = clock.now()
-    _close_expired(ApprovalKind.REFUND, order.ref)
-    approval = Approval(
-        ref=refs.new(), kind=ApprovalKind.REFUND, channel_code=order.channel_code, subject_ref=order.ref,
-        payload=refund_payloads.to_payload(reversal), shown=shown.facts, amount=shown.money_back,
-        reason=reason, asked_by=by.ref, asked_at=now, expires_at=now + LIFE,
+    return _ask(
+        Approval(
+            kind=ApprovalKind.REFUND, channel_code=order.channel_code, subject_ref=order.ref,
+            payload=refund_payloads.to_payload(reversal), shown=shown.facts, amount=shown.money_back,
+            reason=reason,
+        ),
+        by,
     )  # fmt: skip
+
+
+def ask_credit(contact: Contact, amount: Money, reason: str, by: Actor) -> Approval:
+    """Ask for more credit, or less with a negative amount, than one may give alone.
+
+    Raises Forbidden or AskedAlready.
+    """
+    by.must(Right.ADJUST_ACCOUNTS, contact.channel_code)
+    return _ask(
+        Approval(
+            kind=ApprovalKind.CREDIT, channel_code=contact.channel_code, subject_ref=contact.ref,
+            payload={}, shown={"credit_minor": credit.balance(contact).minor}, amount=amount, reason=reason,
+        ),
+        by,
+    )  # fmt: skip
+
+
+def _ask(approval: Approval, by: Actor) -> Approval:
+    if by.ref is None:
+        raise Forbidden("a command asks nobody")
+    _close_expired(approval.kind, approval.subject_ref)
+    now = clock.now()
+    approval.ref, approval.asked_by = refs.new(), by.ref
+    approval.asked_at, approval.expires_at = now, now + LIFE
     session.add(approval)
-    subject = Subject("order", order.ref, order.channel_code)
-    after = {"amount_minor": shown.money_back.minor, "currency": shown.money_back.currency}
-    audit.record(by, "refund_asked_for", subject, after=after, reason=reason)
+    after = {"amount_minor": approval.amount.minor, "currency": approval.amount.currency}
+    audit.record(by, f"{approval.kind}_asked_for", approval.subject, after=after, reason=approval.reason)
     try:
         session.commit()
     except IntegrityError:
@@ -59,8 +81,7 @@ def withdraw(approval: Approval, by: Actor) -> None:
         raise Forbidden("somebody else's request")
     session.refresh(approval, with_for_update={"of": Approval})
     approval.move(ApprovalState.WITHDRAWN)
-    subject = Subject("order", approval.subject_ref, approval.channel_code)
-    audit.record(by, "request_withdrawn", subject, reason=approval.reason)
+    audit.record(by, "request_withdrawn", approval.subject, reason=approval.reason)
     session.commit()
 
 

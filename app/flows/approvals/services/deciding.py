@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from app.accounting.credit import services as credit
+from app.accounting.credit.services import Overdrawn
 from app.audit import services as audit
-from app.audit.services import Subject
 from app.db import one_transaction, session
 from app.flows.approvals import refund_payloads
-from app.flows.approvals.models import Approval
+from app.flows.approvals.models import Approval, ApprovalKind
 from app.flows.approvals.states import ApprovalState
 from app.kernel import clock
-from app.kernel.actors import Actor, Right
+from app.kernel.actors import Actor, Forbidden, Right
+from app.people.customers import services as customers
 from app.people.staff.models import Staff
 from app.sale.orders.models import Order
 from app.settlement.refunds.splits import BadSplit, ShareTooHigh, TooMuch
@@ -26,7 +28,7 @@ class OwnRequest(Exception):
 
 
 class Changed(Exception):
-    """It is no longer what was asked for: nothing was done, and it goes back to whoever asked."""
+    """It is no longer what was asked for, or whoever asked may not do it any more: it goes back to them."""
 
 
 def approve(ref: str, by: Actor) -> Approval:
@@ -36,8 +38,8 @@ def approve(ref: str, by: Actor) -> Approval:
             approval = _open(ref, by)
             _decide(approval, ApprovalState.APPROVED, by)
             session.flush()
-            _refund(approval, by)
-    except (Refused, TooMuch, BadSplit, ShareTooHigh, Changed):
+            _do(approval, by)
+    except (Refused, TooMuch, BadSplit, ShareTooHigh, Overdrawn, Changed):
         _give_back(ref, by)
         raise Changed from None
     return approval
@@ -48,7 +50,7 @@ def refuse(ref: str, by: Actor, note: str) -> Approval:
     approval = _open(ref, by)
     _decide(approval, ApprovalState.REFUSED, by)
     approval.note = note
-    audit.record(by, "refund_not_approved", _subject(approval), reason=note)
+    audit.record(by, f"{approval.kind}_not_approved", approval.subject, reason=note)
     session.commit()
     return approval
 
@@ -69,7 +71,6 @@ def _decide(approval: Approval, to: ApprovalState, by: Actor) -> None:
 
 
 def _refund(approval: Approval, by: Actor) -> None:
-    """As whoever asked, with the rights they have today."""
     order = session.get_one(Order, approval.subject_ref)
     reversal = refund_payloads.from_payload(approval.payload, approval.amount.currency)
     found = reversals.preview(order, reversal)
@@ -77,6 +78,25 @@ def _refund(approval: Approval, by: Actor) -> None:
         raise Changed
     asker = _actor(approval.asker)
     reversals.run(order.ref, reversal, shown=found, reason=approval.reason, by=asker, approved_by=by)
+
+
+def _credit(approval: Approval, by: Actor) -> None:
+    contact = customers.lock(approval.subject_ref)
+    if {"credit_minor": credit.balance(contact).minor} != approval.shown:
+        raise Changed
+    asker = _actor(approval.asker)
+    credit.adjust(contact, approval.amount, approval.reason, asker, approved_by=by)
+
+
+DO = {ApprovalKind.REFUND: _refund, ApprovalKind.CREDIT: _credit}
+
+
+def _do(approval: Approval, by: Actor) -> None:
+    """As whoever asked, with the rights they have today."""
+    try:
+        DO[approval.kind](approval, by)
+    except Forbidden:
+        raise Changed from None
 
 
 def _actor(member: Staff) -> Actor:
@@ -87,9 +107,5 @@ def _give_back(ref: str, by: Actor) -> None:
     approval = session.get_one(Approval, ref, with_for_update={"of": Approval}, populate_existing=True)
     if approval.state is ApprovalState.WAITING:
         _decide(approval, ApprovalState.CHANGED, by)
-        audit.record(by, "request_given_back", _subject(approval), reason=approval.reason)
+        audit.record(by, "request_given_back", approval.subject, reason=approval.reason)
     session.commit()
-
-
-def _subject(approval: Approval) -> Subject:
-    return Subject("order", approval.subject_ref, approval.channel_code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from app.db import session
 from app.flows.approvals.models import Approval
@@ -23,11 +23,6 @@ def find(ref: str) -> Approval | None:
 def waiting(channels: Collection[str] | None) -> Sequence[Approval]:
     """The oldest first. `channels` None is every channel."""
     return session.scalars(_in(_open(select(Approval)), channels).order_by(Approval.ref).limit(SHOWN)).all()
-
-
-def number_waiting(channels: Collection[str] | None) -> int:
-    found = _in(_open(select(Approval)), channels).with_only_columns(func.count())
-    return session.scalar(found) or 0
 
 
 def asked_by(staff_ref: str) -> Sequence[Approval]:

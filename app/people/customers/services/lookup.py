@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -59,3 +59,9 @@ def lock(ref: str) -> Contact:
 def all_of(channel_code: str) -> Sequence[Contact]:
     query = select(Contact).filter_by(channel_code=channel_code).order_by(Contact.number)
     return session.scalars(query).all()
+
+
+def numbers(refs: Collection[str]) -> dict[str, int]:
+    """The numbers of contacts by their refs."""
+    query = select(Contact.ref, Contact.number).where(Contact.ref.in_(refs))
+    return dict(session.execute(query).all())
