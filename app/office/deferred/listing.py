@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
@@ -12,7 +11,7 @@ from app.audit import services as audit
 from app.http.i18n import lazy
 from app.http.regions import render
 from app.kernel.actors import Right
-from app.office import access
+from app.office import access, positions
 from app.office.deferred.blueprint import bp
 from app.settlement.deferred import aged
 from app.settlement.deferred import services as deferred
@@ -30,7 +29,7 @@ def board() -> ResponseReturnValue:
     channels = access.actor().channels(Right.SEE_ORDERS)
     age = _age()
     owing = aged.lines(channels)
-    page, totals = aged.page(owing, BUCKET.get(age), _position()), aged.totals(owing)
+    page, totals = aged.page(owing, BUCKET.get(age), _after()), aged.totals(owing)
     return render(
         "office/deferred/list.html",
         region="office/deferred/_list.html",
@@ -49,18 +48,13 @@ def _age() -> str:
     return asked if asked in AGES else ""
 
 
-def _position() -> Position | None:
-    """Where the page begins; anything else than what `_here` wrote is the first page."""
-    moment, _line, ref = request.args.get("after", "").partition("_")
-    try:
-        oldest = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    return Position(oldest, ref[:26].replace("\0", "")) if oldest.tzinfo and ref else None
+def _after() -> Position | None:
+    found = positions.asked()
+    return Position(*found) if found else None
 
 
 def _here(after: Position | None = None, **changed: str) -> str:
     values: dict[str, Any] = {"age": _age() or None, **changed}
     if after:
-        values["after"] = f"{after.oldest.isoformat()}_{after.contact_ref}"
+        values["after"] = positions.written(after.oldest, after.contact_ref)
     return url_for(".board", **{name: value for name, value in values.items() if value})

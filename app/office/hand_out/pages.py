@@ -12,7 +12,7 @@ from app.http.i18n import _, lazy
 from app.http.numbers import whole
 from app.http.regions import render
 from app.kernel.actors import Right
-from app.office import access, undo
+from app.office import access, positions, undo
 from app.office.orders import words
 from app.office.orders.found import order_or_404
 from app.presenters import line_groups
@@ -33,7 +33,7 @@ FLASH = {
 
 @access.page(bp, "/hand-out", Right.HANDLE_ORDERS)
 def waiting() -> ResponseReturnValue:
-    wanted, after = _wanted(), _position()
+    wanted, after = _wanted(), positions.asked()
     return render(
         "office/hand_out/list.html",
         region="office/hand_out/_list.html",
@@ -88,19 +88,9 @@ def _wanted() -> HandOverFilter:
     )
 
 
-def _position() -> tuple[datetime, str] | None:
-    """Where the page begins; anything else than what `_here` wrote is the first page."""
-    moment, _line, ref = request.args.get("after", "").partition("_")
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    return (at, ref[:26]) if at.tzinfo and ref else None
-
-
 def _here(after: tuple[datetime, str] | None = None, **changed: Any) -> str:
     """This list with another filter, or its next page; a filter left empty is left out."""
     kept = {name: request.args.get(name, "") for name in ("way", "performance", "done")} | changed
     if after:
-        kept["after"] = f"{after[0].isoformat()}_{after[1]}"
+        kept["after"] = positions.written(*after)
     return url_for(".waiting", **{name: value for name, value in kept.items() if value})

@@ -10,7 +10,7 @@ from flask import url_for
 
 from app.flows.desk import readiness
 from app.flows.desk.services import Waiting
-from app.http import formats
+from app.http import brands, formats
 from app.http.i18n import _, plural
 from app.http.languages import lang
 from app.kernel import clock
@@ -89,7 +89,7 @@ def _machinery(waiting: Waiting) -> Iterator[Alert]:
         title = plural("%(num)d email is not sent", "%(num)d emails are not sent", waiting.emails.number)
         yield Alert(title, _("The mail server does not take them. They are tried again by themselves."))
     if waiting.imbalance:
-        amount = formats.money(Money(waiting.imbalance, "EUR"), lang())
+        amount = formats.money(Money(waiting.imbalance, brands.channel().currency), lang())
         text = _("They differ by %(amount)s. Sell on, and tell whoever runs the server today.", amount=amount)
         yield Alert(_("The books are out of balance"), text)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -13,7 +12,7 @@ from app.http.providers import all_providers
 from app.http.regions import render
 from app.kernel import clock
 from app.kernel.actors import Right
-from app.office import access, bank_words
+from app.office import access, bank_words, positions
 from app.office.payments import words
 from app.settlement.payments import services as payments
 from app.settlement.payments.services import Board, Position
@@ -28,7 +27,7 @@ def board() -> ResponseReturnValue:
     return render(
         "office/payments/list.html",
         region="office/payments/_list.html",
-        page=payments.board(which, channels, _position()),
+        page=payments.board(which, channels, _after()),
         counts=payments.counts(channels),
         most=10_000,
         which=which,
@@ -61,18 +60,13 @@ def _which() -> Board:
     return Board(asked) if asked in set(Board) else Board.UNANSWERED
 
 
-def _position() -> Position | None:
-    """Where the page begins; anything else than what `_here` wrote is the first page."""
-    moment, _line, ref = request.args.get("after", "").partition("_")
-    try:
-        started_at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    return Position(started_at, ref[:30].replace("\0", "")) if started_at.tzinfo and ref else None
+def _after() -> Position | None:
+    found = positions.asked()
+    return Position(*found) if found else None
 
 
 def _here(after: Position | None = None, **changed: str) -> str:
     values: dict[str, Any] = {"view": request.args.get("view"), **changed}
     if after:
-        values["after"] = f"{after.started_at.isoformat()}_{after.ref}"
+        values["after"] = positions.written(after.started_at, after.ref)
     return url_for(".board", **values)

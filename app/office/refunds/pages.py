@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -11,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.http.regions import render
 from app.kernel import clock
 from app.kernel.actors import Right
-from app.office import access, ages
+from app.office import access, ages, positions
 from app.office.refunds import words
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.services import Board, Position
@@ -26,7 +25,7 @@ def board() -> ResponseReturnValue:
     return render(
         "office/refunds/list.html",
         region="office/refunds/_list.html",
-        page=refunds.board(which, channels, _position()),
+        page=refunds.board(which, channels, _after()),
         counts=refunds.counts(channels),
         most=10_000,
         which=which,
@@ -43,18 +42,13 @@ def _which() -> Board:
     return Board(asked) if asked in set(Board) else Board.REFUSED
 
 
-def _position() -> Position | None:
-    """Where the page begins; anything else than what `_here` wrote is the first page."""
-    moment, _line, ref = request.args.get("after", "").partition("_")
-    try:
-        due_at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    return Position(due_at, ref[:30].replace("\0", "")) if due_at.tzinfo and ref else None
+def _after() -> Position | None:
+    found = positions.asked()
+    return Position(*found) if found else None
 
 
 def _here(after: Position | None = None, **changed: str) -> str:
     values: dict[str, Any] = {"view": request.args.get("view"), **changed}
     if after:
-        values["after"] = f"{after.due_at.isoformat()}_{after.ref}"
+        values["after"] = positions.written(after.due_at, after.ref)
     return url_for(".board", **values)
