@@ -11,6 +11,7 @@ from app.accounting.credit import services as credit
 from app.audit import services as audit
 from app.db import session
 from app.flows.approvals.models import Approval
+from app.flows.merging import services as merging
 from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.people.customers.models import Contact
 from app.people.staff import services as staff
@@ -145,6 +146,19 @@ def test_whoever_may_not_any_more_moves_nothing(office: Flask) -> None:
     mina = Clerk(office, "en").signs_in(member("mina@cube.example", Role.ACCOUNTANT, name="Mina Lund"))
     mina.opens(f"/en/approvals/{asked.ref}").fills("decide", verdict="approve")
     assert credit.balance(somebody).minor == 0
+
+
+def test_nobody_who_is_gone_gets_credit(office: Flask) -> None:
+    """Two contacts were one person, and were merged while a request about one of them waited."""
+    somebody, kept = contact(name="Ada Byron"), contact("byron@example.org", name="Ada Byron")
+    paul = Clerk(office, "en").signs_in(member("paul@cube.example", Role.MANAGER, name="Paul Roy"))
+    gives(paul, somebody, "60")
+    (asked,) = session.scalars(select(Approval)).all()
+    merging.merge(kept, somebody, OWNER)
+    mina = Clerk(office, "en").signs_in(member("mina@cube.example", Role.ACCOUNTANT, name="Mina Lund"))
+    mina.opens(f"/en/approvals/{asked.ref}").fills("decide", verdict="approve")
+    assert mina.page.has("Something has changed since.")
+    assert (credit.balance(somebody).minor, credit.balance(kept).minor) == (0, 0)
 
 
 def gives(clerk: Clerk, to: Contact, amount: str, status: int = 200) -> None:

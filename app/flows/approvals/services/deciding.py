@@ -82,7 +82,8 @@ def _refund(approval: Approval, by: Actor) -> None:
 
 def _credit(approval: Approval, by: Actor) -> None:
     contact = customers.lock(approval.subject_ref)
-    if {"credit_minor": credit.balance(contact).minor} != approval.shown:
+    gone = not contact.active  # erased, or merged into another
+    if gone or {"credit_minor": credit.balance(contact).minor} != approval.shown:
         raise Changed
     asker = _actor(approval.asker)
     credit.adjust(contact, approval.amount, approval.reason, asker, approved_by=by)
