@@ -111,3 +111,13 @@ def test_every_act_that_is_recorded_has_words_in_both_languages() -> None:
         message = catalog.get(act_words.ACTS[name]._args[0])  # type: ignore[attr-defined]
         assert message, name
         assert message.string, name
+
+
+def test_a_reason_of_the_list_is_in_words(alex: Clerk) -> None:
+    wrote(reason="client: two friends are ill")
+    assert alex.opens(AUDIT).page.has("Reason: Asked by the shopper: two friends are ill")
+
+
+def test_no_page_shows_the_name_of_an_act_instead_of_its_words() -> None:
+    for file in (ROOT / "templates" / "office").rglob("*.html"):
+        assert not re.search(r"\.act\s*\}\}", file.read_text()), file.name

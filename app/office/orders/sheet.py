@@ -12,7 +12,7 @@ from app.http import formats
 from app.http.regions import render
 from app.kernel import money
 from app.kernel.actors import Right
-from app.office import access, bank_words, refund_words
+from app.office import access, bank_words
 from app.office.instalments import words as instalment_acts
 from app.office.orders import history, words
 from app.office.orders.blueprint import bp
@@ -68,7 +68,6 @@ def order(number: str) -> ResponseReturnValue:
         date_words=formats.date_words,
         moments=moments,
         word_of=history.word,
-        reason_words=refund_words.reason,
         emails=[moment for moment in moments if moment.ref],
         asked=approvals.waits((moment.word, moment.at) for moment in moments if not moment.ref),
     )
