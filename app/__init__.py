@@ -17,12 +17,14 @@ office       the staff's front: its own application, host, cookie and users
   instalments  instalments declined, late, due or suspended, and what staff do about each
   journal    who changed what, when and why
   keys       the list of keys, and the switch for single letters
+  lists      what every list has: columns, an address that is its state, a file of it
   orders     the list of orders, and the sheet of each
   payments   payments the bank has not answered, and asking it now
   refunds    money on its way back, by state
   search     one field that finds everything
   security   one's own way in: password, second factors, signed-in devices
   team       who works here, with which roles, on which devices
+  views      lists somebody keeps under a name
 
 shop         the shop front, a folder a page family
   account    a contact's own pages: orders, cards, vouchers, credit, profile

@@ -13,7 +13,7 @@ docs/decisions/0015-catalogue-in-memory.md says why no library does this.
 from __future__ import annotations
 
 from app.cache.entries import clear, get_briefly, get_or_load, peek, refresh, set_max_age
-from app.cache.rows import CachedRow, get_row, load_row, load_rows
+from app.cache.rows import CachedRow, get_row, get_rows, load_row, load_rows
 
 __all__ = [
     "CachedRow",
@@ -21,6 +21,7 @@ __all__ = [
     "get_briefly",
     "get_or_load",
     "get_row",
+    "get_rows",
     "load_row",
     "load_rows",
     "peek",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, Self, TypeVar, cast, overload
 
 from sqlalchemy import ColumnElement, Select, inspect, select
@@ -73,6 +73,14 @@ class CachedRow(Generic[Row]):
 def get_row(model: type[Row], key: int | str) -> Row:
     """A row by its primary key."""
     return entries.get_or_load((model, key), lambda: _load_among(model, key, set()))
+
+
+def get_rows(model: type[Row], keys: Collection[int | str]) -> dict[int | str, Row]:
+    """Rows by their primary keys; those that are not remembered are read in one statement."""
+    missing = {key for key in keys if entries.peek((model, key)) is None}
+    if missing:
+        load_rows(select(model).where(getattr(model, _primary_of(model)).in_(missing)))
+    return {key: get_row(model, key) for key in set(keys)}
 
 
 def _load_among(model: type[Row], key: Hashable, others: set[Hashable]) -> Row:

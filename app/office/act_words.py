@@ -33,6 +33,7 @@ ACTS = {
     "delivery_mode_changed": lazy("Delivery mode changed"),
     "details_changed": lazy("Details changed"),
     "email_sent_again": lazy("Email sent again"),
+    "emails_sent_again": lazy("Tickets of many orders sent again"),
     "erased": lazy("Erased"),
     "exported": lazy("Data exported"),
     "guard_ended": lazy("Guard against tried cards ended"),
@@ -75,12 +76,17 @@ ACTS = {
     "suspended": lazy("Suspended"),
     "tickets_printed": lazy("Tickets printed"),
     "transfer_booked": lazy("Transfer booked"),
+    "view_changed": lazy("Own view changed"),
+    "view_removed": lazy("Own view removed"),
+    "view_saved": lazy("Own view saved"),
 }
 KINDS = {
     "channel": lazy("Sales channel"),
     "contact": lazy("Contact"),
+    "list": lazy("List"),
     "order": lazy("Order"),
     "staff": lazy("Team"),
+    "view": lazy("Own view"),
     "voucher": lazy("Voucher"),
 }
 FIELDS = {

@@ -21,9 +21,10 @@ from app.office.refunds import pages as refunds
 from app.office.search import pages as search
 from app.office.security import pages as security
 from app.office.team import pages as team
+from app.office.views import pages as views
 
 FAMILIES = (
     approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, orders, payments,
-    refunds, requests, search, security, team, reports, health,
+    refunds, requests, search, security, team, views, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, session, url_for
 
@@ -21,7 +22,7 @@ class Undo:
     fields: dict[str, str]
 
 
-def offer(sentence: str, endpoint: str, where: dict[str, str], **fields: str) -> None:
+def offer(sentence: str, endpoint: str, where: dict[str, Any], **fields: str) -> None:
     """Say what was done, on the next page, beside a button that undoes it by a POST to `endpoint`."""
     session[KEY] = [sentence, endpoint, where, fields, int(clock.now().timestamp())]
 

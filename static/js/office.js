@@ -79,10 +79,21 @@
   document.addEventListener("click", closeOthers);
   document.addEventListener("focusin", closeOthers);
 
+  /* What is ticked is counted; without this file the words beside it do. */
+  function count() {
+    const words = document.querySelector("[data-chosen]");
+    if (!words) return;
+    const ticked = document.querySelectorAll("#list tbody .tick:checked").length;
+    words.textContent = words.dataset.chosen.replace("#", ticked);
+  }
+
+  document.addEventListener("change", count);
+  count();
+
   /* A form under way says so and is not sent again. The passkey's forms wait for the device first. */
   document.addEventListener("submit", (event) => {
     const { target, submitter } = event;
-    if (event.defaultPrevented || target.method !== "post") return;
+    if (event.defaultPrevented || target.method !== "post" || "stays" in target.dataset) return;
     if (target.dataset.sent) return event.preventDefault();
     target.dataset.sent = "yes";
     submitter?.setAttribute("aria-busy", "true");

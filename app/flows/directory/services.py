@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,7 @@ from app.sale.orders.states import OrderState
 
 PAGE = 50
 MOST_COUNTED = 10_000
+AT_ONCE = 1000  # rows of a long list
 BOUGHT = (OrderState.PAID, OrderState.REFUNDED)
 
 
@@ -34,11 +35,15 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Filter:
-    """`channels` None: all. `word`: a number, how an address begins, or words of a name."""
+    """`channels` None: all. `word`: a number, how an address begins, or words of a name.
+
+    `numbers`: these alone.
+    """
 
     channels: Collection[str] | None = None
     standing: Standing | None = None
     word: str = ""
+    numbers: Collection[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,14 +63,24 @@ class Page:
     after: int | None  # the number the next one begins after, if there is one
 
 
-def search(wanted: Filter, after: int | None = None) -> Page:
+def search(wanted: Filter, after: int | None = None, most: int = PAGE) -> Page:
     """One page, in three statements however many there are."""
     query = _filtered(select(Contact), wanted).order_by(Contact.number.desc())
     if after is not None:
         query = query.where(Contact.number < after)
-    found = session.scalars(query.limit(PAGE + 1)).all()
-    following = found[PAGE - 1].number if len(found) > PAGE else None
-    return Page(_rows(found[:PAGE]), following)
+    found = session.scalars(query.limit(most + 1)).all()
+    following = found[most - 1].number if len(found) > most else None
+    return Page(_rows(found[:most]), following)
+
+
+def every(wanted: Filter) -> Iterator[Row]:
+    """All of them, however many there are: what was read is forgotten again."""
+    page = search(wanted, most=AT_ONCE)
+    yield from page.rows
+    while page.after:
+        session.expunge_all()
+        page = search(wanted, page.after, AT_ONCE)
+        yield from page.rows
 
 
 def named(wanted: Filter, most: int) -> Sequence[Contact]:
@@ -74,9 +89,9 @@ def named(wanted: Filter, most: int) -> Sequence[Contact]:
     return session.scalars(query.limit(most)).all()
 
 
-def count(wanted: Filter) -> int:
-    """How many there are, counted to `MOST_COUNTED` + 1 only."""
-    found = _filtered(select(Contact.ref), wanted).limit(MOST_COUNTED + 1).subquery()
+def count(wanted: Filter, most: int = MOST_COUNTED) -> int:
+    """How many there are, counted to `most` + 1 only."""
+    found = _filtered(select(Contact.ref), wanted).limit(most + 1).subquery()
     return session.scalar(select(func.count()).select_from(found)) or 0
 
 
@@ -113,6 +128,8 @@ def _filtered(query: Select[Contact], wanted: Filter) -> Select[Contact]:
     query = query.where(Contact.active)
     if wanted.channels is not None:
         query = query.where(Contact.channel_code.in_(wanted.channels))
+    if wanted.numbers is not None:
+        query = query.where(Contact.number.in_(wanted.numbers))
     match wanted.standing:
         case Standing.DEBT:
             query = query.where(Contact.ref.in_(_holders("deferred", func.sum(Posting.minor) > 0)))

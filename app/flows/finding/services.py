@@ -15,7 +15,7 @@ from app.kernel.actors import Actor, Right
 from app.people.customers.models import Contact
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
-from app.sale.orders.services import Filter
+from app.sale.orders.services import Filter, OrderRow
 from app.sale.tickets.models import Ticket
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
@@ -39,7 +39,7 @@ class Found:
     """At most `EACH` of a kind. `jump` is the one record a whole number or address can only mean."""
 
     contacts: Sequence[Contact] = ()
-    orders: Sequence[Order] = ()
+    orders: Sequence[OrderRow] = ()
     tickets: Sequence[tuple[Ticket, Order]] = ()
     vouchers: Sequence[Spent] = ()
     jump: Order | Contact | None = None
@@ -63,7 +63,7 @@ def find(word: str, by: Actor) -> Found:
     if len(tickets) == 1 and not contacts:
         return Found(jump=tickets[0][1])
     paid_by = _vouchers(match[1].upper(), channels) if (match := LAST4.fullmatch(word)) else ()
-    placed = orders.search(Filter(channels, word=word)).rows[:EACH]
+    placed = orders.search(Filter(channels, word=word), most=EACH).rows
     return Found(contacts, placed, tickets, paid_by)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from app.kernel.actors import Right
-from app.office import access
+from app.office import access, positions
 from app.office.contacts.blueprint import bp
 from app.office.contacts.sheet import draw, opened
+from app.office.orders.listing import position
 from app.office.orders.words import state_of
 from app.presenters import account_entries
 from app.presenters import instalments as instalment_words
 from app.sale.orders import services as orders
-from app.sale.orders.services import Filter, Position
+from app.sale.orders.services import Filter
 from app.settlement.instalments import services as instalments
 from app.settlement.statements import services as statements
 
@@ -21,8 +22,9 @@ from app.settlement.statements import services as statements
 @access.page(bp, "/contacts/<number>/purchases", Right.SEE_CONTACTS)
 def purchases(number: str) -> ResponseReturnValue:
     found = opened(number)
-    page = orders.search(Filter(contact_ref=found.ref), Position.read(request.args.get("after", "")))
-    following = url_for(".purchases", number=found.number, after=str(page.after)) if page.after else ""
+    page = orders.search(Filter(contact_ref=found.ref), position())
+    after = page.after and positions.written(page.after.placed_at, page.after.ref)
+    following = url_for(".purchases", number=found.number, after=after) if after else ""
     return draw(found, "purchases", page=page, following=following, state_of=state_of)
 
 

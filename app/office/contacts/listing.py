@@ -1,8 +1,8 @@
-"""The list of contacts. Its address is its state: word, filter, and where the page begins."""
+"""The list of contacts. Its address is its state: word, filter, columns, and where the page begins."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,13 +12,19 @@ from app.flows.directory.services import Filter, Standing
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.office import access
+from app.office.auth import step_up
 from app.office.contacts import words
 from app.office.contacts.blueprint import bp
+from app.office.contacts.columns import CONTACTS
+from app.office.lists import exporting, kept
 
 
 @access.page(bp, "/contacts", Right.SEE_CONTACTS)
 def contacts_list() -> ResponseReturnValue:
-    wanted = _filter()
+    views = kept.of(CONTACTS)
+    if own := kept.opening(CONTACTS, views):
+        return redirect(own, 303)
+    wanted = _wanted(access.actor().channels(Right.SEE_CONTACTS))
     found = directory.search(wanted, directory.number_in(request.args.get("after", "")))
     number = directory.number_in(wanted.word)
     if number is not None and [row.contact.number for row in found.rows] == [number]:
@@ -26,30 +32,34 @@ def contacts_list() -> ResponseReturnValue:
     return render(
         "office/contacts/list.html",
         region="office/contacts/_list.html",
-        page=found,
+        listing=CONTACTS,
+        views=views,
+        rows=found.rows,
+        after=str(found.after or ""),
         total=directory.count(wanted),
         most=directory.MOST_COUNTED,
-        wanted=wanted,
-        standings=words.STANDINGS,
+        choices={"account": (words.ACCOUNT, {one.value: str(word) for one, word in words.STANDINGS.items()})},
         called=words.called,
         may_create=access.actor().may_somewhere(Right.CHANGE_CONTACTS),
-        here=_here,
+        may_export=access.actor().may_somewhere(Right.EXPORT),
     )
 
 
-def _filter() -> Filter:
-    standing = request.args.get("account", "")
+@access.page(bp, "/contacts/export", Right.EXPORT, methods=("GET", "POST"))
+@step_up.fresh
+def export_list() -> ResponseReturnValue:
+    wanted = _wanted(access.actor().channels(Right.EXPORT))
+    return exporting.answer(
+        CONTACTS, directory.count(wanted, exporting.MOST), lambda: directory.every(wanted),
+        zone=lambda row: row.contact.channel.timezone,
+    )  # fmt: skip
+
+
+def _wanted(channels: Collection[str] | None) -> Filter:
+    standing, chosen = CONTACTS.filter("account"), CONTACTS.chosen
     return Filter(
-        channels=access.actor().channels(Right.SEE_CONTACTS),
+        channels=channels,
         standing=Standing(standing) if standing in set(Standing) else None,
-        word=request.args.get("q", "").strip()[:254],
+        word=CONTACTS.filter("q"),
+        numbers=None if chosen is None else [int(one) for one in chosen if one.isdecimal() and len(one) < 10],
     )
-
-
-def _here(after: int | None = None, **changed: str) -> str:
-    """This list with another filter, or its next page; a filter left empty is left out."""
-    kept = {name: request.args.get(name, "") for name in ("q", "account")} | changed
-    if after is not None:
-        kept["after"] = str(after)
-    values: dict[str, Any] = {name: value for name, value in kept.items() if value}
-    return url_for(".contacts_list", **values)

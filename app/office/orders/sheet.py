@@ -48,7 +48,7 @@ def order(number: str) -> ResponseReturnValue:
     return render(
         "office/orders/order.html",
         order=found,
-        stands=words.state_of(found),
+        stands=words.state_of(found, partly=len(found.standing) < len(found.lines)),
         groups=line_groups.by_performance(found.lines),
         tickets={ticket.order_line_id: ticket for ticket in tickets.of_order(found.ref)},
         ticket_status=words.ticket_status,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from app.http import formats
 from app.http.i18n import _, lazy
+from app.http.languages import lang
 from app.office.status import Status
+from app.sale.catalog.models import Performance
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Ticket, Withheld
+from app.venue.channels import services as channels
 
 
 def order_number(order: Order) -> str:
@@ -33,8 +36,16 @@ MARKS = {
 }
 
 
-def state_of(order: Order) -> Status:
-    if order.paid and any(line.refunded_minor is not None for line in order.lines):
+def performance(performance: Performance) -> str:
+    """`La Bohème, Sat 12 Dec 2026, 7:30 pm`"""
+    event = performance.event
+    zone = channels.by_code(event.channel_code).timezone
+    return f"{event.title.in_(lang())}, {formats.when(performance.starts_at, lang(), zone)}"
+
+
+def state_of(order: Order, partly: bool) -> Status:
+    """`partly`: some of its tickets were refunded."""
+    if order.paid and partly:
         return Status(_("Partly refunded"), "soft", "half")
     return Status(str(STATES[order.state]), *MARKS[order.state])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, func
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, EnumColumn, Sealed
@@ -152,3 +152,21 @@ class StaffInvitation(Base):
     @property
     def open(self) -> bool:
         return self.used_at is None and self.expires_at > clock.now() and self.staff.active
+
+
+class SavedView(Base):
+    """A list as somebody wants to see it again. `query` is what its address says; `usual`: shown first."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (
+        UniqueConstraint("staff_ref", "list", "name"),
+        Index("uq_saved_views_usual", "staff_ref", "list", unique=True, postgresql_where=text("usual")),
+    )
+
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
+    staff_ref: Mapped[str] = mapped_column(ForeignKey(Staff.ref))
+    list: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(40))
+    query: Mapped[str] = mapped_column(String(4000))
+    usual: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)

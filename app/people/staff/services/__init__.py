@@ -22,6 +22,15 @@ from app.people.staff.services.invitations import (
 from app.people.staff.services.lookup import all_staff, at, find, last_seen
 from app.people.staff.services.notices import about
 from app.people.staff.services.roles import LastAdmin, give_role, suspend, take_role
+from app.people.staff.services.saved_views import (
+    NameTaken,
+    TooMany,
+    make_usual,
+    remove_view,
+    save_view,
+    saved_view,
+    saved_views,
+)
 from app.people.staff.services.second_factors import (
     Enrolment,
     enrol,

@@ -9,6 +9,7 @@ from app.sale.catalog.services.listing import (
     event_at,
     kinds,
     performance_at,
+    performances_since,
     showings_of,
     whats_on,
 )

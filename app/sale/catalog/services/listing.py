@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -134,6 +134,15 @@ def showings_of(event: Event, now: datetime) -> list[Showing]:
     coming = [performance for performance in found if performance.starts_at > now]
     free = performance_status.free_lately(performance.id for performance in coming)
     return [_showing(performance, free, now) for performance in coming]
+
+
+def performances_since(moment: datetime, channels: Collection[str] | None, most: int) -> list[Performance]:
+    """The first so many that begin later, soonest first. `channels` None: of all."""
+    query = select(Performance).join(Event, Event.id == Performance.event_id)
+    query = query.where(Performance.starts_at > moment).order_by(Performance.starts_at, Performance.id)
+    if channels is not None:
+        query = query.where(Event.channel_code.in_(channels))
+    return cache.load_rows(query.limit(most))
 
 
 def performance_at(channel: Channel, event_slug: str, performance_slug: str) -> Performance | None:

@@ -21,5 +21,6 @@ from app.sale.orders.services.lookup import (
     one_of_contact,
 )
 from app.sale.orders.services.notes import add_note
-from app.sale.orders.services.search import Filter, Page, Position, count, search
+from app.sale.orders.services.rows import OrderRow
+from app.sale.orders.services.search import Filter, Page, Position, count, every, search
 from app.sale.orders.services.vat import vat_split, whole

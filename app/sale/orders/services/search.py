@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select, tuple_
-from sqlalchemy.orm import selectinload
 
 from app.db import session, starts_with
 from app.kernel.emails import folded
 from app.sale.catalog.models import Place
-from app.sale.orders.models import Order, OrderLine
+from app.sale.orders.models import Order
+from app.sale.orders.services.rows import OrderRow, rows
 from app.sale.orders.states import OrderState
 
 PAGE = 50
 MOST_COUNTED = 10_000
+AT_ONCE = 1000  # rows of a long list
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list shows. `channels` None: all; `word`: a number, or how a name or an address begins."""
+    """What a list shows. `channels` None: all; `word`: a number, or how a name or an address begins.
+
+    `since` counts, `until` does not. `performance_id`: they hold places there. `numbers`: these alone.
+    """
 
     channels: Collection[str] | None = None
     states: Collection[OrderState] = ()
     since: datetime | None = None
+    until: datetime | None = None
+    method: str = ""
+    performance_id: int | None = None
     contact_ref: str | None = None
     word: str = ""
+    numbers: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -37,40 +45,36 @@ class Position:
     placed_at: datetime
     ref: str
 
-    def __str__(self) -> str:
-        return f"{self.placed_at.isoformat()}_{self.ref}"
-
-    @classmethod
-    def read(cls, text: str) -> Position | None:
-        """What `str` wrote; anything else is the first page."""
-        moment, _mark, ref = text.partition("_")
-        try:
-            placed_at = datetime.fromisoformat(moment)
-        except ValueError:
-            return None
-        return cls(placed_at, ref[:26]) if placed_at.tzinfo and ref else None
-
 
 @dataclass(frozen=True)
 class Page:
-    rows: Sequence[Order]
+    rows: Sequence[OrderRow]
     after: Position | None  # where the next one begins, if there is one
 
 
 def search(wanted: Filter, after: Position | None = None, most: int = PAGE) -> Page:
-    """One page of them, in two statements however many there are."""
+    """One page of them, in a few statements however many there are."""
     query = _filtered(select(Order), wanted).order_by(Order.placed_at.desc(), Order.ref.desc())
     if after:
         query = query.where(tuple_(Order.placed_at, Order.ref) < (after.placed_at, after.ref))
-    lines = selectinload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
-    rows = session.scalars(query.limit(most + 1).options(lines)).all()
-    last = rows[most - 1] if len(rows) > most else None
-    return Page(rows[:most], Position(last.placed_at, last.ref) if last else None)
+    found = session.scalars(query.limit(most + 1)).all()
+    last = found[most - 1] if len(found) > most else None
+    return Page(rows(found[:most]), Position(last.placed_at, last.ref) if last else None)
 
 
-def count(wanted: Filter) -> int:
-    """How many there are, counted to `MOST_COUNTED` + 1 only."""
-    found = _filtered(select(Order.ref), wanted).limit(MOST_COUNTED + 1).subquery()
+def every(wanted: Filter) -> Iterator[OrderRow]:
+    """All of them, however many there are: what was read is forgotten again."""
+    page = search(wanted, most=AT_ONCE)
+    yield from page.rows
+    while page.after:
+        session.expunge_all()
+        page = search(wanted, page.after, AT_ONCE)
+        yield from page.rows
+
+
+def count(wanted: Filter, most: int = MOST_COUNTED) -> int:
+    """How many there are, counted to `most` + 1 only."""
+    found = _filtered(select(Order.ref), wanted).limit(most + 1).subquery()
     return session.scalar(select(func.count()).select_from(found)) or 0
 
 
@@ -83,6 +87,15 @@ def _filtered(query: Select[Order], wanted: Filter) -> Select[Order]:
         query = query.where(Order.state.in_(wanted.states))
     if wanted.since:
         query = query.where(Order.placed_at >= wanted.since)
+    if wanted.until:
+        query = query.where(Order.placed_at < wanted.until)
+    if wanted.method:
+        query = query.where(Order.method_code == wanted.method)
+    if wanted.performance_id is not None:
+        seated = select(Place.order_ref).where(Place.performance_id == wanted.performance_id)
+        query = query.where(Order.ref.in_(seated.where(Place.order_ref.is_not(None))))
+    if wanted.numbers is not None:
+        query = query.where(Order.number.in_(wanted.numbers))
     if word := wanted.word.strip():
         number = word.replace("-", "").replace(" ", "").upper()
         named = starts_with(func.lower(Order.name), word.lower())

@@ -12,6 +12,7 @@ from app.settlement.instalments.services.lookup import (
     account,
     due_within,
     falls_after_event,
+    left,
     of_order,
     of_orders,
     open_by_card,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.db import session
@@ -65,6 +65,14 @@ def of_orders(bought: Collection[Order]) -> dict[str, Schedule]:
     refs = [order.ref for order in bought if order.in_shares]
     query = with_instalments().where(Schedule.order_ref.in_(refs))
     return {schedule.order_ref: schedule for schedule in session.scalars(query).unique()} if refs else {}
+
+
+def left(refs: Collection[str]) -> dict[str, int]:
+    """What these orders have still to pay in instalments, in minor units. Without those that owe nothing."""
+    open_sum = func.sum(Instalment.__table__.c.amount_minor)
+    query = select(Instalment.order_ref, open_sum).group_by(Instalment.order_ref)
+    query = query.where(Instalment.order_ref.in_(refs), Instalment.state.in_(OPEN))
+    return dict(session.execute(query).all()) if refs else {}
 
 
 def running(contact_ref: str) -> list[Schedule]:

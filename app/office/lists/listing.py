@@ -1,0 +1,108 @@
+"""A list of records: its columns, and the part of its address that says what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qs, urlencode
+
+from flask import request, url_for
+
+from app.kernel.money import Money
+
+Row = TypeVar("Row")
+Value = str | int | Money | datetime | None
+
+LONGEST = 254  # characters of what a filter says
+MOST_CHOSEN = 200  # rows one can tick on a page, and more
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """`value` is what a file says of a row; pages draw the cell that is named like the column.
+
+    `css`: of its cells. `always`: it cannot be left out. `rare`: shown only to whoever chose it; `filed`:
+    yet ticked for a file.
+    """
+
+    name: str
+    word: Any
+    value: Callable[[Row], Value]
+    css: str = ""
+    always: bool = False
+    rare: bool = False
+    filed: bool = False
+
+
+@dataclass(frozen=True)
+class Listing(Generic[Row]):
+    """`name` is that of the list in saved views and files; `filters` are the names in its address.
+
+    `export` is the endpoint of its file. `bare`: what its address says if it shows all, to tell it from the
+    address that says nothing, which leads to the view somebody begins with.
+    """
+
+    name: str
+    endpoint: str
+    export: str
+    columns: tuple[Column[Row], ...]
+    filters: tuple[str, ...]
+    bare: tuple[str, str]
+
+    @property
+    def asked(self) -> list[str]:
+        """The columns the address names."""
+        named = request.args.getlist("column")
+        return [column.name for column in self.columns if column.name in named]
+
+    @property
+    def shown(self) -> tuple[Column[Row], ...]:
+        asked = self.asked
+        if not asked:
+            return tuple(column for column in self.columns if not column.rare)
+        return tuple(column for column in self.columns if column.always or column.name in asked)
+
+    @property
+    def chosen(self) -> list[str] | None:
+        """The rows that were ticked; None: all that match."""
+        ticked = request.args.getlist("chosen")[:MOST_CHOSEN]
+        return None if request.args.get("all") or not ticked else [one[:26] for one in ticked]
+
+    def filter(self, name: str) -> str:
+        return request.args.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+    def state(self, **changed: str) -> dict[str, Any]:
+        """What the address says without the page, as `url_for` takes it; a filter left empty is left out."""
+        kept = {name: self.filter(name) for name in self.filters} | changed
+        values: dict[str, Any] = {name: value for name, value in kept.items() if value}
+        return (values or dict([self.bare])) | ({"column": self.asked} if self.asked else {})
+
+    def here(self, after: str = "", **changed: str) -> str:
+        """This list with another filter, or its next page."""
+        page: dict[str, Any] = {"after": after} if after else {}
+        return url_for(self.endpoint, **self.state(**changed), **page)
+
+    @property
+    def whole(self) -> str:
+        """The address of all of it."""
+        nothing: dict[str, Any] = dict([self.bare])
+        return url_for(self.endpoint, **nothing)
+
+    @property
+    def query(self) -> str:
+        """The state as a saved view keeps it."""
+        return urlencode(self.state(), doseq=True)
+
+    def cleaned(self, query: str) -> str:
+        """A query that came back from a form, without what this list does not know."""
+        return urlencode(self.parsed(query) or [self.bare], doseq=True)
+
+    def parsed(self, query: str) -> dict[str, list[str]]:
+        known = (*self.filters, self.bare[0], "column")
+        said = parse_qs(query, max_num_fields=100)
+        return {name: values for name, values in said.items() if name in known}
+
+    def at(self, query: str) -> str:
+        return f"{url_for(self.endpoint)}?{query}"

@@ -1,0 +1,93 @@
+"""What a list of orders is narrowed to, as its address says it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.http import brands
+from app.http.i18n import lazy
+from app.http.languages import lang
+from app.http.numbers import whole_or
+from app.kernel import clock
+from app.office.orders import words
+from app.office.orders.columns import ORDERS
+from app.sale.catalog import services as catalog
+from app.sale.orders.services import Filter
+from app.sale.orders.states import OrderState
+from app.venue.channels import services as channels
+from app.venue.payment_methods import services as payment_methods
+
+DAYS = {"1": 1, "7": 7, "30": 30, "all": None}
+PERIODS = {
+    "1": lazy("Today"), "7": lazy("Last 7 days"), "30": lazy("Last 30 days"), "all": lazy("All orders"),
+}  # fmt: skip
+USUAL = "7"
+LATELY, MOST = timedelta(days=7), 60  # performances one can choose from
+
+
+def wanted(allowed: Collection[str] | None) -> Filter:
+    """Of these channels; None: of all."""
+    state, channel, word = ORDERS.filter("state"), ORDERS.filter("channel"), ORDERS.filter("q")
+    (since, until), chosen = _days(), ORDERS.chosen
+    return Filter(
+        channels=(channel,) if channel and (allowed is None or channel in allowed) else allowed,
+        states=(OrderState(state),) if state in set(OrderState) else (),
+        since=since,
+        until=until,
+        method=ORDERS.filter("method")[:20],
+        performance_id=whole_or(ORDERS.filter("performance"), 0) or None,
+        word=word,
+        numbers=chosen and [number.replace("-", "").upper() for number in chosen],
+    )
+
+
+def period() -> str:
+    """One of PERIODS; empty between two days of one's own choice, or if a search looks at all of them."""
+    asked = ORDERS.filter("period")
+    if asked in DAYS:
+        return asked
+    elsewhere = ("q", "since", "until", "performance")
+    return "" if any(ORDERS.filter(name) for name in elsewhere) else USUAL
+
+
+def _days() -> tuple[datetime | None, datetime | None]:
+    if days := DAYS.get(period()):
+        return clock.now() - timedelta(days=days), None
+    last = _midnight("until")
+    return _midnight("since"), last and last + timedelta(days=1)
+
+
+def _midnight(name: str) -> datetime | None:
+    """The beginning of a day at the venue; anything but a day is none."""
+    try:
+        day = date.fromisoformat(ORDERS.filter(name))
+    except ValueError:
+        return None
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(brands.channel().timezone))
+
+
+def choices(allowed: Collection[str] | None) -> dict[str, tuple[object, dict[str, str]]]:
+    """By filter: its word, and what it can be narrowed to. Each is left out if there is nothing to choose."""
+    found = {
+        "state": (lazy("State"), {state.value: str(word) for state, word in words.STATES.items()}),
+        "performance": (lazy("Performance"), _performances(allowed)),
+        "method": (lazy("Payment"), _methods()),
+        "channel": (lazy("Sales channel"), _channels(allowed)),
+    }
+    return {name: (word, values) for name, (word, values) in found.items() if len(values) > 1}
+
+
+def _performances(allowed: Collection[str] | None) -> dict[str, str]:
+    coming = catalog.performances_since(clock.now() - LATELY, allowed, MOST)
+    return {str(one.id): words.performance(one) for one in coming}
+
+
+def _methods() -> dict[str, str]:
+    return {method.code: method.internal_name.in_(lang()) for method in payment_methods.all_methods()}
+
+
+def _channels(allowed: Collection[str] | None) -> dict[str, str]:
+    known = channels.every_one()
+    return {one.code: one.name.in_(lang()) for one in known if allowed is None or one.code in allowed}

@@ -1,0 +1,1 @@
+"""Lists somebody keeps under a name."""
