@@ -37,6 +37,11 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-orders": "/orders?period=all",
         "office-search": "/search?q=ada",
         "office-search-empty": "/search?q=nobody-of-that-name",
+        "office-orders-columns": "/orders?period=all&column=email&column=method&column=total&state=paid",
+        "office-orders-export": "/orders/export?period=all",
+        "office-messages-again": "/orders/messages-again?period=all&all=yes",
+        "office-view": "/views/orders?state=paid",
+        "office-contacts-export": "/contacts/export",
         "office-orders-empty": "/orders?q=nobody-of-that-name",
         "office-order": "/orders/{order}",
         "office-refund": "/orders/{order}/refund",
@@ -102,12 +107,29 @@ def _gives_a_role(page: Page) -> None:
     page.locator(".flashes").wait_for()
 
 
+def _ticks_a_row(page: Page) -> None:
+    page.locator("#list .tick-hit").first.click()
+    page.locator(".bulk").wait_for()
+
+
+def _sends_no_column(page: Page) -> None:
+    for tick in page.locator("#export .tick:checked").all():
+        tick.uncheck()
+    page.locator("#export button").click()
+    page.locator("#errors").wait_for()
+
+
 def _opens_a_menu(page: Page) -> None:
     page.locator(".top-end details.drop summary").click()
 
 
 STATES: dict[Role, tuple[State, ...]] = {
-    Role.MANAGER: (State("office-password-errors", "/security/password", _sends_empty("new-password")),),
+    Role.MANAGER: (
+        State("office-password-errors", "/security/password", _sends_empty("new-password")),
+        State("office-orders-chosen", "/orders?period=all", _ticks_a_row),
+        State("office-export-errors", "/orders/export?period=all", _sends_no_column),
+        State("office-view-errors", "/views/orders?state=paid", _sends_empty("view")),
+    ),
     Role.ADMIN: (
         State("office-invite-errors", "/setup/team/invitation", _sends_empty("invite")),
         State("office-undo", "/setup/team/{who}", _gives_a_role),

@@ -17,6 +17,7 @@ def register(app: Flask, zone: Callable[[], str]) -> None:
         money=lambda amount: formats.money(amount, lang()),
         text=lambda texts: texts.in_(lang()),
         day=lambda moment: formats.day(moment, lang(), zone()),
+        short_day=lambda moment: formats.short_day(moment, lang(), zone()),
         long_day=lambda moment: formats.long_day(moment, lang(), zone()),
         hour=lambda moment: formats.hour(moment, lang(), zone()),
         clock_time=lambda moment: moment and formats.clock_time(moment, lang(), zone()),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, get_month_names
 from babel.numbers import format_currency
 
+from app.kernel import clock
 from app.kernel.money import Money
 
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -26,6 +27,13 @@ def money(amount: Money, lang: str) -> str:
 def day(moment: datetime, lang: str, timezone: str) -> str:
     """`sam. 12 déc. 2026` or `Sat 12 Dec 2026`."""
     return _date(moment, "EEE d MMM y", lang, timezone)
+
+
+def short_day(moment: datetime, lang: str, timezone: str) -> str:
+    """`12 déc.` or `12 Dec`, for columns of dates; of another year than this one, with the year."""
+    now = clock.now().astimezone(ZoneInfo(timezone))
+    same = moment.astimezone(ZoneInfo(timezone)).year == now.year
+    return _date(moment, "d MMM" if same else "d MMM y", lang, timezone)
 
 
 def date_words(day: date, lang: str) -> str:
@@ -45,7 +53,7 @@ def _date(moment: datetime, pattern: str, lang: str, timezone: str) -> str:
 @lru_cache(maxsize=4096)
 def _written(local: date, pattern: str, lang: str) -> str:
     if lang == "fr" and local.day == 1:
-        pattern = pattern.replace(" d ", " '1er' ")
+        pattern = pattern.replace("d MMM", "'1er' MMM")
     return format_date(local, pattern, locale=LOCALES[lang])
 
 

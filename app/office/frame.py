@@ -55,7 +55,7 @@ ROOMS = (
     Room(
         "orders.orders_list", lazy("Orders"), "receipt", None, key="o",
         inside=(
-            Room("orders.orders_list", lazy("All orders"), "receipt", Right.SEE_ORDERS),
+            Room("orders.orders_list", lazy("Every order"), "receipt", Right.SEE_ORDERS),
             Room("refunds.board", lazy("Refunds"), "receipt", Right.SEE_ORDERS),
             Room("approvals.approvals_list", lazy("To approve"), "check", Right.APPROVE),
             Room("requests.own_list", lazy("My requests"), "wait", Right.SEE_ORDERS),

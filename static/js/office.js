@@ -89,6 +89,7 @@
 
   document.addEventListener("change", count);
   count();
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   /* A form under way says so and is not sent again. The passkey's forms wait for the device first. */
   document.addEventListener("submit", (event) => {

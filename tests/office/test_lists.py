@@ -92,7 +92,7 @@ def test_what_is_still_to_be_paid_in_instalments_is_shown(
     [
         ("method=CBWEB", 1), ("method=CB3X", 0), ("channel=cube", 1), ("channel=ombres", 0),
         ("since=2026-11-01&until=2026-11-30", 1), ("until=2026-11-01", 0), ("since=nonsense", 1),
-        ("performance=999999", 0), ("performance=nonsense", 1),
+        ("event=999999", 0), ("event=nonsense", 1), ("performance=999999", 0), ("performance=nonsense", 1),
     ],
 )  # fmt: skip
 def test_orders_are_narrowed(manager: Clerk, filters: str, found: int) -> None:
@@ -102,7 +102,11 @@ def test_orders_are_narrowed(manager: Clerk, filters: str, found: int) -> None:
 
 def test_orders_of_one_performance_are_those_with_places_there(manager: Clerk, bought: Order) -> None:
     performance = bought.lines[0].place.performance_id
-    manager.opens(f"/en/orders?performance={performance}")
+    event = bought.lines[0].place.performance.event_id
+    manager.opens(f"/en/orders?event={event}")
+    choices = [str(link["href"]) for link in manager.page.soup.select(".chips li a")]
+    (of_day,) = (href for href in choices if href.endswith(f"performance={performance}"))
+    manager.opens(of_day)
     assert len(manager.page.soup.select("#list tbody tr")) == 1
 
 
@@ -184,7 +188,7 @@ def test_a_cell_is_what_a_spreadsheet_takes_it_for(value: Any, lang: str, writte
 # Views.
 
 
-def _saves(clerk: Clerk, name: str = "Paid", path: str = "/en/views/orders?state=paid", **more: str) -> Clerk:
+def _saves(clerk: Clerk, name: str = "Paid", path: str = "/en/views/orders?state=paid", **more: Any) -> Clerk:
     return clerk.opens(path).fills("view", name=name, **more)
 
 
@@ -233,7 +237,9 @@ def test_a_view_is_removed_and_brought_back(manager: Clerk) -> None:
     assert session.scalars(select(SavedView)).all() == []
     undo = manager.page.soup.select_one(".flashes form")
     assert undo
-    fields = {str(field["name"]): str(field["value"]) for field in undo.select("input[type=hidden]")}
+    fields: dict[str, Any] = {
+        str(field["name"]): str(field["value"]) for field in undo.select("input[type=hidden]")
+    }
     manager.sends(str(undo["action"]), **fields)
     again = session.scalars(select(SavedView)).one()
     assert (again.name, again.query, again.usual) == ("Paid", "state=paid", True)

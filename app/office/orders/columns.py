@@ -91,5 +91,6 @@ COLUMNS: tuple[Column[Listed], ...] = (
 
 ORDERS = Listing(
     "orders", "orders.orders_list", "orders.export", COLUMNS,
-    ("q", "state", "period", "since", "until", "method", "performance", "channel"), ("period", "all"),
+    ("q", "state", "period", "since", "until", "method", "event", "performance", "channel"),
+    bare=("period", "all"),
 )  # fmt: skip

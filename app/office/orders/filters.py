@@ -21,10 +21,9 @@ from app.venue.payment_methods import services as payment_methods
 
 DAYS = {"1": 1, "7": 7, "30": 30, "all": None}
 PERIODS = {
-    "1": lazy("Today"), "7": lazy("Last 7 days"), "30": lazy("Last 30 days"), "all": lazy("All orders"),
+    "1": lazy("Today"), "7": lazy("Last 7 days"), "30": lazy("Last 30 days"), "all": lazy("Every order"),
 }  # fmt: skip
 USUAL = "7"
-LATELY, MOST = timedelta(days=7), 60  # performances one can choose from
 
 
 def wanted(allowed: Collection[str] | None) -> Filter:
@@ -37,6 +36,7 @@ def wanted(allowed: Collection[str] | None) -> Filter:
         since=since,
         until=until,
         method=ORDERS.filter("method")[:20],
+        event_id=whole_or(ORDERS.filter("event"), 0) or None,
         performance_id=whole_or(ORDERS.filter("performance"), 0) or None,
         word=word,
         numbers=chosen and [number.replace("-", "").upper() for number in chosen],
@@ -48,7 +48,7 @@ def period() -> str:
     asked = ORDERS.filter("period")
     if asked in DAYS:
         return asked
-    elsewhere = ("q", "since", "until", "performance")
+    elsewhere = ("q", "since", "until", "event", "performance")
     return "" if any(ORDERS.filter(name) for name in elsewhere) else USUAL
 
 
@@ -72,16 +72,23 @@ def choices(allowed: Collection[str] | None) -> dict[str, tuple[object, dict[str
     """By filter: its word, and what it can be narrowed to. Each is left out if there is nothing to choose."""
     found = {
         "state": (lazy("State"), {state.value: str(word) for state, word in words.STATES.items()}),
-        "performance": (lazy("Performance"), _performances(allowed)),
+        "event": (lazy("Event"), _events(allowed)),
+        "performance": (lazy("Performance"), _performances()),
         "method": (lazy("Payment"), _methods()),
         "channel": (lazy("Sales channel"), _channels(allowed)),
     }
     return {name: (word, values) for name, (word, values) in found.items() if len(values) > 1}
 
 
-def _performances(allowed: Collection[str] | None) -> dict[str, str]:
-    coming = catalog.performances_since(clock.now() - LATELY, allowed, MOST)
-    return {str(one.id): words.performance(one) for one in coming}
+def _events(allowed: Collection[str] | None) -> dict[str, str]:
+    return {str(event.id): event.title.in_(lang()) for event in catalog.events(allowed)}
+
+
+def _performances() -> dict[str, str]:
+    """Of the event that was chosen, the last one first."""
+    event_id = whole_or(ORDERS.filter("event"), 0)
+    found = catalog.performances_of(event_id) if event_id else ()
+    return {str(one.id): words.performance_day(one) for one in found}
 
 
 def _methods() -> dict[str, str]:

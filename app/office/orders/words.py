@@ -36,11 +36,9 @@ MARKS = {
 }
 
 
-def performance(performance: Performance) -> str:
-    """`La Bohème, Sat 12 Dec 2026, 7:30 pm`"""
-    event = performance.event
-    zone = channels.by_code(event.channel_code).timezone
-    return f"{event.title.in_(lang())}, {formats.when(performance.starts_at, lang(), zone)}"
+def performance_day(performance: Performance) -> str:
+    zone = channels.by_code(performance.event.channel_code).timezone
+    return formats.when(performance.starts_at, lang(), zone)
 
 
 def state_of(order: Order, partly: bool) -> Status:

@@ -7,9 +7,10 @@ from app.sale.catalog.services.listing import (
     Listing,
     Showing,
     event_at,
+    events,
     kinds,
     performance_at,
-    performances_since,
+    performances_of,
     showings_of,
     whats_on,
 )

@@ -136,13 +136,16 @@ def showings_of(event: Event, now: datetime) -> list[Showing]:
     return [_showing(performance, free, now) for performance in coming]
 
 
-def performances_since(moment: datetime, channels: Collection[str] | None, most: int) -> list[Performance]:
-    """The first so many that begin later, soonest first. `channels` None: of all."""
-    query = select(Performance).join(Event, Event.id == Performance.event_id)
-    query = query.where(Performance.starts_at > moment).order_by(Performance.starts_at, Performance.id)
-    if channels is not None:
-        query = query.where(Event.channel_code.in_(channels))
-    return cache.load_rows(query.limit(most))
+def events(channels: Collection[str] | None) -> list[Event]:
+    """All of these channels, past ones too, the newest first. `channels` None: of every one."""
+    query = select(Event).order_by(Event.id.desc())
+    return cache.load_rows(query if channels is None else query.where(Event.channel_code.in_(channels)))
+
+
+def performances_of(event_id: int) -> list[Performance]:
+    """The last one first."""
+    query = select(Performance).filter_by(event_id=event_id).order_by(Performance.starts_at.desc())
+    return cache.load_rows(query)
 
 
 def performance_at(channel: Channel, event_slug: str, performance_slug: str) -> Performance | None:

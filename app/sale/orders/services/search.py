@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select, tuple_
 
 from app.db import session, starts_with
 from app.kernel.emails import folded
-from app.sale.catalog.models import Place
+from app.sale.catalog.models import Performance, Place
 from app.sale.orders.models import Order
 from app.sale.orders.services.rows import OrderRow, rows
 from app.sale.orders.states import OrderState
@@ -24,7 +24,8 @@ AT_ONCE = 1000  # rows of a long list
 class Filter:
     """What a list shows. `channels` None: all; `word`: a number, or how a name or an address begins.
 
-    `since` counts, `until` does not. `performance_id`: they hold places there. `numbers`: these alone.
+    `since` counts, `until` does not. `event_id`, `performance_id`: they hold places there. `numbers`: these
+    alone.
     """
 
     channels: Collection[str] | None = None
@@ -32,6 +33,7 @@ class Filter:
     since: datetime | None = None
     until: datetime | None = None
     method: str = ""
+    event_id: int | None = None
     performance_id: int | None = None
     contact_ref: str | None = None
     word: str = ""
@@ -91,9 +93,8 @@ def _filtered(query: Select[Order], wanted: Filter) -> Select[Order]:
         query = query.where(Order.placed_at < wanted.until)
     if wanted.method:
         query = query.where(Order.method_code == wanted.method)
-    if wanted.performance_id is not None:
-        seated = select(Place.order_ref).where(Place.performance_id == wanted.performance_id)
-        query = query.where(Order.ref.in_(seated.where(Place.order_ref.is_not(None))))
+    if wanted.performance_id is not None or wanted.event_id is not None:
+        query = query.where(Order.ref.in_(_seated(wanted)))
     if wanted.numbers is not None:
         query = query.where(Order.number.in_(wanted.numbers))
     if word := wanted.word.strip():
@@ -102,3 +103,12 @@ def _filtered(query: Select[Order], wanted: Filter) -> Select[Order]:
         addressed = starts_with(func.lower(Order.email), folded(word))
         query = query.where(or_(Order.number == number, addressed, named))
     return query
+
+
+def _seated(wanted: Filter) -> Select[str | None]:
+    """Refs of the orders that hold places there."""
+    query = select(Place.order_ref).where(Place.order_ref.is_not(None))
+    if wanted.performance_id is not None:
+        return query.where(Place.performance_id == wanted.performance_id)
+    of_event = select(Performance.id).where(Performance.event_id == wanted.event_id)
+    return query.where(Place.performance_id.in_(of_event))
