@@ -139,13 +139,14 @@ def showings_of(event: Event, now: datetime) -> list[Showing]:
 def events(channels: Collection[str] | None) -> list[Event]:
     """All of these channels, past ones too, the newest first. `channels` None: of every one."""
     query = select(Event).order_by(Event.id.desc())
-    return cache.load_rows(query if channels is None else query.where(Event.channel_code.in_(channels)))
+    found = cache.get_or_load("every event", lambda: cache.load_rows(query))
+    return [event for event in found if channels is None or event.channel_code in channels]
 
 
 def performances_of(event_id: int) -> list[Performance]:
     """The last one first."""
     query = select(Performance).filter_by(event_id=event_id).order_by(Performance.starts_at.desc())
-    return cache.load_rows(query)
+    return cache.get_or_load(("performances, last first", event_id), lambda: cache.load_rows(query))
 
 
 def performance_at(channel: Channel, event_slug: str, performance_slug: str) -> Performance | None:

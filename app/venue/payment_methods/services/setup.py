@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 
+from app import cache
 from app.audit import services as audit
 from app.audit.services import Subject
 from app.db import session
@@ -57,7 +58,8 @@ def create_method(
 
 
 def all_methods() -> Sequence[PaymentMethod]:
-    return session.scalars(select(PaymentMethod).order_by(PaymentMethod.code)).all()
+    query = select(PaymentMethod).order_by(PaymentMethod.code)
+    return cache.get_or_load("every method", lambda: cache.load_rows(query))
 
 
 def set_status(code: str, status: MethodStatus, by: Actor) -> None:
