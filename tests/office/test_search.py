@@ -64,6 +64,16 @@ def test_words_show_contacts_and_orders(clerk: Clerk) -> None:
     assert groups(finds(clerk, "ada")) == ["Contacts", "Orders"]
 
 
+@pytest.mark.parametrize("word", ["flute", "FLÛTE", "enchantee%20flute", "magic%20flute"])
+def test_an_event_leads_to_its_orders(clerk: Clerk, order: Order, word: str) -> None:
+    """By words of its title, in either language, accents and case apart."""
+    found = finds(clerk, word)
+    assert "Events" in groups(found)
+    (link,) = found.page.soup.select("section[aria-labelledby=events] a")
+    clerk.opens(str(link["href"]))
+    assert len(clerk.page.soup.select("#list tbody tr")) == 1
+
+
 def test_the_last_four_of_a_voucher_lead_to_the_order_it_paid(clerk: Clerk, order: Order) -> None:
     last4 = session.scalars(select(Voucher.last4)).one()
     for word in (last4, f"…{last4.lower()}"):

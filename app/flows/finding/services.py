@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from unicodedata import combining, normalize
 
 from sqlalchemy import Select, select
 
@@ -13,6 +14,8 @@ from app.db import session
 from app.flows.directory import services as directory
 from app.kernel.actors import Actor, Right
 from app.people.customers.models import Contact
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import Event
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.orders.services import Filter, OrderRow
@@ -21,6 +24,7 @@ from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 
 EACH = 8
+SHORTEST = 3  # letters of a word that an event is looked for by
 NUMBER = re.compile(r"(?:^|/)([0-9A-Z]{4})-?([0-9A-Z]{4})(?:[/?#]|$)", re.IGNORECASE)
 LAST4 = re.compile(r"…?([0-9A-Z]{4})", re.IGNORECASE)
 LARGEST = 2**31 - 1  # a serial is a number of four bytes
@@ -42,11 +46,12 @@ class Found:
     orders: Sequence[OrderRow] = ()
     tickets: Sequence[tuple[Ticket, Order]] = ()
     vouchers: Sequence[Spent] = ()
+    events: Sequence[Event] = ()
     jump: Order | Contact | None = None
 
     @property
     def number(self) -> int:
-        return len(self.contacts) + len(self.orders) + len(self.tickets) + len(self.vouchers)
+        return sum(map(len, (self.contacts, self.orders, self.tickets, self.vouchers, self.events)))
 
 
 def find(word: str, by: Actor) -> Found:
@@ -64,7 +69,7 @@ def find(word: str, by: Actor) -> Found:
         return Found(jump=tickets[0][1])
     paid_by = _vouchers(match[1].upper(), channels) if (match := LAST4.fullmatch(word)) else ()
     placed = orders.search(Filter(channels, word=word), most=EACH).rows
-    return Found(contacts, placed, tickets, paid_by)
+    return Found(contacts, placed, tickets, paid_by, _events(word, channels))
 
 
 def _by_number(word: str, by: Actor) -> Order | None:
@@ -94,6 +99,18 @@ def _vouchers(last4: str, channels: Collection[str] | None) -> list[Spent]:
         .order_by(Order.placed_at.desc())
     )
     return [Spent(voucher, order) for voucher, order in session.execute(_in(query, channels).limit(EACH))]
+
+
+def _events(word: str, channels: Collection[str] | None) -> list[Event]:
+    """Those with every word in their title, in whichever language."""
+    wanted = _plain(word).split() if len(word) >= SHORTEST else []
+    titles = ((event, _plain(f"{event.title.fr} {event.title.en}")) for event in catalog.events(channels))
+    return [event for event, title in titles if wanted and all(one in title for one in wanted)][:EACH]
+
+
+def _plain(text: str) -> str:
+    """Without accents and case."""
+    return "".join(one for one in normalize("NFD", text.casefold()) if not combining(one))
 
 
 def _in(query: Select[Ticket, Order] | Select[Voucher, Order], channels: Collection[str] | None) -> Select:  # type: ignore[type-arg]
