@@ -1,0 +1,56 @@
+"""A client that notes what each request left in the audit: one entry at most, and none if it was refused."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, func, select
+from werkzeug.test import TestResponse
+
+from app.audit.models import AuditEntry
+from app.db import database
+from tests.conftest import Visit
+
+ENTRIES = AuditEntry.__table__
+
+
+class Answered(NamedTuple):
+    method: str
+    path: str
+    status: int
+    wrote: list[Row[Any]]
+
+
+class Watched(Visit):
+    """Every test of the office goes through it."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.answered: list[Answered] = []
+
+    def open(self, *args: Any, **more: Any) -> TestResponse:
+        before = _last()
+        answer = super().open(*args, **more)
+        asked = answer.request
+        found = Answered(asked.method, asked.path, answer.status_code, _entries(before))
+        assert len(found.wrote) <= 1, f"{asked.method} {asked.path} left {[one.act for one in found.wrote]}"
+        assert not found.wrote or found.status < 400, (
+            f"{asked.path} was refused, and left {found.wrote[0].act}"
+        )
+        self.answered.append(found)
+        return answer
+
+
+def _last() -> int:
+    return _found(select(func.max(ENTRIES.c.id)))[0][0] or 0
+
+
+def _entries(after: int) -> list[Row[Any]]:
+    return _found(select(ENTRIES).where(ENTRIES.c.id > after).order_by(ENTRIES.c.id))
+
+
+def _found(query: Select[Any]) -> list[Row[Any]]:
+    """On the connection of the test. What a request did not commit was rolled back when it ended."""
+    connection = database.engines[None]
+    assert isinstance(connection, Connection)
+    return list(connection.execute(query).all())
