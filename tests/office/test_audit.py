@@ -14,7 +14,7 @@ from tests.bank import Bank
 from tests.office.acts import boards, contacts, orders, people
 from tests.office.acts.desk import SCENARIOS, Desk, Leaves, Scenario
 from tests.office.clerk import HOST, PASSWORD
-from tests.office.watched import Answered, Watched
+from tests.office.watched import Posted, Watched
 from tests.shopper import GOOD_CARD, Shopper
 
 __all__ = ["boards", "contacts", "orders", "people"]
@@ -35,17 +35,13 @@ def desk(office: Flask, shopper: Shopper, bank: Bank) -> Desk:
     return Desk(office, shopper, bank)
 
 
-def endpoint(office: Flask, asked: Answered) -> str:
-    return str(office.url_map.bind(HOST).match(asked.path, method="POST")[0])
-
-
-def posted(desk: Desk, to: str) -> list[Answered]:
-    """To one endpoint, by whoever acted."""
-    client = desk.clerk.client
+def posted(desk: Desk, to: str) -> list[Posted]:
+    """The forms sent to one endpoint, by whoever acted."""
+    client, urls = desk.clerk.client, desk.office.url_map.bind(HOST)
     assert isinstance(client, Watched)
-    sent = [asked for asked in client.answered if asked.method == "POST"]
-    assert endpoint(desk.office, sent[-1]) == to, "a scenario ends with its act"
-    return [asked for asked in sent if endpoint(desk.office, asked) == to]
+    sent = [(urls.match(form.path, method="POST")[0], form) for form in client.posted]
+    assert sent[-1][0] == to, "a scenario ends with its act"
+    return [form for endpoint, form in sent if endpoint == to]
 
 
 def secrets(desk: Desk) -> set[str]:
@@ -61,7 +57,7 @@ def secrets(desk: Desk) -> set[str]:
 def test_an_act_leaves_one_entry_and_what_comes_before_none(desk: Desk, to: str, scenario: Scenario) -> None:
     expected = scenario(desk)
     *before, act = posted(desk, to)
-    assert [asked.wrote for asked in before] == [[]] * len(before)
+    assert [form.wrote for form in before] == [[]] * len(before)
     assert len(act.wrote) == (expected is not None)
     if expected is not None:
         _says(act.wrote[0], expected, desk)

@@ -1,4 +1,4 @@
-"""A client that notes what each request left in the audit: one entry at most, and none if it was refused."""
+"""A client that notes what each form left in the audit: one entry at most, and none if it was refused."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from tests.conftest import Visit
 ENTRIES = AuditEntry.__table__
 
 
-class Answered(NamedTuple):
-    method: str
+class Posted(NamedTuple):
+    """A form that was sent, and the entries it left."""
+
     path: str
     status: int
     wrote: list[Row[Any]]
@@ -26,18 +27,18 @@ class Watched(Visit):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.answered: list[Answered] = []
+        self.posted: list[Posted] = []
 
     def open(self, *args: Any, **more: Any) -> TestResponse:
+        if more.get("method") != "POST":
+            return super().open(*args, **more)
         before = _last()
         answer = super().open(*args, **more)
-        asked = answer.request
-        found = Answered(asked.method, asked.path, answer.status_code, _entries(before))
-        assert len(found.wrote) <= 1, f"{asked.method} {asked.path} left {[one.act for one in found.wrote]}"
-        assert not found.wrote or found.status < 400, (
-            f"{asked.path} was refused, and left {found.wrote[0].act}"
-        )
-        self.answered.append(found)
+        sent = Posted(answer.request.path, answer.status_code, _entries(before))
+        acts = [entry.act for entry in sent.wrote]
+        assert len(acts) <= 1, f"{sent.path} left {acts}"
+        assert not acts or sent.status < 400, f"{sent.path} was refused with {sent.status}, and left {acts}"
+        self.posted.append(sent)
         return answer
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from app.db import session
 from app.people.customers.models import Contact
+from app.sale.catalog.models import Performance
 from app.settlement.deferred import services as deferred
 from tests import people
+from tests.conftest import NOON
 from tests.office.acts.desk import Desk, Leaves, ada, leaves, posts_to
 
 
@@ -94,6 +98,24 @@ def takes_a_copy_out(desk: Desk) -> Leaves:
 @posts_to("contacts.erasure")
 def erases_somebody(desk: Desk) -> Leaves:
     desk.sees(ada(), "/erasure").fills("erase", 422).fills("erase", sure="y")
+    return leaves("erased", session.query(Contact).filter_by(channel_code="cube").one())
+
+
+@posts_to("contacts.export_guest")
+def takes_a_copy_of_a_guest_out(desk: Desk) -> Leaves:
+    order = desk.bought()
+    path, held = desk.opens(order, "/guest").page.form_by_id("export")
+    desk.clerk.client.post(desk.clerk._full(path), data=held, headers=desk.clerk._headers("same-origin"))
+    return leaves("exported", order)
+
+
+@posts_to("contacts.erase_guest")
+def erases_a_guest(desk: Desk) -> Leaves:
+    order = desk.bought()
+    desk.opens(order, "/guest/erasure").sends(desk.clerk.at, 409, sure="y")  # her evening is to come
+    session.execute(update(Performance).values(starts_at=NOON))
+    session.commit()
+    desk.opens(order, "/guest/erasure").fills("erase", 422).fills("erase", sure="y")
     return leaves("erased", session.query(Contact).filter_by(channel_code="cube").one())
 
 
