@@ -88,6 +88,8 @@ ROUTES = {
     "approvals.decision": "POST /en/approvals/{approval}/decision",
     "requests.own_list": "/en/requests",
     "requests.own": "/en/requests/{own}",
+    "requests.code": "POST /en/requests/{own}/code",
+    "requests.confirmation": "POST /en/requests/{own}/confirmation",
     "orders.pay_link": "/en/orders/{number}/pay-link",
     "orders.printed": "/en/orders/{number}/prints/{print}",
     "orders.prints": "POST /en/orders/{number}/prints",
@@ -112,7 +114,7 @@ ROUTES = {
     "views.save": "/en/views/orders?state=paid",
     "views.usual": "POST /en/views/{view}/usual",
 }
-OWN = ("requests.own", "views.remove", "views.usual")  # open for whom they belong to alone
+OWN = ("requests.own", "requests.code", "requests.confirmation", "views.remove", "views.usual")  # one's own
 ALSO = {"views.save": Right.SEE_ORDERS}  # what the list asks for that is kept
 OF_A_CHANNEL = ("{number}", "{guest}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB")
 MOST = {"contacts.erasure": 9, "contacts.erase_guest": 10}  # whether money is open is asked in five places

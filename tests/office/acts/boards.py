@@ -11,12 +11,13 @@ from app.flows.approvals.models import Approval
 from app.flows.metrics import services as metrics
 from app.kernel import clock
 from app.kernel.actors import Actor, Role
+from app.messages.email_queue.models import EmailKind
 from app.people.customers.models import Contact
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import CollectionProblem
 from app.venue.channels import services as channels
-from tests import books
+from tests import books, people, postbox
 from tests.conftest import NOON
 from tests.instalments import in_three, rows
 from tests.office.acts.desk import Desk, Leaves, ada, euros, leaves, posts_to
@@ -150,6 +151,30 @@ def withdraws(desk: Desk) -> Leaves:
     request = session.query(Approval).one()
     desk.clerk.opens(f"/en/requests/{request.ref}").fills("decide")
     return leaves("request_withdrawn", _contact(request), reason="A long wait")
+
+
+def _asks_alone(desk: Desk) -> Approval:
+    """Ten minutes ago, for more than may be given without asking, where nobody else is there."""
+    channels.set_alone(channels.find("cube"), allowed=True, after_minutes=10, by=people.OWNER)
+    sam = Actor(desk.sam.name, desk.sam.ref, desk.sam.grants)
+    with clock.at(NOON - timedelta(minutes=10)):
+        return approvals.ask_credit(ada(), euros(6_000), "A long wait", sam)
+
+
+@posts_to("requests.code")
+def asks_for_a_code(desk: Desk) -> Leaves:
+    request = _asks_alone(desk)
+    desk.clerk.opens(f"/en/requests/{request.ref}").fills("send-code")
+    return leaves("approval_code_sent", _contact(request), reason="A long wait")
+
+
+@posts_to("requests.confirmation")
+def confirms_alone(desk: Desk) -> Leaves:
+    request = _asks_alone(desk)
+    desk.clerk.opens(f"/en/requests/{request.ref}").fills("send-code").fills("confirm-alone", 422, code="x")
+    (letter,) = postbox.letters(EmailKind.APPROVAL_CODE)
+    desk.clerk.fills("confirm-alone", code=letter.secret)
+    return leaves("credit_adjusted_alone", _contact(request), "credit_minor", reason="A long wait")
 
 
 @posts_to("home.show_method")
