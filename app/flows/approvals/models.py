@@ -48,7 +48,7 @@ class Approval(Base):
             unique=True,
             postgresql_where=text("state = 'waiting'"),
         ),
-        Index("ix_approvals_asked_by", "asked_by", "ref"),
+        Index("ix_approvals_asked_by", "asked_by", "asked_at"),
     )
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)

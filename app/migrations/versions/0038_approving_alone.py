@@ -23,9 +23,13 @@ def upgrade() -> None:
     op.drop_constraint(op.f("ck_approvals_four_eyes"), "approvals")
     op.create_check_constraint("four_eyes", "approvals", "alone OR decided_by <> asked_by")
     op.create_check_constraint("alone_with_a_code", "approvals", ALONE)
+    op.drop_index("ix_approvals_asked_by", "approvals")
+    op.create_index("ix_approvals_asked_by", "approvals", ["asked_by", "asked_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_approvals_asked_by", "approvals")
+    op.create_index("ix_approvals_asked_by", "approvals", ["asked_by", "ref"])
     op.drop_constraint(op.f("ck_approvals_alone_with_a_code"), "approvals")
     op.drop_constraint(op.f("ck_approvals_four_eyes"), "approvals")
     op.execute("UPDATE approvals SET decided_by = NULL, state = 'changed' WHERE alone")

@@ -26,12 +26,13 @@ def lock(ref: str) -> Approval:
 
 def waiting(channels: Collection[str] | None) -> Sequence[Approval]:
     """The oldest first. `channels` None is every channel."""
-    return session.scalars(_in(_open(select(Approval)), channels).order_by(Approval.ref).limit(SHOWN)).all()
+    query = _in(_open(select(Approval)), channels).order_by(Approval.asked_at, Approval.ref)
+    return session.scalars(query.limit(SHOWN)).all()
 
 
 def asked_by(staff_ref: str) -> Sequence[Approval]:
     """What they asked for lately, the newest first."""
-    query = select(Approval).filter_by(asked_by=staff_ref).order_by(Approval.ref.desc())
+    query = select(Approval).filter_by(asked_by=staff_ref).order_by(Approval.asked_at.desc())
     return session.scalars(query.limit(20)).all()
 
 
