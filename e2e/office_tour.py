@@ -49,6 +49,8 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-address": "/orders/{order}/address",
         "office-notes": "/orders/{order}/notes",
         "office-move-seats": "/orders/{order}/seats/move",
+        "office-guest": "/orders/{order}/guest",
+        "office-guest-erasure": "/orders/{order}/guest/erasure",
         "office-approvals": "/approvals",
         "office-requests": "/requests",
         "office-hand-out": "/hand-out",

@@ -12,8 +12,9 @@ _SEEN: set[str] = set()
 BAD_FRENCH = re.compile(r"[^\s\u00a0\u202f«(][;!?»]|«\S|\w'\w|\.\.\.| [;:!?»]")
 TAKES = re.compile(
     r"/seats$|/gift-vouchers$|/basket/(revival|resume/)|/money/debt$|/cards/\w+/removal$|/sending$"
-    r"|/orders/[\w-]+/(notes|prints|messages/\w+|address|pay-link|refund|transfer|seats/move)$|/pay/[\w-]+$"
-    r"|/approvals/\w+/decision$|/requests/\w+$|/setup/team/(\w+/)?invitation$|^/\w\w/contacts/(?!export)|/orders/messages-again$"
+    r"|/orders/[\w-]+/(notes|prints|messages/\w+|address|pay-link|refund|transfer|seats/move|guest/erasure)$"
+    r"|/pay/[\w-]+$|/orders/messages-again$|^/\w\w/contacts/(?!export)"
+    r"|/approvals/\w+/decision$|/requests/\w+$|/setup/team/(\w+/)?invitation$"
     r"|/instalments/[^/]+/\d+/(link|otherwise)$|/deferred/\d+/(reminder|payment)$"
 )
 AMOUNT = re.compile(r"(?<![\d,.])\d{1,6}[.,]\d{2}(?![\d/])")

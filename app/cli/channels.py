@@ -82,6 +82,19 @@ def _set(channel: str, asked: dict[str, int | None], change: Callable[..., None]
         click.echo(f"{name:24} {getattr(chosen, name)}")
 
 
+@group.command()
+@click.argument("channel")
+@click.argument("answer", type=ON_OFF, required=False)
+@click.option("--after", type=click.IntRange(1, 1440), help="Minutes after asking.")
+def alone(channel: str, answer: str | None, after: int | None) -> None:
+    """Whether staff who may approve confirm their own requests, with a code by mail. For a venue of one."""
+    chosen = found(channel)
+    allowed = chosen.approves_alone if answer is None else answer == "on"
+    minutes = after or chosen.alone_after_minutes
+    channels.set_alone(chosen, allowed=allowed, after_minutes=minutes, by=actors.command(getpass.getuser()))
+    click.echo(f"{_said(chosen.approves_alone)}, {chosen.alone_after_minutes} minutes after asking")
+
+
 PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,28}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.flows.accounts.models import EmailToken
+from app.flows.approvals.models import Approval
 from app.http import brand_colours, brands, formats
 from app.http.addresses import address
 from app.mail import (
@@ -93,6 +94,8 @@ def _of_party(facts: EmailFacts, lang: str, secret: str) -> dict[str, Any]:
             return staff_contents.invitation_words(invitation, facts.channel, lang, secret)
         case Staff() as member:
             return staff_contents.security_words(member, facts.channel, lang)
+        case Approval() as approval:
+            return staff_contents.code_words(approval, facts.channel, lang, secret)
     return {}
 
 

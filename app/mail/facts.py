@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.flows.accounts.models import EmailToken
+from app.flows.approvals.models import Approval
 from app.kernel.money import Money
 from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
@@ -37,7 +38,10 @@ class EmailFacts:
     `house`: the channel in whose name staff are written to.
     """
 
-    party: Order | Basket | WaitlistEntry | EmailToken | Contact | OrderGift | Staff | StaffInvitation | None
+    party: (
+        Order | Basket | WaitlistEntry | EmailToken | Contact | OrderGift | Staff | StaffInvitation | Approval
+        | None
+    )  # fmt: skip
     order: Order | None = None
     tickets: Sequence[Ticket] = ()
     payment: Payment | None = None

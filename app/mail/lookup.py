@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from app.flows.accounts import services as accounts
+from app.flows.approvals import services as approvals
 from app.mail.facts import EmailFacts
 from app.messages.email_queue.models import EmailKind
 from app.people.cards import services as cards
@@ -147,6 +148,11 @@ def _staff_changed(subject_ref: str) -> EmailFacts:
     return EmailFacts(member, house=channels.without_host())
 
 
+def _to_confirm(subject_ref: str) -> EmailFacts:
+    approval = _found(approvals.about(subject_ref), "request", subject_ref)
+    return EmailFacts(approval, house=channels.without_host())
+
+
 FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.CONFIRMED: _confirmed,
     EmailKind.PAYMENT_PENDING: _paying,
@@ -178,6 +184,7 @@ FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.INSTALMENT_OVERDUE: _instalment,
     EmailKind.STAFF_INVITATION: _invited,
     EmailKind.STAFF_SECURITY: _staff_changed,
+    EmailKind.APPROVAL_CODE: _to_confirm,
     EmailKind.INSTALMENT_LINK: _instalment,
     EmailKind.DEBT_REMINDER: _debt,
 }

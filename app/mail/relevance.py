@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.flows.accounts.models import EmailToken
+from app.flows.approvals.models import Approval
 from app.kernel import clock
 from app.mail.facts import EmailFacts
 from app.messages.email_queue.models import EmailKind
@@ -50,6 +51,10 @@ def _spent_invitation(facts: EmailFacts) -> bool:
     return isinstance(facts.party, StaffInvitation) and not facts.party.open
 
 
+def _decided(facts: EmailFacts) -> bool:
+    return isinstance(facts.party, Approval) and not facts.party.open_at(clock.now())
+
+
 def _no_password_to_change(facts: EmailFacts) -> bool:
     """An address without an account has none."""
     return isinstance(facts.party, EmailToken) and not (facts.party.open and facts.known)
@@ -75,6 +80,7 @@ CHECKS: dict[EmailKind, Callable[[EmailFacts], bool]] = {
     EmailKind.PAY_LINK: lambda facts: not (facts.pay_link and facts.pay_link.live),
     EmailKind.TICKETS_WITHHELD: lambda facts: facts.withheld is not Withheld.DEFERRED,
     EmailKind.STAFF_INVITATION: _spent_invitation,
+    EmailKind.APPROVAL_CODE: _decided,
     EmailKind.INSTALMENT_SOON: _instalment_not(InstalmentState.UPCOMING),
     EmailKind.INSTALMENT_REFUSED: _instalment_not(InstalmentState.FAILED, InstalmentState.OVERDUE),
     EmailKind.INSTALMENT_OVERDUE: _instalment_not(InstalmentState.OVERDUE),

@@ -149,4 +149,5 @@ FACTS: dict[EmailKind, Callable[[Order, EmailKind], EmailFacts]] = {
         sample_rows.staff_invitation(), house=order.channel
     ),
     EmailKind.STAFF_SECURITY: lambda order, kind: EmailFacts(sample_rows.staff(), house=order.channel),
+    EmailKind.APPROVAL_CODE: lambda order, kind: EmailFacts(sample_rows.approval(), house=order.channel),
 }

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from app.accounting.vouchers.models import Voucher, VoucherProduct
 from app.flows.accounts.models import EmailToken, TokenPurpose
+from app.flows.approvals.models import Approval, ApprovalKind
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.mail.sample_event import channel, performance
@@ -142,6 +143,11 @@ def waitlist_entry(order: Order) -> WaitlistEntry:
 
 def staff() -> Staff:
     return Staff(ref="0STAFF", name="Karin Meyer", email="karin@example.org", active=True)
+
+
+def approval() -> Approval:
+    amount = Money(1_200_00, "EUR")
+    return Approval(ref="0APPROVAL", kind=ApprovalKind.REFUND, amount=amount, asker=staff())
 
 
 def staff_invitation() -> StaffInvitation:

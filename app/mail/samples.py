@@ -48,6 +48,6 @@ def _drawn(kind: EmailKind, lang: str, brand: str) -> EmailMessage:
 
 
 def _secret(kind: EmailKind) -> str | None:
-    if kind is EmailKind.PAYMENT_CODE:
+    if kind in (EmailKind.PAYMENT_CODE, EmailKind.APPROVAL_CODE):
         return CODE
     return SECRET if kind in LINKS or kind is EmailKind.STAFF_INVITATION else None

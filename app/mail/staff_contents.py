@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.http import addresses
+from app.flows.approvals.models import Approval, ApprovalKind
+from app.flows.approvals.services.alone import CODE_LIFE
+from app.http import addresses, formats
 from app.people.staff.models import Staff, StaffInvitation
 from app.venue.channels.models import Channel
 
@@ -22,3 +24,14 @@ def invitation_words(invitation: StaffInvitation, house: Channel, lang: str, sec
 
 def security_words(member: Staff, house: Channel, lang: str) -> dict[str, Any]:
     return {"name": member.name, "office_url": addresses.office(house, "security", lang)}
+
+
+def code_words(approval: Approval, house: Channel, lang: str, secret: str) -> dict[str, Any]:
+    return {
+        "name": approval.asker.name,
+        "code": secret,
+        "minutes": CODE_LIFE.seconds // 60,
+        "amount": formats.money(approval.amount, lang),
+        "is_refund": approval.kind is ApprovalKind.REFUND,
+        "office_url": addresses.office(house, f"requests/{approval.ref}", lang),
+    }

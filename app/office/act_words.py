@@ -17,6 +17,8 @@ from app.office.role_words import ROLES
 
 ACTS = {
     "address_corrected": lazy("Address corrected"),
+    "approval_code_sent": lazy("Code to confirm alone sent"),
+    "approving_alone_changed": lazy("Confirming alone changed"),
     "authenticator_enrolled": lazy("Authenticator app set up"),
     "bank_asked": lazy("Bank asked"),
     "card_deleted": lazy("Saved card deleted"),
@@ -26,6 +28,7 @@ ACTS = {
     "credit_asked_for": lazy("Credit asked for"),
     "credit_not_approved": lazy("Credit not approved"),
     "credit_adjusted": lazy("Credit adjusted"),
+    "credit_adjusted_alone": lazy("Credit adjusted, without a second person"),
     "debt_adjusted": lazy("Debt adjusted"),
     "debt_reminded": lazy("Reminder of a debt sent"),
     "deferred_allowed": lazy("Deferred account allowed"),
@@ -61,6 +64,7 @@ ACTS = {
     "refund_asked_for": lazy("Refund asked for"),
     "refund_not_approved": lazy("Refund not approved"),
     "refunded": lazy("Refunded"),
+    "refunded_alone": lazy("Refunded, without a second person"),
     "request_given_back": lazy("Request given back"),
     "request_withdrawn": lazy("Request withdrawn"),
     "revived": lazy("Order revived"),

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from app.http import health, reports
 from app.office.approvals import approving as approvals
-from app.office.approvals import requesting as requests
+from app.office.approvals import own_pages as requests
 from app.office.auth import pages as auth
 from app.office.contacts import pages as contacts
 from app.office.deferred import pages as deferred

@@ -95,3 +95,11 @@ def test_the_number_a_venue_is_called_on_is_the_one_pages_show(shopper: Shopper)
 def test_what_is_no_number_is_not_taken(db: Flask, number: str) -> None:
     assert run(db, "phone", "cube", number).exit_code == 2
     assert channels.find("cube").phone == "+33 1 70 00 00 00"
+
+
+def test_confirming_alone_is_off_until_it_is_allowed(db: Flask) -> None:
+    assert run(db, "alone", "cube").output.strip() == "off, 10 minutes after asking"
+    said = run(db, "alone", "cube", "on", "--after", "30").output.strip()
+    assert said == "on, 30 minutes after asking"
+    assert run(db, "alone", "cube", "off").output.strip() == "off, 30 minutes after asking"
+    assert [entry.act for entry in audit.history("channel", "cube")] == ["approving_alone_changed"] * 2

@@ -18,6 +18,7 @@ from tests.people import OWNER
 
 HOST = "office.test"
 OFFICE = f"http://{HOST}"
+DEVICE = "Mozilla/5.0 (Windows; test) Firefox"
 PASSWORD = "three tired geese in a row"  # of people made up for tests
 
 
@@ -73,7 +74,7 @@ class Clerk:
         return self.at
 
     def _headers(self, site: str) -> dict[str, str]:
-        return {"Sec-Fetch-Site": site, "User-Agent": "Mozilla/5.0 (test)", "Accept": "text/html"}
+        return {"Sec-Fetch-Site": site, "User-Agent": DEVICE, "Accept": "text/html"}
 
     def _token(self) -> str:
         found = self.page.soup.find("input", attrs={"name": "csrf_token"}) if self.page else None

@@ -9,8 +9,9 @@ from flask import Flask
 
 from app.db import database
 from app.factory import create_office
-from tests.conftest import Visit, _forget, environ
+from tests.conftest import _forget, environ
 from tests.office.clerk import HOST, Clerk, member
+from tests.office.watched import Watched
 
 NewClerk = Callable[..., Clerk]
 
@@ -20,7 +21,7 @@ def office_app(seeded: str) -> Iterator[Flask]:
     made = create_office(environ(seeded, OFFICE_HOST=HOST))
     assert made is not None
     made.testing = True
-    made.test_client_class = Visit
+    made.test_client_class = Watched
     made.config["PROPAGATE_EXCEPTIONS"] = False
     made.url_value_preprocessors[None].insert(0, _forget)
     yield made

@@ -102,8 +102,9 @@ def acts() -> Iterator[tuple[str, str]]:
 
 
 def test_every_act_that_is_recorded_has_words_in_both_languages() -> None:
-    """Sessions are told which act they record."""
+    """Sessions are told which act they record; what was confirmed alone says so."""
     recorded = {*acts(), ("session.py", "signed_in"), ("session.py", "confirmed_again")}
+    recorded |= {("limits.py", "refunded_alone"), ("limits.py", "credit_adjusted_alone")}
     assert len(recorded) > 15
     catalog = translations.read(ROOT / "translations/fr/LC_MESSAGES/messages.po")
     for file, name in recorded:

@@ -14,6 +14,7 @@ from app.flows.approvals.models import Approval
 from app.kernel.actors import RIGHTS, Actor, Forbidden, Grant, Right, Role
 from app.office import access
 from app.people.staff import services as staff
+from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import Reversal
@@ -21,6 +22,7 @@ from bench import statements
 from tests import books, people, postbox
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.guard import newcomer
 from tests.instalments import in_three
 from tests.office.clerk import OFFICE, Clerk, member
 from tests.people import OWNER
@@ -76,6 +78,9 @@ ROUTES = {
     "contacts.erasure": "/en/contacts/{contact}/erasure",
     "contacts.see_as": "/en/contacts/{contact}/see-as",
     "contacts.of_order": "/en/orders/{number}/contact",
+    "contacts.guest": "/en/orders/{guest}/guest",
+    "contacts.export_guest": "/en/orders/{guest}/guest/export",
+    "contacts.erase_guest": "/en/orders/{guest}/guest/erasure",
     "contacts.merge": "/en/contacts/{contact}/merge",
     "orders.refund": "/en/orders/{number}/refund",
     "approvals.approvals_list": "/en/approvals",
@@ -83,6 +88,8 @@ ROUTES = {
     "approvals.decision": "POST /en/approvals/{approval}/decision",
     "requests.own_list": "/en/requests",
     "requests.own": "/en/requests/{own}",
+    "requests.code": "POST /en/requests/{own}/code",
+    "requests.confirmation": "POST /en/requests/{own}/confirmation",
     "orders.pay_link": "/en/orders/{number}/pay-link",
     "orders.printed": "/en/orders/{number}/prints/{print}",
     "orders.prints": "POST /en/orders/{number}/prints",
@@ -107,10 +114,10 @@ ROUTES = {
     "views.save": "/en/views/orders?state=paid",
     "views.usual": "POST /en/views/{view}/usual",
 }
-OWN = ("requests.own", "views.remove", "views.usual")  # open for whom they belong to alone
+OWN = ("requests.own", "requests.code", "requests.confirmation", "views.remove", "views.usual")  # one's own
 ALSO = {"views.save": Right.SEE_ORDERS}  # what the list asks for that is kept
-OF_A_CHANNEL = ("{number}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB")
-MOST = {"contacts.erasure": 9}  # whether money is open is asked in five places
+OF_A_CHANNEL = ("{number}", "{guest}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB")
+MOST = {"contacts.erasure": 9, "contacts.erase_guest": 10}  # whether money is open is asked in five places
 BOTH = (Role.MANAGER, Role.ADMIN)  # together they may do everything
 
 
@@ -132,8 +139,15 @@ def there(shopper: Shopper, bank: Bank, office: Flask) -> dict[str, Any]:
         "approval": approval.ref,
         "own": approval.ref,
         "view": staff.save_view("orders", "Paid", "state=paid", by).ref,
+        "guest": without_account(shopper).number,
         "who": member("noa@cube.example", Role.DOOR, name="Noa").ref,
     }
+
+
+def without_account(shopper: Shopper) -> Order:
+    """Bob's order, who is no contact."""
+    newcomer(shopper).takes().is_ada("bob@example.org").wants_e_tickets().agrees().pays()
+    return next(order for order in books.orders() if order.email == "bob@example.org")
 
 
 def test_every_route_has_a_line_and_says_whom_it_is_for(office: Flask) -> None:

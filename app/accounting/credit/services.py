@@ -37,6 +37,8 @@ def adjust(contact: Contact, amount: Money, reason: str, by: Actor, approved_by:
     ledger.adjust(contact.ref, sides, reason, by)
     before, after = {"credit_minor": had.minor}, {"credit_minor": (had + amount).minor}
     about, asked = customers.subject(contact), {"asked_by": by.name} if approved_by else {}
-    who = approved_by or by
-    audit.record(who, "credit_adjusted", about, before=before, after=after | asked, reason=reason)
+    audit.record(
+        approved_by or by, limits.approved_act("credit_adjusted", by, approved_by), about,
+        before=before, after=after | asked, reason=reason,
+    )  # fmt: skip
     session.commit()

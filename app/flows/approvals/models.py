@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.audit.services import Subject
+from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.flows.approvals.states import TRANSITIONS, ApprovalState
 from app.kernel import clock, refs, states
@@ -27,12 +28,16 @@ class Approval(Base):
     """`subject_ref` is the order, or the contact whose credit is to change.
 
     `payload` says what to do, `shown` what came of it when it was asked for. `amount` is what leaves the
-    venue, or what the credit changes by. The database refuses whoever approves their own request.
+    venue, or what the credit changes by. The database refuses whoever approves their own request, unless it
+    is `alone`: confirmed with the code that was mailed to them. `code_tries` counts wrong ones, of all codes.
     """
 
     __tablename__ = "approvals"
     __table_args__ = (
-        CheckConstraint("decided_by <> asked_by", name="four_eyes"),
+        CheckConstraint("alone OR decided_by <> asked_by", name="four_eyes"),
+        CheckConstraint(
+            "NOT alone OR (decided_by = asked_by AND code_proved_at IS NOT NULL)", name="alone_with_a_code"
+        ),
         CheckConstraint(
             "state NOT IN ('approved', 'refused') OR decided_by IS NOT NULL", name="somebody_decided"
         ),
@@ -43,7 +48,7 @@ class Approval(Base):
             unique=True,
             postgresql_where=text("state = 'waiting'"),
         ),
-        Index("ix_approvals_asked_by", "asked_by", "ref"),
+        Index("ix_approvals_asked_by", "asked_by", "asked_at"),
     )
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
@@ -63,7 +68,13 @@ class Approval(Base):
     decided_by: Mapped[str | None] = mapped_column(ForeignKey(Staff.ref))
     decided_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(String(200), default="")
+    alone: Mapped[bool] = mapped_column(default=False)
+    code_digest: Mapped[str | None] = mapped_column(String(64))
+    code_sent_at: Mapped[datetime | None]
+    code_tries: Mapped[int] = mapped_column(default=0)
+    code_proved_at: Mapped[datetime | None]
 
+    channel = CachedRow(Channel, "channel_code")
     asker: Mapped[Staff] = relationship(foreign_keys=asked_by, lazy="joined")
     decider: Mapped[Staff | None] = relationship(foreign_keys=decided_by, lazy="joined")
 

@@ -25,7 +25,12 @@ LINKS = (
 
 
 def orders(contact: Contact) -> Select[str]:
-    return select(Order.ref).filter_by(contact_ref=contact.ref)
+    """Those they placed when signed in, and those a guest placed under their address."""
+    signed_in = select(Order.ref).filter_by(contact_ref=contact.ref)
+    as_guest = select(Order.ref).where(
+        Order.contact_ref.is_(None), Order.channel_code == contact.channel_code, at(contact, Order.email)
+    )
+    return select(Order.ref).where(Order.ref.in_(union_all(signed_in, as_guest)))
 
 
 def payments(contact: Contact) -> Select[str]:
@@ -38,7 +43,7 @@ def baskets(contact: Contact) -> ColumnElement[bool]:
     Each is found by its own index; with OR beside a subquery PostgreSQL reads every basket.
     """
     filled = select(Basket.ref).filter_by(contact_ref=contact.ref)
-    ordered = select(Order.basket_ref).filter_by(contact_ref=contact.ref)
+    ordered = select(Order.basket_ref).where(Order.ref.in_(orders(contact)))
     here = select(Basket.ref).where(Basket.channel_code == contact.channel_code, at(contact, Basket.email))
     return Basket.ref.in_(union_all(filled, ordered, here))
 

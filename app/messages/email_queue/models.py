@@ -45,6 +45,7 @@ class EmailKind(StrEnum):
     SEATS_MOVED = "seats_moved"
     STAFF_INVITATION = "staff_invitation"
     STAFF_SECURITY = "staff_security"
+    APPROVAL_CODE = "approval_code"
 
 
 class EmailMessage(Base):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from app.flows.approvals import services as approvals
 from app.flows.approvals.models import Approval, ApprovalKind
 from app.http import brands
 from app.http.regions import render
 from app.kernel import clock
+from app.office import access
 from app.office.approvals import words
 from app.people.customers import services as customers
 from app.sale.orders import services as orders
@@ -37,6 +39,9 @@ def drawn(found: Approval, *, decides: bool, problem: str = "", status: int = 20
         taken=list(words.taken(found, order)),
         stands=words.status(found, now),
         open=found.open_at(now),
+        now=now,
+        alone_from=approvals.confirmable_from(found, access.actor()),
+        code_works=approvals.live_code(found),
         decides=decides,
         status=status,
     )

@@ -37,6 +37,8 @@ DESTINATIONS = {
 def status(found: Approval, now: datetime) -> Status:
     if found.state is ApprovalState.WAITING and not found.open_at(now):
         return Status(_("Too late: nobody answered"), "soft", "ended")
+    if found.alone:
+        return Status(_("Approved, without a second person"), "warn", "done")
     word, tone, mark = STATES[found.state]
     return Status(str(word), tone, mark)
 

@@ -22,12 +22,14 @@ LATELY = 5
 
 @access.page(bp, "/orders/<number>/contact", Right.SEE_CONTACTS)
 def of_order(number: str) -> ResponseReturnValue:
-    """From an order to whose it is; of a guest’s, to whoever has that address."""
+    """From an order to whose it is; of a guest’s, to whoever has that address, or to the guest."""
     order = orders.by_number(number.replace("-", "").upper()[:8]) or abort(404)
     access.actor().must(Right.SEE_CONTACTS, order.channel_code)
-    if order.contact_ref is None:
+    if order.contact_ref:
+        return redirect(url_for(".contact", number=customers.get(order.contact_ref).number), 303)
+    if customers.find(order.channel_code, order.email):
         return redirect(url_for(".contacts_list", q=order.email), 303)
-    return redirect(url_for(".contact", number=customers.get(order.contact_ref).number), 303)
+    return redirect(url_for(".guest", number=number), 303)
 
 
 @access.page(bp, "/contacts/<number>", Right.SEE_CONTACTS)

@@ -6,6 +6,7 @@ from app.office.contacts import (
     administration,
     cards,
     general,
+    guests,
     histories,
     listing,
     management,
@@ -16,6 +17,6 @@ from app.office.contacts import (
 from app.office.contacts.blueprint import bp
 
 __all__ = [
-    "administration", "bp", "cards", "general", "histories", "listing", "management", "notes", "overview",
-    "see_as",
+    "administration", "bp", "cards", "general", "guests", "histories", "listing", "management", "notes",
+    "overview", "see_as",
 ]  # fmt: skip

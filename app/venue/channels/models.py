@@ -85,6 +85,8 @@ class Channel(Base):
     refund_limit_minor: Mapped[int] = mapped_column(default=100_00)
     manager_refund_limit_minor: Mapped[int] = mapped_column(default=1000_00)
     adjustment_limit_minor: Mapped[int] = mapped_column(default=50_00)
+    approves_alone: Mapped[bool] = mapped_column(default=False)
+    alone_after_minutes: Mapped[int] = mapped_column(default=10)
     keeps_baskets_days: Mapped[int] = mapped_column(default=30)
     keeps_emails_days: Mapped[int] = mapped_column(default=1095)
     keeps_orders_years: Mapped[int] = mapped_column(default=10)

@@ -142,6 +142,21 @@ def set_phone(channel: Channel, phone: str, by: Actor) -> None:
     session.commit()
 
 
+def set_alone(channel: Channel, *, allowed: bool, after_minutes: int, by: Actor) -> None:
+    """Whether whoever asked may confirm it themselves, and how long after asking. Raises Forbidden."""
+    by.must(Right.SET_UP, channel.code)
+    before = _alone(channel)
+    channel.approves_alone, channel.alone_after_minutes = allowed, after_minutes
+    if before != _alone(channel):
+        about = Subject("channel", channel.code, channel.code)
+        audit.record(by, "approving_alone_changed", about, before=before, after=_alone(channel))
+    session.commit()
+
+
+def _alone(channel: Channel) -> dict[str, bool | int]:
+    return {"approves_alone": channel.approves_alone, "alone_after_minutes": channel.alone_after_minutes}
+
+
 def withhold_unpaid(channel: Channel, days: int | None) -> None:
     """How many days before the performance an unpaid ticket stops opening doors; None is never."""
     channel.withholds_unpaid_days = days

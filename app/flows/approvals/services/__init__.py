@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from app.flows.approvals.services.alone import (
+    NotAlone,
+    SentJustNow,
+    TooEarly,
+    WrongCode,
+    about,
+    confirm,
+    confirmable_from,
+    live_code,
+    send_code,
+)
 from app.flows.approvals.services.asking import AskedAlready, ask_credit, ask_refund, withdraw
 from app.flows.approvals.services.deciding import Changed, Closed, OwnRequest, approve, refuse
 from app.flows.approvals.services.lookup import asked_by, find, waiting, waits

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from app.accounting.credit import services as credit
 from app.accounting.credit.services import Overdrawn
 from app.audit import services as audit
 from app.db import one_transaction, session
 from app.flows.approvals import refund_payloads
 from app.flows.approvals.models import Approval, ApprovalKind
+from app.flows.approvals.services.lookup import lock
 from app.flows.approvals.states import ApprovalState
 from app.kernel import clock
 from app.kernel.actors import Actor, Forbidden, Right
@@ -33,16 +37,28 @@ class Changed(Exception):
 
 def approve(ref: str, by: Actor) -> Approval:
     """Do what was asked for. Raises Forbidden, Closed, OwnRequest or Changed."""
+    with as_it_was_shown(ref, by):
+        approval = _open(ref, by)
+        carry_out(approval, by)
+    return approval
+
+
+@contextmanager
+def as_it_was_shown(ref: str, by: Actor) -> Iterator[None]:
+    """All of it is done, or nothing: then the request goes back. Raises Changed."""
     try:
         with one_transaction():
-            approval = _open(ref, by)
-            _decide(approval, ApprovalState.APPROVED, by)
-            session.flush()
-            _do(approval, by)
+            yield
     except (Refused, TooMuch, BadSplit, ShareTooHigh, Overdrawn, Changed):
         _give_back(ref, by)
         raise Changed from None
-    return approval
+
+
+def carry_out(approval: Approval, by: Actor) -> None:
+    """The caller holds its lock, and has made sure that `by` may decide."""
+    _decide(approval, ApprovalState.APPROVED, by)
+    session.flush()
+    _do(approval, by)
 
 
 def refuse(ref: str, by: Actor, note: str) -> Approval:
@@ -56,7 +72,7 @@ def refuse(ref: str, by: Actor, note: str) -> Approval:
 
 
 def _open(ref: str, by: Actor) -> Approval:
-    approval = session.get_one(Approval, ref, with_for_update={"of": Approval}, populate_existing=True)
+    approval = lock(ref)
     by.must(Right.APPROVE, approval.channel_code)
     if by.ref == approval.asked_by:
         raise OwnRequest
@@ -66,8 +82,10 @@ def _open(ref: str, by: Actor) -> Approval:
 
 
 def _decide(approval: Approval, to: ApprovalState, by: Actor) -> None:
+    """Nobody decides what they asked for themselves, unless it is `alone`."""
     approval.move(to)
-    approval.decided_by, approval.decided_at = by.ref, clock.now()
+    own = by.ref == approval.asked_by and not approval.alone
+    approval.decided_by, approval.decided_at = None if own else by.ref, clock.now()
 
 
 def _refund(approval: Approval, by: Actor) -> None:
@@ -105,7 +123,7 @@ def _actor(member: Staff) -> Actor:
 
 
 def _give_back(ref: str, by: Actor) -> None:
-    approval = session.get_one(Approval, ref, with_for_update={"of": Approval}, populate_existing=True)
+    approval = lock(ref)
     if approval.state is ApprovalState.WAITING:
         _decide(approval, ApprovalState.CHANGED, by)
         audit.record(by, "request_given_back", approval.subject, reason=approval.reason)

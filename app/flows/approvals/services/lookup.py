@@ -20,18 +20,23 @@ def find(ref: str) -> Approval | None:
     return session.get(Approval, ref)
 
 
+def lock(ref: str) -> Approval:
+    return session.get_one(Approval, ref, with_for_update={"of": Approval}, populate_existing=True)
+
+
 def waiting(channels: Collection[str] | None) -> Sequence[Approval]:
     """The oldest first. `channels` None is every channel."""
-    return session.scalars(_in(_open(select(Approval)), channels).order_by(Approval.ref).limit(SHOWN)).all()
+    query = _in(_open(select(Approval)), channels).order_by(Approval.asked_at, Approval.ref)
+    return session.scalars(query.limit(SHOWN)).all()
 
 
 def asked_by(staff_ref: str) -> Sequence[Approval]:
     """What they asked for lately, the newest first."""
-    query = select(Approval).filter_by(asked_by=staff_ref).order_by(Approval.ref.desc())
+    query = select(Approval).filter_by(asked_by=staff_ref).order_by(Approval.asked_at.desc())
     return session.scalars(query.limit(20)).all()
 
 
-DECISIONS = ("refunded", "refund_not_approved", "request_withdrawn", "request_given_back")
+DECISIONS = ("refunded", "refunded_alone", "refund_not_approved", "request_withdrawn", "request_given_back")
 
 
 def waits(acts: Iterable[tuple[str, datetime]]) -> bool:

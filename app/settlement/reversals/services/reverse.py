@@ -118,7 +118,10 @@ def _audit(
     after = {"method": found.method.value, "amount_minor": back.minor, "currency": back.currency}
     asked = {"asked_by": by.name} if approved_by else {}
     subject = Subject("order", order.ref, order.channel_code)
-    audit.record(approved_by or by, "refunded", subject, after=after | asked, reason=header.reason)
+    audit.record(
+        approved_by or by, limits.approved_act("refunded", by, approved_by), subject,
+        after=after | asked, reason=header.reason,
+    )  # fmt: skip
 
 
 def _record(order: Order, found: RefundPreview, reason: str, by: Actor) -> RefundHeader:

@@ -66,6 +66,8 @@ def set_status(code: str, status: MethodStatus, by: Actor) -> None:
     """Raises Forbidden or UnknownMethod."""
     by.must(Right.SET_UP)
     method = _method(code)
+    if method.status is status:
+        return
     before, method.status = method.status, status
     act = "method_shown" if status is MethodStatus.VISIBLE else "method_hidden"
     about = Subject("payment_method", method.code)

@@ -1,0 +1,77 @@
+"""What is done with whole lists: taken out as a file, kept under a name, and acts on many orders."""
+
+from __future__ import annotations
+
+from app.db import session
+from app.messages.email_queue.models import EmailKind
+from app.people.staff.models import SavedView
+from tests import postbox
+from tests.office.acts.desk import Desk, Leaves, ada, posts_to
+
+
+def _left(act: str, kind: str, ref: str, *holds: str) -> Leaves:
+    return Leaves(act, kind, ref, holds=frozenset(holds))
+
+
+@posts_to("orders.export")
+def takes_a_list_of_orders_out(desk: Desk) -> Leaves:
+    desk.bought()
+    desk.clerk.opens("/en/orders/export?period=all&state=paid").fills("export", 422, column="")
+    _takes_out(desk)
+    return _left("exported", "list", "orders", "state", "number")
+
+
+@posts_to("contacts.export_list")
+def takes_a_list_of_contacts_out(desk: Desk) -> Leaves:
+    ada()
+    desk.clerk.opens("/en/contacts/export").fills("export", 422, column="")
+    _takes_out(desk)
+    return _left("exported", "list", "contacts", "number")
+
+
+def _takes_out(desk: Desk) -> None:
+    path, held = desk.clerk.page.form_by_id("export")
+    data = {**held, "column": "no"}
+    desk.clerk.client.post(desk.clerk._full(path), data=data, headers=desk.clerk._headers("same-origin"))
+
+
+@posts_to("orders.messages_again")
+def sends_many_emails_again(desk: Desk) -> Leaves:
+    desk.bought()
+    (letter,) = postbox.letters(EmailKind.CONFIRMED)
+    letter.sent_at, letter.next_try_at = letter.written_at, None
+    session.commit()
+    desk.clerk.opens("/en/orders/messages-again?period=all&all=yes").fills("send-again", 409, shown="7")
+    desk.clerk.fills("send-again")
+    return _left("emails_sent_again", "list", "orders", "number")
+
+
+@posts_to("views.save")
+def keeps_a_list(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/views/orders?state=paid").fills("view", 422, name="").fills("view", name="Paid")
+    return _left("view_saved", "view", _view().ref, "list", "name")
+
+
+@posts_to("views.usual")
+def begins_with_it(desk: Desk) -> Leaves:
+    keeps_a_list(desk)
+    desk.clerk.sends(f"/en/views/{_view().ref}/usual", usual="yes")
+    return _left("view_changed", "view", _view().ref, "usual")
+
+
+@posts_to("views.usual")
+def begins_with_what_it_begins_with(desk: Desk) -> None:
+    keeps_a_list(desk)
+    desk.clerk.sends(f"/en/views/{_view().ref}/usual", usual="no")
+
+
+@posts_to("views.remove")
+def gives_a_list_up(desk: Desk) -> Leaves:
+    keeps_a_list(desk)
+    ref = _view().ref
+    desk.clerk.sends(f"/en/views/{ref}/removal")
+    return _left("view_removed", "view", ref, "list", "name")
+
+
+def _view() -> SavedView:
+    return session.query(SavedView).one()
