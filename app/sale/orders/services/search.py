@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from app.db import session, starts_with
+from app.kernel import clock
 from app.kernel.emails import folded
 from app.sale.catalog.models import Place
 from app.sale.orders.models import Order, OrderLine
@@ -38,7 +39,7 @@ class Position:
     ref: str
 
     def __str__(self) -> str:
-        return f"{self.placed_at.isoformat()}_{self.ref}"
+        return f"{clock.written(self.placed_at)}_{self.ref}"
 
     @classmethod
     def read(cls, text: str) -> Position | None:
