@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select, tuple_
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.db import session, starts_with
 from app.kernel import clock
@@ -64,7 +64,8 @@ def search(wanted: Filter, after: Position | None = None, most: int = PAGE) -> P
     if after:
         query = query.where(tuple_(Order.placed_at, Order.ref) < (after.placed_at, after.ref))
     lines = selectinload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
-    rows = session.scalars(query.limit(most + 1).options(lines)).all()
+    query = query.limit(most + 1).options(lines, joinedload(Order.gifts))
+    rows = session.scalars(query).unique().all()
     last = rows[most - 1] if len(rows) > most else None
     return Page(rows[:most], Position(last.placed_at, last.ref) if last else None)
 
