@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from app.accounting.vouchers.models import Voucher
 from app.db import session
@@ -19,6 +19,7 @@ from app.sale.orders.services import Filter
 from app.sale.tickets.models import Ticket
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
+from app.venue.channels.models import Channel
 
 EACH = 8
 NUMBER = re.compile(r"(?:^|/)([0-9A-Z]{4})-?([0-9A-Z]{4})(?:[/?#]|$)", re.IGNORECASE)
@@ -63,7 +64,7 @@ def find(word: str, by: Actor) -> Found:
     if len(tickets) == 1 and not contacts:
         return Found(jump=tickets[0][1])
     paid_by = _vouchers(match[1].upper(), channels) if (match := LAST4.fullmatch(word)) else ()
-    placed = orders.search(Filter(channels, word=word)).rows[:EACH]
+    placed = orders.search(Filter(channels, word=word), most=EACH).rows
     return Found(contacts, placed, tickets, paid_by)
 
 
@@ -79,9 +80,11 @@ def _contacts(word: str, by: Actor) -> Sequence[Contact]:
 
 
 def _tickets(serial: int, channels: Collection[str] | None) -> list[tuple[Ticket, Order]]:
-    """Series are counted by channel: the same serial may be in each."""
-    query = select(Ticket, Order).join(Order, Order.ref == Ticket.order_ref).where(Ticket.serial == serial)
-    return [(ticket, order) for ticket, order in session.execute(_in(query, channels).limit(EACH))]
+    """Series are counted by channel, and so is their index: the same serial may be in each."""
+    here = select(Channel.code) if channels is None else channels
+    query = select(Ticket, Order).join(Order, Order.ref == Ticket.order_ref)
+    query = query.where(Ticket.channel_code.in_(here), Ticket.serial == serial)
+    return [(ticket, order) for ticket, order in session.execute(query.limit(EACH))]
 
 
 def _vouchers(last4: str, channels: Collection[str] | None) -> list[Spent]:
@@ -93,8 +96,6 @@ def _vouchers(last4: str, channels: Collection[str] | None) -> list[Spent]:
         .where(Voucher.last4 == last4, Tender.state == TenderState.CAPTURED)
         .order_by(Order.placed_at.desc())
     )
-    return [Spent(voucher, order) for voucher, order in session.execute(_in(query, channels).limit(EACH))]
-
-
-def _in(query: Select[Ticket, Order] | Select[Voucher, Order], channels: Collection[str] | None) -> Select:  # type: ignore[type-arg]
-    return query if channels is None else query.where(Order.channel_code.in_(channels))
+    if channels is not None:
+        query = query.where(Order.channel_code.in_(channels))
+    return [Spent(voucher, order) for voucher, order in session.execute(query.limit(EACH))]
