@@ -61,7 +61,7 @@ browser: $(TOOLS_READY)
 
 ## Measures
 
-bench: $(TOOLS_READY) $(COMPILED) ## purchases a second, what one costs, a rush, instalments that are due
+bench: $(TOOLS_READY) $(COMPILED) ## purchases a second, what one costs, a rush, instalments that are due, pages of the office
 	@$(BIN)/python -m bench
 
 siege: $(TOOLS_READY) $(COMPILED) ## pages beside hundreds of slow senders, as a ratio

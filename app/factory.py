@@ -88,7 +88,10 @@ def create_office(environ: Mapping[str, str] = os.environ) -> Flask | None:
     settings = Settings.from_environ(environ)
     if not settings.office_host:
         return None
-    app = _front(settings, HOME="home.home", ERROR_PAGE="office/errors/page.html", **_office_cookie(settings))
+    app = _front(
+        settings, HOME="home.home", ERROR_PAGE="office/errors/page.html", **_office_cookie(settings),
+        SQLALCHEMY_ENGINE_OPTIONS=_office_engine(settings),
+    )  # fmt: skip
     for part in (
         logs, read_requests, security, card_guard, office_access, languages, jinja_env, office_frame,
         assets, compression, errors, form_keys, rate_limits, regions, clean_requests, security_events,
@@ -143,6 +146,24 @@ def _providers(environ: Mapping[str, str]) -> Providers:
         raise BadSetting(str(error)) from error
 
 
+def _engine(settings: Settings) -> dict[str, object]:
+    return {
+        "pool_size": settings.pool_size,
+        "max_overflow": 0,
+        "pool_timeout": 10,
+        "hide_parameters": True,
+        # What is read under a lock must be what was committed last, whatever the server's default is.
+        "isolation_level": "READ COMMITTED",
+    }
+
+
+def _office_engine(settings: Settings) -> dict[str, object]:
+    """Its lists are filtered: the best way to very many rows is the worst to a few, so that each statement is
+    planned for what is asked. One that was prepared would soon be planned once for all.
+    """
+    return {**_engine(settings), "connect_args": {"prepare_threshold": None}}
+
+
 def _flask_settings(settings: Settings) -> dict[str, object]:
     return {
         "SETTINGS": settings,
@@ -150,14 +171,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SECRET_KEY_FALLBACKS": settings.secret_keys[:-1],
         "WTF_CSRF_SECRET_KEY": settings.secret_keys,  # the library knows no fallbacks of its own
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_size": settings.pool_size,
-            "max_overflow": 0,
-            "pool_timeout": 10,
-            "hide_parameters": True,
-            # What is read under a lock must be what was committed last, whatever the server's default is.
-            "isolation_level": "READ COMMITTED",
-        },
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine(settings),
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_REFRESH_EACH_REQUEST": False,

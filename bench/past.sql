@@ -2,7 +2,7 @@
 
 CREATE TEMP TABLE past AS
 SELECT n, 'PAST' || lpad(n::text, 22, '0') AS ref, 'P' || lpad(n::text, 7, '0') AS number,
-       now() - interval '400 days' + n * interval '5 minutes' AS at
+       now() - interval '400 days' + n * interval '34.5 seconds' AS at
 FROM generate_series(%(first)s, %(last)s) AS n;
 
 CREATE TEMP TABLE past_places AS WITH sold AS (
@@ -33,7 +33,7 @@ WITH lines AS (
     RETURNING id, order_ref
 )
 INSERT INTO tickets (ref, channel_code, serial, order_ref, order_line_id, issued_at, revision)
-SELECT 'P' || lpad(id::text, 15, '0'), 'cube', -id, order_ref, id, now() - interval '300 days', 1 FROM lines;
+SELECT 'P' || lpad(id::text, 15, '0'), 'cube', 1000000000 + id, order_ref, id, now() - interval '300 days', 1 FROM lines;
 
 INSERT INTO payments (ref, order_ref, provider, state, amount_minor, amount_currency, started_at, settled_at,
                       provider_ref, card, reason, authentication, sca_reason, visitor, address, card_fingerprint, instalment_numbers,

@@ -14,6 +14,13 @@ def now() -> datetime:
     return _pinned.get() or datetime.now(UTC)
 
 
+def written(moment: datetime) -> str:
+    """As an address carries it. Behind the Z no more digits join: with them it could pass for a card number,
+    which no request may bring.
+    """
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[datetime]:
     """Let `now` return `moment` (with a time zone) until the block ends."""

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from flask import request
 
+from app.kernel import clock
+
 LONGEST = 30  # characters of a ref
 
 
@@ -20,4 +22,4 @@ def asked() -> tuple[datetime, str] | None:
 
 
 def written(moment: datetime, ref: str) -> str:
-    return f"{moment.isoformat()}_{ref}"
+    return f"{clock.written(moment)}_{ref}"

@@ -50,6 +50,12 @@ def test_a_contact_is_found_by_what_is_known_of_them(sam: Clerk, karin: Contact,
     assert numbers(sam.opens(f"/en/contacts?q={word}")) == [str(karin.number)]
 
 
+def test_who_fits_by_name_and_by_address_is_listed_once(sam: Clerk) -> None:
+    bob = contact("bob@example.org", name="Bob")
+    assert numbers(sam.opens("/en/contacts?q=bob")) == [str(bob.number)]
+    assert sam.page.soup.select_one(".titled .count").get_text() == "1"  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("sign", ["", "#", "%23"])
 def test_a_number_leads_straight_to_the_sheet(sam: Clerk, karin: Contact, sign: str) -> None:
     if sign == "#":

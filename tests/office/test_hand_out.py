@@ -16,6 +16,8 @@ from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.items import RefundItems, Reversal
 from tests import books
 from tests.bank import Bank
 from tests.office.clerk import Clerk, member
@@ -49,6 +51,12 @@ def _starts(number: str) -> datetime:
 
 def rows(clerk: Clerk) -> list[str]:
     return [cell.get_text(strip=True) for cell in clerk.page.soup.select("#list tbody .c-no")]
+
+
+def waited_for(clerk: Clerk) -> list[str]:
+    """The performances there is something to hand out for."""
+    links = clerk.opens("/en/hand-out").page.soup.select(".chips ul a")
+    return [str(link["href"]).partition("performance=")[2] for link in links]
 
 
 def presses(clerk: Clerk, action_ends: str) -> Clerk:
@@ -141,6 +149,18 @@ def test_one_performance_at_a_time(buys: Buys, office: Flask) -> None:
     assert rows(clerk.opens(f"/en/hand-out?performance={there}")) == [second]
     assert rows(clerk.opens("/en/hand-out?performance=1999999999")) == []
     assert clerk.page.has("Nothing waits for this performance.")
+
+
+def test_a_ticket_that_was_refunded_waits_no_more(shopper: Shopper, bank: Bank, office: Flask) -> None:
+    shopper.takes(1).takes(1, event=OTHER).is_ada().fills("delivery", mode="box_office").agrees().pays()
+    order = books.order()
+    kept, back = order.lines
+    clerk = Clerk(office, "en").signs_in(member())
+    assert len(waited_for(clerk)) == 2
+    part = Reversal(RefundItems(frozenset({back.id})))
+    reversals.run(order.ref, part, shown=reversals.preview(order, part), reason="client", by=OWNER)
+    assert waited_for(clerk) == [str(kept.place.performance_id)]
+    assert rows(clerk.opens(f"/en/hand-out?performance={back.place.performance_id}")) == []
 
 
 def test_what_nobody_collected_does_not_wait_for_ever(buys: Buys, office: Flask) -> None:

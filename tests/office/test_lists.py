@@ -44,7 +44,7 @@ def manager(bought: Order, office: Flask) -> Clerk:
 
 
 def heads(clerk: Clerk) -> list[str]:
-    return [head.get_text(strip=True) for head in clerk.page.soup.select("#list thead th")]
+    return [head.get_text(strip=True) for head in clerk.page.soup.select("#list thead th:not(.c-tick)")]
 
 
 def file_of(clerk: Clerk, path: str, *columns: str) -> list[list[str]]:

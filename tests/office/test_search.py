@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.accounting.vouchers.models import Voucher
-from app.db import session
+from app.db import database, session
 from app.kernel.actors import Role
 from app.sale.orders.models import Order
 from tests import books
@@ -95,3 +96,10 @@ def test_nothing_of_another_channel_is_found(order: Order, office: Flask) -> Non
 def test_whoever_may_see_neither_finds_nothing(order: Order, office: Flask) -> None:
     clerk = Clerk(office, "en").signs_in(member(role=Role.DOOR))
     assert finds(clerk, order.number).page.has("Nothing found.")
+
+
+def test_the_office_plans_each_question_for_what_is_asked(office_app: Flask) -> None:
+    with office_app.app_context(), database.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        assert driver.prepare_threshold is None

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from unicodedata import combining, normalize
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from app.accounting.vouchers.models import Voucher
 from app.db import session
@@ -22,6 +22,7 @@ from app.sale.orders.services import Filter, OrderRow
 from app.sale.tickets.models import Ticket
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
+from app.venue.channels.models import Channel
 
 EACH = 8
 SHORTEST = 3  # letters of a word that an event is looked for by
@@ -84,9 +85,11 @@ def _contacts(word: str, by: Actor) -> Sequence[Contact]:
 
 
 def _tickets(serial: int, channels: Collection[str] | None) -> list[tuple[Ticket, Order]]:
-    """Series are counted by channel: the same serial may be in each."""
-    query = select(Ticket, Order).join(Order, Order.ref == Ticket.order_ref).where(Ticket.serial == serial)
-    return [(ticket, order) for ticket, order in session.execute(_in(query, channels).limit(EACH))]
+    """Series are counted by channel, and so is their index: the same serial may be in each."""
+    here = select(Channel.code) if channels is None else channels
+    query = select(Ticket, Order).join(Order, Order.ref == Ticket.order_ref)
+    query = query.where(Ticket.channel_code.in_(here), Ticket.serial == serial)
+    return [(ticket, order) for ticket, order in session.execute(query.limit(EACH))]
 
 
 def _vouchers(last4: str, channels: Collection[str] | None) -> list[Spent]:
@@ -98,7 +101,9 @@ def _vouchers(last4: str, channels: Collection[str] | None) -> list[Spent]:
         .where(Voucher.last4 == last4, Tender.state == TenderState.CAPTURED)
         .order_by(Order.placed_at.desc())
     )
-    return [Spent(voucher, order) for voucher, order in session.execute(_in(query, channels).limit(EACH))]
+    if channels is not None:
+        query = query.where(Order.channel_code.in_(channels))
+    return [Spent(voucher, order) for voucher, order in session.execute(query.limit(EACH))]
 
 
 def _events(word: str, channels: Collection[str] | None) -> list[Event]:
@@ -111,7 +116,3 @@ def _events(word: str, channels: Collection[str] | None) -> list[Event]:
 def _plain(text: str) -> str:
     """Without accents and case."""
     return "".join(one for one in normalize("NFD", text.casefold()) if not combining(one))
-
-
-def _in(query: Select[Ticket, Order] | Select[Voucher, Order], channels: Collection[str] | None) -> Select:  # type: ignore[type-arg]
-    return query if channels is None else query.where(Order.channel_code.in_(channels))

@@ -33,13 +33,14 @@ FLASH = {
 
 @access.page(bp, "/hand-out", Right.HANDLE_ORDERS)
 def waiting() -> ResponseReturnValue:
-    wanted, after = _wanted(), positions.asked()
+    wanted = _wanted()
+    found = orders.hand_overs(wanted, positions.asked())
     return render(
         "office/hand_out/list.html",
         region="office/hand_out/_list.html",
         wanted=wanted,
-        page=orders.hand_overs(wanted, after),
-        performances=orders.performances_waited_for(wanted),
+        page=found,
+        performances=found.performances,
         done_words=DONE,
         groups_of=lambda order: line_groups.by_performance(order.standing),
         together=line_groups.seats_together,

@@ -56,10 +56,7 @@ class Order(Base):
     __tablename__ = "orders"
     __table_args__ = (
         Index("ix_orders_waiting", "basket_ref", postgresql_where=text("state = 'placed'")),
-        Index(
-            "ix_orders_unpaid", "channel_code", "placed_at",
-            postgresql_where=text("state IN ('placed', 'lapsed', 'canceled', 'replaced')"),
-        ),
+        Index("ix_orders_standing", "channel_code", "state", "placed_at"),
         Index("ix_orders_placed", "placed_at", "ref"),
         Index("ix_orders_paid", "paid_at", postgresql_where=text("paid_at IS NOT NULL")),
         Index(
@@ -67,11 +64,11 @@ class Order(Base):
             postgresql_where=text(f"email <> '{FORGOTTEN}'"),
         ),
         Index(
-            "ix_orders_to_hand_over", "channel_code", "handover",
+            "ix_orders_to_hand_over", "channel_code", "handover", "ref",
             postgresql_where=text("handover IS NOT NULL AND handed_over_at IS NULL AND state = 'paid'"),
         ),
         Index(
-            "ix_orders_handed_over", "channel_code", "handover", "handed_over_at",
+            "ix_orders_handed_over", "channel_code", "handover", "handed_over_at", "ref",
             postgresql_where=text("handed_over_at IS NOT NULL"),
         ),
     )  # fmt: skip

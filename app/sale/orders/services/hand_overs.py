@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select, tuple_
+from sqlalchemy import CTE, ColumnElement, Select, func, null, select, tuple_, union_all
 from sqlalchemy.orm import selectinload
 
 from app.db import session
@@ -19,6 +19,7 @@ from app.sale.orders.states import OrderState
 from app.venue.delivery.models import Handover
 
 OVER = timedelta(days=1)  # after its last performance nobody comes for them any more
+Begins = tuple[datetime, str]
 
 
 @dataclass(frozen=True)
@@ -33,68 +34,84 @@ class HandOverFilter:
 
 @dataclass(frozen=True)
 class HandOverPage:
-    """`after`: where the next page begins, if there is one."""
+    """`after`: where the next page begins, if there is one. `performances`: what is waited for in this way,
+    the soonest first, and how many orders wait for each.
+    """
 
     rows: Sequence[Order]
-    after: tuple[datetime, str] | None
+    after: Begins | None
+    performances: Sequence[tuple[Performance, int]]
 
 
-def hand_overs(wanted: HandOverFilter, after: tuple[datetime, str] | None = None) -> HandOverPage:
-    """One page, in two statements however many there are."""
-    query, moment = _done(wanted) if wanted.done else _waiting(wanted)
-    place = tuple_(moment, Order.ref)
-    if after:
-        query = query.where(place < after if wanted.done else place > after)
-    parts = (moment.desc(), Order.ref.desc()) if wanted.done else (moment, Order.ref)
-    lines = selectinload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
-    rows = session.execute(query.order_by(*parts).limit(PAGE + 1).options(lines)).all()
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return HandOverPage([row[0] for row in rows[:PAGE]], (last[1], last[0].ref) if last else None)
+def hand_overs(wanted: HandOverFilter, after: Begins | None = None) -> HandOverPage:
+    """One page, in four statements however many there are. All that wait are gone through once, for both."""
+    waits = _waits(wanted)
+    page = (_done(wanted, after) if wanted.done else _waiting(waits, wanted, after)).subquery()
+    ahead = select(null(), null(), waits.c.performance_id, func.count(waits.c.order_ref.distinct()))
+    ahead = ahead.where(waits.c.starts_at > clock.now() - OVER).group_by(waits.c.performance_id)
+    found = session.execute(union_all(select(page, null(), null()), ahead)).all()
+    begins = sorted(((row[1], row[0]) for row in found if row[0]), reverse=wanted.done)
+    numbers = {row[2]: row[3] for row in found if row[2]}
+    following = begins[PAGE - 1] if len(begins) > PAGE else None
+    return HandOverPage(_orders(begins[:PAGE]), following, _performances(numbers))
 
 
-def _waiting(wanted: HandOverFilter) -> tuple[Select[Any], ColumnElement[Any]]:
-    soonest = _waiting_orders(wanted)
-    first = soonest.c.first
-    return select(Order, first).join(soonest, soonest.c.order_ref == Order.ref), first
-
-
-def _waiting_orders(wanted: HandOverFilter) -> Subquery:
-    """Each with its first performance."""
-    query = select(OrderLine.order_ref, func.min(Performance.starts_at).label("first")).join(OrderLine.order)
-    query = query.join(OrderLine.place).join(Performance, Performance.id == Place.performance_id)
+def _waits(wanted: HandOverFilter) -> CTE:
+    """Each order that waits, and each performance it has places at: those of a ticket that was refunded are
+    its own no more.
+    """
+    query = select(Order.ref.label("order_ref"), Place.performance_id, Performance.starts_at)
+    query = query.join(Place, Place.order_ref == Order.ref)
+    query = query.join(Performance, Performance.id == Place.performance_id)
     query = query.where(
-        Order.handover.is_not(None), Order.handed_over_at.is_(None), Order.state == OrderState.PAID,
-        OrderLine.refunded_minor.is_(None), *_chosen(wanted),
-    )  # fmt: skip
-    last = func.max(Performance.starts_at)
-    return query.group_by(OrderLine.order_ref).having(last > clock.now() - OVER).subquery()
-
-
-def _done(wanted: HandOverFilter) -> tuple[Select[Any], ColumnElement[Any]]:
-    moment: ColumnElement[Any] = Order.handed_over_at.expression
-    query: Select[Any] = select(Order, moment).where(moment.is_not(None), *_chosen(wanted))
-    return query, moment
-
-
-def _chosen(wanted: HandOverFilter) -> list[ColumnElement[bool]]:
-    conditions = [Order.handover == wanted.way]
-    if wanted.channels is not None:
-        conditions.append(Order.channel_code.in_(wanted.channels))
-    if wanted.performance_id is not None:
-        there = select(OrderLine.id).join(OrderLine.place)
-        there = there.where(OrderLine.order_ref == Order.ref, Place.performance_id == wanted.performance_id)
-        conditions.append(there.exists())
-    return conditions
-
-
-def performances_waited_for(wanted: HandOverFilter) -> Sequence[tuple[Performance, int]]:
-    """The performances of the orders that wait, the soonest first, and how many orders wait for each."""
-    everything = _waiting_orders(HandOverFilter(wanted.way, wanted.channels))
-    query = select(Performance, func.count(func.distinct(OrderLine.order_ref)))
-    query = query.join(Place, Place.performance_id == Performance.id).join(
-        OrderLine, OrderLine.place_id == Place.id
+        Order.handover.is_not(None), Order.handed_over_at.is_(None), Order.state == OrderState.PAID
     )
-    query = query.join(everything, everything.c.order_ref == OrderLine.order_ref)
-    query = query.where(OrderLine.refunded_minor.is_(None)).group_by(Performance.id)
-    found = session.execute(query.order_by(Performance.starts_at, Performance.id)).all()
-    return [(performance, number) for performance, number in found]
+    return query.where(*_theirs(wanted)).cte("waits")
+
+
+def _theirs(wanted: HandOverFilter) -> list[ColumnElement[bool]]:
+    here = [] if wanted.channels is None else [Order.channel_code.in_(wanted.channels)]
+    return [Order.handover == wanted.way, *here]
+
+
+def _waiting(waits: CTE, wanted: HandOverFilter, after: Begins | None) -> Select[Any, Any]:
+    first = func.min(waits.c.starts_at)
+    query = select(waits.c.order_ref, first.label("first")).group_by(waits.c.order_ref)
+    query = query.having(func.max(waits.c.starts_at) > clock.now() - OVER)
+    if wanted.performance_id is not None:
+        query = query.having(func.bool_or(waits.c.performance_id == wanted.performance_id))
+    if after:
+        query = query.having(tuple_(first, waits.c.order_ref) > after)
+    return query.order_by(first, waits.c.order_ref).limit(PAGE + 1)
+
+
+def _done(wanted: HandOverFilter, after: Begins | None) -> Select[Any, Any]:
+    query = select(Order.ref, Order.handed_over_at)
+    query = query.where(Order.handed_over_at.is_not(None), *_theirs(wanted))
+    if wanted.performance_id is not None:
+        there = _there(wanted.performance_id)
+        query = query.join(there, there.c.order_ref == Order.ref)
+    if after:
+        query = query.where(tuple_(Order.handed_over_at, Order.ref) < after)
+    return query.order_by(Order.handed_over_at.desc(), Order.ref.desc()).limit(PAGE + 1)
+
+
+def _there(performance_id: int) -> CTE:
+    """The orders with places at a performance, found first: else all that were ever handed out are asked."""
+    query = select(Place.order_ref).where(Place.performance_id == performance_id)
+    found = query.where(Place.order_ref.is_not(None)).distinct().cte("there")
+    return found.prefix_with("MATERIALIZED")
+
+
+def _orders(begins: Sequence[Begins]) -> list[Order]:
+    lines = selectinload(Order.lines).joinedload(OrderLine.place).joinedload(Place.seat)
+    refs = [ref for _moment, ref in begins]
+    query = select(Order).where(Order.ref.in_(refs)).options(lines)
+    found = {order.ref: order for order in session.scalars(query)} if refs else {}
+    return [found[ref] for ref in refs]
+
+
+def _performances(numbers: dict[int, int]) -> list[tuple[Performance, int]]:
+    query = select(Performance).where(Performance.id.in_(numbers))
+    query = query.order_by(Performance.starts_at, Performance.id)
+    return [(one, numbers[one.id]) for one in session.scalars(query)] if numbers else []

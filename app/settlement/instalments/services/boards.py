@@ -51,7 +51,8 @@ def board(which: Board, channels: Collection[str] | None, after: Position | None
     """Those due first, with their orders and cards, in two statements. `channels` None is every channel."""
     place = Instalment.due_on, Instalment.order_ref, Instalment.number
     loaded = contains_eager(Instalment.schedule)
-    query = _of(select(Instalment), which, channels).order_by(*place).limit(PAGE + 1)
+    query = _of(select(Instalment).join(Instalment.schedule), which, channels)
+    query = query.order_by(*place).limit(PAGE + 1)
     query = query.options(
         loaded.contains_eager(Schedule.order), loaded.joinedload(Schedule.card),
         loaded.selectinload(Schedule.instalments),
@@ -74,8 +75,7 @@ def counts(channels: Collection[str] | None) -> dict[Board, int]:
 
 def _of(query: Select[Any], which: Board, channels: Collection[str] | None) -> Select[Any]:
     """Of an order that was not paid at all nothing is due."""
-    query = query.join(Schedule, Schedule.order_ref == Instalment.order_ref)
-    query = query.join(Order, Order.ref == Schedule.order_ref)
+    query = query.join(Order, Order.ref == Instalment.order_ref)
     query = query.where(Order.state == OrderState.PAID, _belongs(which))
     return query if channels is None else query.where(Order.channel_code.in_(channels))
 

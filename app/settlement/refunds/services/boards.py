@@ -57,7 +57,8 @@ def board(which: Board, channels: Collection[str] | None, after: Position | None
     """The oldest first of those under way, else the newest; one statement. `channels` None is every one."""
     rising = which is Board.UNDER_WAY
     place = tuple_(Refund.due_at, Refund.ref)
-    query = _of(select(Refund, Order), which, channels)
+    query = _of(select(Refund, Order).join(Order, Order.ref == Refund.order_ref), which)
+    query = _in(query, channels)
     query = query.order_by(*((one if rising else one.desc()) for one in (Refund.due_at, Refund.ref)))
     if after:
         start = (after.due_at, after.ref)
@@ -71,12 +72,17 @@ def counts(channels: Collection[str] | None) -> dict[Board, int]:
     """How many there are on each, counted to `MOST_COUNTED` + 1 only; one statement."""
     numbers = []
     for which in Board:
-        found = _of(select(Refund.ref), which, channels).limit(MOST_COUNTED + 1).subquery()
+        of_it = _of(select(Refund.ref), which)
+        if channels is not None:
+            of_it = _in(of_it.join(Order, Order.ref == Refund.order_ref), channels)
+        found = of_it.limit(MOST_COUNTED + 1).subquery()
         numbers.append(select(func.count()).select_from(found).scalar_subquery())
     return dict(zip(Board, session.execute(select(*numbers)).one(), strict=True))
 
 
-def _of(query: Any, which: Board, channels: Collection[str] | None) -> Any:
-    query = query.join(Order, Order.ref == Refund.order_ref)
-    query = query.where(Refund.state.in_(STATES[which]), Refund.destination == FundingSource.CARD)
+def _of(query: Any, which: Board) -> Any:
+    return query.where(Refund.state.in_(STATES[which]), Refund.destination == FundingSource.CARD)
+
+
+def _in(query: Any, channels: Collection[str] | None) -> Any:
     return query if channels is None else query.where(Order.channel_code.in_(channels))
