@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 
 from app.http import brands, filters
-from app.http.i18n import lazy
+from app.http.i18n import lazy, lazy_pgettext
 from app.http.languages import lang
 from app.http.providers import all_providers
 from app.kernel.actors import Actor, Right
@@ -55,7 +55,7 @@ ROOMS = (
     Room(
         "orders.orders_list", lazy("Orders"), "receipt", None, key="o",
         inside=(
-            Room("orders.orders_list", lazy("All orders"), "receipt", Right.SEE_ORDERS),
+            Room("orders.orders_list", lazy_pgettext("orders", "All"), "receipt", Right.SEE_ORDERS),
             Room("refunds.board", lazy("Refunds"), "receipt", Right.SEE_ORDERS),
             Room("approvals.approvals_list", lazy("To approve"), "check", Right.APPROVE),
             Room("requests.own_list", lazy("My requests"), "wait", Right.SEE_ORDERS),
