@@ -12,7 +12,7 @@ from app.http.i18n import lazy, lazy_pgettext
 from app.http.languages import lang
 from app.http.providers import all_providers
 from app.kernel.actors import Actor, Right
-from app.office import access, act_words, refund_words, undo
+from app.office import access, act_words, change_words, refund_words, undo
 from app.office.role_words import ROLES
 
 
@@ -97,4 +97,5 @@ def init_app(app: Flask) -> None:
     filters.register(app, lambda: brands.channel().timezone)
     undo.init_app(app)
     act_words.init_app(app)
+    change_words.init_app(app)
     app.jinja_env.filters["reason"] = refund_words.reason
