@@ -122,8 +122,10 @@ def test_moments_days_ways_and_several_at_once_are_said_as_people_say_them(alex:
     wrote(after={"until": "2026-12-24T18:30:00+00:00", "on": "2026-12-01", "method": "credit",
                  "changed": ["name", "phone"], "most_minor": 20_000})  # fmt: skip
     alex.opens(AUDIT)
-    for sentence in ("works until: Thu 24 Dec 2026, 7:30\u00a0pm", "received on: Tue 1 Dec 2026", "maximum outstanding: €200.00",
-                     "money goes: To the credit balance", "changed: name, telephone"):  # fmt: skip
+    for sentence in (
+        "works until: Thu 24 Dec 2026, 7:30\u00a0pm", "received on: Tue 1 Dec 2026",
+        "maximum outstanding: €200.00", "money goes: To the credit balance", "changed: name, telephone",
+    ):  # fmt: skip
         assert alex.page.has(sentence), sentence
 
 
