@@ -88,6 +88,13 @@
     submitter?.setAttribute("aria-busy", "true");
   });
 
+  /* Where there is no room for all tabs, the one that is open is in sight. */
+  const EDGE = 16; // px
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const bar = tab.parentElement;
+    bar.scrollLeft = tab.offsetLeft + tab.offsetWidth + EDGE - bar.clientWidth;
+  }
+
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
