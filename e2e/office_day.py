@@ -160,6 +160,9 @@ def _forgets_the_reason(page: Page) -> None:
 
 
 PLACES = (
+    # The first two open for five minutes after the second factor, and whoever measures takes their time.
+    Busy("contact-merge", "/contacts/{contact}/merge?other={other}"),
+    Busy("contact-erasure", "/contacts/{contact}/erasure"),
     Busy("home", "/"),
     Busy("orders", "/orders?period=all"),
     Busy("instalments", "/instalments"),
@@ -195,7 +198,5 @@ PLACES = (
     Busy("contact-adjust-errors", "/contacts/{contact}/management", _forgets_the_reason),
     Busy("contact-purchases", "/contacts/{contact}/purchases"),
     Busy("contact-money", "/contacts/{contact}/money"),
-    Busy("contact-merge", "/contacts/{contact}/merge?other={other}"),
-    Busy("contact-erasure", "/contacts/{contact}/erasure"),
     Busy("see-as", "/contacts/{contact}/see-as"),
 )

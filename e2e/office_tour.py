@@ -34,6 +34,11 @@ class State:
 # As somebody sees it who has this role. The path follows the language.
 PAGES: dict[Role, dict[str, str]] = {
     Role.MANAGER: {
+        # These open for five minutes after the second factor, and whoever measures takes their time.
+        "office-password": "/security/password",
+        "office-codes": "/security/codes",
+        "office-contact-erasure": "/contacts/{contact}/erasure",
+        "office-contact-merge": "/contacts/{contact}/merge",
         "office-home": "/",
         "office-orders": "/orders?period=all",
         "office-search": "/search?q=ada",
@@ -66,13 +71,9 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-contact-purchases": "/contacts/{contact}/purchases",
         "office-contact-money": "/contacts/{contact}/money",
         "office-contact-administration": "/contacts/{contact}/administration",
-        "office-contact-erasure": "/contacts/{contact}/erasure",
-        "office-contact-merge": "/contacts/{contact}/merge",
         "office-contact-see-as": "/contacts/{contact}/see-as",
         "office-contact-new": "/contacts/new",
         "office-security": "/security",
-        "office-password": "/security/password",
-        "office-codes": "/security/codes",
         "office-not-found": "/orders/AAAA-AAAA",
     },
     Role.ADMIN: {
@@ -147,13 +148,13 @@ def office_pages(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
     facts = _facts(shopper)
     for role, pages in PAGES.items():
         comes_in(shopper, role)
-        for name, path in pages.items():
-            goes(shopper, path.format(**facts))
-            yield stop(name)
         for state in STATES.get(role, ()):
             goes(shopper, state.path.format(**facts))
             state.do(shopper.page)
             yield stop(state.name, once=True)
+        for name, path in pages.items():
+            goes(shopper, path.format(**facts))
+            yield stop(name)
         leaves(shopper.page)
 
 
