@@ -73,14 +73,14 @@ chaos: $(TOOLS_READY) $(COMPILED) ## random purchases while everything is killed
 mutants: $(TOOLS_READY) $(COMPILED) ## small faults put into the code, and how many the tests notice (SEED=, SAMPLE=, MINUTES=, PROCESSES=)
 	@PROCESSES=$(PROCESSES) $(BIN)/python -m bench.mutants
 
-quality: $(TOOLS_READY) $(COMPILED) browser ## page weight, Lighthouse, accessibility, security headers
-	@$(BIN)/python -m bench.quality
+quality: $(TOOLS_READY) $(COMPILED) browser ## page weight, Lighthouse, accessibility, security headers (WALKS=)
+	@$(BIN)/python -m bench.quality --walks "$(WALKS)"
 
 plans: $(TOOLS_READY) $(COMPILED) ## how each page's statements are planned with a million orders (ORDERS=)
 	@$(BIN)/python -m bench.plans
 
-look: $(TOOLS_READY) $(COMPILED) browser ## a picture of every page on a phone, into look/
-	@$(BIN)/python -m e2e.look
+look: $(TOOLS_READY) $(COMPILED) browser ## a picture of every page on a phone, into look/ (WALKS=)
+	@$(BIN)/python -m e2e.look --walks "$(WALKS)"
 
 ## Chores
 

@@ -8,15 +8,12 @@ from typing import Any
 
 from app import cache
 from app.db import database, session
-from app.dev.seed_data import team
 from app.factory import create_app
 from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import QuotedAmounts
-from app.http import passwords, tokens
+from app.http import tokens
 from app.kernel import actors
-from app.kernel.actors import Actor, Grant, Role
 from app.people.customers.models import Contact
-from app.people.staff import services as staff
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog
 from app.sale.orders import models as orders_models
@@ -75,14 +72,6 @@ class Backstage:
                 reason="Performance shortened",
                 by=actors.command("desk"),
             )
-
-    def hires(self, email: str, role: Role) -> None:
-        """Somebody new, whose authenticator app has the key of the demonstration."""
-        with self._in():
-            who, secret = staff.invite(email, "Karin", "fr", Grant(role), actors.SHOP)
-            staff.accept(secret, passwords.hashed(team.PASSWORD), Actor("Karin", who.ref))
-            who.totp_secret = team.SECRET
-            session.commit()
 
     def withhold(self, order_ref: str) -> None:
         """Nothing of a debt was paid, and the evening is near (E35)."""

@@ -61,6 +61,10 @@ class Books:
         """The number of the first one."""
         return self._count("SELECT min(number) AS count FROM contacts")
 
+    def contact_number(self, email: str) -> str:
+        query = "SELECT number FROM contacts WHERE email = %s"
+        return str(self._rows(query, email)[0]["number"])
+
     def payments(self, order: Order) -> list[str]:
         """The states of its attempts, oldest first."""
         query = "SELECT state FROM payments WHERE order_ref = %s ORDER BY started_at"

@@ -8,11 +8,12 @@ from collections import defaultdict
 from html import escape
 from pathlib import Path
 
+import click
 from playwright.sync_api import ViewportSize, sync_playwright
 
 from e2e.browser import launch_options
 from e2e.shop import our_shop
-from e2e.visits import DESKTOP, PHONE, TABLET, Lost, Scene, visits
+from e2e.visits import DESKTOP, LOCALES, PHONE, TABLET, Lost, Scene, visits
 
 HOME = Path(__file__).resolve().parents[1] / "look"
 SIZES = {"phone": PHONE, "tablet": TABLET, "desktop": DESKTOP}
@@ -31,14 +32,17 @@ img { display: block; background: white; }
 """
 
 
-def main() -> None:
+@click.command()
+@click.option("--walks", default="", help="Those whose name begins so.")
+@click.option("--lang", "langs", multiple=True, default=tuple(LOCALES), type=click.Choice(tuple(LOCALES)))
+def main(walks: str, langs: tuple[str, ...]) -> None:
     shutil.rmtree(HOME, ignore_errors=True)
     HOME.mkdir()
     pictures: dict[str, list[str]] = defaultdict(list)
     lost: list[Lost] = []
     with our_shop() as shop, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
-        for found in visits(shop, browser):
+        for found in visits(shop, browser, langs=langs, walks=walks):
             if isinstance(found, Lost):
                 lost.append(found)
             else:

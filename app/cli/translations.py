@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "translations"
 TEMPLATE = HOME / "messages.pot"
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy": None, "plural": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "lazy": None, "lazy_pgettext": ((1, "c"), 2), "plural": (1, 2)}
 TITLE = "# The sentences of Parterre.\n# Copyright (C) The Parterre authors\n# Apache-2.0"
 # Dates and names would change with every run and every hand; git knows them.
 PASSING = re.compile(

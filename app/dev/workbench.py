@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, redirect, render_template, send_file, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from app.dev import office_samples
 from app.dev import workbench_samples as samples
 from app.http import brands, errors
 from app.http.assets import STATIC
 from app.http.languages import lang
+from app.office import act_words, refund_words
 
 bp = Blueprint("workbench", __name__, url_prefix="/workbench")
+
+
+@bp.record_once
+def knows_the_words(state: BlueprintSetupState) -> None:
+    """Of the office: the shop itself has no use for them."""
+    filters = state.app.jinja_env.filters
+    filters["act"], filters["reason"] = act_words.act, refund_words.reason
+
 
 ERRORS = (403, 404, 410, 413, 422, 429, 500, 503)
 
@@ -38,7 +49,7 @@ def error(brand: str, status: int) -> str:
 @bp.get("/<brand>/<lang:lang>/office")
 def office(brand: str) -> str:
     """The components of the office, in every state."""
-    return render_template("dev/workbench/office.html", **_look(brand), **samples.office())
+    return render_template("dev/workbench/office.html", **_look(brand), **office_samples.office())
 
 
 def _look(brand: str) -> dict[str, object]:

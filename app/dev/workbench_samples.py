@@ -219,20 +219,3 @@ def gift_cards(lang: str) -> list[Sample]:
         Sample(**card, palette=palette, src=picture("", "ribbon", palette, small=True))
         for card, palette in looks
     ]
-
-
-def office() -> dict[str, object]:
-    """States, chips, rows, devices and a history: what records and lists of the office are made of."""
-    marks = (
-        ("Paid", "good", "done"), ("2 of 3 paid", "soft", "part"), ("Partly refunded", "soft", "half"),
-        ("In progress", "soft", "to-come"), ("Instalment declined", "bad", "needs"),
-        ("Kept back", "warn", "needs"), ("Refunded", "soft", "back"), ("Abandoned", "soft", "ended"),
-    )  # fmt: skip
-    states = [Sample(word=word, tone=tone, mark=mark) for word, tone, mark in marks]
-    rows = [
-        Sample(
-            number="7QK2-M4TD", name="Karin DEU", what="La Flûte enchantée", total=euros(33_000), state=state
-        )
-        for state in states
-    ]
-    return {"states": states, "rows": rows, "form": form(), "broken": form(broken=True), "euros": euros}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import g
 from flask_babel import get_translations, lazy_gettext
+from flask_babel import lazy_pgettext as later_pgettext
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -55,4 +56,10 @@ def template_ngettext(page: EvalContext, one: str, many: str, num: int, **values
 def lazy(sentence: str) -> str:
     """A sentence whose language is only known when it is drawn: a form's label."""
     found: str = lazy_gettext(sentence)
+    return found
+
+
+def lazy_pgettext(context: str, word: str) -> str:
+    """`pgettext` whose language is only known when it is drawn."""
+    found: str = later_pgettext(context, word)
     return found

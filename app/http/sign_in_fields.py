@@ -35,12 +35,12 @@ def _normal(typed: str | None) -> str | None:
     return _rules().normalize(typed) if typed else typed
 
 
-def email_field(hint: str = "") -> EmailField:
+def email_field(hint: str = "", missing: str = _("Enter your email address.")) -> EmailField:
     return EmailField(
         _("Email address"),
         description=hint,
         filters=[strip],
-        validators=[InputRequired(_("Enter your email address.")), Length(max=254), EmailAddress()],
+        validators=[InputRequired(missing), Length(max=254), EmailAddress()],
     )
 
 

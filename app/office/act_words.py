@@ -1,19 +1,10 @@
-"""What the audit records, in words: acts, records, changed fields. Each act a service records has a line."""
+"""What the audit records, in words: acts and records. Each act a service records has a line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from flask import Flask
 
-from app.audit.models import AuditEntry
-from app.http import brands, formats
-from app.http.i18n import _, lazy
-from app.http.languages import lang
-from app.kernel.actors import Role
-from app.kernel.money import Money
-from app.office.role_words import ROLES
+from app.http.i18n import lazy
 
 ACTS = {
     "address_corrected": lazy("Address corrected"),
@@ -93,19 +84,6 @@ KINDS = {
     "view": lazy("Own view"),
     "voucher": lazy("Voucher"),
 }
-FIELDS = {
-    "active": lazy("may come in"),
-    "amount_minor": lazy("amount"),
-    "channel": lazy("where"),
-    "device": lazy("device"),
-    "asked_by": lazy("asked by"),
-    "email": lazy("email address"),
-    "left": lazy("codes left"),
-    "number": lazy("how many"),
-    "passkey": lazy("passkey"),
-    "role": lazy("role"),
-}
-NOT_SAID = ("currency",)  # it stands beside the amounts
 
 
 def act(name: str) -> str:
@@ -116,35 +94,5 @@ def kind(name: str) -> str:
     return str(KINDS.get(name, name))
 
 
-def changes(entry: AuditEntry) -> Iterator[str]:
-    """A sentence for each field that was changed: what it was, what it is."""
-    currency = str(entry.after.get("currency") or entry.before.get("currency") or brands.channel().currency)
-    for name in {**entry.before, **entry.after}:
-        if name not in NOT_SAID:
-            field = str(FIELDS.get(name, name.removesuffix("_minor").replace("_", " ")))
-            before, after = (_value(name, facts.get(name), currency) for facts in (entry.before, entry.after))
-            yield _changed(field, before, after)
-
-
-def _changed(field: str, before: str, after: str) -> str:
-    if before and after:
-        return _("%(field)s: %(before)s, now %(after)s", field=field, before=before, after=after)
-    if after:
-        return _("%(field)s: %(value)s", field=field, value=after)
-    return _("%(field)s: %(value)s before", field=field, value=before)
-
-
-def _value(name: str, value: Any, currency: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, int) and name.endswith("_minor"):
-        return formats.money(Money(value, currency), lang())
-    if name == "channel" and value == "*":
-        return _("everywhere")
-    return str(ROLES[Role(value)]) if name == "role" and value in set(Role) else str(value)
-
-
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(act=act, changes=changes)
+    app.jinja_env.filters["act"] = act

@@ -8,11 +8,11 @@ from typing import Any
 from flask import Flask, g, request, url_for
 
 from app.http import brands, filters
-from app.http.i18n import lazy
+from app.http.i18n import lazy, lazy_pgettext
 from app.http.languages import lang
 from app.http.providers import all_providers
 from app.kernel.actors import Actor, Right
-from app.office import access, act_words, refund_words, undo
+from app.office import access, act_words, change_words, refund_words, undo
 from app.office.role_words import ROLES
 
 
@@ -55,7 +55,7 @@ ROOMS = (
     Room(
         "orders.orders_list", lazy("Orders"), "receipt", None, key="o",
         inside=(
-            Room("orders.orders_list", lazy("Every order"), "receipt", Right.SEE_ORDERS),
+            Room("orders.orders_list", lazy_pgettext("orders", "All"), "receipt", Right.SEE_ORDERS),
             Room("refunds.board", lazy("Refunds"), "receipt", Right.SEE_ORDERS),
             Room("approvals.approvals_list", lazy("To approve"), "check", Right.APPROVE),
             Room("requests.own_list", lazy("My requests"), "wait", Right.SEE_ORDERS),
@@ -97,4 +97,5 @@ def init_app(app: Flask) -> None:
     filters.register(app, lambda: brands.channel().timezone)
     undo.init_app(app)
     act_words.init_app(app)
+    change_words.init_app(app)
     app.jinja_env.filters["reason"] = refund_words.reason

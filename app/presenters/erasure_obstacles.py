@@ -1,4 +1,4 @@
-"""What prevents somebody’s erasure, in sentences: for themselves and for the office."""
+"""What prevents somebody’s erasure, in sentences for themselves."""
 
 from __future__ import annotations
 

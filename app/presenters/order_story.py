@@ -11,6 +11,7 @@ from app.http.languages import lang
 from app.kernel.money import Money
 from app.presenters import refunds as refund_words
 from app.presenters.prices import card_name
+from app.presenters.voices import TO_THEM, Voice
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
 from app.settlement.instalments.models import Schedule
@@ -25,14 +26,17 @@ def told(
     payments: Iterable[Payment],
     refunds: Iterable[Refund],
     schedule: Schedule | None = None,
+    voice: Voice = TO_THEM,
 ) -> list[str]:
     """How an order was paid and what went back, in the order it happened."""
     begun = order.paid_at or order.placed_at
     paying = stored if order.paid_at else ()
-    dated = [(max(tender.reserved_at, begun), _from_tender(tender, order, schedule)) for tender in paying]
+    dated = [
+        (max(tender.reserved_at, begun), _from_tender(tender, order, schedule, voice)) for tender in paying
+    ]
     dated += [(max(payment.started_at, begun), _from_card(payment)) for payment in payments]
     in_turn = [sentence for _moment, sentence in sorted(dated, key=lambda pair: pair[0])]
-    return [*in_turn, *refund_words.sentences(refunds, order.channel)]
+    return [*in_turn, *refund_words.sentences(refunds, order.channel, voice)]
 
 
 def _from_card(payment: Payment) -> str:
@@ -44,7 +48,7 @@ def _from_card(payment: Payment) -> str:
     )
 
 
-def _from_tender(tender: Tender, order: Order, schedule: Schedule | None) -> str:
+def _from_tender(tender: Tender, order: Order, schedule: Schedule | None, voice: Voice) -> str:
     """Of what pays a later instalment, the day is its own."""
     amount, day = _money(tender.amount), _day(max(tender.reserved_at, order.paid_at or order.placed_at))
     if tender.voucher:
@@ -52,12 +56,12 @@ def _from_tender(tender: Tender, order: Order, schedule: Schedule | None) -> str
             "%(amount)s with voucher …%(end)s on %(day)s.", amount=amount, end=tender.voucher.last4, day=day
         )
     if tender.kind is TenderKind.CREDIT:
-        return _("%(amount)s from your credit on %(day)s.", amount=amount, day=day)
+        return voice.from_credit % {"amount": amount, "day": day}
     if tender.kind is TenderKind.INSTALMENTS:
         number = len(schedule.instalments) if schedule else 0
-        return _("To be paid in %(num)d instalments, as you agreed on %(day)s.", num=number, day=day)
+        return voice.in_instalments % {"num": number, "day": day}
     due = _day(deferred.due_at(order.placed_at))
-    return _("%(amount)s put on your account on %(day)s, to pay by %(due)s.", amount=amount, day=day, due=due)
+    return voice.on_account % {"amount": amount, "day": day, "due": due}
 
 
 def _money(amount: Money) -> str:

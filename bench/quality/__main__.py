@@ -32,15 +32,16 @@ States = dict[str, dict[str, Any]]
 @click.option("--brand", "brands", multiple=True, default=tuple(WALKS), type=click.Choice(tuple(WALKS)))
 @click.option("--lang", "langs", multiple=True, default=tuple(LOCALES), type=click.Choice(tuple(LOCALES)))
 @click.option("--lighthouse/--no-lighthouse", "marked", default=True, help="It takes most of the time.")
+@click.option("--walks", default="", help="Walks whose name begins so.")
 @click.option("--only", default="", help="States whose name begins so.")
-def main(brands: tuple[str, ...], langs: tuple[str, ...], marked: bool, only: str) -> None:
+def main(brands: tuple[str, ...], langs: tuple[str, ...], marked: bool, walks: str, only: str) -> None:
     """Measure every page and state. Lighthouse marks the first brand in the first language."""
     states: States = defaultdict(dict)
     sources: dict[str, str] = {}
     lost: list[Lost] = []
     with our_shop() as shop, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
-        for found in visits(shop, browser, brands, langs):
+        for found in visits(shop, browser, brands, langs, walks):
             if isinstance(found, Lost):
                 lost.append(found)
             elif found.stop.name.startswith(only):
@@ -53,7 +54,7 @@ def main(brands: tuple[str, ...], langs: tuple[str, ...], marked: bool, only: st
         browser.close()
     _validate(sources, states)
     _tell(states, lost)
-    if not only and {*brands} == {*WALKS}:
+    if not (walks or only) and {*brands} == {*WALKS}:
         KEPT.write_text(json.dumps(states, indent=1, ensure_ascii=False) + "\n")
 
 

@@ -89,7 +89,6 @@
 
   document.addEventListener("change", count);
   count();
-  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   /* A form under way says so and is not sent again. The passkey's forms wait for the device first. */
   document.addEventListener("submit", (event) => {
@@ -99,6 +98,13 @@
     target.dataset.sent = "yes";
     submitter?.setAttribute("aria-busy", "true");
   });
+
+  /* Where there is no room for all tabs, the one that is open is in sight. */
+  const EDGE = 16; // px
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const bar = tab.parentElement;
+    bar.scrollLeft = tab.offsetLeft + tab.offsetWidth + EDGE - bar.clientWidth;
+  }
 
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;

@@ -235,3 +235,17 @@ def test_in_french_too(office: Flask, bought: str) -> None:
     for page in ("retry", "link", "otherwise"):
         clerk.opens(f"/fr/instalments/{bought}/2/{page}")
     clerk.opens(f"/fr/orders/{bought}")
+
+
+def figures(clerk: Clerk) -> dict[str, str]:
+    pairs = clerk.page.soup.select(".figures-row > div")
+    return {str(one.dt.text): str(one.dd.text) for one in pairs if one.dt and one.dd}
+
+
+def test_what_is_still_to_come_in_instalments_is_not_called_paid(sam: Clerk, bought: str) -> None:
+    sam.opens(f"/en/orders/{bought}")
+    assert figures(sam) == {
+        "Total": "€220.00", "Paid": "€110.00", "Still to pay": "€110.00", "Refunded": "€0.00",
+    }  # fmt: skip
+    assert sam.page.has("1 instalment of 3 paid")
+    assert sam.page.has("To be paid in 3 instalments, as agreed on")

@@ -15,7 +15,7 @@ from app.audit.services import Subject
 from app.cli import translations
 from app.db import session
 from app.kernel.actors import Actor, Role
-from app.office import act_words
+from app.office import act_words, change_words
 from tests.office.clerk import Clerk, member
 from tests.people import OWNER
 
@@ -99,6 +99,34 @@ def acts() -> Iterator[tuple[str, str]]:
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
                 words = (one.value for one in ast.walk(node.args[1]) if isinstance(one, ast.Constant))
                 yield from ((file.name, str(word)) for word in words if ACT.fullmatch(str(word)))
+
+
+def fields() -> Iterator[tuple[str, str]]:
+    """The facts that services write down where they record an act, and in which file."""
+    for file in sorted((ROOT / "app").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+                facts = (one.value for one in node.keywords if one.arg in {"before", "after"})
+                keys = (key for found in facts if isinstance(found, ast.Dict) for key in found.keys)
+                yield from ((file.name, str(key.value)) for key in keys if isinstance(key, ast.Constant))
+
+
+def test_every_field_that_is_recorded_has_words() -> None:
+    recorded = {*fields()}
+    assert len(recorded) > 15
+    for file, name in recorded:
+        assert name in {*change_words.FIELDS, *change_words.NOT_SAID}, f"{name} of {file}"
+
+
+def test_moments_days_ways_and_several_at_once_are_said_as_people_say_them(alex: Clerk) -> None:
+    wrote(after={"until": "2026-12-24T18:30:00+00:00", "on": "2026-12-01", "method": "credit",
+                 "changed": ["name", "phone"], "most_minor": 20_000})  # fmt: skip
+    alex.opens(AUDIT)
+    for sentence in (
+        "works until: Thu 24 Dec 2026, 7:30\u00a0pm", "received on: Tue 1 Dec 2026",
+        "maximum outstanding: €200.00", "money goes: To the credit balance", "changed: name, telephone",
+    ):  # fmt: skip
+        assert alex.page.has(sentence), sentence
 
 
 def test_every_act_that_is_recorded_has_words_in_both_languages() -> None:

@@ -171,6 +171,36 @@ def test_the_owner_reads_it_in_the_account(shopper: Shopper, ada: Contact) -> No
     assert shopper.page.has("VIR 4711 (2026-11-23)")
 
 
+@pytest.mark.parametrize(
+    ("came", "paid", "left"),
+    [(0, "€0.00", "€220.00"), (10_000, "€100.00", "€120.00"), (22_000, "€220.00", "")],
+)
+def test_what_is_still_owed_is_not_called_paid(
+    ada: Contact, office: Flask, came: int, paid: str, left: str
+) -> None:
+    if came:
+        arrives(came)
+    clerk = Clerk(office, "en").signs_in(member())
+    figures = _figures(clerk)
+    assert (figures["Paid"], figures.get("Still to pay", "")) == (paid, left)
+    assert clerk.page.has("On account, to be paid") is bool(left)
+
+
+def test_what_was_taken_off_a_debt_was_never_paid(ada: Contact, office: Flask) -> None:
+    order, everything = books.order(), Reversal()
+    reversals.run(
+        order.ref, everything, shown=reversals.preview(order, everything), reason="By mistake", by=OWNER
+    )
+    figures = _figures(Clerk(office, "en").signs_in(member()))
+    assert (figures["Paid"], figures["Refunded"]) == ("€0.00", "€220.00")
+
+
+def _figures(clerk: Clerk) -> dict[str, str]:
+    """What stands on the sheet of the order."""
+    pairs = clerk.opens(f"/en/orders/{books.order().number}").page.soup.select(".figures-row > div")
+    return {str(one.dt.text): str(one.dd.text) for one in pairs if one.dt and one.dd}
+
+
 def test_somebody_without_the_right_books_nothing(ada: Contact) -> None:
     order, line = books.order(), BankLine(euros(22_000), TODAY, "VIR 7")
     reader = Actor("Rita", "0RITA", frozenset({Grant(Role.READ_ONLY)}))

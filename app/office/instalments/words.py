@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask import url_for
 
 from app.http import brands, formats
-from app.http.i18n import _, lazy
+from app.http.i18n import _, lazy, lazy_pgettext
 from app.http.languages import lang
 from app.kernel.actors import Right
 from app.office import access
@@ -24,7 +24,7 @@ BOARDS = {
     Board.DECLINED: lazy("Bank declined"),
     Board.OVERDUE: lazy("Overdue"),
     Board.DUE: lazy("Due in 30 days"),
-    Board.SUSPENDED: lazy("Suspended"),
+    Board.SUSPENDED: lazy_pgettext("several instalments", "Suspended"),
 }
 STATES = {
     InstalmentState.UPCOMING: (lazy("To come"), "soft", "to-come"),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.http import brands
-from app.http.i18n import lazy
+from app.http.i18n import lazy, lazy_pgettext
 from app.http.languages import lang
 from app.http.numbers import whole_or
 from app.kernel import clock
@@ -21,7 +21,8 @@ from app.venue.payment_methods import services as payment_methods
 
 DAYS = {"1": 1, "7": 7, "30": 30, "all": None}
 PERIODS = {
-    "1": lazy("Today"), "7": lazy("Last 7 days"), "30": lazy("Last 30 days"), "all": lazy("Every order"),
+    "1": lazy("Today"), "7": lazy("Last 7 days"), "30": lazy("Last 30 days"),
+    "all": lazy_pgettext("orders", "All"),
 }  # fmt: skip
 USUAL = "7"
 

@@ -10,15 +10,16 @@ from app.flows.approvals import services as approvals
 from app.flows.correspondence import services as correspondence
 from app.http import formats
 from app.http.regions import render
-from app.kernel import money
 from app.kernel.actors import Right
 from app.office import access, bank_words
 from app.office.instalments import words as instalment_acts
-from app.office.orders import history, words
+from app.office.orders import figures, history, words
 from app.office.orders.blueprint import bp
 from app.office.orders.found import with_notes_or_404
 from app.presenters import instalments as instalment_words
 from app.presenters import line_groups, order_story
+from app.presenters.prices import card_name
+from app.presenters.voices import ABOUT_THEM
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.settlement.instalments import services as instalments
@@ -27,11 +28,9 @@ from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
-from app.settlement.tenders.models import Tender, TenderKind
+from app.settlement.tenders.models import Tender
 from app.settlement.transfers import services as transfers
 from app.venue.delivery.models import address_lines
-
-ON_ACCOUNT = (TenderKind.DEFERRED, TenderKind.INSTALMENTS)
 
 
 @access.page(bp, "/orders/<number>", Right.SEE_ORDERS)
@@ -41,28 +40,30 @@ def order(number: str) -> ResponseReturnValue:
     taken = [payment for payment in tried if payment.state is PaymentState.CAPTURED]
     schedule, stored = _schedule_and_tenders(found)
     back = refunds.of_order(found.ref)
-    paid = money.total([p.amount for p in taken] + [t.amount for t in stored], found.total.currency)
-    owes = any(tender.kind in ON_ACCOUNT for tender in stored)
+    amounts = figures.of(found, taken, stored, back, schedule)
+    owes = any(tender.kind in figures.ON_ACCOUNT for tender in stored)
     subjects = correspondence.subjects_of(found, tried, back, schedule)
     moments = correspondence.timeline(found.ref, subjects)
     return render(
         "office/orders/order.html",
         order=found,
-        stands=words.state_of(found, partly=len(found.standing) < len(found.lines)),
+        stands=figures.stands(found, schedule, amounts),
         groups=line_groups.by_performance(found.lines),
         tickets={ticket.order_line_id: ticket for ticket in tickets.of_order(found.ref)},
         ticket_status=words.ticket_status,
-        story=order_story.told(found, stored, taken, back, schedule),
+        story=order_story.told(found, stored, taken, back, schedule, ABOUT_THEM),
         schedule=schedule,
         share_status=instalment_acts.status,
         share_acts=instalment_acts.acts,
         share_why=lambda row: instalment_acts.why(row) or instalment_words.explanation(row, taken, stored),
         share_due=instalment_words.due,
-        paid=paid,
+        paid=amounts.paid,
+        left=amounts.left,
         owes=owes,
         transfers=transfers.of_order(found.ref) if _any(moments, "transfer_booked") else (),
         seat_words=line_groups.seat,
         answers=[(payment, bank_words.answer(payment)) for payment in reversed(tried)],
+        card_name=card_name,
         may_handle=access.actor().may(Right.HANDLE_ORDERS, found.channel_code),
         address_lines=address_lines,
         date_words=formats.date_words,

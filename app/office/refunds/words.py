@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.http import formats
-from app.http.i18n import _, lazy
+from app.http.i18n import _, lazy, lazy_pgettext
 from app.http.languages import lang
 from app.office.status import Status
 from app.sale.orders.models import Order
@@ -15,9 +15,9 @@ from app.settlement.refunds.states import OPEN, RefundState
 from app.settlement.refunds.timing import OVERDUE_AFTER, UNANSWERED_OVERDUE_AFTER
 
 BOARDS = {
-    Board.REFUSED: lazy("Refused"),
+    Board.REFUSED: lazy_pgettext("several refunds", "Refused"),
     Board.UNDER_WAY: lazy("Under way"),
-    Board.DONE: lazy("Arrived"),
+    Board.DONE: lazy_pgettext("several refunds", "Arrived"),
     Board.CANCELED: lazy("Nothing to send"),
 }
 STATES = {

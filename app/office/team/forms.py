@@ -41,7 +41,9 @@ class InviteForm(GrantForm):
         description=lazy("As colleagues know them: it stands beside everything they do."),
         validators=[InputRequired(lazy("Enter a name.")), Length(max=100)],
     )
-    email = email_field(lazy("The invitation goes there, and they sign in with it."))
+    email = email_field(
+        lazy("The invitation goes there, and they sign in with it."), lazy("Enter an email address.")
+    )
     lang = SelectField(
         lazy("Language of their emails"),
         choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")],

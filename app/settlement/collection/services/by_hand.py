@@ -69,4 +69,4 @@ def subject(order: Order) -> Subject:
 
 
 def facts(row: Instalment) -> dict[str, object]:
-    return {"instalment": row.number, "amount": row.amount.minor}
+    return {"instalment": row.number, "amount_minor": row.amount.minor}

@@ -47,7 +47,7 @@ def pay_otherwise(order_ref: str, number: int, shown: str, receipt: Receipt, rea
     ledger.adjust(owner.ref, sides, words[:200], by)
     session.flush()
     told = {
-        **by_hand.facts(row), "received": receipt.amount.minor, "on": receipt.on.isoformat(),
+        **by_hand.facts(row), "received_minor": receipt.amount.minor, "on": receipt.on.isoformat(),
         "reference": receipt.reference,
     }  # fmt: skip
     audit.record(by, "instalment_paid_otherwise", by_hand.subject(order), after=told, reason=reason)

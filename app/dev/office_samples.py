@@ -1,0 +1,114 @@
+"""What the workbench shows of the office: one of each component in each of its states. Never the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace as Sample
+from typing import Any
+
+from wtforms import DateField, Form, RadioField, StringField
+
+from app.dev.workbench_samples import euros, form
+
+LIVES: list[Any] = ["30 minutes", "2 hours", "24 hours"]
+THEN = datetime(2026, 11, 29, 19, 53, tzinfo=UTC)
+MARKS = (
+    ("Paid", "good", "done"), ("2 of 3 paid", "soft", "part"), ("Partly refunded", "soft", "half"),
+    ("In progress", "soft", "to-come"), ("Instalment declined", "bad", "needs"),
+    ("Kept back", "warn", "needs"), ("Refunded", "soft", "back"), ("Abandoned", "soft", "ended"),
+)  # fmt: skip
+
+
+class ReceiptForm(Form):
+    """With a hint here, an error there: all its fields stand on their lines."""
+
+    amount = StringField("Amount received")
+    on = DateField("Received on")
+    reference = StringField("Reference", description="Of the transfer, the receipt or the till.")
+    reason = StringField("Reason", description="It stays in the history, and the shopper reads it.")
+    life = RadioField("It works for", choices=LIVES, default="2 hours")
+
+
+def office() -> dict[str, object]:
+    states = [Sample(word=word, tone=tone, mark=mark) for word, tone, mark in MARKS]
+    return {
+        "states": states,
+        "rows": [_row(state) for state in states],
+        "form": form(),
+        "broken": form(broken=True),
+        "euros": euros,
+        "receipt": _receipt(broken=False),
+        "wrong": _receipt(broken=True),
+        **_record(),
+        **_lists(),
+        **_home(),
+    }
+
+
+def _row(state: Sample) -> Sample:
+    return Sample(
+        number="7QK2-M4TD", name="Karin DEU", what="La Flûte enchantée", total=euros(33_000), state=state
+    )
+
+
+def _receipt(*, broken: bool) -> ReceiptForm:
+    made = ReceiptForm(prefix="wrong-" if broken else "receipt-")
+    if broken:
+        made.amount.errors = ["Enter an amount, for example €12.50."]
+        made.life.errors = ["Choose one."]
+    return made
+
+
+def _record() -> dict[str, object]:
+    """History, devices, both values of what two people saved, what was done and its undoing."""
+    return {
+        "history": [
+            Sample(act="refunded", reason="client: Two nights too many", name="Sam", at=THEN),
+            Sample(act="noted", reason="", name="Camille", at=THEN),
+        ],
+        "sessions": [
+            Sample(ref=ref, device=device, started_at=THEN, seen_at=THEN)
+            for ref, device in (("this", "Chrome, Linux"), ("other", "Safari, iPhone"), ("third", ""))
+        ],
+        "differences": [
+            Sample(label="Maximum outstanding", mine="€200.00", theirs="€150.00"),
+            Sample(label="Phone", mine="+33 6 12 34 56 78", theirs=""),
+        ],
+        "undo_offered": lambda: Sample(
+            sentence="Role given: door, everywhere.", url="#main", fields={"role": "door"}
+        ),
+        "said_lately": lambda: ["1 session is ended."],
+    }
+
+
+def _lists() -> dict[str, object]:
+    """What stands above a list, and at the end of its rows."""
+    inside = ("All", "Refunds", "To approve", "Payments")
+    pages = [Sample(word=word, url="#main", here=word == "Refunds") for word in inside]
+    return {
+        "boards": {"declined": "Bank declined", "late": "Overdue", "due": "Due in 30 days"},
+        "counts": {"declined": 3, "late": 0, "due": 10_001},
+        "most": 10_000,
+        "which": "declined",
+        "here": lambda **_changed: "#main",
+        "rooms": [Sample(word="Orders", here=True, inside=pages)],
+        "acts": [
+            Sample(word="Send a link to pay", url="#main", posts=False),
+            Sample(word="Suspend", url="#main", posts=True),
+        ],
+    }
+
+
+def _home() -> dict[str, object]:
+    done = ("contact", "provider", "event", "prices", "places", "methods")
+    steps = dict.fromkeys(done, True) | {"colleagues": False, "tried": False, "done": len(done)}
+    return {
+        "alerts": [
+            Sample(title="Nobody can pay at the box office", text="No payment method is offered there.",
+                   cure="Offer one", url="#main", posts=False),
+            Sample(title="Cards are being tried", text="Whoever pays by card is checked first.",
+                   cure="End the guard", url="#main", posts=True),
+            Sample(title="The worker is silent", text="For 12 minutes.", cure="", url="", posts=False),
+        ],
+        "steps": steps,
+    }  # fmt: skip
