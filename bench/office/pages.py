@@ -23,6 +23,10 @@ PAGES = {
     "orders, by a name of very many": "/en/orders?q=karin",
     "orders, by a name, canceled": "/en/orders?q=karin&state=canceled",
     "orders, nothing found": "/en/orders?q=nobody-of-that-name",
+    "orders, by method": "/en/orders?period=all&method=CB3X",
+    "orders, of one event": "/en/orders?event={event}",
+    "orders, of one evening": "/en/orders?event={event}&performance={evening}",
+    "orders, between two days": "/en/orders?since={day}&until={day}",
     "order": "/en/orders/{number}",
     "order in instalments": "/en/orders/{shared}",
     "contacts": "/en/contacts",
@@ -110,6 +114,8 @@ NAMED = {
     "last4": "SELECT last4 FROM vouchers JOIN tenders ON voucher_ref = vouchers.ref",
     "approval": "SELECT ref FROM approvals WHERE state = 'waiting'",
     "evening": "SELECT id FROM performances WHERE slug LIKE 'past-%' AND starts_at > now() ORDER BY id",
+    "event": "SELECT event_id FROM performances WHERE slug LIKE 'past-%' AND starts_at > now() ORDER BY id",
+    "day": "SELECT placed_at::date FROM orders WHERE number = 'P0004711'",
     "staff": "SELECT asked_by FROM approvals",
 }
 
