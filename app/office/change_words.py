@@ -60,6 +60,7 @@ FIELDS = {
     "title": lazy("title"),
     "to": lazy("sent to"),
     "until": lazy("works until"),
+    "usual": lazy("the list opens with it"),
 }
 MOMENTS = {"guarded_until", "handed_over_at", "until"}
 DAYS = {"on", "received_on"}

@@ -233,3 +233,8 @@ def test_contacts_of_another_channel_do_not_exist(karin: Contact, office: Flask)
     assert numbers(clerk.opens("/en/contacts?q=karin")) == []
     for page in ("", "/management", "/money", "/purchases"):
         clerk.opens(at(karin, page), 404)
+
+
+def test_somebody_of_whom_nothing_is_known_is_not_noted(clerk: Clerk) -> None:
+    clerk.opens("/en/contacts/new").fills("new-contact", 422, name="", email="", phone="")
+    assert clerk.page.has("Enter a name, a telephone number or an email address.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -155,7 +156,7 @@ def test_no_column_is_no_file(manager: Clerk) -> None:
 def test_taking_a_list_out_is_noted(manager: Clerk) -> None:
     file_of(manager, "/en/orders/export?period=all&state=paid", "no")
     entry = session.scalars(select(AuditEntry).filter_by(act="exported")).one()
-    assert entry.after == {"period": "all", "state": "paid", "number": 1}
+    assert entry.after == {"state": "paid", "period": "all", "number": 1}
 
 
 @pytest.mark.parametrize("path", ["/en/orders/export", "/en/contacts/export"])
@@ -242,7 +243,7 @@ def test_a_view_is_removed_and_brought_back(manager: Clerk) -> None:
     }
     manager.sends(str(undo["action"]), **fields)
     again = session.scalars(select(SavedView)).one()
-    assert (again.name, again.query, again.usual) == ("Paid", "state=paid", True)
+    assert (again.name, again.query, again.usual) == ("Paid", "state=paid&period=7", True)
 
 
 def test_views_are_ones_own(manager: Clerk, office: Flask) -> None:
@@ -255,9 +256,37 @@ def test_views_are_ones_own(manager: Clerk, office: Flask) -> None:
     other.opens("/en/orders?period=all").sends(f"/en/views/{view.ref}/usual", 404, usual="yes")
 
 
+def test_a_view_that_came_back_is_shown_and_removed_as_before(manager: Clerk) -> None:
+    _saves(manager, path="/en/views/orders?period=30&state=paid")
+    view = session.scalars(select(SavedView)).one()
+    manager.sends(f"/en/views/{view.ref}/removal")
+    undo = manager.page.soup.select_one(".flashes form")
+    assert undo
+    manager.sends(str(undo["action"]), name="Paid")
+    assert manager.page.has("Remove the view")
+
+
+def test_what_leaves_is_of_the_days_that_were_seen(manager: Clerk, bought: Order) -> None:
+    """The list shows a week without a word; files and emails are of that week too."""
+    _copy(bought, "AAAABBBB")
+    session.execute(
+        update(Order).where(Order.number == "AAAABBBB").values(placed_at=NOON - timedelta(days=40))
+    )
+    session.commit()
+    manager.opens("/en/orders")
+    export = next(a for a in manager.page.soup.select(".head-acts a") if "export" in str(a["href"]))
+    assert "period=7" in str(export["href"])
+    assert len(file_of(manager, str(export["href"]), "no")) == 2
+    manager.opens("/en/orders")
+    hidden = {str(i["name"]): str(i["value"]) for i in manager.page.soup.select("#chosen input[type=hidden]")}
+    assert hidden == {"period": "7"}
+    manager.opens("/en/orders?state=paid")
+    assert all("period=" in str(link["href"]) for link in manager.page.soup.select(".head-acts a"))
+
+
 def test_a_view_keeps_nothing_the_list_does_not_know(manager: Clerk) -> None:
     _saves(manager, path="/en/views/orders?state=paid&after=x&evil=1&column=total")
-    assert session.scalars(select(SavedView.query)).one() == "state=paid&column=total"
+    assert session.scalars(select(SavedView.query)).one() == "state=paid&period=7&column=total"
 
 
 # Acts on many.

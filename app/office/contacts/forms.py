@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
@@ -134,6 +136,14 @@ class NewContactForm(DetailsForm):
         filters=[strip],
         validators=[Optional(), Length(max=254), EmailAddress()],
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Somebody of whom nothing is known cannot be found again."""
+        fine = bool(super().validate(extra_validators))
+        if not (self.name.data or self.email.data or self.phone.data):
+            self.name.errors = [_("Enter a name, a telephone number or an email address.")]
+            return False
+        return fine
 
 
 class NewEmailForm(Form):

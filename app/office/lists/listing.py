@@ -41,7 +41,8 @@ class Listing(Generic[Row]):
     """`name` is that of the list in saved views and files; `filters` are the names in its address.
 
     `export` is the endpoint of its file. `bare`: what its address says if it shows all, to tell it from the
-    address that says nothing, which leads to the view somebody begins with.
+    address that says nothing, which leads to the view somebody begins with. `implied`: what goes without
+    saying, and is said all the same wherever an address leads: a file is of what was seen.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Listing(Generic[Row]):
     columns: tuple[Column[Row], ...]
     filters: tuple[str, ...]
     bare: tuple[str, str]
+    implied: Callable[[dict[str, Any]], dict[str, str]] = lambda _said: {}
 
     @property
     def asked(self) -> list[str]:
@@ -71,13 +73,21 @@ class Listing(Generic[Row]):
         return None if request.args.get("all") or not ticked else [one[:26] for one in ticked]
 
     def filter(self, name: str) -> str:
-        return request.args.get(name, "").replace("\0", "").strip()[:LONGEST]
+        return str(self._kept().get(name, ""))
+
+    def _kept(self, **changed: str) -> dict[str, Any]:
+        said = {name: request.args.get(name, "").replace("\0", "").strip() for name in self.filters} | changed
+        return self._complete({name: value[:LONGEST] for name, value in said.items() if value})
+
+    def _complete(self, said: dict[str, Any]) -> dict[str, Any]:
+        """With what is implied, each filter in its place: the same list has one address."""
+        every = said | self.implied(said)
+        return {name: every[name] for name in self.filters if name in every}
 
     def state(self, **changed: str) -> dict[str, Any]:
         """What the address says without the page, as `url_for` takes it; a filter left empty is left out."""
-        kept = {name: self.filter(name) for name in self.filters} | changed
-        values: dict[str, Any] = {name: value for name, value in kept.items() if value}
-        return (values or dict([self.bare])) | ({"column": self.asked} if self.asked else {})
+        values = self._kept(**changed) or dict([self.bare])
+        return values | ({"column": self.asked} if self.asked else {})
 
     def here(self, after: str = "", **changed: str) -> str:
         """This list with another filter, or its next page."""
@@ -97,12 +107,13 @@ class Listing(Generic[Row]):
 
     def cleaned(self, query: str) -> str:
         """A query that came back from a form, without what this list does not know."""
-        return urlencode(self.parsed(query) or [self.bare], doseq=True)
+        return urlencode(self.parsed(query), doseq=True)
 
-    def parsed(self, query: str) -> dict[str, list[str]]:
-        known = (*self.filters, self.bare[0], "column")
+    def parsed(self, query: str) -> dict[str, Any]:
         said = parse_qs(query, max_num_fields=100)
-        return {name: values for name, values in said.items() if name in known}
+        values = self._complete({name: said[name][0] for name in self.filters if name in said})
+        columns = [column.name for column in self.columns if column.name in said.get("column", ())]
+        return (values or dict([self.bare])) | ({"column": columns} if columns else {})
 
     def at(self, query: str) -> str:
         return f"{url_for(self.endpoint)}?{query}"

@@ -89,8 +89,17 @@ COLUMNS: tuple[Column[Listed], ...] = (
     ),
 )  # fmt: skip
 
+USUAL = "7"  # days
+
+
+def usual_days(said: dict[str, object]) -> dict[str, str]:
+    """The last week, unless something else says which orders of all days are meant."""
+    named = ("period", "q", "since", "until", "event", "performance")
+    return {} if any(name in said for name in named) else {"period": USUAL}
+
+
 ORDERS = Listing(
     "orders", "orders.orders_list", "orders.export", COLUMNS,
     ("q", "state", "period", "since", "until", "method", "event", "performance", "channel"),
-    bare=("period", "all"),
+    bare=("period", "all"), implied=usual_days,
 )  # fmt: skip

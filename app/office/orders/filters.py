@@ -24,7 +24,6 @@ PERIODS = {
     "1": lazy("Today"), "7": lazy("Last 7 days"), "30": lazy("Last 30 days"),
     "all": lazy_pgettext("orders", "All"),
 }  # fmt: skip
-USUAL = "7"
 
 
 def wanted(allowed: Collection[str] | None) -> Filter:
@@ -47,10 +46,7 @@ def wanted(allowed: Collection[str] | None) -> Filter:
 def period() -> str:
     """One of PERIODS; empty between two days of one's own choice, or if a search looks at all of them."""
     asked = ORDERS.filter("period")
-    if asked in DAYS:
-        return asked
-    elsewhere = ("q", "since", "until", "event", "performance")
-    return "" if any(ORDERS.filter(name) for name in elsewhere) else USUAL
+    return asked if asked in DAYS else ""
 
 
 def _days() -> tuple[datetime | None, datetime | None]:

@@ -44,14 +44,14 @@ def _share(desk: Desk, order: Order, page: str) -> Clerk:
 def tries_again(desk: Desk) -> Leaves:
     order = _refused_share(desk)
     _share(desk, order, "retry").fills("act", 409, shown="old").opens(desk.clerk.at).fills("act")
-    return leaves("instalment_retried", order, "instalment", "amount")
+    return leaves("instalment_retried", order, "instalment", "amount_minor")
 
 
 @posts_to("instalments.link")
 def sends_a_link(desk: Desk) -> Leaves:
     order = _refused_share(desk)
     _share(desk, order, "link").fills("act", 409, shown="old").opens(desk.clerk.at).fills("act")
-    return leaves("payment_link_sent", order, "instalment", "amount")
+    return leaves("payment_link_sent", order, "instalment", "amount_minor")
 
 
 @posts_to("instalments.otherwise")
@@ -59,7 +59,7 @@ def notes_that_it_was_paid(desk: Desk) -> Leaves:
     order = _refused_share(desk)
     _share(desk, order, "otherwise").fills("act", 422, reference="VIR-1", reason="no")
     desk.clerk.fills("act", reference="VIR-1", reason="Paid at the counter")
-    held = ("instalment", "received", "on", "reference")
+    held = ("instalment", "received_minor", "on", "reference")
     return leaves("instalment_paid_otherwise", order, *held, reason="Paid at the counter")
 
 
