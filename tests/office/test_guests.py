@@ -57,6 +57,7 @@ def test_a_copy_is_one_file(sam: Clerk, page: str) -> None:
 def test_erasing_says_first_what_has_to_be_settled(sam: Clerk, page: str) -> None:
     sam.opens(f"{page}/guest/erasure")
     assert sam.page.has("Not yet. This has to be settled first:")
+    assert sam.page.has("They have tickets for ")
     assert not sam.page.soup.select("#erase")
     sam.sends(sam.at, 409, sure="y")
     assert books.order().email == "ada@example.org"

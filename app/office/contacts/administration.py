@@ -19,11 +19,12 @@ from app.http.i18n import _
 from app.kernel.actors import Right
 from app.office import access
 from app.office.auth import step_up
-from app.office.contacts import obstacles, words
+from app.office.contacts import words
 from app.office.contacts.blueprint import bp
 from app.office.contacts.sheet import draw, opened
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
+from app.presenters.erasure_obstacles import ABOUT_THEM, sentence
 from app.settlement.statements import services as statements
 
 MAY = Right.MERGE_AND_ERASE
@@ -67,7 +68,7 @@ def erasure(number: str) -> ResponseReturnValue:
 
 
 def _question(contact: Contact, status: int = 200) -> ResponseReturnValue:
-    reasons = [obstacles.sentence(found) for found in privacy.open_money(contact)]
+    reasons = [sentence(found, ABOUT_THEM) for found in privacy.open_money(contact)]
     return draw(
         contact, "erasure", here="administration", status=status, reasons=reasons, unsure=status == 422
     )

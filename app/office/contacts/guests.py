@@ -21,7 +21,7 @@ from app.office.contacts.blueprint import bp
 from app.office.orders.found import order_or_404
 from app.office.orders.words import order_number
 from app.people.customers.models import Contact
-from app.presenters import erasure_obstacles
+from app.presenters.erasure_obstacles import ABOUT_THEM, sentence
 from app.sale.orders.models import Order
 
 MAY = Right.MERGE_AND_ERASE
@@ -72,7 +72,7 @@ def _found(number: str, right: Right) -> tuple[Order, Contact]:
 
 
 def _question(order: Order, who: Contact, status: int = 200) -> ResponseReturnValue:
-    reasons = [erasure_obstacles.sentence(found) for found in privacy.open_money(who)]
+    reasons = [sentence(found, ABOUT_THEM) for found in privacy.open_money(who)]
     return _draw(order, who, "guest_erasure", status, reasons=reasons, unsure=status == 422)
 
 
