@@ -110,6 +110,7 @@ cache        what everybody reads and hardly anybody changes
 database_roles.py  what the role that serves pages may do in the database
 resealing.py  sealed columns, and how they come under a new key
 row_claims.py  what sweeps share: row after row, past a bad one
+row_pages.py   all rows of a list, page after page
 db.py        the declarative base, the session, column types
 config.py    settings from the environment
 kernel       money, time, refs, states: nothing but Python

@@ -302,6 +302,15 @@ def test_tickets_of_those_ticked_are_sent_again(manager: Clerk, bought: Order) -
     assert entry.after == {"number": 1}
 
 
+def test_tickets_of_an_order_are_sent_again_more_than_once(manager: Clerk, bought: Order) -> None:
+    for _time in range(2):
+        manager.opens(f"/en/orders/messages-again?period=all&chosen={bought.number}").fills("send-again")
+        for letter in postbox.letters():
+            letter.sent_at, letter.next_try_at = NOON, None
+        session.commit()
+    assert sorted(message.again for message in _confirmations()) == [0, 1, 2]
+
+
 def test_those_without_tickets_are_left_out_and_counted(manager: Clerk, bought: Order) -> None:
     _copy(bought, "AAAABBBB")
     manager.opens("/en/orders/messages-again?period=all&all=yes")

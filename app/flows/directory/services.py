@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select, text, union
 
+from app import row_pages
 from app.accounting.ledger import services as ledger
 from app.accounting.ledger.models import Posting
 from app.db import session, starts_with
@@ -71,13 +72,8 @@ def search(wanted: Filter, after: int | None = None, most: int = PAGE) -> Page:
 
 
 def every(wanted: Filter) -> Iterator[Row]:
-    """All of them, however many there are: what was read is forgotten again."""
-    page = search(wanted, most=AT_ONCE)
-    yield from page.rows
-    while page.after:
-        session.expunge_all()
-        page = search(wanted, page.after, AT_ONCE)
-        yield from page.rows
+    """All of them, however many there are."""
+    return row_pages.every(lambda after: search(wanted, after, AT_ONCE))
 
 
 def named(wanted: Filter, most: int, after: int | None = None) -> Sequence[Contact]:

@@ -77,14 +77,18 @@ def find(ref: str) -> EmailMessage | None:
     return session.get(EmailMessage, ref, options=[defer(EmailMessage.secret)])
 
 
-def send_again(message: EmailMessage, recipient: str, secret: str | None = None) -> EmailMessage:
+def send_again(
+    message: EmailMessage, recipient: str, secret: str | None = None, *, is_latest: bool = False
+) -> EmailMessage:
     """Queue the same news once more; it is drawn from how things stand then. The caller commits.
 
     Two at once would get the same number; whoever locks what the email is about comes one by one.
+    `is_latest`: it is known to be the last one of this news.
     """
     copy = EmailMessage(
         ref=refs.new(), kind=message.kind, subject_ref=message.subject_ref, lang=message.lang,
-        recipient=recipient, secret=secret, again=_next(message.kind, message.subject_ref),
+        recipient=recipient, secret=secret,
+        again=message.again + 1 if is_latest else _next(message.kind, message.subject_ref),
     )  # fmt: skip
     session.add(copy)
     return copy

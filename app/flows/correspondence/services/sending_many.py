@@ -51,7 +51,7 @@ def send_tickets_again(refs: Sequence[str], by: Actor) -> int:
         session.rollback()
         raise Forbidden(Right.HANDLE_ORDERS)
     for order, message in pairs:
-        email_queue.send_again(message, order.email)
+        email_queue.send_again(message, order.email, is_latest=True)
     if pairs:
         audit.record(by, "emails_sent_again", Subject("list", "orders"), after={"number": len(pairs)})
     session.commit()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select, tuple_
 
+from app import row_pages
 from app.db import session, starts_with
 from app.kernel.emails import folded
 from app.sale.catalog.models import Performance, Place
@@ -66,13 +67,8 @@ def search(wanted: Filter, after: Position | None = None, most: int = PAGE) -> P
 
 
 def every(wanted: Filter) -> Iterator[OrderRow]:
-    """All of them, however many there are: what was read is forgotten again."""
-    page = search(wanted, most=AT_ONCE)
-    yield from page.rows
-    while page.after:
-        session.expunge_all()
-        page = search(wanted, page.after, AT_ONCE)
-        yield from page.rows
+    """All of them, however many there are."""
+    return row_pages.every(lambda after: search(wanted, after, AT_ONCE))
 
 
 def count(wanted: Filter, most: int = MOST_COUNTED) -> int:
