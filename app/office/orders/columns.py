@@ -73,7 +73,7 @@ COLUMNS: tuple[Column[Listed], ...] = (
     Column("email", lazy("Email"), lambda o: o.row.order.email, "c-more", rare=True, filed=True),
     Column("what", lazy("Performance"), lambda o: what(o.row), "c-what"),
     Column(
-        "day", lazy("Its day"), lambda o: _starts_at(o.row), "c-day",
+        "day", lazy("Day"), lambda o: _starts_at(o.row), "c-day",
         rare=True, filed=True,
     ),
     Column("places", lazy("Places"), lambda o: o.row.places, "c-qty num"),
