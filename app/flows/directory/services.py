@@ -22,7 +22,7 @@ from app.sale.orders.states import OrderState
 
 PAGE = 50
 MOST_COUNTED = 10_000
-AT_ONCE = 1000  # rows of a long list
+AT_ONCE = 5000  # rows of a long list: what a word fits is found anew for each part
 BOUGHT = (OrderState.PAID, OrderState.REFUNDED)
 
 
