@@ -20,7 +20,7 @@ from app.office import access
 from app.office.contacts import stale
 from app.office.contacts.blueprint import bp
 from app.office.contacts.forms import AdjustForm, TermsForm
-from app.office.contacts.sheet import draw, opened
+from app.office.contacts.sheet import draw, most_of, opened
 from app.office.contacts.stale import Difference
 from app.people.cards import services as cards
 from app.people.customers.models import Contact
@@ -93,7 +93,7 @@ def _draw(
     **shown: Any,
 ) -> ResponseReturnValue:  # fmt: skip
     owing, nothing = statements.deferred_of(contact), Money(0, contact.channel.currency)
-    most = contact.deferred_max_minor
+    most = most_of(contact)
     pays = instalments.open_by_card(contact.ref)
     return draw(
         contact,
@@ -102,9 +102,9 @@ def _draw(
         here="management",
         credit=statements.credit_of(contact),
         deferred=owing,
-        most=None if most is None else Money(most, nothing.currency),
-        free=None if most is None else max(Money(most, nothing.currency) + owing.balance, nothing),
-        below=contact.deferred_allowed and most is not None and most < -owing.balance.minor,
+        most=most,
+        free=None if most is None else max(most + owing.balance, nothing),
+        below=contact.deferred_allowed and most is not None and most < -owing.balance,
         cards=[(saved_cards.label(card), pays[card.ref]) for card in cards.of_contact(contact.ref)],
         seen=stale.mark(_terms(contact)),
         forms={"terms": terms or _as_it_is(contact), "adjust": adjust or AdjustForm(formdata=None)},
@@ -114,8 +114,8 @@ def _draw(
 
 
 def _as_it_is(contact: Contact) -> TermsForm:
-    most = contact.deferred_max_minor
-    written = "" if most is None else amounts.written(Money(most, contact.channel.currency), lang())
+    most = most_of(contact)
+    written = "" if most is None else amounts.written(most, lang())
     allowed = "yes" if contact.deferred_allowed else "no"
     return TermsForm(formdata=None, allowed=allowed, most=written, unlimited=most is None)
 
