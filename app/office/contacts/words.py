@@ -7,7 +7,7 @@ from app.http.i18n import _, lazy
 from app.people.customers.models import Contact, Title
 
 TITLES = {Title.MRS: lazy("Ms"), Title.MR: lazy("Mr")}
-ACCOUNT = lazy("Account")
+ACCOUNT = lazy("Accounts")
 STANDINGS = {
     Standing.DEBT: lazy("Owes something"),
     Standing.CREDIT: lazy("Has credit"),
