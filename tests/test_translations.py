@@ -118,7 +118,7 @@ def _french() -> list[str]:
 
 
 def test_a_deferred_account_has_one_name_in_french() -> None:
-    """« Compte d’attente », as the customer’s document has it; « Compte client » is the sign-in of a buyer."""
+    """« Compte d’attente », as the customer’s document has it; « Compte client » is a buyer’s sign-in."""
     catalog = translations.read(CATALOGS[0])
     said = {str(message.string) for message in catalog if message.id and "eferred" in str(message.id)}
     assert said
