@@ -115,3 +115,13 @@ def _said(message: Message) -> tuple[str, ...]:
 def _french() -> list[str]:
     path = next(path for path in CATALOGS if path.parents[1].name == "fr")
     return [said for message in _messages(translations.read(path)) for said in _said(message)]
+
+
+def test_a_deferred_account_has_one_name_in_french() -> None:
+    """« Compte d’attente », as the customer’s document has it; « Compte client » is a buyer’s sign-in."""
+    catalog = translations.read(CATALOGS[0])
+    said = {str(message.string) for message in catalog if message.id and "eferred" in str(message.id)}
+    assert said
+    assert all(re.search("ompte(s?) d’attente", sentence) for sentence in said), said
+    for message in catalog:
+        assert not re.search("achat à crédit|sur compte|en compte(?! d’attente)", str(message.string))

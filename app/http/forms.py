@@ -59,14 +59,19 @@ MISTAKES = {
 
 
 class NoCardNumber:
-    """People paste card numbers into names; say so without showing it."""
+    """People paste card numbers into names; say so without showing it.
 
-    def __init__(self, message: str) -> None:
+    Three or four digits alone are a security code, unless the field is for such: a Swiss postcode.
+    """
+
+    def __init__(self, message: str, *, short_numbers: bool = False) -> None:
         self.message = message
+        self.short_numbers = short_numbers
 
     def __call__(self, form: Form, field: Field) -> None:
         text = field.data or ""
-        if holds_card_number(text) or (text.isdecimal() and len(text) in (3, 4)):
+        code = text.isdecimal() and len(text) in (3, 4) and not self.short_numbers
+        if holds_card_number(text) or code:
             field.data = ""
             raise ValidationError(self.message)
 

@@ -66,6 +66,13 @@ def test_a_phone_number_says_its_country(sam: Clerk, karin: Contact) -> None:
     assert sam.page.has("Begin with + and the country, digits only.")
 
 
+def test_a_swiss_postcode_is_no_security_code(sam: Clerk, karin: Contact) -> None:
+    sam.opens(at(karin, "/general")).fills("details", street="1 rue du Lac", postcode="1201", town="Genève")
+    assert sam.page.has("Saved.")
+    sam.fills("details", 422, street="123")
+    assert sam.page.has("Not a card number, please.")
+
+
 def test_details_saved_by_somebody_else_first_are_shown_beside_ones_own(sam: Clerk, karin: Contact) -> None:
     sam.opens(at(karin, "/general"))
     customers.update(karin, "Karin by herself", "fr")

@@ -238,3 +238,26 @@ def test_contacts_of_another_channel_do_not_exist(karin: Contact, office: Flask)
 def test_somebody_of_whom_nothing_is_known_is_not_noted(clerk: Clerk) -> None:
     clerk.opens("/en/contacts/new").fills("new-contact", 422, name="", email="", phone="")
     assert clerk.page.has("Enter a name, a telephone number or an email address.")
+
+
+@pytest.mark.parametrize("page", ["", "/see-as"])
+def test_the_overview_says_what_they_may_owe_beside_what_they_have(
+    sam: Clerk, karin: Contact, page: str
+) -> None:
+    """S139 at one glance, also on the page that shows their account as they see it."""
+    assert figures(sam.opens(at(karin, page))) == {
+        "Credit balance": "€0.00", "Deferred account allowed": "no", "Deferred balance": "€0.00",
+        "Maximum outstanding": "€0.00",
+    }  # fmt: skip
+    deferred.allow(karin, None, OWNER)
+    deferred.adjust(karin, euros(500), "Last season", OWNER)
+    said = figures(sam.opens(at(karin, page)))
+    assert (said["Deferred account allowed"], said["Maximum outstanding"]) == ("yes", "without limit")
+    assert said["Deferred balance"] == "€5.00"
+    deferred.allow(karin, euros(50_000), OWNER)
+    assert figures(sam.opens(at(karin, page)))["Maximum outstanding"] == "€500.00"
+
+
+def figures(clerk: Clerk) -> dict[str, str]:
+    pairs = clerk.page.soup.select(".figures-row > div")
+    return {pair.dt.get_text(strip=True): pair.dd.get_text(strip=True) for pair in pairs}  # type: ignore[union-attr]

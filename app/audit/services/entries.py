@@ -54,6 +54,12 @@ def history(kind: str, ref: str, limit: int = 50) -> Sequence[AuditEntry]:
     return session.scalars(query.limit(limit)).all()
 
 
+def since(about: Subject, acts: Collection[str], at: datetime) -> Sequence[AuditEntry]:
+    """Which of these acts were done to one record from a moment on, the oldest first."""
+    query = select(AuditEntry).filter_by(kind=about.kind, ref=about.ref).order_by(AuditEntry.id)
+    return session.scalars(query.where(AuditEntry.act.in_(acts), AuditEntry.at >= at)).all()
+
+
 def latest(kind: str, refs: Collection[str], act: str) -> dict[str, datetime]:
     """When this was last done to each of these records; those it never was done to are missing."""
     query = select(AuditEntry.ref, func.max(AuditEntry.at)).group_by(AuditEntry.ref)

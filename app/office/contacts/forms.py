@@ -15,6 +15,8 @@ from app.people.customers.models import Title
 from app.people.customers.services import Details
 from app.presenters import amounts
 
+PARTS = ("street", "postcode", "town", "country")
+
 
 class ReasonForm(Form):
     """Why somebody changes what is not theirs."""
@@ -73,14 +75,14 @@ class TermsForm(Form):
         return bool(fine)
 
 
-def _line(label: str, most: int) -> StringField:
+def _line(label: str, most: int, *, short_numbers: bool = False) -> StringField:
     return StringField(
         label,
         filters=[strip],
         validators=[
             Optional(),
             Length(max=most, message=lazy("That is too long.")),
-            NoCardNumber(lazy("Not a card number, please.")),
+            NoCardNumber(lazy("Not a card number, please."), short_numbers=short_numbers),
         ],
     )
 
@@ -108,7 +110,7 @@ class DetailsForm(Form):
         ],
     )
     street = _line(lazy("Street and number"), 100)
-    postcode = _line(lazy("Postcode"), 12)
+    postcode = _line(lazy("Postcode"), 12, short_numbers=True)
     town = _line(lazy("Town"), 60)
     country = _line(lazy("Country"), 60)
     lang = RadioField(
@@ -121,11 +123,15 @@ class DetailsForm(Form):
 
     @property
     def details(self) -> Details:
-        name = str(self.name.data or "")
-        parts = {part: str(self[part].data or "") for part in ("street", "postcode", "town", "country")}
-        address = {"name": name, **parts} if any(parts.values()) else None
-        phone = str(self.phone.data or "")
-        return Details(Title(self.title.data), name, phone, address, str(self.lang.data))
+        parts = {part: str(self[part].data or "") for part in PARTS}
+        texts = (str(field.data or "") for field in (self.name, self.phone, self.lang))
+        name, phone, lang = texts
+        return details_of(Title(self.title.data), name, phone, parts, lang)
+
+
+def details_of(title: Title, name: str, phone: str, parts: dict[str, str], lang: str) -> Details:
+    """`parts` are those of the postal address; it is written to the contact's own name."""
+    return Details(title, name, phone, {"name": name, **parts} if any(parts.values()) else None, lang)
 
 
 class NewContactForm(DetailsForm):

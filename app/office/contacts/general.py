@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.flows.accounts import services as accounts
 from app.http.form_keys import answered_once
-from app.http.i18n import _
+from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.http.regions import render
 from app.kernel.actors import Right
-from app.office import access
-from app.office.contacts import stale, words
+from app.office import access, stale
+from app.office.contacts import words
 from app.office.contacts.blueprint import bp
-from app.office.contacts.forms import DetailsForm, NewContactForm, NewEmailForm
+from app.office.contacts.forms import PARTS, DetailsForm, NewContactForm, NewEmailForm, details_of
 from app.office.contacts.sheet import draw, opened
-from app.office.contacts.stale import Difference
+from app.office.stale import Difference, Merged
 from app.people.customers import services as customers
-from app.people.customers.models import Contact
+from app.people.customers.models import Contact, Title
 from app.people.customers.services import AddressTaken, Details
 from app.venue.channels import services as channels
 
-FIELDS = ("title", "name", "phone", "street", "postcode", "town", "country", "lang")
+LABELS = {
+    "title": lazy("Title"),
+    "name": lazy("Name"),
+    "phone": lazy("Phone"),
+    "address": lazy("Postal address"),
+    "lang": lazy("Language of our letters"),
+}
 
 
 @access.page(bp, "/contacts/<number>/general", Right.SEE_CONTACTS)
@@ -39,9 +48,12 @@ def details(number: str) -> ResponseReturnValue:
         return redirect(url_for(".general", number=found.number), 303)
     if not form.validate():
         return _draw(found, 422, form=form)
-    if stale.is_stale(_values(found)):
-        return _draw(found, 409, form=form, differences=_differences(form, found))
-    customers.change(found, form.details, access.actor())
+    customers.lock(found.ref)  # until it is saved, nobody else saves
+    merged = stale.merge(_values(form.details), _values(Details.of(found)))
+    wanted = _details(merged.values)
+    if merged.both:
+        return _draw(found, 409, form=_filled(wanted), differences=_differences(merged, found))
+    customers.change(found, wanted, access.actor())
     flash(_("Saved."))
     return redirect(url_for(".general", number=found.number), 303)
 
@@ -84,30 +96,48 @@ def _draw(
     contact: Contact, status: int = 200, *, form: DetailsForm | None = None,
     email: NewEmailForm | None = None, differences: list[Difference] | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
-    sent = [(name, request.form[name]) for name in FIELDS if name in request.form]
+    saved = Details.of(contact)
     return draw(
         contact, "general", status=status, here="general",
-        form=form or DetailsForm(formdata=None, **_values(contact)),
+        form=form or _filled(saved),
         email_form=email or NewEmailForm(formdata=None),
-        differences=differences, typed=sent, seen=stale.mark(_values(contact)),
+        differences=differences,
+        typed=[(field.name, field.data) for field in form or ()],
+        seen=stale.mark(_values(saved)) if differences else stale.kept_mark(_values(saved)),
+        savers=stale.savers(customers.subject(contact), "details_changed") if differences else (),
     )  # fmt: skip
 
 
-def _values(contact: Contact) -> dict[str, object]:
-    found = Details.of(contact)
-    address = {part: (found.address or {}).get(part, "") for part in FIELDS[3:7]}
-    return {"title": found.title, "name": found.name, "phone": found.phone, **address, "lang": found.lang}
+def _filled(details: Details) -> DetailsForm:
+    parts = dict(zip(PARTS, _parts(details), strict=True))
+    return DetailsForm(
+        formdata=None, title=details.title, name=details.name, phone=details.phone, lang=details.lang, **parts
+    )
 
 
-def _differences(form: DetailsForm, contact: Contact) -> list[Difference]:
-    """Only the fields in which what was typed is not what is saved now."""
-    theirs = _values(contact)
+def _values(details: Details) -> dict[str, object]:
+    """The postal address is one of them: halves of two addresses are none."""
+    return {
+        "title": str(details.title),
+        "name": details.name,
+        "phone": details.phone,
+        "address": _parts(details),
+        "lang": details.lang,
+    }
+
+
+def _parts(details: Details) -> list[str]:
+    return [str((details.address or {}).get(part, "")) for part in PARTS]
+
+
+def _details(values: Mapping[str, Any]) -> Details:
+    parts = dict(zip(PARTS, values["address"], strict=True))
+    return details_of(Title(values["title"]), values["name"], values["phone"], parts, values["lang"])
+
+
+def _differences(merged: Merged, contact: Contact) -> list[Difference]:
+    theirs = _values(Details.of(contact))
     return [
-        Difference(
-            str(form[name].label.text),
-            words.shown(name, form[name].data or ""),
-            words.shown(name, theirs[name]),
-        )
-        for name in FIELDS
-        if str(form[name].data or "") != str(theirs[name])
+        Difference(str(LABELS[name]), words.shown(name, merged.values[name]), words.shown(name, theirs[name]))
+        for name in merged.both
     ]

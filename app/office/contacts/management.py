@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounting.credit import services as credit
@@ -16,13 +17,13 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel.actors import Right
 from app.kernel.money import Money
-from app.office import access
-from app.office.contacts import stale
+from app.office import access, stale
 from app.office.contacts.blueprint import bp
 from app.office.contacts.forms import AdjustForm, TermsForm
-from app.office.contacts.sheet import draw, opened
-from app.office.contacts.stale import Difference
+from app.office.contacts.sheet import draw, most_of, opened
+from app.office.stale import Difference, Merged
 from app.people.cards import services as cards
+from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.presenters import amounts, saved_cards
 from app.settlement.deferred import services as deferred
@@ -45,10 +46,12 @@ def terms(number: str) -> ResponseReturnValue:
         return _draw(found)
     if not form.read(found.channel.currency):
         return _draw(found, 422, terms=form)
-    if stale.is_stale(_terms(found)):
-        return _draw(found, 409, terms=form, differences=_differences(found, form), typed=_typed())
-    if form.may:
-        deferred.allow(found, form.limit, access.actor())
+    customers.lock(found.ref)  # until it is saved, nobody else saves
+    merged = _merged(found, form)
+    if merged.both:
+        return _draw_stale(found, merged)
+    if merged.values["allowed"]:
+        deferred.allow(found, _most(found, merged.values), access.actor())
     else:
         deferred.forbid(found, access.actor())
     flash(_saved(found))
@@ -93,7 +96,7 @@ def _draw(
     **shown: Any,
 ) -> ResponseReturnValue:  # fmt: skip
     owing, nothing = statements.deferred_of(contact), Money(0, contact.channel.currency)
-    most = contact.deferred_max_minor
+    most = most_of(contact)
     pays = instalments.open_by_card(contact.ref)
     return draw(
         contact,
@@ -102,11 +105,11 @@ def _draw(
         here="management",
         credit=statements.credit_of(contact),
         deferred=owing,
-        most=None if most is None else Money(most, nothing.currency),
-        free=None if most is None else max(Money(most, nothing.currency) + owing.balance, nothing),
-        below=contact.deferred_allowed and most is not None and most < -owing.balance.minor,
+        most=most,
+        free=None if most is None else max(most + owing.balance, nothing),
+        below=contact.deferred_allowed and most is not None and most < -owing.balance,
         cards=[(saved_cards.label(card), pays[card.ref]) for card in cards.of_contact(contact.ref)],
-        seen=stale.mark(_terms(contact)),
+        seen=shown.pop("seen", None) or stale.kept_mark(_terms(contact)),
         forms={"terms": terms or _as_it_is(contact), "adjust": adjust or AdjustForm(formdata=None)},
         opens_adjust=adjust is not None,
         **shown,
@@ -114,30 +117,48 @@ def _draw(
 
 
 def _as_it_is(contact: Contact) -> TermsForm:
-    most = contact.deferred_max_minor
-    written = "" if most is None else amounts.written(Money(most, contact.channel.currency), lang())
+    most = most_of(contact)
+    written = "" if most is None else amounts.written(most, lang())
     allowed = "yes" if contact.deferred_allowed else "no"
     return TermsForm(formdata=None, allowed=allowed, most=written, unlimited=most is None)
-
-
-def _typed() -> list[tuple[str, str]]:
-    """The form as it was sent, to be sent again."""
-    return [(name, request.form[name]) for name in ("allowed", "most", "unlimited") if name in request.form]
 
 
 def _terms(contact: Contact) -> dict[str, object]:
     return {"allowed": contact.deferred_allowed, "most": contact.deferred_max_minor}
 
 
-def _differences(contact: Contact, form: TermsForm) -> list[Difference]:
-    """Only the fields in which what was typed is not what is saved now."""
-    most = contact.deferred_max_minor
-    ours = None if most is None else Money(most, contact.channel.currency)
-    both = [
-        Difference(str(form.allowed.label.text), _yes(form.may), _yes(contact.deferred_allowed)),
-        Difference(str(form.most.label.text), _limit(form.limit), _limit(ours)),
-    ]
-    return [found for found in both if found.mine != found.theirs]
+def _merged(contact: Contact, form: TermsForm) -> Merged:
+    """A maximum goes with yes: with no, what stands in its field is not read."""
+    theirs = _terms(contact)
+    limit = None if form.limit is None else form.limit.minor
+    mine = {"allowed": True, "most": limit} if form.may else {**theirs, "allowed": False}
+    merged = stale.merge(mine, theirs)
+    if form.may and not merged.values["allowed"] and merged.values["most"] != theirs["most"]:
+        merged.both.append("allowed")  # a new maximum, of what somebody has forbidden
+        merged.values["allowed"] = True
+    return merged
+
+
+def _most(contact: Contact, values: Mapping[str, Any]) -> Money | None:
+    return None if values["most"] is None else Money(values["most"], contact.channel.currency)
+
+
+def _draw_stale(contact: Contact, merged: Merged) -> ResponseReturnValue:
+    most = _most(contact, merged.values)
+    allowed = bool(merged.values["allowed"])
+    shown = {
+        "allowed": (_("Deferred account allowed"), _yes(allowed), _yes(contact.deferred_allowed)),
+        "most": (_("Maximum outstanding"), _limit(most), _limit(most_of(contact))),
+    }
+    limit = ("unlimited", "y") if most is None else ("most", amounts.written(most, lang()))
+    return _draw(
+        contact,
+        409,
+        differences=[Difference(*shown[name]) for name in merged.both],
+        typed=[("allowed", "yes" if allowed else "no"), limit],
+        seen=stale.mark(_terms(contact)),
+        savers=stale.savers(customers.subject(contact), "deferred_allowed", "deferred_forbidden"),
+    )
 
 
 def _yes(yes: bool) -> str:

@@ -11,7 +11,7 @@ from app.kernel.actors import Right
 from app.kernel.money import Money
 from app.office import access
 from app.office.contacts.blueprint import bp
-from app.office.contacts.sheet import draw, opened
+from app.office.contacts.sheet import draw, most_of, opened
 from app.office.orders.words import state_of
 from app.people.customers import services as customers
 from app.sale.orders import services as orders
@@ -42,6 +42,7 @@ def contact(number: str) -> ResponseReturnValue:
         "overview",
         credit=-held.get(found.credit_account, nothing),
         owes=held.get(found.deferred_account, nothing),
+        most=most_of(found),
         instalments=held.get(found.instalments_account, nothing),
         lately=orders.search(Filter(contact_ref=found.ref), most=LATELY).rows,
         state_of=state_of,

@@ -9,7 +9,7 @@ from app.kernel import clock
 from app.kernel.actors import Right
 from app.office import access
 from app.office.contacts.blueprint import bp
-from app.office.contacts.sheet import draw, opened
+from app.office.contacts.sheet import draw, most_of, opened
 from app.people.customers import services as customers
 from app.presenters import account_entries
 from app.sale.orders import services as orders
@@ -30,6 +30,7 @@ def see_as(number: str) -> ResponseReturnValue:
         here="see_as",
         credit=credit,
         deferred=deferred,
+        most=most_of(found),
         coming=orders.of_contact(found.ref, now, past=False, most=MOST),
         vouchers=vouchers.usable_of(found),
         entry_words=account_entries.words,

@@ -12,6 +12,7 @@ from app.http import brands
 from app.http.i18n import lazy
 from app.http.regions import render
 from app.kernel.actors import Right
+from app.kernel.money import Money
 from app.office import access
 from app.office.contacts import words
 from app.people.customers import services as customers
@@ -58,6 +59,12 @@ def _go_to_the_kept_one(ref: str) -> None:
     values = {**(request.view_args or {}), "number": kept.number}
     endpoint = request.endpoint if request.method == "GET" else "contacts.contact"
     abort(redirect(url_for(str(endpoint), **values), 303))
+
+
+def most_of(contact: Contact) -> Money | None:
+    """The most they may owe; None is no limit."""
+    most = contact.deferred_max_minor
+    return None if most is None else Money(most, contact.channel.currency)
 
 
 def draw(

@@ -7,7 +7,7 @@ from app.http.i18n import _, lazy
 from app.people.customers.models import Contact, Title
 
 TITLES = {Title.MRS: lazy("Ms"), Title.MR: lazy("Mr")}
-ACCOUNT = lazy("Account")
+ACCOUNT = lazy("Accounts")
 STANDINGS = {
     Standing.DEBT: lazy("Owes something"),
     Standing.CREDIT: lazy("Has credit"),
@@ -25,7 +25,9 @@ def called(contact: Contact) -> str:
 
 
 def shown(field: str, value: object) -> str:
-    """A value of the details form, as people read it."""
+    """A value of the details form, as people read it; of an address, its lines."""
+    if isinstance(value, list):
+        return ", ".join(part for part in value if part)
     if field == "title":
         return str(TITLES.get(Title(str(value)), "–"))
     if field == "lang":

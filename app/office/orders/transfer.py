@@ -46,7 +46,7 @@ class TransferForm(Form):
         validators=[
             DataRequired(lazy("Enter the reference.")),
             Length(max=60, message=lazy("At most 60 characters.")),
-            NoCardNumber(lazy("No card numbers here.")),
+            NoCardNumber(lazy("No card numbers here."), short_numbers=True),
         ],
     )
 

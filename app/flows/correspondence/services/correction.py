@@ -38,10 +38,10 @@ def correct_email(order_ref: str, shown: str, wanted: str, subjects: Sequence[st
     """
     email = email_addresses.normalized(wanted)
     order = orders.lock_for(order_ref, by, Right.HANDLE_ORDERS)
-    refusal = AddressChanged(order.email) if order.email != shown else None
-    if refusal or email == order.email:
+    if email == order.email or order.email != shown:
+        refusal = SameAddress() if email == order.email else AddressChanged(order.email)
         session.rollback()
-        raise refusal or SameAddress
+        raise refusal
     _change(order, email, subjects)
     audit.record(
         by, "address_corrected", Subject("order", order.ref, order.channel_code),
