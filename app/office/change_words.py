@@ -19,6 +19,18 @@ from app.office.role_words import ROLES
 from app.settlement.refunds.models import RefundMethod
 
 FIELDS = {
+    "type": lazy("type"),
+    "public_name_fr": lazy("public name (FR)"),
+    "public_name_en": lazy("public name (EN)"),
+    "methods": lazy("payment methods"),
+    "smallest_minor": lazy("smallest amount"),
+    "largest_minor": lazy("largest amount"),
+    "internal_name_fr": lazy("internal name (FR)"),
+    "internal_name_en": lazy("internal name (EN)"),
+    "families": lazy("products"),
+    "default": lazy("default"),
+    "combines": lazy("may pay a part"),
+    "code": lazy("code"),
     "active": lazy("may come in"),
     "address": lazy("postal address"),
     "allowed": lazy("deferred account allowed"),
