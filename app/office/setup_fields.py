@@ -25,9 +25,19 @@ def paragraphs(label: str, most: int, *, must: bool = False, hint: str = "") -> 
     return TextAreaField(label, description=hint, filters=[strip], validators=_checks(most, must=must))
 
 
+class Needed(InputRequired):
+    """The field may not stay empty; the sentence names it, for it stands in the summary of errors, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def __call__(self, form: Any, field: Any) -> None:
+        self.message = _("Fill in: %(field)s.", field=field.label.text)
+        super().__call__(form, field)
+
+
 def _checks(most: int, *, must: bool) -> list[Any]:
-    first = InputRequired(lazy("Fill this in.")) if must else Optional()
-    return [first, Length(max=most, message=lazy("At most %(max)d characters."))]
+    return [Needed() if must else Optional(), Length(max=most, message=lazy("At most %(max)d characters."))]
 
 
 def yes_or_no(label: str, hint: str = "") -> RadioField:

@@ -56,8 +56,8 @@ class IdentityForm(NamesForm):
 class RulesForm(Form):
     """Which orders it may pay."""
 
-    least = fields.amount(lazy("From"), lazy("The smallest amount it pays. Empty: any."))
-    most = fields.amount(lazy("Up to"), lazy("The largest amount it pays. Empty: any."))
+    least = fields.amount(lazy("Smallest amount"), lazy("The smallest amount it pays. Empty: any."))
+    most = fields.amount(lazy("Largest amount"), lazy("The largest amount it pays. Empty: any."))
     families = fields.several(
         lazy("Products"),
         _options(words.FAMILIES),
