@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -61,7 +60,7 @@ def security(channel: str) -> None:
 )
 def holds(channel: str, **asked: int | None) -> None:
     """How many places of one performance are held at a time; what is not named stays."""
-    _set(channel, asked, channels.limit_holds)
+    _set(channel, asked)
 
 
 @group.command("keeps")
@@ -71,13 +70,18 @@ def holds(channel: str, **asked: int | None) -> None:
 @click.option("--orders-years", "keeps_orders_years", type=click.IntRange(6), help="The law may ask more.")
 def keeps(channel: str, **asked: int | None) -> None:
     """How long data is kept; what is not named stays."""
-    _set(channel, asked, channels.keep)
+    _set(channel, asked)
 
 
-def _set(channel: str, asked: dict[str, int | None], change: Callable[..., None]) -> None:
+def _set(channel: str, asked: dict[str, int | None]) -> None:
     """What was named is changed; then all of it is shown as it stands."""
     chosen = found(channel)
-    change(chosen, **{name: value for name, value in asked.items() if value is not None})
+    named = {name: value for name, value in asked.items() if value is not None}
+    try:
+        channels.change(chosen, actors.command(getpass.getuser()), **named)
+    except channels.BadSetting as bad:
+        least, most = channels.BOUNDS[bad.field]
+        raise click.UsageError(f"{bad.field}: from {least} to {most}.") from None
     for name in asked:
         click.echo(f"{name:24} {getattr(chosen, name)}")
 
@@ -95,9 +99,6 @@ def alone(channel: str, answer: str | None, after: int | None) -> None:
     click.echo(f"{_said(chosen.approves_alone)}, {chosen.alone_after_minutes} minutes after asking")
 
 
-PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,28}")
-
-
 @group.command()
 @click.argument("channel")
 @click.argument("number", required=False)
@@ -105,9 +106,12 @@ def phone(channel: str, number: str | None) -> None:
     """The number the shop gives to whoever cannot pay; without one, which it is now."""
     chosen = found(channel)
     if number is not None:
-        if not PHONE.fullmatch(number):
-            raise click.UsageError("That is no telephone number: digits, spaces, + ( ) . and - only.")
-        channels.set_phone(chosen, number, actors.command(getpass.getuser()))
+        try:
+            channels.change(chosen, actors.command(getpass.getuser()), phone=number)
+        except channels.BadSetting:
+            raise click.UsageError(
+                "That is no telephone number: digits, spaces, + ( ) . and - only."
+            ) from None
     click.echo(chosen.phone)
 
 
@@ -119,7 +123,7 @@ def withhold_unpaid(channel: str, days: int | None, never: bool) -> None:
     """When tickets put on a deferred account and not paid stop opening doors. It holds at once."""
     if (days is None) is not never:
         raise click.UsageError("Say either --days or --never.")
-    channels.withhold_unpaid(found(channel), days)
+    channels.change(found(channel), actors.command(getpass.getuser()), withholds_unpaid_days=days)
     cache.refresh()  # so that it holds for what is looked at now
     click.echo(f"Orders whose tickets were withheld or released: {deferred.withhold_unpaid()}.")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 from flask.cli import AppGroup
 
@@ -9,6 +11,7 @@ from app.cli.channels import found
 from app.cli.staff import typist
 from app.venue.delivery import services as delivery
 from app.venue.delivery.models import Handover
+from app.venue.delivery.services import ModeDetails
 
 group = AppGroup("delivery", help="Delivery modes: list, the VAT in their fees, who gives tickets out.")
 
@@ -25,11 +28,12 @@ def list_modes(channel: str) -> None:
 @group.command()
 @click.argument("channel")
 @click.argument("mode")
-@click.argument("percent", type=click.FloatRange(0, 100))
+@click.argument("percent", type=click.FloatRange(0, 30))
 def vat(channel: str, mode: str, percent: float) -> None:
     """Set the rate that is in the fee of a mode; orders that are agreed keep theirs."""
     try:
-        delivery.set_vat(found(channel).code, mode, round(percent * 100))
+        chosen = delivery.find_mode(found(channel).code, mode)
+        delivery.change_mode(chosen, replace(ModeDetails.of(chosen), vat_bp=round(percent * 100)), typist())
     except delivery.UnknownMode:
         raise click.ClickException(f"{channel} does not deliver by {mode}.") from None
 
@@ -43,6 +47,10 @@ def hand_out(channel: str, mode: str, way: str, also_online: bool) -> None:
     """How tickets of a mode reach the shopper: by email, or by somebody of the venue."""
     handover = None if way == "email" else Handover(way)
     try:
-        delivery.set_handover(found(channel).code, mode, handover, also_online=also_online, by=typist())
+        chosen = delivery.find_mode(found(channel).code, mode)
+        details = replace(ModeDetails.of(chosen), handover=handover, also_online=also_online)
+        delivery.change_mode(chosen, details, typist())
+    except delivery.BadMode:
+        raise click.ClickException(f"{mode} asks for no address: nothing can be posted.") from None
     except delivery.UnknownMode:
         raise click.ClickException(f"{channel} does not deliver by {mode}.") from None

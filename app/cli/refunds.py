@@ -142,7 +142,7 @@ def list_refunds(number: str) -> None:
 @click.option("--fees/--no-fees", default=True, show_default=True, help="whether ticket fees go back")
 def policy(channel: str, first: str, fees: bool) -> None:
     """What gets its money back first when a part goes back: debt, card, credit, voucher; or pro rata."""
-    channels.set_refunds(found(channel), RefundPolicy(first), fees=fees)
+    channels.change(found(channel), typist(), refund_policy=RefundPolicy(first), refunds_fees=fees)
 
 
 def _tell(plan: RefundPreview) -> None:

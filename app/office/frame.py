@@ -70,6 +70,7 @@ ROOMS = (
         "methods.methods", lazy("Setup"), "settings", None, key="s",
         inside=(
             Room("methods.methods", lazy("Payment methods"), "card", Right.SEE_SETUP),
+            Room("sales_channels.channels_list", lazy("Sales channels"), "settings", Right.SEE_SETUP),
             Room("team.team", lazy("Team"), "account", Right.MANAGE_STAFF),
             Room("journal.journal", lazy("Journal"), "clock", Right.SEE_AUDIT),
         ),

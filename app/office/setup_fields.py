@@ -11,6 +11,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional, Validatio
 
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
+from app.http.numbers import whole_or
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.presenters import amounts
@@ -61,6 +62,24 @@ def several(label: str, choices: list[SelectChoice], hint: str = "") -> SelectMu
 
 def box(label: str, hint: str = "") -> BooleanField:
     return BooleanField(label, description=hint)
+
+
+class Whole:
+    """A whole number between two others."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
+
+    def __call__(self, _form: Form, field: StringField) -> None:
+        if not self.least <= whole_or(field.data, -1) <= self.most:
+            bounds = {"least": self.least, "most": self.most}
+            raise ValidationError(_("Enter a whole number from %(least)s to %(most)s.", **bounds))
+
+
+def number(label: str, bounds: tuple[int, int], hint: str = "", *, must: bool = True) -> StringField:
+    """Its data is the number as it was typed; nothing, if it need not be."""
+    first = Needed() if must else Optional()
+    return StringField(label, description=hint, filters=[strip], validators=[first, Whole(*bounds)])
 
 
 class Amount:

@@ -88,7 +88,7 @@ def test_the_number_a_venue_is_called_on_is_the_one_pages_show(shopper: Shopper)
     assert shopper.opens("/en/contact").page.has("+33 1 99 88 77 66")
     assert run(shopper.app, "phone", "cube").output.strip() == "+33 1 99 88 77 66"
     (entry,) = audit.history("channel", "cube")
-    assert (entry.act, entry.after) == ("phone_changed", {"phone": "+33 1 99 88 77 66"})
+    assert (entry.act, entry.after) == ("channel_changed", {"phone": "+33 1 99 88 77 66"})
 
 
 @pytest.mark.parametrize("number", ["call me", "12", "+33 1 99 <b>"])

@@ -27,6 +27,7 @@ from tests.accounting.test_vouchers import issue, lays_down
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.instalments import in_three, states
+from tests.people import OWNER
 from tests.sale.test_promotions import another, tries
 from tests.settlement.test_gifts import gives, goes_to_summary
 from tests.shopper import REFUSED_CARD, Shopper
@@ -64,7 +65,7 @@ def test_a_basket_left_behind_is_gone_after_thirty_days_and_its_address_with_it(
 
 def test_a_venue_says_how_long_it_keeps_baskets(shopper: Shopper) -> None:
     shopper.takes()
-    channels.keep(channels.find("cube"), keeps_baskets_days=60)
+    channels.change(channels.find("cube"), OWNER, keeps_baskets_days=60)
     after(MONTH)
     assert count(Basket) == 1
     after(2 * MONTH)

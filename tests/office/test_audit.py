@@ -27,7 +27,7 @@ NOTHING = {
     "keys.keys": "a cookie of one browser",
     "reports.report": "machines report to the log",
 }
-OF_A_CHANNEL = ("order", "contact", "channel", "point_of_sale")
+OF_A_CHANNEL = ("order", "contact", "channel", "point_of_sale", "delivery_mode")
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
 
 def an_order(*, tickets: int, voucher: int, credit_minor: int, promo: bool, policy: RefundPolicy) -> str:
     """Placed at the checkout and paid by a card the bank accepts; its ref."""
-    channels.set_refunds(channels.find("cube"), policy, fees=True)
+    channels.change(channels.find("cube"), OWNER, refund_policy=policy, refunds_fees=True)
     cache.refresh()
     ada = with_credit(credit_minor) if credit_minor else contact()
     basket = baskets.open_with(channels.by_code("cube"), "en")

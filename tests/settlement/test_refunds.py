@@ -108,7 +108,7 @@ def everything_arrives(bank: Bank, start: datetime = NOON) -> None:
 
 
 def the_venue_says(policy: RefundPolicy, *, fees: bool = True) -> None:
-    channels.set_refunds(channels.find("cube"), policy, fees=fees)
+    channels.change(channels.find("cube"), OWNER, refund_policy=policy, refunds_fees=fees)
     session.expunge_all()
     cache.refresh()
 

@@ -211,7 +211,8 @@ def test_my_card_pays_nothing_of_it_either(shopper: Shopper, bank: Bank) -> None
 def test_staff_see_it_and_its_tickets_are_withheld(shopper: Shopper, bank: Bank) -> None:
     ada = strangers_debt(shopper, bank)
     assert [(debt.contact, debt.amount.minor) for debt in deferred.unpaid("cube")] == [(ada, ORDER)]
-    channels.withhold_unpaid(channels.find("cube"), 30_000)
+    channels.find("cube").withholds_unpaid_days = 30_000
+    session.commit()
     cache.refresh()
     deferred.review_tickets(ada)
     assert {ticket.withheld for ticket in books.tickets()} == {Withheld.DEFERRED}
@@ -465,7 +466,7 @@ def test_only_what_stays_of_the_order_is_asked_for(shopper: Shopper, bank: Bank)
 
 
 def test_an_order_taken_back_but_for_its_fees_does_not_stay(shopper: Shopper, bank: Bank) -> None:
-    channels.set_refunds(channels.find("cube"), RefundPolicy.IN_TURN, fees=False)
+    channels.change(channels.find("cube"), OWNER, refund_policy=RefundPolicy.IN_TURN, refunds_fees=False)
     session.expunge_all()
     cache.refresh()
     ada = pays(shopper)

@@ -49,7 +49,7 @@ def a_week(db: Flask) -> None:
 
 
 def the_venue_says(days: int | None) -> None:
-    channels.withhold_unpaid(channels.find("cube"), days)
+    channels.change(channels.find("cube"), OWNER, withholds_unpaid_days=days)
     cache.refresh()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from app.messages.email_queue.models import EmailKind
 from app.sale.tickets import services as tickets
 from app.venue.delivery import services as delivery
 from app.venue.delivery.models import Handover
+from app.venue.delivery.services import ModeDetails
 from tests import books, postbox
 from tests.bank import Bank
 from tests.people import contact
@@ -79,9 +81,14 @@ def test_once_they_are_given_out_the_pages_say_when(db: Flask, bank: Bank, mode:
     assert nothing_to_take(ada)
 
 
+def gives(handover: Handover | None, *, also_online: bool = False) -> None:
+    mode = delivery.find_mode("cube", "box_office")
+    details = replace(ModeDetails.of(mode), handover=handover, also_online=also_online)
+    delivery.change_mode(mode, details, OWNER)
+
+
 def test_a_venue_may_give_them_online_as_well(db: Flask, bank: Bank) -> None:
-    way = {"handover": Handover.BOX_OFFICE, "also_online": True}
-    delivery.set_handover("cube", "box_office", **way, by=OWNER)  # type: ignore[arg-type]
+    gives(Handover.BOX_OFFICE, also_online=True)
     ada = bought(db, bank, "box_office", "en")
     order = books.order()
     assert order.handover is Handover.BOX_OFFICE
@@ -92,5 +99,5 @@ def test_a_venue_may_give_them_online_as_well(db: Flask, bank: Bank) -> None:
 def test_what_an_order_agreed_to_stays(db: Flask, bank: Bank) -> None:
     """The venue changes its mind afterwards: this one still waits at the box office."""
     bought(db, bank, "box_office", "en")
-    delivery.set_handover("cube", "box_office", None, also_online=False, by=OWNER)
+    gives(None)
     assert books.order().handover is Handover.BOX_OFFICE

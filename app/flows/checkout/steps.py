@@ -17,7 +17,8 @@ class Step(StrEnum):
 
 
 def _identified(basket: Basket) -> bool:
-    return bool(basket.email)
+    """Where guests do not buy, a basket is somebody's who has signed in."""
+    return bool(basket.email) and (basket.channel.guests or basket.contact_ref is not None)
 
 
 def _delivery_known(basket: Basket) -> bool:

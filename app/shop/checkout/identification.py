@@ -23,7 +23,7 @@ def identification() -> ResponseReturnValue:
         visitor.adopt(accounts.hand_over(basket, buyer, lang()))
         return redirect(url_for(".delivery"), 303)
     form = IdentificationForm(email=basket.email)
-    if form.validate_on_submit() and not form.suggested:
+    if form.validate_on_submit() and not form.suggested and basket.channel.guests:
         try:
             baskets.identify(basket, form.address)
             return redirect(url_for(".delivery"), 303)

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from app.flows.checkout import services as checkout_service
 from app.flows.checkout.services import ChangedAmount, Quote, QuotedAmounts
 from app.flows.checkout.steps import Step
-from app.http import return_to
+from app.http import formats, return_to
+from app.http.i18n import _
 from app.http.languages import lang
+from app.kernel.money import Money
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.settlement.instalments.offers import Proposal
@@ -38,12 +40,20 @@ def summary() -> ResponseReturnValue:
         return redirect(url_for("auth.sign_in", return_to=return_to.token(url_for(".summary"))), 303)
     except checkout_service.MethodWithdrawn:
         return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, withdrawn=True)
+    except checkout_service.OverLimit as over:
+        form.terms.errors = [_too_much(basket, over.most)]
+        return _look(basket, form)
     except checkout_service.NoMandate:
         return _look(basket, form)
     except checkout_service.PriceChanged as changed:
         form.terms.data = form.terms.data and changed.what is ChangedAmount.SCHEDULE
         return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, changed=changed)
     return redirect(url_for(".confirmation", ref=order.ref) if order.paid else url_for(".payment"), 303)
+
+
+def _too_much(basket: Basket, most: Money) -> str:
+    known = {"amount": formats.money(most, lang()), "phone": basket.channel.phone}
+    return _("Orders up to %(amount)s are placed here. For more, call us: %(phone)s.", **known)
 
 
 def _place_order(basket: Basket, form: SummaryForm) -> Order:

@@ -27,6 +27,8 @@ class Channel(Base):
     above `held_unchecked` of a network a bot check comes first. Those signed in are not checked, and may hold
     a multiple of `held_per_network`.
 
+    Orders above `most_order_minor` are not placed online. Without `guests`, whoever buys signs in first.
+
     `refunds_fees`: ticket fees are refunded with their tickets. `country` decides the law for instalments;
     for a `large_company` the longest delay is shorter. `withholds_unpaid_days`: this many days before the
     performance, unpaid tickets on a deferred account stop opening doors; None is never.
@@ -64,6 +66,8 @@ class Channel(Base):
     bank_minutes: Mapped[int] = mapped_column(default=30)
     after_refusal_minutes: Mapped[int] = mapped_column(default=5)
     places_per_order: Mapped[int] = mapped_column(default=10)
+    most_order_minor: Mapped[int | None]
+    guests: Mapped[bool] = mapped_column(default=True)
     held_per_network: Mapped[int] = mapped_column(default=40)
     held_per_email: Mapped[int] = mapped_column(default=20)
     held_unchecked: Mapped[int] = mapped_column(default=20)
@@ -99,6 +103,11 @@ class Channel(Base):
     accessibility: Mapped[Texts]
 
     fees: Mapped[list[Fee]] = relationship(order_by="Fee.from_minor", lazy="selectin")
+
+    @property
+    def most_order(self) -> Money | None:
+        """The most one order may come to online; None: any amount."""
+        return None if self.most_order_minor is None else Money(self.most_order_minor, self.currency)
 
     @property
     def hold(self) -> timedelta:

@@ -27,7 +27,7 @@ class DeliveryMode(Base):
     """`vat_bp` is the rate included in its fee, in basis points: each country has its own.
 
     Without `handover`, tickets are given out by email and on the shop's pages, as soon as they are paid. With
-    it they are not, unless `also_online`.
+    it they are not, unless `also_online`. One that is not `offered` stays with the orders that have it.
     """
 
     __tablename__ = "delivery_modes"
@@ -45,6 +45,7 @@ class DeliveryMode(Base):
     days_needed: Mapped[int] = mapped_column(default=0)
     handover: Mapped[Handover | None] = mapped_column(EnumColumn(Handover))
     also_online: Mapped[bool] = mapped_column(default=False)
+    offered: Mapped[bool] = mapped_column(default=True)
 
     def arrives_before(self, start: datetime, now: datetime) -> bool:
         return now + timedelta(days=self.days_needed) <= start

@@ -41,3 +41,44 @@ def limits_a_payment_method(desk: Desk) -> Leaves:
 def changes_what_is_offered(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/setup/points-of-sale/CUBE-WEB").fills("record", default="CB3X")
     return Leaves("acceptance_changed", "point_of_sale", "CUBE-WEB", holds=frozenset({"default"}))
+
+
+def _channel(act: str, *holds: str) -> Leaves:
+    return Leaves(act, "channel", "cube", holds=frozenset(holds))
+
+
+@posts_to("sales_channels.channel")
+def renames_a_channel(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/channels/cube").fills("record", 422, phone="call us")
+    desk.clerk.fills("record", phone="+33 1 23 45 67 89", name_fr="Le CUBE")
+    return _channel("channel_changed", "phone", "name_fr")
+
+
+@posts_to("sales_channels.parameters")
+def changes_the_rules_of_orders(desk: Desk) -> Leaves:
+    page = desk.clerk.opens("/en/setup/channels/cube/parameters")
+    page.fills("record", 422, hold_minutes="2").fills("record", hold_minutes="20", guests="no")
+    return _channel("channel_changed", "hold_minutes", "guests")
+
+
+@posts_to("sales_channels.fees")
+def changes_the_fees(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/channels/cube/fees").fills("record", **{"steps-0-fee": "3.00"})
+    return _channel("fees_changed", "fees")
+
+
+@posts_to("sales_channels.mode")
+def changes_a_way_to_deliver(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/channels/cube/delivery/post").fills("record", 422, needs_address="no")
+    desk.clerk.fills("record", needs_address="yes", fee="7.50")
+    return Leaves("delivery_mode_changed", "delivery_mode", "cube post", holds=frozenset({"fee_minor"}))
+
+
+@posts_to("sales_channels.new_mode")
+def makes_a_way_to_deliver(desk: Desk) -> Leaves:
+    typed = {"code": "courier", "name_fr": "Coursier", "fee": "12", "vat": "20"}
+    desk.clerk.opens("/en/setup/channels/cube/delivery/new").fills("record", 422, **{**typed, "code": "post"})
+    desk.clerk.fills("record", **typed)
+    return Leaves(
+        "delivery_mode_created", "delivery_mode", "cube courier", holds=frozenset({"name_fr", "fee_minor"})
+    )

@@ -9,6 +9,7 @@ from app.flows.checkout.services.errors import (
     NoMandate,
     NotOnline,
     OnlyGifts,
+    OverLimit,
     PriceChanged,
     QuotedAmounts,
 )

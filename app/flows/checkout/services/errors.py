@@ -26,6 +26,14 @@ class MethodWithdrawn(Exception):
     """The chosen payment method is no longer offered for this amount: another has to be chosen (E31)."""
 
 
+class OverLimit(Exception):
+    """The order comes to more than may be ordered online, which is `most`."""
+
+    def __init__(self, most: Money) -> None:
+        super().__init__(most)
+        self.most = most
+
+
 class ChangedAmount(StrEnum):
     """Which amount is no longer as it was on the screen."""
 

@@ -12,6 +12,7 @@ from app.flows.checkout.services.errors import (
     MethodWithdrawn,
     NobodyOwes,
     NoMandate,
+    OverLimit,
     PriceChanged,
     QuotedAmounts,
 )
@@ -40,7 +41,8 @@ def place_order(
     """Freeze the basket at the price the shopper saw, and reserve what pays it beside a card.
 
     With nothing left to pay, now or later, the order is complete at once (E1, E32).
-    Raises PriceChanged, MethodWithdrawn, NoMandate, NobodyOwes, baskets.BasketLocked or baskets.HoldEnded.
+    Raises OverLimit, PriceChanged, MethodWithdrawn, NoMandate, NobodyOwes, baskets.BasketLocked or
+    baskets.HoldEnded.
     """
     baskets.lock(basket, clock.now())
     if baskets.lose_promo_code(basket):
@@ -97,10 +99,13 @@ def _conclude(order: Order, agreed: Agreement, shown: QuotedAmounts) -> None:
 
 
 def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, method_code: str) -> Agreement:
-    """Raises PriceChanged, MethodWithdrawn, NoMandate or NobodyOwes."""
+    """Raises OverLimit, PriceChanged, MethodWithdrawn, NoMandate or NobodyOwes."""
     if basket.debt_payment and contact is None:
         raise NobodyOwes
     now = quotes.quote(basket, contact)
+    most = basket.channel.most_order
+    if most is not None and now.bill.total > most:
+        raise OverLimit(most)
     _check_due(basket, now, shown)
     method = _method(now, method_code)
     if method and contact and (proposal := now.proposal(method.code)):

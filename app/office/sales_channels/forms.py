@@ -1,0 +1,180 @@
+"""What the pages about a sales channel ask: who sells, and the rules of its orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import EmailField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import Length, Regexp, ValidationError
+
+from app.http.forms import EmailAddress, Form, strip
+from app.http.i18n import _, lazy
+from app.office import setup_fields as fields
+from app.venue.channels.policies import Country, RefundPolicy
+from app.venue.channels.services import BOUNDS, PHONE
+
+COUNTRIES = {Country.FRANCE: lazy("France"), Country.SWITZERLAND: lazy("Switzerland")}
+POLICIES = {
+    RefundPolicy.IN_TURN: lazy("one after the other"),
+    RefundPolicy.PRO_RATA: lazy("each its share"),
+}
+
+
+def _options(words: dict[Any, str]) -> list[SelectChoice]:
+    return [SelectChoice(value.value, word) for value, word in words.items()]
+
+
+class GeneralForm(Form):
+    """Who sells, and under which law."""
+
+    name_fr = fields.line(lazy("Name"), 60, must=True, hint=lazy("In the office, on tickets and in emails."))
+    name_en = fields.line(lazy("Name"), 60)
+    email = EmailField(
+        lazy("Email address"),
+        description=lazy("Shoppers’ answers arrive there."),
+        filters=[strip],
+        validators=[fields.Needed(), Length(max=254), EmailAddress()],
+    )
+    phone = fields.line(
+        lazy("Phone"), 30, must=True, hint=lazy("The shop and its emails give it to whoever cannot pay.")
+    )
+    country = fields.choice(
+        lazy("Country"), _options(COUNTRIES), lazy("Its law limits payment in instalments.")
+    )
+    large_company = fields.yes_or_no(
+        lazy("Large company"),
+        lazy("More than 250 people, or the figures of one: instalments may then run 14 days only."),
+    )
+    refund_policy = fields.choice(
+        lazy("Part refunds go back"),
+        _options(POLICIES),
+        lazy("If several ways paid an order: debt, card, credit, voucher in turn, or each its share."),
+    )
+    refunds_fees = fields.yes_or_no(
+        lazy("Ticket fees are refunded"), lazy("Proposed whenever a ticket is refunded; staff may decide.")
+    )
+
+    def validate_phone(self, field: Any) -> None:
+        Regexp(PHONE, message=_("Digits, spaces, + ( ) . and - only."))(self, field)
+
+
+class ParametersForm(Form):
+    """How long and how much: the fields are columns of the channel."""
+
+    hold_minutes = fields.number(
+        lazy("An order in progress is abandoned after (minutes)"), BOUNDS["hold_minutes"],
+        lazy("So long seats are held. Under 5 minutes, shoppers on slow phones lose them."),
+    )  # fmt: skip
+    extension_minutes = fields.number(
+        lazy("Prolonged by (minutes)"), BOUNDS["extension_minutes"],
+        lazy("Once, when the shopper asks for more time."),
+    )  # fmt: skip
+    life_minutes = fields.number(
+        lazy("At most (minutes)"), BOUNDS["life_minutes"],
+        lazy("After so long the seats are free again, whatever the shopper does."),
+    )  # fmt: skip
+    places_per_order = fields.number(
+        lazy("Places an order may have"), BOUNDS["places_per_order"],
+        lazy("For each performance. More are a matter for the box office."),
+    )  # fmt: skip
+    most_order_minor = fields.amount(
+        lazy("Largest order"), lazy("Above it shoppers are asked to call. Empty: any amount.")
+    )
+    guests = fields.yes_or_no(
+        lazy("Buying without an account"), lazy("No: whoever buys signs in first, by a link or a password.")
+    )
+    held_per_network = fields.number(
+        lazy("Places held from one network"), BOUNDS["held_per_network"],
+        lazy("Of one performance, at the same time. It keeps resellers from holding a hall."),
+    )  # fmt: skip
+    held_unchecked = fields.number(
+        lazy("of them before a check for robots"), BOUNDS["held_unchecked"],
+        lazy("Above it, a shopper shows to be a person first."),
+    )  # fmt: skip
+    held_per_email = fields.number(
+        lazy("Places held under one address"), BOUNDS["held_per_email"], lazy("Of one performance.")
+    )
+    withholds_unpaid_days = fields.number(
+        lazy("Unpaid tickets are withheld (days before)"), BOUNDS["withholds_unpaid_days"],
+        lazy("Tickets on account that are not paid by then open no door. Empty: they always do."), must=False,
+    )  # fmt: skip
+    refund_limit_minor = fields.amount(
+        lazy("Refund alone, box office and phone"), lazy("Above it, somebody else approves."), must=True
+    )
+    manager_refund_limit_minor = fields.amount(
+        lazy("Refund alone, managers"), lazy("Above it, somebody else approves."), must=True
+    )
+    adjustment_limit_minor = fields.amount(
+        lazy("Adjust an account alone"), lazy("Above it, somebody else approves."), must=True
+    )
+    keeps_baskets_days = fields.number(
+        lazy("Baskets are kept (days)"), BOUNDS["keeps_baskets_days"], lazy("Also orders that nobody paid.")
+    )
+    keeps_emails_days = fields.number(
+        lazy("Emails are kept (days)"), BOUNDS["keeps_emails_days"], lazy("What was sent to whom.")
+    )
+    keeps_orders_years = fields.number(
+        lazy("Buyers are kept (years)"), BOUNDS["keeps_orders_years"],
+        lazy("Afterwards an order says no more who bought. The law asks for ten years of accounts."),
+    )  # fmt: skip
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if int(self.life_minutes.data or 0) < int(self.hold_minutes.data or 0):
+            self.life_minutes.errors = [_("This is less than the time after which an order is abandoned.")]
+            return False
+        return True
+
+
+class ModeForm(Form):
+    """One way to deliver."""
+
+    name_fr = fields.line(lazy("Name"), 60, must=True, hint=lazy("What shoppers choose at the first step."))
+    name_en = fields.line(lazy("Name"), 60)
+    delay_fr = fields.line(lazy("Delay"), 80, hint=lazy("For example “at once”, or “in 3 to 5 days”."))
+    delay_en = fields.line(lazy("Delay"), 80)
+    fee = fields.amount(lazy("Fee, VAT included"), lazy("For the whole order. 0: no charge."), must=True)
+    vat = fields.line(lazy("VAT in the fee (%)"), 5, must=True, hint=lazy("For example 20 or 5.5."))
+    handover = fields.choice(
+        lazy("Who gives the tickets out"),
+        [
+            SelectChoice("email", lazy("they are sent by email")),
+            SelectChoice("box_office", lazy("the box office")),
+            SelectChoice("post", lazy("they are posted")),
+        ],
+    )
+    also_online = fields.yes_or_no(
+        lazy("Also by email at once"), lazy("Only where somebody gives tickets out.")
+    )
+    needs_address = fields.yes_or_no(lazy("Asks for a postal address"))
+    days_needed = fields.number(
+        lazy("Days it takes"), (0, 60), lazy("Closer to the performance it is not offered.")
+    )
+    position = fields.number(lazy("Position"), (1, 99), lazy("In the list of the first step."))
+    offered = fields.yes_or_no(lazy("Offered"), lazy("No: orders that have it keep it."))
+
+    def validate_vat(self, field: Any) -> None:
+        if basis_points(field.data) is None:
+            raise ValidationError(_("Enter a rate from 0 to 30, for example 5.5."))
+
+    def validate_needs_address(self, field: Any) -> None:
+        if self.handover.data == "post" and field.data != "yes":
+            raise ValidationError(_("Without an address nothing can be posted."))
+
+
+class NewModeForm(ModeForm):
+    code = fields.line(
+        lazy("Code"), 20, must=True, hint=lazy("2 to 20 small letters, figures and _. It stays.")
+    )
+
+
+def basis_points(text: Any) -> int | None:
+    """A rate in percent as people type it; None if it is none."""
+    plain = str(text or "").replace("%", "").replace(",", ".").strip()
+    try:
+        points = round(float(plain) * 100) if plain.replace(".", "", 1).isdigit() else -1
+    except ValueError:
+        return None
+    return points if 0 <= points <= 3_000 else None

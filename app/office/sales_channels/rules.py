@@ -1,0 +1,115 @@
+"""The list of sales channels; who sells, and the rules of orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.http.form_keys import answered_once
+from app.http.i18n import _
+from app.http.languages import lang
+from app.http.regions import render
+from app.kernel.actors import Right
+from app.office import access, record_form
+from app.office import setup_fields as fields
+from app.office.sales_channels.blueprint import bp, channel_or_404, draw_form
+from app.office.sales_channels.forms import COUNTRIES, POLICIES, GeneralForm, ParametersForm
+from app.venue.channels import services as channels
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import Country, RefundPolicy
+from app.venue.payment_methods import services as payment_methods
+
+YES_OR_NO = {"yes", "no"}
+
+
+@access.page(bp, "/setup/channels", Right.SEE_SETUP)
+def channels_list() -> ResponseReturnValue:
+    seen = access.actor().channels(Right.SEE_SETUP)
+    found = [one for one in channels.every_one() if seen is None or one.code in seen]
+    places = payment_methods.points_of_sale()
+    return render(
+        "office/sales_channels/list.html",
+        channels=found,
+        places={one.code: [place for place in places if place.channel_code == one.code] for one in found},
+        countries=COUNTRIES,
+    )
+
+
+@access.page(bp, "/setup/channels/<code>", Right.SEE_SETUP, methods=("GET", "POST"))
+@answered_once
+def channel(code: str) -> ResponseReturnValue:
+    found = channel_or_404(code)
+    saved = _general(found)
+    form = GeneralForm(data=saved)
+    edit = record_form.read(form, saved, _shown)
+    if not edit.saves:
+        return draw_form(found, "channel", form, saved, edit, shown=_shown)
+    values = edit.values
+    channels.change(
+        found, access.actor(),
+        name=fields.texts(values, "name"), email=values["email"], phone=values["phone"],
+        country=Country(values["country"]), large_company=values["large_company"] == "yes",
+        refund_policy=RefundPolicy(values["refund_policy"]), refunds_fees=values["refunds_fees"] == "yes",
+    )  # fmt: skip
+    return _saved(found, "channel")
+
+
+@access.page(bp, "/setup/channels/<code>/parameters", Right.SEE_SETUP, methods=("GET", "POST"))
+@answered_once
+def parameters(code: str) -> ResponseReturnValue:
+    found = channel_or_404(code)
+    saved = _parameters(found)
+    form = ParametersForm(data=saved)
+    edit = record_form.read(form, saved, _shown)
+    if not edit.saves:
+        return draw_form(found, "parameters", form, saved, edit, shown=_shown)
+    channels.change(found, access.actor(), **{name: _read(name, text) for name, text in edit.values.items()})
+    return _saved(found, "parameters")
+
+
+def _saved(found: Channel, tab: str) -> ResponseReturnValue:
+    flash(_("Saved. Shoppers see it from now on."))
+    return redirect(url_for(f".{tab}", code=found.code), 303)
+
+
+def _general(found: Channel) -> dict[str, Any]:
+    return {
+        **fields.pair("name", found.name), "email": found.email, "phone": found.phone,
+        "country": found.country.value, "large_company": _yes(found.large_company),
+        "refund_policy": found.refund_policy.value, "refunds_fees": _yes(found.refunds_fees),
+    }  # fmt: skip
+
+
+def _parameters(found: Channel) -> dict[str, Any]:
+    return {field.name: _written(field.name, getattr(found, field.name)) for field in ParametersForm()}
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _written(name: str, value: Any) -> str:
+    """As the form shows a column."""
+    if isinstance(value, bool):
+        return _yes(value)
+    if name.endswith("_minor"):
+        return fields.written(value, lang())
+    return "" if value is None else str(value)
+
+
+def _read(name: str, text: str) -> Any:
+    if name.endswith("_minor"):
+        return fields.minor(text)
+    return text == "yes" if text in YES_OR_NO else int(text) if text else None
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "country":
+        return str(COUNTRIES[Country(value)])
+    if name == "refund_policy":
+        return str(POLICIES[RefundPolicy(value)])
+    if value in YES_OR_NO:
+        return _("yes") if value == "yes" else _("no")
+    return str(value or "")

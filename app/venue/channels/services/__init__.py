@@ -1,0 +1,14 @@
+"""Which channel a visitor is in, and the rules staff may change."""
+
+from app.venue.channels.services.lookup import (
+    NoChannel,
+    UnknownChannel,
+    at_host,
+    by_code,
+    every_one,
+    find,
+    known_at,
+    without_host,
+)
+from app.venue.channels.services.rules import CardRules, end_guard, guard, set_alone, set_card_rules
+from app.venue.channels.services.settings import BOUNDS, PHONE, BadSetting, change, set_fees, subject

@@ -1,0 +1,110 @@
+"""What a venue sets for a sales channel, within what makes sense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from app.audit import services as audit
+from app.audit.services import Subject
+from app.db import session
+from app.kernel.actors import Actor, Right
+from app.kernel.texts import Texts
+from app.venue.channels.models import Channel, Fee
+
+LONGEST = timedelta(days=365)
+MOST_MINOR = 99_999_99  # the largest amount an office field reads
+PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,28}")
+
+# The least and the most of each number.
+BOUNDS: dict[str, tuple[int, int]] = {
+    "hold_minutes": (3, 60),
+    "extension_minutes": (0, 30),
+    "life_minutes": (30, 240),
+    "bank_minutes": (10, 60),
+    "places_per_order": (1, 50),
+    "most_order_minor": (1, MOST_MINOR),
+    "held_per_network": (1, 1_000),
+    "held_per_email": (1, 1_000),
+    "held_unchecked": (0, 1_000),
+    "withholds_unpaid_days": (0, 60),
+    "refund_limit_minor": (0, MOST_MINOR),
+    "manager_refund_limit_minor": (0, MOST_MINOR),
+    "adjustment_limit_minor": (0, MOST_MINOR),
+    "keeps_baskets_days": (1, 365),
+    "keeps_emails_days": (30, 3_650),
+    "keeps_orders_years": (6, 30),
+}
+MAY_BE_NONE = {"most_order_minor", "withholds_unpaid_days"}
+
+
+class BadSetting(Exception):
+    """What a channel cannot be set to: `field` names the column."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+def subject(channel: Channel) -> Subject:
+    return Subject("channel", channel.code, channel.code)
+
+
+def change(channel: Channel, by: Actor, **values: Any) -> None:
+    """Columns of the channel, from now on. Raises Forbidden or BadSetting; then nothing is changed."""
+    by.must(Right.SET_UP, channel.code)
+    for name, value in values.items():
+        _check(name, value)
+    if values.get("life_minutes", channel.life_minutes) < values.get("hold_minutes", channel.hold_minutes):
+        raise BadSetting("life_minutes")
+    before = _facts({name: getattr(channel, name) for name in values})
+    for name, value in values.items():
+        setattr(channel, name, value)
+    if before != (after := _facts(values)):
+        audit.record(by, "channel_changed", subject(channel), before=before, after=after)
+    session.commit()
+
+
+def _check(name: str, value: Any) -> None:
+    if name in BOUNDS:
+        least, most = BOUNDS[name]
+        if not (name in MAY_BE_NONE if value is None else least <= value <= most):
+            raise BadSetting(name)
+    if name == "phone" and not PHONE.fullmatch(value):
+        raise BadSetting(name)
+    if name == "name" and not value.fr:
+        raise BadSetting(name)
+
+
+def _facts(values: dict[str, Any]) -> dict[str, Any]:
+    """As the audit keeps them: a text is two fields."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        texts = {f"{name}_fr": value.fr, f"{name}_en": value.en} if isinstance(value, Texts) else None
+        found |= texts or {name: value}
+    return found
+
+
+def set_fees(channel: Channel, steps: Sequence[tuple[int, int]], by: Actor) -> None:
+    """The grid of ticket fees: from which price on, and how much, both in minor units.
+
+    Baskets and orders keep the fees they have (E33). Raises Forbidden, or BadSetting if a price stands twice.
+    """
+    by.must(Right.SET_UP, channel.code)
+    wanted = sorted(steps)
+    if len({price for price, _fee in wanted}) < len(wanted) or any(
+        not (0 <= price <= MOST_MINOR and 0 <= fee <= MOST_MINOR) for price, fee in wanted
+    ):
+        raise BadSetting("fees")
+    before = [(fee.from_minor, fee.minor) for fee in channel.fees]
+    if before == wanted:
+        return
+    for fee in list(channel.fees):
+        session.delete(fee)
+    session.add_all(Fee(channel_code=channel.code, from_minor=price, minor=fee) for price, fee in wanted)
+    facts = [{"fees": [f"{price}: {fee}" for price, fee in rows]} for rows in (before, wanted)]
+    audit.record(by, "fees_changed", subject(channel), before=facts[0], after=facts[1])
+    session.commit()
+    session.refresh(channel, ["fees"])
