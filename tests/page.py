@@ -89,7 +89,7 @@ class Page:
 
     def _amounts_say_their_currency(self) -> None:
         for found in AMOUNT.finditer(self.text):
-            around = self.text[max(0, found.start() - 2) : found.end() + 3]
+            around = self.text[max(0, found.start() - 4) : found.end() + 4]
             assert "€" in around or "CHF" in around, f"an amount without a currency: {around!r}"
 
     @property
