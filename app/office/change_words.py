@@ -53,6 +53,7 @@ FIELDS = {
     "name": lazy("name"),
     "number": lazy("how many"),
     "on": lazy("received on"),
+    "orders": lazy("their orders"),
     "owed_minor": lazy("owed"),
     "passkey": lazy("passkey"),
     "payment": lazy("payment"),

@@ -79,6 +79,7 @@ ROUTES = {
     "contacts.see_as": "/en/contacts/{contact}/see-as",
     "contacts.of_order": "/en/orders/{number}/contact",
     "contacts.guest": "/en/orders/{guest}/guest",
+    "contacts.guest_contact": "/en/orders/{guest}/guest/contact",
     "contacts.export_guest": "/en/orders/{guest}/guest/export",
     "contacts.erase_guest": "/en/orders/{guest}/guest/erasure",
     "contacts.merge": "/en/contacts/{contact}/merge",

@@ -152,6 +152,15 @@ class NewContactForm(DetailsForm):
         return fine
 
 
+class GuestContactForm(DetailsForm):
+    """Their address is that of their orders."""
+
+    invite = BooleanField(
+        lazy("Send them a link to sign in"),
+        description=lazy("It works for 20 minutes. Later they ask for one on the shop’s sign-in page."),
+    )
+
+
 class NewEmailForm(Form):
     email = EmailField(
         lazy("New email address"),

@@ -101,6 +101,15 @@ def erases_somebody(desk: Desk) -> Leaves:
     return leaves("erased", session.query(Contact).filter_by(channel_code="cube").one())
 
 
+@posts_to("contacts.guest_contact")
+def makes_a_contact_of_a_guest(desk: Desk) -> Leaves:
+    order = desk.bought()
+    desk.opens(order, "/guest/contact").fills("guest-contact", 422, phone="1").fills(
+        "guest-contact", phone=""
+    )
+    return leaves("contact_created", _ada(), "number", "orders")
+
+
 @posts_to("contacts.export_guest")
 def takes_a_copy_of_a_guest_out(desk: Desk) -> Leaves:
     order = desk.bought()
