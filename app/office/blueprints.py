@@ -17,6 +17,7 @@ from app.office.journal import pages as journal
 from app.office.keys import pages as keys
 from app.office.orders import pages as orders
 from app.office.payments import pages as payments
+from app.office.presence import pages as presence
 from app.office.refunds import pages as refunds
 from app.office.search import pages as search
 from app.office.security import pages as security
@@ -25,6 +26,6 @@ from app.office.views import pages as views
 
 FAMILIES = (
     approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, orders, payments,
-    refunds, requests, search, security, team, views, reports, health,
+    presence, refunds, requests, search, security, team, views, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

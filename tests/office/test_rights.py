@@ -95,6 +95,8 @@ ROUTES = {
     "orders.printed": "/en/orders/{number}/prints/{print}",
     "orders.prints": "POST /en/orders/{number}/prints",
     "orders.transfer": "/en/orders/{number}/transfer",
+    "presence.contact": "POST /en/contacts/{contact}/others",
+    "presence.order": "POST /en/orders/{number}/others",
     "security.change_password": "/en/security/password",
     "security.end_session": "POST /en/security/sessions/removal",
     "security.recovery_codes": "/en/security/codes",

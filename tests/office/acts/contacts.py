@@ -128,5 +128,15 @@ def erases_a_guest(desk: Desk) -> Leaves:
     return leaves("erased", session.query(Contact).filter_by(channel_code="cube").one())
 
 
+@posts_to("presence.contact")
+def asks_who_else_sees_a_contact(desk: Desk) -> None:
+    desk.sees(ada()).fills("presence")
+
+
+@posts_to("presence.order")
+def asks_who_else_sees_an_order(desk: Desk) -> None:
+    desk.opens(desk.bought()).fills("presence")
+
+
 def _ada() -> Contact:
     return session.query(Contact).filter_by(email="ada@example.org").one()
