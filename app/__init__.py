@@ -17,6 +17,7 @@ office       the staff's front: its own application, host, cookie and users
   instalments  instalments declined, late, due or suspended, and what staff do about each
   journal    who changed what, when and why
   keys       the list of keys, and the switch for single letters
+  methods    payment methods, and what each point of sale offers
   lists      what every list has: columns, an address that is its state, a file of it
   orders     the list of orders, and the sheet of each
   payments   payments the bank has not answered, and asking it now
@@ -57,6 +58,7 @@ flows        what crosses everything
   privacy    a copy of everything held on a contact, or forgetting it
   psp_notifications  messages of providers: verified, kept, passed on
   retention         what is deleted when its time is over
+  setup      what a venue sets up, where that depends on what was sold
 
 settlement   how an order gets paid, completed, undone
   collection  taking instalments on their day, or earlier by the shopper

@@ -85,6 +85,11 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-not-found": "/orders/AAAA-AAAA",
     },
     Role.ADMIN: {
+        "office-methods": "/setup/methods",
+        "office-method-new": "/setup/methods/new",
+        "office-method": "/setup/methods/CBWEB",
+        "office-method-rules": "/setup/methods/CBWEB/parameters",
+        "office-point-of-sale": "/setup/points-of-sale/CUBE-WEB",
         "office-team": "/setup/team",
         "office-person": "/setup/team/{who}",
         "office-invite": "/setup/team/invitation",
@@ -136,6 +141,7 @@ STATES: dict[Role, tuple[State, ...]] = {
         State("office-view-errors", "/views/orders?state=paid", _sends_empty("view")),
     ),
     Role.ADMIN: (
+        State("office-method-errors", "/setup/methods/new", _sends_empty("record")),
         State("office-invite-errors", "/setup/team/invitation", _sends_empty("invite")),
         State("office-undo", "/setup/team/{who}", _gives_a_role),
         State("office-menu", "/setup/team", _opens_a_menu),

@@ -1,4 +1,4 @@
-"""`flask methods`: the ways to pay, until the office has a screen for them."""
+"""`flask methods`: the ways to pay, as the office's pages change them, too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.cli.staff import typist
 from app.kernel.texts import Texts
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, MethodType
-from app.venue.payment_methods.services import AmountLimits
+from app.venue.payment_methods.services import MethodDetails
 
 group = AppGroup("methods", help="Payment methods: create, hide, offer at a point of sale.")
 
@@ -23,6 +23,8 @@ def _refusals() -> Iterator[None]:
         yield
     except payment_methods.MethodCodeTaken as taken:
         raise click.ClickException(f"There is a payment method {taken} already.") from None
+    except payment_methods.BadMethod as bad:
+        raise click.ClickException(f"This cannot be: {bad.field.replace('_', ' ')}.") from None
     except payment_methods.UnknownMethod as unknown:
         raise click.ClickException(f"{unknown} is not known here; see `flask methods list`.") from None
 
@@ -48,8 +50,8 @@ def create(
 ) -> None:
     """Create a method; it is offered nowhere yet."""
     with _refusals():
-        names = Texts(internal, ""), Texts(name, name_en)
-        payment_methods.create_method(code, MethodType(kind), *names, AmountLimits(least, most))
+        details = MethodDetails(Texts(internal, ""), Texts(name, name_en), least_minor=least, most_minor=most)
+        payment_methods.create_method(code, MethodType(kind), details, typist())
 
 
 @group.command()
@@ -75,7 +77,7 @@ def show(code: str) -> None:
 def accept(point_of_sale: str, code: str, default: bool) -> None:
     """Offer a method at a point of sale."""
     with _refusals():
-        payment_methods.accept(point_of_sale, code, default=default)
+        payment_methods.accept(point_of_sale, code, typist(), default=default)
 
 
 @group.command()
@@ -84,4 +86,4 @@ def accept(point_of_sale: str, code: str, default: bool) -> None:
 def withdraw(point_of_sale: str, code: str) -> None:
     """Offer a method at a point of sale no longer."""
     with _refusals():
-        payment_methods.withdraw(point_of_sale, code)
+        payment_methods.withdraw(point_of_sale, code, typist())

@@ -7,6 +7,7 @@ from flask import Flask
 from app.http.i18n import lazy
 
 ACTS = {
+    "acceptance_changed": lazy("What is offered at a point of sale changed"),
     "address_corrected": lazy("Address corrected"),
     "approval_code_sent": lazy("Code to confirm alone sent"),
     "approving_alone_changed": lazy("Confirming alone changed"),
@@ -40,6 +41,8 @@ ACTS = {
     "invitation_accepted": lazy("Invitation accepted, password chosen"),
     "invited": lazy("Invited"),
     "invited_again": lazy("New link sent"),
+    "method_changed": lazy("Payment method changed"),
+    "method_created": lazy("Payment method made"),
     "method_hidden": lazy("Payment method hidden"),
     "method_shown": lazy("Payment method shown"),
     "new_email_asked": lazy("Link sent to a new email address"),
@@ -84,6 +87,7 @@ KINDS = {
     "list": lazy("List"),
     "order": lazy("Order"),
     "payment_method": lazy("Payment method"),
+    "point_of_sale": lazy("Point of sale"),
     "staff": lazy("Team"),
     "view": lazy("Own view"),
     "voucher": lazy("Voucher"),

@@ -15,6 +15,7 @@ from app.office.home import pages as home
 from app.office.instalments import pages as instalments
 from app.office.journal import pages as journal
 from app.office.keys import pages as keys
+from app.office.methods import pages as methods
 from app.office.orders import pages as orders
 from app.office.payments import pages as payments
 from app.office.presence import pages as presence
@@ -25,7 +26,7 @@ from app.office.team import pages as team
 from app.office.views import pages as views
 
 FAMILIES = (
-    approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, orders, payments,
-    presence, refunds, requests, search, security, team, views, reports, health,
+    approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, methods, orders,
+    payments, presence, refunds, requests, search, security, team, views, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

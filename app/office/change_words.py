@@ -23,6 +23,18 @@ from app.venue.payment_methods.models import MethodStatus
 Facts = Mapping[str, Any]
 
 FIELDS = {
+    "type": lazy("type"),
+    "public_name_fr": lazy("public name (FR)"),
+    "public_name_en": lazy("public name (EN)"),
+    "methods": lazy("payment methods"),
+    "smallest_minor": lazy("smallest amount"),
+    "largest_minor": lazy("largest amount"),
+    "internal_name_fr": lazy("internal name (FR)"),
+    "internal_name_en": lazy("internal name (EN)"),
+    "families": lazy("products"),
+    "default": lazy("default"),
+    "combines": lazy("may pay a part"),
+    "code": lazy("code"),
     "active": lazy("may come in"),
     "address": lazy("postal address"),
     "alone_after_minutes": lazy("minutes until one may confirm alone"),

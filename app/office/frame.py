@@ -67,8 +67,9 @@ ROOMS = (
     ),
     Room("contacts.contacts_list", lazy("Contacts"), "contacts", Right.SEE_CONTACTS, key="c"),
     Room(
-        "team.team", lazy("Setup"), "settings", None, key="s",
+        "methods.methods", lazy("Setup"), "settings", None, key="s",
         inside=(
+            Room("methods.methods", lazy("Payment methods"), "card", Right.SEE_SETUP),
             Room("team.team", lazy("Team"), "account", Right.MANAGE_STAFF),
             Room("journal.journal", lazy("Journal"), "clock", Right.SEE_AUDIT),
         ),

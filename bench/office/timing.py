@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ def measure(shop: Shop, orders: int, contacts: int, rounds: int) -> dict[str, Fi
     """Of `pages`: p50 and p95 in milliseconds, and how many statements each asks. And of `files`."""
     app = create_office({**shop.environ, "OFFICE_HOST": HOST, "LOG_LEVEL": "ERROR", "MAILER": "console"})
     assert app is not None
+    gc.collect()
+    gc.freeze()  # as wsgi.py does
     with app.app_context():
         engine, everywhere = database.engine, member("all@cube.example", Role.MANAGER)
         elsewhere = member("desk@cube.example", Role.MANAGER, "ombres")

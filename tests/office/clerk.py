@@ -46,11 +46,11 @@ class Clerk:
     def opens(self, path: str, status: int = 200) -> Self:
         return self._show(self.client.get(self._full(path), headers=self._headers("none")), status)
 
-    def fills(self, form_id: str, status: int = 200, **typed: Any) -> Self:
+    def fills(self, form_id: str, status: int = 200, /, **typed: Any) -> Self:
         action, held = self.page.form_by_id(form_id)
         return self.sends(action or self.at, status, **{**held, **typed})
 
-    def sends(self, path: str, status: int = 200, **fields: Any) -> Self:
+    def sends(self, path: str, status: int = 200, /, **fields: Any) -> Self:
         response = self.client.post(
             self._full(path),
             data={"csrf_token": self._token(), **fields},

@@ -70,7 +70,7 @@ def test_the_page_of_seats_says_so(cheaper: tuple[Order, dict[int, int]], office
     where = f"performance={order.lines[0].place.performance_id}&category={free(order, 2).category_id}"
     clerk = Clerk(office, "en").signs_in(member())
     clerk.opens(f"/en/orders/{order.number}/seats/move?{where}")
-    clerk.fills("seats", **{f"seat-{line}": str(place)}).fills("move", 422)  # type: ignore[arg-type]
+    clerk.fills("seats", **{f"seat-{line}": str(place)}).fills("move", 422)
     assert clerk.page.has("That is more than the €10.00 you may move alone.")
 
 

@@ -30,6 +30,7 @@ from tests.accounting.test_credit_and_deferred import uses_credit, with_credit
 from tests.accounting.test_vouchers import issue, lays_down
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.people import OWNER
 from tests.settlement.test_gifts import gives
 from tests.shopper import CHALLENGE_CARD, FLUTE, REFUSED_CARD, Shopper
 
@@ -57,7 +58,7 @@ def plan(code: str, **facts: Any) -> None:
 def only(code: str) -> None:
     """No other plan is offered."""
     other = {"CB3X": "CB2X", "CB2X": "CB3X"}[code]
-    payment_methods.withdraw("CUBE-WEB", other)
+    payment_methods.withdraw("CUBE-WEB", other, OWNER)
 
 
 def schedule() -> Schedule:

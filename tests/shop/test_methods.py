@@ -10,7 +10,7 @@ from app.kernel.texts import Texts
 from app.venue.channels import services as channels
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, MethodType
-from app.venue.payment_methods.services import AmountLimits
+from app.venue.payment_methods.services import MethodDetails
 from tests import books
 from tests.people import OWNER
 from tests.shopper import Shopper
@@ -21,8 +21,9 @@ CLUB = Texts("Carte du club", "Club card")
 
 def offer(*, default: bool = False, least: int | None = None, most: int | None = None) -> None:
     """A second way to pay by card."""
-    payment_methods.create_method("CLUB", MethodType.CARD, CLUB, CLUB, AmountLimits(least, most))
-    payment_methods.accept(WEB, "CLUB", default=default)
+    details = MethodDetails(CLUB, CLUB, least_minor=least, most_minor=most)
+    payment_methods.create_method("CLUB", MethodType.CARD, details, OWNER)
+    payment_methods.accept(WEB, "CLUB", OWNER, default=default)
 
 
 def choices(shopper: Shopper) -> list[str]:
@@ -94,33 +95,33 @@ def test_e31_payment_method_hidden_during_checkout(shopper: Shopper) -> None:
 
 def test_e31_when_no_method_is_left_payment_is_unavailable(acheteuse: Shopper) -> None:
     acheteuse.up_to("summary")
-    payment_methods.withdraw(WEB, "CBWEB")
+    payment_methods.withdraw(WEB, "CBWEB", OWNER)
     acheteuse.agrees(409)
     assert acheteuse.page.has("Le paiement n’est pas disponible pour le moment.")
     assert not acheteuse.page.soup.find("button", attrs={"form": "confirm"})
 
 
 def test_a_method_nobody_offered_buys_nothing(shopper: Shopper) -> None:
-    payment_methods.create_method("CASH", MethodType.CASH, CLUB, CLUB)
-    payment_methods.accept(WEB, "CASH")
+    payment_methods.create_method("CASH", MethodType.CASH, MethodDetails(CLUB, CLUB), OWNER)
+    payment_methods.accept(WEB, "CASH", OWNER)
     shopper.up_to("summary").agrees(409, method="CASH").agrees(409, method="FORGED")
     assert books.orders() == []
 
 
 def test_what_costs_nothing_asks_for_no_method(shopper: Shopper) -> None:
-    payment_methods.withdraw(WEB, "CBWEB")
+    payment_methods.withdraw(WEB, "CBWEB", OWNER)
     shopper.takes(event="midi-musical").is_ada().wants_e_tickets().agrees()
     assert shopper.page.h1 == "Order confirmed"
 
 
 def test_a_code_is_taken_once(db: Flask) -> None:
     with pytest.raises(payment_methods.MethodCodeTaken):
-        payment_methods.create_method("cbweb", MethodType.CARD, CLUB, CLUB)
+        payment_methods.create_method("cbweb", MethodType.CARD, MethodDetails(CLUB, CLUB), OWNER)
 
 
 def test_a_second_default_takes_the_place_of_the_first(db: Flask) -> None:
     offer(default=True)
-    payment_methods.accept(WEB, "CBWEB", default=True)
+    payment_methods.accept(WEB, "CBWEB", OWNER, default=True)
     assert payment_methods.offer_online(channels.by_code("cube")).default == "CBWEB"
 
 

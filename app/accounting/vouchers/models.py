@@ -77,7 +77,7 @@ class VoucherProduct(Base):
     months: Mapped[int]
     motif: Mapped[str] = mapped_column(String(20))
     palette: Mapped[str] = mapped_column(String(20))
-    method_code: Mapped[str | None] = mapped_column(ForeignKey(PaymentMethod.code))
+    method_code: Mapped[str | None] = mapped_column(ForeignKey(PaymentMethod.code, onupdate="CASCADE"))
     published: Mapped[bool] = mapped_column(default=False)
 
     def sells(self, value: Money) -> bool:

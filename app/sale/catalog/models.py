@@ -178,11 +178,15 @@ class Place(Base):
         CheckConstraint("basket_ref IS NULL OR order_ref IS NULL", name="held_or_sold"),
         Index("ix_places_free", "performance_id", "category_id", postgresql_where=FREE),
         Index(
+            "ix_places_order_ref", "order_ref",
+            postgresql_include=["performance_id"], postgresql_where=text("order_ref IS NOT NULL"),
+        ),
+        Index(
             "ix_places_held",
             "basket_ref",
             postgresql_where=text("basket_ref IS NOT NULL"),
         ),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     performance_id: Mapped[int] = mapped_column(ForeignKey("performances.id"))
@@ -190,7 +194,7 @@ class Place(Base):
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seats.id"))
     house: Mapped[bool] = mapped_column(default=False)
     basket_ref: Mapped[str | None] = mapped_column(String(26))
-    order_ref: Mapped[str | None] = mapped_column(String(26), index=True)
+    order_ref: Mapped[str | None] = mapped_column(String(26))
 
     performance = CachedRow(Performance, "performance_id")
     category = CachedRow(Category, "category_id")

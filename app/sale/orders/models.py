@@ -58,6 +58,7 @@ class Order(Base):
         Index("ix_orders_waiting", "basket_ref", postgresql_where=text("state = 'placed'")),
         Index("ix_orders_standing", "channel_code", "state", "placed_at"),
         Index("ix_orders_placed", "placed_at", "ref"),
+        Index("ix_orders_method", "method_code", "placed_at"),
         Index("ix_orders_paid", "paid_at", postgresql_where=text("paid_at IS NOT NULL")),
         Index(
             "ix_orders_named", "channel_code", "placed_at",

@@ -66,7 +66,9 @@ class InstalmentPlan(Terms, Base):
         CheckConstraint("release_percent BETWEEN 0 AND 100", name="release"),
     )
 
-    method_code: Mapped[str] = mapped_column(ForeignKey("payment_methods.code"), primary_key=True)
+    method_code: Mapped[str] = mapped_column(
+        ForeignKey("payment_methods.code", onupdate="CASCADE"), primary_key=True
+    )
     number: Mapped[int]
     split: Mapped[list[int]] = mapped_column(default=list)
     interval: Mapped[Interval] = mapped_column(EnumColumn(Interval), default=Interval.MONTH)

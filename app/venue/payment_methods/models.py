@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, text
@@ -44,14 +45,29 @@ class MethodType(StrEnum):
 
 
 class MethodStatus(StrEnum):
-    """A hidden method is not offered, but its payments can still be refunded through it."""
+    """A hidden method is not offered, but its payments can still be refunded through it.
+
+    An archived one is hidden, and no point of sale can take it up any more.
+    """
 
     VISIBLE = "visible"
     HIDDEN = "hidden"
+    ARCHIVED = "archived"
+
+
+class ProductFamily(StrEnum):
+    """What a basket holds."""
+
+    TICKETS = "tickets"
+    VOUCHERS = "vouchers"
 
 
 class PaymentMethod(Base):
-    """A way to pay, as the venue names it. Amounts in minor units of the channel's currency."""
+    """A way to pay, as the venue names it. Amounts in minor units of the channel's currency.
+
+    `families`: all that a basket may hold to be paid so; none named: anything. `combines`: it may pay what
+    vouchers, credit or an account leave; otherwise it pays whole orders alone.
+    """
 
     __tablename__ = "payment_methods"
 
@@ -62,6 +78,12 @@ class PaymentMethod(Base):
     public_name: Mapped[Texts]
     least_minor: Mapped[int | None]
     most_minor: Mapped[int | None]
+    families: Mapped[list[str]] = mapped_column(default=list)
+    combines: Mapped[bool] = mapped_column(default=True)
+
+    def fits(self, families: Collection[str]) -> bool:
+        """Whether it may pay a basket that holds these."""
+        return not self.families or set(families) <= set(self.families)
 
     def takes(self, amount: Money) -> bool:
         return (self.least_minor or 0) <= amount.minor <= (self.most_minor or amount.minor)
@@ -81,7 +103,9 @@ class PointOfSaleMethod(Base):
     )
 
     point_of_sale_code: Mapped[str] = mapped_column(ForeignKey("points_of_sale.code"), primary_key=True)
-    method_code: Mapped[str] = mapped_column(ForeignKey("payment_methods.code"), primary_key=True)
+    method_code: Mapped[str] = mapped_column(
+        ForeignKey("payment_methods.code", onupdate="CASCADE"), primary_key=True
+    )
     position: Mapped[int]
     is_default: Mapped[bool] = mapped_column(default=False)
 

@@ -14,7 +14,7 @@ from app.settlement.instalments.offers import InstalmentRequest, Proposal
 from app.settlement.tenders import allocations
 from app.settlement.tenders.allocations import Allocations
 from app.venue.payment_methods import services as payment_methods
-from app.venue.payment_methods.models import MethodType, PaymentMethod
+from app.venue.payment_methods.models import MethodType, PaymentMethod, ProductFamily
 from app.venue.payment_methods.services import MethodOffer
 
 
@@ -59,18 +59,26 @@ class Quote:
         return self.plan.later.amount.minor if self.plan.later else 0
 
 
+def offer_for(basket: Basket) -> MethodOffer:
+    """The methods of the web shop that may pay what this basket holds."""
+    held = {ProductFamily.TICKETS: basket.lines, ProductFamily.VOUCHERS: basket.gifts}
+    offer = payment_methods.offer_online(basket.channel)
+    return offer.for_families([family for family, rows in held.items() if rows])
+
+
 def quote(basket: Basket, contact: Contact | None) -> Quote:
     """`contact` is who is signed in: only their credit and deferred account may pay.
 
     A debt is not paid by another debt.
     """
-    bill, offer = basket.bill, payment_methods.offer_online(basket.channel)
+    bill, offer = basket.bill, offer_for(basket)
     credit_of = contact if offer.of_type(MethodType.CREDIT) else None
     allowed = contact is not None and contact.deferred_allowed and not basket.debt_payment
     debtor = contact if offer.of_type(MethodType.DEFERRED) and allowed else None
     plan = allocations.allocate(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
     proposals = _proposals(basket, bill, offer, plan.due, contact)
     methods = _possible(offer, plan, {found.code for found in proposals if found.shares})
+    methods = [method for method in methods if method.combines or plan.due == bill.total]
     preferred = offer.preferred(methods)
     return Quote(bill, plan, offer, methods, preferred.code if preferred else "", proposals)
 

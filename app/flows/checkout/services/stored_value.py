@@ -9,6 +9,7 @@ from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher
 from app.accounting.vouchers.services import VoucherRejected
 from app.db import session
+from app.flows.checkout.services import quotes
 from app.flows.checkout.services.errors import NotOnline, OnlyGifts
 from app.kernel import clock
 from app.kernel.money import Money
@@ -18,7 +19,6 @@ from app.sale.baskets.models import Basket
 from app.sale.promotions.services import PromoCodeRejected, PromoRefusal
 from app.settlement.tenders import allocations
 from app.settlement.tenders import services as tenders
-from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodType
 
 
@@ -48,7 +48,7 @@ def _apply_voucher(basket: Basket, find: Callable[[datetime], Voucher]) -> None:
     baskets.lock(basket, now)
     try:
         voucher = _usable(basket, find, now)
-        if not payment_methods.offer_online(basket.channel).of_type(MethodType.VOUCHER):
+        if not quotes.offer_for(basket).of_type(MethodType.VOUCHER):
             raise NotOnline
         tenders.add_voucher(basket.ref, voucher)
         basket.order_ref = None

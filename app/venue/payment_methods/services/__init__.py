@@ -1,15 +1,26 @@
 """Which payment methods a point of sale offers, and changing them."""
 
+from app.venue.payment_methods.services.acceptance import (
+    Acceptance,
+    accept,
+    acceptances,
+    accepted_at,
+    closed_without,
+    points_of_sale,
+    set_acceptance,
+    withdraw,
+)
 from app.venue.payment_methods.services.offers import SETTLING, MethodOffer, offer_online
 from app.venue.payment_methods.services.setup import (
-    ANY_AMOUNT,
-    AmountLimits,
+    BadMethod,
     MethodCodeTaken,
+    MethodDetails,
     UnknownMethod,
-    accept,
     all_methods,
+    change_method,
     create_method,
+    find_method,
     hidden_online,
     set_status,
-    withdraw,
+    subject,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, select
 
@@ -26,6 +26,10 @@ class MethodOffer:
 
     methods: Sequence[PaymentMethod]
     default: str | None
+
+    def for_families(self, families: Collection[str]) -> MethodOffer:
+        """Without the methods that may not pay a basket that holds these."""
+        return replace(self, methods=[method for method in self.methods if method.fits(families)])
 
     def of_type(self, kind: MethodType) -> PaymentMethod | None:
         return next((method for method in self.methods if method.type is kind), None)

@@ -1,11 +1,13 @@
-"""Making payment methods, and what a point of sale accepts."""
+"""Making and changing payment methods."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from app import cache
 from app.audit import services as audit
@@ -23,6 +25,8 @@ from app.venue.payment_methods.models import (
 )
 from app.venue.payment_methods.services.offers import SETTLING
 
+CODE = re.compile(r"[A-Z0-9_]{2,20}")
+
 
 class UnknownMethod(Exception):
     """No such payment method, point of sale, or no such method there."""
@@ -32,29 +36,99 @@ class MethodCodeTaken(Exception):
     """Another payment method has this code."""
 
 
-@dataclass(frozen=True)
-class AmountLimits:
-    """The smallest and the largest amount a method takes (minor units); None is no limit."""
+class BadMethod(Exception):
+    """What a payment method cannot be: `field` names what is wrong."""
 
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class MethodDetails:
+    """What may change at any time; the fields are columns of `PaymentMethod`, amounts in minor units."""
+
+    internal_name: Texts
+    public_name: Texts
+    status: MethodStatus = MethodStatus.VISIBLE
     least_minor: int | None = None
     most_minor: int | None = None
+    families: tuple[str, ...] = ()
+    combines: bool = True
+
+    @classmethod
+    def of(cls, method: PaymentMethod) -> Self:
+        values = {rule.name: getattr(method, rule.name) for rule in fields(cls)}
+        return cls(**{**values, "families": tuple(method.families)})
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return {**vars(self), "families": sorted(self.families)}
+
+    def check(self) -> None:
+        """Raises BadMethod."""
+        if not self.internal_name.fr:
+            raise BadMethod("internal_name")
+        if not self.public_name.fr:
+            raise BadMethod("public_name")
+        if self.most_minor is not None and self.most_minor < max(self.least_minor or 0, 1):
+            raise BadMethod("most_minor")
 
 
-ANY_AMOUNT = AmountLimits()
-
-
-def create_method(
-    code: str, kind: MethodType, internal_name: Texts, public_name: Texts, limits: AmountLimits = ANY_AMOUNT
-) -> PaymentMethod:
-    """Raises MethodCodeTaken."""
-    code = code.strip().upper()
-    if session.get(PaymentMethod, code):
-        raise MethodCodeTaken(code)
-    names = {"internal_name": internal_name, "public_name": public_name}
-    method = PaymentMethod(code=code, type=kind, **names, **vars(limits))
+def create_method(code: str, kind: MethodType, details: MethodDetails, by: Actor) -> PaymentMethod:
+    """Offered nowhere yet. Raises Forbidden, BadMethod or MethodCodeTaken."""
+    by.must(Right.SET_UP)
+    code = free_code(code)
+    details.check()
+    method = PaymentMethod(code=code, type=kind, **details.columns)
     session.add(method)
+    audit.record(by, "method_created", subject(method), after=_facts(method))
     session.commit()
     return method
+
+
+def free_code(code: str) -> str:
+    """As it is kept. Raises BadMethod or MethodCodeTaken."""
+    plain = code.strip().upper()
+    if not CODE.fullmatch(plain):
+        raise BadMethod("code")
+    if session.get(PaymentMethod, plain):
+        raise MethodCodeTaken(plain)
+    return plain
+
+
+def change_method(method: PaymentMethod, details: MethodDetails, by: Actor, **identity: Any) -> None:
+    """`identity`: another `code` or `type`, which the caller knows to be in no order yet.
+
+    Raises Forbidden, BadMethod or MethodCodeTaken.
+    """
+    by.must(Right.SET_UP)
+    details.check()
+    if (code := identity.get("code", method.code)) != method.code:
+        identity["code"] = free_code(code)
+    about, before = subject(method), _facts(method)
+    for name, value in {**details.columns, **identity}.items():
+        setattr(method, name, value)
+    if before != (after := _facts(method)):
+        audit.record(by, "method_changed", about, before=before, after=after)
+    session.commit()
+
+
+def _facts(method: PaymentMethod) -> dict[str, Any]:
+    """What the audit compares."""
+    columns = MethodDetails.of(method).columns
+    names = {
+        f"{name}_{lang}": getattr(text, lang)
+        for name in ("internal_name", "public_name")
+        if (text := columns.pop(name))
+        for lang in ("fr", "en")
+    }
+    limits = {"smallest_minor": columns.pop("least_minor"), "largest_minor": columns.pop("most_minor")}
+    return {"code": method.code, "type": method.type, **names, **limits, **columns}
+
+
+def subject(method: PaymentMethod) -> Subject:
+    return Subject("payment_method", method.code)
 
 
 def all_methods() -> Sequence[PaymentMethod]:
@@ -65,13 +139,12 @@ def all_methods() -> Sequence[PaymentMethod]:
 def set_status(code: str, status: MethodStatus, by: Actor) -> None:
     """Raises Forbidden or UnknownMethod."""
     by.must(Right.SET_UP)
-    method = _method(code)
+    method = find_method(code)
     if method.status is status:
         return
     before, method.status = method.status, status
     act = "method_shown" if status is MethodStatus.VISIBLE else "method_hidden"
-    about = Subject("payment_method", method.code)
-    audit.record(by, act, about, before={"status": before}, after={"status": status})
+    audit.record(by, act, subject(method), before={"status": before}, after={"status": status})
     session.commit()
 
 
@@ -91,38 +164,10 @@ def hidden_online(channel_codes: Collection[str]) -> dict[str, PaymentMethod]:
     return found
 
 
-def accept(point_of_sale: str, code: str, *, default: bool = False) -> None:
-    """Offer a method at a point of sale, after those it offers already. Raises UnknownMethod."""
-    if session.get(PointOfSale, point_of_sale) is None:
-        raise UnknownMethod(point_of_sale)
-    method = _method(code)
-    if default:
-        others = update(PointOfSaleMethod).where(PointOfSaleMethod.point_of_sale_code == point_of_sale)
-        session.execute(others.values(is_default=False))
-    found = session.get(PointOfSaleMethod, (point_of_sale, method.code)) or _append(point_of_sale, method)
-    found.is_default = default or bool(found.is_default)
-    session.commit()
-
-
-def _append(point_of_sale: str, method: PaymentMethod) -> PointOfSaleMethod:
-    here = PointOfSaleMethod.point_of_sale_code == point_of_sale
-    last = session.scalar(select(func.coalesce(func.max(PointOfSaleMethod.position), 0)).where(here)) or 0
-    added = PointOfSaleMethod(point_of_sale_code=point_of_sale, method_code=method.code, position=last + 1)
-    session.add(added)
-    return added
-
-
-def withdraw(point_of_sale: str, code: str) -> None:
-    """Offer a method there no longer. Raises UnknownMethod."""
-    found = session.get(PointOfSaleMethod, (point_of_sale, code.strip().upper()))
-    if found is None:
-        raise UnknownMethod(code)
-    session.delete(found)
-    session.commit()
-
-
-def _method(code: str) -> PaymentMethod:
-    found = session.get(PaymentMethod, code.strip().upper())
+def find_method(code: str, *, lock: bool = False) -> PaymentMethod:
+    """The row, to be changed; until the end of the transaction by nobody else. Raises UnknownMethod."""
+    plain = code.strip().upper()
+    found = session.get(PaymentMethod, plain, with_for_update=lock or None, populate_existing=lock)
     if found is None:
         raise UnknownMethod(code)
     return found

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0041_record_visits", "0039_indexes_of_lists"
+revision, down_revision = "0042_record_visits", "0041_rules_of_payment_methods"
 branch_labels = depends_on = None
 
 

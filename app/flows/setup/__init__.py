@@ -1,0 +1,1 @@
+"""What a venue sets up, where that depends on what was sold."""

@@ -1,0 +1,37 @@
+"""Changing payment methods: what orders name by code and type stays as it is."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.db import session
+from app.kernel.actors import Actor, Right
+from app.sale.baskets.models import Basket
+from app.sale.orders.models import Order
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodType
+from app.venue.payment_methods.services import MethodDetails
+
+
+class MethodInUse(Exception):
+    """Orders or baskets name it already: its code and its type stay."""
+
+
+def is_used(code: str) -> bool:
+    """Whether an order or a basket names this payment method."""
+    named = [select(kind.method_code).filter_by(method_code=code).exists() for kind in (Order, Basket)]
+    return any(session.execute(select(*named)).one())
+
+
+def change_method(code: str, new_code: str, kind: MethodType, details: MethodDetails, by: Actor) -> None:
+    """Raises Forbidden, UnknownMethod, BadMethod, MethodCodeTaken or MethodInUse; then nothing is changed."""
+    by.must(Right.SET_UP)
+    method = payment_methods.find_method(code, lock=True)
+    identity = {"code": new_code.strip().upper(), "type": kind}
+    if identity == {"code": method.code, "type": method.type}:
+        payment_methods.change_method(method, details, by)
+        return
+    if is_used(method.code):  # whoever writes an order that names it waits for this lock
+        session.rollback()
+        raise MethodInUse(method.code)
+    payment_methods.change_method(method, details, by, **identity)

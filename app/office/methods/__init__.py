@@ -1,0 +1,1 @@
+"""Payment methods (modes de règlement), and which of them each point of sale offers."""

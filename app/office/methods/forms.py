@@ -1,0 +1,82 @@
+"""What the pages about payment methods ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import Regexp
+
+from app.http.forms import Form, strip
+from app.http.i18n import _, lazy
+from app.office import setup_fields as fields
+from app.office.methods import words
+from app.venue.payment_methods.models import MethodStatus
+
+
+def _options(words_: dict[Any, str]) -> list[SelectChoice]:
+    return [SelectChoice(value.value, word) for value, word in words_.items()]
+
+
+class NamesForm(Form):
+    """Both names in both languages, and whether shoppers see it."""
+
+    internal_name_fr = fields.line(
+        lazy("Internal name"), 60, must=True, hint=lazy("Read by the team alone, in lists and exports.")
+    )
+    internal_name_en = fields.line(lazy("Internal name"), 60)
+    public_name_fr = fields.line(
+        lazy("Public name"), 80, must=True, hint=lazy("What shoppers read on the summary.")
+    )
+    public_name_en = fields.line(lazy("Public name"), 80)
+    status = fields.choice(
+        lazy("Status"),
+        _options(words.STATUSES),
+        lazy("Hidden, nobody is offered it any more. What it paid can still be refunded."),
+    )
+
+
+class IdentityForm(NamesForm):
+    """With what no order may name yet."""
+
+    code = StringField(
+        lazy("Code"),
+        description=lazy("In exports. 2 to 20 capital letters, figures and _; it stays once it was used."),
+        filters=[strip, lambda text: text and text.upper()],
+        validators=[Regexp(r"[A-Z0-9_]{2,20}$", message=lazy("2 to 20 capital letters, figures and _."))],
+    )
+    type = SelectField(
+        lazy("Type"),
+        description=lazy("How the money moves; it stays once it was used."),
+        choices=_options(words.TYPES),
+    )
+
+
+class RulesForm(Form):
+    """Which orders it may pay."""
+
+    least = fields.amount(lazy("Smallest amount"), lazy("The smallest amount it pays. Empty: any."))
+    most = fields.amount(lazy("Largest amount"), lazy("The largest amount it pays. Empty: any."))
+    families = fields.several(
+        lazy("Products"),
+        _options(words.FAMILIES),
+        lazy("A basket that holds anything else is not offered it. None ticked: all products."),
+    )
+    combines = fields.yes_or_no(
+        lazy("May pay a part"),
+        lazy("No: it is offered only if nothing else pays a part of the order, such as a voucher."),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        least, most = fields.minor(self.least.data), fields.minor(self.most.data)
+        if most is not None and most < max(least or 0, 1):
+            self.most.errors = [_("This is less than the smallest amount.")]
+            return False
+        return True
+
+
+def status_of(values: dict[str, Any]) -> MethodStatus:
+    return MethodStatus(values["status"])

@@ -1,0 +1,97 @@
+"""Fields that forms of the set-up share: texts in two languages, amounts, yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, widgets
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
+
+from app.http.forms import Form, strip
+from app.http.i18n import _, lazy
+from app.kernel.money import Money
+from app.kernel.texts import Texts
+from app.presenters import amounts
+
+
+def line(label: str, most: int, *, must: bool = False, hint: str = "") -> StringField:
+    """A line of text of at most so many characters."""
+    return StringField(label, description=hint, filters=[strip], validators=_checks(most, must=must))
+
+
+def paragraphs(label: str, most: int, *, must: bool = False, hint: str = "") -> TextAreaField:
+    return TextAreaField(label, description=hint, filters=[strip], validators=_checks(most, must=must))
+
+
+class Needed(InputRequired):
+    """The field may not stay empty; the sentence names it, for it stands in the summary of errors, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def __call__(self, form: Any, field: Any) -> None:
+        self.message = _("Fill in: %(field)s.", field=field.label.text)
+        super().__call__(form, field)
+
+
+def _checks(most: int, *, must: bool) -> list[Any]:
+    return [Needed() if must else Optional(), Length(max=most, message=lazy("At most %(max)d characters."))]
+
+
+def yes_or_no(label: str, hint: str = "") -> RadioField:
+    """Its data is "yes" or "no"."""
+    choices = [SelectChoice("yes", lazy("yes")), SelectChoice("no", lazy("no"))]
+    return choice(label, choices, hint)
+
+
+def choice(label: str, choices: list[SelectChoice], hint: str = "") -> RadioField:
+    """One of a few, side by side."""
+    known = AnyOf([one.value for one in choices], message=lazy("Choose one of these."))
+    return RadioField(label, description=hint, choices=choices, validate_choice=False, validators=[known])
+
+
+def several(label: str, choices: list[SelectChoice], hint: str = "") -> SelectMultipleField:
+    """Any number of a few: boxes to tick."""
+    return SelectMultipleField(
+        label, description=hint, choices=choices, option_widget=widgets.CheckboxInput()
+    )
+
+
+def box(label: str, hint: str = "") -> BooleanField:
+    return BooleanField(label, description=hint)
+
+
+class Amount:
+    """An amount in the currency the venue counts in, or nothing."""
+
+    def __call__(self, _form: Form, field: StringField) -> None:
+        if amounts.read(field.data or "", "EUR") is None:
+            raise ValidationError(_("Enter an amount, for example €12.50."))
+
+
+def amount(label: str, hint: str = "", *, must: bool = False) -> StringField:
+    first = InputRequired(lazy("Enter an amount, for example €12.50.")) if must else Optional()
+    return StringField(label, description=hint, filters=[strip], validators=[first, Amount()])
+
+
+def minor(text: Any) -> int | None:
+    """Of what such a field holds; None if that is nothing."""
+    found = amounts.read(str(text or ""), "EUR")
+    return found.minor if found else None
+
+
+def written(minor: int | None, lang: str) -> str:
+    """As such a field shows it."""
+    return "" if minor is None else amounts.written(Money(minor, "EUR"), lang)
+
+
+def texts(values: Mapping[str, Any], name: str) -> Texts:
+    """Of a pair of fields, `name_fr` and `name_en`."""
+    return Texts(str(values[f"{name}_fr"] or ""), str(values[f"{name}_en"] or ""))
+
+
+def pair(name: str, found: Texts) -> dict[str, str]:
+    """What such a pair of fields shows."""
+    return {f"{name}_fr": found.fr, f"{name}_en": found.en}
