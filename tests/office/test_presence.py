@@ -37,6 +37,7 @@ def karin(order: str, office: Flask) -> Clerk:
 def others(clerk: Clerk, path: str) -> str:
     """What the page asks for once it is drawn."""
     where, held = clerk.opens(path).page.form_by_id("presence")
+    assert clerk.page.soup.select_one("script[src*='js/htmx']"), "nobody would ask"
     headers = {**clerk._headers("same-origin"), "HX-Request": "true"}
     answer = clerk.client.post(clerk._full(where), data=held, headers=headers)
     assert answer.status_code == 200
