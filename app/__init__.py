@@ -22,6 +22,7 @@ office       the staff's front: its own application, host, cookie and users
   lists      what every list has: columns, an address that is its state, a file of it
   orders     the list of orders, and the sheet of each
   payments   payments the bank has not answered, and asking it now
+  presence   who else has a record open
   refunds    money on its way back, by state
   search     one field that finds everything
   security   one's own way in: password, second factors, signed-in devices

@@ -56,6 +56,7 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-address": "/orders/{order}/address",
         "office-notes": "/orders/{order}/notes",
         "office-move-seats": "/orders/{order}/seats/move",
+        "office-guest-contact": "/orders/{order}/guest/contact",
         "office-guest": "/orders/{order}/guest",
         "office-approvals": "/approvals",
         "office-requests": "/requests",

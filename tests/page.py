@@ -12,9 +12,10 @@ _SEEN: set[str] = set()
 BAD_FRENCH = re.compile(r"[^\s\u00a0\u202f«(][;!?»]|«\S|\w'\w|\.\.\.| [;:!?»]")
 TAKES = re.compile(
     r"/seats$|/gift-vouchers$|/basket/(revival|resume/)|/money/debt$|/cards/\w+/removal$|/sending$"
-    r"|/orders/[\w-]+/(notes|prints|messages/\w+|address|pay-link|refund|transfer|seats/move|guest/erasure)$"
-    r"|/pay/[\w-]+$|/orders/messages-again$|^/\w\w/contacts/(?!export)"
-    r"|/setup/(methods|points-of-sale|channels)/[\w/-]+$"
+    r"|/orders/[\w-]+/(notes|prints|messages/\w+|address|pay-link|refund|transfer|seats/move)$"
+    r"|/orders/[\w-]+/guest/(contact|erasure)$"
+    r"|/pay/[\w-]+$|/orders/messages-again$|^/\w\w/contacts/(?!export|\d+/others)"
+    r"|/setup/(?!audit|team)[\w/-]+$"
     r"|/approvals/\w+/decision$|/requests/\w+$|/setup/team/(\w+/)?invitation$"
     r"|/instalments/[^/]+/\d+/(link|otherwise)$|/deferred/\d+/(reminder|payment)$"
 )
@@ -90,7 +91,7 @@ class Page:
 
     def _amounts_say_their_currency(self) -> None:
         for found in AMOUNT.finditer(self.text):
-            around = self.text[max(0, found.start() - 2) : found.end() + 3]
+            around = self.text[max(0, found.start() - 4) : found.end() + 4]
             assert "€" in around or "CHF" in around, f"an amount without a currency: {around!r}"
 
     @property

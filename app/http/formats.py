@@ -24,6 +24,11 @@ def money(amount: Money, lang: str) -> str:
     return f"−{text}" if amount.minor < 0 else text
 
 
+def signed(amount: Money, lang: str) -> str:
+    """The same with a plus for what is added: `+110,00 €`, `−€5.00`."""
+    return f"+{money(amount, lang)}" if amount.minor > 0 else money(amount, lang)
+
+
 def day(moment: datetime, lang: str, timezone: str) -> str:
     """`sam. 12 déc. 2026` or `Sat 12 Dec 2026`."""
     return _date(moment, "EEE d MMM y", lang, timezone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.http.i18n import lazy
+from app.http.i18n import lazy, lazy_pgettext
 
 ACTS = {
     "acceptance_changed": lazy("What is offered at a point of sale changed"),
@@ -87,7 +87,7 @@ KINDS = {
     "contact": lazy("Contact"),
     "delivery_mode": lazy("Delivery mode"),
     "list": lazy("List"),
-    "order": lazy("Order"),
+    "order": lazy_pgettext("kind of record", "Order"),
     "payment_method": lazy("Payment method"),
     "point_of_sale": lazy("Point of sale"),
     "staff": lazy("Team"),

@@ -18,6 +18,7 @@ from app.office.keys import pages as keys
 from app.office.methods import pages as methods
 from app.office.orders import pages as orders
 from app.office.payments import pages as payments
+from app.office.presence import pages as presence
 from app.office.refunds import pages as refunds
 from app.office.sales_channels import pages as sales_channels
 from app.office.search import pages as search
@@ -27,6 +28,7 @@ from app.office.views import pages as views
 
 FAMILIES = (
     approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, methods, orders,
-    payments, refunds, requests, sales_channels, search, security, team, views, reports, health,
+    payments, presence, refunds, requests, sales_channels, search, security, team, views, reports,
+    health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,11 +12,15 @@ from app.audit.models import AuditEntry
 from app.http import brands, formats
 from app.http.i18n import _, lazy
 from app.http.languages import lang
-from app.kernel.actors import Role
 from app.kernel.money import Money
+from app.office.email_words import EMAILS
 from app.office.refund_words import METHODS
 from app.office.role_words import ROLES
-from app.settlement.refunds.models import RefundMethod
+from app.venue.channels import services as channels
+from app.venue.delivery.models import Handover
+from app.venue.payment_methods.models import MethodStatus
+
+Facts = Mapping[str, Any]
 
 FIELDS = {
     "fees": lazy("fees"),
@@ -64,7 +68,9 @@ FIELDS = {
     "code": lazy("code"),
     "active": lazy("may come in"),
     "address": lazy("postal address"),
+    "alone_after_minutes": lazy("minutes until one may confirm alone"),
     "allowed": lazy("deferred account allowed"),
+    "approves_alone": lazy("confirming alone"),
     "also_online": lazy("also sent by email"),
     "amount_minor": lazy("amount"),
     "asked_by": lazy("asked by"),
@@ -81,6 +87,7 @@ FIELDS = {
     "handover": lazy("given out how"),
     "instalments": lazy("instalments"),
     "lang": lazy("language"),
+    "list": lazy("list"),
     "left": lazy("codes left"),
     "instalment": lazy("instalment"),
     "merged": lazy("number of the other contact"),
@@ -89,6 +96,7 @@ FIELDS = {
     "name": lazy("name"),
     "number": lazy("how many"),
     "on": lazy("received on"),
+    "orders": lazy("their orders"),
     "owed_minor": lazy("owed"),
     "passkey": lazy("passkey"),
     "payment": lazy("payment"),
@@ -105,24 +113,57 @@ FIELDS = {
     "until": lazy("works until"),
     "usual": lazy("the list opens with it"),
 }
+OF_ACTS = {  # where a field of this act means something else
+    ("contact_created", "number"): lazy("number"),
+    ("email_sent_again", "email"): lazy("email"),
+}
+SIGNED = {  # amounts that may be taken away
+    ("credit_asked_for", "amount_minor"),
+    ("credit_not_approved", "amount_minor"),
+    ("seats_moved", "difference_minor"),
+}
 MOMENTS = {"guarded_until", "handed_over_at", "until"}
 DAYS = {"on", "received_on"}
+WORDS: dict[str, Mapping[Any, str]] = {
+    "email": EMAILS,
+    "handover": {Handover.BOX_OFFICE: lazy("at the box office"), Handover.POST: lazy("by post")},
+    "list": {"orders": lazy("Orders"), "contacts": lazy("Contacts")},
+    "method": METHODS,
+    "role": ROLES,
+    "status": {MethodStatus.VISIBLE: lazy("visible"), MethodStatus.HIDDEN: lazy("hidden")},
+}
 NOT_SAID = {"currency", "places"}  # the one stands beside the amounts, the other is a list of keys
 
 
 def changes(entry: AuditEntry) -> Iterator[str]:
     """A sentence for each field that was changed: what it was, what it is."""
-    currency = str(entry.after.get("currency") or entry.before.get("currency") or brands.channel().currency)
-    for name in {**entry.before, **entry.after}:
+    channel = channels.by_code(entry.channel_code) if entry.channel_code else brands.channel()
+    return said(entry.act, entry.before, entry.after, channel.currency)
+
+
+def said(act: str, before: Facts, after: Facts, currency: str) -> Iterator[str]:
+    """`currency` is that of amounts which were written down without one."""
+    currency = str(after.get("currency") or before.get("currency") or currency)
+    for name in {**before, **after}:
         if name not in NOT_SAID:
-            field = _field(name)
-            before, after = (_value(name, facts.get(name), currency) for facts in (entry.before, entry.after))
-            yield _changed(field, before, after)
+            old, new = (_value(act, name, facts.get(name), currency) for facts in (before, after))
+            yield _changed(str(OF_ACTS.get((act, name)) or _field(name)), old, new) + _by(
+                name, before, after, currency
+            )
+
+
+def _by(name: str, before: Facts, after: Facts, currency: str) -> str:
+    """By how much an amount changed: ` (+€5.00)`."""
+    if not name.endswith("_minor") or not isinstance(before.get(name), int):
+        return ""
+    if not isinstance(after.get(name), int):
+        return ""
+    return f" ({formats.signed(Money(after[name] - before[name], currency), lang())})"
 
 
 def _changed(field: str, before: str, after: str) -> str:
     if before and after:
-        return _("%(field)s: %(before)s, now %(after)s", field=field, before=before, after=after)
+        return _("%(field)s: %(before)s → %(after)s", field=field, before=before, after=after)
     if after:
         return _("%(field)s: %(value)s", field=field, value=after)
     return _("%(field)s: %(value)s before", field=field, value=before)
@@ -132,24 +173,25 @@ def _field(name: str) -> str:
     return str(FIELDS.get(name, name.removesuffix("_minor").replace("_", " ")))
 
 
-def _value(name: str, value: Any, currency: str) -> str:
+def _value(act: str, name: str, value: Any, currency: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int) and name.endswith("_minor"):
-        return formats.money(Money(value, currency), lang())
+        write = formats.signed if (act, name) in SIGNED else formats.money
+        return write(Money(value, currency), lang())
     if name in MOMENTS:
         return formats.when(datetime.fromisoformat(str(value)), lang(), brands.channel().timezone)
     if name in DAYS:
         return formats.date_words(date.fromisoformat(str(value)), lang())
     if name == "channel" and value == "*":
         return _("everywhere")
-    if name == "method" and value in set(RefundMethod):
-        return str(METHODS[RefundMethod(value)])
     if isinstance(value, list):
         return ", ".join(_field(str(one)) for one in value)
-    return str(ROLES[Role(value)]) if name == "role" and value in set(Role) else str(value)
+    if name in WORDS and value in WORDS[name]:
+        return str(WORDS[name][value])
+    return str(value)
 
 
 def init_app(app: Flask) -> None:

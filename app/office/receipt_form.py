@@ -13,7 +13,7 @@ from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.kernel import clock
 from app.kernel.money import Money
-from app.presenters import amounts
+from app.presenters import amounts, asked_amounts
 from app.venue.channels.models import Channel
 
 OLDEST = 366  # days
@@ -22,7 +22,7 @@ OLDEST = 366  # days
 class ReceiptForm(Form):
     today: date | None = None
 
-    amount = StringField(lazy("Amount received"), filters=[strip], validators=[Length(max=12)])
+    amount = StringField(lazy("Amount received"), filters=[strip])
     on = DateField(lazy("Received on"), validators=[InputRequired(lazy("Enter the day it was received."))])
     reference = StringField(
         lazy("Reference"),
@@ -52,10 +52,8 @@ class ReceiptForm(Form):
         if self.today and field.data and not 0 <= (self.today - field.data).days <= OLDEST:
             raise ValidationError(_("Enter a day that is not to come, and at most a year ago."))
 
-    def read(self, currency: str) -> Money | None:
-        """The amount, above nothing; None with sentences beside the fields if something is wrong."""
+    def read(self, currency: str, *, least: Money | None = None, most: Money | None = None) -> Money | None:
+        """The amount, within bounds; None with sentences beside the fields if something is wrong."""
         good = self.validate()
-        found = amounts.read(self.amount.data or "", currency)
-        if not found:
-            self.amount.errors = [_("Enter an amount, for example €12.50.")]
-        return found if good and found else None
+        found = asked_amounts.read(self.amount, currency, least=least, most=most)
+        return found if good else None

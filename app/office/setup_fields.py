@@ -14,7 +14,7 @@ from app.http.i18n import _, lazy
 from app.http.numbers import whole_or
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.presenters import amounts
+from app.presenters import amounts, asked_amounts
 
 
 def line(label: str, most: int, *, must: bool = False, hint: str = "") -> StringField:
@@ -86,8 +86,10 @@ class Amount:
     """An amount in the currency the venue counts in, or nothing."""
 
     def __call__(self, _form: Form, field: StringField) -> None:
-        if amounts.read(field.data or "", "EUR") is None:
-            raise ValidationError(_("Enter an amount, for example €12.50."))
+        typed, nothing = field.data or "", Money(0, "EUR")
+        found = amounts.read_signed(typed, nothing.currency)
+        if wrong := asked_amounts.fault(typed, found, nothing.currency, least=nothing):
+            raise ValidationError(wrong)
 
 
 def amount(label: str, hint: str = "", *, must: bool = False) -> StringField:
@@ -97,7 +99,7 @@ def amount(label: str, hint: str = "", *, must: bool = False) -> StringField:
 
 def minor(text: Any) -> int | None:
     """Of what such a field holds; None if that is nothing."""
-    found = amounts.read(str(text or ""), "EUR")
+    found = amounts.read_signed(str(text or ""), "EUR")
     return found.minor if found else None
 
 

@@ -7,6 +7,8 @@ import re
 from app.kernel.money import Money
 
 TYPED = re.compile(r"(\d{1,5})(?:[.,](\d{1,2}))?")
+LARGEST = 99_999_99  # minor units: five figures before the comma
+TOO_LONG = re.compile(r"\d{6,60}(?:[.,]\d{1,2})?")
 MINUS = ("-", "−", "–")
 IGNORED = re.compile(r"[\s\u00a0\u202f€]|EUR|CHF", re.IGNORECASE)
 
@@ -26,6 +28,12 @@ def read_signed(text: str, currency: str) -> Money | None:
     minus, signed = plain.startswith(MINUS), plain.startswith(("+", *MINUS))
     found = read(plain[1:] if signed else plain, currency)
     return -found if found and minus else found
+
+
+def is_too_long(text: str) -> bool:
+    """Whether it is an amount but for its size, which is above `LARGEST`."""
+    plain = IGNORED.sub("", text)
+    return TOO_LONG.fullmatch(plain[1:] if plain.startswith(("+", *MINUS)) else plain) is not None
 
 
 def written(amount: Money, lang: str) -> str:

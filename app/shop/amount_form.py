@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from wtforms import StringField
-from wtforms.validators import Length
 
 from app.http.forms import Form, strip
-from app.http.i18n import _, lazy
+from app.http.i18n import lazy
 from app.kernel.money import Money
-from app.presenters import amounts
+from app.presenters import asked_amounts
 
 
 class AmountForm(Form):
     """One amount; whoever asks says what it may be."""
 
-    amount = StringField(lazy("Amount"), filters=[strip], validators=[Length(max=12)])
+    amount = StringField(lazy("Amount"), filters=[strip])
 
     def read(self, currency: str) -> Money | None:
         """The amount, above nothing; None with a sentence beside the field if it is not one."""
-        found = amounts.read(self.amount.data or "", currency)
-        if not found or not self.validate():
-            self.amount.errors = [_("Enter an amount, for example €12.50.")]
-            return None
-        return found
+        fine = self.validate()
+        found = asked_amounts.read(self.amount, currency)
+        return found if fine else None

@@ -24,6 +24,8 @@ NOTHING = {
     "auth.sign_in": "the password alone opens nothing; the second factor is recorded",
     "auth.passkey_challenge": "a number for a device to sign",
     "auth.new_passkey_challenge": "a number for a device to sign",
+    "presence.contact": "what somebody looks at is known for two minutes, to their colleagues",
+    "presence.order": "what somebody looks at is known for two minutes, to their colleagues",
     "keys.keys": "a cookie of one browser",
     "reports.report": "machines report to the log",
 }

@@ -226,7 +226,7 @@ def test_a_payment_is_noted_with_its_reference_and_reason(karin: Contact, sam: C
     ("typed", "sentence"),
     [
         ({"amount": "80.01"}, "They owe €80.00: enter that or less."),
-        ({"amount": "0"}, "Enter an amount, for example €12.50."),
+        ({"amount": "0"}, "Enter more than €0.00."),
         ({"reference": ""}, "Enter the reference."),
     ],
 )

@@ -137,6 +137,22 @@ def test_an_empty_maximum_is_not_no_limit(sam: Clerk, karin: Contact) -> None:
     assert (karin.deferred_allowed, karin.deferred_max_minor) == (True, None)
 
 
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [
+        ("much", "Enter an amount, for example €12.50."),
+        ("-1", "Enter at least €0.00."),
+        ("100000", "Enter at most €99,999.99."),
+    ],
+)
+def test_a_maximum_that_cannot_be(sam: Clerk, karin: Contact, most: str, said: str) -> None:
+    sam.opens(at(karin, "/management")).fills("terms", 422, allowed="yes", most=most)
+    assert sam.page.has(said)
+    sam.fills("terms", allowed="yes", most="0")
+    session.refresh(karin)
+    assert (karin.deferred_allowed, karin.deferred_max_minor) == (True, 0)
+
+
 def test_what_somebody_else_saved_first_is_not_overwritten(sam: Clerk, karin: Contact) -> None:
     sam.opens(at(karin, "/management"))
     deferred.allow(karin, euros(50_000), OWNER)
@@ -163,11 +179,12 @@ def test_credit_is_given_and_taken_with_a_reason(sam: Clerk, karin: Contact) -> 
 @pytest.mark.parametrize(
     ("amount", "reason", "said"),
     [
-        ("", "A good reason", "Enter an amount, for example €12.50 or −€5."),
-        ("0", "A good reason", "Enter an amount, for example €12.50 or −€5."),
-        ("--5", "A good reason", "Enter an amount, for example €12.50 or −€5."),
+        ("", "A good reason", "Enter an amount, for example €12.50 or −€5.00."),
+        ("0", "A good reason", "Enter an amount other than €0.00."),
+        ("--5", "A good reason", "Enter an amount, for example €12.50 or −€5.00."),
+        ("-100000", "A good reason", "Enter at most €99,999.99."),
         ("5", "no", "Say why, in 5 to 200 characters."),
-        ("-1", "A good reason", "That is more than the credit there is."),
+        ("-1", "A good reason", "They have €0.00 of credit: take away that or less."),
     ],
 )
 def test_an_adjustment_that_cannot_be(

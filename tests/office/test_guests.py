@@ -8,9 +8,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from app.audit import services as audit
+from app.db import session
 from app.kernel import clock
 from app.kernel.actors import Role
-from tests import books, people
+from app.messages.email_queue.models import EmailKind
+from app.people.customers import services as customers
+from tests import books, people, postbox
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.flows.test_privacy import LATER
@@ -97,3 +101,35 @@ def test_in_french_too(page: str, office: Flask) -> None:
     french = page.replace("/en/", "/fr/")
     assert clerk.opens(f"{french}/guest").page.h1 == "Invité ada@example.org"
     clerk.opens(f"{french}/guest/erasure")
+
+
+def test_a_guest_becomes_a_contact_who_owns_what_they_ordered(
+    sam: Clerk, page: str, shopper: Shopper
+) -> None:
+    """No link leaves unless it is asked for, and until one is opened nobody has proved the address."""
+    sam.opens(f"{page}/guest").opens(f"{page}/guest/contact")
+    assert sam.page.form_by_id("guest-contact")[1]["name"] == books.order().name
+    sam.fills("guest-contact", name="Ada Byron", phone="+33 6 12 34 56 78")
+    ada = customers.find("cube", "ada@example.org")
+    assert ada is not None
+    assert (ada.name, ada.confirmed_at, ada.password) == ("Ada Byron", None, None)
+    session.expire_all()
+    assert books.order().contact_ref == ada.ref
+    assert audit.history("contact", ada.ref)[0].after == {"number": ada.number, "orders": 1}
+    assert not postbox.letters(EmailKind.SIGN_IN_LINK)
+    assert sam.opens(f"{page}/contact").page.h1 == f"{ada.number} Ada Byron"
+    assert sam.opens(f"{page}/guest/contact").page.h1 == f"{ada.number} Ada Byron"
+
+
+def test_a_link_to_sign_in_is_sent_if_it_is_asked_for(sam: Clerk, page: str) -> None:
+    sam.opens(f"{page}/guest/contact").fills("guest-contact", invite="y")
+    assert [one.recipient for one in postbox.letters(EmailKind.SIGN_IN_LINK)] == ["ada@example.org"]
+
+
+def test_whoever_is_a_contact_by_then_is_led_to(sam: Clerk, page: str) -> None:
+    sam.opens(f"{page}/guest/contact")
+    ada = people.contact(name="Ada Byron")
+    sam.fills("guest-contact")
+    assert sam.page.h1 == "Contacts"
+    assert sam.page.has(str(ada.number))
+    assert books.order().contact_ref is None

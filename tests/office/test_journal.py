@@ -10,14 +10,20 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.accounting.credit import services as credit
 from app.audit import services as audit
 from app.audit.services import Subject
 from app.cli import translations
 from app.db import session
 from app.kernel.actors import Actor, Role
+from app.kernel.money import Money
 from app.office import act_words, change_words
+from app.venue.channels import services as channels
+from tests import books, people
+from tests.bank import Bank
 from tests.office.clerk import Clerk, member
 from tests.people import OWNER
+from tests.shopper import Shopper
 
 ROOT = Path(__file__).parents[2]
 AUDIT = "/en/setup/audit"
@@ -50,7 +56,7 @@ def test_what_changed_is_in_plain_words(alex: Clerk) -> None:
     wrote(before={"amount_minor": 1_250, "active": True}, after={"amount_minor": 900, "active": False},
           reason="a mistake of ours")  # fmt: skip
     alex.opens(AUDIT)
-    for sentence in ("amount: €12.50, now €9.00", "may come in: yes, now no", "Reason: a mistake of ours"):
+    for sentence in ("amount: €12.50 → €9.00 (−€3.50)", "may come in: yes → no", "Reason: a mistake of ours"):
         assert alex.page.has(sentence)
 
 
@@ -150,3 +156,61 @@ def test_a_reason_of_the_list_is_in_words(alex: Clerk) -> None:
 def test_no_page_shows_the_name_of_an_act_instead_of_its_words() -> None:
     for file in (ROOT / "templates" / "office").rglob("*.html"):
         assert not re.search(r"\.act\s*\}\}", file.read_text()), file.name
+
+
+def test_an_entry_names_its_record_and_leads_to_it(office: Flask, shopper: Shopper, bank: Bank) -> None:
+    shopper.up_to("payment").pays()
+    order, ada = books.order(), people.contact("karin@example.org", name="Karin")
+    number = f"{order.number[:4]}-{order.number[4:]}"
+    audit.record(OWNER, "posted", Subject("order", order.ref, "cube"))
+    credit.adjust(ada, Money(500, "EUR"), "A long wait", OWNER)
+    sam = Clerk(office, "en").signs_in(member("sam@cube.example", Role.MANAGER, name="Sam"))
+    sam.opens(AUDIT)
+    links = [link for link in sam.page.soup.select(".journal li a") if "Sam" not in link.get_text()][:4]
+    assert [link.get_text() for link in links] == [
+        f"Contact {ada.number} everything about this record", f"Open the record Contact {ada.number}",
+        f"Order {number} everything about this record", f"Open the record Order {number}",
+    ]  # fmt: skip
+    assert sam.page.has("credit: €0.00 → €5.00 (+€5.00)")
+    sam.opens(str(links[3]["href"]))
+    assert sam.page.h1 == f"Order {number}"
+
+
+def test_amounts_of_another_channel_are_in_its_currency(office: Flask) -> None:
+    alex = Clerk(office, "fr").signs_in(member("alex@cube.example", Role.ADMIN, name="Alex"))
+    other = channels.by_code("ombres")
+    other.currency = "CHF"
+    wrote(channel="ombres", before={"owed_minor": 500}, after={"owed_minor": 200})
+    assert alex.opens("/fr/setup/audit?act=refunded").page.has("5,00\xa0CHF → 2,00\xa0CHF (−3,00\xa0CHF)")
+
+
+def test_what_may_be_taken_away_has_a_sign(alex: Clerk) -> None:
+    audit.record(
+        OWNER, "credit_asked_for", Subject("contact", "X", "cube"),
+        after={"amount_minor": 6_000, "currency": "EUR"},
+    )  # fmt: skip
+    session.commit()
+    assert alex.opens(AUDIT).page.has("amount: +€60.00")
+
+
+def test_a_number_is_no_quantity_and_a_kind_of_email_no_address(alex: Clerk) -> None:
+    audit.record(OWNER, "contact_created", Subject("contact", "X", "cube"), after={"number": 3080})
+    audit.record(
+        OWNER, "email_sent_again", Subject("order", "Y", "cube"),
+        after={"email": "confirmed", "to": "ada@example.org"},
+    )  # fmt: skip
+    audit.record(
+        OWNER, "method_hidden", Subject("payment_method", "CBWEB"),
+        before={"status": "visible"}, after={"status": "hidden"},
+    )  # fmt: skip
+    session.commit()
+    alex.opens(AUDIT)
+    for sentence in ("number: 3080", "email: Order confirmed", "Payment method CBWEB",
+                     "Payment method hidden", "state: visible → hidden"):  # fmt: skip
+        assert alex.page.has(sentence), sentence
+
+
+def test_every_kind_of_record_has_words() -> None:
+    for file in sorted((ROOT / "app").rglob("*.py")):
+        for kind in re.findall(r'\bSubject\(\s*"([a-z_]+)"', file.read_text()):
+            assert kind in act_words.KINDS, f"{kind} of {file.name}"

@@ -17,7 +17,7 @@ from app.kernel import clock
 from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.sale.orders import services as orders
-from app.sale.orders.models import Order
+from app.sale.orders.models import FORGOTTEN, Order
 from app.sale.tickets import services as tickets
 from app.sale.tickets.models import Withheld
 from tests import books, postbox
@@ -166,3 +166,21 @@ def test_notes_go_with_the_name(bought: str, shopper: Shopper) -> None:
     anonymity.strip_orders(select(Order.ref).where(Order.ref == order.ref), "nobody@erased.invalid")
     session.expire_all()
     assert books.order().notes == []
+
+
+def test_the_history_says_what_an_act_changed(clerk: Clerk, bought: str) -> None:
+    """An amount with its sign, an address before and after; nothing of it once the buyer is erased."""
+    clerk.opens(f"/en/orders/{bought}/address").fills("address", email="new@example.org")
+    assert clerk.page.has("email address: ada@example.org → new@example.org")
+    about = audit.Subject("order", books.order().ref, "cube")
+    audit.record(OWNER, "seats_moved", about, after={"places": [1], "difference_minor": -500})
+    audit.record(
+        OWNER, "refunded", about, after={"amount_minor": 1_250, "currency": "EUR"}, reason="client: ill"
+    )
+    session.commit()
+    clerk.opens(f"/en/orders/{bought}")
+    for sentence in ("difference: −€5.00", "amount: €12.50", "Asked by the shopper: ill"):
+        assert clerk.page.has(sentence), sentence
+    books.order().email = FORGOTTEN
+    session.commit()
+    assert not clerk.opens(f"/en/orders/{bought}").page.has("email address: ")

@@ -156,9 +156,9 @@ def test_the_split_can_be_changed_within_what_each_paid(office: Flask, mixed: Or
     ("card", "credit", "voucher", "words"),
     [
         ("80", "10", "10", "The shares come to €100.00; €110.00 goes back."),
-        ("79", "11", "20", "That is more than it paid and has not got back yet."),
+        ("79", "11", "20", "Of what it paid €10.00 has not gone back yet: enter that or less."),
         ("110", "x", "0", "Enter an amount, for example €12.50."),
-        ("-80", "10", "20", "Enter an amount, for example €12.50."),
+        ("-80", "10", "20", "Enter at least €0.00."),
     ],
 )
 def test_a_split_that_does_not_come_out_does_nothing(

@@ -92,3 +92,8 @@ class Approval(Base):
         if fresh := states.advances(self.state, to, TRANSITIONS):
             self.state = to
         return fresh
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What every audit entry about it says."""
+        return {"amount_minor": self.amount.minor, "currency": self.amount.currency}

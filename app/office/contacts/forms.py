@@ -13,7 +13,7 @@ from app.http.i18n import _, lazy
 from app.kernel.money import Money
 from app.people.customers.models import Title
 from app.people.customers.services import Details
-from app.presenters import amounts
+from app.presenters import asked_amounts
 
 PARTS = ("street", "postcode", "town", "country")
 
@@ -37,15 +37,13 @@ class AdjustForm(ReasonForm):
         lazy("Add or take away"),
         description=lazy("For example €12.50, or −€5 to take away."),
         filters=[strip],
-        validators=[Length(max=14)],
     )
 
     def read(self, currency: str) -> Money | None:
         """The amount; None, with a sentence beside the field, if something is wrong."""
-        fine, found = self.validate(), amounts.read_signed(self.amount.data or "", currency)
-        if not found:
-            self.amount.errors = [_("Enter an amount, for example €12.50 or −€5.")]
-        return found if fine and found else None
+        fine = self.validate()
+        found = asked_amounts.read_signed(self.amount, currency)
+        return found if fine else None
 
 
 class TermsForm(Form):
@@ -57,7 +55,7 @@ class TermsForm(Form):
         validate_choice=False,
         validators=[AnyOf(("yes", "no"), message=lazy("Choose yes or no."))],
     )
-    most = StringField(lazy("Maximum outstanding"), filters=[strip], validators=[Length(max=14)])
+    most = StringField(lazy("Maximum outstanding"), filters=[strip])
     unlimited = BooleanField(lazy("without limit"))
     limit: Money | None = None
 
@@ -67,12 +65,14 @@ class TermsForm(Form):
 
     def read(self, currency: str) -> bool:
         """Whether it can be saved; `limit` then says what the maximum is."""
-        self.limit = None if self.unlimited.data else amounts.read(self.most.data or "", currency)
         fine = bool(self.validate())
-        if self.may and not self.unlimited.data and self.limit is None:
+        if not self.may or self.unlimited.data:
+            return fine
+        if not self.most.data:
             self.most.errors = [_("Enter the maximum, or tick “without limit”.")]
             return False
-        return bool(fine)
+        self.limit = asked_amounts.read(self.most, currency, least=Money(0, currency))
+        return fine and self.limit is not None
 
 
 def _line(label: str, most: int, *, short_numbers: bool = False) -> StringField:
@@ -150,6 +150,15 @@ class NewContactForm(DetailsForm):
             self.name.errors = [_("Enter a name, a telephone number or an email address.")]
             return False
         return fine
+
+
+class GuestContactForm(DetailsForm):
+    """Their address is that of their orders."""
+
+    invite = BooleanField(
+        lazy("Send them a link to sign in"),
+        description=lazy("It works for 20 minutes. Later they ask for one on the shop’s sign-in page."),
+    )
 
 
 class NewEmailForm(Form):

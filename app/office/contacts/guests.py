@@ -18,6 +18,7 @@ from app.kernel.actors import Right
 from app.office import access
 from app.office.auth import step_up
 from app.office.contacts.blueprint import bp
+from app.office.contacts.forms import PARTS, GuestContactForm
 from app.office.orders.found import order_or_404
 from app.office.orders.words import order_number
 from app.people.customers.models import Contact
@@ -30,6 +31,19 @@ MAY = Right.MERGE_AND_ERASE
 @access.page(bp, "/orders/<number>/guest", Right.SEE_CONTACTS)
 def guest(number: str) -> ResponseReturnValue:
     return _draw(*_found(number, Right.SEE_CONTACTS), "guest")
+
+
+@access.page(bp, "/orders/<number>/guest/contact", Right.CHANGE_CONTACTS, methods=("GET", "POST"))
+@answered_once
+def guest_contact(number: str) -> ResponseReturnValue:
+    """The guest becomes a contact, who owns what they ordered."""
+    order, who = _found(number, Right.CHANGE_CONTACTS)
+    form = GuestContactForm(name=order.name, lang=order.lang, **_address(order))
+    if not form.validate_on_submit():
+        return _draw(order, who, "guest_contact", 422 if form.is_submitted() else 200, form=form)
+    made = privacy.make_contact(order, form.details, access.actor(), invite=bool(form.invite.data))
+    flash(_("Contact %(number)s is created.", number=made.number))
+    return redirect(url_for(".contact", number=made.number), 303)
 
 
 @access.page(bp, "/orders/<number>/guest/export", MAY, methods=("GET", "POST"))
@@ -71,6 +85,11 @@ def _found(number: str, right: Right) -> tuple[Order, Contact]:
         abort(redirect(url_for(".of_order", number=order_number(order)), 303))
 
 
+def _address(order: Order) -> dict[str, str]:
+    """Where their tickets were to be posted, if they were."""
+    return {part: str((order.address or {}).get(part, "")) for part in PARTS}
+
+
 def _question(order: Order, who: Contact, status: int = 200) -> ResponseReturnValue:
     reasons = [sentence(found, ABOUT_THEM) for found in privacy.open_money(who)]
     return _draw(order, who, "guest_erasure", status, reasons=reasons, unsure=status == 422)
@@ -85,6 +104,7 @@ def _draw(
         guest=who,
         number=order_number(order),
         placed=privacy.order_count(who),
+        may_change=access.actor().may(Right.CHANGE_CONTACTS, order.channel_code),
         may_erase=access.actor().may(MAY, order.channel_code),
         **context,
     )

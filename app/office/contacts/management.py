@@ -72,7 +72,8 @@ def adjust_credit(number: str) -> ResponseReturnValue:
     except OverLimit:
         return _ask(found, amount, form)
     except Overdrawn:
-        form.amount.errors = [_("That is more than the credit there is.")]
+        there = _words(credit.balance(found))
+        form.amount.errors = [_("They have %(amount)s of credit: take away that or less.", amount=there)]
         return _draw(found, 422, adjust=form)
     flash(_("The credit is now %(amount)s.", amount=_words(credit.balance(found))))
     return redirect(url_for(".management", number=found.number), 303)

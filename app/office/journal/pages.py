@@ -11,6 +11,7 @@ from app.http import numbers
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.office import access, act_words
+from app.office.journal.records import Records
 from app.people.staff import services as staff
 
 bp = Blueprint("journal", __name__)
@@ -22,12 +23,17 @@ FILTERS = ("who", "act", "kind", "ref")
 def journal() -> ResponseReturnValue:
     wanted, team = _wanted(), staff.all_staff()
     found = audit.search(wanted, numbers.whole_or(request.args.get("before"), 0))
+    names = {member.ref: member.name for member in team}
+    records = Records(found.entries, names)
+    one = records.of(found.entries[0]).words if found.entries else act_words.kind(wanted.kind)
     return render(
         "office/journal/list.html",
         page=found,
         wanted=wanted,
         team=team,
-        names={member.ref: member.name for member in team},
+        names=names,
+        records=records,
+        one=one,
         words=act_words,
         here=_here,
     )

@@ -14,6 +14,7 @@ from app.mail import lookup, relevance
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind, EmailMessage
 from app.office import access
+from app.office.email_words import EMAILS
 from app.office.orders import history, words
 from app.office.orders.blueprint import bp
 from app.office.orders.found import form_page, order_or_404
@@ -33,7 +34,7 @@ def message(number: str, ref: str) -> ResponseReturnValue:
         flash(_("It is on its way to %(email)s.", email=_reader(order, found)))
         return redirect(url_for(".order", number=words.order_number(order)), 303)
     return form_page(
-        "office/orders/message.html", order, form, message=found, email_name=history.EMAILS[found.kind],
+        "office/orders/message.html", order, form, message=found, email_name=EMAILS[found.kind],
         why_not=_why_not(found), to=_reader(order, found), is_gift=found.kind is EmailKind.GIFT,
     )  # fmt: skip
 

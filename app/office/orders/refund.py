@@ -86,7 +86,10 @@ def _page(order: Order, values: MultiDict[str, str]) -> Page:
     try:
         return Page(form, reversals.preview(order, reversal))
     except ShareTooHigh as wrong:
-        form.problems[f"share-{wrong.key}"] = _("That is more than it paid and has not got back yet.")
+        form.problems[f"share-{wrong.key}"] = _(
+            "Of what it paid %(amount)s has not gone back yet: enter that or less.",
+            amount=formats.money(wrong.most, lang()),
+        )
     except BadSplit as wrong:
         form.problems["split"] = _(
             "The shares come to %(chosen)s; %(wanted)s goes back.",

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app.http.i18n import _
 from app.kernel.money import Money
 from app.office.refund_words import OTHER, REASONS
-from app.presenters import amounts
+from app.presenters import amounts, asked_amounts
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals.items import RefundItems, Reversal
@@ -100,9 +100,11 @@ class RefundForm:
     def _shares(self) -> dict[str, Money]:
         found = {}
         for key, text in self.typed.items():
-            amount = amounts.read(text or "0", self.order.total.currency)
-            if amount is None:
-                self.problems[f"{SHARE}{key}"] = _("Enter an amount, for example €12.50.")
+            nothing = Money(0, self.order.total.currency)
+            amount = amounts.read_signed(text or "0", nothing.currency)
+            wrong = asked_amounts.fault(text, amount, nothing.currency, least=nothing)
+            if amount is None or wrong:
+                self.problems[f"{SHARE}{key}"] = wrong
             else:
                 found[key] = amount
         return found

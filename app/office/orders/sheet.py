@@ -69,6 +69,7 @@ def order(number: str) -> ResponseReturnValue:
         date_words=formats.date_words,
         moments=moments,
         word_of=history.word,
+        changes_of=history.changes,
         emails=[moment for moment in moments if moment.ref],
         asked=approvals.waits((moment.word, moment.at) for moment in moments if not moment.ref),
     )

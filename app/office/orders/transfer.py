@@ -21,7 +21,7 @@ from app.office import access, refund_words
 from app.office.orders import words
 from app.office.orders.blueprint import bp
 from app.office.orders.found import form_page, order_or_404
-from app.presenters import amounts
+from app.presenters import amounts, asked_amounts
 from app.sale.orders.models import Order
 from app.settlement.pay_links.open_amounts import open_amount
 from app.settlement.transfers import services as transfers
@@ -35,7 +35,7 @@ OLDEST = 366  # days
 class TransferForm(Form):
     today: date | None = None
 
-    amount = StringField(lazy("Amount received"), filters=[strip], validators=[Length(max=12)])
+    amount = StringField(lazy("Amount received"), filters=[strip])
     received_on = DateField(
         lazy("Received on"), validators=[InputRequired(lazy("Enter the day it was received."))]
     )
@@ -56,9 +56,8 @@ class TransferForm(Form):
 
     def read(self, order: Order) -> BankLine | None:
         """None with sentences beside the fields if something is wrong."""
-        good, found = self.validate(), amounts.read(self.amount.data or "", order.total.currency)
-        if not found:
-            self.amount.errors = [_("Enter an amount, for example €12.50.")]
+        good = self.validate()
+        found = asked_amounts.read(self.amount, order.total.currency)
         day = self.received_on.data
         return BankLine(found, day, str(self.reference.data)) if good and found and day else None
 

@@ -170,3 +170,23 @@ class SavedView(Base):
     query: Mapped[str] = mapped_column(String(4000))
     usual: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+UNLOGGED = {"prefixes": ["UNLOGGED"]}
+
+
+class RecordVisit(Base):
+    """Who had a record open last when, so that two who work on it know of each other.
+
+    It is nobody's history: the table is not written to the log of the database, and empty after a crash.
+    """
+
+    __tablename__ = "record_visits"
+    __table_args__ = UNLOGGED
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    ref: Mapped[str] = mapped_column(String(26), primary_key=True)
+    staff_ref: Mapped[str] = mapped_column(
+        ForeignKey(Staff.ref, ondelete="CASCADE"), primary_key=True, index=True
+    )
+    seen_at: Mapped[datetime]

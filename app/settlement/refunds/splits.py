@@ -49,9 +49,10 @@ class BadSplit(Exception):
 class ShareTooHigh(Exception):
     """More was chosen for one source than it paid and has not got back yet."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, most: Money) -> None:
         super().__init__(key)
         self.key = key
+        self.most = most
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _as_chosen(paid: Sequence[Paid], usual: Sequence[Money], chosen: Mapping[str
             continue
         mine = chosen.get(part.key, Money(0, share.currency))
         if not 0 <= mine.minor <= part.left.minor:
-            raise ShareTooHigh(part.key)
+            raise ShareTooHigh(part.key, part.left)
         free += share.minor
         shares.append(mine)
     currency = usual[0].currency

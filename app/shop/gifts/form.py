@@ -70,10 +70,11 @@ class GiftForm(GiftFields):
         return self._free_value()
 
     def _free_value(self) -> Money:
-        value = amounts.read(self.amount.data or "", self.channel.currency)
-        if value is None:
+        typed = self.amount.data or ""
+        value = amounts.read(typed, self.channel.currency)
+        if value is None and not amounts.is_too_long(typed):
             raise ValidationError(_("Enter an amount, for example %(amount)s.", amount=self.words(3500)))
-        if not self.product.sells(value):
+        if value is None or not self.product.sells(value):
             least, most = self.words(self.product.least_minor), self.words(self.product.most_minor)
             raise ValidationError(_("Choose an amount from %(least)s to %(most)s.", least=least, most=most))
         return value

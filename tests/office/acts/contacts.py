@@ -101,6 +101,15 @@ def erases_somebody(desk: Desk) -> Leaves:
     return leaves("erased", session.query(Contact).filter_by(channel_code="cube").one())
 
 
+@posts_to("contacts.guest_contact")
+def makes_a_contact_of_a_guest(desk: Desk) -> Leaves:
+    order = desk.bought()
+    desk.opens(order, "/guest/contact").fills("guest-contact", 422, phone="1").fills(
+        "guest-contact", phone=""
+    )
+    return leaves("contact_created", _ada(), "number", "orders")
+
+
 @posts_to("contacts.export_guest")
 def takes_a_copy_of_a_guest_out(desk: Desk) -> Leaves:
     order = desk.bought()
@@ -117,6 +126,16 @@ def erases_a_guest(desk: Desk) -> Leaves:
     session.commit()
     desk.opens(order, "/guest/erasure").fills("erase", 422).fills("erase", sure="y")
     return leaves("erased", session.query(Contact).filter_by(channel_code="cube").one())
+
+
+@posts_to("presence.contact")
+def asks_who_else_sees_a_contact(desk: Desk) -> None:
+    desk.sees(ada()).fills("presence")
+
+
+@posts_to("presence.order")
+def asks_who_else_sees_an_order(desk: Desk) -> None:
+    desk.opens(desk.bought()).fills("presence")
 
 
 def _ada() -> Contact:

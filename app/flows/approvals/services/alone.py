@@ -71,7 +71,7 @@ def send_code(ref: str, by: Actor) -> None:
     approval.code_digest, approval.code_sent_at = keyed_digest(_text(approval, code)), now
     subject = f"{approval.ref}-{refs.new(8)}"
     email_queue.write(EmailKind.APPROVAL_CODE, subject, member.lang, member.email, secret=code)
-    audit.record(by, "approval_code_sent", approval.subject, reason=approval.reason)
+    audit.record(by, "approval_code_sent", approval.subject, after=approval.facts, reason=approval.reason)
     session.commit()
 
 

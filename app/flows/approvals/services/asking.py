@@ -65,8 +65,9 @@ def _ask(approval: Approval, by: Actor) -> Approval:
     approval.ref, approval.asked_by = refs.new(), by.ref
     approval.asked_at, approval.expires_at = now, now + LIFE
     session.add(approval)
-    after = {"amount_minor": approval.amount.minor, "currency": approval.amount.currency}
-    audit.record(by, f"{approval.kind}_asked_for", approval.subject, after=after, reason=approval.reason)
+    audit.record(
+        by, f"{approval.kind}_asked_for", approval.subject, after=approval.facts, reason=approval.reason
+    )
     try:
         session.commit()
     except IntegrityError:
@@ -81,7 +82,7 @@ def withdraw(approval: Approval, by: Actor) -> None:
         raise Forbidden("somebody else's request")
     session.refresh(approval, with_for_update={"of": Approval})
     approval.move(ApprovalState.WITHDRAWN)
-    audit.record(by, "request_withdrawn", approval.subject, reason=approval.reason)
+    audit.record(by, "request_withdrawn", approval.subject, after=approval.facts, reason=approval.reason)
     session.commit()
 
 

@@ -66,7 +66,7 @@ def refuse(ref: str, by: Actor, note: str) -> Approval:
     approval = _open(ref, by)
     _decide(approval, ApprovalState.REFUSED, by)
     approval.note = note
-    audit.record(by, f"{approval.kind}_not_approved", approval.subject, reason=note)
+    audit.record(by, f"{approval.kind}_not_approved", approval.subject, after=approval.facts, reason=note)
     session.commit()
     return approval
 
@@ -126,5 +126,5 @@ def _give_back(ref: str, by: Actor) -> None:
     approval = lock(ref)
     if approval.state is ApprovalState.WAITING:
         _decide(approval, ApprovalState.CHANGED, by)
-        audit.record(by, "request_given_back", approval.subject, reason=approval.reason)
+        audit.record(by, "request_given_back", approval.subject, after=approval.facts, reason=approval.reason)
     session.commit()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.audit.models import AuditEntry
 from app.db import session
@@ -17,13 +18,14 @@ from app.settlement.payments.models import Payment
 from app.settlement.refunds.models import Refund
 
 OF_ORDER = "order"
+NO_FIELDS = literal({}, JSONB)
 
 
 class Moment(NamedTuple):
     """An entry of the audit (`word` is its act, `who` whoever acted), or an email (its kind, its reader).
 
     `ref` is that of an email, and empty for an entry. `sent`: it has left; `refusal` says why it has not.
-    `reason`: why it was done.
+    `reason`: why it was done. `before` and `after`: the fields an act changed.
     """
 
     at: datetime
@@ -33,6 +35,8 @@ class Moment(NamedTuple):
     sent: bool
     refusal: str
     reason: str
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 def subjects_of(
@@ -53,17 +57,18 @@ def timeline(order_ref: str, subjects: Collection[str], limit: int = 100) -> Seq
     done = select(
         AuditEntry.at.label("at"), AuditEntry.act.label("word"), AuditEntry.name.label("who"),
         literal("").label("ref"), literal(value=True).label("sent"), literal("").label("refusal"),
-        AuditEntry.reason.label("reason"), AuditEntry.id.label("turn"),
+        AuditEntry.reason.label("reason"), AuditEntry.before.label("before"),
+        AuditEntry.after.label("after"), AuditEntry.id.label("turn"),
     ).where(AuditEntry.kind == OF_ORDER, AuditEntry.ref == order_ref)  # fmt: skip
     written = select(
         func.coalesce(EmailMessage.sent_at, EmailMessage.written_at), EmailMessage.kind.expression,
         EmailMessage.recipient, EmailMessage.ref, EmailMessage.sent_at.is_not(None), EmailMessage.refusal,
-        literal(""), literal(0),
+        literal(""), NO_FIELDS, NO_FIELDS, literal(0),
     ).where(EmailMessage.subject_ref.in_(subjects))  # fmt: skip
     both = union_all(done, written).subquery()
     newest = select(both).order_by(both.c.at.desc(), both.c.turn.desc(), both.c.ref).limit(limit)
     return [
-        Moment(row.at, row.word, row.who, row.ref, row.sent, row.refusal, row.reason)
+        Moment(row.at, row.word, row.who, row.ref, row.sent, row.refusal, row.reason, row.before, row.after)
         for row in session.execute(newest)
     ]
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from app.flows.privacy.services.contacts import erase, export
-from app.flows.privacy.services.guests import NoGuest, erase_guest, export_guest, guest_of, order_count
+from app.flows.privacy.services.guests import (
+    NoGuest,
+    erase_guest,
+    export_guest,
+    guest_of,
+    make_contact,
+    order_count,
+)
 from app.flows.privacy.services.open_matters import (
     ErasureObstacle,
     MoneyOpen,

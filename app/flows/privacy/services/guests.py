@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from app.audit import services as audit
 from app.audit.services import Subject
 from app.db import session
+from app.flows.accounts import services as accounts
+from app.flows.accounts.models import TokenPurpose
 from app.flows.privacy import data_export, ownership_filters
 from app.flows.privacy.services import contacts
 from app.flows.privacy.services.open_matters import MoneyOpen, open_money
@@ -18,6 +20,8 @@ from app.kernel.actors import Actor, Right
 from app.kernel.emails import folded
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
+from app.people.customers.services import Details
+from app.sale.orders import services as orders
 from app.sale.orders.models import FORGOTTEN, Order
 
 log = structlog.get_logger()
@@ -43,6 +47,23 @@ def guest_of(order: Order) -> Contact:
 def order_count(guest: Contact) -> int:
     """How many they have placed, paid or not."""
     return session.scalar(select(func.count()).select_from(ownership_filters.orders(guest).subquery())) or 0
+
+
+def make_contact(order: Order, details: Details, by: Actor, *, invite: bool) -> Contact:
+    """Staff write the guest down as a contact, who owns all they ordered under that address.
+
+    Nobody signs in before a link to the address has proved it, so nobody reads an order who could not ask for
+    it by its email. `invite`: such a link is sent now. Raises Forbidden, NoGuest, or AddressTaken.
+    """
+    email = folded(guest_of(order).sign_in_email)
+    made = customers.add(order.channel_code, details, email, by)
+    facts = {"number": made.number, "orders": orders.attach(made)}
+    audit.record(by, customers.CREATED, customers.subject(made), after=facts)
+    if invite:
+        accounts.ask_link(made.channel, TokenPurpose.SIGN_IN, email, made.lang)
+    session.commit()
+    session.refresh(order)
+    return made
 
 
 def export_guest(order: Order, by: Actor) -> dict[str, Any]:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from app.people.customers.services.changes import AddressTaken, Details, change, create, update
+from app.people.customers.services.changes import (
+    CREATED,
+    AddressTaken,
+    Details,
+    add,
+    change,
+    create,
+    update,
+)
 from app.people.customers.services.lookup import all_of, at, by_number, find, get, lock, numbers, subject
 from app.people.customers.services.notes import look_at, note, notes_of

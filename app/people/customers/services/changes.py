@@ -16,6 +16,8 @@ from app.kernel.emails import folded
 from app.people.customers.models import Contact, Title
 from app.people.customers.services import lookup
 
+CREATED = "contact_created"
+
 
 class AddressTaken(Exception):
     """Another contact of the channel has that address of mail."""
@@ -41,6 +43,14 @@ def create(channel_code: str, details: Details, email: str | None, by: Actor) ->
 
     Raises Forbidden or AddressTaken.
     """
+    made = add(channel_code, details, email, by)
+    audit.record(by, CREATED, lookup.subject(made), after={"number": made.number})
+    session.commit()
+    return made
+
+
+def add(channel_code: str, details: Details, email: str | None, by: Actor) -> Contact:
+    """The caller records it as `CREATED`, and commits. Raises Forbidden or AddressTaken."""
     by.must(Right.CHANGE_CONTACTS, channel_code)
     if email and lookup.find(channel_code, email):
         raise AddressTaken
@@ -48,8 +58,6 @@ def create(channel_code: str, details: Details, email: str | None, by: Actor) ->
     made = Contact(ref=refs.new(), channel_code=channel_code, email=address, **asdict(details))
     session.add(made)
     session.flush()
-    audit.record(by, "contact_created", lookup.subject(made), after={"number": made.number})
-    session.commit()
     return made
 
 

@@ -21,6 +21,7 @@ from app.people.staff.services.invitations import (
 )
 from app.people.staff.services.lookup import all_staff, at, find, last_seen
 from app.people.staff.services.notices import about
+from app.people.staff.services.presence import visit
 from app.people.staff.services.roles import LastAdmin, give_role, suspend, take_role
 from app.people.staff.services.saved_views import (
     NameTaken,

@@ -104,7 +104,8 @@ def _same_agreement(order: Order, basket: Basket) -> bool:
 def attach(contact: Contact) -> int:
     """What was bought as a guest under a contact's proved address becomes theirs; how many orders that is.
 
-    Call it once the address is proved, never before. The caller commits.
+    Call it once the address is proved, or staff know whose it is; nobody signs in before it is proved. The
+    caller commits.
     """
     if contact.email is None:
         return 0

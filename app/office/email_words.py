@@ -1,0 +1,26 @@
+"""What the emails about an order are called."""
+
+from __future__ import annotations
+
+from app.http.i18n import lazy
+from app.messages.email_queue.models import EmailKind
+
+EMAILS: dict[str, str] = {
+    EmailKind.CONFIRMED: lazy("Order confirmed"),
+    EmailKind.PAYMENT_PENDING: lazy("We are waiting for the bank"),
+    EmailKind.PAYMENT_DECLINED: lazy("The payment was declined"),
+    EmailKind.CAPTURE_REFUSED: lazy("The payment failed after all"),
+    EmailKind.HOLD_ENDED: lazy("The seats are no longer held"),
+    EmailKind.REFUNDED: lazy("Paid too late, money goes back"),
+    EmailKind.TAKEN_BACK: lazy("Money goes back"),
+    EmailKind.REFUND_CREDITED: lazy("Refund became credit"),
+    EmailKind.GIFT: lazy("Gift voucher"),
+    EmailKind.INSTALMENT_SOON: lazy("An instalment is coming"),
+    EmailKind.INSTALMENT_PAID: lazy("An instalment was paid"),
+    EmailKind.INSTALMENT_REFUSED: lazy("An instalment was declined"),
+    EmailKind.INSTALMENT_OVERDUE: lazy("An instalment is late"),
+    EmailKind.TICKETS_WITHHELD: lazy("Tickets are kept back"),
+    EmailKind.ADDRESS_CHANGED: lazy("Another address for the order"),
+    EmailKind.PAY_LINK: lazy("A link to pay"),
+    EmailKind.SEATS_MOVED: lazy("Other seats"),
+}

@@ -1,0 +1,69 @@
+"""Which record an entry is about, by the name or number people know it by, and where its page is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from flask import url_for
+
+from app.audit.models import AuditEntry
+from app.http import formats
+from app.http.i18n import _
+from app.http.languages import lang
+from app.kernel.actors import Right
+from app.office import access, act_words
+from app.people.customers import services as customers
+from app.sale.orders import services as orders
+from app.venue.channels import services as channels
+
+PAGES = {  # by the kind of a record: the right its page asks for, the page
+    "order": (Right.SEE_ORDERS, "orders.order"),
+    "contact": (Right.SEE_CONTACTS, "contacts.contact"),
+}
+
+
+class Record(NamedTuple):
+    """`url` is empty for whoever may not see it, and for what has no page."""
+
+    words: str
+    url: str = ""
+
+
+class Records:
+    """The records of a page of entries: two statements, however many there are."""
+
+    def __init__(self, entries: Iterable[AuditEntry], members: dict[str, str]) -> None:
+        refs: dict[str, set[str]] = {}
+        for entry in entries:
+            refs.setdefault(entry.kind, set()).add(entry.ref)
+        self.members = members
+        self.orders = orders.numbers(refs["order"]) if "order" in refs else {}
+        self.contacts = customers.numbers(refs["contact"]) if "contact" in refs else {}
+        self.channels = {one.code: one.name.in_(lang()) for one in channels.every_one()}
+
+    def of(self, entry: AuditEntry) -> Record:
+        name = self.name(entry.kind, entry.ref)
+        if entry.kind == "staff" and name:
+            return Record(name)
+        words = " ".join(filter(None, (act_words.kind(entry.kind), name)))
+        return Record(words, self._url(entry, name))
+
+    def name(self, kind: str, ref: str) -> str:
+        """Empty for what has none, or is not there any more."""
+        if kind == "order":
+            return formats.order_number(self.orders[ref]) if ref in self.orders else ""
+        if kind == "list":
+            return {"orders": _("Orders"), "contacts": _("Contacts")}.get(ref, ref)
+        if kind in ("payment_method", "delivery_mode"):
+            return ref
+        if kind == "contact":
+            return str(self.contacts.get(ref, ""))
+        return {"staff": self.members, "channel": self.channels}.get(kind, {}).get(ref, "")
+
+    def _url(self, entry: AuditEntry, name: str) -> str:
+        if entry.kind not in PAGES or not name:
+            return ""
+        right, endpoint = PAGES[entry.kind]
+        may = access.actor().may(right, entry.channel_code)
+        return url_for(endpoint, number=name) if may else ""
