@@ -26,8 +26,8 @@ AT_ONCE = 1000  # rows of a long list
 class Filter:
     """What a list shows. `channels` None: all; `word`: a number, or how a name or an address begins.
 
-    `since` counts, `until` does not. `event_id`, `performance_id`: they hold places there. `numbers`: these
-    alone.
+    `email`: a whole folded address. `since` counts, `until` does not. `event_id`, `performance_id`: they hold
+    places there. `numbers`: these alone.
     """
 
     channels: Collection[str] | None = None
@@ -39,6 +39,7 @@ class Filter:
     performance_id: int | None = None
     contact_ref: str | None = None
     word: str = ""
+    email: str = ""
     numbers: Collection[str] | None = None
 
 
@@ -96,6 +97,8 @@ def _filtered(query: Select[Order], wanted: Filter) -> Select[Order]:
         query = query.where(Order.ref.in_(_seated(wanted)))
     if wanted.numbers is not None:
         query = query.where(Order.number.in_(wanted.numbers))
+    if wanted.email:
+        query = query.where(func.lower(Order.email) == wanted.email)
     if word := wanted.word.strip():
         number = word.replace("-", "").replace(" ", "").upper()
         named = starts_with(func.lower(Order.name), word.lower())
