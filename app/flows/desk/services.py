@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import DateTime, ScalarSelect, Select, cast, func, select
 
 from app.db import session
+from app.flows.approvals import services as approvals
 from app.flows.metrics import services as metrics
 from app.flows.metrics.models import MetricCount
 from app.kernel import clock
+from app.kernel.actors import Actor
 from app.messages.email_queue.models import EmailMessage
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
@@ -40,7 +42,8 @@ class Pile:
 @dataclass(frozen=True)
 class Waiting:
     """What waits. `refused`: refunds that became credit lately. `counted_at` is when the worker last counted
-    its figures, and `imbalance` what the books are out by (minor units); None: it never did.
+    its figures, and `imbalance` what the books are out by (minor units); None: it never did. `to_decide`:
+    requests that whoever looks may answer; `unanswered`: their own that nobody has answered.
     """
 
     payments: Pile
@@ -48,6 +51,8 @@ class Waiting:
     refused: Pile
     declined: Pile
     overdue: Pile
+    to_decide: Pile
+    unanswered: Pile
     emails: Pile
     counted_at: datetime | None
     imbalance: int | None
@@ -61,8 +66,10 @@ class Sold:
     minor: dict[str, int]
 
 
-def waiting(channels: Collection[str] | None) -> Waiting:
-    """`channels` None is every channel. Mails and the like belong to none: they are counted for everybody."""
+def waiting(channels: Collection[str] | None, by: Actor) -> Waiting:
+    """What waits there for whoever looks. `channels` None is every channel. Mails and the like belong to
+    none: they are counted for everybody.
+    """
     now = clock.now()
     late = select(Payment.started_at).where(Payment.state.in_(LIVE), Payment.started_at < now - OPEN_FOR)
     stuck = select(EmailMessage.written_at).where(
@@ -75,14 +82,17 @@ def waiting(channels: Collection[str] | None) -> Waiting:
         _in(_refunds((RefundState.REFUSED,)).where(Refund.due_at > now - LATELY), channels),
         _in(_instalments(InstalmentState.FAILED), channels),
         _in(_instalments(InstalmentState.OVERDUE), channels),
+        approvals.to_decide(by),
+        approvals.unanswered(by),
         stuck,
     )
     books = select(MetricCount).where(MetricCount.name == metrics.IMBALANCE).subquery()
     figures = [one for pile in piles for one in _pile(pile)]
     figures += [select(books.c[name]).limit(1).scalar_subquery() for name in ("counted_at", "value")]
     *found, counted_at, imbalance = session.execute(select(*figures)).one()
-    payments, refunds, refused, declined, overdue, emails = map(Pile, found[::2], found[1::2])
-    return Waiting(payments, refunds, refused, declined, overdue, emails, counted_at, imbalance)
+    names = ("payments", "refunds", "refused", "declined", "overdue", "to_decide", "unanswered", "emails")
+    counted = zip(names, map(Pile, found[::2], found[1::2]), strict=True)
+    return Waiting(**dict(counted), counted_at=counted_at, imbalance=imbalance)
 
 
 def _refunds(states: Collection[RefundState]) -> Select[Any]:

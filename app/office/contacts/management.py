@@ -16,7 +16,7 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel.actors import Right
 from app.kernel.money import Money
-from app.office import access
+from app.office import access, pending
 from app.office.contacts import stale
 from app.office.contacts.blueprint import bp
 from app.office.contacts.forms import AdjustForm, TermsForm
@@ -92,7 +92,8 @@ def _draw(
     contact: Contact, status: int = 200, *, terms: TermsForm | None = None, adjust: AdjustForm | None = None,
     **shown: Any,
 ) -> ResponseReturnValue:  # fmt: skip
-    owing, nothing = statements.deferred_of(contact), Money(0, contact.channel.currency)
+    given, owing = statements.both_of(contact)
+    nothing = Money(0, contact.channel.currency)
     most = contact.deferred_max_minor
     pays = instalments.open_by_card(contact.ref)
     return draw(
@@ -100,7 +101,7 @@ def _draw(
         "management",
         status=status,
         here="management",
-        credit=statements.credit_of(contact),
+        credit=given,
         deferred=owing,
         most=None if most is None else Money(most, nothing.currency),
         free=None if most is None else max(Money(most, nothing.currency) + owing.balance, nothing),
@@ -109,6 +110,7 @@ def _draw(
         seen=stale.mark(_terms(contact)),
         forms={"terms": terms or _as_it_is(contact), "adjust": adjust or AdjustForm(formdata=None)},
         opens_adjust=adjust is not None,
+        waits=pending.credit(contact, given.balance),
         **shown,
     )
 

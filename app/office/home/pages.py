@@ -29,7 +29,7 @@ def home() -> ResponseReturnValue:
     if not by.may_somewhere(Right.SEE_ORDERS):
         return render("office/home/home.html", sold=None, waiting=None, now=clock.now())
     channels = by.channels(Right.SEE_ORDERS)
-    sold, waiting = desk.sold_since(_midnight(), channels), desk.waiting(channels)
+    sold, waiting = desk.sold_since(_midnight(), channels), desk.waiting(channels, by)
     return render(
         "office/home/home.html",
         region="office/home/_tiles.html",

@@ -9,7 +9,7 @@ from app.flows.finding import services as finding
 from app.http import formats
 from app.http.regions import render
 from app.office import access
-from app.office.contacts.words import called
+from app.office.contact_names import called
 from app.office.orders import words
 from app.sale.orders.models import Order
 

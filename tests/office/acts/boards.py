@@ -153,6 +153,23 @@ def withdraws(desk: Desk) -> Leaves:
     return leaves("request_withdrawn", _contact(request), reason="A long wait")
 
 
+@posts_to("requests.own")
+def withdraws_from_the_list(desk: Desk) -> Leaves:
+    desk.sees(ada(), "/management/credit").fills("adjust-credit", amount="60", reason="A long wait")
+    request = session.query(Approval).one()
+    desk.clerk.opens("/en/requests")
+    desk.presses(f"/requests/{request.ref}")
+    return leaves("request_withdrawn", _contact(request), reason="A long wait")
+
+
+@posts_to("requests.again")
+def thinks_better_of_withdrawing(desk: Desk) -> Leaves:
+    withdraws_from_the_list(desk)
+    request = session.query(Approval).one()
+    desk.presses("/again")
+    return leaves("credit_asked_for", _contact(request), "amount_minor", reason="A long wait")
+
+
 def _asks_alone(desk: Desk) -> Approval:
     """Ten minutes ago, for more than may be given without asking, where nobody else is there."""
     channels.set_alone(channels.find("cube"), allowed=True, after_minutes=10, by=people.OWNER)

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 from app.people.customers.services.changes import AddressTaken, Details, change, create, update
-from app.people.customers.services.lookup import all_of, at, by_number, find, get, lock, numbers, subject
+from app.people.customers.services.lookup import all_of, at, by_number, find, get, lock, of_refs, subject
 from app.people.customers.services.notes import look_at, note, notes_of
