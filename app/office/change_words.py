@@ -8,12 +8,14 @@ from typing import Any
 
 from flask import Flask
 
+from app.accounting.ledger.services import Means
 from app.audit.models import AuditEntry
 from app.http import brands, formats
 from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.kernel.actors import Role
 from app.kernel.money import Money
+from app.office.receipt_form import MEANS
 from app.office.refund_words import METHODS
 from app.office.role_words import ROLES
 from app.settlement.refunds.models import RefundMethod
@@ -41,6 +43,7 @@ FIELDS = {
     "left": lazy("codes left"),
     "instalment": lazy("instalment"),
     "merged": lazy("number of the other contact"),
+    "means": lazy("how it was paid"),
     "method": lazy("money goes"),
     "most_minor": lazy("maximum outstanding"),
     "name": lazy("name"),
@@ -104,6 +107,8 @@ def _value(name: str, value: Any, currency: str) -> str:
         return _("everywhere")
     if name == "method" and value in set(RefundMethod):
         return str(METHODS[RefundMethod(value)])
+    if name == "means" and value in set(Means):
+        return str(MEANS[Means(value)])
     if isinstance(value, list):
         return ", ".join(_field(str(one)) for one in value)
     return str(ROLES[Role(value)]) if name == "role" and value in set(Role) else str(value)

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from app import cache
 from app.accounting.credit import services as credit
+from app.accounting.ledger.services import Means
 from app.audit import services as audit
 from app.db import session
 from app.flows.approvals.models import Approval
@@ -93,7 +94,7 @@ def test_a_surplus_of_an_instalment_is_credit_given(shopper: Shopper, bank: Bank
     owner = people.contact()
     order = in_three(shopper, owner)
     row = rows(order)[1]
-    receipt = Receipt(row.amount + euros(5_001), TODAY, "Till 7")
+    receipt = Receipt(row.amount + euros(5_001), TODAY, "Till 7", Means.CASH)
     with pytest.raises(OverLimit):
         collection.pay_otherwise(order.ref, 2, collection.version(row), receipt, "In cash", IRIS)
     assert credit.balance(owner).minor == 0

@@ -58,7 +58,7 @@ def sends_a_link(desk: Desk) -> Leaves:
 def notes_that_it_was_paid(desk: Desk) -> Leaves:
     order = _refused_share(desk)
     _share(desk, order, "otherwise").fills("act", 422, reference="VIR-1", reason="no")
-    desk.clerk.fills("act", reference="VIR-1", reason="Paid at the counter")
+    desk.clerk.fills("act", means="cash", reference="VIR-1", reason="Paid at the counter")
     held = ("instalment", "received_minor", "on", "reference")
     return leaves("instalment_paid_otherwise", order, *held, reason="Paid at the counter")
 
@@ -96,7 +96,7 @@ def reminds(desk: Desk) -> Leaves:
 def notes_a_payment(desk: Desk) -> Leaves:
     somebody = _owing()
     desk.clerk.opens(f"/en/deferred/{somebody.number}/payment").fills("act", 422, amount="99")
-    desk.clerk.fills("act", amount="30", reference="VIR-9", reason="Transfer received")
+    desk.clerk.fills("act", amount="30", means="transfer", reference="VIR-9", reason="Transfer received")
     reason = "Transfer received (VIR-9, 2026-11-23)"
     return leaves("debt_adjusted", somebody, "owed_minor", reason=reason)
 
