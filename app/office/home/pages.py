@@ -35,7 +35,10 @@ def home() -> ResponseReturnValue:
         region="office/home/_tiles.html",
         sold=sold,
         currency=brands.channel().currency,
-        takings=[Money(minor, currency) for currency, minor in sorted(sold.minor.items())],
+        takings=[
+            (Money(net, code), Money(sold.minor.get(code, 0), code), Money(sold.refunded.get(code, 0), code))
+            for code, net in sold.net.items()
+        ],
         tonight=tonight.fullness(_midnight(), channels),
         todo=todo.of(waiting, aged.totals(aged.lines(channels))),
         alerts=alerts.of(waiting),
