@@ -11,7 +11,7 @@ from app.flows.approvals import outdated as outdated_requests
 from app.flows.approvals.models import Approval, ApprovalKind
 from app.flows.approvals.states import ApprovalState
 from app.http import formats
-from app.http.i18n import _, lazy
+from app.http.i18n import _, lazy, pgettext
 from app.http.languages import lang
 from app.kernel.money import Money
 from app.office import ages
@@ -110,7 +110,7 @@ def about(found: Collection[Approval]) -> dict[str, About]:
 def kind(found: Approval) -> str:
     if found.kind is ApprovalKind.CREDIT:
         return _("More credit") if found.amount.minor > 0 else _("Less credit")
-    return _("Refund")
+    return pgettext("request", "Refund")
 
 
 def what(found: Approval) -> str:
