@@ -47,6 +47,7 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-search": "/search?q=ada",
         "office-search-empty": "/search?q=nobody-of-that-name",
         "office-orders-columns": "/orders?period=all&column=email&column=method&column=total&state=paid",
+        "office-orders-partly": "/orders?period=all&state=partly&column=total&column=refunded",
         "office-messages-again": "/orders/messages-again?period=all&all=yes",
         "office-view": "/views/orders?state=paid",
         "office-orders-empty": "/orders?q=nobody-of-that-name",
@@ -140,9 +141,19 @@ def _opens_a_menu(page: Page) -> None:
     page.locator(".top-end details.drop summary").click()
 
 
+def _asks_for_credit(page: Page) -> None:
+    """Above their limit: somebody else has to agree. Once asked, they only look at it."""
+    if not page.locator(".notice-warning").count():
+        page.locator("#adjust-credit #amount").fill("80")
+        page.locator("#adjust-credit #reason").fill("A long wait at the door")
+        page.locator("#adjust-credit button").click()
+        page.locator(".notice-warning").wait_for()
+
+
 STATES: dict[Role, tuple[State, ...]] = {
     Role.MANAGER: (
         State("office-password-errors", "/security/password", _sends_empty("new-password")),
+        State("office-contact-waits", "/contacts/{contact}/management/credit", _asks_for_credit),
         State("office-orders-chosen", "/orders?period=all", _ticks_a_row),
         State("office-export-errors", "/orders/export?period=all", _sends_no_column),
         State("office-view-errors", "/views/orders?state=paid", _sends_empty("view")),

@@ -38,7 +38,7 @@ def test_one_ticket_is_asked_for_and_approved(
         expect(ask).to_be_visible()
         desk.is_fine("refund")
         desk.presses(ask)
-        desk.reads("A refund waits for approval.")
+        desk.reads("A refund of %(amount)s waits for approval.", amount=desk.words.money(110_00))
     with at_the_desk(browser, ours, station, Role.MANAGER) as chief:
         chief.opens("/approvals")
         chief.page.get_by_role("link", name=number).click()

@@ -66,6 +66,7 @@ PLANTED = {
     "an order is confirmed and not paid in full, or paid and more": (
         "UPDATE payments SET amount_minor = amount_minor - 1"
     ),
+    "an order says of its refunded parts what they do not come to": "UPDATE orders SET refunded_minor = 1",
     "a card has paid for an order that is not confirmed": "UPDATE orders SET paid_at = NULL",
     "an order that was paid has money to come or too much": ONE_SIDE_MORE.format(
         account="receivable", minor=1

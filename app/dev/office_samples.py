@@ -10,7 +10,7 @@ from wtforms import DateField, Form, RadioField, StringField
 
 from app.dev.workbench_samples import euros, form
 
-LIVES: list[Any] = ["30 minutes", "2 hours", "24 hours"]
+WAYS: list[Any] = ["Transfer", "Cheque", "Cash"]
 THEN = datetime(2026, 11, 29, 19, 53, tzinfo=UTC)
 MARKS = (
     ("Paid", "good", "done"), ("2 of 3 paid", "soft", "part"), ("Partly refunded", "soft", "half"),
@@ -26,7 +26,7 @@ class ReceiptForm(Form):
     on = DateField("Received on")
     reference = StringField("Reference", description="Of the transfer, the receipt or the till.")
     reason = StringField("Reason", description="It stays in the history, and the shopper reads it.")
-    life = RadioField("It works for", choices=LIVES, default="2 hours")
+    means = RadioField("How it was paid", choices=WAYS, default="Cheque")
 
 
 def office() -> dict[str, object]:
@@ -55,7 +55,7 @@ def _receipt(*, broken: bool) -> ReceiptForm:
     made = ReceiptForm(prefix="wrong-" if broken else "receipt-")
     if broken:
         made.amount.errors = ["Enter an amount, for example €12.50."]
-        made.life.errors = ["Choose one."]
+        made.means.errors = ["Choose one."]
     return made
 
 

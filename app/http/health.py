@@ -95,6 +95,7 @@ def _show_counted(registry: CollectorRegistry, now: datetime) -> None:
 COUNTED: dict[str, tuple[str, tuple[str, ...]]] = {
     figures.ATTEMPTS: ("Attempts by state", ("provider", "state")),
     figures.IMBALANCE: ("Must be 0", ()),
+    figures.UNBALANCED: ("Orders out by so much; without an order, how many", ("order",)),
     figures.DELETED: ("Rows deleted because their time was over", ("what",)),
 }
 AGES: dict[str, tuple[str, Select[datetime | None]]] = {

@@ -49,6 +49,7 @@ def reversal(order: Order) -> RefundHeader:
     """The first ticket goes back: what a card paid of it, and what a voucher did."""
     line = order.lines[0]
     line.header_ref, line.refunded_minor = "0REVERSAL", line.price.minor
+    order.refunded_minor = line.refunded_minor
     reversal = RefundHeader(ref="0REVERSAL", amount=line.price, method=RefundMethod.ORIGIN)
     card = Refund(amount=Money(10_000, "EUR"), destination=FundingSource.CARD, state=RefundState.DUE)
     voucher = Voucher(ref="0VOUCHER", last4="7F3K", expires_at=SOLD + timedelta(days=365))

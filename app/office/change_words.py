@@ -14,6 +14,7 @@ from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.kernel.money import Money
 from app.office.email_words import EMAILS
+from app.office.receipt_form import MEANS
 from app.office.refund_words import METHODS
 from app.office.role_words import ROLES
 from app.venue.channels import services as channels
@@ -91,6 +92,7 @@ FIELDS = {
     "left": lazy("codes left"),
     "instalment": lazy("instalment"),
     "merged": lazy("number of the other contact"),
+    "means": lazy("how it was paid"),
     "method": lazy("money goes"),
     "most_minor": lazy("maximum outstanding"),
     "name": lazy("name"),
@@ -128,6 +130,7 @@ WORDS: dict[str, Mapping[Any, str]] = {
     "email": EMAILS,
     "handover": {Handover.BOX_OFFICE: lazy("at the box office"), Handover.POST: lazy("by post")},
     "list": {"orders": lazy("Orders"), "contacts": lazy("Contacts")},
+    "means": MEANS,
     "method": METHODS,
     "role": ROLES,
     "status": {MethodStatus.VISIBLE: lazy("visible"), MethodStatus.HIDDEN: lazy("hidden")},

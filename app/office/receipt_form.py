@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from wtforms import DateField, StringField, ValidationError
+from wtforms import DateField, RadioField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
+from app.accounting.ledger.services import Means
 from app.http.forms import Form, strip
-from app.http.i18n import _, lazy
+from app.http.i18n import _, lazy, lazy_pgettext
 from app.http.languages import lang
 from app.kernel import clock
 from app.kernel.money import Money
@@ -17,11 +19,22 @@ from app.presenters import amounts, asked_amounts
 from app.venue.channels.models import Channel
 
 OLDEST = 366  # days
+MEANS = {
+    Means.TRANSFER: lazy("Transfer"),
+    Means.CHEQUE: lazy("Cheque"),
+    Means.CASH: lazy("Cash"),
+    Means.OTHER: lazy("Other way"),
+}
 
 
 class ReceiptForm(Form):
     today: date | None = None
 
+    means = RadioField(
+        lazy_pgettext("means", "How it was paid"),
+        choices=[SelectChoice(one.value, word) for one, word in MEANS.items()],
+        validators=[InputRequired(lazy("Choose how it was paid."))],
+    )
     amount = StringField(lazy("Amount received"), filters=[strip])
     on = DateField(lazy("Received on"), validators=[InputRequired(lazy("Enter the day it was received."))])
     reference = StringField(

@@ -161,6 +161,11 @@ def count_figures() -> int:
     return metrics.count()
 
 
+def check_orders() -> int:
+    """Compare the orders of the last days with the books."""
+    return metrics.check_orders()
+
+
 @dataclass(frozen=True)
 class Sweep:
     """`alone`: it claims no rows, so one worker at a time may run it. `deletes`: rows whose time is over."""
@@ -191,6 +196,7 @@ SWEEPS = (
     Sweep(notify_waitlist, EVERY_10_SECONDS, alone=True),
     Sweep(delete_old_alerts, EVERY_MINUTE, alone=True, deletes="alerts"),
     Sweep(count_figures, EVERY_30_SECONDS, alone=True),
+    Sweep(check_orders, EVERY_MINUTE, alone=True),
     Sweep(forget_cards, EVERY_MINUTE),
     Sweep(remind_of_instalments, EVERY_MINUTE),
     Sweep(collect_instalments, EVERY_MINUTE),

@@ -127,6 +127,16 @@ CHECKS = (
             WHERE order_ref = o.ref AND state IN ('due', 'sent', 'unresolved', 'pending')
         ) AS coming
         WHERE receivable.minor + coming.minor <> 0"""),
+    Check("I3", "an order says of its refunded parts what they do not come to", """
+        SELECT concat_ws(' ', o.number, o.refunded_minor, parts.minor) FROM orders o
+        CROSS JOIN LATERAL (
+            SELECT sum(refunded_minor) AS minor FROM (
+                SELECT refunded_minor FROM order_lines WHERE order_ref = o.ref
+                UNION ALL SELECT refunded_minor FROM order_gifts WHERE order_ref = o.ref
+                UNION ALL SELECT refunded_minor FROM adjustments WHERE order_ref = o.ref
+            ) AS part
+        ) AS parts
+        WHERE o.refunded_minor IS DISTINCT FROM parts.minor"""),
     Check("I4", "a place is sold twice", """
         SELECT concat_ws(' ', place_id, string_agg(o.number, ' '))
         FROM order_lines l JOIN orders o ON o.ref = l.order_ref

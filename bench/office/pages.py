@@ -15,6 +15,9 @@ PAGES = {
     "orders, all": "/en/orders?period=all",
     "orders, all that are paid": "/en/orders?period=all&state=paid",
     "orders, refunded": "/en/orders?period=all&state=refunded",
+    "orders, partly refunded": "/en/orders?period=all&state=partly",
+    "orders, partly refunded, of last week": "/en/orders?period=7&state=partly",
+    "orders, with what was refunded": "/en/orders?column=total&column=refunded",
     "orders, canceled": "/en/orders?period=all&state=canceled",
     "orders, not paid yet": "/en/orders?period=all&state=placed",
     "orders, by number": "/en/orders?q={number}",
@@ -93,6 +96,7 @@ PAGES = {
 # By the desk of a channel that sells one order in five thousand: what is not theirs is left out.
 OF_A_SMALL_CHANNEL = (
     "home", "orders", "orders, all", "orders, all that are paid", "orders, refunded",
+    "orders, partly refunded",
     "orders, by a name of very many", "contacts", "contacts who owe", "contacts, by a name of very many",
     "search, by a name of very many", "hand out", "instalments, due", "deferred accounts", "payments",
     "refunds, refused", "refunds, arrived", "journal", "journal, a common act",

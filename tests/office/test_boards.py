@@ -215,11 +215,13 @@ def test_a_payment_is_noted_with_its_reference_and_reason(karin: Contact, sam: C
     sam.opens(f"/en/deferred/{karin.number}")
     assert sam.page.has("€80.00")
     sam.opens(f"/en/deferred/{karin.number}/payment")
-    sam.fills("act", amount="30", reference="VIR-9", reason="Transfer received")
+    sam.fills("act", amount="30", means="transfer", reference="VIR-9", reason="Transfer received")
     assert sam.page.has("€30.00 is noted as paid.")
     assert deferred.owed(karin).minor == 5_000
     (entry,) = session.query(AuditEntry).filter_by(act="debt_adjusted", name="Sam").all()
     assert "VIR-9" in entry.reason
+    assert entry.after["means"] == "transfer"
+    assert books.balances()["bank"] == 3_000
 
 
 @pytest.mark.parametrize(
@@ -228,13 +230,14 @@ def test_a_payment_is_noted_with_its_reference_and_reason(karin: Contact, sam: C
         ({"amount": "80.01"}, "They owe €80.00: enter that or less."),
         ({"amount": "0"}, "Enter more than €0.00."),
         ({"reference": ""}, "Enter the reference."),
+        ({"means": ""}, "Choose how it was paid."),
     ],
 )
 def test_no_more_is_taken_off_than_is_owed(
     karin: Contact, sam: Clerk, typed: dict[str, str], sentence: str
 ) -> None:
     sam.opens(f"/en/deferred/{karin.number}/payment")
-    sam.fills("act", 422, **{"reference": "VIR-9", "reason": "Transfer received", **typed})
+    sam.fills("act", 422, **{"means": "cash", "reference": "VIR-9", "reason": "Transfer received", **typed})
     assert sam.page.has(sentence)
     assert deferred.owed(karin).minor == 8_000
 
@@ -242,7 +245,7 @@ def test_no_more_is_taken_off_than_is_owed(
 def test_a_payment_noted_meanwhile_is_seen_before_another_is(karin: Contact, sam: Clerk) -> None:
     sam.opens(f"/en/deferred/{karin.number}/payment")
     deferred.adjust(karin, euros(-1_000), "Paid", OWNER)
-    sam.fills("act", 409, reference="VIR-9", reason="Transfer received")
+    sam.fills("act", 409, means="transfer", reference="VIR-9", reason="Transfer received")
     assert sam.page.has("It has changed meanwhile. Nothing was done.")
     assert deferred.owed(karin).minor == 7_000
 

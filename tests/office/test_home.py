@@ -6,21 +6,30 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from app import cache
+from app.accounting.ledger import services as ledger
 from app.audit.models import AuditEntry
 from app.db import session
 from app.flows.metrics import services as metrics
+from app.http import formats
 from app.kernel import clock
 from app.kernel.actors import Role
 from app.kernel.money import Money
 from app.messages.email_queue.models import EmailKind, EmailMessage
+from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
+from app.settlement.refunds.models import Refund, RefundMethod, RefundReason
 from app.settlement.refunds.states import RefundState
+from app.settlement.reversals import services as reversals
+from app.settlement.reversals.items import RefundItems, Reversal
+from app.settlement.tenders.models import Tender
 from app.venue.channels import services as channels
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus
 from tests import books, people
+from tests.accounting.test_vouchers import issue, lays_down
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.office.clerk import Clerk, member
@@ -111,6 +120,37 @@ def test_books_out_of_balance_are_noticed(sam: Clerk) -> None:
     assert sam.page.has("They differ by €2.50.")
 
 
+def test_orders_that_do_not_agree_with_the_books_are_noticed_and_named(
+    sam: Clerk, shopper: Shopper, bank: Bank, office: Flask
+) -> None:
+    """A tender that took something else than was booked, or money that is not accounted for."""
+    _voucher, code = issue(2_000)
+    lays_down(shopper.up_to("summary"), code).agrees().pays()
+    number = formats.order_number(books.order().number)
+    with clock.at(NOON + timedelta(minutes=6)):
+        metrics.count()
+        session.execute(update(EmailMessage).values(sent_at=NOON, next_try_at=None))
+        assert metrics.check_orders() == 0
+        assert alarms(sam) == []
+        session.execute(update(Tender).values(amount_minor=1_900))
+        assert metrics.check_orders() == 1
+        assert alarms(sam) == ["1 order does not agree with the books"]
+        assert sam.page.has(number)
+        assert filled(sam) == ["Look at the first"]
+        elsewhere = Clerk(office, "en").signs_in(member("noa@cube.example", Role.MANAGER, channel="ombres"))
+        assert alarms(elsewhere) == ["1 order does not agree with the books"]
+        assert not elsewhere.page.has(number)
+        session.execute(update(Tender).values(amount_minor=2_000))
+        sides = {ledger.RECEIVABLE: Money(300, "EUR"), ledger.ADJUSTMENTS: Money(-300, "EUR")}
+        ledger.book("slip", books.order().ref, sides)
+        session.commit()
+        assert metrics.check_orders() == 0  # it moves at this moment
+    with clock.at(NOON + timedelta(minutes=12)):
+        assert metrics.check_orders() == 1
+    with clock.at(NOON + timedelta(days=8)):
+        assert metrics.check_orders() == 0
+
+
 def test_a_refused_refund_leads_to_its_list(sam: Clerk, shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment").pays()
     refund(books.order(), RefundState.REFUSED)
@@ -118,6 +158,37 @@ def test_a_refused_refund_leads_to_its_list(sam: Clerk, shopper: Shopper, bank: 
     assert filled(sam) == ["Look at them"]
     with clock.at(NOON + timedelta(minutes=1)):
         pass
+
+
+def tile(clerk: Clerk) -> list[str]:
+    clerk.opens("/en/")
+    found = clerk.page.soup.select(".tile[aria-labelledby=sold] p")
+    return [" ".join(line.get_text().split()) for line in found][:-1]
+
+
+def test_todays_sales_are_said_without_what_went_back(
+    sam: Clerk, shopper: Shopper, bank: Bank, office: Flask
+) -> None:
+    """However old the order is that went back, and whichever way."""
+    assert tile(sam) == ["€0.00", "0 orders"]
+    shopper.up_to("payment").pays()
+    order = books.order()
+    assert tile(sam) == ["€220.00", "1 order"]
+    one = Reversal(RefundItems(frozenset({order.lines[0].id})), RefundMethod.CREDIT)
+    reversals.run(order.ref, one, shown=reversals.preview(order, one), reason="client", by=OWNER)
+    assert tile(sam) == ["€110.00", "Net: €220.00 sold, €110.00 refunded", "1 order"]
+    elsewhere = Clerk(office, "en").signs_in(member("noa@cube.example", Role.MANAGER, channel="ombres"))
+    assert tile(elsewhere) == ["€0.00", "0 orders"]
+    session.execute(update(Order).values(paid_at=NOON - timedelta(days=2)))
+    assert tile(sam) == ["−€110.00", "Net: €0.00 sold, €110.00 refunded", "0 orders"]
+
+
+def test_what_was_paid_twice_was_never_sold(sam: Clerk, shopper: Shopper, bank: Bank) -> None:
+    shopper.up_to("payment").pays()
+    refund(books.order(), RefundState.DONE)
+    again = {"reason": RefundReason.NOT_OWED, "due_at": NOON}
+    session.execute(update(Refund).values(again))
+    assert tile(sam) == ["€220.00", "1 order"]
 
 
 def test_what_waits_leads_to_its_list(sam: Clerk) -> None:

@@ -135,7 +135,7 @@ def post(clerk: Clerk, ends: str) -> None:
 def test_paid_otherwise_is_noted_with_amount_day_reference_and_reason(sam: Clerk, bought: str) -> None:
     sam.opens(f"/en/instalments/{bought}/2/otherwise?from=order")
     assert sam.page.form_by_id("act")[1]["amount"] == "55.00"
-    sam.fills("act", amount="60", reference="VIR-2211", reason="Transfer of 23 November")
+    sam.fills("act", amount="60", means="transfer", reference="VIR-2211", reason="Transfer of 23 November")
     assert sam.page.has("€55.00 is noted as paid. €5.00 too much is their credit.")
     assert sam.page.h1 == f"Order {bought}"
     (entry,) = session.query(AuditEntry).filter_by(kind="order").all()
@@ -148,6 +148,7 @@ def test_paid_otherwise_is_noted_with_amount_day_reference_and_reason(sam: Clerk
         ({"amount": "54.99"}, "An instalment is paid whole: enter €55.00 or more."),
         ({"amount": "much"}, "Enter an amount, for example €12.50."),
         ({"reference": ""}, "Enter the reference."),
+        ({"means": ""}, "Choose how it was paid."),
         ({"reason": "no"}, "Say why, in 5 to 120 characters."),
         ({"on": "2026-11-24"}, "Enter a day that is not to come, and at most a year ago."),
         ({"on": "soon"}, "Not a valid date value."),
@@ -157,7 +158,9 @@ def test_what_is_missing_is_said_in_place(
     sam: Clerk, bought: str, typed: dict[str, str], sentence: str
 ) -> None:
     sam.opens(f"/en/instalments/{bought}/2/otherwise")
-    sam.fills("act", 422, **{"reference": "VIR-2211", "reason": "Transfer received", **typed})
+    sam.fills(
+        "act", 422, **{"means": "cash", "reference": "VIR-2211", "reason": "Transfer received", **typed}
+    )
     assert sam.page.has(sentence)
     assert (states(books.order().ref)[1], audited()) == ("failed", [])
 
@@ -165,7 +168,7 @@ def test_what_is_missing_is_said_in_place(
 def test_sent_twice_it_is_noted_once(sam: Clerk, bought: str) -> None:
     sam.opens(f"/en/instalments/{bought}/2/otherwise")
     action, held = sam.page.form_by_id("act")
-    typed = {**held, "reference": "VIR-2211", "reason": "Transfer received"}
+    typed = {**held, "means": "cash", "reference": "VIR-2211", "reason": "Transfer received"}
     sam.sends(action, **typed)
     sam.sends(action, **typed)
     assert audited() == ["instalment_paid_otherwise"]

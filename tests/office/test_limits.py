@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
 from app import cache
 from app.accounting.credit import services as credit
+from app.accounting.ledger.services import Means
 from app.audit import services as audit
 from app.db import session
 from app.flows.approvals.models import Approval
+from app.flows.approvals.states import ApprovalState
 from app.flows.merging import services as merging
+from app.kernel import clock
 from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.people.customers.models import Contact
 from app.people.staff import services as staff
@@ -25,6 +30,7 @@ from app.venue.channels.limits import OverLimit
 from app.venue.channels.models import Channel
 from tests import books, people
 from tests.bank import Bank
+from tests.conftest import NOON
 from tests.instalments import in_three
 from tests.office.clerk import Clerk, member
 from tests.office.test_seat_moves import free
@@ -88,7 +94,7 @@ def test_a_surplus_of_an_instalment_is_credit_given(shopper: Shopper, bank: Bank
     owner = people.contact()
     order = in_three(shopper, owner)
     row = rows(order)[1]
-    receipt = Receipt(row.amount + euros(5_001), TODAY, "Till 7")
+    receipt = Receipt(row.amount + euros(5_001), TODAY, "Till 7", Means.CASH)
     with pytest.raises(OverLimit):
         collection.pay_otherwise(order.ref, 2, collection.version(row), receipt, "In cash", IRIS)
     assert credit.balance(owner).minor == 0
@@ -122,6 +128,82 @@ def test_more_credit_is_asked_for_and_approved(office: Flask) -> None:
     assert credit.balance(somebody).minor == 6_000
     entry = audit.history("contact", somebody.ref)[0]
     assert (entry.act, entry.name, entry.after["asked_by"]) == ("credit_adjusted", "Mina Lund", "Paul Roy")
+
+
+def row(clerk: Clerk) -> str:
+    (found,) = clerk.page.soup.select("main tbody tr")
+    return " ".join(found.get_text(" ").split())
+
+
+def test_a_request_says_who_asked_about_whom_how_much_why_and_since_when(office: Flask) -> None:
+    somebody = contact(name="Ada Byron")
+    paul = Clerk(office, "en").signs_in(member("paul@cube.example", Role.MANAGER, name="Paul Roy"))
+    gives(paul, somebody, "60")
+    mina = Clerk(office, "en").signs_in(member("mina@cube.example", Role.ACCOUNTANT, name="Mina Lund"))
+    with clock.at(NOON + timedelta(minutes=7)):
+        said = row(mina.opens("/en/approvals"))
+        own = row(paul.opens("/en/requests"))
+    for part in (f"#{somebody.number}", "Ada Byron", "7 min", "More credit: A long wait", "€60.00"):
+        assert part in said
+        assert part in own
+    assert "Asked by Paul Roy" in said
+    assert "–" not in own
+
+
+def todo(clerk: Clerk) -> list[str]:
+    clerk.opens("/en/")
+    return [" ".join(link.get_text(" ").split()) for link in clerk.page.soup.select(".todo a")]
+
+
+def test_home_counts_what_one_may_decide_and_what_one_asked_for(office: Flask) -> None:
+    paul = Clerk(office, "en").signs_in(member("paul@cube.example", Role.MANAGER, name="Paul Roy"))
+    mina = Clerk(office, "en").signs_in(member("mina@cube.example", Role.ACCOUNTANT, name="Mina Lund"))
+    elsewhere = Clerk(office, "en").signs_in(member("noa@cube.example", Role.MANAGER, channel="ombres"))
+    desk = Clerk(office, "en").signs_in(member("karin@cube.example", Role.BOX_OFFICE))
+    gives(paul, contact(name="Ada Byron"), "60")
+    assert todo(paul) == ["1 request of yours, not answered yet 0 min"]
+    assert todo(mina) == ["1 request for you to approve 0 min"]
+    assert todo(elsewhere) == todo(desk) == []
+    with clock.at(NOON + timedelta(hours=72)):
+        late = Clerk(office, "en").signs_in(member("late@cube.example", Role.ACCOUNTANT))
+        assert todo(late) == []
+
+
+def test_a_contact_shows_the_change_that_waits_with_its_request(office: Flask) -> None:
+    somebody = contact(name="Ada Byron")
+    paul = Clerk(office, "en").signs_in(member("paul@cube.example", Role.MANAGER, name="Paul Roy"))
+    gives(paul, somebody, "60")
+    management = f"/en/contacts/{somebody.number}/management"
+    (asked,) = session.scalars(select(Approval)).all()
+    paul.opens(management)
+    assert paul.page.has("A change of the credit by €60.00 waits for approval.")
+    assert paul.page.has("A long wait")
+    assert paul.page.soup.select_one(f"a[href='/en/requests/{asked.ref}']")
+    mina = Clerk(office, "en").signs_in(member("mina@cube.example", Role.ACCOUNTANT, name="Mina Lund"))
+    assert mina.opens(management).page.soup.select_one(f"a[href='/en/approvals/{asked.ref}']")
+    assert not mina.page.has("asked for again")
+    gives(paul, somebody, "10")
+    assert mina.opens(management).page.has("The credit is not what it was")
+    assert mina.opens(f"/en/approvals/{asked.ref}").page.has("The credit is not what it was")
+
+
+def test_withdrawing_is_one_step_and_can_be_undone(office: Flask) -> None:
+    somebody = contact(name="Ada Byron")
+    paul = Clerk(office, "en").signs_in(member("paul@cube.example", Role.MANAGER, name="Paul Roy"))
+    gives(paul, somebody, "60")
+    (asked,) = session.scalars(select(Approval)).all()
+    paul.opens("/en/requests")
+    paul.sends(paul.page.action(f"/{asked.ref}"), **paul.page.form(f"/{asked.ref}"))
+    assert paul.page.has("The request is withdrawn.")
+    session.refresh(asked)
+    assert asked.state is ApprovalState.WITHDRAWN
+    paul.sends(paul.page.action("/again"))
+    (again,) = session.scalars(select(Approval).filter_by(state=ApprovalState.WAITING)).all()
+    assert (again.amount, again.reason, again.shown) == (asked.amount, asked.reason, asked.shown)
+    paul.sends(f"/en/requests/{asked.ref}/again")
+    assert paul.page.has("Nothing was asked for again")
+    paul.sends(f"/en/requests/{again.ref}/again")
+    assert paul.page.has("Nothing was asked for again")
 
 
 def test_credit_that_changed_meanwhile_goes_back(office: Flask) -> None:

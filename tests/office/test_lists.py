@@ -120,6 +120,14 @@ def test_the_file_has_what_the_list_shows(manager: Clerk, bought: Order) -> None
     assert row == [f"{bought.number[:4]}-{bought.number[4:]}", "ada@example.org", "2", "220.00", "EUR"]
 
 
+def test_the_file_says_how_much_was_refunded(manager: Clerk, bought: Order) -> None:
+    manager.lang = "fr"
+    session.execute(update(Order).values(refunded_minor=110_00))
+    head, row = file_of(manager, "/fr/orders/export?period=all&state=partly", "state", "total", "refunded")
+    assert head == ["État", "Total", "Remboursé"]
+    assert row == ["Remboursée en partie", "220,00", "110,00"]
+
+
 def test_french_spreadsheets_get_semicolons_and_commas(manager: Clerk) -> None:
     manager.lang = "fr"
     _head, row = file_of(manager, "/fr/orders/export?period=all", "date", "total")

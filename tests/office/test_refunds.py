@@ -17,8 +17,10 @@ from app.flows.approvals.models import Approval
 from app.flows.approvals.states import ApprovalState
 from app.kernel import clock
 from app.kernel.actors import Actor, Forbidden, Grant, Role
+from app.kernel.money import Money
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
+from app.settlement.refunds.models import Refund, RefundReason
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems, Reversal
 from app.venue.channels.limits import OverLimit
@@ -52,6 +54,10 @@ def mixed(shopper: Shopper, bank: Bank) -> Order:
 
 def manager(office: Flask, email: str = "paul@cube.example", name: str = "Paul Roy") -> Clerk:
     return Clerk(office, "en").signs_in(member(email, Role.MANAGER, name=name))
+
+
+def euros(minor: int) -> Money:
+    return Money(minor, "EUR")
 
 
 def looks_at(clerk: Clerk, order: Order) -> Clerk:
@@ -88,6 +94,54 @@ def test_one_of_two_tickets_goes_back_to_the_card(office: Flask, order: Order) -
     entry = audit.history("order", order.ref)[0]
     assert (entry.act, entry.name, entry.reason) == ("refunded", "Paul Roy", "client")
     assert clerk.page.has("Asked by the shopper")
+
+
+def figures(clerk: Clerk) -> dict[str, str]:
+    """The figures of an order's sheet, by their words."""
+    rows = clerk.page.soup.select(".figures-row > div")
+    return {row.dt.get_text(strip=True): row.dd.get_text(strip=True) for row in rows if row.dt and row.dd}
+
+
+def test_the_sheet_says_what_an_order_comes_to_without_what_went_back(office: Flask, order: Order) -> None:
+    clerk = manager(office).opens(f"/en/orders/{order.number}")
+    assert figures(clerk) == {"Total": "€220.00", "Paid": "€220.00", "Refunded": "€0.00"}
+    chooses(clerk, order).fills(FORM)
+    assert figures(clerk)["Refunded"] == "€110.00"
+    assert figures(clerk)["Total after refunds"] == "€110.00"
+
+
+def test_what_came_too_late_is_refunded_though_nothing_was_taken_back(office: Flask, order: Order) -> None:
+    late = RefundReason.SEATS_GONE
+    session.execute(update(Order).values(state=OrderState.REFUNDED))
+    (payment,) = books.payments()
+    session.add(
+        Refund(ref="RLATE", order_ref=order.ref, payment_ref=payment.ref, amount=order.total, reason=late)
+    )
+    session.commit()
+    clerk = manager(office).opens(f"/en/orders/{order.number}")
+    assert figures(clerk)["Refunded"] == "€220.00"
+    assert figures(clerk)["Total after refunds"] == "€0.00"
+    clerk.opens("/en/orders?column=refunded")
+    assert [cell.get_text(strip=True) for cell in clerk.page.soup.select("tbody .c-more")] == ["€220.00"]
+
+
+def test_partly_refunded_is_a_state_to_look_for(office: Flask, order: Order) -> None:
+    clerk = manager(office).opens("/en/orders?state=partly")
+    assert clerk.page.has("No orders found.")
+    chooses(clerk, order).fills(FORM)
+    clerk.opens("/en/orders?state=partly&column=state&column=refunded")
+    (row,) = clerk.page.soup.select("#list tbody tr")
+    assert "Partly refunded" in row.get_text()
+    assert "€110.00" in row.get_text()
+    clerk.opens(f"/en/orders/{order.number}/refund?all=yes").fills(FORM, why="client")
+    assert clerk.opens("/en/orders?state=partly").page.has("No orders found.")
+
+
+def test_what_was_refunded_is_summed_up_on_the_order(office: Flask, order: Order) -> None:
+    clerk = chooses(manager(office), order).fills(FORM)
+    assert books.order().refunded_minor == books.order().refunded.minor == 110_00
+    clerk.opens(f"/en/orders/{order.number}/refund?all=yes").fills(FORM, why="client")
+    assert books.order().refunded_minor == books.order().refunded.minor == 220_00
 
 
 def test_nothing_is_done_before_something_is_chosen(office: Flask, order: Order) -> None:
@@ -200,7 +254,7 @@ def test_above_their_limit_the_box_office_asks_and_a_manager_approves(
 ) -> None:
     assert says(chooses(clerk, order)) == "Ask for approval of €110.00"
     clerk.fills(FORM)
-    assert clerk.page.has("A refund waits for approval.")
+    assert clerk.page.has("A refund of €110.00 waits for approval.")
     assert went() == {}
     assert audit.history("order", order.ref)[0].act == "refund_asked_for"
     paul = manager(office).opens("/en/approvals")
@@ -249,6 +303,27 @@ def test_an_order_that_changed_goes_back_to_whoever_asked(clerk: Clerk, office: 
     assert paul.page.has("Something has changed since.")
     assert went() == {"card": 110_00}
     assert clerk.opens("/en/requests").page.has("Changed since: ask again")
+
+
+def test_a_request_stays_on_the_sheet_when_somebody_else_refunds(
+    clerk: Clerk, office: Flask, order: Order
+) -> None:
+    """And it says what changed, and that it will have to be asked for again."""
+    chooses(clerk, order, 2).fills(FORM)
+    found = session.scalars(select(Approval)).one()
+    sheet = f"/en/orders/{order.number}"
+    assert clerk.opens(sheet).page.has("A refund of €220.00 waits for approval.")
+    assert not clerk.page.has("asked for again")
+    with clock.at(NOON + timedelta(minutes=2)):
+        paul = manager(office)
+        chooses(paul, order).fills(FORM)
+        paul.opens(sheet)
+        assert paul.page.has("A refund of €220.00 waits for approval.")
+        assert paul.page.has("€110.00 was refunded since, so it will have to be asked for again.")
+        (way,) = paul.page.soup.select(f"a[href='/en/approvals/{found.ref}']")
+        assert paul.opens(str(way["href"])).page.has("Part of it was refunded since")
+    clerk.opens(f"/en/requests/{found.ref}").fills("decide")
+    assert not clerk.opens(sheet).page.has("waits for approval")
 
 
 def test_a_manager_may_say_no_and_says_why(clerk: Clerk, office: Flask, order: Order) -> None:

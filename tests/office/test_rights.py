@@ -94,6 +94,7 @@ ROUTES = {
     "approvals.decision": "POST /en/approvals/{approval}/decision",
     "requests.own_list": "/en/requests",
     "requests.own": "/en/requests/{own}",
+    "requests.again": "POST /en/requests/{own}/again",
     "requests.code": "POST /en/requests/{own}/code",
     "requests.confirmation": "POST /en/requests/{own}/confirmation",
     "orders.pay_link": "/en/orders/{number}/pay-link",
@@ -129,13 +130,18 @@ ROUTES = {
     "views.save": "/en/views/orders?state=paid",
     "views.usual": "POST /en/views/{view}/usual",
 }
-OWN = ("requests.own", "requests.code", "requests.confirmation", "views.remove", "views.usual")  # one's own
+OWN = (  # one's own
+    "requests.own", "requests.again", "requests.code", "requests.confirmation", "views.remove", "views.usual",
+)  # fmt: skip
 ALSO = {"views.save": Right.SEE_ORDERS}  # what the list asks for that is kept
 OF_A_CHANNEL = (
     "{number}", "{guest}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB", "CUBE-WEB",
 )  # fmt: skip
 OF_THE_HOUSE = ("methods.new_method",)  # no role in one channel opens them
-MOST = {"contacts.erasure": 9, "contacts.erase_guest": 10}  # whether money is open is asked in five places
+MOST = {
+    "contacts.erasure": 9, "contacts.erase_guest": 10,  # whether money is open is asked in five places
+    "orders.order": 9,  # with a request that waits; without one it asks eight
+}  # fmt: skip
 BOTH = (Role.MANAGER, Role.ADMIN)  # together they may do everything
 
 

@@ -50,8 +50,20 @@ def test_the_serial_of_a_ticket_opens_its_order(clerk: Clerk) -> None:
     assert finds(clerk, "2").page.h1.startswith("Order ")
 
 
-def test_an_address_shows_the_orders_of_a_guest(clerk: Clerk) -> None:
-    assert groups(finds(clerk, "ada@example.org")) == ["Orders"]
+def test_the_address_of_a_guest_opens_their_only_order(clerk: Clerk, order: Order) -> None:
+    assert finds(clerk, "ADA@example.org").page.h1 == f"Order {order.number[:4]}-{order.number[4:]}"
+
+
+def test_part_of_an_address_opens_nothing_by_itself(clerk: Clerk) -> None:
+    assert groups(finds(clerk, "ada@example.or")) == ["Orders"]
+
+
+def test_an_address_of_several_orders_lists_them(clerk: Clerk, shopper: Shopper) -> None:
+    shopper.up_to("summary").agrees().pays()
+    listed = finds(clerk, "ada@example.org").page
+    assert listed.h1 == "Orders"
+    assert len(listed.soup.select("#list tbody tr")) == 2
+    assert listed.soup.select_one("input[name=q][value='ada@example.org']")
 
 
 def test_an_address_and_a_number_open_a_contact(clerk: Clerk) -> None:

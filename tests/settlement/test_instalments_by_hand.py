@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app.accounting.credit import services as credit
+from app.accounting.ledger.services import Means
 from app.audit import services as audit
 from app.audit.models import AuditEntry
 from app.db import session
@@ -178,7 +179,7 @@ def test_a_link_is_sent_once_a_minute_at_most(order: Order) -> None:
 
 
 def otherwise(order: Order, minor: int, by: Actor = SAM) -> int:
-    receipt = Receipt(euros(minor), NOON.date(), "VIR-2211")
+    receipt = Receipt(euros(minor), NOON.date(), "VIR-2211", Means.TRANSFER)
     return collection.pay_otherwise(order.ref, 2, shown(order), receipt, "Paid at the counter", by).minor
 
 
@@ -188,9 +189,26 @@ def test_paid_at_the_counter_it_is_paid_and_what_is_too_much_is_credit(ada: Cont
     assert states(order) == ["paid", "paid", "upcoming"]
     assert (credit.balance(ada).minor, owed(ada)) == (500, share)
     assert books.every_transaction_is_even()
+    assert books.balances()["bank"] == share + 500
+    assert "adjustments" not in books.balances()
     (entry,) = audit.history("order", order.ref)
     assert (entry.act, entry.reason) == ("instalment_paid_otherwise", "Paid at the counter")
     assert entry.after["reference"] == "VIR-2211"
+
+
+@pytest.mark.parametrize(
+    ("means", "account"),
+    [
+        (Means.TRANSFER, "bank"), (Means.CHEQUE, "cheques"), (Means.CASH, "cash"), (Means.OTHER, "receipts"),
+    ],
+)  # fmt: skip
+def test_each_way_to_pay_has_its_account(order: Order, means: Means, account: str) -> None:
+    """None is an adjustment: an accountant finds the money where it lies."""
+    before = books.balances().get(account, 0)
+    row = second(order)
+    receipt = Receipt(row.amount, NOON.date(), "No. 1", means)
+    collection.pay_otherwise(order.ref, 2, shown(order), receipt, "So it was paid", SAM)
+    assert books.balances()[account] - before == row.amount.minor
 
 
 def test_an_instalment_is_paid_whole(order: Order) -> None:

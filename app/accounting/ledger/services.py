@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from enum import StrEnum
 
 from sqlalchemy import Select, func, select
 
@@ -21,7 +22,23 @@ VOUCHERS_ISSUED = "vouchers:issued"
 ADJUSTMENTS = "adjustments"
 VAT = "vat"
 BANK = "bank"  # transfers that arrived
+CHEQUES = "cheques"  # to be brought to the bank
+CASH = "cash"
+RECEIPTS = "receipts"  # other money that came another way than by our providers: a card terminal, say
 MERGED = "merge:"  # keys of what moved because two contacts became one
+
+
+class Means(StrEnum):
+    """How money came that no provider took for us."""
+
+    TRANSFER = "transfer"
+    CHEQUE = "cheque"
+    CASH = "cash"
+    OTHER = "other"
+
+    @property
+    def account(self) -> str:
+        return {Means.TRANSFER: BANK, Means.CHEQUE: CHEQUES, Means.CASH: CASH}.get(self, RECEIPTS)
 
 
 def clearing(provider: str) -> str:

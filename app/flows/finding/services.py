@@ -13,6 +13,7 @@ from app.accounting.vouchers.models import Voucher
 from app.db import session
 from app.flows.directory import services as directory
 from app.kernel.actors import Actor, Right
+from app.kernel.emails import folded
 from app.people.customers.models import Contact
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Event
@@ -28,6 +29,7 @@ EACH = 8
 SHORTEST = 3  # letters of a word that an event is looked for by
 NUMBER = re.compile(r"(?:^|/)([0-9A-Z]{4})-?([0-9A-Z]{4})(?:[/?#]|$)", re.IGNORECASE)
 LAST4 = re.compile(r"…?([0-9A-Z]{4})", re.IGNORECASE)
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LARGEST = 2**31 - 1  # a serial is a number of four bytes
 
 
@@ -41,7 +43,10 @@ class Spent:
 
 @dataclass(frozen=True)
 class Found:
-    """At most `EACH` of a kind. `jump` is the one record a whole number or address can only mean."""
+    """At most `EACH` of a kind. `jump` is the one record a whole number or address can only mean.
+
+    `bought`: it is the address of several orders, and nothing else.
+    """
 
     contacts: Sequence[Contact] = ()
     orders: Sequence[OrderRow] = ()
@@ -49,6 +54,7 @@ class Found:
     vouchers: Sequence[Spent] = ()
     events: Sequence[Event] = ()
     jump: Order | Contact | None = None
+    bought: bool = False
 
     @property
     def number(self) -> int:
@@ -65,6 +71,8 @@ def find(word: str, by: Actor) -> Found:
     if not by.may_somewhere(Right.SEE_ORDERS):
         return Found(contacts)
     channels = by.channels(Right.SEE_ORDERS)
+    if not contacts and EMAIL.fullmatch(word) and (at_it := _addressed(word, channels)):
+        return Found(jump=at_it[0]) if len(at_it) == 1 else Found(bought=True)
     tickets = _tickets(int(word), channels) if word.isdecimal() and int(word) <= LARGEST else ()
     if len(tickets) == 1 and not contacts:
         return Found(jump=tickets[0][1])
@@ -78,6 +86,11 @@ def _by_number(word: str, by: Actor) -> Order | None:
     match = NUMBER.search(word)
     order = orders.by_number("".join(match.groups()).upper()) if match else None
     return order if order and by.may(Right.SEE_ORDERS, order.channel_code) else None
+
+
+def _addressed(email: str, channels: Collection[str] | None) -> list[Order]:
+    """Two orders of exactly this address at most: one can be opened, of more there is a list."""
+    return [row.order for row in orders.search(Filter(channels, email=folded(email)), most=2).rows]
 
 
 def _contacts(word: str, by: Actor) -> Sequence[Contact]:

@@ -9,11 +9,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.accounting.ledger.models import Posting
 from app.db import session
+from app.flows.metrics import order_balances
 from app.flows.metrics.models import MetricCount
 from app.kernel import clock
 from app.settlement.payments.models import Payment
 
 IMBALANCE = "ledger_imbalance_cents"
+UNBALANCED = "orders_unbalanced"
 ATTEMPTS = "payment_attempts"
 DELETED = "rows_deleted"
 
@@ -27,6 +29,17 @@ def count() -> int:
     _replace(IMBALANCE, {"": int(imbalance)})
     session.commit()
     return len(attempts) + 1
+
+
+def check_orders() -> int:
+    """Compare the orders of the last days with the books; how many are out. The sweep calls this.
+
+    The figure without an order is how many, so that none can be told from never counted.
+    """
+    found = order_balances.unbalanced(clock.now())
+    _replace(UNBALANCED, {"": len(found), **found})
+    session.commit()
+    return len(found)
 
 
 def add_deleted(what: str, number: int) -> None:

@@ -12,7 +12,7 @@ from app.flows.approvals.models import Approval
 from app.http.i18n import _, plural
 from app.kernel.actors import Right
 from app.office import access
-from app.office.approvals import words
+from app.office import approval_words as words
 from app.office.approvals.drawing import drawn
 from app.office.approvals.requesting import bp
 from app.office.auth import step_up

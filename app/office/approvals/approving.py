@@ -13,7 +13,7 @@ from app.http.regions import render
 from app.kernel import clock
 from app.kernel.actors import Right
 from app.office import access
-from app.office.approvals import words
+from app.office import approval_words as words
 from app.office.approvals.drawing import drawn, note
 from app.office.auth import step_up
 
@@ -26,8 +26,8 @@ def approvals_list() -> ResponseReturnValue:
     return render(
         "office/approvals/list.html",
         waiting=waiting,
-        labels=words.labels(waiting),
-        status_of=words.status,
+        about=words.about(waiting),
+        words=words,
         now=clock.now(),
     )
 

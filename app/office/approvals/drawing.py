@@ -11,7 +11,8 @@ from app.http import brands
 from app.http.regions import render
 from app.kernel import clock
 from app.office import access
-from app.office.approvals import words
+from app.office import approval_words as words
+from app.office.contact_names import called
 from app.people.customers import services as customers
 from app.sale.orders import services as orders
 from app.venue.channels import services as channels
@@ -28,6 +29,7 @@ def drawn(found: Approval, *, decides: bool, problem: str = "", status: int = 20
     contact = customers.get(found.subject_ref) if found.kind is ApprovalKind.CREDIT else None
     brands.stand_in(channels.by_code(found.channel_code))
     now = clock.now()
+    is_open = found.open_at(now)
     return render(
         "office/approvals/approval.html",
         found=found,
@@ -38,7 +40,9 @@ def drawn(found: Approval, *, decides: bool, problem: str = "", status: int = 20
         note=note(),
         taken=list(words.taken(found, order)),
         stands=words.status(found, now),
-        open=found.open_at(now),
+        open=is_open,
+        changed=words.outdated(found, order, contact) if is_open else "",
+        called=called,
         now=now,
         alone_from=approvals.confirmable_from(found, access.actor()),
         code_works=approvals.live_code(found),

@@ -12,8 +12,8 @@ from app.http.regions import render
 from app.kernel import clock
 from app.kernel.actors import Right
 from app.kernel.states import IllegalTransition
-from app.office import access
-from app.office.approvals import words
+from app.office import access, undo
+from app.office import approval_words as words
 from app.office.approvals.drawing import drawn
 
 bp = Blueprint("requests", __name__)
@@ -25,8 +25,8 @@ def own_list() -> ResponseReturnValue:
     return render(
         "office/approvals/requests.html",
         mine=mine,
-        labels=words.labels(mine),
-        status_of=words.status,
+        about=words.about(mine),
+        words=words,
         now=clock.now(),
     )
 
@@ -45,5 +45,20 @@ def own(ref: str) -> ResponseReturnValue:
     except IllegalTransition:
         problem = _("It was decided meanwhile.")
         return drawn(found, decides=False, problem=problem, status=409)
-    flash(_("The request is withdrawn."))
+    undo.offer(_("The request is withdrawn."), "requests.again", {"ref": found.ref})
+    return redirect(url_for(".own_list"), 303)
+
+
+@access.page(bp, "/requests/<ref>/again", Right.SEE_ORDERS, methods=("POST",))
+def again(ref: str) -> ResponseReturnValue:
+    """Withdrawing it was a slip: it is asked for again, as it was."""
+    found, by = approvals.find(ref[:26]) or abort(404), access.actor()
+    if found.asked_by != by.ref:
+        abort(404)
+    try:
+        approvals.ask_again(found, by)
+    except (approvals.NotWithdrawn, approvals.AskedAlready):
+        flash(_("Nothing was asked for again: see the requests."))
+    else:
+        flash(_("Somebody who may approve is asked. Nothing has moved yet."))
     return redirect(url_for(".own_list"), 303)

@@ -17,9 +17,8 @@ from app.http.form_keys import answered_once
 from app.http.forms import Form
 from app.http.i18n import _
 from app.kernel.actors import Right
-from app.office import access
+from app.office import access, contact_names
 from app.office.auth import step_up
-from app.office.contacts import words
 from app.office.contacts.blueprint import bp
 from app.office.contacts.sheet import draw, opened
 from app.people.customers import services as customers
@@ -124,7 +123,7 @@ def _facts(contact: Contact) -> dict[str, object]:
     """What one looks at to choose which of two stays."""
     return {
         "contact": contact,
-        "called": words.called(contact),
+        "called": contact_names.called(contact),
         "credit": statements.credit_of(contact).balance,
         "owes": -statements.deferred_of(contact).balance,
     }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from app.flows.directory.services import Row
 from app.http.i18n import lazy
+from app.office import contact_names
 from app.office.contacts import words
 from app.office.lists.listing import Column, Listing
 
 COLUMNS: tuple[Column[Row], ...] = (
     Column("no", lazy("No."), lambda row: row.contact.number, "c-no", always=True),
-    Column("who", lazy("Name"), lambda row: words.called(row.contact), "c-who", always=True),
+    Column("who", lazy("Name"), lambda row: contact_names.called(row.contact), "c-who", always=True),
     Column("email", lazy("Email"), lambda row: row.contact.email, "c-what"),
     Column("phone", lazy("Telephone"), lambda row: row.contact.phone, "c-more", rare=True),
     Column("town", lazy("Town"), lambda row: row.contact.town, "c-town c-day"),

@@ -11,7 +11,7 @@ from app.flows.directory import services as directory
 from app.flows.directory.services import Filter, Standing
 from app.http.regions import render
 from app.kernel.actors import Right
-from app.office import access
+from app.office import access, contact_names
 from app.office.auth import step_up
 from app.office.contacts import words
 from app.office.contacts.blueprint import bp
@@ -39,7 +39,7 @@ def contacts_list() -> ResponseReturnValue:
         total=directory.count(wanted),
         most=directory.MOST_COUNTED,
         choices={"account": (words.ACCOUNT, {one.value: str(word) for one, word in words.STANDINGS.items()})},
-        called=words.called,
+        called=contact_names.called,
         may_create=access.actor().may_somewhere(Right.CHANGE_CONTACTS),
         may_export=access.actor().may_somewhere(Right.EXPORT),
     )

@@ -17,7 +17,7 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel.actors import Right
 from app.kernel.money import Money
-from app.office import access, stale
+from app.office import access, pending, stale
 from app.office.contacts.blueprint import bp
 from app.office.contacts.forms import AdjustForm, TermsForm
 from app.office.contacts.sheet import draw, most_of, opened
@@ -96,15 +96,15 @@ def _draw(
     contact: Contact, status: int = 200, *, terms: TermsForm | None = None, adjust: AdjustForm | None = None,
     **shown: Any,
 ) -> ResponseReturnValue:  # fmt: skip
-    owing, nothing = statements.deferred_of(contact), Money(0, contact.channel.currency)
-    most = most_of(contact)
+    given, owing = statements.both_of(contact)
+    nothing, most = Money(0, contact.channel.currency), most_of(contact)
     pays = instalments.open_by_card(contact.ref)
     return draw(
         contact,
         "management",
         status=status,
         here="management",
-        credit=statements.credit_of(contact),
+        credit=given,
         deferred=owing,
         most=most,
         free=None if most is None else max(most + owing.balance, nothing),
@@ -113,6 +113,7 @@ def _draw(
         seen=shown.pop("seen", None) or stale.kept_mark(_terms(contact)),
         forms={"terms": terms or _as_it_is(contact), "adjust": adjust or AdjustForm(formdata=None)},
         opens_adjust=adjust is not None,
+        waits=pending.credit(contact, given.balance),
         **shown,
     )
 

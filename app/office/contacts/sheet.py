@@ -13,8 +13,7 @@ from app.http.i18n import lazy
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.kernel.money import Money
-from app.office import access
-from app.office.contacts import words
+from app.office import access, contact_names
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 
@@ -76,7 +75,7 @@ def draw(
         f"office/contacts/{template}.html",
         status=status,
         contact=contact,
-        called=words.called(contact),
+        called=contact_names.called(contact),
         bought=directory.bought(contact),
         menu=_places(contact, MENU, page if page in MENU else "contact"),
         tabs=_places(contact, TABS, page) if page not in MENU or page == "contact" else (),

@@ -1,27 +1,18 @@
-"""How a contact is called, and what the list can be filtered by."""
+"""What is said of a contact, and what the list can be filtered by."""
 
 from __future__ import annotations
 
 from app.flows.directory.services import Standing
 from app.http.i18n import _, lazy
-from app.people.customers.models import Contact, Title
+from app.office.contact_names import TITLES
+from app.people.customers.models import Title
 
-TITLES = {Title.MRS: lazy("Ms"), Title.MR: lazy("Mr")}
 ACCOUNT = lazy("Accounts")
 STANDINGS = {
     Standing.DEBT: lazy("Owes something"),
     Standing.CREDIT: lazy("Has credit"),
     Standing.DEFERRED: lazy("May pay later"),
 }
-
-
-def called(contact: Contact) -> str:
-    """`Madame Karin DEU`, or whatever is known instead."""
-    if not contact.active:
-        return _("Erased")
-    if contact.name:
-        return " ".join(part for part in (str(TITLES.get(contact.title, "")), contact.name) if part)
-    return contact.email or _("No name")
 
 
 def shown(field: str, value: object) -> str:

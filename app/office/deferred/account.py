@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounting.ledger.services import Means
 from app.audit import services as audit
 from app.http import brands, formats
 from app.http.form_keys import answered_once
@@ -64,7 +65,7 @@ def payment(number: int) -> ResponseReturnValue:
         return _draw("payment", contact, form=form, status=422)
     words = f"{form.reason.data} ({form.reference.data}, {form.on.data.isoformat()})"
     try:
-        deferred.adjust(contact, -amount, words[:200], by=access.actor())
+        deferred.adjust(contact, -amount, words[:200], by=access.actor(), means=Means(form.means.data))
     except deferred.Overpaid:
         most = formats.money(owed, lang())
         form.amount.errors = [_("They owe %(amount)s: enter that or less.", amount=most)]

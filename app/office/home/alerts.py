@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,6 +22,7 @@ from app.venue.channels.models import Channel
 from app.venue.payment_methods import services as payment_methods
 
 SILENT = timedelta(minutes=5)
+NAMED = 5  # orders an alert names
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,24 @@ def _machinery(waiting: Waiting) -> Iterator[Alert]:
         amount = formats.money(Money(waiting.imbalance, brands.channel().currency), lang())
         text = _("They differ by %(amount)s. Sell on, and tell whoever runs the server today.", amount=amount)
         yield Alert(_("The books are out of balance"), text)
+    if waiting.out:
+        yield _orders_out(waiting.out)
+
+
+def _orders_out(numbers: Sequence[str]) -> Alert:
+    """Of the last seven days: tenders, payments or refunds say one thing, the ledger another."""
+    title = plural(
+        "%(num)d order does not agree with the books", "%(num)d orders do not agree with the books",
+        len(numbers),
+    )  # fmt: skip
+    if access.actor().channels(Right.SEE_ORDERS) is not None:  # their numbers may be of another channel
+        return Alert(title, _("What paid is not what is booked. Tell whoever runs the server today."))
+    named = ", ".join(formats.order_number(number) for number in numbers[:NAMED])
+    text = _(
+        "%(numbers)s: what paid is not what is booked. Tell whoever runs the server today.", numbers=named
+    )
+    url = url_for("orders.order", number=formats.order_number(numbers[0]))
+    return Alert(title, text, _("Look at the first"), url)
 
 
 def _refused(waiting: Waiting) -> Iterator[Alert]:

@@ -29,13 +29,16 @@ def home() -> ResponseReturnValue:
     if not by.may_somewhere(Right.SEE_ORDERS):
         return render("office/home/home.html", sold=None, waiting=None, now=clock.now())
     channels = by.channels(Right.SEE_ORDERS)
-    sold, waiting = desk.sold_since(_midnight(), channels), desk.waiting(channels)
+    sold, waiting = desk.sold_since(_midnight(), channels), desk.waiting(channels, by)
     return render(
         "office/home/home.html",
         region="office/home/_tiles.html",
         sold=sold,
         currency=brands.channel().currency,
-        takings=[Money(minor, currency) for currency, minor in sorted(sold.minor.items())],
+        takings=[
+            (Money(net, code), Money(sold.minor.get(code, 0), code), Money(sold.refunded.get(code, 0), code))
+            for code, net in sold.net.items()
+        ],
         tonight=tonight.fullness(_midnight(), channels),
         todo=todo.of(waiting, aged.totals(aged.lines(channels))),
         alerts=alerts.of(waiting),

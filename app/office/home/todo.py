@@ -29,6 +29,7 @@ def of(waiting: Waiting, debts: Totals) -> list[Todo]:
 
 
 def _all(waiting: Waiting, debts: Totals) -> Iterator[Todo]:
+    yield from _requests(waiting)
     pile = waiting.payments
     words = plural(
         "payment without an answer from the bank", "payments without an answer from the bank", pile.number
@@ -44,6 +45,16 @@ def _all(waiting: Waiting, debts: Totals) -> Iterator[Todo]:
     words = plural("instalment overdue", "instalments overdue", pile.number)
     yield _todo(pile, words, url_for("instalments.board", view="overdue"))
     yield _debts(debts)
+
+
+def _requests(waiting: Waiting) -> Iterator[Todo]:
+    """First what others wait for."""
+    pile = waiting.to_decide
+    words = plural("request for you to approve", "requests for you to approve", pile.number)
+    yield _todo(pile, words, url_for("approvals.approvals_list"))
+    pile = waiting.unanswered
+    words = plural("request of yours, not answered yet", "requests of yours, not answered yet", pile.number)
+    yield _todo(pile, words, url_for("requests.own_list"))
 
 
 def _todo(pile: Pile, words: str, url: str) -> Todo:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 
+from app.accounting.ledger.services import Means
 from app.http import formats
 from app.http.form_keys import answered_once
 from app.http.i18n import _
@@ -35,7 +36,7 @@ def otherwise(number: str, share: int) -> ResponseReturnValue:
     amount = form.read(row.amount.currency)
     if amount is None or form.on.data is None:
         return found.draw("otherwise", row, form=form, status=422)
-    receipt = Receipt(amount, form.on.data, str(form.reference.data))
+    receipt = Receipt(amount, form.on.data, str(form.reference.data), Means(form.means.data))
     try:
         surplus = collection.pay_otherwise(
             row.order_ref, share, request.form.get("shown", ""), receipt, str(form.reason.data),

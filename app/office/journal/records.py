@@ -39,7 +39,7 @@ class Records:
             refs.setdefault(entry.kind, set()).add(entry.ref)
         self.members = members
         self.orders = orders.numbers(refs["order"]) if "order" in refs else {}
-        self.contacts = customers.numbers(refs["contact"]) if "contact" in refs else {}
+        self.contacts = {ref: one.number for ref, one in customers.of_refs(refs.get("contact", ())).items()}
         self.channels = {one.code: one.name.in_(lang()) for one in channels.every_one()}
 
     def of(self, entry: AuditEntry) -> Record:

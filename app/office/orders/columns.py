@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from app.http.i18n import _, lazy
+from app.http.i18n import _, lazy, lazy_pgettext
 from app.http.languages import lang
 from app.kernel.money import Money
 from app.office.lists.listing import Column, Listing
@@ -16,31 +16,40 @@ from app.sale.orders.models import Order
 from app.sale.orders.services import OrderRow
 from app.sale.orders.states import OrderState
 from app.settlement.instalments import services as instalments
+from app.settlement.refunds import services as refunds
 
 AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
 class Listed:
-    """`left`: what is still to be paid of it."""
+    """`left`: what is still to be paid of it. `refunded`: of what was taken back, or was never owed."""
 
     row: OrderRow
     left: Money
+    refunded: Money
 
 
 def listed(rows: Iterable[OrderRow]) -> Iterator[Listed]:
-    """One statement for each thousand, if one of them is paid in instalments."""
+    """For each thousand, one statement if some are paid in instalments, one if some were paid too late."""
     rest = iter(rows)
     while some := list(islice(rest, AT_ONCE)):
         shared = [row.order.ref for row in some if row.order.paid and row.order.in_shares]
-        yield from _with_rest(some, instalments.left(shared))
+        yield from _with_rest(some, instalments.left(shared), refunds.came_back(_never_owed(some)))
 
 
-def _with_rest(rows: Sequence[OrderRow], left: dict[str, int]) -> Iterator[Listed]:
+def _never_owed(rows: Iterable[OrderRow]) -> list[str]:
+    """Refs of orders whose money went back though nothing of them was taken back: it came too late."""
+    refunded = (row.order for row in rows if row.order.refunded_minor is None)
+    return [order.ref for order in refunded if order.state is OrderState.REFUNDED]
+
+
+def _with_rest(rows: Sequence[OrderRow], left: dict[str, int], sent_back: dict[str, int]) -> Iterator[Listed]:
     for row in rows:
-        order = row.order
+        order, currency = row.order, row.order.total.currency
         minor = order.due_minor if order.state is OrderState.PLACED else left.get(order.ref, 0)
-        yield Listed(row, Money(minor, order.total.currency))
+        refunded = order.refunded_minor or sent_back.get(order.ref, 0)
+        yield Listed(row, Money(minor, currency), Money(refunded, currency))
 
 
 def _starts_at(row: OrderRow) -> datetime | None:
@@ -77,11 +86,15 @@ COLUMNS: tuple[Column[Listed], ...] = (
         rare=True, filed=True,
     ),
     Column("places", lazy("Places"), lambda o: o.row.places, "c-qty num"),
-    Column("state", lazy("State"), lambda o: words.state_of(o.row.order, o.row.partly).word, "c-state"),
+    Column("state", lazy("State"), lambda o: words.state_of(o.row.order).word, "c-state"),
     Column("method", lazy("Payment"), lambda o: _method(o.row.order), "c-more", rare=True),
     Column("delivery", lazy("Delivery"), lambda o: _delivery(o.row.order), "c-more", rare=True),
     Column("channel", lazy("Sales channel"), lambda o: _channel(o.row.order), "c-more", rare=True),
     Column("total", lazy("Total"), lambda o: o.row.order.total, "c-sum num"),
+    Column(
+        "refunded", lazy_pgettext("amount", "Refunded"), lambda o: o.refunded, "c-more num",
+        rare=True, filed=True,
+    ),
     Column("left", lazy("Left"), lambda o: o.left, "c-rest num"),
     Column(
         "currency", lazy("Currency"), lambda o: o.row.order.total.currency, "c-day",

@@ -32,7 +32,8 @@ def wanted(allowed: Collection[str] | None) -> Filter:
     (since, until), chosen = _days(), ORDERS.chosen
     return Filter(
         channels=(channel,) if channel and (allowed is None or channel in allowed) else allowed,
-        states=(OrderState(state),) if state in set(OrderState) else (),
+        states=_states(state),
+        partly=state == words.PARTLY,
         since=since,
         until=until,
         method=ORDERS.filter("method")[:20],
@@ -41,6 +42,12 @@ def wanted(allowed: Collection[str] | None) -> Filter:
         word=word,
         numbers=chosen and [number.replace("-", "").upper() for number in chosen],
     )
+
+
+def _states(asked: str) -> tuple[OrderState, ...]:
+    if asked == words.PARTLY:
+        return (OrderState.PAID,)
+    return (OrderState(asked),) if asked in set(OrderState) else ()
 
 
 def period() -> str:
@@ -68,7 +75,7 @@ def _midnight(name: str) -> datetime | None:
 def choices(allowed: Collection[str] | None) -> dict[str, tuple[object, dict[str, str]]]:
     """By filter: its word, and what it can be narrowed to. Each is left out if there is nothing to choose."""
     found = {
-        "state": (lazy("State"), {state.value: str(word) for state, word in words.STATES.items()}),
+        "state": (lazy("State"), {str(state): str(word) for state, word in words.CHOICES.items()}),
         "event": (lazy("Event"), _events(allowed)),
         "performance": (lazy("Performance"), _performances()),
         "method": (lazy("Payment"), _methods()),

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from flask.typing import ResponseReturnValue
 
-from app.flows.approvals import services as approvals
 from app.flows.correspondence import services as correspondence
 from app.http import formats
 from app.http.regions import render
 from app.kernel.actors import Right
-from app.office import access, bank_words
+from app.office import access, bank_words, pending
 from app.office.instalments import words as instalment_acts
 from app.office.orders import figures, history, words
 from app.office.orders.blueprint import bp
@@ -57,8 +56,7 @@ def order(number: str) -> ResponseReturnValue:
         share_acts=instalment_acts.acts,
         share_why=lambda row: instalment_acts.why(row) or instalment_words.explanation(row, taken, stored),
         share_due=instalment_words.due,
-        paid=amounts.paid,
-        left=amounts.left,
+        amounts=amounts,
         owes=owes,
         transfers=transfers.of_order(found.ref) if _any(moments, "transfer_booked") else (),
         seat_words=line_groups.seat,
@@ -71,7 +69,7 @@ def order(number: str) -> ResponseReturnValue:
         word_of=history.word,
         changes_of=history.changes,
         emails=[moment for moment in moments if moment.ref],
-        asked=approvals.waits((moment.word, moment.at) for moment in moments if not moment.ref),
+        waits=pending.refund(found, moments, back),
     )
 
 

@@ -26,6 +26,9 @@ STATES = {
     OrderState.REPLACED: lazy("Replaced"),
     OrderState.REFUNDED: lazy("Refunded"),
 }
+PARTLY = "partly"  # in addresses, beside the states
+CHOICES = {OrderState.PAID.value: STATES[OrderState.PAID], PARTLY: lazy("Partly refunded")}
+CHOICES |= {state.value: word for state, word in STATES.items()}
 MARKS = {
     OrderState.PAID: ("good", "done"),
     OrderState.PLACED: ("soft", "to-come"),
@@ -41,9 +44,8 @@ def performance_day(performance: Performance) -> str:
     return formats.when(performance.starts_at, lang(), zone)
 
 
-def state_of(order: Order, partly: bool) -> Status:
-    """`partly`: some of its tickets were refunded."""
-    if order.paid and partly:
+def state_of(order: Order) -> Status:
+    if order.partly_refunded:
         return Status(_("Partly refunded"), "soft", "half")
     return Status(str(STATES[order.state]), *MARKS[order.state])
 

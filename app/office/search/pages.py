@@ -9,7 +9,7 @@ from app.flows.finding import services as finding
 from app.http import formats
 from app.http.regions import render
 from app.office import access
-from app.office.contacts.words import called
+from app.office.contact_names import called
 from app.office.orders import words
 from app.sale.orders.models import Order
 
@@ -25,6 +25,8 @@ def search() -> ResponseReturnValue:
     if isinstance(found.jump, Order):
         number = formats.order_number(found.jump.number)
         return redirect(url_for("orders.order", number=number), 303)
+    if found.bought:
+        return redirect(url_for("orders.orders_list", q=word), 303)
     if found.jump is not None:
         return redirect(url_for("contacts.contact", number=found.jump.number), 303)
     return render("office/search/found.html", word=word, found=found, called=called, state_of=words.state_of)

@@ -50,7 +50,8 @@ class Order(Base):
     """`ref` gives access and is secret; `number` is for people and gives none.
 
     `seats_moved`: paid late, it got other seats. `due_minor` is what is left for a card to pay. `handover`,
-    of its delivery mode: somebody gives the tickets out, and `handed_over_by` says who did.
+    of its delivery mode: somebody gives the tickets out, and `handed_over_by` says who did. `refunded_minor`:
+    what its refunded parts come to, for lists; None if none is.
     """
 
     __tablename__ = "orders"
@@ -71,6 +72,10 @@ class Order(Base):
         Index(
             "ix_orders_handed_over", "channel_code", "handover", "handed_over_at", "ref",
             postgresql_where=text("handed_over_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_orders_partly_refunded", "placed_at", "ref", "channel_code",
+            postgresql_where=text("state = 'paid' AND refunded_minor IS NOT NULL"),
         ),
     )  # fmt: skip
 
@@ -97,6 +102,7 @@ class Order(Base):
     seats_moved: Mapped[bool] = mapped_column(default=False)
     total: Mapped[Money] = composite(mapped_column("total_minor"), mapped_column("total_currency", String(3)))
     due_minor: Mapped[int]
+    refunded_minor: Mapped[int | None]
 
     basket: Mapped[Basket] = relationship()
     channel = CachedRow(Channel, "channel_code")
@@ -169,6 +175,11 @@ class Order(Base):
         """How much of it was refunded."""
         parts: list[Returnable] = [*self.lines, *self.gifts, *self.adjustments]
         return Money(sum(part.refunded_minor or 0 for part in parts), self.total.currency)
+
+    @property
+    def partly_refunded(self) -> bool:
+        """Some of it was, and some was not."""
+        return self.paid and self.refunded_minor is not None
 
     @property
     def online(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from app.accounting.ledger import services as ledger
+from app.accounting.ledger.services import Means
 from app.audit import services as audit
 from app.db import session
 from app.kernel import clock
@@ -92,8 +93,8 @@ def due_at(ordered_at: datetime) -> datetime:
     return ordered_at + TERM
 
 
-def adjust(contact: Contact, amount: Money, reason: str, by: Actor) -> None:
-    """Raise a debt, or lower it with a negative amount (paid at the counter, say), and say why.
+def adjust(contact: Contact, amount: Money, reason: str, by: Actor, *, means: Means | None = None) -> None:
+    """Raise a debt, or lower it with a negative amount, and say why. `means`: money came for it, and how.
 
     Raises Forbidden or Overpaid.
     """
@@ -103,9 +104,11 @@ def adjust(contact: Contact, amount: Money, reason: str, by: Actor) -> None:
     if debt + amount < Money(0, amount.currency):
         session.rollback()
         raise Overpaid
-    sides = {contact.deferred_account: amount, ledger.ADJUSTMENTS: -amount}
+    other = means.account if means else ledger.ADJUSTMENTS
+    sides = {contact.deferred_account: amount, other: -amount}
     ledger.adjust(contact.ref, sides, reason, by)
-    before, after = {"owed_minor": debt.minor}, {"owed_minor": (debt + amount).minor}
+    before = {"owed_minor": debt.minor}
+    after = {"owed_minor": (debt + amount).minor, **({"means": means.value} if means else {})}
     about = customers.subject(contact)
     audit.record(by, "debt_adjusted", about, before=before, after=after, reason=reason)
     review_tickets(contact)

@@ -58,7 +58,7 @@ def sends_a_link(desk: Desk) -> Leaves:
 def notes_that_it_was_paid(desk: Desk) -> Leaves:
     order = _refused_share(desk)
     _share(desk, order, "otherwise").fills("act", 422, reference="VIR-1", reason="no")
-    desk.clerk.fills("act", reference="VIR-1", reason="Paid at the counter")
+    desk.clerk.fills("act", means="cash", reference="VIR-1", reason="Paid at the counter")
     held = ("instalment", "received_minor", "on", "reference")
     return leaves("instalment_paid_otherwise", order, *held, reason="Paid at the counter")
 
@@ -96,7 +96,7 @@ def reminds(desk: Desk) -> Leaves:
 def notes_a_payment(desk: Desk) -> Leaves:
     somebody = _owing()
     desk.clerk.opens(f"/en/deferred/{somebody.number}/payment").fills("act", 422, amount="99")
-    desk.clerk.fills("act", amount="30", reference="VIR-9", reason="Transfer received")
+    desk.clerk.fills("act", amount="30", means="transfer", reference="VIR-9", reason="Transfer received")
     reason = "Transfer received (VIR-9, 2026-11-23)"
     return leaves("debt_adjusted", somebody, "owed_minor", reason=reason)
 
@@ -151,6 +151,23 @@ def withdraws(desk: Desk) -> Leaves:
     request = session.query(Approval).one()
     desk.clerk.opens(f"/en/requests/{request.ref}").fills("decide")
     return leaves("request_withdrawn", _contact(request), reason="A long wait")
+
+
+@posts_to("requests.own")
+def withdraws_from_the_list(desk: Desk) -> Leaves:
+    desk.sees(ada(), "/management/credit").fills("adjust-credit", amount="60", reason="A long wait")
+    request = session.query(Approval).one()
+    desk.clerk.opens("/en/requests")
+    desk.presses(f"/requests/{request.ref}")
+    return leaves("request_withdrawn", _contact(request), reason="A long wait")
+
+
+@posts_to("requests.again")
+def thinks_better_of_withdrawing(desk: Desk) -> Leaves:
+    withdraws_from_the_list(desk)
+    request = session.query(Approval).one()
+    desk.presses("/again")
+    return leaves("credit_asked_for", _contact(request), "amount_minor", reason="A long wait")
 
 
 def _asks_alone(desk: Desk) -> Approval:

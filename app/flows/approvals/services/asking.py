@@ -27,6 +27,13 @@ class AskedAlready(Exception):
     """Somebody waits for an answer about the same record."""
 
 
+class NotWithdrawn(Exception):
+    """Only what was withdrawn is asked for again as it was."""
+
+
+RIGHTS = {ApprovalKind.REFUND: Right.REFUND, ApprovalKind.CREDIT: Right.ADJUST_ACCOUNTS}
+
+
 def ask_refund(order: Order, reversal: Reversal, shown: RefundPreview, reason: str, by: Actor) -> Approval:
     """Ask for a refund that is above one's limit. Raises Forbidden, NoConsent or AskedAlready."""
     by.must(Right.REFUND, order.channel_code)
@@ -84,6 +91,22 @@ def withdraw(approval: Approval, by: Actor) -> None:
     approval.move(ApprovalState.WITHDRAWN)
     audit.record(by, "request_withdrawn", approval.subject, after=approval.facts, reason=approval.reason)
     session.commit()
+
+
+def ask_again(earlier: Approval, by: Actor) -> Approval:
+    """Withdrawing was a slip. Raises Forbidden, NotWithdrawn or AskedAlready."""
+    by.must(RIGHTS[earlier.kind], earlier.channel_code)
+    if by.ref != earlier.asked_by:
+        raise Forbidden("somebody else's request")
+    if earlier.state is not ApprovalState.WITHDRAWN:
+        raise NotWithdrawn
+    return _ask(
+        Approval(
+            kind=earlier.kind, channel_code=earlier.channel_code, subject_ref=earlier.subject_ref,
+            payload=earlier.payload, shown=earlier.shown, amount=earlier.amount, reason=earlier.reason,
+        ),
+        by,
+    )  # fmt: skip
 
 
 def _close_expired(kind: ApprovalKind, subject_ref: str) -> None:

@@ -9,7 +9,7 @@ from app.accounting.credit import services as credit
 from app.accounting.credit.services import Overdrawn
 from app.audit import services as audit
 from app.db import one_transaction, session
-from app.flows.approvals import refund_payloads
+from app.flows.approvals import outdated, refund_payloads
 from app.flows.approvals.models import Approval, ApprovalKind
 from app.flows.approvals.services.lookup import lock
 from app.flows.approvals.states import ApprovalState
@@ -100,8 +100,7 @@ def _refund(approval: Approval, by: Actor) -> None:
 
 def _credit(approval: Approval, by: Actor) -> None:
     contact = customers.lock(approval.subject_ref)
-    gone = not contact.active  # erased, or merged into another
-    if gone or {"credit_minor": credit.balance(contact).minor} != approval.shown:
+    if outdated.credit_is(approval, contact, credit.balance(contact)):
         raise Changed
     asker = _actor(approval.asker)
     credit.adjust(contact, approval.amount, approval.reason, asker, approved_by=by)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, select
 
 from app.db import session
-from app.flows.approvals.models import Approval
+from app.flows.approvals.models import Approval, ApprovalKind
 from app.flows.approvals.states import ApprovalState
 from app.kernel import clock
+from app.kernel.actors import Actor, Right
 
 SHOWN = 100
 LIFE = timedelta(hours=72)  # of a request that nobody answers
@@ -36,20 +38,31 @@ def asked_by(staff_ref: str) -> Sequence[Approval]:
     return session.scalars(query.limit(20)).all()
 
 
-DECISIONS = ("refunded", "refunded_alone", "refund_not_approved", "request_withdrawn", "request_given_back")
+def about_subject(kind: ApprovalKind, subject_ref: str) -> Approval | None:
+    """The request about a record that waits for an answer; there is one of a kind at most."""
+    query = _open(select(Approval)).filter_by(kind=kind, subject_ref=subject_ref)
+    return session.scalars(query).one_or_none()
 
 
-def waits(acts: Iterable[tuple[str, datetime]]) -> bool:
-    """Whether a request about a record waits, from what was done to it (newest first): no statement more."""
-    for act, at in acts:
-        if act in DECISIONS or act == "refund_asked_for":
-            return act not in DECISIONS and at > clock.now() - LIFE
-    return False
+def asked_lately(acts: Iterable[tuple[str, datetime]]) -> bool:
+    """Whether a request to refund an order may still wait, from what was done to it: no statement more."""
+    return any(act == "refund_asked_for" and at > clock.now() - LIFE for act, at in acts)
 
 
-def _open(query: Select[Approval]) -> Select[Approval]:
+def to_decide(by: Actor) -> Select[datetime]:
+    """Since when each request waits that they may answer; nobody answers their own."""
+    query = _in(_open(select(Approval.asked_at)), by.channels(Right.APPROVE))
+    return query.where(Approval.asked_by != (by.ref or ""))
+
+
+def unanswered(by: Actor) -> Select[datetime]:
+    """Since when each of their own requests waits."""
+    return _open(select(Approval.asked_at)).filter_by(asked_by=by.ref)
+
+
+def _open(query: Select[Any]) -> Select[Any]:
     return query.where(Approval.state == ApprovalState.WAITING, Approval.expires_at > clock.now())
 
 
-def _in(query: Select[Approval], channels: Collection[str] | None) -> Select[Approval]:
+def _in(query: Select[Any], channels: Collection[str] | None) -> Select[Any]:
     return query if channels is None else query.where(Approval.channel_code.in_(channels))

@@ -11,5 +11,14 @@ from app.people.customers.services.changes import (
     create,
     update,
 )
-from app.people.customers.services.lookup import all_of, at, by_number, find, get, lock, numbers, subject
+from app.people.customers.services.lookup import (
+    all_of,
+    at,
+    by_number,
+    find,
+    get,
+    lock,
+    of_refs,
+    subject,
+)
 from app.people.customers.services.notes import look_at, note, notes_of

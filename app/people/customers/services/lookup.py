@@ -61,7 +61,6 @@ def all_of(channel_code: str) -> Sequence[Contact]:
     return session.scalars(query).all()
 
 
-def numbers(refs: Collection[str]) -> dict[str, int]:
-    """The numbers of contacts by their refs."""
-    query = select(Contact.ref, Contact.number).where(Contact.ref.in_(refs))
-    return dict(session.execute(query).all())
+def of_refs(refs: Collection[str]) -> dict[str, Contact]:
+    query = select(Contact).where(Contact.ref.in_(refs))
+    return {found.ref: found for found in session.scalars(query)} if refs else {}

@@ -9,9 +9,9 @@ from app.sale.orders.services.lookup import (
     by_number,
     by_number_in,
     by_number_with_notes,
+    called,
     find,
     find_in,
-    numbers,
     of_contact,
     one_of_contact,
 )

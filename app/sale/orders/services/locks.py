@@ -13,7 +13,10 @@ from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.sale.orders.services import lookup
 
-MOVING = ("state", "lang", "due_minor", "seats_moved", "paid_at", "email", "handed_over_at", "handed_over_by")
+MOVING = (
+    "state", "lang", "due_minor", "refunded_minor", "seats_moved", "paid_at", "email", "handed_over_at",
+    "handed_over_by",
+)  # fmt: skip
 
 
 def lock(ref: str) -> Order:

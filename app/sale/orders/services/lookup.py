@@ -87,7 +87,7 @@ def parts() -> tuple[ORMOption, ...]:
     return (lines, joinedload(Order.adjustments), joinedload(Order.gifts).joinedload(OrderGift.voucher))
 
 
-def numbers(refs: Collection[str]) -> dict[str, str]:
-    """The numbers of orders by their refs."""
-    query = select(Order.ref, Order.number).where(Order.ref.in_(refs))
-    return dict(session.execute(query).all())
+def called(refs: Collection[str]) -> dict[str, tuple[str, str]]:
+    """By the refs of orders: their number, and who bought."""
+    query = select(Order.ref, Order.number, Order.name, Order.email).where(Order.ref.in_(refs))
+    return {ref: (number, name or email) for ref, number, name, email in session.execute(query)}

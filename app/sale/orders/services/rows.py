@@ -16,13 +16,12 @@ from app.sale.orders.models import Order, OrderGift, OrderLine
 
 @dataclass(frozen=True)
 class OrderRow:
-    """`performance` is the first of its tickets' by date. `partly`: some of its tickets were refunded."""
+    """`performance` is the first of its tickets' by date."""
 
     order: Order
     places: int = 0
     gifts: int = 0
     performance: Performance | None = None
-    partly: bool = False
 
 
 def rows(orders: Sequence[Order]) -> list[OrderRow]:
@@ -34,18 +33,17 @@ def rows(orders: Sequence[Order]) -> list[OrderRow]:
     gifts: dict[str, int] = dict(session.execute(_gifts(bare)).all()) if bare else {}
     performances = get_rows(Performance, {line.performance_id for line in said.values()})
     return [
-        OrderRow(order, line.places, 0, performances[line.performance_id], line.partly)
+        OrderRow(order, line.places, 0, performances[line.performance_id])
         if (line := said.get(order.ref))
         else OrderRow(order, gifts=gifts.get(order.ref, 0))
         for order in orders
     ]
 
 
-def _lines(refs: Sequence[str]) -> Select[str, int, bool, int]:
+def _lines(refs: Sequence[str]) -> Select[str, int, int]:
     earliest = aggregate_order_by(Place.performance_id, Performance.starts_at, Performance.id)
     first = func.array_agg(earliest, type_=ARRAY(Integer))[1].label("performance_id")
-    partly = func.bool_or(OrderLine.refunded_minor.is_not(None)).label("partly")
-    query = select(OrderLine.order_ref, func.count().label("places"), partly, first)
+    query = select(OrderLine.order_ref, func.count().label("places"), first)
     query = query.join(OrderLine.place).join(Performance, Performance.id == Place.performance_id)
     return query.where(OrderLine.order_ref.in_(refs)).group_by(OrderLine.order_ref)
 

@@ -26,12 +26,13 @@ AT_ONCE = 1000  # rows of a long list
 class Filter:
     """What a list shows. `channels` None: all; `word`: a number, or how a name or an address begins.
 
-    `since` counts, `until` does not. `event_id`, `performance_id`: they hold places there. `numbers`: these
-    alone.
+    `email`: a whole folded address. `since` counts, `until` does not. `event_id`, `performance_id`: they hold
+    places there. `partly`: something of them was refunded. `numbers`: these alone.
     """
 
     channels: Collection[str] | None = None
     states: Collection[OrderState] = ()
+    partly: bool = False
     since: datetime | None = None
     until: datetime | None = None
     method: str = ""
@@ -39,6 +40,7 @@ class Filter:
     performance_id: int | None = None
     contact_ref: str | None = None
     word: str = ""
+    email: str = ""
     numbers: Collection[str] | None = None
 
 
@@ -80,12 +82,14 @@ def count(wanted: Filter, most: int = MOST_COUNTED) -> int:
 def _filtered(query: Select[Order], wanted: Filter) -> Select[Order]:
     if wanted.channels is not None:
         query = query.where(Order.channel_code.in_(wanted.channels))
-    elif wanted.states:  # their index begins with the channel: all are named
+    elif wanted.states and not wanted.partly:  # their index begins with the channel: all are named
         query = query.where(Order.channel_code.in_(select(Channel.code)))
     if wanted.contact_ref:
         query = query.where(Order.contact_ref == wanted.contact_ref)
     if wanted.states:
         query = query.where(Order.state.in_(wanted.states))
+    if wanted.partly:
+        query = query.where(Order.refunded_minor.is_not(None))
     if wanted.since:
         query = query.where(Order.placed_at >= wanted.since)
     if wanted.until:
@@ -96,6 +100,8 @@ def _filtered(query: Select[Order], wanted: Filter) -> Select[Order]:
         query = query.where(Order.ref.in_(_seated(wanted)))
     if wanted.numbers is not None:
         query = query.where(Order.number.in_(wanted.numbers))
+    if wanted.email:
+        query = query.where(func.lower(Order.email) == wanted.email)
     if word := wanted.word.strip():
         number = word.replace("-", "").replace(" ", "").upper()
         named = starts_with(func.lower(Order.name), word.lower())

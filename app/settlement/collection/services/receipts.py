@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.accounting.ledger import services as ledger
+from app.accounting.ledger.services import Means
 from app.audit import services as audit
 from app.db import again_after_deadlock, session
 from app.kernel.actors import Actor, Right
@@ -20,11 +21,12 @@ from app.venue.channels import limits
 
 @dataclass(frozen=True)
 class Receipt:
-    """Money that came another way: how much, on what day, and what the bank statement or the till says."""
+    """Money that came another way: how much, on what day, what the statement or the till says, and how."""
 
     amount: Money
     on: date
     reference: str
+    means: Means
 
 
 @again_after_deadlock
@@ -42,13 +44,13 @@ def pay_otherwise(order_ref: str, number: int, shown: str, receipt: Receipt, rea
         raise NotEnough
     limits.check(surplus, limits.adjustment(order.channel, by))
     owner = customers.lock(row.schedule.contact_ref)
-    sides = {ledger.ADJUSTMENTS: receipt.amount, owner.credit_account: -receipt.amount}
+    sides = {receipt.means.account: receipt.amount, owner.credit_account: -receipt.amount}
     words = f"{reason} ({receipt.reference}, {receipt.on.isoformat()})"
     ledger.adjust(owner.ref, sides, words[:200], by)
     session.flush()
     told = {
         **by_hand.facts(row), "received_minor": receipt.amount.minor, "on": receipt.on.isoformat(),
-        "reference": receipt.reference,
+        "reference": receipt.reference, "means": receipt.means.value,
     }  # fmt: skip
     audit.record(by, "instalment_paid_otherwise", by_hand.subject(order), after=told, reason=reason)
     pay_with_credit([row], owner)

@@ -8,6 +8,7 @@ from app.settlement.refunds.services.owners import at_address
 from app.settlement.refunds.services.owners import lock as lock_owner
 from app.settlement.refunds.services.requests import (
     at_once,
+    came_back,
     cancel_due,
     canceled,
     find,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -79,6 +80,14 @@ def find(ref: str) -> Refund | None:
 def reversal(ref: str) -> RefundHeader | None:
     """What was taken back in one go, with all the refunds it led to."""
     return session.get(RefundHeader, ref)
+
+
+def came_back(refs: Collection[str]) -> dict[str, int]:
+    """What all refunds of these orders come to, in minor units. Without orders that had none."""
+    refund = Refund.__table__.c
+    query = select(refund.order_ref, func.sum(refund.amount_minor)).group_by(refund.order_ref)
+    query = query.where(refund.order_ref.in_(refs), refund.state != RefundState.CANCELED)
+    return {ref: int(minor) for ref, minor in session.execute(query)} if refs else {}
 
 
 def of_order(order_ref: str) -> list[Refund]:

@@ -33,6 +33,7 @@ def book(order: Order, preview: RefundPreview, header: RefundHeader) -> None:
     before = orders.vat_split(order)
     for part in preview.parts:
         part.piece.refunded_minor, part.piece.header_ref = part.amount.minor, header.ref
+    order.refunded_minor = order.refunded.minor
     after = orders.vat_split(order)
     sides = {account: before[account] - after[account] for account in before}
     sides |= {ledger.RECEIVABLE: -preview.amount, **_unused_gifts(preview.parts)}

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
+from app.accounting.credit import services as credit
+from app.flows.approvals import outdated as outdated_requests
 from app.flows.approvals.models import Approval, ApprovalKind
 from app.flows.approvals.states import ApprovalState
 from app.http import formats
-from app.http.i18n import _, lazy
+from app.http.i18n import _, lazy, pgettext
 from app.http.languages import lang
 from app.kernel.money import Money
+from app.office import ages
+from app.office.contact_names import called
 from app.office.refund_words import reason as reason_words
 from app.office.status import Status
 from app.people.customers import services as customers
+from app.people.customers.models import Contact
 from app.presenters import line_groups
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
@@ -85,13 +91,52 @@ def taken(found: Approval, order: Order | None) -> Iterator[str]:
         yield _("Delivery")
 
 
-def labels(found: Collection[Approval]) -> dict[str, str]:
-    """What each is about, by its subject: the number of an order, or of a contact."""
+class About(NamedTuple):
+    """The number of an order, or of a contact; and whose it is."""
+
+    number: str
+    name: str
+
+
+def about(found: Collection[Approval]) -> dict[str, About]:
+    """What each is about, by its subject."""
     refs = {kind: {one.subject_ref for one in found if one.kind is kind} for kind in ApprovalKind}
-    placed = orders.numbers(refs[ApprovalKind.REFUND])
-    known = customers.numbers(refs[ApprovalKind.CREDIT])
-    numbered = {ref: formats.order_number(number) for ref, number in placed.items()}
-    return numbered | {ref: f"#{number}" for ref, number in known.items()}
+    placed = orders.called(refs[ApprovalKind.REFUND])
+    known = customers.of_refs(refs[ApprovalKind.CREDIT])
+    bought = {ref: About(formats.order_number(number), name) for ref, (number, name) in placed.items()}
+    return bought | {ref: About(f"#{one.number}", called(one)) for ref, one in known.items()}
+
+
+def kind(found: Approval) -> str:
+    if found.kind is ApprovalKind.CREDIT:
+        return _("More credit") if found.amount.minor > 0 else _("Less credit")
+    return pgettext("request", "Refund")
+
+
+def what(found: Approval) -> str:
+    """What was asked for, and why."""
+    return _("%(what)s: %(why)s", what=kind(found), why=reason(found))
+
+
+def age(found: Approval, now: datetime) -> str:
+    return ages.written(now - found.asked_at)
+
+
+def outdated(found: Approval, order: Order | None, contact: Contact | None) -> str:
+    """Why it can only be given back; empty if it may still be done."""
+    if order and outdated_requests.refund_is(found, order):
+        return _(
+            "Part of it was refunded since, so this cannot be approved any more: it must be asked for again."
+        )
+    if contact and outdated_requests.credit_is(found, contact, credit.balance(contact)):
+        return credit_moved()
+    return ""
+
+
+def credit_moved() -> str:
+    return _(
+        "The credit is not what it was, so this cannot be approved any more: it must be asked for again."
+    )
 
 
 def reason(found: Approval) -> str:
