@@ -19,8 +19,11 @@ from app.office.role_words import ROLES
 from app.settlement.refunds.models import RefundMethod
 
 FIELDS = {
+    "account": lazy("account"),
+    "act": lazy("act"),
     "active": lazy("may come in"),
     "address": lazy("postal address"),
+    "age": lazy("age"),
     "allowed": lazy("deferred account allowed"),
     "also_online": lazy("also sent by email"),
     "amount_minor": lazy("amount"),
@@ -31,12 +34,15 @@ FIELDS = {
     "debt_minor": lazy("paid of the debt"),
     "device": lazy("device"),
     "difference_minor": lazy("difference"),
+    "done": lazy("done already"),
     "duplicates": lazy("of them printed before"),
     "email": lazy("email address"),
+    "event": lazy("event"),
     "guarded_until": lazy("guarded until"),
     "handed_over_at": lazy("given out"),
     "handover": lazy("given out how"),
     "instalments": lazy("instalments"),
+    "kind": lazy("record"),
     "lang": lazy("language"),
     "left": lazy("codes left"),
     "instalment": lazy("instalment"),
@@ -49,21 +55,31 @@ FIELDS = {
     "owed_minor": lazy("owed"),
     "passkey": lazy("passkey"),
     "payment": lazy("payment"),
+    "performance": lazy("performance"),
+    "period": lazy("days"),
     "phone": lazy("telephone"),
+    "q": lazy("word"),
     "received_minor": lazy("received"),
     "received_on": lazy("received on"),
+    "ref": lazy("reference of the record"),
     "reference": lazy("reference"),
     "role": lazy("role"),
     "sent_to": lazy("sent to"),
+    "since": lazy("from"),
+    "state": lazy("state"),
     "status": lazy("state"),
     "tickets": lazy("tickets"),
     "title": lazy("title"),
     "to": lazy("sent to"),
-    "until": lazy("works until"),
+    "until": lazy("until"),
     "usual": lazy("the list opens with it"),
+    "view": lazy("list"),
+    "way": lazy("way"),
+    "who": lazy("person"),
 }
 MOMENTS = {"guarded_until", "handed_over_at", "until"}
-DAYS = {"on", "received_on"}
+DAYS = {"on", "received_on", "since"}
+DAY = len("2026-12-24")
 NOT_SAID = {"currency", "places"}  # the one stands beside the amounts, the other is a list of keys
 
 
@@ -96,10 +112,8 @@ def _value(name: str, value: Any, currency: str) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, int) and name.endswith("_minor"):
         return formats.money(Money(value, currency), lang())
-    if name in MOMENTS:
-        return formats.when(datetime.fromisoformat(str(value)), lang(), brands.channel().timezone)
-    if name in DAYS:
-        return formats.date_words(date.fromisoformat(str(value)), lang())
+    if name in MOMENTS | DAYS:
+        return _moment(str(value))
     if name == "channel" and value == "*":
         return _("everywhere")
     if name == "method" and value in set(RefundMethod):
@@ -107,6 +121,16 @@ def _value(name: str, value: Any, currency: str) -> str:
     if isinstance(value, list):
         return ", ".join(_field(str(one)) for one in value)
     return str(ROLES[Role(value)]) if name == "role" and value in set(Role) else str(value)
+
+
+def _moment(said: str) -> str:
+    """A moment or a day; what somebody typed into an address may be neither."""
+    try:
+        if len(said) == DAY:
+            return formats.date_words(date.fromisoformat(said), lang())
+        return formats.when(datetime.fromisoformat(said), lang(), brands.channel().timezone)
+    except ValueError:
+        return said
 
 
 def init_app(app: Flask) -> None:

@@ -89,7 +89,14 @@ def _context() -> dict[str, Any]:
     rooms = [seen for room in ROOMS if (seen := room.open_to(by))]
     roles = sorted({grant.role for grant in by.grants})
     words = ", ".join(str(ROLES[role]) for role in roles)
-    return {**found, "member": access.me(), "rooms": rooms, "roles": words, "may": by.may}
+    return {
+        **found,
+        "member": access.me(),
+        "rooms": rooms,
+        "roles": words,
+        "may": by.may,
+        "may_somewhere": by.may_somewhere,
+    }
 
 
 def init_app(app: Flask) -> None:
