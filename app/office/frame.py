@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, g, request, url_for
+from markupsafe import Markup, escape
 
 from app.http import brands, filters
 from app.http.i18n import lazy, lazy_pgettext
@@ -13,6 +14,7 @@ from app.http.languages import lang
 from app.http.providers import all_providers
 from app.kernel.actors import Actor, Right
 from app.office import access, act_words, change_words, refund_words, undo
+from app.office.lists import days
 from app.office.role_words import ROLES
 
 
@@ -99,6 +101,11 @@ def _context() -> dict[str, Any]:
     }
 
 
+def _foldable(name: str) -> Markup:
+    """A name or an address that is long breaks before its @."""
+    return escape(name).replace("@", Markup("<wbr>@"))
+
+
 def init_app(app: Flask) -> None:
     app.context_processor(_context)
     filters.register(app, lambda: brands.channel().timezone)
@@ -106,3 +113,5 @@ def init_app(app: Flask) -> None:
     act_words.init_app(app)
     change_words.init_app(app)
     app.jinja_env.filters["reason"] = refund_words.reason
+    app.jinja_env.filters["foldable"] = _foldable
+    app.jinja_env.globals["days_of"] = days.words

@@ -33,9 +33,9 @@ def takes_a_list_of_contacts_out(desk: Desk) -> Leaves:
     return _left("exported", "list", "contacts", "number")
 
 
-def _board(desk: Desk, path: str, name: str, *holds: str) -> Leaves:
+def _board(desk: Desk, path: str, name: str, *holds: str, column: str = "no") -> Leaves:
     desk.clerk.opens(path).fills("export", 422, column="")
-    _takes_out(desk)
+    _takes_out(desk, column)
     return _left("exported", "list", name, "number", *holds)
 
 
@@ -71,12 +71,12 @@ def takes_tickets_to_give_out_out(desk: Desk) -> Leaves:
 
 @posts_to("journal.export")
 def takes_the_journal_out(desk: Desk) -> Leaves:
-    return _board(desk, "/en/setup/audit/export?act=invited", "journal", "act")
+    return _board(desk, "/en/setup/audit/export?act=invited", "journal", "act", column="at")
 
 
-def _takes_out(desk: Desk) -> None:
+def _takes_out(desk: Desk, column: str = "no") -> None:
     path, held = desk.clerk.page.form_by_id("export")
-    data = {**held, "column": "no"}
+    data = {**held, "column": column}
     desk.clerk.client.post(desk.clerk._full(path), data=data, headers=desk.clerk._headers("same-origin"))
 
 
