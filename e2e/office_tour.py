@@ -41,6 +41,9 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-contact-merge": "/contacts/{contact}/merge",
         "office-orders-export": "/orders/export?period=all",
         "office-contacts-export": "/contacts/export",
+        "office-deferred-export": "/deferred/export",
+        "office-instalments-export": "/instalments/export",
+        "office-journal-export": "/setup/audit/export",
         "office-guest-erasure": "/orders/{order}/guest/erasure",
         "office-home": "/",
         "office-orders": "/orders?period=all",
@@ -106,6 +109,10 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-journal-record": "/setup/audit?kind=staff&ref={who}",
         "office-journal-empty": "/setup/audit?act=refunded",
         "office-keys": "/keys",
+    },
+    Role.BOX_OFFICE: {
+        "office-own-acts": "/setup/audit",
+        "office-own-acts-days": "/setup/audit?since=2026-11-01",
     },
     Role.DOOR: {"office-home-bare": "/"},
 }

@@ -70,14 +70,17 @@ def production_environ(url: str, **more: str) -> dict[str, str]:
 
 
 class Visit(FlaskClient):
-    """Each request begins with an empty `g`, though a test's own context goes on around it."""
+    """Each request begins with an empty `g`, though a test's own context goes on around it.
+
+    What is streamed is read to its end while the request's `g` stands, as a server reads it.
+    """
 
     def open(self, *args: Any, **more: Any) -> TestResponse:
         outside = dict(g.__dict__) if g else {}
         if g:
             g.__dict__.clear()
         try:
-            return super().open(*args, **more)
+            return super().open(*args, **{"buffered": True, **more})
         finally:
             if g:
                 g.__dict__.clear()

@@ -24,6 +24,7 @@ class AuditEntry(Base):
         Index("ix_audit_entries_subject", "kind", "ref", "id"),
         Index("ix_audit_entries_staff_ref", "staff_ref", "id"),
         Index("ix_audit_entries_act", "act", "id"),
+        Index("ix_audit_entries_at", "at", "id"),
         Index("ix_audit_entries_channel_code", "channel_code", "id"),
         APPEND_ONLY,
     )

@@ -22,6 +22,7 @@ class Right(StrEnum):
     SET_UP = "set_up"
     MANAGE_STAFF = "manage_staff"
     SEE_AUDIT = "see_audit"
+    SEE_OWN_ACTS = "see_own_acts"
 
 
 class Role(StrEnum):
@@ -36,18 +37,19 @@ class Role(StrEnum):
 
 
 R = Right
-DESK = frozenset({R.SEE_ORDERS, R.HANDLE_ORDERS, R.REFUND, R.SEE_CONTACTS, R.CHANGE_CONTACTS})
+DESK = frozenset({R.SEE_ORDERS, R.HANDLE_ORDERS, R.REFUND, R.SEE_CONTACTS, R.CHANGE_CONTACTS, R.SEE_OWN_ACTS})
+JOURNAL = frozenset({R.SEE_AUDIT, R.SEE_OWN_ACTS})
 
 # Administrators set up and move no money.
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(
-        {R.SEE_ORDERS, R.SEE_CONTACTS, R.SEE_SETUP, R.SET_UP, R.MANAGE_STAFF, R.SEE_AUDIT, R.APPROVE}
+        {R.SEE_ORDERS, R.SEE_CONTACTS, R.SEE_SETUP, R.SET_UP, R.MANAGE_STAFF, R.APPROVE} | JOURNAL
     ),
     Role.MANAGER: frozenset(R) - {R.MANAGE_STAFF},
     Role.BOX_OFFICE: DESK,
     Role.PHONE: DESK,
     Role.ACCOUNTANT: frozenset(
-        {R.SEE_ORDERS, R.SEE_CONTACTS, R.ADJUST_ACCOUNTS, R.APPROVE, R.EXPORT, R.SEE_SETUP, R.SEE_AUDIT}
+        {R.SEE_ORDERS, R.SEE_CONTACTS, R.ADJUST_ACCOUNTS, R.APPROVE, R.EXPORT, R.SEE_SETUP} | JOURNAL
     ),
     Role.MARKETING: frozenset(),
     Role.DOOR: frozenset(),

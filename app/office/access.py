@@ -47,6 +47,18 @@ def actor() -> Actor:
     )
 
 
+def both(right: Right, other: Right) -> frozenset[str] | None:
+    """The channels where they have the one right and the other; None: everywhere.
+
+    Raises Forbidden if there is none.
+    """
+    some, more = actor().channels(right), actor().channels(other)
+    found = some if more is None else more if some is None else some & more
+    if found is not None and not found:
+        raise Forbidden(f"{right} and {other}")
+    return found
+
+
 def page(
     bp: Blueprint, rule: str, right: Right | None, *, methods: tuple[str, ...] = ("GET",)
 ) -> Callable[[View], View]:

@@ -70,6 +70,9 @@ FIELDS = {
     "active": lazy("may come in"),
     "address": lazy("postal address"),
     "alone_after_minutes": lazy("minutes until one may confirm alone"),
+    "account": lazy("account"),
+    "act": lazy("act"),
+    "age": lazy("age"),
     "allowed": lazy("deferred account allowed"),
     "approves_alone": lazy("confirming alone"),
     "also_online": lazy("also sent by email"),
@@ -81,12 +84,15 @@ FIELDS = {
     "debt_minor": lazy("paid of the debt"),
     "device": lazy("device"),
     "difference_minor": lazy("difference"),
+    "done": lazy("done already"),
     "duplicates": lazy("of them printed before"),
     "email": lazy("email address"),
+    "event": lazy("event"),
     "guarded_until": lazy("guarded until"),
     "handed_over_at": lazy("given out"),
     "handover": lazy("given out how"),
     "instalments": lazy("instalments"),
+    "kind": lazy("record"),
     "lang": lazy("language"),
     "list": lazy("list"),
     "left": lazy("codes left"),
@@ -102,18 +108,27 @@ FIELDS = {
     "owed_minor": lazy("owed"),
     "passkey": lazy("passkey"),
     "payment": lazy("payment"),
+    "performance": lazy("performance"),
+    "period": lazy("days"),
     "phone": lazy("telephone"),
+    "q": lazy("word"),
     "received_minor": lazy("received"),
     "received_on": lazy("received on"),
+    "ref": lazy("reference of the record"),
     "reference": lazy("reference"),
     "role": lazy("role"),
     "sent_to": lazy("sent to"),
+    "since": lazy("from"),
+    "state": lazy("state"),
     "status": lazy("state"),
     "tickets": lazy("tickets"),
     "title": lazy("title"),
     "to": lazy("sent to"),
-    "until": lazy("works until"),
+    "until": lazy("until"),
     "usual": lazy("the list opens with it"),
+    "view": lazy("list"),
+    "way": lazy("way"),
+    "who": lazy("person"),
 }
 OF_ACTS = {  # where a field of this act means something else
     ("contact_created", "number"): lazy("number"),
@@ -125,7 +140,8 @@ SIGNED = {  # amounts that may be taken away
     ("seats_moved", "difference_minor"),
 }
 MOMENTS = {"guarded_until", "handed_over_at", "until"}
-DAYS = {"on", "received_on"}
+DAYS = {"on", "received_on", "since"}
+DAY = len("2026-12-24")
 WORDS: dict[str, Mapping[Any, str]] = {
     "email": EMAILS,
     "handover": {Handover.BOX_OFFICE: lazy("at the box office"), Handover.POST: lazy("by post")},
@@ -184,10 +200,8 @@ def _value(act: str, name: str, value: Any, currency: str) -> str:
     if isinstance(value, int) and name.endswith("_minor"):
         write = formats.signed if (act, name) in SIGNED else formats.money
         return write(Money(value, currency), lang())
-    if name in MOMENTS:
-        return formats.when(datetime.fromisoformat(str(value)), lang(), brands.channel().timezone)
-    if name in DAYS:
-        return formats.date_words(date.fromisoformat(str(value)), lang())
+    if name in MOMENTS | DAYS:
+        return _moment(str(value))
     if name == "channel" and value == "*":
         return _("everywhere")
     if isinstance(value, list):
@@ -195,6 +209,16 @@ def _value(act: str, name: str, value: Any, currency: str) -> str:
     if name in WORDS and value in WORDS[name]:
         return str(WORDS[name][value])
     return str(value)
+
+
+def _moment(said: str) -> str:
+    """A moment or a day; what somebody typed into an address may be neither."""
+    try:
+        if len(said) == DAY:
+            return formats.date_words(date.fromisoformat(said), lang())
+        return formats.when(datetime.fromisoformat(said), lang(), brands.channel().timezone)
+    except ValueError:
+        return said
 
 
 def init_app(app: Flask) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, g, request, url_for
+from markupsafe import Markup, escape
 
 from app.http import brands, filters
 from app.http.i18n import lazy, lazy_pgettext
@@ -13,6 +14,7 @@ from app.http.languages import lang
 from app.http.providers import all_providers
 from app.kernel.actors import Actor, Right
 from app.office import access, act_words, change_words, refund_words, undo
+from app.office.lists import days
 from app.office.role_words import ROLES
 
 
@@ -91,7 +93,19 @@ def _context() -> dict[str, Any]:
     rooms = [seen for room in ROOMS if (seen := room.open_to(by))]
     roles = sorted({grant.role for grant in by.grants})
     words = ", ".join(str(ROLES[role]) for role in roles)
-    return {**found, "member": access.me(), "rooms": rooms, "roles": words, "may": by.may}
+    return {
+        **found,
+        "member": access.me(),
+        "rooms": rooms,
+        "roles": words,
+        "may": by.may,
+        "may_somewhere": by.may_somewhere,
+    }
+
+
+def _foldable(name: str) -> Markup:
+    """A name or an address that is long breaks before its @."""
+    return escape(name).replace("@", Markup("<wbr>@"))
 
 
 def init_app(app: Flask) -> None:
@@ -101,3 +115,5 @@ def init_app(app: Flask) -> None:
     act_words.init_app(app)
     change_words.init_app(app)
     app.jinja_env.filters["reason"] = refund_words.reason
+    app.jinja_env.filters["foldable"] = _foldable
+    app.jinja_env.globals["days_of"] = days.words

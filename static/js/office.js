@@ -3,7 +3,7 @@
   "use strict";
   const { dataset } = document.body;
   const search = document.getElementById("q");
-  const ROWS = "main .list tbody tr, main .said:not(.said-acts) > li";
+  const ROWS = "main .list tbody tr, main .said:not(.said-acts) > li, main .found li";
   const LINK = ".c-no a, a[href]";
   const SOON = 1500; // ms between g and its letter
   let led = 0;
@@ -105,6 +105,10 @@
     const bar = tab.parentElement;
     bar.scrollLeft = tab.offsetLeft + tab.offsetWidth + EDGE - bar.clientWidth;
   }
+
+  document.addEventListener("focusin", ({ target }) => {
+    target.closest?.(".tabs a")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
 
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;

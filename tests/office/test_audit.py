@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 
 from app.db import session
 from app.messages.email_queue.models import EmailMessage
+from app.office import act_words
 from tests.bank import Bank
 from tests.office.acts import boards, contacts, lists, orders, people, setup
 from tests.office.acts.desk import SCENARIOS, Desk, Leaves, Scenario
@@ -70,6 +71,8 @@ def _says(entry: Row[Any], expected: Leaves, desk: Desk) -> None:
     assert (entry.staff_ref, entry.name) == (desk.sam.ref, "Sam")
     assert entry.channel_code == ("cube" if entry.kind in OF_A_CHANNEL else None)
     assert entry.reason == expected.reason
+    assert entry.act in act_words.ACTS
+    assert entry.kind in act_words.KINDS
     assert expected.holds <= {*entry.before, *entry.after}
     assert (entry.device, bool(entry.request_id)) == ("Firefox, Windows", True)
     text = f"{entry.before} {entry.after} {entry.reason}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -214,7 +215,7 @@ def test_each_role_finds_the_acts_it_may_do(office: Flask, bought: str, role: Ro
 
 
 def test_pages_follow_each_other(sam: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.settlement.instalments.services.boards.PAGE", 1)
+    monkeypatch.setattr(instalments, "board", partial(instalments.board, most=1))
     session.execute(update(Instalment).where(Instalment.number == 3).values(state="failed"))
     session.commit()
     first = sam.opens("/en/instalments").page

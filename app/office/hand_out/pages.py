@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.i18n import _, lazy
-from app.http.numbers import whole
+from app.http.numbers import whole_or
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.office import access, positions, undo
+from app.office.auth import step_up
+from app.office.hand_out.columns import HAND_OUT
+from app.office.lists import exporting
+from app.office.lists.of_orders import zone_of
 from app.office.orders import words
 from app.office.orders.found import order_or_404
 from app.presenters import line_groups
@@ -33,20 +36,31 @@ FLASH = {
 
 @access.page(bp, "/hand-out", Right.HANDLE_ORDERS)
 def waiting() -> ResponseReturnValue:
-    wanted = _wanted()
+    wanted = _wanted(access.actor().channels(Right.HANDLE_ORDERS))
     found = orders.hand_overs(wanted, positions.asked())
     return render(
         "office/hand_out/list.html",
         region="office/hand_out/_list.html",
+        listing=HAND_OUT,
         wanted=wanted,
         page=found,
+        following=HAND_OUT.following(positions.written(*found.after) if found.after else ""),
         performances=found.performances,
         done_words=DONE,
         groups_of=lambda order: line_groups.by_performance(order.standing),
         together=line_groups.seats_together,
         address_lines=address_lines,
-        here=_here,
     )
+
+
+@access.page(bp, "/hand-out/export", Right.HANDLE_ORDERS, methods=("GET", "POST"))
+@step_up.fresh
+def export() -> ResponseReturnValue:
+    wanted = _wanted(access.both(Right.HANDLE_ORDERS, Right.EXPORT))
+    return exporting.answer(
+        HAND_OUT, orders.count_hand_overs(wanted, exporting.MOST),
+        lambda: orders.every_hand_over(wanted), zone=zone_of,
+    )  # fmt: skip
 
 
 @access.page(bp, "/orders/<number>/hand-over", Right.HANDLE_ORDERS, methods=("POST",))
@@ -79,19 +93,10 @@ def _back(order: Order) -> str:
     return url_for("orders.order", number=words.order_number(order))
 
 
-def _wanted() -> HandOverFilter:
-    way = request.args.get("way", "")
+def _wanted(channels: Collection[str] | None) -> HandOverFilter:
     return HandOverFilter(
-        way=Handover(way) if way in set(Handover) else Handover.BOX_OFFICE,
-        channels=access.actor().channels(Right.HANDLE_ORDERS),
-        performance_id=request.args.get("performance", type=whole),
-        done=request.args.get("done") == "1",
+        way=Handover(HAND_OUT.filter("way")),
+        channels=channels,
+        performance_id=whole_or(HAND_OUT.filter("performance"), 0) or None,
+        done=HAND_OUT.filter("done") == "1",
     )
-
-
-def _here(after: tuple[datetime, str] | None = None, **changed: Any) -> str:
-    """This list with another filter, or its next page; a filter left empty is left out."""
-    kept = {name: request.args.get(name, "") for name in ("way", "performance", "done")} | changed
-    if after:
-        kept["after"] = positions.written(*after)
-    return url_for(".waiting", **{name: value for name, value in kept.items() if value})

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from app.http.numbers import whole_or
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.office import access
+from app.office.auth import step_up
 from app.office.instalments import words
 from app.office.instalments.blueprint import bp
+from app.office.instalments.columns import INSTALMENTS
+from app.office.lists import exporting
+from app.office.lists.of_orders import zone_of
 from app.presenters import instalments as instalment_words
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.services import Board, Position
@@ -23,15 +26,17 @@ from app.settlement.instalments.services import Board, Position
 def board() -> ResponseReturnValue:
     channels = access.actor().channels(Right.SEE_ORDERS)
     which = _which()
+    page = instalments.board(which, channels, _position())
     return render(
         "office/instalments/list.html",
         region="office/instalments/_list.html",
-        page=instalments.board(which, channels, _position()),
+        listing=INSTALMENTS,
+        page=page,
+        following=INSTALMENTS.following(_written(page.after)),
         counts=instalments.counts(channels),
         most=10_000,
         which=which,
         boards=words.BOARDS,
-        here=_here,
         status_of=words.status,
         why=words.why,
         acts=words.acts,
@@ -39,13 +44,22 @@ def board() -> ResponseReturnValue:
     )
 
 
+@access.page(bp, "/instalments/export", Right.EXPORT, methods=("GET", "POST"))
+@step_up.fresh
+def export() -> ResponseReturnValue:
+    which, channels = _which(), access.actor().channels(Right.EXPORT)
+    return exporting.answer(
+        INSTALMENTS, instalments.count(which, channels, exporting.MOST),
+        lambda: instalments.every(which, channels), zone=lambda row: zone_of(row.schedule.order),
+    )  # fmt: skip
+
+
 def _which() -> Board:
-    asked = request.args.get("view", "")
-    return Board(asked) if asked in set(Board) else Board.DECLINED
+    return Board(INSTALMENTS.filter("view"))
 
 
 def _position() -> Position | None:
-    """Where the page begins; anything else than what `_here` wrote is the first page."""
+    """Where the page begins; anything else than what `_written` wrote is the first page."""
     day, ref, number = (*request.args.get("after", "").split("_"), "", "", "")[:3]
     try:
         due_on = date.fromisoformat(day)
@@ -54,8 +68,5 @@ def _position() -> Position | None:
     return Position(due_on, ref[:26].replace("\0", ""), whole_or(number, 0))
 
 
-def _here(after: Position | None = None, **changed: str) -> str:
-    values: dict[str, Any] = {"view": request.args.get("view"), **changed}
-    if after:
-        values["after"] = f"{after.due_on.isoformat()}_{after.order_ref}_{after.number}"
-    return url_for(".board", **values)
+def _written(after: Position | None) -> str:
+    return f"{after.due_on.isoformat()}_{after.order_ref}_{after.number}" if after else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -63,6 +63,8 @@ def cell(value: Value, zone: str, lang: str) -> str:
         case datetime():
             pattern = "%d/%m/%Y %H:%M" if lang == "fr" else "%Y-%m-%d %H:%M"
             return value.astimezone(ZoneInfo(zone)).strftime(pattern)
+        case date():
+            return value.strftime("%d/%m/%Y" if lang == "fr" else "%Y-%m-%d")
         case int():
             return str(value)
         case _:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qs, urlencode
 
@@ -13,7 +13,7 @@ from flask import request, url_for
 from app.kernel.money import Money
 
 Row = TypeVar("Row")
-Value = str | int | Money | datetime | None
+Value = str | int | Money | date | None  # moments are days too
 
 LONGEST = 254  # characters of what a filter says
 MOST_CHOSEN = 200  # rows one can tick on a page, and more
@@ -94,6 +94,10 @@ class Listing(Generic[Row]):
         page: dict[str, Any] = {"after": after} if after else {}
         return url_for(self.endpoint, **self.state(**changed), **page)
 
+    def following(self, after: str) -> str:
+        """The next page, if there is one."""
+        return self.here(after) if after else ""
+
     @property
     def whole(self) -> str:
         """The address of all of it."""
@@ -117,3 +121,13 @@ class Listing(Generic[Row]):
 
     def at(self, query: str) -> str:
         return f"{url_for(self.endpoint)}?{query}"
+
+
+def of_boards(name: str, columns: tuple[Column[Row], ...], boards: Sequence[str]) -> Listing[Row]:
+    """A list that is always one of several: the one its address names, else the first."""
+
+    def shown(said: dict[str, Any]) -> dict[str, str]:
+        return {"view": said["view"] if said.get("view") in boards else boards[0]}
+
+    bare = ("view", boards[0])
+    return Listing(name, f"{name}.board", f"{name}.export", columns, ("view",), bare, implied=shown)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from app.http import brands
 from app.http.i18n import lazy, lazy_pgettext
 from app.http.languages import lang
 from app.http.numbers import whole_or
 from app.kernel import clock
+from app.office.lists import days
 from app.office.orders import words
 from app.office.orders.columns import ORDERS
 from app.sale.catalog import services as catalog
@@ -57,19 +56,9 @@ def period() -> str:
 
 
 def _days() -> tuple[datetime | None, datetime | None]:
-    if days := DAYS.get(period()):
-        return clock.now() - timedelta(days=days), None
-    last = _midnight("until")
-    return _midnight("since"), last and last + timedelta(days=1)
-
-
-def _midnight(name: str) -> datetime | None:
-    """The beginning of a day at the venue; anything but a day is none."""
-    try:
-        day = date.fromisoformat(ORDERS.filter(name))
-    except ValueError:
-        return None
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(brands.channel().timezone))
+    if number := DAYS.get(period()):
+        return clock.now() - timedelta(days=number), None
+    return days.between(ORDERS)
 
 
 def choices(allowed: Collection[str] | None) -> dict[str, tuple[object, dict[str, str]]]:

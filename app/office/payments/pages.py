@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.i18n import _
@@ -13,7 +11,11 @@ from app.http.regions import render
 from app.kernel import clock
 from app.kernel.actors import Right
 from app.office import access, bank_words, positions
+from app.office.auth import step_up
+from app.office.lists import exporting
+from app.office.lists.of_orders import zone_of
 from app.office.payments import words
+from app.office.payments.columns import PAYMENTS
 from app.settlement.payments import services as payments
 from app.settlement.payments.services import Board, Position
 
@@ -24,10 +26,13 @@ bp = Blueprint("payments", __name__)
 def board() -> ResponseReturnValue:
     channels = access.actor().channels(Right.SEE_ORDERS)
     which = _which()
+    page = payments.board(which, channels, _after())
     return render(
         "office/payments/list.html",
         region="office/payments/_list.html",
-        page=payments.board(which, channels, _after()),
+        listing=PAYMENTS,
+        page=page,
+        following=PAYMENTS.following(_written(page.after)),
         counts=payments.counts(channels),
         most=10_000,
         which=which,
@@ -37,7 +42,6 @@ def board() -> ResponseReturnValue:
         status_of=lambda payment: words.status(payment, clock.now()),
         age=lambda payment: words.age(clock.now() - payment.started_at),
         may_ask=lambda payment: access.actor().may(Right.HANDLE_ORDERS, payment.order.channel_code),
-        here=_here,
     )
 
 
@@ -55,9 +59,18 @@ def ask(ref: str) -> ResponseReturnValue:
     return redirect(url_for(".board", view=_which()), 303)
 
 
+@access.page(bp, "/payments/export", Right.EXPORT, methods=("GET", "POST"))
+@step_up.fresh
+def export() -> ResponseReturnValue:
+    which, channels = _which(), access.actor().channels(Right.EXPORT)
+    return exporting.answer(
+        PAYMENTS, payments.count(which, channels, exporting.MOST),
+        lambda: payments.every(which, channels), zone=lambda payment: zone_of(payment.order),
+    )  # fmt: skip
+
+
 def _which() -> Board:
-    asked = request.args.get("view", "")
-    return Board(asked) if asked in set(Board) else Board.UNANSWERED
+    return Board(PAYMENTS.filter("view"))
 
 
 def _after() -> Position | None:
@@ -65,8 +78,5 @@ def _after() -> Position | None:
     return Position(*found) if found else None
 
 
-def _here(after: Position | None = None, **changed: str) -> str:
-    values: dict[str, Any] = {"view": request.args.get("view"), **changed}
-    if after:
-        values["after"] = positions.written(after.started_at, after.ref)
-    return url_for(".board", **values)
+def _written(after: Position | None) -> str:
+    return positions.written(after.started_at, after.ref) if after else ""

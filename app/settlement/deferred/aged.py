@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from app import row_pages
 from app.db import session
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.settlement.deferred import debts_by_age
 
 PAGE = 50
+AT_ONCE = 1000  # rows of a long list
 
 
 @dataclass(frozen=True)
@@ -77,18 +79,30 @@ def lines(channels: Collection[str] | None) -> list[Line]:
     return [Line(ref, currency, oldest, tuple(map(int, sums))) for ref, currency, oldest, *sums in found]
 
 
-def page(owing: Sequence[Line], bucket: int | None = None, after: Position | None = None) -> AgedPage:
+def page(
+    owing: Sequence[Line], bucket: int | None = None, after: Position | None = None, most: int = PAGE
+) -> AgedPage:
     """A page of them, with their contacts; only those who owe something in one bucket, if it is named."""
-    wanted = [line for line in owing if bucket is None or line.minors[bucket]]
+    wanted = of_age(owing, bucket)
     if after:
         start = (after.oldest, after.contact_ref)
         wanted = [line for line in wanted if (line.oldest, line.contact_ref) > start]
-    shown = wanted[:PAGE]
+    shown = wanted[:most]
     query = select(Contact).where(Contact.ref.in_([line.contact_ref for line in shown]))
     contacts = {contact.ref: contact for contact in session.scalars(query)} if shown else {}
     rows = [Aged(contacts[line.contact_ref], line.buckets, line.oldest) for line in shown]
-    more = Position(shown[-1].oldest, shown[-1].contact_ref) if len(wanted) > PAGE else None
+    more = Position(shown[-1].oldest, shown[-1].contact_ref) if len(wanted) > most else None
     return AgedPage(rows, more)
+
+
+def every(owing: Sequence[Line], bucket: int | None = None) -> Iterator[Aged]:
+    """All of them, in the order of the pages."""
+    return row_pages.every(lambda after: page(owing, bucket, after, AT_ONCE))
+
+
+def of_age(owing: Sequence[Line], bucket: int | None) -> Sequence[Line]:
+    """Those who owe something in one bucket; None: all."""
+    return [line for line in owing if bucket is None or line.minors[bucket]]
 
 
 def totals(owing: Sequence[Line]) -> Totals:

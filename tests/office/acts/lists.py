@@ -5,8 +5,12 @@ from __future__ import annotations
 from app.db import session
 from app.messages.email_queue.models import EmailKind
 from app.people.staff.models import SavedView
+from app.settlement.refunds.states import RefundState
 from tests import postbox
+from tests.instalments import in_three
 from tests.office.acts.desk import Desk, Leaves, ada, posts_to
+from tests.office.acts.orders import collected
+from tests.office.test_boards import SILENT_AFTER, owes, refund
 
 
 def _left(act: str, kind: str, ref: str, *holds: str) -> Leaves:
@@ -29,9 +33,50 @@ def takes_a_list_of_contacts_out(desk: Desk) -> Leaves:
     return _left("exported", "list", "contacts", "number")
 
 
-def _takes_out(desk: Desk) -> None:
+def _board(desk: Desk, path: str, name: str, *holds: str, column: str = "no") -> Leaves:
+    desk.clerk.opens(path).fills("export", 422, column="")
+    _takes_out(desk, column)
+    return _left("exported", "list", name, "number", *holds)
+
+
+@posts_to("instalments.export")
+def takes_instalments_out(desk: Desk) -> Leaves:
+    in_three(desk.shopper, ada())
+    return _board(desk, "/en/instalments/export?view=due", "instalments", "view")
+
+
+@posts_to("deferred.export")
+def takes_deferred_accounts_out(desk: Desk) -> Leaves:
+    owes(ada(), 8_000, 40)
+    return _board(desk, "/en/deferred/export?age=60", "deferred", "age")
+
+
+@posts_to("payments.export")
+def takes_payments_out(desk: Desk) -> Leaves:
+    desk.shopper.up_to("payment").pays(SILENT_AFTER)
+    return _board(desk, "/en/payments/export", "payments", "view")
+
+
+@posts_to("refunds.export")
+def takes_refunds_out(desk: Desk) -> Leaves:
+    refund(desk.bought(), RefundState.DONE)
+    return _board(desk, "/en/refunds/export?view=done", "refunds", "view")
+
+
+@posts_to("hand_out.export")
+def takes_tickets_to_give_out_out(desk: Desk) -> Leaves:
+    collected(desk)
+    return _board(desk, "/en/hand-out/export", "hand_out", "way")
+
+
+@posts_to("journal.export")
+def takes_the_journal_out(desk: Desk) -> Leaves:
+    return _board(desk, "/en/setup/audit/export?act=invited", "journal", "act", column="at")
+
+
+def _takes_out(desk: Desk, column: str = "no") -> None:
     path, held = desk.clerk.page.form_by_id("export")
-    data = {**held, "column": "no"}
+    data = {**held, "column": column}
     desk.clerk.client.post(desk.clerk._full(path), data=data, headers=desk.clerk._headers("same-origin"))
 
 

@@ -88,7 +88,7 @@ def prints_tickets(desk: Desk) -> Leaves:
 
 @posts_to("hand_out.hand_over")
 def hands_tickets_out(desk: Desk) -> Leaves:
-    _collects(desk)
+    collected(desk)
     desk.opens(books.order())
     desk.presses("/hand-over")
     return leaves("handed_out", books.order())
@@ -101,7 +101,7 @@ def takes_that_back(desk: Desk) -> Leaves:
     return leaves("hand_over_undone", books.order())
 
 
-def _collects(desk: Desk) -> None:
+def collected(desk: Desk) -> None:
     """Two tickets that wait at the box office."""
     desk.shopper.takes(2).is_ada().fills("delivery", mode="box_office").agrees().pays()
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from app.sale.orders.services.agreement import agree, attach, lapse_with_baskets, replace
-from app.sale.orders.services.hand_overs import HandOverFilter, HandOverPage, hand_overs
+from app.sale.orders.services.hand_overs import (
+    HandOverFilter,
+    HandOverPage,
+    count_hand_overs,
+    every_hand_over,
+    hand_overs,
+)
 from app.sale.orders.services.locks import as_locked, lock, lock_for, locking
 from app.sale.orders.services.lookup import (
     by_number,

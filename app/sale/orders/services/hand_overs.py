@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, func, null, select, tuple_, union_all
 from sqlalchemy.orm import selectinload
 
+from app import row_pages
 from app.db import session
 from app.kernel import clock
 from app.sale.catalog.models import Performance, Place
 from app.sale.orders.models import Order, OrderLine
-from app.sale.orders.services.search import PAGE
+from app.sale.orders.services.search import AT_ONCE, PAGE
 from app.sale.orders.states import OrderState
 from app.venue.delivery.models import Handover
 
@@ -43,17 +44,32 @@ class HandOverPage:
     performances: Sequence[tuple[Performance, int]]
 
 
-def hand_overs(wanted: HandOverFilter, after: Begins | None = None) -> HandOverPage:
+def hand_overs(wanted: HandOverFilter, after: Begins | None = None, most: int = PAGE) -> HandOverPage:
     """One page, in four statements however many there are. All that wait are gone through once, for both."""
     waits = _waits(wanted)
-    page = (_done(wanted, after) if wanted.done else _waiting(waits, wanted, after)).subquery()
+    page = _page(waits, wanted, after).limit(most + 1).subquery()
     ahead = select(null(), null(), waits.c.performance_id, func.count(waits.c.order_ref.distinct()))
     ahead = ahead.where(waits.c.starts_at > clock.now() - OVER).group_by(waits.c.performance_id)
     found = session.execute(union_all(select(page, null(), null()), ahead)).all()
     begins = sorted(((row[1], row[0]) for row in found if row[0]), reverse=wanted.done)
     numbers = {row[2]: row[3] for row in found if row[2]}
-    following = begins[PAGE - 1] if len(begins) > PAGE else None
-    return HandOverPage(_orders(begins[:PAGE]), following, _performances(numbers))
+    following = begins[most - 1] if len(begins) > most else None
+    return HandOverPage(_orders(begins[:most]), following, _performances(numbers))
+
+
+def every_hand_over(wanted: HandOverFilter) -> Iterator[Order]:
+    """All of them, in the order of the pages."""
+    return row_pages.every(lambda after: hand_overs(wanted, after, AT_ONCE))
+
+
+def count_hand_overs(wanted: HandOverFilter, most: int) -> int:
+    """How many there are, counted to `most` + 1 only."""
+    found = _page(_waits(wanted), wanted, None).limit(most + 1).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _page(waits: CTE, wanted: HandOverFilter, after: Begins | None) -> Select[Any, Any]:
+    return _done(wanted, after) if wanted.done else _waiting(waits, wanted, after)
 
 
 def _waits(wanted: HandOverFilter) -> CTE:
@@ -82,7 +98,7 @@ def _waiting(waits: CTE, wanted: HandOverFilter, after: Begins | None) -> Select
         query = query.having(func.bool_or(waits.c.performance_id == wanted.performance_id))
     if after:
         query = query.having(tuple_(first, waits.c.order_ref) > after)
-    return query.order_by(first, waits.c.order_ref).limit(PAGE + 1)
+    return query.order_by(first, waits.c.order_ref)
 
 
 def _done(wanted: HandOverFilter, after: Begins | None) -> Select[Any, Any]:
@@ -93,7 +109,7 @@ def _done(wanted: HandOverFilter, after: Begins | None) -> Select[Any, Any]:
         query = query.join(there, there.c.order_ref == Order.ref)
     if after:
         query = query.where(tuple_(Order.handed_over_at, Order.ref) < after)
-    return query.order_by(Order.handed_over_at.desc(), Order.ref.desc()).limit(PAGE + 1)
+    return query.order_by(Order.handed_over_at.desc(), Order.ref.desc())
 
 
 def _there(performance_id: int) -> CTE:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
+from app import row_pages
 from app.db import session
 from app.sale.orders.models import Order
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import LIVE, PaymentState
 
 PAGE = 50
+AT_ONCE = 1000  # rows of a long list
 MOST_COUNTED = 10_000
 
 
@@ -44,24 +46,38 @@ class BoardPage:
     after: Position | None
 
 
-def board(which: Board, channels: Collection[str] | None, after: Position | None = None) -> BoardPage:
+def board(
+    which: Board, channels: Collection[str] | None, after: Position | None = None, most: int = PAGE
+) -> BoardPage:
     """With their orders, in one statement. `channels` None is every channel."""
     place = Payment.started_at, Payment.ref
-    query = _of(select(Payment), which, channels).order_by(*place).limit(PAGE + 1)
+    query = _of(select(Payment), which, channels).order_by(*place).limit(most + 1)
     if after:
         query = query.where(tuple_(*place) > (after.started_at, after.ref))
     rows = session.scalars(query.options(contains_eager(Payment.order))).all()
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return BoardPage(rows[:PAGE], Position(last.started_at, last.ref) if last else None)
+    last = rows[most - 1] if len(rows) > most else None
+    return BoardPage(rows[:most], Position(last.started_at, last.ref) if last else None)
 
 
 def counts(channels: Collection[str] | None) -> dict[Board, int]:
     """How many there are on each, counted to `MOST_COUNTED` + 1 only; one statement."""
-    numbers = []
-    for which in Board:
-        found = _of(select(Payment.ref), which, channels).limit(MOST_COUNTED + 1).subquery()
-        numbers.append(select(func.count()).select_from(found).scalar_subquery())
+    numbers = [_number(which, channels, MOST_COUNTED) for which in Board]
     return dict(zip(Board, session.execute(select(*numbers)).one(), strict=True))
+
+
+def count(which: Board, channels: Collection[str] | None, most: int) -> int:
+    """How many there are on one of them, counted to `most` + 1 only."""
+    return session.scalar(select(_number(which, channels, most))) or 0
+
+
+def every(which: Board, channels: Collection[str] | None) -> Iterator[Payment]:
+    """All that are on one of them, in the order of its pages."""
+    return row_pages.every(lambda after: board(which, channels, after, AT_ONCE))
+
+
+def _number(which: Board, channels: Collection[str] | None, most: int) -> ScalarSelect[int]:
+    found = _of(select(Payment.ref), which, channels).limit(most + 1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
 
 
 def _of(query: Select[Any], which: Board, channels: Collection[str] | None) -> Select[Any]:

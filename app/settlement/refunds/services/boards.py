@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ScalarSelect, func, select, tuple_
 
+from app import row_pages
 from app.db import session
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import Refund
@@ -17,6 +18,7 @@ from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import OPEN, RefundState
 
 PAGE = 50
+AT_ONCE = 1000  # rows of a long list
 MOST_COUNTED = 10_000
 
 
@@ -53,7 +55,9 @@ class BoardPage:
     after: Position | None
 
 
-def board(which: Board, channels: Collection[str] | None, after: Position | None = None) -> BoardPage:
+def board(
+    which: Board, channels: Collection[str] | None, after: Position | None = None, most: int = PAGE
+) -> BoardPage:
     """The oldest first of those under way, else the newest; one statement. `channels` None is every one."""
     rising = which is Board.UNDER_WAY
     place = tuple_(Refund.due_at, Refund.ref)
@@ -63,21 +67,33 @@ def board(which: Board, channels: Collection[str] | None, after: Position | None
     if after:
         start = (after.due_at, after.ref)
         query = query.where(place > start if rising else place < start)
-    rows = [(refund, order) for refund, order in session.execute(query.limit(PAGE + 1))]
-    last = rows[PAGE - 1][0] if len(rows) > PAGE else None
-    return BoardPage(rows[:PAGE], Position(last.due_at, last.ref) if last else None)
+    rows = [(refund, order) for refund, order in session.execute(query.limit(most + 1))]
+    last = rows[most - 1][0] if len(rows) > most else None
+    return BoardPage(rows[:most], Position(last.due_at, last.ref) if last else None)
 
 
 def counts(channels: Collection[str] | None) -> dict[Board, int]:
     """How many there are on each, counted to `MOST_COUNTED` + 1 only; one statement."""
-    numbers = []
-    for which in Board:
-        of_it = _of(select(Refund.ref), which)
-        if channels is not None:
-            of_it = _in(of_it.join(Order, Order.ref == Refund.order_ref), channels)
-        found = of_it.limit(MOST_COUNTED + 1).subquery()
-        numbers.append(select(func.count()).select_from(found).scalar_subquery())
+    numbers = [_number(which, channels, MOST_COUNTED) for which in Board]
     return dict(zip(Board, session.execute(select(*numbers)).one(), strict=True))
+
+
+def count(which: Board, channels: Collection[str] | None, most: int) -> int:
+    """How many there are on one of them, counted to `most` + 1 only."""
+    return session.scalar(select(_number(which, channels, most))) or 0
+
+
+def every(which: Board, channels: Collection[str] | None) -> Iterator[tuple[Refund, Order]]:
+    """All that are on one of them, in the order of its pages."""
+    return row_pages.every(lambda after: board(which, channels, after, AT_ONCE))
+
+
+def _number(which: Board, channels: Collection[str] | None, most: int) -> ScalarSelect[int]:
+    of_it = _of(select(Refund.ref), which)
+    if channels is not None:
+        of_it = _in(of_it.join(Order, Order.ref == Refund.order_ref), channels)
+    found = of_it.limit(most + 1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
 
 
 def _of(query: Any, which: Board) -> Any:
