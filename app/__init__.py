@@ -18,14 +18,15 @@ office       the staff's front: its own application, host, cookie and users
   journal    who changed what, when and why
   keys       the list of keys, and the switch for single letters
   methods    payment methods, and what each point of sale offers
-  sales_channels  sales channels: their rules, fees and delivery modes
   lists      what every list has: columns, an address that is its state, a file of it
   orders     the list of orders, and the sheet of each
   payments   payments the bank has not answered, and asking it now
   presence   who else has a record open
   refunds    money on its way back, by state
+  sales_channels  sales channels: their rules, fees and delivery modes
   search     one field that finds everything
   security   one's own way in: password, second factors, signed-in devices
+  system     what runs and what waits behind the shop
   team       who works here, with which roles, on which devices
   views      lists somebody keeps under a name
 

@@ -100,6 +100,7 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-channel-delivery": "/setup/channels/cube/delivery",
         "office-delivery-mode": "/setup/channels/cube/delivery/post",
         "office-delivery-mode-new": "/setup/channels/cube/delivery/new",
+        "office-system": "/setup/system",
         "office-point-of-sale": "/setup/points-of-sale/CUBE-WEB",
         "office-team": "/setup/team",
         "office-person": "/setup/team/{who}",

@@ -23,12 +23,13 @@ from app.office.refunds import pages as refunds
 from app.office.sales_channels import pages as sales_channels
 from app.office.search import pages as search
 from app.office.security import pages as security
+from app.office.system import pages as system
 from app.office.team import pages as team
 from app.office.views import pages as views
 
 FAMILIES = (
     approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, methods, orders,
-    payments, presence, refunds, requests, sales_channels, search, security, team, views, reports,
+    payments, presence, refunds, requests, sales_channels, search, security, system, team, views, reports,
     health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -122,6 +122,7 @@ ROUTES = {
     "sales_channels.parameters": "/en/setup/channels/cube/parameters",
     "search.search": "/en/search?q=ada",
     "security.security": "/en/security",
+    "system.system": "/en/setup/system",
     "team.end_session": "POST /en/setup/team/{who}/sessions/removal",
     "team.forget_factors": "/en/setup/team/{who}/factors",
     "team.give_role": "POST /en/setup/team/{who}/roles",

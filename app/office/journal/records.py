@@ -38,7 +38,8 @@ class Records:
         for entry in entries:
             refs.setdefault(entry.kind, set()).add(entry.ref)
         self.members = members
-        self.orders = orders.numbers(refs["order"]) if "order" in refs else {}
+        called = orders.called(refs.get("order", ()))
+        self.orders = {ref: number for ref, (number, _buyer) in called.items()}
         self.contacts = {ref: one.number for ref, one in customers.of_refs(refs.get("contact", ())).items()}
         self.channels = {one.code: one.name.in_(lang()) for one in channels.every_one()}
 

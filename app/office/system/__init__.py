@@ -1,0 +1,1 @@
+"""The machine behind the shop: what runs, what waits, what is out of order."""
