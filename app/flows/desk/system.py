@@ -22,8 +22,8 @@ LATELY = timedelta(days=30)
 @dataclass(frozen=True)
 class System:
     """`schema` is the last migration that ran. `given_up`: emails of the last 30 days that no server took.
-    `refused`: messages of banks that were forged or fit nothing. `imbalance`: what the books are out by (minor
-    units); None: nobody has counted yet.
+    `refused`: messages of banks that were forged or fit nothing. `imbalance`: what the books are out by, in
+    minor units; None: nobody has counted yet.
     """
 
     database: str
