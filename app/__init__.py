@@ -21,6 +21,7 @@ office       the staff's front: its own application, host, cookie and users
   lists      what every list has: columns, an address that is its state, a file of it
   orders     the list of orders, and the sheet of each
   payments   payments the bank has not answered, and asking it now
+  promos     promo codes and coupons, and trying one on
   refunds    money on its way back, by state
   search     one field that finds everything
   security   one's own way in: password, second factors, signed-in devices
@@ -79,7 +80,7 @@ sale         what is sold
   catalog    events, performances, places, prices
   orders     what was agreed, with its prices
   pricing    what things come to: the one place where a price is worked out
-  promotions  promo codes and coupons
+  promotions  promo codes and coupons, their rules and uses
   tickets    tickets and their series
   waitlist   who waits for a sale to open or a place to be free
 

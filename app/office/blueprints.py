@@ -18,6 +18,7 @@ from app.office.keys import pages as keys
 from app.office.methods import pages as methods
 from app.office.orders import pages as orders
 from app.office.payments import pages as payments
+from app.office.promos import pages as promos
 from app.office.refunds import pages as refunds
 from app.office.search import pages as search
 from app.office.security import pages as security
@@ -26,6 +27,6 @@ from app.office.views import pages as views
 
 FAMILIES = (
     approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, methods, orders,
-    payments, refunds, requests, search, security, team, views, reports, health,
+    payments, promos, refunds, requests, search, security, team, views, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -43,6 +43,15 @@ FIELDS = {
     "debt_minor": lazy("paid of the debt"),
     "device": lazy("device"),
     "difference_minor": lazy("difference"),
+    "at_counter": lazy("works at the counter"),
+    "ends_at": lazy("end"),
+    "event_slugs": lazy("events"),
+    "most_each": lazy("uses of one person"),
+    "most_uses": lazy("uses in all"),
+    "on_fees": lazy("lowers the fees too"),
+    "online": lazy("works online"),
+    "percent_bp": lazy("percentage"),
+    "starts_at": lazy("beginning"),
     "duplicates": lazy("of them printed before"),
     "email": lazy("email address"),
     "guarded_until": lazy("guarded until"),
@@ -74,7 +83,7 @@ FIELDS = {
     "until": lazy("works until"),
     "usual": lazy("the list opens with it"),
 }
-MOMENTS = {"guarded_until", "handed_over_at", "until"}
+MOMENTS = {"ends_at", "guarded_until", "handed_over_at", "starts_at", "until"}
 DAYS = {"on", "received_on"}
 NOT_SAID = {"currency", "places"}  # the one stands beside the amounts, the other is a list of keys
 
@@ -108,6 +117,8 @@ def _value(name: str, value: Any, currency: str) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, int) and name.endswith("_minor"):
         return formats.money(Money(value, currency), lang())
+    if name == "percent_bp":
+        return formats.share(int(value), lang())
     if name in MOMENTS:
         return formats.when(datetime.fromisoformat(str(value)), lang(), brands.channel().timezone)
     if name in DAYS:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
 
+from app.http import formats, numbers
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
 from app.kernel.money import Money
@@ -85,6 +88,54 @@ def minor(text: Any) -> int | None:
 def written(minor: int | None, lang: str) -> str:
     """As such a field shows it."""
     return "" if minor is None else amounts.written(Money(minor, "EUR"), lang)
+
+
+SHARE = re.compile(r"(\d{1,3})(?:[.,](\d{1,2}))?")
+
+
+def share(label: str, hint: str = "") -> StringField:
+    """A percentage from 0.01 to 100, or nothing."""
+    return _checked(label, hint, basis_points, lazy("Enter a percentage above 0, up to 100."))
+
+
+def basis_points(text: Any) -> int | None:
+    """Of what such a field holds; None if that is nothing, or no share."""
+    found = SHARE.fullmatch(re.sub(r"[\s%]", "", str(text or "")))
+    points = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else 0
+    return points if 1 <= points <= 10_000 else None
+
+
+def written_share(points: int | None, lang: str) -> str:
+    return "" if points is None else formats.number_of(points, lang)
+
+
+def whole(label: str, hint: str = "") -> StringField:
+    """A whole number from 1, or nothing."""
+    return _checked(label, hint, number, lazy("Enter a whole number from 1."))
+
+
+def number(text: Any) -> int | None:
+    return numbers.whole_or(str(text or ""), 0) or None
+
+
+def day(label: str, hint: str = "") -> StringField:
+    """A day as browsers send it, or nothing."""
+    return _checked(label, hint, date_of, lazy("Enter a day, for example 2026-12-31."))
+
+
+def date_of(text: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(text or ""))
+    except ValueError:
+        return None
+
+
+def _checked(label: str, hint: str, read: Callable[[Any], Any], sentence: str) -> StringField:
+    def check(_form: Form, field: StringField) -> None:
+        if read(field.data) is None:
+            raise ValidationError(sentence)
+
+    return StringField(label, description=hint, filters=[strip], validators=[Optional(), check])
 
 
 def texts(values: Mapping[str, Any], name: str) -> Texts:

@@ -12,9 +12,12 @@ from app.db import database, session
 from app.flows.approvals import services as approvals
 from app.flows.approvals.models import Approval
 from app.kernel.actors import RIGHTS, Actor, Forbidden, Grant, Right, Role
+from app.kernel.texts import Texts
 from app.office import access
 from app.people.staff import services as staff
 from app.sale.orders.models import Order
+from app.sale.promotions import services as promotions
+from app.sale.promotions.services import PromoRules
 from app.sale.tickets import services as tickets
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import Reversal
@@ -55,6 +58,17 @@ ROUTES = {
     "methods.parameters": "/en/setup/methods/BON/parameters",
     "payments.ask": "POST /en/payments/{payment}/question",
     "payments.board": "/en/payments",
+    "promos.coupons": "/en/promos/{list}/coupons",
+    "promos.end": "POST /en/promos/{promo}/end",
+    "promos.export_coupons": "POST /en/promos/{list}/coupons/export",
+    "promos.new_coupons": "POST /en/promos/{list}/coupons/new",
+    "promos.new_promo": "/en/promos/new",
+    "promos.printable": "/en/promos/{list}/coupons/print",
+    "promos.promo": "/en/promos/{promo}",
+    "promos.promos": "/en/promos",
+    "promos.resume": "POST /en/promos/{promo}/resumption",
+    "promos.take_over": "POST /en/promos/{list}/coupons/list",
+    "promos.trial": "/en/promos/{promo}/trial",
     "refunds.board": "/en/refunds?view=done",
     "orders.orders_list": "/en/orders?period=all",
     "orders.export": "/en/orders/export?period=all",
@@ -123,6 +137,7 @@ OWN = ("requests.own", "requests.code", "requests.confirmation", "views.remove",
 ALSO = {"views.save": Right.SEE_ORDERS}  # what the list asks for that is kept
 OF_A_CHANNEL = (
     "{number}", "{guest}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB", "CUBE-WEB",
+    "{promo}", "{list}",
 )  # fmt: skip
 OF_THE_HOUSE = ("methods.new_method",)  # no role in one channel opens them
 MOST = {"contacts.erasure": 9, "contacts.erase_guest": 10}  # whether money is open is asked in five places
@@ -147,6 +162,8 @@ def there(shopper: Shopper, bank: Bank, office: Flask) -> dict[str, Any]:
         "approval": approval.ref,
         "own": approval.ref,
         "view": staff.save_view("orders", "Paid", "state=paid", by).ref,
+        "promo": promotions.all_of("cube", NOON)[0].promo.id,
+        "list": promotions.create("cube", Texts("Coffret"), PromoRules(percent_bp=500), OWNER).id,
         "guest": without_account(shopper).number,
         "who": member("noa@cube.example", Role.DOOR, name="Noa").ref,
     }

@@ -24,6 +24,7 @@ from app.worker import sweeps
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.people import OWNER
 from tests.shopper import CHALLENGE_CARD, REFUSED_CARD, Shopper
 
 CODE = "/en/checkout/summary/code"
@@ -205,8 +206,8 @@ def test_e28_coupon_with_one_use_two_baskets(shopper: Shopper) -> None:
 
 
 def test_a_printed_coupon_is_good_once(shopper: Shopper) -> None:
-    promo = promotions.create("cube", Texts("Coffret", "Gift box"), PromoRules(percent_bp=5_000))
-    (coupon,) = promotions.print_coupons(promo, 1)
+    promo = promotions.create("cube", Texts("Coffret", "Gift box"), PromoRules(percent_bp=5_000), OWNER)
+    (coupon,) = promotions.print_coupons(promo, 1, OWNER)
     tries(shopper.up_to("summary"), coupon.lower()).agrees().pays()
     tries(another(shopper), coupon, 422)
     assert states() == ["spent"]
