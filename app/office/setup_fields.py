@@ -124,10 +124,12 @@ def day(label: str, hint: str = "") -> StringField:
 
 
 def date_of(text: Any) -> date | None:
+    """A day clocks can tell everywhere."""
     try:
-        return date.fromisoformat(str(text or ""))
+        found = date.fromisoformat(str(text or ""))
     except ValueError:
         return None
+    return found if 2000 <= found.year < 3000 else None
 
 
 def _checked(label: str, hint: str, read: Callable[[Any], Any], sentence: str) -> StringField:

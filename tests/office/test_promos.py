@@ -162,6 +162,11 @@ def test_s120_days_are_days_at_the_venue(marketing: Clerk, shopper: Shopper) -> 
     assert shopper.page.has("Valid from Tue 24 Nov 2026.")
     marketing.fills("record", 422, starts="2026-11-25")
     assert marketing.page.has("The last day is before the first.")
+    for no_day in ("0001-01-01", "9999-12-31", "tomorrow"):
+        marketing.fills("record", 422, starts="", ends=no_day)
+    for no_moment in ("0001-01-01T00:00:00+14:00", "2026-11-24", "soon"):
+        marketing.sends(f"{LIST}/{promo.id}/resumption", 404, ends=no_moment)
+        marketing.opens(f"{LIST}/{promo.id}")
 
 
 def test_s120_least_order_and_events_hold_at_once(marketing: Clerk, shopper: Shopper) -> None:

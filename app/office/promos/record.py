@@ -121,7 +121,7 @@ def _moment(text: str) -> datetime | None:
         found = datetime.fromisoformat(text) if text else None
     except ValueError:
         abort(404)
-    if found and found.tzinfo is None:
+    if found and (found.tzinfo is None or not 2000 <= found.year < 3000):
         abort(404)
     return found
 

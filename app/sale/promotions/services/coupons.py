@@ -94,7 +94,8 @@ def take_over(promo: PromoCode, text: str, by: Actor) -> int:
     lines = list(_lines(text))
     _lock_for(promo, len(lines), by)
     codes = {number: without_separators(line).upper() for number, line in lines}
-    known = administration.taken(promo.channel_code, list(codes.values()))
+    good = [code for code in codes.values() if CODE.fullmatch(code)]
+    known = administration.taken(promo.channel_code, good)
     seen: set[str] = set()
     bad = []
     for number, line in lines:
