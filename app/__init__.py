@@ -22,6 +22,7 @@ office       the staff's front: its own application, host, cookie and users
   orders     the list of orders, and the sheet of each
   payments   payments the bank has not answered, and asking it now
   presence   who else has a record open
+  promos     promo codes and coupons, and trying one on
   refunds    money on its way back, by state
   sales_channels  sales channels: their rules, fees and delivery modes
   search     one field that finds everything
@@ -82,7 +83,7 @@ sale         what is sold
   catalog    events, performances, places, prices
   orders     what was agreed, with its prices
   pricing    what things come to: the one place where a price is worked out
-  promotions  promo codes and coupons
+  promotions  promo codes and coupons, their rules and uses
   tickets    tickets and their series
   waitlist   who waits for a sale to open or a place to be free
 

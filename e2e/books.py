@@ -61,6 +61,10 @@ class Books:
         """The number of the first one."""
         return self._count("SELECT min(number) AS count FROM contacts")
 
+    def promo(self, name: str) -> int:
+        """The number of the first promo code of this French name."""
+        return self._count("SELECT min(id) AS count FROM promo_codes WHERE name ->> 'fr' = %s", name)
+
     def contact_number(self, email: str) -> str:
         query = "SELECT number FROM contacts WHERE email = %s"
         return str(self._rows(query, email)[0]["number"])

@@ -85,6 +85,14 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-contact-administration": "/contacts/{contact}/administration",
         "office-contact-see-as": "/contacts/{contact}/see-as",
         "office-contact-new": "/contacts/new",
+        "office-promos": "/promos",
+        "office-promos-empty": "/promos?state=used_up",
+        "office-promo-new": "/promos/new",
+        "office-promo": "/promos/{promo}",
+        "office-promo-trial": "/promos/{promo}/trial?event=la-flute-enchantee&price=30&other=2",
+        "office-promo-refused": "/promos/{ended}/trial?event=la-flute-enchantee&price=30&other=2",
+        "office-coupons": "/promos/{coupons}/coupons",
+        "office-coupons-print": "/promos/{coupons}/coupons/print",
         "office-security": "/security",
         "office-not-found": "/orders/AAAA-AAAA",
     },
@@ -145,6 +153,12 @@ def _sends_no_column(page: Page) -> None:
     page.locator("#errors").wait_for()
 
 
+def _takes_a_bad_list(page: Page) -> None:
+    page.locator("#codes").fill("alpha-1\nAB\nnouveaux")
+    page.locator("#take button[type=submit]").click()
+    page.locator("#codes-error").wait_for()
+
+
 def _opens_a_menu(page: Page) -> None:
     page.locator(".top-end details.drop summary").click()
 
@@ -164,6 +178,8 @@ STATES: dict[Role, tuple[State, ...]] = {
         State("office-contact-waits", "/contacts/{contact}/management/credit", _asks_for_credit),
         State("office-orders-chosen", "/orders?period=all", _ticks_a_row),
         State("office-export-errors", "/orders/export?period=all", _sends_no_column),
+        State("office-promo-errors", "/promos/new", _sends_empty("record")),
+        State("office-coupons-bad", "/promos/{coupons}/coupons", _takes_a_bad_list),
         State("office-view-errors", "/views/orders?state=paid", _sends_empty("view")),
     ),
     Role.ADMIN: (
@@ -234,4 +250,7 @@ def _facts(shopper: Shopper) -> Facts:
         "order": f"{number[:4]}-{number[4:]}",
         "who": our_shop_of(shopper).hires(Role.BOX_OFFICE).ref,
         "contact": str(shopper.shop.books.some_contact()),
+        "promo": str(shopper.shop.books.promo("Nouveaux venus")),
+        "ended": str(shopper.shop.books.promo("Été")),
+        "coupons": str(shopper.shop.books.promo("Comité d’entreprise")),
     }

@@ -39,6 +39,7 @@ def test_removed_again(anyone: Shopper, ours: OurShop) -> None:
     anyone.owes(LOWERED)
     anyone.presses("Remove")
     anyone.owes(FULL)
+    anyone.sees(anyone.words("Code removed."))
     anyone.agrees()
     anyone.owes(FULL)
 

@@ -15,6 +15,7 @@ TAKES = re.compile(
     r"|/orders/[\w-]+/(notes|prints|messages/\w+|address|pay-link|refund|transfer|seats/move)$"
     r"|/orders/[\w-]+/guest/(contact|erasure)$"
     r"|/pay/[\w-]+$|/orders/messages-again$|^/\w\w/contacts/(?!export|\d+/others)"
+    r"|/promos/(new|\d+(/end|/coupons/(new|list))?)$"
     r"|/setup/(?!audit|team)[\w/-]+$"
     r"|/approvals/\w+/decision$|/requests/\w+$|/setup/team/(\w+/)?invitation$"
     r"|/instalments/[^/]+/\d+/(link|otherwise)$|/deferred/\d+/(reminder|payment)$"

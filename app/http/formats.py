@@ -29,6 +29,23 @@ def signed(amount: Money, lang: str) -> str:
     return f"+{money(amount, lang)}" if amount.minor > 0 else money(amount, lang)
 
 
+def share(basis_points: int, lang: str) -> str:
+    """`12,5 %` or `12.5%`."""
+    number = number_of(basis_points, lang)
+    return f"{number}\u00a0%" if lang == "fr" else f"{number}%"
+
+
+def whole(number: int, lang: str) -> str:
+    """`10 000` or `10,000`."""
+    return f"{number:,}".replace(",", NARROW if lang == "fr" else ",")
+
+
+def number_of(hundredths: int, lang: str) -> str:
+    """Without the zeros nobody needs: `12,5`, `5`."""
+    text = f"{hundredths / 100:g}"
+    return text.replace(".", ",") if lang == "fr" else text
+
+
 def day(moment: datetime, lang: str, timezone: str) -> str:
     """`sam. 12 déc. 2026` or `Sat 12 Dec 2026`."""
     return _date(moment, "EEE d MMM y", lang, timezone)

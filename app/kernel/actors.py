@@ -20,6 +20,8 @@ class Right(StrEnum):
     EXPORT = "export"
     SEE_SETUP = "see_setup"
     SET_UP = "set_up"
+    SEE_OFFERS = "see_offers"  # promo codes and what is sold as a gift voucher
+    CHANGE_OFFERS = "change_offers"
     MANAGE_STAFF = "manage_staff"
     SEE_AUDIT = "see_audit"
     SEE_OWN_ACTS = "see_own_acts"
@@ -40,20 +42,22 @@ R = Right
 DESK = frozenset({R.SEE_ORDERS, R.HANDLE_ORDERS, R.REFUND, R.SEE_CONTACTS, R.CHANGE_CONTACTS, R.SEE_OWN_ACTS})
 JOURNAL = frozenset({R.SEE_AUDIT, R.SEE_OWN_ACTS})
 
-# Administrators set up and move no money.
+# Administrators set up and move no money: a promo code gives it away.
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMIN: frozenset(
-        {R.SEE_ORDERS, R.SEE_CONTACTS, R.SEE_SETUP, R.SET_UP, R.MANAGE_STAFF, R.APPROVE} | JOURNAL
+        {R.SEE_ORDERS, R.SEE_CONTACTS, R.SEE_SETUP, R.SET_UP, R.SEE_OFFERS, R.MANAGE_STAFF, R.APPROVE}
+        | JOURNAL
     ),
     Role.MANAGER: frozenset(R) - {R.MANAGE_STAFF},
     Role.BOX_OFFICE: DESK,
     Role.PHONE: DESK,
     Role.ACCOUNTANT: frozenset(
-        {R.SEE_ORDERS, R.SEE_CONTACTS, R.ADJUST_ACCOUNTS, R.APPROVE, R.EXPORT, R.SEE_SETUP} | JOURNAL
+        {R.SEE_ORDERS, R.SEE_CONTACTS, R.ADJUST_ACCOUNTS, R.APPROVE, R.EXPORT, R.SEE_SETUP, R.SEE_OFFERS}
+        | JOURNAL
     ),
-    Role.MARKETING: frozenset(),
+    Role.MARKETING: frozenset({R.SEE_OFFERS, R.CHANGE_OFFERS}),
     Role.DOOR: frozenset(),
-    Role.READ_ONLY: frozenset({R.SEE_ORDERS, R.SEE_SETUP}),
+    Role.READ_ONLY: frozenset({R.SEE_ORDERS, R.SEE_SETUP, R.SEE_OFFERS}),
 }
 
 

@@ -19,6 +19,7 @@ from app.office.methods import pages as methods
 from app.office.orders import pages as orders
 from app.office.payments import pages as payments
 from app.office.presence import pages as presence
+from app.office.promos import pages as promos
 from app.office.refunds import pages as refunds
 from app.office.sales_channels import pages as sales_channels
 from app.office.search import pages as search
@@ -29,7 +30,7 @@ from app.office.views import pages as views
 
 FAMILIES = (
     approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, methods, orders,
-    payments, presence, refunds, requests, sales_channels, search, security, system, team, views, reports,
-    health,
+    payments, presence, promos, refunds, requests, sales_channels, search, security, system, team, views,
+    reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

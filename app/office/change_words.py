@@ -85,6 +85,15 @@ FIELDS = {
     "device": lazy("device"),
     "difference_minor": lazy("difference"),
     "done": lazy("done already"),
+    "at_counter": lazy("works at the counter"),
+    "ends_at": lazy("end"),
+    "event_slugs": lazy("events"),
+    "most_each": lazy("uses of one person"),
+    "most_uses": lazy("uses in all"),
+    "on_fees": lazy("lowers the fees too"),
+    "online": lazy("works online"),
+    "percent_bp": lazy("percentage"),
+    "starts_at": lazy("beginning"),
     "duplicates": lazy("of them printed before"),
     "email": lazy("email address"),
     "event": lazy("event"),
@@ -139,7 +148,7 @@ SIGNED = {  # amounts that may be taken away
     ("credit_not_approved", "amount_minor"),
     ("seats_moved", "difference_minor"),
 }
-MOMENTS = {"guarded_until", "handed_over_at", "until"}
+MOMENTS = {"ends_at", "guarded_until", "handed_over_at", "starts_at", "until"}
 DAYS = {"on", "received_on", "since"}
 DAY = len("2026-12-24")
 WORDS: dict[str, Mapping[Any, str]] = {
@@ -200,6 +209,8 @@ def _value(act: str, name: str, value: Any, currency: str) -> str:
     if isinstance(value, int) and name.endswith("_minor"):
         write = formats.signed if (act, name) in SIGNED else formats.money
         return write(Money(value, currency), lang())
+    if name == "percent_bp":
+        return formats.share(int(value), lang())
     if name in MOMENTS | DAYS:
         return _moment(str(value))
     if name == "channel" and value == "*":

@@ -69,6 +69,10 @@ ROOMS = (
     ),
     Room("contacts.contacts_list", lazy("Contacts"), "contacts", Right.SEE_CONTACTS, key="c"),
     Room(
+        "promos.promos", lazy("Catalogue"), "calendar", None,
+        inside=(Room("promos.promos", lazy("Promo codes"), "receipt", Right.SEE_OFFERS),),
+    ),
+    Room(
         "methods.methods", lazy("Setup"), "settings", None, key="s",
         inside=(
             Room("methods.methods", lazy("Payment methods"), "card", Right.SEE_SETUP),

@@ -53,7 +53,7 @@ def read(form: Form, saved: Values, shown: Shown | None = None) -> Edit:
 def _said(_name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return ", ".join(value) if isinstance(value, list) else str(value or "")
+    return ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def context(
@@ -77,4 +77,4 @@ def _typed(values: Values) -> Iterator[tuple[str, str]]:
         if isinstance(data, list):
             yield from ((name, str(one)) for one in data)
         elif data is not False:
-            yield name, "yes" if data is True else str(data or "")
+            yield name, "yes" if data is True else "" if data is None else str(data)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, StopValidation, ValidationError
 
+from app.http import formats
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
-from app.http.numbers import whole_or
+from app.http.numbers import WholeField
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.presenters import amounts, asked_amounts
@@ -64,22 +67,27 @@ def box(label: str, hint: str = "") -> BooleanField:
     return BooleanField(label, description=hint)
 
 
-class Whole:
-    """A whole number between two others."""
+class Between:
+    """A whole number between two, or nothing if it need not be one; the sentence says which."""
 
-    def __init__(self, least: int, most: int) -> None:
-        self.least, self.most = least, most
+    field_flags: Mapping[str, bool] = {}
 
-    def __call__(self, _form: Form, field: StringField) -> None:
-        if not self.least <= whole_or(field.data, -1) <= self.most:
-            bounds = {"least": self.least, "most": self.most}
-            raise ValidationError(_("Enter a whole number from %(least)s to %(most)s.", **bounds))
+    def __init__(self, least: int, most: int, *, must: bool) -> None:
+        self.least, self.most, self.must = least, most, must
+
+    def __call__(self, _form: Form, field: WholeField) -> None:
+        if not self.must and not "".join(field.raw_data or ()).strip():
+            field.errors = []
+            return
+        if field.data is None or not self.least <= field.data <= self.most:
+            field.errors = []  # those of the library, which name no limits
+            raise StopValidation(
+                _("Enter a whole number from %(least)d to %(most)d.", least=self.least, most=self.most)
+            )
 
 
-def number(label: str, bounds: tuple[int, int], hint: str = "", *, must: bool = True) -> StringField:
-    """Its data is the number as it was typed; nothing, if it need not be."""
-    first = Needed() if must else Optional()
-    return StringField(label, description=hint, filters=[strip], validators=[first, Whole(*bounds)])
+def whole(label: str, least: int, most: int, hint: str = "", *, must: bool = True) -> WholeField:
+    return WholeField(label, description=hint, validators=[Between(least, most, must=must)])
 
 
 class Amount:
@@ -106,6 +114,47 @@ def minor(text: Any) -> int | None:
 def written(minor: int | None, lang: str) -> str:
     """As such a field shows it."""
     return "" if minor is None else amounts.written(Money(minor, "EUR"), lang)
+
+
+SHARE = re.compile(r"(\d{1,3})(?:[.,](\d{1,2}))?")
+
+
+def share(label: str, hint: str = "") -> StringField:
+    """A percentage from 0.01 to 100, or nothing."""
+    return _checked(label, hint, basis_points, lazy("Enter a percentage above 0, up to 100."))
+
+
+def basis_points(text: Any) -> int | None:
+    """Of what such a field holds; None if that is nothing, or no share."""
+    found = SHARE.fullmatch(re.sub(r"[\s%]", "", str(text or "")))
+    points = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else 0
+    return points if 1 <= points <= 10_000 else None
+
+
+def written_share(points: int | None, lang: str) -> str:
+    return "" if points is None else formats.number_of(points, lang)
+
+
+def day(label: str, hint: str = "") -> StringField:
+    """A day as browsers send it, or nothing."""
+    return _checked(label, hint, date_of, lazy("Enter a day, for example 2026-12-31."))
+
+
+def date_of(text: Any) -> date | None:
+    """A day clocks can tell everywhere."""
+    try:
+        found = date.fromisoformat(str(text or ""))
+    except ValueError:
+        return None
+    return found if 2000 <= found.year < 3000 else None
+
+
+def _checked(label: str, hint: str, read: Callable[[Any], Any], sentence: str) -> StringField:
+    def check(_form: Form, field: StringField) -> None:
+        if read(field.data) is None:
+            raise ValidationError(sentence)
+
+    return StringField(label, description=hint, filters=[strip], validators=[Optional(), check])
 
 
 def texts(values: Mapping[str, Any], name: str) -> Texts:

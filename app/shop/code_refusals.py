@@ -10,35 +10,19 @@ from app.flows.checkout.services import NotOnline, OnlyGifts
 from app.http import brands, formats
 from app.http.i18n import _
 from app.http.languages import lang
+from app.presenters.promo_codes import refusal as promo_refusal
 from app.sale.promotions.services import PromoCodeRejected
-from app.sale.promotions.services import PromoRefusal as Promo
 
 
 def refusal(rejected: PromoCodeRejected | VoucherRejected | NotOnline | OnlyGifts) -> str:
     match rejected:
         case PromoCodeRejected():
-            return _of_promo(rejected)
+            return promo_refusal(rejected)
         case VoucherRejected():
             return _of_voucher(rejected)
         case OnlyGifts():
             return _("Codes and vouchers are for tickets: they do not pay for gift vouchers.")
     return _("This voucher cannot be used online.")
-
-
-def _of_promo(rejected: PromoCodeRejected) -> str:
-    match rejected.reason:
-        case Promo.NOT_YET:
-            return _("Valid from %(day)s.", day=_day(rejected.moment))
-        case Promo.EXPIRED:
-            return _("Code expired on %(day)s.", day=_day(rejected.moment))
-        case Promo.BELOW_MINIMUM if rejected.least:
-            return _("Valid from %(amount)s.", amount=formats.money(rejected.least, lang()))
-    return {
-        Promo.NOT_ONLINE: _("This code cannot be used online."),
-        Promo.OTHER_EVENT: _("Not valid for this event."),
-        Promo.USED: _("Code already used."),
-        Promo.ONE_ALREADY: _("Only one promo code an order. Remove the other one first."),
-    }.get(rejected.reason, _("Unknown code."))
 
 
 def _of_voucher(rejected: VoucherRejected) -> str:

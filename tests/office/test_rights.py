@@ -12,9 +12,12 @@ from app.db import database, session
 from app.flows.approvals import services as approvals
 from app.flows.approvals.models import Approval
 from app.kernel.actors import RIGHTS, Actor, Forbidden, Grant, Right, Role
+from app.kernel.texts import Texts
 from app.office import access
 from app.people.staff import services as staff
 from app.sale.orders.models import Order
+from app.sale.promotions import services as promotions
+from app.sale.promotions.services import PromoRules
 from app.sale.tickets import services as tickets
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import Reversal
@@ -60,6 +63,17 @@ ROUTES = {
     "payments.ask": "POST /en/payments/{payment}/question",
     "payments.board": "/en/payments",
     "payments.export": "/en/payments/export",
+    "promos.coupons": "/en/promos/{list}/coupons",
+    "promos.end": "POST /en/promos/{promo}/end",
+    "promos.export_coupons": "POST /en/promos/{list}/coupons/export",
+    "promos.new_coupons": "POST /en/promos/{list}/coupons/new",
+    "promos.new_promo": "/en/promos/new",
+    "promos.printable": "/en/promos/{list}/coupons/print",
+    "promos.promo": "/en/promos/{promo}",
+    "promos.promos": "/en/promos",
+    "promos.resume": "POST /en/promos/{promo}/resumption",
+    "promos.take_over": "POST /en/promos/{list}/coupons/list",
+    "promos.trial": "/en/promos/{promo}/trial",
     "refunds.board": "/en/refunds?view=done",
     "refunds.export": "/en/refunds/export?view=done",
     "orders.orders_list": "/en/orders?period=all",
@@ -144,6 +158,7 @@ OWN = (  # one's own
 ALSO = {"views.save": Right.SEE_ORDERS, "journal.export": Right.EXPORT, "hand_out.export": Right.EXPORT}
 OF_A_CHANNEL = (
     "{number}", "{guest}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB", "CUBE-WEB",
+    "{promo}", "{list}",
 )  # fmt: skip
 OF_THE_HOUSE = ("methods.new_method",)  # no role in one channel opens them
 MOST = {
@@ -171,6 +186,8 @@ def there(shopper: Shopper, bank: Bank, office: Flask) -> dict[str, Any]:
         "approval": approval.ref,
         "own": approval.ref,
         "view": staff.save_view("orders", "Paid", "state=paid", by).ref,
+        "promo": promotions.all_of("cube", NOON)[0].promo.id,
+        "list": promotions.create("cube", Texts("Coffret"), PromoRules(percent_bp=500), OWNER).id,
         "guest": without_account(shopper).number,
         "who": member("noa@cube.example", Role.DOOR, name="Noa").ref,
     }

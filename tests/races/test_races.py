@@ -267,7 +267,7 @@ def test_sweeps_at_once_tell_as_many_as_there_are_places(town: Town, _round: int
 def test_e28_the_last_use_of_a_code_goes_to_one_of_many(town: Town, _round: int) -> None:
     """As many succeed as there are uses; the others are refused, and nothing is set aside for them."""
     rules = PromoRules(percent_bp=1_000, most_uses=2)
-    promo = promotions.create("cube", Texts(f"Les deux {_round}"), rules, f"DEUX{_round}")
+    promo = promotions.create("cube", Texts(f"Les deux {_round}"), rules, OWNER, f"DEUX{_round}")
     refs = [town.ready_basket() for _ in range(RACERS)]
 
     def redeems(ref: str) -> object:
@@ -285,8 +285,8 @@ def test_e28_the_last_use_of_a_code_goes_to_one_of_many(town: Town, _round: int)
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_a_coupon_is_one_baskets_or_anothers(town: Town, _round: int) -> None:
-    promo = promotions.create("cube", Texts("Coffret"), PromoRules(percent_bp=1_000))
-    (coupon,) = promotions.print_coupons(promo, 1)
+    promo = promotions.create("cube", Texts("Coffret"), PromoRules(percent_bp=1_000), OWNER)
+    (coupon,) = promotions.print_coupons(promo, 1, OWNER)
     refs = [town.ready_basket() for _ in range(RACERS)]
 
     def redeems(ref: str) -> object:

@@ -17,6 +17,7 @@ from app.sale.promotions.services import PromoRules, redemptions
 from app.worker import sweeps
 from tests import books, people
 from tests.conftest import NOON
+from tests.people import OWNER
 from tests.sale.test_promotions import another, states, tries
 from tests.shopper import CHALLENGE_CARD, Shopper
 
@@ -27,7 +28,7 @@ LOST = "Your code UNEFOIS no longer lowers the price."
 def once(shopper: Shopper) -> Shopper:
     """Each person may use UNEFOIS once, and Ada has."""
     promotions.create(
-        "cube", Texts("Une fois", "Only once"), PromoRules(percent_bp=500, most_each=1), "UNEFOIS"
+        "cube", Texts("Une fois", "Only once"), PromoRules(percent_bp=500, most_each=1), OWNER, "UNEFOIS"
     )
     tries(shopper.up_to("summary"), "UNEFOIS").agrees().pays()
     return shopper

@@ -24,6 +24,7 @@ from app.worker import sweeps
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.people import OWNER
 from tests.shopper import CHALLENGE_CARD, REFUSED_CARD, Shopper
 
 CODE = "/en/checkout/summary/code"
@@ -112,6 +113,26 @@ def test_removing_a_code_brings_the_price_back(shopper: Shopper) -> None:
     assert not shopper.page.has("Newcomers")
     assert shopper.page.has("€220.00")
     assert states() == ["freed"]
+
+
+def test_s122_a_code_that_is_removed_is_said_so(shopper: Shopper, acheteuse: Shopper) -> None:
+    """E3: the price goes back up, the shopper is told, and the code is there for others at once."""
+    for who, said in ((shopper, "Code removed."), (acheteuse, "Code retiré.")):
+        tries(who.up_to("summary"), "DERNIER").sends(f"/{who.lang}/checkout/summary/code/removal")
+        assert who.page.has(said)
+        who.opens(f"/{who.lang}/checkout/summary")
+        assert not who.page.has(said)
+
+
+def test_s122_htmx_says_it_in_the_bill_and_aloud(shopper: Shopper) -> None:
+    tries(shopper.up_to("summary"), "NOUVEAUX")
+    answer = shopper.client.post(
+        f"http://shop.test{CODE}/removal",
+        data={"csrf_token": shopper.page.form("/code/removal")["csrf_token"]},
+        headers={"HX-Request": "true", "Sec-Fetch-Site": "same-origin"},
+    )
+    assert "Code removed. Amount due: €220.00" in answer.text
+    assert '<p class="notice-title">Code removed.</p>' in answer.text
 
 
 def test_an_invitation_of_a_hundred_percent_needs_no_bank(shopper: Shopper, bank: Bank) -> None:
@@ -205,8 +226,8 @@ def test_e28_coupon_with_one_use_two_baskets(shopper: Shopper) -> None:
 
 
 def test_a_printed_coupon_is_good_once(shopper: Shopper) -> None:
-    promo = promotions.create("cube", Texts("Coffret", "Gift box"), PromoRules(percent_bp=5_000))
-    (coupon,) = promotions.print_coupons(promo, 1)
+    promo = promotions.create("cube", Texts("Coffret", "Gift box"), PromoRules(percent_bp=5_000), OWNER)
+    (coupon,) = promotions.print_coupons(promo, 1, OWNER)
     tries(shopper.up_to("summary"), coupon.lower()).agrees().pays()
     tries(another(shopper), coupon, 422)
     assert states() == ["spent"]

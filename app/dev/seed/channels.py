@@ -13,7 +13,7 @@ from app.dev.seed_data import venue_texts
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.sale.promotions.models import PromoCode
+from app.sale.promotions.models import Coupon, PromoCode
 from app.sale.tickets.models import TicketSeries
 from app.venue.channels.models import Channel, Fee
 from app.venue.channels.policies import AuthenticationPolicy
@@ -72,6 +72,7 @@ def _furnish(code: str) -> None:
     session.add(TicketSeries(channel_code=code, last=0))
     add_point_of_sale(code)
     session.add_all([*_promo_codes(code), _gift_voucher(code)])
+    _coupons(code)
     session.add_all(_delivery_modes(code))
 
 
@@ -108,8 +109,19 @@ def _promo_codes(channel: str) -> Iterator[PromoCode]:
     flute = ["la-flute-enchantee"]
     yield promo("FLUTE", "Soirs de Flûte", "Flute nights", percent_bp=1500, event_slugs=flute)
     yield promo("DERNIER", "Le dernier", "The last one", percent_bp=2000, most_uses=1)
-    yield promo("GUICHET", "Au guichet", "At the counter", percent_bp=1000, online=False)
+    yield promo("GUICHET", "Au guichet", "At the counter", percent_bp=1000, online=False, at_counter=True)
     yield promo("INVITE", "Invitation", "Invitation", percent_bp=10_000, most_each=1)
+
+
+def _coupons(channel: str) -> None:
+    """A list of them, as a works council hands them out."""
+    name = Texts("Comité d’entreprise", "Works council")
+    promo = PromoCode(channel_code=channel, code=None, name=name, percent_bp=1500)
+    session.add(promo)
+    session.flush()
+    session.add_all(
+        Coupon(channel_code=channel, promo_id=promo.id, code=f"COMITE26{number:02}") for number in range(1, 9)
+    )
 
 
 def _delivery_modes(channel: str) -> Iterator[DeliveryMode]:

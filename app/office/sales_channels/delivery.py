@@ -87,8 +87,8 @@ def _written(details: ModeDetails) -> dict[str, Any]:
         "handover": details.handover.value if details.handover else BY_EMAIL,
         "also_online": _yes(details.also_online),
         "needs_address": _yes(details.needs_address),
-        "days_needed": str(details.days_needed),
-        "position": str(details.position),
+        "days_needed": details.days_needed,
+        "position": details.position,
         "offered": _yes(details.offered),
     }
 
@@ -107,7 +107,7 @@ def _details(values: dict[str, Any]) -> ModeDetails:
         handover=handover,
         also_online=values["also_online"] == "yes" and handover is not None,
         needs_address=values["needs_address"] == "yes",
-        days_needed=int(values["days_needed"]),
+        days_needed=values["days_needed"],
         offered=values["offered"] == "yes",
-        position=int(values["position"]),
+        position=values["position"],
     )

@@ -62,20 +62,20 @@ class GeneralForm(Form):
 class ParametersForm(Form):
     """How long and how much: the fields are columns of the channel."""
 
-    hold_minutes = fields.number(
-        lazy("An order in progress is abandoned after (minutes)"), BOUNDS["hold_minutes"],
+    hold_minutes = fields.whole(
+        lazy("An order in progress is abandoned after (minutes)"), *BOUNDS["hold_minutes"],
         lazy("So long seats are held. Under 5 minutes, shoppers on slow phones lose them."),
     )  # fmt: skip
-    extension_minutes = fields.number(
-        lazy("Prolonged by (minutes)"), BOUNDS["extension_minutes"],
+    extension_minutes = fields.whole(
+        lazy("Prolonged by (minutes)"), *BOUNDS["extension_minutes"],
         lazy("Once, when the shopper asks for more time."),
     )  # fmt: skip
-    life_minutes = fields.number(
-        lazy("At most (minutes)"), BOUNDS["life_minutes"],
+    life_minutes = fields.whole(
+        lazy("At most (minutes)"), *BOUNDS["life_minutes"],
         lazy("After so long the seats are free again, whatever the shopper does."),
     )  # fmt: skip
-    places_per_order = fields.number(
-        lazy("Places an order may have"), BOUNDS["places_per_order"],
+    places_per_order = fields.whole(
+        lazy("Places an order may have"), *BOUNDS["places_per_order"],
         lazy("For each performance. More are a matter for the box office."),
     )  # fmt: skip
     most_order_minor = fields.amount(
@@ -84,19 +84,19 @@ class ParametersForm(Form):
     guests = fields.yes_or_no(
         lazy("Buying without an account"), lazy("No: whoever buys signs in first, by a link or a password.")
     )
-    held_per_network = fields.number(
-        lazy("Places held from one network"), BOUNDS["held_per_network"],
+    held_per_network = fields.whole(
+        lazy("Places held from one network"), *BOUNDS["held_per_network"],
         lazy("Of one performance, at the same time. It keeps resellers from holding a hall."),
     )  # fmt: skip
-    held_unchecked = fields.number(
-        lazy("of them before a check for robots"), BOUNDS["held_unchecked"],
+    held_unchecked = fields.whole(
+        lazy("of them before a check for robots"), *BOUNDS["held_unchecked"],
         lazy("Above it, a shopper shows to be a person first."),
     )  # fmt: skip
-    held_per_email = fields.number(
-        lazy("Places held under one address"), BOUNDS["held_per_email"], lazy("Of one performance.")
+    held_per_email = fields.whole(
+        lazy("Places held under one address"), *BOUNDS["held_per_email"], lazy("Of one performance.")
     )
-    withholds_unpaid_days = fields.number(
-        lazy("Unpaid tickets are withheld (days before)"), BOUNDS["withholds_unpaid_days"],
+    withholds_unpaid_days = fields.whole(
+        lazy("Unpaid tickets are withheld (days before)"), *BOUNDS["withholds_unpaid_days"],
         lazy("Tickets on account that are not paid by then open no door. Empty: they always do."), must=False,
     )  # fmt: skip
     refund_limit_minor = fields.amount(
@@ -108,21 +108,21 @@ class ParametersForm(Form):
     adjustment_limit_minor = fields.amount(
         lazy("Adjust an account alone"), lazy("Above it, somebody else approves."), must=True
     )
-    keeps_baskets_days = fields.number(
-        lazy("Baskets are kept (days)"), BOUNDS["keeps_baskets_days"], lazy("Also orders that nobody paid.")
+    keeps_baskets_days = fields.whole(
+        lazy("Baskets are kept (days)"), *BOUNDS["keeps_baskets_days"], lazy("Also orders that nobody paid.")
     )
-    keeps_emails_days = fields.number(
-        lazy("Emails are kept (days)"), BOUNDS["keeps_emails_days"], lazy("What was sent to whom.")
+    keeps_emails_days = fields.whole(
+        lazy("Emails are kept (days)"), *BOUNDS["keeps_emails_days"], lazy("What was sent to whom.")
     )
-    keeps_orders_years = fields.number(
-        lazy("Buyers are kept (years)"), BOUNDS["keeps_orders_years"],
+    keeps_orders_years = fields.whole(
+        lazy("Buyers are kept (years)"), *BOUNDS["keeps_orders_years"],
         lazy("Afterwards an order says no more who bought. The law asks for ten years of accounts."),
     )  # fmt: skip
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
-        if int(self.life_minutes.data or 0) < int(self.hold_minutes.data or 0):
+        if (self.life_minutes.data or 0) < (self.hold_minutes.data or 0):
             self.life_minutes.errors = [_("This is less than the time after which an order is abandoned.")]
             return False
         return True
@@ -149,10 +149,10 @@ class ModeForm(Form):
         lazy("Also by email at once"), lazy("Only where somebody gives tickets out.")
     )
     needs_address = fields.yes_or_no(lazy("Asks for a postal address"))
-    days_needed = fields.number(
-        lazy("Days it takes"), (0, 60), lazy("Closer to the performance it is not offered.")
+    days_needed = fields.whole(
+        lazy("Days it takes"), 0, 60, lazy("Closer to the performance it is not offered.")
     )
-    position = fields.number(lazy("Position"), (1, 99), lazy("In the list of the first step."))
+    position = fields.whole(lazy("Position"), 1, 99, lazy("In the list of the first step."))
     offered = fields.yes_or_no(lazy("Offered"), lazy("No: orders that have it keep it."))
 
     def validate_vat(self, field: Any) -> None:

@@ -65,7 +65,9 @@ def parameters(code: str) -> ResponseReturnValue:
     edit = record_form.read(form, saved, _shown)
     if not edit.saves:
         return draw_form(found, "parameters", form, saved, edit, shown=_shown)
-    channels.change(found, access.actor(), **{name: _read(name, text) for name, text in edit.values.items()})
+    channels.change(
+        found, access.actor(), **{name: _read(name, shown) for name, shown in edit.values.items()}
+    )
     return _saved(found, "parameters")
 
 
@@ -90,19 +92,17 @@ def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def _written(name: str, value: Any) -> str:
+def _written(name: str, value: Any) -> Any:
     """As the form shows a column."""
     if isinstance(value, bool):
         return _yes(value)
-    if name.endswith("_minor"):
-        return fields.written(value, lang())
-    return "" if value is None else str(value)
+    return fields.written(value, lang()) if name.endswith("_minor") else value
 
 
-def _read(name: str, text: str) -> Any:
+def _read(name: str, shown: Any) -> Any:
     if name.endswith("_minor"):
-        return fields.minor(text)
-    return text == "yes" if text in YES_OR_NO else int(text) if text else None
+        return fields.minor(shown)
+    return shown == "yes" if shown in YES_OR_NO else shown
 
 
 def _shown(name: str, value: Any) -> str:
@@ -112,4 +112,4 @@ def _shown(name: str, value: Any) -> str:
         return str(POLICIES[RefundPolicy(value)])
     if value in YES_OR_NO:
         return _("yes") if value == "yes" else _("no")
-    return str(value or "")
+    return "" if value is None else str(value)

@@ -29,7 +29,8 @@ from app.kernel.texts import Texts
 class PromoCode(Base):
     """A reduction of a whole order: by a share (basis points) or by an amount (minor units).
 
-    A shared `code` may be used by many; without one, only its coupons can be used, each once.
+    A shared `code` may be used by many; without one, only its coupons can be used, each once. It counts
+    on the web (`online`), at the counter, or both.
     """
 
     __tablename__ = "promo_codes"
@@ -55,6 +56,7 @@ class PromoCode(Base):
     most_each: Mapped[int | None]
     event_slugs: Mapped[list[str]] = mapped_column(default=list)
     online: Mapped[bool] = mapped_column(default=True)
+    at_counter: Mapped[bool] = mapped_column(default=False)
 
     def discount(self, bases: Sequence[Money], currency: str) -> Money:
         """What comes off these amounts together: never more than they are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, make_response, redirect, request, session, url_for
+from flask import Response, abort, flash, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounting.vouchers.services import VoucherRejected
@@ -63,16 +63,19 @@ def code_removal() -> ResponseReturnValue:
     basket = enter(Step.SUMMARY)
     if voucher := request.form.get("voucher"):
         checkout_service.take_back(basket, voucher[:26])
-    else:
-        baskets.remove_promo_code(basket)
-    return _applied(basket)
+        return _applied(basket, _("Voucher removed."))
+    baskets.remove_promo_code(basket)
+    return _applied(basket, _("Code removed."))
 
 
-def _applied(basket: Basket) -> ResponseReturnValue:
+def _applied(basket: Basket, removed: str = "") -> ResponseReturnValue:
+    """`removed` says what counts no longer (S122)."""
     if wants_region():
-        return _page(basket, CodeForm(formdata=None), 200)
+        return _page(basket, CodeForm(formdata=None), 200, removed)
+    if removed:
+        flash(removed)
     return redirect(url_for(".summary"), 303)
 
 
-def _page(basket: Basket, codes: CodeForm, status: int) -> ResponseReturnValue:
-    return summary_view.draw(basket, summary_view.quote(basket), status=status, codes=codes)
+def _page(basket: Basket, codes: CodeForm, status: int, removed: str = "") -> ResponseReturnValue:
+    return summary_view.draw(basket, summary_view.quote(basket), status=status, codes=codes, removed=removed)

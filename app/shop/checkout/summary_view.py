@@ -39,6 +39,7 @@ def draw(
     credit: AmountForm | None = None,
     changed: checkout_service.PriceChanged | None = None,
     withdrawn: bool = False,
+    removed: str = "",
 ) -> ResponseReturnValue:
     """The whole page, or its region where htmx asks; a form given in keeps what was typed and its errors."""
     form = form or SummaryForm()  # what was chosen comes along with a code
@@ -56,6 +57,7 @@ def draw(
         bill=quote.bill,
         changed=changed,
         withdrawn=withdrawn,
+        removed=removed,
         conditions=markdown.render(basket.channel.terms),
         status=status,
         **_ways_to_pay(basket, quote, form),

@@ -24,7 +24,7 @@ from app.sale.catalog.services.place_locks import (
     promise_first_choice,
     promise_to,
 )
-from app.sale.catalog.services.prices import CategoryOffer, Tariff, offers, tariffs_in
+from app.sale.catalog.services.prices import CategoryOffer, Tariff, offers, tariffs_in, tariffs_of
 from app.sale.catalog.services.seat_choice import (
     SeatRequest,
     any_places,

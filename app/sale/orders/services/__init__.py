@@ -22,6 +22,7 @@ from app.sale.orders.services.lookup import (
     one_of_contact,
 )
 from app.sale.orders.services.notes import add_note
+from app.sale.orders.services.promo_sales import PromoSales, sold_with
 from app.sale.orders.services.rows import OrderRow
 from app.sale.orders.services.search import Filter, Page, Position, count, every, search
 from app.sale.orders.services.vat import vat_split, whole

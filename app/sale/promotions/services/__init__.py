@@ -3,11 +3,49 @@
 from __future__ import annotations
 
 from app.sale.promotions.services.administration import (
-    PromoRules,
-    all_of,
+    change,
     create,
     find,
-    print_coupons,
+    resume,
+    stop,
+    subject,
 )
-from app.sale.promotions.services.errors import PromoCodeRejected, PromoCodeTaken, PromoRefusal
-from app.sale.promotions.services.redemptions import PromoContext, free, reassign, reserve, spend
+from app.sale.promotions.services.coupons import (
+    MOST_COUPONS,
+    BadLine,
+    BadLines,
+    CouponRow,
+    LineFault,
+    NotAList,
+    TooManyCoupons,
+    coupons_of,
+    hand_out,
+    print_coupons,
+    take_over,
+)
+from app.sale.promotions.services.errors import (
+    PromoCodeRejected,
+    PromoCodeTaken,
+    PromoInUse,
+    PromoRefusal,
+)
+from app.sale.promotions.services.redemptions import (
+    PromoContext,
+    free,
+    reassign,
+    refusal,
+    reserve,
+    spend,
+)
+from app.sale.promotions.services.rules import BadPromo, PromoRules
+from app.sale.promotions.services.uses import (
+    PromoList,
+    PromoRow,
+    PromoState,
+    PromosWanted,
+    Uses,
+    all_of,
+    listed,
+    standing,
+    uses_of,
+)

@@ -25,6 +25,10 @@ class PromoCodeTaken(Exception):
     """The channel has a promo code or a coupon with these letters already."""
 
 
+class PromoInUse(Exception):
+    """Somebody uses it: only its names, its end and its most uses may change."""
+
+
 class PromoCodeRejected(Exception):
     """`moment`: when it begins or ended (NOT_YET, EXPIRED). `least`: what it asks for (BELOW_MINIMUM)."""
 

@@ -12,9 +12,9 @@ from sqlalchemy import func, select, update
 from app.db import session
 from app.kernel.emails import folded
 from app.kernel.money import Money
-from app.kernel.texts import without_separators
 from app.sale.promotions.models import LIVE, Coupon, PromoCode, Redemption, RedemptionState
 from app.sale.promotions.services.errors import PromoCodeRejected, PromoRefusal
+from app.sale.promotions.services.rules import normalized
 
 log = structlog.get_logger()
 
@@ -29,11 +29,6 @@ class PromoContext:
     subtotal: Money
     event_slugs: Collection[str]
     has_one: bool
-
-
-def normalized(code: str) -> str:
-    """A code as it is stored: without case, spaces and dashes."""
-    return without_separators(code).upper()[:40]
 
 
 def reserve(code: str, basket: PromoContext, now: datetime) -> Redemption:
@@ -51,6 +46,16 @@ def reserve(code: str, basket: PromoContext, now: datetime) -> Redemption:
     session.add(redemption)
     session.flush()
     return redemption
+
+
+def refusal(promo: PromoCode, basket: PromoContext, now: datetime) -> PromoCodeRejected | None:
+    """Why such a basket could not use it, or one of its free coupons; None: it could. Nothing is reserved."""
+    try:
+        _check(promo, basket, now)
+        _check_uses(promo, None, basket)
+    except PromoCodeRejected as rejected:
+        return rejected
+    return None
 
 
 def _find(code: str, channel_code: str) -> tuple[PromoCode, Coupon | None]:
