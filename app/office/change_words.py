@@ -20,6 +20,18 @@ from app.settlement.refunds.models import RefundMethod
 
 FIELDS = {
     "type": lazy("type"),
+    "for_sale": lazy("for sale"),
+    "instead_of": lazy("instead of"),
+    "last_day": lazy("good until"),
+    "lead_fr": lazy("sentence (FR)"),
+    "lead_en": lazy("sentence (EN)"),
+    "left_minor": lazy("left on it"),
+    "method_code": lazy("payment method"),
+    "months": lazy("months it is good"),
+    "motif": lazy("picture"),
+    "palette": lazy("colors"),
+    "values_minor": lazy("fixed values"),
+    "vouchers_per_order": lazy("most vouchers an order"),
     "public_name_fr": lazy("public name (FR)"),
     "public_name_en": lazy("public name (EN)"),
     "methods": lazy("payment methods"),
@@ -75,7 +87,7 @@ FIELDS = {
     "usual": lazy("the list opens with it"),
 }
 MOMENTS = {"guarded_until", "handed_over_at", "until"}
-DAYS = {"on", "received_on"}
+DAYS = {"last_day", "on", "received_on"}
 NOT_SAID = {"currency", "places"}  # the one stands beside the amounts, the other is a list of keys
 
 
@@ -108,6 +120,8 @@ def _value(name: str, value: Any, currency: str) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, int) and name.endswith("_minor"):
         return formats.money(Money(value, currency), lang())
+    if isinstance(value, list) and name.endswith("_minor"):
+        return ", ".join(formats.money(Money(minor, currency), lang()) for minor in value)
     if name in MOMENTS:
         return formats.when(datetime.fromisoformat(str(value)), lang(), brands.channel().timezone)
     if name in DAYS:

@@ -67,6 +67,13 @@ ROOMS = (
     ),
     Room("contacts.contacts_list", lazy("Contacts"), "contacts", Right.SEE_CONTACTS, key="c"),
     Room(
+        "vouchers.products", lazy("Catalogue"), "calendar", None,
+        inside=(
+            Room("vouchers.products", lazy("Gift vouchers"), "gift", Right.SEE_OFFERS),
+            Room("issued.vouchers", lazy("Issued vouchers"), "gift", Right.SEE_ORDERS),
+        ),
+    ),
+    Room(
         "methods.methods", lazy("Setup"), "settings", None, key="s",
         inside=(
             Room("methods.methods", lazy("Payment methods"), "card", Right.SEE_SETUP),

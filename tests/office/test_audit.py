@@ -11,13 +11,13 @@ from sqlalchemy import Row, select
 from app.db import session
 from app.messages.email_queue.models import EmailMessage
 from tests.bank import Bank
-from tests.office.acts import boards, contacts, lists, orders, people, setup
+from tests.office.acts import boards, contacts, lists, offers, orders, people, setup
 from tests.office.acts.desk import SCENARIOS, Desk, Leaves, Scenario
 from tests.office.clerk import HOST, PASSWORD
 from tests.office.watched import Posted, Watched
 from tests.shopper import GOOD_CARD, Shopper
 
-__all__ = ["boards", "contacts", "lists", "orders", "people", "setup"]
+__all__ = ["boards", "contacts", "lists", "offers", "orders", "people", "setup"]
 
 # What is posted and changes nothing that anybody would ask about later.
 NOTHING = {
@@ -27,7 +27,7 @@ NOTHING = {
     "keys.keys": "a cookie of one browser",
     "reports.report": "machines report to the log",
 }
-OF_A_CHANNEL = ("order", "contact", "channel", "point_of_sale")
+OF_A_CHANNEL = ("order", "contact", "channel", "point_of_sale", "voucher", "voucher_product")
 
 
 @pytest.fixture

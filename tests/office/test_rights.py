@@ -20,6 +20,7 @@ from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import Reversal
 from bench import statements
 from tests import books, people, postbox
+from tests.accounting.test_vouchers import issue
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.guard import newcomer
@@ -53,6 +54,20 @@ ROUTES = {
     "methods.methods": "/en/setup/methods",
     "methods.new_method": "/en/setup/methods/new",
     "methods.parameters": "/en/setup/methods/BON/parameters",
+    "issued.block": "/en/vouchers/{voucher}/block",
+    "issued.correct": "/en/vouchers/{voucher}/correction",
+    "issued.extend": "/en/vouchers/{voucher}/extension",
+    "issued.issue": "/en/vouchers/new",
+    "issued.send_again": "/en/vouchers/{voucher}/sending",
+    "issued.unblock": "/en/vouchers/{voucher}/unblocking",
+    "issued.voucher": "/en/vouchers/{voucher}",
+    "issued.vouchers": "/en/vouchers",
+    "vouchers.new_product": "/en/catalogue/vouchers/new",
+    "vouchers.product": "/en/catalogue/vouchers/BON-CUBE",
+    "vouchers.products": "/en/catalogue/vouchers",
+    "vouchers.publish": "POST /en/catalogue/vouchers/BON-CUBE/publication",
+    "vouchers.rules": "/en/catalogue/vouchers/rules/cube",
+    "vouchers.withdraw": "POST /en/catalogue/vouchers/BON-CUBE/withdrawal",
     "payments.ask": "POST /en/payments/{payment}/question",
     "payments.board": "/en/payments",
     "refunds.board": "/en/refunds?view=done",
@@ -123,6 +138,7 @@ OWN = ("requests.own", "requests.code", "requests.confirmation", "views.remove",
 ALSO = {"views.save": Right.SEE_ORDERS}  # what the list asks for that is kept
 OF_A_CHANNEL = (
     "{number}", "{guest}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB", "CUBE-WEB",
+    "{voucher}", "BON-CUBE",
 )  # fmt: skip
 OF_THE_HOUSE = ("methods.new_method",)  # no role in one channel opens them
 MOST = {"contacts.erasure": 9, "contacts.erase_guest": 10}  # whether money is open is asked in five places
@@ -146,6 +162,7 @@ def there(shopper: Shopper, bank: Bank, office: Flask) -> dict[str, Any]:
         "print": tickets.note_print(order.ref, OWNER).ref,
         "approval": approval.ref,
         "own": approval.ref,
+        "voucher": issue(5_000)[0].ref,
         "view": staff.save_view("orders", "Paid", "state=paid", by).ref,
         "guest": without_account(shopper).number,
         "who": member("noa@cube.example", Role.DOOR, name="Noa").ref,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from app.accounting.vouchers import services as vouchers
 from app.flows.approvals.models import Approval, ApprovalKind
 from app.flows.approvals.states import ApprovalState
 from app.http import formats
@@ -47,6 +48,8 @@ def title(found: Approval) -> str:
     amount = formats.money(found.amount, lang())
     if found.kind is ApprovalKind.CREDIT:
         return _("Credit changed by %(amount)s", amount=amount)
+    if found.kind is ApprovalKind.VOUCHER:
+        return _("Voucher changed by %(amount)s", amount=amount)
     return _("Refund of %(amount)s", amount=amount)
 
 
@@ -55,6 +58,8 @@ def act(found: Approval) -> str:
     amount = formats.money(found.amount, lang())
     if found.kind is ApprovalKind.CREDIT:
         return _("Approve and change the credit by %(amount)s", amount=amount)
+    if found.kind is ApprovalKind.VOUCHER:
+        return _("Approve and change the voucher by %(amount)s", amount=amount)
     return _("Approve and refund %(amount)s", amount=amount)
 
 
@@ -64,6 +69,9 @@ def going(found: Approval) -> list[tuple[str, Money]]:
     if found.kind is ApprovalKind.CREDIT:
         before = Money(found.shown["credit_minor"], currency)
         return [(_("Credit before"), before), (_("Credit after"), before + found.amount)]
+    if found.kind is ApprovalKind.VOUCHER:
+        before = Money(found.shown["left_minor"], currency)
+        return [(_("Left on it before"), before), (_("Left on it after"), before + found.amount)]
     return [
         (str(DESTINATIONS[destination]), Money(minor, currency))
         for destination, _source, _owner, minor in found.shown["shares"]
@@ -86,12 +94,17 @@ def taken(found: Approval, order: Order | None) -> Iterator[str]:
 
 
 def labels(found: Collection[Approval]) -> dict[str, str]:
-    """What each is about, by its subject: the number of an order, or of a contact."""
+    """What each is about, by its subject: the number of an order or contact, the end of a voucher's code."""
     refs = {kind: {one.subject_ref for one in found if one.kind is kind} for kind in ApprovalKind}
     placed = orders.numbers(refs[ApprovalKind.REFUND])
     known = customers.numbers(refs[ApprovalKind.CREDIT])
     numbered = {ref: formats.order_number(number) for ref, number in placed.items()}
-    return numbered | {ref: f"#{number}" for ref, number in known.items()}
+    ends = vouchers.ends(refs[ApprovalKind.VOUCHER])
+    return (
+        numbered
+        | {ref: f"…{last4}" for ref, last4 in ends.items()}
+        | {ref: f"#{number}" for ref, number in known.items()}
+    )
 
 
 def reason(found: Approval) -> str:
@@ -102,4 +115,6 @@ def approved(found: Approval) -> str:
     amount = formats.money(found.amount, lang())
     if found.kind is ApprovalKind.CREDIT:
         return _("Approved: the credit is changed by %(amount)s.", amount=amount)
+    if found.kind is ApprovalKind.VOUCHER:
+        return _("Approved: the voucher is changed by %(amount)s.", amount=amount)
     return _("Approved: %(amount)s is on its way back.", amount=amount)

@@ -96,9 +96,9 @@ class CardRules:
         return cls(**{rule.name: getattr(channel, rule.name) for rule in fields(cls)})
 
 
-def find(code: str) -> Channel:
+def find(code: str, *, lock: bool = False) -> Channel:
     """The channel's row, to be changed; pages read it from the cache. Raises UnknownChannel."""
-    channel = session.get(Channel, code)
+    channel = session.get(Channel, code, with_for_update=lock or None, populate_existing=lock)
     if channel is None:
         raise UnknownChannel(code)
     return channel
@@ -155,6 +155,16 @@ def set_alone(channel: Channel, *, allowed: bool, after_minutes: int, by: Actor)
 
 def _alone(channel: Channel) -> dict[str, bool | int]:
     return {"approves_alone": channel.approves_alone, "alone_after_minutes": channel.alone_after_minutes}
+
+
+def set_vouchers_per_order(channel: Channel, most: int, by: Actor) -> None:
+    """The most vouchers that pay for one order, from now on. Raises Forbidden."""
+    by.must(Right.SET_UP, channel.code)
+    before, channel.vouchers_per_order = channel.vouchers_per_order, most
+    if before != most:
+        about, now = Subject("channel", channel.code, channel.code), {"vouchers_per_order": most}
+        audit.record(by, "voucher_rules_changed", about, before={"vouchers_per_order": before}, after=now)
+    session.commit()
 
 
 def withhold_unpaid(channel: Channel, days: int | None) -> None:

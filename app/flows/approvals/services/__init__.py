@@ -13,6 +13,6 @@ from app.flows.approvals.services.alone import (
     live_code,
     send_code,
 )
-from app.flows.approvals.services.asking import AskedAlready, ask_credit, ask_refund, withdraw
+from app.flows.approvals.services.asking import AskedAlready, ask_credit, ask_refund, ask_voucher, withdraw
 from app.flows.approvals.services.deciding import Changed, Closed, OwnRequest, approve, refuse
 from app.flows.approvals.services.lookup import asked_by, find, waiting, waits
