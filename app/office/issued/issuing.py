@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -22,6 +24,8 @@ from app.venue.channels import services as channels
 from app.venue.channels.limits import OverLimit
 from app.venue.channels.models import Channel
 
+A_YEAR = timedelta(days=365)
+
 
 @access.page(bp, "/vouchers/new", Right.ADJUST_ACCOUNTS, methods=("GET", "POST"))
 @answered_once
@@ -29,8 +33,7 @@ def issue() -> ResponseReturnValue:
     allowed, form = _allowed(), IssueForm()
     form.channel.choices = [SelectChoice(one.code, one.name.in_(lang())) for one in allowed]
     if not form.is_submitted():
-        today = allowed[0].date_at(clock.now())
-        form.last_day.data = today.replace(year=today.year + 1, day=min(today.day, 28))
+        form.last_day.data = allowed[0].date_at(clock.now() + A_YEAR)
     if form.validate_on_submit() and (ref := _issued(form)):
         return redirect(url_for(".voucher", ref=ref), 303)
     does = _("Its code stands on the next page, once: copy it, and give it to whoever it is for.")

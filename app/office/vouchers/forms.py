@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from app.accounting.vouchers import services as vouchers
 from app.http.forms import Form, strip
-from app.http.i18n import _, lazy
+from app.http.i18n import _, lazy, lazy_pgettext
 from app.http.languages import lang
 from app.http.numbers import whole_or
 from app.office import setup_fields as fields
@@ -41,7 +41,7 @@ class ProductForm(Form):
         validators=[InputRequired(lazy("Enter a number of months, 1 to 60."))],
     )
     method = SelectField(
-        lazy("Payment method"),
+        lazy_pgettext("voucher", "Payment method"),
         description=lazy(
             "Of type gift voucher: it pays by this one. It is sold once its web shop offers it."
         ),
@@ -54,7 +54,7 @@ class ProductForm(Form):
         self.motif.choices = [SelectChoice(value, word) for value, word in words.MOTIFS.items()]
         self.palette.choices = [SelectChoice(value, word) for value, word in words.PALETTES.items()]
         named = [SelectChoice(code, name) for code, name in methods().items()]
-        self.method.choices = [SelectChoice("", _("None yet: it cannot be sold")), *named]
+        self.method.choices = [SelectChoice("", _("None yet")), *named]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each refusal of the service, with its sentence."""
@@ -75,9 +75,11 @@ class NewProductForm(ProductForm):
     channel = SelectField(lazy("Sales channel"))
     code = StringField(
         lazy("Code"),
-        description=lazy("In exports. 2 to 20 capital letters, figures, - and _; it stays."),
+        description=lazy("In exports. 2 to 20 capital letters, figures, hyphens or _; it stays."),
         filters=[strip, lambda text: text and text.upper()],
-        validators=[Regexp(r"[A-Z0-9_-]{2,20}$", message=lazy("2 to 20 capital letters, figures, - and _."))],
+        validators=[
+            Regexp(r"[A-Z0-9_-]{2,20}$", message=lazy("2 to 20 capital letters, figures, hyphens or _."))
+        ],
     )
 
 
