@@ -26,6 +26,9 @@ from app.venue.channels.limits import OverLimit
 @access.page(bp, "/vouchers/<ref>/block", Right.HANDLE_ORDERS, methods=("GET", "POST"))
 def block(ref: str) -> ResponseReturnValue:
     found, form = voucher_or_404(ref, Right.HANDLE_ORDERS), ReasonForm()
+    if found.state is VoucherState.BLOCKED:
+        flash(_("It is blocked already."))
+        return back_to(found)
     if not form.validate_on_submit():
         does = _("It pays for nothing until it is unblocked. What is left stays on it.")
         return draw(ActPage(_("Block the voucher"), does, _("Block it"), keyed=False), form, found)
@@ -37,6 +40,9 @@ def block(ref: str) -> ResponseReturnValue:
 @access.page(bp, "/vouchers/<ref>/unblocking", Right.HANDLE_ORDERS, methods=("GET", "POST"))
 def unblock(ref: str) -> ResponseReturnValue:
     found, form = voucher_or_404(ref, Right.HANDLE_ORDERS), ReasonForm()
+    if found.state is VoucherState.ACTIVE:
+        flash(_("It is not blocked."))
+        return back_to(found)
     if not form.validate_on_submit():
         does = _("Whoever has its code can pay with it again.")
         return draw(ActPage(_("Unblock the voucher"), does, _("Unblock it"), keyed=False), form, found)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounting.vouchers import services as vouchers
 from app.audit import services as audit
+from app.flows.approvals import services as approvals
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.office import access
@@ -24,6 +25,7 @@ def voucher(ref: str) -> ResponseReturnValue:
     found = voucher_or_404(ref)
     moved, gift = statements.of_voucher(found), gifts.of_voucher(found.ref)
     about, by = vouchers.subject(found), access.actor()
+    history = audit.history(about.kind, about.ref)
     return render(
         "office/issued/voucher.html",
         voucher=found,
@@ -40,5 +42,6 @@ def voucher(ref: str) -> ResponseReturnValue:
         may_send=gift is not None and gift.refunded_minor is None,
         handles=by.may(Right.HANDLE_ORDERS, found.channel_code),
         adjusts=by.may(Right.ADJUST_ACCOUNTS, found.channel_code),
-        history=audit.history(about.kind, about.ref),
+        asked=approvals.waits((entry.act, entry.at) for entry in history),
+        history=history,
     )

@@ -12,8 +12,9 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounting.ledger.models import Posting, Transaction
 from app.accounting.vouchers.models import Voucher, VoucherState
-from app.db import session
+from app.db import session, starts_with
 from app.kernel import clock
+from app.kernel.emails import folded
 from app.kernel.money import Money
 from app.sale.orders.models import Order, OrderGift
 from app.sale.orders.states import OrderState
@@ -60,7 +61,7 @@ class IssuedPage:
 
 @dataclass(frozen=True)
 class Wanted:
-    """`channels` None is every channel; `word`: last four characters, a ref, a buyer's email or name."""
+    """`channels` None is every channel. `word`: last four, a ref, or how a buyer's email or name begins."""
 
     channels: Collection[str] | None = None
     standing: Standing | None = None
@@ -132,8 +133,9 @@ def _called(word: str) -> ColumnElement[bool]:
 
 
 def _bought_by(word: str) -> Select[str]:
-    """Of orders whose email it is, or whose name holds it."""
-    whose = Order.email == word.lower() if "@" in word else Order.name.icontains(word, autoescape=True)
+    """Of orders whose name or email begins so."""
+    named = starts_with(func.lower(Order.name), word.lower())
+    whose = or_(named, starts_with(func.lower(Order.email), folded(word)))
     refs = select(func.split_part(Posting.account, ":", 2)).join(Posting.transaction)
     refs = refs.join(Order, Order.ref == Transaction.order_ref)
     return refs.where(whose, Posting.account.startswith("voucher:"), _puts_value())

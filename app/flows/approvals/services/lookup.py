@@ -36,13 +36,17 @@ def asked_by(staff_ref: str) -> Sequence[Approval]:
     return session.scalars(query.limit(20)).all()
 
 
-DECISIONS = ("refunded", "refunded_alone", "refund_not_approved", "request_withdrawn", "request_given_back")
+ASKED = ("refund_asked_for", "voucher_asked_for")
+DECISIONS = (
+    "refunded", "refunded_alone", "refund_not_approved", "request_withdrawn", "request_given_back",
+    "voucher_corrected", "voucher_corrected_alone", "voucher_not_approved",
+)  # fmt: skip
 
 
 def waits(acts: Iterable[tuple[str, datetime]]) -> bool:
     """Whether a request about a record waits, from what was done to it (newest first): no statement more."""
     for act, at in acts:
-        if act in DECISIONS or act == "refund_asked_for":
+        if act in DECISIONS or act in ASKED:
             return act not in DECISIONS and at > clock.now() - LIFE
     return False
 
