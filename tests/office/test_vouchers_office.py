@@ -202,6 +202,10 @@ def test_s117_each_stands_in_the_list_of_its_state(manager: Clerk, shopper: Shop
         "used_up": [f"…{empty.last4}"],
         "unpaid": [f"{number[:4]}-{number[4:]}"],
     }
+    rows = manager.opens("/en/vouchers").page.soup.select("#list tbody tr")
+    said = {row.select("td")[0].get_text(): row.select(".status")[0].get_text() for row in rows}
+    words = {good: "In use", old: "Expired", stopped: "Blocked", empty: "Used up"}
+    assert said == {f"…{voucher.last4}": word for voucher, word in words.items()}
 
 
 def test_the_next_page_begins_where_one_ends(manager: Clerk) -> None:
