@@ -15,6 +15,7 @@ office       the staff's front: its own application, host, cookie and users
   hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody
   instalments  instalments declined, late, due or suspended, and what staff do about each
+  issued     vouchers that were issued: found, blocked, extended, corrected, sent again
   journal    who changed what, when and why
   keys       the list of keys, and the switch for single letters
   methods    payment methods, and what each point of sale offers
@@ -30,6 +31,7 @@ office       the staff's front: its own application, host, cookie and users
   system     what runs and what waits behind the shop
   team       who works here, with which roles, on which devices
   views      lists somebody keeps under a name
+  vouchers   what is sold as a gift voucher, and the rules of paying with one
 
 shop         the shop front, a folder a page family
   account    a contact's own pages: orders, cards, vouchers, credit, profile
@@ -74,7 +76,7 @@ settlement   how an order gets paid, completed, undone
   refunds    money on its way back
   reversals  a sale undone, whole or in part
   seat_moves  other seats for tickets that are paid
-  statements  a contact's credit and debt as they read it
+  statements  a contact's credit and debt as they read it; every issued voucher and its movements
   tenders    what pays an order beside the card
   transfers  bank transfers that arrived for what is open
 

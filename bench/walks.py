@@ -14,6 +14,7 @@ from app.venue.channels import services as channels
 from tests import people
 from tests.bank import Bank
 from tests.conftest import simulated
+from tests.people import OWNER
 from tests.shopper import CHALLENGE_CARD, REFUSED_CARD, Shopper
 
 IN_THE_ACCOUNT = ("", "/orders", "/vouchers", "/instalments", "/cards", "/profile", "/security", "/money")
@@ -30,7 +31,7 @@ def walk(app: Flask) -> None:
 
 def _signed_in(member: Shopper) -> None:
     contact = people.contact(confirmed_at=clock.now())
-    _voucher, code = vouchers.issue(
+    voucher, code = vouchers.issue(
         channels.by_code("cube"), Money(5_000, "EUR"), clock.now() + timedelta(days=300)
     )
     member.signs_in(contact).up_to("summary", event="longue-serie")
@@ -40,6 +41,6 @@ def _signed_in(member: Shopper) -> None:
     assert member.page.h1 == "Order confirmed", member.page.text
     for page in IN_THE_ACCOUNT:
         member.client.get(f"/en/account{page}", base_url=member.shop, follow_redirects=True)
-    vouchers.block(code, contact.channel_code)
+    vouchers.block(voucher.ref, "a walk", OWNER)
     privacy.export(contact)
     privacy.erase(people.contact("bob@example.org", confirmed_at=clock.now()))

@@ -65,6 +65,11 @@ class Books:
         """The number of the first promo code of this French name."""
         return self._count("SELECT min(id) AS count FROM promo_codes WHERE name ->> 'fr' = %s", name)
 
+    def some_voucher(self) -> str:
+        """The ref of the newest one."""
+        query = "SELECT ref FROM vouchers WHERE channel_code = %s ORDER BY issued_at DESC LIMIT 1"
+        return str(self._rows(query, "cube")[0]["ref"])
+
     def contact_number(self, email: str) -> str:
         query = "SELECT number FROM contacts WHERE email = %s"
         return str(self._rows(query, email)[0]["number"])

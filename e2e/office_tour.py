@@ -63,6 +63,18 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-guest-contact": "/orders/{order}/guest/contact",
         "office-guest": "/orders/{order}/guest",
         "office-approvals": "/approvals",
+        "office-gift-vouchers": "/catalogue/vouchers",
+        "office-gift-voucher-new": "/catalogue/vouchers/new",
+        "office-gift-voucher": "/catalogue/vouchers/BON-CUBE",
+        "office-voucher-rules": "/catalogue/vouchers/rules/cube",
+        "office-vouchers": "/vouchers",
+        "office-vouchers-none": "/vouchers?q=nobody-of-that-name",
+        "office-voucher": "/vouchers/{voucher}",
+        "office-voucher-block": "/vouchers/{voucher}/block",
+        "office-voucher-extend": "/vouchers/{voucher}/extension",
+        "office-voucher-correct": "/vouchers/{voucher}/correction",
+        "office-voucher-send": "/vouchers/{voucher}/sending",
+        "office-voucher-issue": "/vouchers/new",
         "office-requests": "/requests",
         "office-hand-out": "/hand-out",
         "office-refunds": "/refunds",
@@ -172,6 +184,13 @@ def _asks_for_credit(page: Page) -> None:
         page.locator(".notice-warning").wait_for()
 
 
+def _issues_a_voucher(page: Page) -> None:
+    page.locator("#value").fill("30")
+    page.locator("#reason").fill("a spilled glass")
+    page.locator("#act button[type=submit]").click()
+    page.locator("#code").wait_for()
+
+
 STATES: dict[Role, tuple[State, ...]] = {
     Role.MANAGER: (
         State("office-password-errors", "/security/password", _sends_empty("new-password")),
@@ -180,6 +199,9 @@ STATES: dict[Role, tuple[State, ...]] = {
         State("office-export-errors", "/orders/export?period=all", _sends_no_column),
         State("office-promo-errors", "/promos/new", _sends_empty("record")),
         State("office-coupons-bad", "/promos/{coupons}/coupons", _takes_a_bad_list),
+        State("office-voucher-told", "/vouchers/new", _issues_a_voucher),
+        State("office-voucher-issue-errors", "/vouchers/new", _sends_empty("act")),
+        State("office-gift-voucher-errors", "/catalogue/vouchers/new", _sends_empty("record")),
         State("office-view-errors", "/views/orders?state=paid", _sends_empty("view")),
     ),
     Role.ADMIN: (
@@ -242,11 +264,13 @@ OFFICE = (office_door, office_pages, office_day, office_components)
 
 
 def _facts(shopper: Shopper) -> Facts:
-    """What the pages are about: an order that is paid, somebody of the team, a contact."""
+    """What the pages are about: an order that is paid, somebody of the team, a contact, a voucher."""
     shopper.up_to("Payment").pays_with()
     shopper.has_bought()
     number = shopper.shop.books.order_of(shopper.email).number
+    our_shop_of(shopper).voucher(5_000)
     return {
+        "voucher": shopper.shop.books.some_voucher(),
         "order": f"{number[:4]}-{number[4:]}",
         "who": our_shop_of(shopper).hires(Role.BOX_OFFICE).ref,
         "contact": str(shopper.shop.books.some_contact()),

@@ -16,6 +16,7 @@ TAKES = re.compile(
     r"|/orders/[\w-]+/guest/(contact|erasure)$"
     r"|/pay/[\w-]+$|/orders/messages-again$|^/\w\w/contacts/(?!export|\d+/others)"
     r"|/promos/(new|\d+(/end|/coupons/(new|list))?)$"
+    r"|/catalogue/vouchers/(rules/)?[\w-]+$|/vouchers/(new|\w+/(correction|extension))$"
     r"|/setup/(?!audit|team)[\w/-]+$"
     r"|/approvals/\w+/decision$|/requests/\w+$|/setup/team/(\w+/)?invitation$"
     r"|/instalments/[^/]+/\d+/(link|otherwise)$|/deferred/\d+/(reminder|payment)$"

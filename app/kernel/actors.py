@@ -41,23 +41,18 @@ class Role(StrEnum):
 R = Right
 DESK = frozenset({R.SEE_ORDERS, R.HANDLE_ORDERS, R.REFUND, R.SEE_CONTACTS, R.CHANGE_CONTACTS, R.SEE_OWN_ACTS})
 JOURNAL = frozenset({R.SEE_AUDIT, R.SEE_OWN_ACTS})
+SEES = frozenset({R.SEE_SETUP, R.SEE_OFFERS})
 
 # Administrators set up and move no money: a promo code gives it away.
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.ADMIN: frozenset(
-        {R.SEE_ORDERS, R.SEE_CONTACTS, R.SEE_SETUP, R.SET_UP, R.SEE_OFFERS, R.MANAGE_STAFF, R.APPROVE}
-        | JOURNAL
-    ),
+    Role.ADMIN: SEES | JOURNAL | {R.SEE_ORDERS, R.SEE_CONTACTS, R.SET_UP, R.MANAGE_STAFF, R.APPROVE},
     Role.MANAGER: frozenset(R) - {R.MANAGE_STAFF},
     Role.BOX_OFFICE: DESK,
     Role.PHONE: DESK,
-    Role.ACCOUNTANT: frozenset(
-        {R.SEE_ORDERS, R.SEE_CONTACTS, R.ADJUST_ACCOUNTS, R.APPROVE, R.EXPORT, R.SEE_SETUP, R.SEE_OFFERS}
-        | JOURNAL
-    ),
+    Role.ACCOUNTANT: SEES | JOURNAL | {R.SEE_ORDERS, R.SEE_CONTACTS, R.ADJUST_ACCOUNTS, R.APPROVE, R.EXPORT},
     Role.MARKETING: frozenset({R.SEE_OFFERS, R.CHANGE_OFFERS}),
     Role.DOOR: frozenset(),
-    Role.READ_ONLY: frozenset({R.SEE_ORDERS, R.SEE_SETUP, R.SEE_OFFERS}),
+    Role.READ_ONLY: SEES | {R.SEE_ORDERS},
 }
 
 

@@ -84,6 +84,19 @@ ACTS = {
     "suspended": lazy("Suspended"),
     "tickets_printed": lazy("Tickets printed"),
     "transfer_booked": lazy("Transfer booked"),
+    "voucher_asked_for": lazy("Change of a voucher asked for"),
+    "voucher_blocked": lazy("Voucher blocked"),
+    "voucher_corrected": lazy("Balance of a voucher corrected"),
+    "voucher_corrected_alone": lazy("Balance of a voucher corrected, without a second person"),
+    "voucher_extended": lazy("Voucher extended"),
+    "voucher_issued": lazy("Voucher issued by hand"),
+    "voucher_not_approved": lazy("Change of a voucher not approved"),
+    "voucher_product_changed": lazy("Gift voucher changed"),
+    "voucher_product_created": lazy("Gift voucher made"),
+    "voucher_product_published": lazy("Gift voucher put on sale"),
+    "voucher_product_withdrawn": lazy("Gift voucher withdrawn from sale"),
+    "voucher_sent_again": lazy("Voucher sent again, under a new code"),
+    "voucher_unblocked": lazy("Voucher unblocked"),
     "view_changed": lazy("Own view changed"),
     "view_removed": lazy("Own view removed"),
     "view_saved": lazy("Own view saved"),
@@ -100,6 +113,7 @@ KINDS = {
     "staff": lazy("Team"),
     "view": lazy("Own view"),
     "voucher": lazy("Voucher"),
+    "voucher_product": lazy("Gift voucher"),
 }
 
 

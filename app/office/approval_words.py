@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.accounting.credit import services as credit
+from app.accounting.vouchers import services as vouchers
 from app.flows.approvals import outdated as outdated_requests
 from app.flows.approvals.models import Approval, ApprovalKind
 from app.flows.approvals.states import ApprovalState
@@ -53,6 +54,8 @@ def title(found: Approval) -> str:
     amount = formats.money(found.amount, lang())
     if found.kind is ApprovalKind.CREDIT:
         return _("Credit changed by %(amount)s", amount=amount)
+    if found.kind is ApprovalKind.VOUCHER:
+        return _("Voucher changed by %(amount)s", amount=amount)
     return _("Refund of %(amount)s", amount=amount)
 
 
@@ -61,6 +64,8 @@ def act(found: Approval) -> str:
     amount = formats.money(found.amount, lang())
     if found.kind is ApprovalKind.CREDIT:
         return _("Approve and change the credit by %(amount)s", amount=amount)
+    if found.kind is ApprovalKind.VOUCHER:
+        return _("Approve and change the voucher by %(amount)s", amount=amount)
     return _("Approve and refund %(amount)s", amount=amount)
 
 
@@ -70,6 +75,9 @@ def going(found: Approval) -> list[tuple[str, Money]]:
     if found.kind is ApprovalKind.CREDIT:
         before = Money(found.shown["credit_minor"], currency)
         return [(_("Credit before"), before), (_("Credit after"), before + found.amount)]
+    if found.kind is ApprovalKind.VOUCHER:
+        before = Money(found.shown["left_minor"], currency)
+        return [(_("Left on it before"), before), (_("Left on it after"), before + found.amount)]
     return [
         (str(DESTINATIONS[destination]), Money(minor, currency))
         for destination, _source, _owner, minor in found.shown["shares"]
@@ -92,7 +100,7 @@ def taken(found: Approval, order: Order | None) -> Iterator[str]:
 
 
 class About(NamedTuple):
-    """The number of an order, or of a contact; and whose it is."""
+    """The number of an order or contact, or the end of a voucher's code; and whose it is."""
 
     number: str
     name: str
@@ -103,13 +111,17 @@ def about(found: Collection[Approval]) -> dict[str, About]:
     refs = {kind: {one.subject_ref for one in found if one.kind is kind} for kind in ApprovalKind}
     placed = orders.called(refs[ApprovalKind.REFUND])
     known = customers.of_refs(refs[ApprovalKind.CREDIT])
-    bought = {ref: About(formats.order_number(number), name) for ref, (number, name) in placed.items()}
-    return bought | {ref: About(f"#{one.number}", called(one)) for ref, one in known.items()}
+    found_about = {ref: About(formats.order_number(number), name) for ref, (number, name) in placed.items()}
+    found_about |= {ref: About(f"#{one.number}", called(one)) for ref, one in known.items()}
+    ends = vouchers.ends(refs[ApprovalKind.VOUCHER])
+    return found_about | {ref: About(f"…{last4}", _("Voucher")) for ref, last4 in ends.items()}
 
 
 def kind(found: Approval) -> str:
     if found.kind is ApprovalKind.CREDIT:
         return _("More credit") if found.amount.minor > 0 else _("Less credit")
+    if found.kind is ApprovalKind.VOUCHER:
+        return _("More on a voucher") if found.amount.minor > 0 else _("Less on a voucher")
     return pgettext("request", "Refund")
 
 
@@ -139,6 +151,12 @@ def credit_moved() -> str:
     )
 
 
+def voucher_moved() -> str:
+    return _(
+        "What is left on it has changed, so this cannot be approved any more: it must be asked for again."
+    )
+
+
 def reason(found: Approval) -> str:
     return reason_words(found.reason)
 
@@ -147,4 +165,6 @@ def approved(found: Approval) -> str:
     amount = formats.money(found.amount, lang())
     if found.kind is ApprovalKind.CREDIT:
         return _("Approved: the credit is changed by %(amount)s.", amount=amount)
+    if found.kind is ApprovalKind.VOUCHER:
+        return _("Approved: the voucher is changed by %(amount)s.", amount=amount)
     return _("Approved: %(amount)s is on its way back.", amount=amount)

@@ -13,6 +13,7 @@ from app.office.deferred import pages as deferred
 from app.office.hand_out import pages as hand_out
 from app.office.home import pages as home
 from app.office.instalments import pages as instalments
+from app.office.issued import pages as issued
 from app.office.journal import pages as journal
 from app.office.keys import pages as keys
 from app.office.methods import pages as methods
@@ -27,10 +28,11 @@ from app.office.security import pages as security
 from app.office.system import pages as system
 from app.office.team import pages as team
 from app.office.views import pages as views
+from app.office.vouchers import pages as vouchers
 
 FAMILIES = (
-    approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, methods, orders,
+    approvals, auth, contacts, deferred, hand_out, home, instalments, issued, journal, keys, methods, orders,
     payments, presence, promos, refunds, requests, sales_channels, search, security, system, team, views,
-    reports, health,
+    vouchers, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -24,6 +24,7 @@ from app.venue.payment_methods.models import MethodStatus
 Facts = Mapping[str, Any]
 
 FIELDS = {
+    "voucher_limit_minor": lazy("issue a voucher"),
     "fees": lazy("fees"),
     "keeps_orders_years": lazy("buyers are kept (years)"),
     "keeps_emails_days": lazy("emails are kept (days)"),
@@ -56,6 +57,18 @@ FIELDS = {
     "name_en": lazy("name (EN)"),
     "name_fr": lazy("name (FR)"),
     "type": lazy("type"),
+    "for_sale": lazy("for sale"),
+    "instead_of": lazy("instead of"),
+    "last_day": lazy("good until"),
+    "lead_fr": lazy("sentence (FR)"),
+    "lead_en": lazy("sentence (EN)"),
+    "left_minor": lazy("left on it"),
+    "method_code": lazy("payment method"),
+    "months": lazy("months it is good"),
+    "motif": lazy("picture"),
+    "palette": lazy("colors"),
+    "values_minor": lazy("fixed values"),
+    "vouchers_per_order": lazy("most vouchers an order"),
     "public_name_fr": lazy("public name (FR)"),
     "public_name_en": lazy("public name (EN)"),
     "methods": lazy("payment methods"),
@@ -149,7 +162,7 @@ SIGNED = {  # amounts that may be taken away
     ("seats_moved", "difference_minor"),
 }
 MOMENTS = {"ends_at", "guarded_until", "handed_over_at", "starts_at", "until"}
-DAYS = {"on", "received_on", "since"}
+DAYS = {"last_day", "on", "received_on", "since"}
 DAY = len("2026-12-24")
 WORDS: dict[str, Mapping[Any, str]] = {
     "email": EMAILS,
@@ -209,6 +222,8 @@ def _value(act: str, name: str, value: Any, currency: str) -> str:
     if isinstance(value, int) and name.endswith("_minor"):
         write = formats.signed if (act, name) in SIGNED else formats.money
         return write(Money(value, currency), lang())
+    if isinstance(value, list) and name.endswith("_minor"):
+        return ", ".join(formats.money(Money(minor, currency), lang()) for minor in value)
     if name == "percent_bp":
         return formats.share(int(value), lang())
     if name in MOMENTS | DAYS:

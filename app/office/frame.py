@@ -69,8 +69,12 @@ ROOMS = (
     ),
     Room("contacts.contacts_list", lazy("Contacts"), "contacts", Right.SEE_CONTACTS, key="c"),
     Room(
-        "promos.promos", lazy("Catalogue"), "calendar", None,
-        inside=(Room("promos.promos", lazy("Promo codes"), "receipt", Right.SEE_OFFERS),),
+        "vouchers.products", lazy("Catalogue"), "calendar", None,
+        inside=(
+            Room("vouchers.products", lazy("Gift vouchers"), "gift", Right.SEE_OFFERS),
+            Room("issued.vouchers", lazy("Issued vouchers"), "gift", Right.SEE_ORDERS),
+            Room("promos.promos", lazy("Promo codes"), "receipt", Right.SEE_OFFERS),
+        ),
     ),
     Room(
         "methods.methods", lazy("Setup"), "settings", None, key="s",

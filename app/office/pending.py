@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
+from app.accounting.vouchers.models import Voucher
 from app.flows.approvals import outdated
 from app.flows.approvals import services as approvals
 from app.flows.approvals.models import Approval, ApprovalKind
@@ -68,6 +69,16 @@ def credit(contact: Contact, balance: Money) -> Pending | None:
     title = _("A change of the credit by %(amount)s waits for approval.", amount=amount)
     moved = outdated.credit_is(found, contact, balance)
     return _pending(found, title, words.credit_moved() if moved else "")
+
+
+def voucher(voucher: Voucher, left: Money) -> Pending | None:
+    """`left`: what is left on it."""
+    found = approvals.about_subject(ApprovalKind.VOUCHER, voucher.ref)
+    if found is None:
+        return None
+    amount = formats.money(found.amount, lang())
+    title = _("A change of the voucher by %(amount)s waits for approval.", amount=amount)
+    return _pending(found, title, words.voucher_moved() if outdated.voucher_is(found, left) else "")
 
 
 def _pending(found: Approval, title: str, changed: str) -> Pending:

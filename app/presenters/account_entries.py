@@ -1,4 +1,4 @@
-"""Why a balance moved: for the account of a contact and for the office."""
+"""Why a balance moved: for the account of a contact, for a voucher and for the office."""
 
 from __future__ import annotations
 
@@ -19,3 +19,15 @@ def words(entry: Entry) -> str:
     if entry.kind is EntryKind.SETTLED:
         return _("Paid for order %(number)s", number=number)
     return _("Order %(number)s", number=number)
+
+
+def voucher_words(entry: Entry) -> str:
+    """Why the balance of a voucher moved."""
+    number = formats.order_number(entry.order.number) if entry.order else ""
+    if entry.order is None:
+        return entry.reason or _("Issued by a command")
+    if entry.kind is EntryKind.ORDER and entry.amount.minor > 0:
+        return _("Sold with order %(number)s", number=number)
+    if entry.kind is EntryKind.REFUND and entry.amount.minor < 0:
+        return _("Taken back with order %(number)s", number=number)
+    return words(entry)

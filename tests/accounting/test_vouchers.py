@@ -215,7 +215,7 @@ def test_expired_used_blocked_unknown_each_has_its_sentence(shopper: Shopper, ac
     blocked, stopped = issue(1_000)
     lays_down(shopper.up_to("summary"), empty).agrees()
     assert left_on(used) == 0
-    vouchers.block(blocked.last4, "cube")
+    vouchers.block(blocked.ref, "a test", OWNER)
     wrong = {
         expired: "Bon expiré le",
         empty: "Code déjà utilisé.",

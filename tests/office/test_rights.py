@@ -23,6 +23,7 @@ from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import Reversal
 from bench import statements
 from tests import books, people, postbox
+from tests.accounting.test_vouchers import issue
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.guard import newcomer
@@ -60,6 +61,20 @@ ROUTES = {
     "methods.methods": "/en/setup/methods",
     "methods.new_method": "/en/setup/methods/new",
     "methods.parameters": "/en/setup/methods/BON/parameters",
+    "issued.block": "/en/vouchers/{voucher}/block",
+    "issued.correct": "/en/vouchers/{voucher}/correction",
+    "issued.extend": "/en/vouchers/{voucher}/extension",
+    "issued.issue": "/en/vouchers/new",
+    "issued.send_again": "/en/vouchers/{voucher}/sending",
+    "issued.unblock": "/en/vouchers/{voucher}/unblocking",
+    "issued.voucher": "/en/vouchers/{voucher}",
+    "issued.vouchers": "/en/vouchers",
+    "vouchers.new_product": "/en/catalogue/vouchers/new",
+    "vouchers.product": "/en/catalogue/vouchers/BON-CUBE",
+    "vouchers.products": "/en/catalogue/vouchers",
+    "vouchers.publish": "POST /en/catalogue/vouchers/BON-CUBE/publication",
+    "vouchers.rules": "/en/catalogue/vouchers/rules/cube",
+    "vouchers.withdraw": "POST /en/catalogue/vouchers/BON-CUBE/withdrawal",
     "payments.ask": "POST /en/payments/{payment}/question",
     "payments.board": "/en/payments",
     "payments.export": "/en/payments/export",
@@ -158,7 +173,7 @@ OWN = (  # one's own
 ALSO = {"views.save": Right.SEE_ORDERS, "journal.export": Right.EXPORT, "hand_out.export": Right.EXPORT}
 OF_A_CHANNEL = (
     "{number}", "{guest}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB", "CUBE-WEB",
-    "{promo}", "{list}",
+    "{promo}", "{list}", "{voucher}", "BON-CUBE",
 )  # fmt: skip
 OF_THE_HOUSE = ("methods.new_method",)  # no role in one channel opens them
 MOST = {
@@ -185,6 +200,7 @@ def there(shopper: Shopper, bank: Bank, office: Flask) -> dict[str, Any]:
         "print": tickets.note_print(order.ref, OWNER).ref,
         "approval": approval.ref,
         "own": approval.ref,
+        "voucher": issue(5_000)[0].ref,
         "view": staff.save_view("orders", "Paid", "state=paid", by).ref,
         "promo": promotions.all_of("cube", NOON)[0].promo.id,
         "list": promotions.create("cube", Texts("Coffret"), PromoRules(percent_bp=500), OWNER).id,

@@ -87,10 +87,14 @@ def test_an_event_leads_to_its_orders(clerk: Clerk, order: Order, word: str) -> 
     assert len(clerk.page.soup.select("#list tbody tr")) == 1
 
 
-def test_the_last_four_of_a_voucher_lead_to_the_order_it_paid(clerk: Clerk, order: Order) -> None:
-    last4 = session.scalars(select(Voucher.last4)).one()
-    for word in (last4, f"…{last4.lower()}"):
-        assert "Paid with a voucher" in groups(finds(clerk, word))
+def test_the_last_four_of_a_voucher_lead_to_its_record(clerk: Clerk, order: Order) -> None:
+    """And from there to the order it paid."""
+    voucher = session.scalars(select(Voucher)).one()
+    for word in (voucher.last4, f"…{voucher.last4.lower()}"):
+        assert "Vouchers" in groups(finds(clerk, word))
+        assert clerk.page.soup.select(f'#found a[href="/en/vouchers/{voucher.ref}"]')
+    clerk.opens(f"/en/vouchers/{voucher.ref}")
+    assert clerk.page.soup.select(f'main a[href$="/orders/{order.number[:4]}-{order.number[4:]}"]')
 
 
 def test_what_is_not_there_is_said(clerk: Clerk) -> None:

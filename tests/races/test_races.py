@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 from app.accounting.credit import services as credit
 from app.accounting.ledger.services import balances_of, held
 from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import Voucher
 from app.db import session
 from app.flows.accounts import services as accounts
 from app.flows.accounts.models import SignInMethod, TokenPurpose
@@ -321,6 +322,25 @@ def test_one_voucher_and_many_orders_spend_it_once(town: Town, _round: int) -> N
     assert len(paid) + len(refused) == RACERS, results
     assert sum(prices[ref] for ref in paid) + left == value
     assert all(prices[ref] > left for ref in refused)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_voucher_that_pays_is_not_emptied_meanwhile(town: Town, _round: int) -> None:
+    """Staff take all of it back while an order counts on all of it: one of them is late."""
+    ref = town.ready_basket()
+    value = _basket(ref).total
+    voucher, code = vouchers.issue(channels.by_code("cube"), value, clock.now() + timedelta(days=1))
+    checkout_service.redeem(_basket(ref), code)
+
+    def takes() -> object:
+        return vouchers.correct(voucher.ref, -value, "a race", OWNER)
+
+    placed, *taken = town.race([lambda: town.places(ref, QuotedAmounts(0)), takes, takes])
+    session.expire_all()
+    done = [one for one in (placed, *taken) if isinstance(one, Order | Voucher)]
+    assert (len(done), vouchers.left_on([voucher])[voucher.ref].minor) == (1, 0)
+    late = {type(one) for one in (placed, *taken)} - {Order, Voucher}
+    assert late <= {checkout_service.PriceChanged, vouchers.MoreThanLeft}
 
 
 def _contact() -> Contact:

@@ -100,7 +100,7 @@ def lays_down(shopper: Shopper, code: str, status: int = 200) -> Shopper:
 
 
 def test_not_sold_is_not_found_and_nothing_leads_there(shopper: Shopper) -> None:
-    vouchers.withdraw("BON-CUBE")
+    vouchers.withdraw("BON-CUBE", OWNER)
     shopper.opens("/en/")
     assert not shopper.page.soup.select(f'a[href$="{PAGE}"]')
     shopper.opens(f"/en/{PAGE}", 404)
@@ -112,7 +112,7 @@ def test_s113_without_a_method_that_is_taken_it_is_neither_sold_nor_published(sh
     payment_methods.set_status("BON", MethodStatus.HIDDEN, OWNER)
     shopper.opens(f"/en/{PAGE}", 404)
     with pytest.raises(vouchers.NotLinked):
-        vouchers.publish("BON-CUBE")
+        vouchers.publish("BON-CUBE", OWNER)
 
 
 def test_validity_and_conditions_are_said_before_anything_is_bought(shopper: Shopper) -> None:
@@ -437,14 +437,14 @@ def test_sent_again_under_a_new_code(shopper: Shopper, post: list[Mailing]) -> N
     assert vouchers.by_code(new, channel, NOON).ref == given().voucher_ref
     with pytest.raises(vouchers.VoucherRejected):
         vouchers.by_code(old, channel, NOON)
-    assert "No gift voucher" in run(args=["vouchers", "resend", "cube", old[-4:]]).output
+    assert "No voucher of cube" in run(args=["vouchers", "resend", "cube", old[-4:]]).output
 
 
 def test_sent_again_before_its_day_the_first_email_never_leaves(
     shopper: Shopper, post: list[Mailing]
 ) -> None:
     buys(shopper, day="2026-12-24")
-    gifts.resend(channels.by_code("cube"), given().voucher.last4)  # type: ignore[union-attr]
+    gifts.resend(given().voucher, OWNER)  # type: ignore[arg-type]
     with clock.at(NOON + timedelta(days=40)):
         sweeps.send_emails()
     assert [message.to for message in post].count(["lea@example.org"]) == 1

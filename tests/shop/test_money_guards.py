@@ -34,6 +34,7 @@ from tests.accounting.test_vouchers import issue, lays_down, left_on, nothing_is
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.instalments import in_three, states
+from tests.people import OWNER
 from tests.settlement.test_refunds import takes_back
 from tests.shopper import CHALLENGE_CARD, SHOP, Shopper
 
@@ -135,7 +136,7 @@ def test_an_order_that_pays_a_debt_waits_for_its_owner(shopper: Shopper, bank: B
 def test_a_voucher_blocked_before_continue_pays_nothing(shopper: Shopper, bank: Bank) -> None:
     voucher, code = issue(2_000)
     lays_down(shopper.up_to("summary"), code)
-    vouchers.block(voucher.last4, "cube")
+    vouchers.block(voucher.ref, "a test", OWNER)
     shopper.agrees(409)
     assert books.orders() == []
     shopper.agrees().pays()
@@ -148,7 +149,7 @@ def test_a_voucher_blocked_while_the_bank_was_late_pays_nothing(shopper: Shopper
     lays_down(shopper.up_to("summary"), code).agrees().pays(CHALLENGE_CARD)
     with clock.at(NOON + timedelta(minutes=31)):
         sweeps.release_holds()
-        vouchers.block(voucher.last4, "cube")
+        vouchers.block(voucher.ref, "a test", OWNER)
         shopper.answers_bank("confirm")
         assert shopper.page.h1 == "We are sorry: your seats had gone"
     assert [refund.amount.minor for refund in books.refunds()] == [20_000]

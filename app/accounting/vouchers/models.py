@@ -38,6 +38,7 @@ class Voucher(Base):
     """Of its code only a hash and the last four characters are stored: nobody can use it from here."""
 
     __tablename__ = "vouchers"
+    __table_args__ = (Index("ix_vouchers_issued", "issued_at", "ref"),)
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True, default=refs.new)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))

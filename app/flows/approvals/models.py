@@ -22,13 +22,17 @@ from app.venue.channels.models import Channel
 class ApprovalKind(StrEnum):
     REFUND = "refund"
     CREDIT = "credit"
+    VOUCHER = "voucher"
+
+
+SUBJECTS = {ApprovalKind.REFUND: "order", ApprovalKind.CREDIT: "contact", ApprovalKind.VOUCHER: "voucher"}
 
 
 class Approval(Base):
-    """`subject_ref` is the order, or the contact whose credit is to change.
+    """`subject_ref` is the order, or the contact or the voucher whose balance is to change.
 
     `payload` says what to do, `shown` what came of it when it was asked for. `amount` is what leaves the
-    venue, or what the credit changes by. The database refuses whoever approves their own request, unless it
+    venue, or what the balance changes by. The database refuses whoever approves their own request, unless it
     is `alone`: confirmed with the code that was mailed to them. `code_tries` counts wrong ones, of all codes.
     """
 
@@ -81,8 +85,7 @@ class Approval(Base):
     @property
     def subject(self) -> Subject:
         """As the audit names it."""
-        kind = "order" if self.kind is ApprovalKind.REFUND else "contact"
-        return Subject(kind, self.subject_ref, self.channel_code)
+        return Subject(SUBJECTS[self.kind], self.subject_ref, self.channel_code)
 
     def open_at(self, now: datetime) -> bool:
         return self.state is ApprovalState.WAITING and now < self.expires_at

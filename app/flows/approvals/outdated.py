@@ -24,6 +24,11 @@ def refund_is(approval: Approval, order: Order) -> bool:
     return not there
 
 
+def voucher_is(approval: Approval, left: Money) -> bool:
+    """Something moved what is left on it."""
+    return left != Money(approval.shown["left_minor"], left.currency)
+
+
 def credit_is(approval: Approval, contact: Contact, balance: Money) -> bool:
     """They were erased or merged into another, or something moved the balance."""
     return not contact.active or balance.minor != approval.shown["credit_minor"]

@@ -9,7 +9,6 @@ from unicodedata import combining, normalize
 
 from sqlalchemy import select
 
-from app.accounting.vouchers.models import Voucher
 from app.db import session
 from app.flows.directory import services as directory
 from app.kernel.actors import Actor, Right
@@ -21,8 +20,8 @@ from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.orders.services import Filter, OrderRow
 from app.sale.tickets.models import Ticket
-from app.settlement.tenders.models import Tender
-from app.settlement.tenders.states import TenderState
+from app.settlement.statements import issued
+from app.settlement.statements.issued import IssuedVoucher
 from app.venue.channels.models import Channel
 
 EACH = 8
@@ -31,14 +30,6 @@ NUMBER = re.compile(r"(?:^|/)([0-9A-Z]{4})-?([0-9A-Z]{4})(?:[/?#]|$)", re.IGNORE
 LAST4 = re.compile(r"…?([0-9A-Z]{4})", re.IGNORECASE)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LARGEST = 2**31 - 1  # a serial is a number of four bytes
-
-
-@dataclass(frozen=True)
-class Spent:
-    """A voucher and an order it has paid."""
-
-    voucher: Voucher
-    order: Order
 
 
 @dataclass(frozen=True)
@@ -51,7 +42,7 @@ class Found:
     contacts: Sequence[Contact] = ()
     orders: Sequence[OrderRow] = ()
     tickets: Sequence[tuple[Ticket, Order]] = ()
-    vouchers: Sequence[Spent] = ()
+    vouchers: Sequence[IssuedVoucher] = ()
     events: Sequence[Event] = ()
     jump: Order | Contact | None = None
     bought: bool = False
@@ -76,9 +67,9 @@ def find(word: str, by: Actor) -> Found:
     tickets = _tickets(int(word), channels) if word.isdecimal() and int(word) <= LARGEST else ()
     if len(tickets) == 1 and not contacts:
         return Found(jump=tickets[0][1])
-    paid_by = _vouchers(match[1].upper(), channels) if (match := LAST4.fullmatch(word)) else ()
+    ending = issued.ending(match[1].upper(), channels, EACH) if (match := LAST4.fullmatch(word)) else ()
     placed = orders.search(Filter(channels, word=word), most=EACH).rows
-    return Found(contacts, placed, tickets, paid_by, _events(word, channels))
+    return Found(contacts, placed, tickets, ending, _events(word, channels))
 
 
 def _by_number(word: str, by: Actor) -> Order | None:
@@ -103,20 +94,6 @@ def _tickets(serial: int, channels: Collection[str] | None) -> list[tuple[Ticket
     query = select(Ticket, Order).join(Order, Order.ref == Ticket.order_ref)
     query = query.where(Ticket.channel_code.in_(here), Ticket.serial == serial)
     return [(ticket, order) for ticket, order in session.execute(query.limit(EACH))]
-
-
-def _vouchers(last4: str, channels: Collection[str] | None) -> list[Spent]:
-    """The orders that vouchers ending so have paid, the newest first."""
-    query = (
-        select(Voucher, Order)
-        .join(Tender, Tender.voucher_ref == Voucher.ref)
-        .join(Order, Order.ref == Tender.order_ref)
-        .where(Voucher.last4 == last4, Tender.state == TenderState.CAPTURED)
-        .order_by(Order.placed_at.desc())
-    )
-    if channels is not None:
-        query = query.where(Order.channel_code.in_(channels))
-    return [Spent(voucher, order) for voucher, order in session.execute(query.limit(EACH))]
 
 
 def _events(word: str, channels: Collection[str] | None) -> list[Event]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from app.accounting.vouchers import services as vouchers
 from app.flows.approvals import services as approvals
 from app.flows.approvals.models import Approval, ApprovalKind
 from app.http import brands
@@ -27,6 +28,7 @@ def note() -> str:
 def drawn(found: Approval, *, decides: bool, problem: str = "", status: int = 200) -> ResponseReturnValue:
     order = orders.find(found.subject_ref) if found.kind is ApprovalKind.REFUND else None
     contact = customers.get(found.subject_ref) if found.kind is ApprovalKind.CREDIT else None
+    voucher = vouchers.find(found.subject_ref) if found.kind is ApprovalKind.VOUCHER else None
     brands.stand_in(channels.by_code(found.channel_code))
     now = clock.now()
     is_open = found.open_at(now)
@@ -35,6 +37,7 @@ def drawn(found: Approval, *, decides: bool, problem: str = "", status: int = 20
         found=found,
         order=order,
         contact=contact,
+        voucher=voucher,
         words=words,
         problem=problem,
         note=note(),

@@ -108,6 +108,9 @@ class ParametersForm(Form):
     adjustment_limit_minor = fields.amount(
         lazy("Adjust an account alone"), lazy("Above it, somebody else approves."), must=True
     )
+    voucher_limit_minor = fields.amount(
+        lazy("Issue a voucher"), lazy("Above it nobody issues one by hand."), must=True
+    )
     keeps_baskets_days = fields.whole(
         lazy("Baskets are kept (days)"), *BOUNDS["keeps_baskets_days"], lazy("Also orders that nobody paid.")
     )

@@ -10,6 +10,7 @@ from app.http import formats
 from app.http.regions import render
 from app.office import access
 from app.office.contact_names import called
+from app.office.issued import words as issued_words
 from app.office.orders import words
 from app.sale.orders.models import Order
 
@@ -29,4 +30,11 @@ def search() -> ResponseReturnValue:
         return redirect(url_for("orders.orders_list", q=word), 303)
     if found.jump is not None:
         return redirect(url_for("contacts.contact", number=found.jump.number), 303)
-    return render("office/search/found.html", word=word, found=found, called=called, state_of=words.state_of)
+    return render(
+        "office/search/found.html",
+        word=word,
+        found=found,
+        called=called,
+        state_of=words.state_of,
+        standing=issued_words.status,
+    )

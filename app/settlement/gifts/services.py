@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounting.vouchers import services as vouchers
 from app.accounting.vouchers.models import Voucher, VoucherState
+from app.audit import services as audit
 from app.db import again_after_deadlock, session
 from app.kernel import clock
+from app.kernel.actors import Actor, Right
 from app.kernel.money import Money
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
@@ -24,10 +26,6 @@ MORNING = time(8)
 
 class UnknownGift(Exception):
     """No active gift voucher of this channel matches."""
-
-
-class AmbiguousGift(Exception):
-    """More than one gift voucher ends in these characters."""
 
 
 def issue(order: Order) -> dict[str, Money]:
@@ -113,15 +111,28 @@ def send_anew(gift: OrderGift) -> None:
     _send(locked, vouchers.change_code(locked.voucher), clock.now())
 
 
-def resend(channel: Channel, last4: str, to: str = "") -> OrderGift:
+def of_voucher(voucher_ref: str) -> OrderGift | None:
+    """The gift a voucher was sold as."""
+    query = select(OrderGift).filter_by(voucher_ref=voucher_ref).options(joinedload(OrderGift.order))
+    return session.scalars(query).one_or_none()
+
+
+def resend(voucher: Voucher, by: Actor, to: str = "") -> OrderGift:
     """Send a gift voucher again, now, under a new code; the old code is void.
 
-    Raises UnknownGift or AmbiguousGift.
+    Raises Forbidden, or UnknownGift for one that was not sold, was taken back or is blocked.
     """
-    query = _active_gifts().where(Voucher.last4 == last4.upper(), Voucher.channel_code == channel.code)
-    if len(session.scalars(query).all()) > 1:
-        raise AmbiguousGift(last4)
-    return _send_new_code(query, UnknownGift(last4), to)
+    by.must(Right.HANDLE_ORDERS, voucher.channel_code)
+    query = _active_gifts().where(OrderGift.voucher_ref == voucher.ref)
+    return _send_new_code(query, UnknownGift(voucher.ref), to, by)
+
+
+def extend(voucher_ref: str, last_day: date, reason: str, by: Actor) -> None:
+    """A later last day, which its card says from now on. Raises as `vouchers.extend` does."""
+    vouchers.extend(voucher_ref, last_day, reason, by)
+    later = update(OrderGift).filter_by(voucher_ref=voucher_ref).values(good_until=last_day)
+    session.execute(later, execution_options={"synchronize_session": "fetch"})
+    session.commit()
 
 
 def _active_gifts() -> Select[OrderGift]:
@@ -131,13 +142,20 @@ def _active_gifts() -> Select[OrderGift]:
 
 
 @again_after_deadlock
-def _send_new_code(query: Select[OrderGift], unknown: UnknownGift, to: str = "") -> OrderGift:
-    """The order is locked before the voucher: a refund may be taking the gift back at this moment."""
+def _send_new_code(
+    query: Select[OrderGift], unknown: UnknownGift, to: str = "", by: Actor | None = None
+) -> OrderGift:
+    """The order is locked before the voucher: a refund may be taking the gift back at this moment.
+
+    `by` is somebody of the staff, of whom the audit tells it.
+    """
     gift = _locked(query)
     if gift is None or gift.voucher is None:
         session.rollback()
         raise unknown
     gift.email = to or gift.email
+    if by is not None:
+        audit.record(by, "voucher_sent_again", vouchers.subject(gift.voucher), after={"to": gift.recipient})
     _send(gift, vouchers.change_code(gift.voucher), clock.now())
     session.commit()
     return gift

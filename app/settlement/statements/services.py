@@ -1,4 +1,4 @@
-"""The ledger's postings on one account of a contact, as entries a page can show."""
+"""The ledger's postings on an account of a contact or a voucher, as entries a page can show."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from app.accounting.ledger.models import Posting, Transaction
+from app.accounting.vouchers.models import Voucher
 from app.db import session
 from app.kernel import money
 from app.kernel.money import Money
@@ -20,7 +21,9 @@ from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 
 SETTLED = "settled:"  # key of what somebody paid for this very order
-GIVEN_BACK = ("refund:", "refused:", "canceled:")  # keys of transactions that give money of an order back
+# Keys of transactions that give money of an order back.
+# Keys of transactions that give money of an order back.
+GIVEN_BACK = ("refund:", "refused:", "canceled:", "reversal:")
 
 
 class EntryKind(StrEnum):
@@ -128,14 +131,22 @@ def both_of(contact: Contact) -> tuple[Statement, Statement]:
     return found[accounts[0]], found[accounts[1]]
 
 
+def of_voucher(voucher: Voucher) -> Statement:
+    """What moved its balance; positive is in its holder's favour."""
+    return _movements(true(), voucher.currency, voucher.account)[voucher.account]
+
+
 def _statement(contact: Contact, account: str) -> Statement:
     return _statements(contact, account)[account]
 
 
 def _statements(contact: Contact, *accounts: str) -> dict[str, Statement]:
-    """Without what was set aside and released again."""
-    currency = contact.channel.currency
     theirs = func.coalesce(Order.contact_ref == contact.ref, Order.ref.is_(None))
+    return _movements(theirs, contact.channel.currency, *accounts)
+
+
+def _movements(theirs: ColumnElement[bool], currency: str, *accounts: str) -> dict[str, Statement]:
+    """Without what was set aside and released again."""
     query = (
         select(Posting.account, Transaction, func.sum(Posting.minor), Tender.state, Order, theirs)
         .join(Posting, Posting.transaction_id == Transaction.id)

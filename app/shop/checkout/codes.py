@@ -20,7 +20,8 @@ from app.shop.checkout import summary_view
 from app.shop.checkout.forms import CodeForm
 from app.shop.step_guard import bp, enter
 
-REFUSALS = (PromoCodeRejected, VoucherRejected, checkout_service.NotOnline, checkout_service.OnlyGifts)
+OF_VOUCHERS = (VoucherRejected, checkout_service.NotOnline, checkout_service.TooManyVouchers)
+REFUSALS = (PromoCodeRejected, *OF_VOUCHERS, checkout_service.OnlyGifts)
 
 
 def _too_often() -> Response:
@@ -52,7 +53,7 @@ def kept_voucher() -> ResponseReturnValue:
     basket, contact, form = enter(Step.SUMMARY), visitor.contact() or abort(404), CodeForm(formdata=None)
     try:
         checkout_service.redeem_kept(basket, contact, request.form.get("voucher", "")[:26])
-    except (VoucherRejected, checkout_service.NotOnline) as refusal:
+    except OF_VOUCHERS as refusal:
         form.code.errors = [code_refusals.refusal(refusal)]
         return _page(enter(Step.SUMMARY), form, 422)
     return _applied(basket)

@@ -73,10 +73,10 @@ class GiftFields(Form):
         """The values this product is sold at, and today as the day that is proposed."""
         self.product, self.channel = product, channel
         chips = [SelectChoice(str(minor), self.words(minor)) for minor in product.chips]
-        free = [SelectChoice(FREE, _("Another value"))] if product.least_minor else []
-        self.value.choices = chips + free
+        other = _("Another value") if chips else _("A value of your choice")
+        self.value.choices = chips + ([SelectChoice(FREE, other)] if product.least_minor else [])
         if not self.is_submitted():
-            self.value.data = self.value.data or str(product.chips[len(product.chips) // 2])
+            self.value.data = self.value.data or self.value.choices[len(chips) // 2].value
             self.day.data = self.day.data or gifts.today(channel).isoformat()
 
     def words(self, minor: int | None) -> str:

@@ -33,6 +33,11 @@ def refund(channel: Channel, by: Actor) -> Money | None:
     return None if by.ref is None else Money(minor, channel.currency)
 
 
+def voucher(channel: Channel, by: Actor) -> Money | None:
+    """The most a voucher they issue by hand may be worth; None: any amount."""
+    return None if by.ref is None else Money(channel.voucher_limit_minor, channel.currency)
+
+
 def adjustment(channel: Channel, by: Actor) -> Money | None:
     """The most by which they may change a balance in one go, up or down; None: any amount."""
     return None if by.ref is None else Money(channel.adjustment_limit_minor, channel.currency)

@@ -33,7 +33,8 @@ class Channel(Base):
     for a `large_company` the longest delay is shorter. `withholds_unpaid_days`: this many days before the
     performance, unpaid tickets on a deferred account stop opening doors; None is never.
 
-    `…_limit_minor`: what staff may refund, managers may refund and anybody may adjust in one go alone.
+    `…_limit_minor`: what staff may refund, managers may refund and anybody may adjust, or
+    put on a voucher they issue, in one go alone. `vouchers_per_order`: the most that pay for one order.
 
     `keeps_…`: how long baskets and orders that came to nothing, emails, and the buyers of orders are kept.
     """
@@ -89,6 +90,8 @@ class Channel(Base):
     refund_limit_minor: Mapped[int] = mapped_column(default=100_00)
     manager_refund_limit_minor: Mapped[int] = mapped_column(default=1000_00)
     adjustment_limit_minor: Mapped[int] = mapped_column(default=50_00)
+    voucher_limit_minor: Mapped[int] = mapped_column(default=100_00)
+    vouchers_per_order: Mapped[int] = mapped_column(default=10)
     approves_alone: Mapped[bool] = mapped_column(default=False)
     alone_after_minutes: Mapped[int] = mapped_column(default=10)
     keeps_baskets_days: Mapped[int] = mapped_column(default=30)

@@ -19,6 +19,7 @@ from app.flows.approvals.services.asking import (
     ask_again,
     ask_credit,
     ask_refund,
+    ask_voucher,
     withdraw,
 )
 from app.flows.approvals.services.deciding import Changed, Closed, OwnRequest, approve, refuse

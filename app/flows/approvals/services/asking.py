@@ -6,6 +6,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounting.credit import services as credit
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.models import Voucher
 from app.audit import services as audit
 from app.db import session
 from app.flows.approvals import refund_payloads
@@ -59,6 +61,22 @@ def ask_credit(contact: Contact, amount: Money, reason: str, by: Actor) -> Appro
         Approval(
             kind=ApprovalKind.CREDIT, channel_code=contact.channel_code, subject_ref=contact.ref,
             payload={}, shown={"credit_minor": credit.balance(contact).minor}, amount=amount, reason=reason,
+        ),
+        by,
+    )  # fmt: skip
+
+
+def ask_voucher(voucher: Voucher, amount: Money, reason: str, by: Actor) -> Approval:
+    """Ask to change what is left on a voucher by more than one may alone.
+
+    Raises Forbidden or AskedAlready.
+    """
+    by.must(Right.ADJUST_ACCOUNTS, voucher.channel_code)
+    left = vouchers.left_on([voucher])[voucher.ref]
+    return _ask(
+        Approval(
+            kind=ApprovalKind.VOUCHER, channel_code=voucher.channel_code, subject_ref=voucher.ref,
+            payload={}, shown={"left_minor": left.minor}, amount=amount, reason=reason,
         ),
         by,
     )  # fmt: skip

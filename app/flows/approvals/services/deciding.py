@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from app.accounting.credit import services as credit
 from app.accounting.credit.services import Overdrawn
+from app.accounting.vouchers import services as vouchers
+from app.accounting.vouchers.services import MoreThanLeft
 from app.audit import services as audit
 from app.db import one_transaction, session
 from app.flows.approvals import outdated, refund_payloads
@@ -49,7 +51,7 @@ def as_it_was_shown(ref: str, by: Actor) -> Iterator[None]:
     try:
         with one_transaction():
             yield
-    except (Refused, TooMuch, BadSplit, ShareTooHigh, Overdrawn, Changed):
+    except (Refused, TooMuch, BadSplit, ShareTooHigh, Overdrawn, MoreThanLeft, Changed):
         _give_back(ref, by)
         raise Changed from None
 
@@ -106,7 +108,15 @@ def _credit(approval: Approval, by: Actor) -> None:
     credit.adjust(contact, approval.amount, approval.reason, asker, approved_by=by)
 
 
-DO = {ApprovalKind.REFUND: _refund, ApprovalKind.CREDIT: _credit}
+def _voucher(approval: Approval, by: Actor) -> None:
+    (voucher,) = vouchers.lock([approval.subject_ref])
+    if {"left_minor": vouchers.left_on([voucher])[voucher.ref].minor} != approval.shown:
+        raise Changed
+    asker = _actor(approval.asker)
+    vouchers.correct(voucher.ref, approval.amount, approval.reason, asker, approved_by=by)
+
+
+DO = {ApprovalKind.REFUND: _refund, ApprovalKind.CREDIT: _credit, ApprovalKind.VOUCHER: _voucher}
 
 
 def _do(approval: Approval, by: Actor) -> None:

@@ -14,6 +14,14 @@ class NotOnline(Exception):
     """The venue takes no vouchers in its web shop."""
 
 
+class TooManyVouchers(Exception):
+    """As many vouchers as the channel allows, which is `limit`, pay for this order already (S116)."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
 class OnlyGifts(Exception):
     """Nothing but gift vouchers in the basket: no code lowers their price, no voucher pays it (E29)."""
 

@@ -10,7 +10,7 @@ from app.accounting.vouchers.models import Voucher
 from app.accounting.vouchers.services import VoucherRejected
 from app.db import session
 from app.flows.checkout.services import quotes
-from app.flows.checkout.services.errors import NotOnline, OnlyGifts
+from app.flows.checkout.services.errors import NotOnline, OnlyGifts, TooManyVouchers
 from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
@@ -26,7 +26,7 @@ def redeem(basket: Basket, code: str) -> None:
     """Use a code, whichever kind it is: a promo code lowers the price, a voucher pays it.
 
     Raises promotions.PromoCodeRejected, vouchers.VoucherRejected, NotOnline, OnlyGifts,
-    baskets.BasketLocked or HoldEnded.
+    TooManyVouchers, baskets.BasketLocked or HoldEnded.
     """
     if not basket.lines:
         raise OnlyGifts
@@ -50,7 +50,9 @@ def _apply_voucher(basket: Basket, find: Callable[[datetime], Voucher]) -> None:
         voucher = _usable(basket, find, now)
         if not quotes.offer_for(basket).of_type(MethodType.VOUCHER):
             raise NotOnline
-        tenders.add_voucher(basket.ref, voucher)
+        most = basket.channel.vouchers_per_order
+        if not tenders.add_voucher(basket.ref, voucher, most):
+            raise TooManyVouchers(most)
         basket.order_ref = None
     finally:
         session.commit()

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, literal, select
+from sqlalchemy import delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.accounting.vouchers.models import SavedVoucher, Voucher
-from app.db import session
+from app.db import Instant, session
 from app.kernel import clock
 from app.settlement.tenders.models import BasketVoucher
 
 
-def add_voucher(basket_ref: str, voucher: Voucher) -> None:
-    """The same voucher twice is one voucher."""
-    row = {"basket_ref": basket_ref, "voucher_ref": voucher.ref, "pledged_at": clock.now()}
-    session.execute(insert(BasketVoucher).values(row).on_conflict_do_nothing())
+def add_voucher(basket_ref: str, voucher: Voucher, most: int) -> bool:
+    """The same voucher twice is one voucher. False if `most` others pay already.
+
+    The caller holds the basket's lock.
+    """
+    others = select(func.count()).select_from(BasketVoucher).where(BasketVoucher.voucher_ref != voucher.ref)
+    room = others.filter_by(basket_ref=basket_ref).scalar_subquery() < most
+    row = select(literal(basket_ref), literal(voucher.ref), literal(clock.now(), Instant)).where(room)
+    added = insert(BasketVoucher).from_select(["basket_ref", "voucher_ref", "pledged_at"], row)
+    kept = added.on_conflict_do_update(
+        index_elements=["basket_ref", "voucher_ref"], set_={"basket_ref": basket_ref}
+    )
+    return session.scalar(kept.returning(BasketVoucher.voucher_ref)) is not None
 
 
 def remove_voucher(basket_ref: str, voucher_ref: str) -> None:

@@ -33,6 +33,8 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "refund_limit_minor": (0, MOST_MINOR),
     "manager_refund_limit_minor": (0, MOST_MINOR),
     "adjustment_limit_minor": (0, MOST_MINOR),
+    "voucher_limit_minor": (0, MOST_MINOR),
+    "vouchers_per_order": (1, 50),
     "keeps_baskets_days": (1, 365),
     "keeps_emails_days": (30, 3_650),
     "keeps_orders_years": (6, 30),

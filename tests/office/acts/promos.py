@@ -1,4 +1,4 @@
-"""What lowers prices and pays them, set up by its pages."""
+"""What lowers prices, set up by its pages."""
 
 from __future__ import annotations
 
