@@ -14,7 +14,7 @@ TAKES = re.compile(
     r"/seats$|/gift-vouchers$|/basket/(revival|resume/)|/money/debt$|/cards/\w+/removal$|/sending$"
     r"|/orders/[\w-]+/(notes|prints|messages/\w+|address|pay-link|refund|transfer|seats/move|guest/erasure)$"
     r"|/pay/[\w-]+$|/orders/messages-again$|^/\w\w/contacts/(?!export)"
-    r"|/setup/(methods|points-of-sale)/[\w/-]+$"
+    r"|/setup/(methods|points-of-sale|plans|card-rules)/[\w/-]+$"
     r"|/approvals/\w+/decision$|/requests/\w+$|/setup/team/(\w+/)?invitation$"
     r"|/instalments/[^/]+/\d+/(link|otherwise)$|/deferred/\d+/(reminder|payment)$"
 )

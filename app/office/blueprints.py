@@ -8,6 +8,7 @@ from app.http import health, reports
 from app.office.approvals import approving as approvals
 from app.office.approvals import own_pages as requests
 from app.office.auth import pages as auth
+from app.office.card_rules import pages as card_rules
 from app.office.contacts import pages as contacts
 from app.office.deferred import pages as deferred
 from app.office.hand_out import pages as hand_out
@@ -18,6 +19,7 @@ from app.office.keys import pages as keys
 from app.office.methods import pages as methods
 from app.office.orders import pages as orders
 from app.office.payments import pages as payments
+from app.office.plans import pages as plans
 from app.office.refunds import pages as refunds
 from app.office.search import pages as search
 from app.office.security import pages as security
@@ -25,7 +27,7 @@ from app.office.team import pages as team
 from app.office.views import pages as views
 
 FAMILIES = (
-    approvals, auth, contacts, deferred, hand_out, home, instalments, journal, keys, methods, orders,
-    payments, refunds, requests, search, security, team, views, reports, health,
+    approvals, auth, card_rules, contacts, deferred, hand_out, home, instalments, journal, keys, methods,
+    orders, payments, plans, refunds, requests, search, security, team, views, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

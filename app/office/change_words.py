@@ -16,10 +16,44 @@ from app.kernel.actors import Role
 from app.kernel.money import Money
 from app.office.refund_words import METHODS
 from app.office.role_words import ROLES
+from app.office.rule_words import CHOICES
 from app.settlement.refunds.models import RefundMethod
 
 FIELDS = {
     "type": lazy("type"),
+    "accepted_brands": lazy("accepted cards"),
+    "alarm_percent": lazy("alarm, percent refused"),
+    "asks_code": lazy("CVV policy"),
+    "attempts_per_address": lazy("cards of a network"),
+    "attempts_per_card": lazy("attempts with a card"),
+    "attempts_per_order": lazy("attempts of an order"),
+    "attempts_per_visitor": lazy("attempts of a visitor"),
+    "authentication": lazy("3-D Secure policy"),
+    "challenge_account_days": lazy("3-D Secure for accounts younger than, days"),
+    "challenge_over_minor": lazy("3-D Secure above"),
+    "country": lazy("country"),
+    "day_of_month": lazy("day of the month"),
+    "event_slugs": lazy("events"),
+    "every": lazy("one every"),
+    "extras_first": lazy("delivery in the first instalment"),
+    "grace_days": lazy("late after, days"),
+    "interval": lazy("counted in"),
+    "large_company": lazy("large company"),
+    "mode": lazy("mode"),
+    "most_days": lazy("days after the event"),
+    "near_event_hours": lazy("near means, hours"),
+    "pause_minutes": lazy("pause, minutes"),
+    "refuses_short_cards": lazy("refuses cards that expire too soon"),
+    "refuses_wrong_code": lazy("refuses a wrong CVV"),
+    "release_percent": lazy("tickets released at, percent"),
+    "reminder_days": lazy("reminder, days before"),
+    "retry_days": lazy("tried again, days after"),
+    "saves_cards": lazy("card saving"),
+    "scans_cards": lazy("scan with the camera"),
+    "split": lazy("split"),
+    "takes_undated": lazy("also for what has no date"),
+    "warns_days": lazy("warns before a card expires, days"),
+    "withholds_tickets": lazy("tickets wait while an instalment is late"),
     "public_name_fr": lazy("public name (FR)"),
     "public_name_en": lazy("public name (EN)"),
     "methods": lazy("payment methods"),
@@ -116,6 +150,8 @@ def _value(name: str, value: Any, currency: str) -> str:
         return _("everywhere")
     if name == "method" and value in set(RefundMethod):
         return str(METHODS[RefundMethod(value)])
+    if name in CHOICES:
+        return str(CHOICES[name].get(str(value), value))
     if isinstance(value, list):
         return ", ".join(_field(str(one)) for one in value)
     return str(ROLES[Role(value)]) if name == "role" and value in set(Role) else str(value)

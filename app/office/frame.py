@@ -70,6 +70,8 @@ ROOMS = (
         "methods.methods", lazy("Setup"), "settings", None, key="s",
         inside=(
             Room("methods.methods", lazy("Payment methods"), "card", Right.SEE_SETUP),
+            Room("plans.plans", lazy("Instalment plans"), "calendar", Right.SEE_SETUP),
+            Room("card_rules.channels", lazy("Payment security"), "lock", Right.SEE_SETUP),
             Room("team.team", lazy("Team"), "account", Right.MANAGE_STAFF),
             Room("journal.journal", lazy("Journal"), "clock", Right.SEE_AUDIT),
         ),

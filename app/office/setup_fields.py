@@ -7,10 +7,11 @@ from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, StopValidation, ValidationError
 
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
+from app.http.numbers import WholeField
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.presenters import amounts
@@ -59,6 +60,11 @@ def several(label: str, choices: list[SelectChoice], hint: str = "") -> SelectMu
     )
 
 
+def options(words: Mapping[Any, str]) -> list[SelectChoice]:
+    """Of the words for an enumeration's values."""
+    return [SelectChoice(value.value, word) for value, word in words.items()]
+
+
 def box(label: str, hint: str = "") -> BooleanField:
     return BooleanField(label, description=hint)
 
@@ -74,6 +80,29 @@ class Amount:
 def amount(label: str, hint: str = "", *, must: bool = False) -> StringField:
     first = InputRequired(lazy("Enter an amount, for example €12.50.")) if must else Optional()
     return StringField(label, description=hint, filters=[strip], validators=[first, Amount()])
+
+
+class Between:
+    """A whole number between two, or nothing if it need not be one; the sentence says which."""
+
+    field_flags: Mapping[str, bool] = {}
+
+    def __init__(self, least: int, most: int, *, must: bool) -> None:
+        self.least, self.most, self.must = least, most, must
+
+    def __call__(self, _form: Form, field: WholeField) -> None:
+        if not self.must and not "".join(field.raw_data or ()).strip():
+            field.errors = []
+            return
+        if field.data is None or not self.least <= field.data <= self.most:
+            field.errors = []  # those of the library, which name no limits
+            raise StopValidation(
+                _("Enter a whole number from %(least)d to %(most)d.", least=self.least, most=self.most)
+            )
+
+
+def whole(label: str, least: int, most: int, hint: str = "", *, must: bool = True) -> WholeField:
+    return WholeField(label, description=hint, validators=[Between(least, most, must=must)])
 
 
 def minor(text: Any) -> int | None:
