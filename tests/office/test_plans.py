@@ -151,7 +151,7 @@ def test_while_one_types_the_region_alone_comes_back(manager: Clerk) -> None:
         data={**held, "number": "2", "split": ""},
         headers={"HX-Request": "true", "Sec-Fetch-Site": "same-origin", "User-Agent": "Mozilla/5.0 (test)"},
     )
-    assert answer.text.lstrip().startswith('<section id="trial"')
+    assert answer.text.lstrip().startswith('<section class="trial" id="trial"')
     assert "€150.00" in answer.text
     assert _plan().number == 3
 
