@@ -9,6 +9,7 @@ worker       sweeps and jobs that nobody waits for
 
 office       the staff's front: its own application, host, cookie and users
   approvals  what waits for a second person
+  card_rules  what is asked of a card, what that would have meant for past payments
   auth       the way in: invitation, password, second factor, passkeys; the second factor again
   contacts   the list of contacts, and the sheet of each
   deferred   deferred accounts by age, reminders, what was paid otherwise
@@ -22,6 +23,7 @@ office       the staff's front: its own application, host, cookie and users
   lists      what every list has: columns, an address that is its state, a file of it
   orders     the list of orders, and the sheet of each
   payments   payments the bank has not answered, and asking it now
+  plans      instalment plans, tried on an order before they are saved
   presence   who else has a record open
   promos     promo codes and coupons, and trying one on
   refunds    money on its way back, by state

@@ -122,6 +122,12 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-delivery-mode-new": "/setup/channels/cube/delivery/new",
         "office-system": "/setup/system",
         "office-point-of-sale": "/setup/points-of-sale/CUBE-WEB",
+        "office-plans": "/setup/plans",
+        "office-plan": "/setup/plans/CB3X",
+        "office-plan-collection": "/setup/plans/CB3X/collection",
+        "office-card-rules": "/setup/card-rules",
+        "office-card-checks": "/setup/card-rules/cube",
+        "office-cards": "/setup/card-rules/cube/cards",
         "office-team": "/setup/team",
         "office-person": "/setup/team/{who}",
         "office-invite": "/setup/team/invitation",
@@ -145,6 +151,33 @@ def _sends_empty(form: str) -> Callable[[Page], None]:
         page.locator("#errors").wait_for()
 
     return do
+
+
+def _saves(field: str, value: str) -> Callable[[Page], None]:
+    """What is refused."""
+
+    def do(page: Page) -> None:
+        page.locator(field).fill(value)
+        page.locator("#record button[type=submit]").first.click()
+        page.locator("#errors").wait_for()
+
+    return do
+
+
+def _tries(field: str, value: str) -> Callable[[Page], None]:
+    """What is shown while one types, and is saved by nobody: here, that it cannot be."""
+
+    def do(page: Page) -> None:
+        page.locator(field).fill(value)
+        page.locator(field).blur()
+        page.locator("#trial .warn").wait_for()
+
+    return do
+
+
+def _replays(page: Page) -> None:
+    page.locator("#record button[name=trial]").click()
+    page.locator("#trial table").wait_for()
 
 
 def _gives_a_role(page: Page) -> None:
@@ -206,6 +239,9 @@ STATES: dict[Role, tuple[State, ...]] = {
     ),
     Role.ADMIN: (
         State("office-method-errors", "/setup/methods/new", _sends_empty("record")),
+        State("office-plan-tried", "/setup/plans/CB3X", _tries("#number", "2")),
+        State("office-plan-errors", "/setup/plans/CB3X", _saves("#number", "13")),
+        State("office-card-replayed", "/setup/card-rules/cube", _replays),
         State("office-invite-errors", "/setup/team/invitation", _sends_empty("invite")),
         State("office-undo", "/setup/team/{who}", _gives_a_role),
         State("office-menu", "/setup/team", _opens_a_menu),

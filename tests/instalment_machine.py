@@ -60,7 +60,7 @@ class InstalmentMachine(RuleBasedStateMachine):
         self.undo.enter_context(undone())
         self.now, self.bank = NOON, ScriptedBank()
         with clock.at(self.now):
-            instalments.save_plan(plan, PlanChanges(withholds_tickets=withholds))
+            instalments.save_plan(plan, PlanChanges(withholds_tickets=withholds), OWNER)
             cache.refresh()
             ada = contact("ada@example.org", confirmed_at=NOON)
             self.contact_ref = ada.ref

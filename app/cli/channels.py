@@ -15,7 +15,7 @@ from app import cache
 from app.kernel import actors, clock
 from app.settlement.deferred import services as deferred
 from app.settlement.instalments import plans
-from app.settlement.payments import sca
+from app.settlement.payments import replays
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy
@@ -40,7 +40,7 @@ def found(code: str) -> Channel:
 def scan(channel: str, answer: str) -> None:
     """Whether a card may be scanned with the camera of the shopper's device."""
     chosen = found(channel)
-    channels.set_card_rules(chosen, replace(CardRules.of(chosen), scans_cards=answer == "on"))
+    _set_rules(chosen, replace(CardRules.of(chosen), scans_cards=answer == "on"))
 
 
 @group.command()
@@ -163,17 +163,24 @@ def _risk_options(command: Any) -> Any:
 @click.option("--per-visitor", type=click.IntRange(1), help="Attempts an hour that did not pay.")
 @click.option("--per-card", type=click.IntRange(1))
 @click.option("--per-address", type=click.IntRange(1), help="Different cards an hour that did not pay.")
+@click.option("--pause-minutes", type=click.IntRange(1, 1440), help="After too many attempts of an order.")
 @click.option("--alarm-percent", type=click.IntRange(1, 100), help="Refused of five minutes; 100: never.")
 def secure(channel: str, **asked: Any) -> None:
     """Change what is asked of a card; what is not named stays."""
     chosen = found(channel)
-    channels.set_card_rules(chosen, _changed(chosen, asked))
+    _set_rules(chosen, _changed(chosen, asked))
     stands = channels.find(channel)
-    unguarded = stands.asks_code in (CodePolicy.NEVER, CodePolicy.FIRST_USE)
-    if unguarded and stands.authentication is not AuthenticationPolicy.ALWAYS:
+    if CardRules.of(stands).unguarded:
         click.echo("Note: some payments with saved cards ask neither code nor bank, only a fresh sign-in.")
     if not stands.saves_cards and plans.all_of():
         click.echo("Note: without saved cards no instalments are offered; those agreed to keep theirs.")
+
+
+def _set_rules(channel: Channel, rules: CardRules) -> None:
+    try:
+        channels.set_card_rules(channel, rules, actors.command(getpass.getuser()))
+    except channels.BadRules as bad:
+        raise click.ClickException(f"This cannot be: {bad.field.replace('_', ' ')}.") from None
 
 
 def _changed(channel: Channel, asked: dict[str, Any]) -> CardRules:
@@ -192,6 +199,7 @@ def _changed(channel: Channel, asked: dict[str, Any]) -> CardRules:
         "per_visitor": ("attempts_per_visitor", int),
         "per_card": ("attempts_per_card", int),
         "per_address": ("attempts_per_address", int),
+        "pause_minutes": ("pause_minutes", int),
         "alarm_percent": ("alarm_percent", int),
     }
     given = {name: value for name, value in asked.items() if value is not None}
@@ -212,11 +220,11 @@ def _is_on(answer: str) -> bool:
 @click.option("--days", default=30, show_default=True, type=click.IntRange(1), help="How far to look back.")
 @_risk_options
 def replay(channel: str, days: int, **asked: Any) -> None:
-    """What a policy would have made of past payments; what is not named is as it stands today."""
+    """What a policy would have made of the latest 5,000 payments; what is not named is as it stands."""
     chosen = found(channel)
-    rules = sca.ScaRules.of(Channel(**vars(_changed(chosen, asked))))
     until = clock.now()
-    past = sca.replay(chosen.code, rules, _midnight(until - timedelta(days=days)), until)
+    since = _midnight(until - timedelta(days=days))
+    past = replays.replay(chosen.code, [_changed(chosen, asked)], since, until).results[0]
     share = f" ({past.checked / past.attempts:.0%})" if past.attempts else ""
     click.echo(f"{past.attempts} attempts, {past.checked} would have been checked by the bank{share}.")
     for reason, count in past.sca_reason.most_common():

@@ -1,4 +1,4 @@
-"""`flask instalments`: plans and what is due, until the office has a screen for them."""
+"""`flask instalments`: plans as the office's pages change them, and what is due."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app.cli.channels import ON_OFF, found
+from app.cli.staff import typist
 from app.kernel import clock
 from app.kernel.money import Money
 from app.presenters import amounts
@@ -42,7 +43,7 @@ def list_plans() -> None:
 @click.option("--split", callback=lambda _c, _o, text: text and _split(text), help="50/25/25, or `equal`")
 @click.option("--interval", type=click.Choice([unit.value for unit in Interval]))
 @click.option("--every", type=int, help="so many months or days")
-@click.option("--day-of-month", type=int, help="of all that follow the first")
+@click.option("--day-of-month", type=int, help="of all that follow the first; 0: its day")
 @click.option("--mode", type=click.Choice([mode.value for mode in PlanMode]))
 @click.option("--most-days", type=click.IntRange(0), help="after the first event, for a free plan")
 @click.option(
@@ -65,7 +66,7 @@ def plan(method: str, interval: str | None, mode: str | None, **options: Any) ->
         interval=Interval(interval) if interval else None, mode=PlanMode(mode) if mode else None, **given
     )
     try:
-        saved = instalments.save_plan(method.upper(), changes)
+        saved = instalments.save_plan(method.upper(), changes, typist())
     except plans.BadPlan as bad:
         raise click.ClickException(FAULTS[bad.fault].format(most=bad.most)) from None
     click.echo(f"{saved.method_code}: {_said(saved)}")
@@ -109,7 +110,7 @@ def _plain(value: Any) -> Any:
 
 
 def _said(plan: InstalmentPlan) -> str:
-    split = "/".join(f"{part / 100:g}" for part in plan.split) or "equal"
+    split = plans.percents_of(plan.split) or "equal"
     rhythm = f"every {plan.every} {plan.interval}{'s' if plan.every > 1 else ''}"
     ends = (
         "before the event" if plan.mode is PlanMode.RESTRICTIVE else f"up to {plan.most_days} days after it"
@@ -125,7 +126,7 @@ def seller(channel: str, country: str | None, large: str | None) -> None:
     """What the venue declares itself to be, for the law on free plans."""
     house = found(channel)
     is_large = house.large_company if large is None else large == "on"
-    instalments.declare_seller(house, Country(country or house.country), large=is_large)
+    instalments.declare_seller(house, Country(country or house.country), large=is_large, by=typist())
 
 
 @group.command("list")
@@ -136,7 +137,7 @@ def list_open(state: str | None, days: int) -> None:
     for row in instalments.due_within(days, InstalmentState(state) if state else None):
         order = row.schedule.order
         late = "  after the event" if instalments.falls_after_event(row) else ""
-        share = f"{row.number}/{row.schedule.plan.number}  {row.due_on}  {_written(row.amount):>12}"
+        share = f"{row.number}/{len(row.schedule.instalments)}  {row.due_on}  {_written(row.amount):>12}"
         trouble = row.trouble or ""
         click.echo(f"{order.number}  {share}  {row.state:9} {trouble:8} {order.email}{late}")
 

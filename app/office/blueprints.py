@@ -8,6 +8,7 @@ from app.http import health, reports
 from app.office.approvals import approving as approvals
 from app.office.approvals import own_pages as requests
 from app.office.auth import pages as auth
+from app.office.card_rules import pages as card_rules
 from app.office.contacts import pages as contacts
 from app.office.deferred import pages as deferred
 from app.office.hand_out import pages as hand_out
@@ -19,6 +20,7 @@ from app.office.keys import pages as keys
 from app.office.methods import pages as methods
 from app.office.orders import pages as orders
 from app.office.payments import pages as payments
+from app.office.plans import pages as plans
 from app.office.presence import pages as presence
 from app.office.promos import pages as promos
 from app.office.refunds import pages as refunds
@@ -31,8 +33,8 @@ from app.office.views import pages as views
 from app.office.vouchers import pages as vouchers
 
 FAMILIES = (
-    approvals, auth, contacts, deferred, hand_out, home, instalments, issued, journal, keys, methods, orders,
-    payments, presence, promos, refunds, requests, sales_channels, search, security, system, team, views,
-    vouchers, reports, health,
+    approvals, auth, card_rules, contacts, deferred, hand_out, home, instalments, issued, journal, keys,
+    methods, orders, payments, plans, presence, promos, refunds, requests, sales_channels, search, security,
+    system, team, views, vouchers, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

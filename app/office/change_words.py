@@ -17,6 +17,7 @@ from app.office.email_words import EMAILS
 from app.office.receipt_form import MEANS
 from app.office.refund_words import METHODS
 from app.office.role_words import ROLES
+from app.office.rule_words import CHOICES
 from app.venue.channels import services as channels
 from app.venue.delivery.models import Handover
 from app.venue.payment_methods.models import MethodStatus
@@ -69,6 +70,36 @@ FIELDS = {
     "palette": lazy("colors"),
     "values_minor": lazy("fixed values"),
     "vouchers_per_order": lazy("most vouchers an order"),
+    "accepted_brands": lazy("accepted cards"),
+    "alarm_percent": lazy("alarm, percent refused"),
+    "asks_code": lazy("CVV policy"),
+    "attempts_per_address": lazy("cards of a network"),
+    "attempts_per_card": lazy("attempts with a card"),
+    "attempts_per_order": lazy("attempts of an order"),
+    "attempts_per_visitor": lazy("attempts of a visitor"),
+    "authentication": lazy("3-D Secure policy"),
+    "challenge_account_days": lazy("3-D Secure for accounts younger than, days"),
+    "challenge_over_minor": lazy("3-D Secure above"),
+    "day_of_month": lazy("day of the month"),
+    "every": lazy("one every"),
+    "extras_first": lazy("delivery in the first instalment"),
+    "grace_days": lazy("late after, days"),
+    "interval": lazy("counted in"),
+    "mode": lazy("mode"),
+    "most_days": lazy("days after the event"),
+    "near_event_hours": lazy("near means, hours"),
+    "pause_minutes": lazy("pause, minutes"),
+    "refuses_short_cards": lazy("refuses cards that expire too soon"),
+    "refuses_wrong_code": lazy("refuses a wrong CVV"),
+    "release_percent": lazy("tickets released at, percent"),
+    "reminder_days": lazy("reminder, days before"),
+    "retry_days": lazy("tried again, days after"),
+    "saves_cards": lazy("card saving"),
+    "scans_cards": lazy("scan with the camera"),
+    "split": lazy("split"),
+    "takes_undated": lazy("also for what has no date"),
+    "warns_days": lazy("warns before a card expires, days"),
+    "withholds_tickets": lazy("tickets wait while an instalment is late"),
     "public_name_fr": lazy("public name (FR)"),
     "public_name_en": lazy("public name (EN)"),
     "methods": lazy("payment methods"),
@@ -165,6 +196,7 @@ MOMENTS = {"ends_at", "guarded_until", "handed_over_at", "starts_at", "until"}
 DAYS = {"last_day", "on", "received_on", "since"}
 DAY = len("2026-12-24")
 WORDS: dict[str, Mapping[Any, str]] = {
+    **CHOICES,
     "email": EMAILS,
     "handover": {Handover.BOX_OFFICE: lazy("at the box office"), Handover.POST: lazy("by post")},
     "list": {"orders": lazy("Orders"), "contacts": lazy("Contacts")},

@@ -81,6 +81,8 @@ ROOMS = (
         inside=(
             Room("methods.methods", lazy("Payment methods"), "card", Right.SEE_SETUP),
             Room("sales_channels.channels_list", lazy("Sales channels"), "settings", Right.SEE_SETUP),
+            Room("plans.plans", lazy("Instalment plans"), "calendar", Right.SEE_SETUP),
+            Room("card_rules.channels", lazy("Payment security"), "lock", Right.SEE_SETUP),
             Room("team.team", lazy("Team"), "account", Right.MANAGE_STAFF),
             Room("system.system", lazy("System"), "settings", Right.SEE_SETUP),
             Room("journal.journal", lazy("Journal"), "clock", Right.SEE_AUDIT),

@@ -14,6 +14,7 @@ from flask import request
 from app.audit.services import Subject
 from app.http.forms import Form
 from app.http.i18n import _
+from app.http.regions import wants_region
 from app.office import stale
 from app.office.stale import Difference, Values
 
@@ -48,6 +49,11 @@ def read(form: Form, saved: Values, shown: Shown | None = None) -> Edit:
         for name in merged.both
     ]
     return Edit(409, merged.values, asked)
+
+
+def is_trial() -> bool:
+    """Whether the form was sent to see what it would do: nothing is saved then."""
+    return "trial" in request.form or (request.method == "POST" and wants_region())
 
 
 def _said(_name: str, value: Any) -> str:

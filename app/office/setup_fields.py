@@ -63,6 +63,11 @@ def several(label: str, choices: list[SelectChoice], hint: str = "") -> SelectMu
     )
 
 
+def options(words: Mapping[Any, str]) -> list[SelectChoice]:
+    """Of the words for an enumeration's values."""
+    return [SelectChoice(value.value, word) for value, word in words.items()]
+
+
 def box(label: str, hint: str = "") -> BooleanField:
     return BooleanField(label, description=hint)
 

@@ -70,7 +70,7 @@ def test_the_board_shows_what_the_bank_refused_and_what_happens_next(sam: Clerk,
     sam.opens("/en/instalments")
     assert tabs(sam) == ["Bank declined 1", "Overdue 0", "Due in 30 days 0", "Suspended 0"]
     assert sam.page.has(bought)
-    assert sam.page.has(books.order().name or "ada@example.org")
+    assert "ada@example.org" in sam.page.html.replace("<wbr>", "")
     assert sam.page.has("2 of 3")
     assert sam.page.has("It is tried again on Tue 24 Nov 2026.")
     assert acts_of(sam) == ["Try again now", "Send a link to pay", "Suspend", "Paid otherwise"]

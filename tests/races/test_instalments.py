@@ -48,7 +48,7 @@ HERE = Browser("text/html", "test", "en", True, False, 24, 360, 740, -60)
 @pytest.fixture(scope="module")
 def twelve(town: Town) -> None:
     """A plan with shares for many a race, one a day."""
-    instalments.save_plan("CB3X", PlanChanges(number=MANY, split=[], interval=Interval.DAY, every=1))
+    instalments.save_plan("CB3X", PlanChanges(number=MANY, split=[], interval=Interval.DAY, every=1), OWNER)
     cache.refresh()
 
 

@@ -81,7 +81,7 @@ def worker(bank: ScriptedBank, at: datetime) -> int:
 
 
 def the_plan(code: str, **rules: Any) -> None:
-    instalments.save_plan(code, PlanChanges(**rules))
+    instalments.save_plan(code, PlanChanges(**rules), OWNER)
     cache.refresh()
 
 
@@ -578,7 +578,7 @@ def test_above_an_amount_the_bank_checks_what_is_paid_now_not_what_was(
     cube = channels.find("cube")
     rules = channels.CardRules.of(cube)
     never = replace(rules, authentication=AuthenticationPolicy.NEVER, challenge_over_minor=10_000)
-    channels.set_card_rules(cube, never)
+    channels.set_card_rules(cube, never, OWNER)
     session.expunge_all()
     cache.refresh()
     found = orders.find(buys(ada, bank).ref)
@@ -626,18 +626,18 @@ def test_tickets_wait_until_enough_is_paid_if_the_plan_says_so(ada: Contact, ban
 )
 def test_a_plan_that_cannot_be_kept_is_not_saved(db: Flask, rules: dict[str, Any], fault: Fault) -> None:
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", PlanChanges(**rules))
+        instalments.save_plan("CB3X", PlanChanges(**rules), OWNER)
     assert refusal.value.fault is fault
     assert plans.all_of()[1].split == [5000, 2500, 2500]
 
 
 def test_a_large_venue_may_delay_payment_for_less_long(db: Flask) -> None:
-    instalments.save_plan("CB3X", PlanChanges(mode=PlanMode.FREE, most_days=50))
-    instalments.declare_seller(channels.find("cube"), Country.FRANCE, large=True)
+    instalments.save_plan("CB3X", PlanChanges(mode=PlanMode.FREE, most_days=50), OWNER)
+    instalments.declare_seller(channels.find("cube"), Country.FRANCE, large=True, by=OWNER)
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", PlanChanges(most_days=15))
+        instalments.save_plan("CB3X", PlanChanges(most_days=15), OWNER)
     assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_LONG, 14)
-    instalments.save_plan("CB3X", PlanChanges(most_days=14))
+    instalments.save_plan("CB3X", PlanChanges(most_days=14), OWNER)
 
 
 @pytest.mark.parametrize(
@@ -655,25 +655,25 @@ def test_a_swiss_venue_is_paid_soon_or_in_few_payments(
     db: Flask, rules: dict[str, Any], most: int | None
 ) -> None:
     """What is paid before the performance is not lent by anybody (L12)."""
-    instalments.declare_seller(channels.find("ombres"), Country.SWITZERLAND, large=False)
+    instalments.declare_seller(channels.find("ombres"), Country.SWITZERLAND, large=False, by=OWNER)
     plain: dict[str, Any] = {"mode": PlanMode.FREE, "split": [], "most_days": 50}
     changes = PlanChanges(**plain | rules)
     if most is None:
-        assert instalments.save_plan("CB3X", changes).every == rules["every"]
+        assert instalments.save_plan("CB3X", changes, OWNER).every == rules["every"]
         return
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", changes)
+        instalments.save_plan("CB3X", changes, OWNER)
     assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_SLOW, most)
 
 
 def test_a_house_in_two_countries_keeps_both_laws(db: Flask) -> None:
-    instalments.declare_seller(channels.find("ombres"), Country.SWITZERLAND, large=False)
+    instalments.declare_seller(channels.find("ombres"), Country.SWITZERLAND, large=False, by=OWNER)
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CB3X", PlanChanges(mode=PlanMode.FREE, most_days=51))
+        instalments.save_plan("CB3X", PlanChanges(mode=PlanMode.FREE, most_days=51), OWNER)
     assert (refusal.value.fault, refusal.value.most) == (Fault.TOO_LONG, 50)
 
 
 def test_only_a_method_of_its_kind_has_a_plan(db: Flask) -> None:
     with pytest.raises(BadPlan) as refusal:
-        instalments.save_plan("CBWEB", PlanChanges(number=3))
+        instalments.save_plan("CBWEB", PlanChanges(number=3), OWNER)
     assert refusal.value.fault is Fault.NOT_INSTALMENTS

@@ -84,17 +84,3 @@ def test_e14_three_days_and_an_hour_before_it_is_not(shopper: Shopper, bank: Ban
     shopper.pays(CHALLENGE_CARD)
     assert shopper.page.h1 == "Order confirmed"
     assert decisions() == [(NEVER, "far_event 73h")]
-
-
-def test_the_past_can_be_asked_what_another_policy_would_have_done(shopper: Shopper) -> None:
-    shopper.up_to("payment").pays()
-    shopper.up_to("payment").pays()
-    since, until = NOON - DAY, NOON + DAY
-    assert sca.replay("cube", ScaRules(AuthenticationPolicy.ALWAYS, DAY), since, until).checked == 2
-    never = sca.replay("cube", ScaRules(AuthenticationPolicy.NEVER, DAY), since, until)
-    assert (never.attempts, never.checked, dict(never.sca_reason)) == (2, 0, {"never": 2})
-    assert sca.replay("cube", ScaRules(AuthenticationPolicy.NEVER, DAY, 100), since, until).checked == 2
-    near = sca.replay("cube", ScaRules(AuthenticationPolicy.NEAR_EVENT, 365 * DAY), since, until)
-    assert dict(near.sca_reason) == {"near_event": 2}
-    assert sca.replay("cube", NEAR, NOON + DAY, until).attempts == 0
-    assert sca.replay("musee", NEAR, since, until).attempts == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.i18n import _
@@ -32,4 +32,5 @@ def end_guard(code: str) -> ResponseReturnValue:
         abort(404)
     channels.end_guard(channel, access.actor())
     flash(_("Nobody is checked any longer. The alarm counts afresh."))
-    return redirect(url_for("home.home"), 303)
+    where = "card_rules.checks" if request.args.get("back") == "card-rules" else "home.home"
+    return redirect(url_for(where, code=channel.code if where != "home.home" else None), 303)

@@ -34,7 +34,9 @@ ACTS = ("method_changed", "method_hidden", "method_shown")
 @answered_once
 def new_method() -> ResponseReturnValue:
     access.actor().must(Right.SET_UP)
-    form = IdentityForm(data={"status": MethodStatus.VISIBLE, "type": MethodType.CARD})
+    form = IdentityForm(
+        data={"status": MethodStatus.VISIBLE, "type": request.args.get("type", MethodType.CARD)}
+    )
     if form.validate_on_submit():
         made = _made(form)
         if made is not None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import select
 
@@ -36,16 +37,22 @@ class Fault(StrEnum):
 
 
 class BadPlan(Exception):
-    """`fault` says what is wrong. `most` is the limit: in days (TOO_LONG) or in months (TOO_SLOW)."""
+    """`fault` says what is wrong. `most` is the limit: in days (TOO_LONG) or in months (TOO_SLOW).
 
-    def __init__(self, fault: Fault, most: int = 0) -> None:
+    `country`: whose law sets that limit; None if it is ours.
+    """
+
+    def __init__(self, fault: Fault, most: int = 0, country: Country | None = None) -> None:
         super().__init__(fault)
-        self.fault, self.most = fault, most
+        self.fault, self.most, self.country = fault, most, country
 
 
 @dataclass(frozen=True)
 class PlanChanges:
-    """The rules of a plan to set; None leaves a rule as it is. An empty `split` means equal shares."""
+    """The rules of a plan to set; None leaves a rule as it is.
+
+    An empty `split` means equal shares, a `day_of_month` of 0 the day of the first one.
+    """
 
     number: int | None = None
     split: list[int] | None = None
@@ -66,28 +73,44 @@ class PlanChanges:
 
 
 def draw_up(code: str, changes: PlanChanges) -> InstalmentPlan:
-    """The plan of a payment method, new or with some rules changed. The caller commits. Raises BadPlan."""
+    """A payment method's plan as it would be with these rules: no row, nothing is written. Raises BadPlan."""
     method = session.get(PaymentMethod, code)
     if method is None or method.type is not MethodType.INSTALMENTS:
         raise BadPlan(Fault.NOT_INSTALMENTS)
-    sellers = _sellers()
-    plan = session.get(InstalmentPlan, code) or _new(code)
-    for name, value in vars(changes).items():
-        if value is not None:
-            setattr(plan, name, value)
+    saved = session.get(InstalmentPlan, code)
+    wanted = {name: value for name, value in vars(changes).items() if value is not None}
+    plan = InstalmentPlan(method_code=code, **{**(facts(saved) if saved else defaults()), **wanted})
+    plan.day_of_month = plan.day_of_month or None
     _check(plan)
-    _check_delay(plan, sellers)
-    session.add(plan)
+    _check_delay(plan, sellers())
     return plan
 
 
-def _new(code: str) -> InstalmentPlan:
-    """A plan with its columns' defaults set at once, because they are checked before the row is written."""
-    plan = InstalmentPlan(method_code=code, number=0)
-    for column in InstalmentPlan.__table__.columns:
-        if (default := column.default) is not None:
-            setattr(plan, column.name, default.arg(None) if default.is_callable else default.arg)
-    return plan
+def write(drawn: InstalmentPlan) -> InstalmentPlan:
+    """The row of a plan that was drawn up. The caller holds its method, and commits."""
+    row = session.get(InstalmentPlan, drawn.method_code)
+    if row is None:
+        session.add(drawn)
+        return drawn
+    for name, value in facts(drawn).items():
+        setattr(row, name, value)
+    return row
+
+
+def facts(plan: InstalmentPlan) -> dict[str, Any]:
+    """Every rule of a plan by its name."""
+    return {rule.name: getattr(plan, rule.name) for rule in fields(PlanChanges)}
+
+
+def defaults() -> dict[str, Any]:
+    """The rules of a plan nobody has set yet; how many instalments, somebody has to say."""
+    found = {column.name: column.default for column in InstalmentPlan.__table__.columns if column.default}
+    rules: dict[str, Any] = dict.fromkeys(rule.name for rule in fields(PlanChanges))
+    return {
+        **rules,
+        "number": 0,
+        **{name: d.arg(None) if d.is_callable else d.arg for name, d in found.items()},
+    }
 
 
 def _check(plan: InstalmentPlan) -> None:
@@ -104,15 +127,15 @@ def _check(plan: InstalmentPlan) -> None:
             raise BadPlan(fault)
 
 
-def _sellers() -> Sequence[tuple[Country, bool]]:
+def sellers() -> Sequence[tuple[Country, bool]]:
     """Country and size of every seller: a method is offered by all, so the law of each applies (L10, L12)."""
     query = select(Channel.country, Channel.large_company).distinct()
     return [(country, large) for country, large in session.execute(query)]
 
 
-def _check_delay(plan: InstalmentPlan, sellers: Sequence[tuple[Country, bool]]) -> None:
+def _check_delay(plan: InstalmentPlan, houses: Sequence[tuple[Country, bool]]) -> None:
     if plan.mode is PlanMode.FREE:
-        for country, large in sellers:
+        for country, large in houses:
             _check_law(plan, country, large=large)
     if not 0 <= plan.most_days <= LONGEST_DELAY:
         raise BadPlan(Fault.TOO_LONG, LONGEST_DELAY)
@@ -123,10 +146,10 @@ def _check_law(plan: InstalmentPlan, country: Country, *, large: bool) -> None:
     match law.RULES[country]:
         case law.FromSupply() as rule:
             if plan.most_days > rule.most(large=large):
-                raise BadPlan(Fault.TOO_LONG, rule.most(large=large))
+                raise BadPlan(Fault.TOO_LONG, rule.most(large=large), country)
         case law.FromFirst() as rule:
             if any(rule.last_day(dates) < dates[-1] for dates in _due_dates(plan)):
-                raise BadPlan(Fault.TOO_SLOW, rule.most(plan.number))
+                raise BadPlan(Fault.TOO_SLOW, rule.most(plan.number), country)
 
 
 def _due_dates(plan: InstalmentPlan) -> Iterator[list[date]]:
@@ -145,6 +168,11 @@ def _dunning_is_valid(plan: InstalmentPlan) -> bool:
     return rising and all(0 <= day <= LONGEST_DUNNING for day in limited)
 
 
+def find(code: str) -> InstalmentPlan | None:
+    """The row, to be changed; shoppers are offered what the cache holds."""
+    return session.get(InstalmentPlan, code)
+
+
 def all_of() -> Sequence[InstalmentPlan]:
     return session.scalars(select(InstalmentPlan).order_by(InstalmentPlan.method_code)).all()
 
@@ -152,3 +180,8 @@ def all_of() -> Sequence[InstalmentPlan]:
 def weights_of(percents: str) -> list[int]:
     """Basis points of percentages as people write them: 50/25/25. Raises ValueError."""
     return [round(float(part.replace(",", ".")) * 100) for part in percents.split("/")]
+
+
+def percents_of(weights: Sequence[int]) -> str:
+    """The other way; nothing for equal shares."""
+    return "/".join(f"{weight / 100:g}" for weight in weights)

@@ -35,6 +35,7 @@ class Payment(Base):
             postgresql_where=text("state IN ('sent', 'action_required', 'unresolved')"),
         ),
         Index("ix_payments_asking", "ask_at", postgresql_where=text("ask_at IS NOT NULL")),
+        Index("ix_payments_started", "started_at", postgresql_using="brin"),
         Index("ix_payments_tries", "started_at", postgresql_where=text("state <> 'captured'")),
     )
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ScalarSelect, func, select
-
-from app.db import session
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.psp.port import Authentication
-from app.sale.catalog.models import Performance, Place
-from app.sale.orders.models import Order, OrderLine
-from app.settlement.payments.models import Payment
+from app.sale.orders.models import Order
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import AuthenticationPolicy
+from app.venue.channels.services import CardRules
 
-ASKING = (Authentication.ASK, Authentication.CHALLENGE)
+ASKING = (Authentication.ASK, Authentication.CHALLENGE)  # a bank is asked to check the shopper
 
 
 @dataclass(frozen=True)
@@ -32,12 +26,12 @@ class ScaRules:
     account_age: timedelta | None = None
 
     @classmethod
-    def of(cls, channel: Channel) -> ScaRules:
-        days = channel.challenge_account_days
+    def of(cls, rules: Channel | CardRules) -> ScaRules:
+        days = rules.challenge_account_days
         return cls(
-            channel.authentication,
-            timedelta(hours=channel.near_event_hours),
-            channel.challenge_over_minor,
+            rules.authentication,
+            timedelta(hours=rules.near_event_hours),
+            rules.challenge_over_minor,
             None if days is None else timedelta(days=days),
         )
 
@@ -99,53 +93,4 @@ def facts_of(
         min(performances) - now if performances else None,
         now - contact.created_at if contact else None,
         refused_without,
-    )
-
-
-# What rules would have done in the past
-
-
-@dataclass(frozen=True)
-class Replay:
-    """What rules would have made of past attempts: how many checked, and how many for each reason."""
-
-    attempts: int
-    checked: int
-    sca_reason: Counter[str]
-
-
-def replay(channel_code: str, rules: ScaRules, since: datetime, until: datetime) -> Replay:
-    """Apply rules to the attempts of a period. Second attempts a bank asked for, and instalments the worker
-    collected, are left out.
-    """
-    sca_reason: Counter[str] = Counter()
-    checked = 0
-    for facts in _past_attempts(channel_code, since, until):
-        decision = decide(rules, facts)
-        sca_reason[decision.sca_reason.partition(" ")[0]] += 1
-        checked += decision.authentication in ASKING
-    return Replay(sca_reason.total(), checked, sca_reason)
-
-
-def _past_attempts(channel_code: str, since: datetime, until: datetime) -> Iterator[ScaFacts]:
-    minor = Payment.__table__.c.amount_minor
-    query = (
-        select(minor, Payment.started_at, _first_performance(), Contact.created_at)
-        .join(Order, Order.ref == Payment.order_ref)
-        .outerjoin(Contact, Contact.ref == Order.contact_ref)
-        .where(Order.channel_code == channel_code, Payment.retry_of.is_(None), ~Payment.merchant_initiated)
-        .where(Payment.started_at >= since, Payment.started_at <= until)
-    )
-    for amount, at, first, known_since in session.execute(query.execution_options(yield_per=1000)):
-        yield ScaFacts(amount, first and first - at, known_since and at - known_since)
-
-
-def _first_performance() -> ScalarSelect[datetime]:
-    return (
-        select(func.min(Performance.starts_at))
-        .join(Place, Place.performance_id == Performance.id)
-        .join(OrderLine, OrderLine.place_id == Place.id)
-        .where(OrderLine.order_ref == Order.ref)
-        .correlate(Order)
-        .scalar_subquery()
     )

@@ -9,7 +9,7 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.regions import render
-from app.presenters import email_addresses, line_groups, saved_cards, withheld_tickets
+from app.presenters import email_addresses, line_groups, saved_cards, schedules, withheld_tickets
 from app.presenters import refunds as refund_words
 from app.sale.catalog import services as catalog
 from app.sale.orders.models import Order
@@ -24,7 +24,6 @@ from app.settlement.tenders.models import TenderKind
 from app.shop import visitor
 from app.shop.auth import rate_limits, sign_up
 from app.shop.auth.forms import OnlyPasswordForm
-from app.shop.checkout import plan_words
 from app.shop.order_access import is_theirs, order_or_404, own
 from app.shop.step_guard import bp
 
@@ -73,7 +72,7 @@ def _instalments(order: Order) -> dict[str, Any]:
     if schedule is None:
         return {"to_come": [], "left": None, "short_card": False, "card": ""}
     return {
-        "to_come": plan_words.rows(schedule.open),
+        "to_come": schedules.rows(schedule.open),
         "left": schedule.left,
         "short_card": schedule.short_card,
         "card": saved_cards.card_name(schedule.card) if schedule.card else "",

@@ -10,7 +10,7 @@ from app.flows.checkout.steps import Step
 from app.http import return_to
 from app.http.regions import render
 from app.kernel.money import Money
-from app.presenters import card_words
+from app.presenters import card_words, schedules
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.settlement.deferred import services as deferred
@@ -20,7 +20,6 @@ from app.settlement.tenders.models import TenderKind
 from app.shop.card_payment import bot_check, payment_feedback, payment_options
 from app.shop.card_payment.next_page import not_what_was_shown
 from app.shop.card_payment.payment_target import PaymentTarget
-from app.shop.checkout import plan_words
 from app.shop.order_access import is_theirs, note_opened, order_of
 from app.shop.step_guard import bp, enter, version
 
@@ -49,7 +48,7 @@ def _draw(basket: Basket, order: Order) -> ResponseReturnValue:
         later=_later(order),
         later_until=deferred.due_at(order.placed_at),
         in_shares=target.is_mandate,
-        to_come=plan_words.later(target.schedule.instalments) if target.schedule else "",
+        to_come=schedules.later(target.schedule.instalments) if target.schedule else "",
         entry=entry,
         saved=saved,
         saves_card="keep" in request.args,

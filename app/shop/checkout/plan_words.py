@@ -1,4 +1,4 @@
-"""Instalment plans as the steps say them: dates and amounts, and why a plan is not offered."""
+"""Why an instalment plan is not offered, or is so no longer, as the steps say it."""
 
 from __future__ import annotations
 
@@ -13,25 +13,7 @@ from app.http import formats
 from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel.money import Money
-from app.settlement.instalments.models import Instalment
 from app.settlement.instalments.offers import Ineligibility, Proposal
-from app.settlement.instalments.shares import Share
-
-Row = tuple[int, str, Money, bool]
-
-
-def rows(shares: Iterable[Share | Instalment]) -> list[Row]:
-    """For the table: number, day, amount, and whether it is paid today."""
-    return [(share.number, _day(share), share.amount, share.number == 1) for share in shares]
-
-
-def later(shares: Iterable[Share | Instalment]) -> str:
-    """What is taken after today: `€82.50 on Wed 23 Dec 2026, €82.50 on Sat 23 Jan 2027`."""
-    return ", ".join(
-        _("%(amount)s on %(day)s", amount=_money(share.amount), day=_day(share))
-        for share in shares
-        if share.number > 1
-    )
 
 
 @dataclass(frozen=True)
@@ -105,10 +87,6 @@ def _either(numbers: Iterable[int]) -> str:
     return format_list(
         [str(number) for number in sorted(numbers)], style="or", locale=formats.LOCALES[lang()]
     )
-
-
-def _day(share: Share | Instalment) -> str:
-    return formats.date_words(share.due_on, lang())
 
 
 def _money(amount: Money) -> str:

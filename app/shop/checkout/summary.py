@@ -12,13 +12,14 @@ from app.http import formats, return_to
 from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel.money import Money
+from app.presenters import mandate
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.settlement.instalments.offers import Proposal
 from app.settlement.tenders import services as tenders
 from app.shop import visitor
 from app.shop.auth import reauthentication
-from app.shop.checkout import mandate, summary_view
+from app.shop.checkout import summary_view
 from app.shop.checkout.forms import SummaryForm
 from app.shop.step_guard import OUTDATED, bp, enter
 from app.venue.payment_methods import services as payment_methods

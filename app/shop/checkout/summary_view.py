@@ -16,11 +16,12 @@ from app.http import markdown, return_to
 from app.http.regions import render
 from app.kernel import clock
 from app.kernel.money import Money
+from app.presenters import mandate, schedules
 from app.sale.baskets.models import Basket
 from app.settlement.instalments.offers import Proposal
 from app.shop import visitor
 from app.shop.amount_form import AmountForm
-from app.shop.checkout import mandate, plan_words
+from app.shop.checkout import plan_words
 from app.shop.checkout.forms import CodeForm, SummaryForm
 
 
@@ -82,7 +83,7 @@ class PlanOption:
     box: str
     print: str
     first: Money
-    rows: list[plan_words.Row]
+    rows: list[schedules.Row]
     mandate: list[str]
     agreed: bool
     error: str
@@ -95,7 +96,7 @@ def _plan(basket: Basket, found: Proposal, form: SummaryForm) -> PlanOption:
         box=box,
         print=found.fingerprint,
         first=found.first,
-        rows=plan_words.rows(found.shares),
+        rows=schedules.rows(found.shares),
         mandate=list(mandate.paragraphs(found, basket.channel)),
         agreed=form.agrees_to(found.code, found.fingerprint),
         error=next(iter(form.mandate.errors), "") if form.mandate.id == box else "",

@@ -82,3 +82,35 @@ def makes_a_way_to_deliver(desk: Desk) -> Leaves:
     return Leaves(
         "delivery_mode_created", "delivery_mode", "cube courier", holds=frozenset({"name_fr", "fee_minor"})
     )
+
+
+@posts_to("plans.plan")
+def changes_the_shares_of_a_plan(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/plans/CB3X").fills("record", 422, split="50/25")
+    desk.clerk.fills("record", trial="yes", split="")
+    desk.clerk.fills("record", number="2", split="", mode="free", most_days="14")
+    return Leaves("plan_changed", "plan", "CB3X", holds=frozenset({"number", "split", "mode", "most_days"}))
+
+
+@posts_to("plans.collection")
+def changes_when_a_plan_is_collected(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/plans/CB3X/collection").fills("record", 422, retry_days="3/1")
+    desk.clerk.fills("record", retry_days="1/2", withholds_tickets="yes")
+    return Leaves("plan_changed", "plan", "CB3X", holds=frozenset({"retry_days", "withholds_tickets"}))
+
+
+@posts_to("card_rules.checks")
+def changes_who_is_checked(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/card-rules/cube").fills("record", 422, near_days="0", near_hours="0")
+    desk.clerk.fills("record", trial="yes", near_days="3", authentication="never")
+    desk.clerk.fills("record", authentication="near_event", near_days="4")
+    held = frozenset({"authentication", "near_event_hours"})
+    return Leaves("card_rules_changed", "channel", "cube", holds=held)
+
+
+@posts_to("card_rules.cards")
+def changes_which_cards_are_taken(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/card-rules/cube/cards").fills("record", 422, alarm_percent="0")
+    desk.clerk.fills("record", alarm_percent="40", accepted_brands=["visa"])
+    held = frozenset({"alarm_percent", "accepted_brands"})
+    return Leaves("card_rules_changed", "channel", "cube", holds=held)

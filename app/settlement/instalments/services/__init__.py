@@ -23,7 +23,14 @@ from app.settlement.instalments.services.lookup import (
     shown_with_tenders,
     total,
 )
-from app.settlement.instalments.services.plans import declare_seller, proposals, save_plan
+from app.settlement.instalments.services.plans import (
+    declare_seller,
+    every_plan,
+    lock_plan,
+    proposals,
+    save_plan,
+    subject,
+)
 from app.settlement.instalments.services.reminders import of_email, remind, write
 from app.settlement.instalments.services.transitions import (
     LEASE,

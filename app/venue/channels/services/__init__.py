@@ -10,5 +10,13 @@ from app.venue.channels.services.lookup import (
     known_at,
     without_host,
 )
-from app.venue.channels.services.rules import CardRules, end_guard, guard, set_alone, set_card_rules
+from app.venue.channels.services.rules import (
+    CARD_LIMITS,
+    BadRules,
+    CardRules,
+    end_guard,
+    guard,
+    set_alone,
+    set_card_rules,
+)
 from app.venue.channels.services.settings import BOUNDS, PHONE, BadSetting, change, set_fees, subject

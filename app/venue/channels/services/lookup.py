@@ -67,9 +67,10 @@ def every_one() -> list[Channel]:
 def find(code: str, *, lock: bool = False) -> Channel:
     """The channel's row, to be changed; pages read it from the cache. Raises UnknownChannel.
 
-    `lock`: until the end of the transaction nobody else changes it.
+    With `lock` nobody else changes it until the end of the transaction; orders may name it meanwhile.
     """
-    channel = session.get(Channel, code, with_for_update=lock or None, populate_existing=lock)
+    held = {"key_share": True} if lock else None
+    channel = session.get(Channel, code, with_for_update=held, populate_existing=lock)
     if channel is None:
         raise UnknownChannel(code)
     return channel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -12,6 +13,30 @@ from app.kernel import clock
 from app.kernel.actors import Actor, Right
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy
+
+
+class BadRules(Exception):
+    """What cannot be asked of a card: `field` names the rule."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+# From and to. What may be off is None then, and has no limit.
+CARD_LIMITS = {
+    "near_event_hours": (1, 366 * 24),
+    "challenge_over_minor": (1, 1_000_000_00),
+    "challenge_account_days": (1, 3650),
+    "warns_days": (1, 90),
+    "attempts_per_order": (1, 1000),
+    "attempts_per_visitor": (1, 10_000),
+    "attempts_per_card": (1, 10_000),
+    "attempts_per_address": (1, 10_000),
+    "pause_minutes": (1, 1440),
+    "alarm_percent": (1, 100),
+}
+BRAND = re.compile("[a-z_]{2,20}")
 
 
 @dataclass(frozen=True)
@@ -32,17 +57,43 @@ class CardRules:
     attempts_per_visitor: int
     attempts_per_card: int
     attempts_per_address: int
+    pause_minutes: int
     alarm_percent: int
 
     @classmethod
     def of(cls, channel: Channel) -> CardRules:
-        return cls(**{rule.name: getattr(channel, rule.name) for rule in fields(cls)})
+        values = {rule.name: getattr(channel, rule.name) for rule in fields(cls)}
+        return cls(**{**values, "accepted_brands": list(channel.accepted_brands)})
+
+    @property
+    def unguarded(self) -> bool:
+        """Whether some payments with saved cards ask neither the code nor the bank, only a fresh sign-in."""
+        codeless = self.asks_code in (CodePolicy.NEVER, CodePolicy.FIRST_USE)
+        return codeless and self.authentication is not AuthenticationPolicy.ALWAYS
+
+    def check(self) -> None:
+        """Raises BadRules."""
+        for name, (least, most) in CARD_LIMITS.items():
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
+                raise BadRules(name)
+        if not self.accepted_brands or not all(map(BRAND.fullmatch, self.accepted_brands)):
+            raise BadRules("accepted_brands")
 
 
-def set_card_rules(channel: Channel, rules: CardRules) -> None:
-    """From now on. To change some of them: `replace(CardRules.of(channel), …)`."""
+def set_card_rules(channel: Channel, rules: CardRules, by: Actor) -> None:
+    """From now on. To change some of them: `replace(CardRules.of(channel), …)`.
+
+    Raises Forbidden or BadRules; then nothing is changed.
+    """
+    by.must(Right.SET_UP, channel.code)
+    rules.check()
+    before = CardRules.of(channel)
     for name, value in vars(rules).items():
         setattr(channel, name, value)
+    if before != rules:
+        about = Subject("channel", channel.code, channel.code)
+        audit.record(by, "card_rules_changed", about, before=vars(before), after=vars(rules))
     session.commit()
 
 

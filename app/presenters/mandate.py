@@ -13,9 +13,9 @@ from app.http.i18n import _, plural
 from app.http.languages import lang
 from app.kernel import money
 from app.kernel.money import Money
+from app.presenters import schedules
 from app.settlement.instalments.models import InstalmentPlan
 from app.settlement.instalments.offers import Proposal
-from app.shop.checkout import plan_words
 from app.venue.channels.models import Channel
 
 NO_BREAK = "\u00a0"
@@ -31,7 +31,7 @@ def paragraphs(proposal: Proposal, channel: Channel) -> Iterator[str]:
     yield _(
         "You allow %(house)s to take these amounts from your card: %(shares)s.",
         house=channel.name.in_(lang()),
-        shares=plan_words.later(proposal.shares),
+        shares=schedules.later(proposal.shares),
     )
     yield _in_all(proposal)
     yield _(

@@ -1,0 +1,111 @@
+"""What one sales channel asks of a card: who proves what, and which cards may try how often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.audit import services as audit
+from app.audit.services import Subject
+from app.http import brands
+from app.http.form_keys import answered_once
+from app.http.i18n import _
+from app.http.regions import render
+from app.kernel import clock
+from app.kernel.actors import Right
+from app.office import access, record_form
+from app.office.card_rules import words
+from app.office.card_rules.blueprint import bp
+from app.office.card_rules.forms import CardForm, CardsForm, ChecksForm, ReplayForm
+from app.office.record_form import Edit
+from app.settlement.payments import replays
+from app.settlement.payments.replays import MOST_DAYS, Replay
+from app.venue.channels import services as channels
+from app.venue.channels.models import Channel
+from app.venue.channels.services import CardRules
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.models import MethodType, PaymentMethod
+
+ACT = "card_rules_changed"
+
+
+@access.page(bp, "/setup/card-rules/<code>", Right.SEE_SETUP, methods=("GET", "POST"))
+@answered_once
+def checks(code: str) -> ResponseReturnValue:
+    channel = _channel_or_404(code)
+    form = ChecksForm(data=ChecksForm.shows(CardRules.of(channel)))
+    if not record_form.is_trial():
+        return _edited(channel, "checks", form, days=ReplayForm(prefix="try-", data={"days": MOST_DAYS}))
+    days = ReplayForm(prefix="try-")
+    good = form.validate() & days.validate()
+    past = _past(channel, form, days.days.data or MOST_DAYS) if good else None
+    return _draw(channel, "checks", form, Edit(200 if good else 422), days=days, past=past)
+
+
+@access.page(bp, "/setup/card-rules/<code>/cards", Right.SEE_SETUP, methods=("GET", "POST"))
+@answered_once
+def cards(code: str) -> ResponseReturnValue:
+    channel = _channel_or_404(code)
+    return _edited(channel, "cards", CardsForm(data=CardsForm.shows(CardRules.of(channel))))
+
+
+def _channel_or_404(code: str) -> Channel:
+    """Whoever changes it holds it until the end."""
+    posted = request.method == "POST"
+    try:
+        found = channels.find(code[:20].replace("\0", ""), lock=posted)
+    except channels.UnknownChannel:
+        abort(404)
+    access.actor().must(Right.SET_UP if posted else Right.SEE_SETUP, found.code)
+    brands.stand_in(channels.by_code(found.code))
+    return found
+
+
+def _edited(channel: Channel, template: str, form: CardForm, **more: Any) -> ResponseReturnValue:
+    rules = CardRules.of(channel)
+    edit = record_form.read(form, form.shows(rules), words.shown)
+    if not edit.saves:
+        return _draw(channel, template, form, edit, **more)
+    channels.set_card_rules(channel, replace(rules, **form.changes(edit.values)), access.actor())
+    flash(_("Saved. It holds for the next payment."))
+    return redirect(url_for(request.endpoint or "", code=channel.code), 303)
+
+
+def _past(channel: Channel, form: CardForm, days: int) -> Replay:
+    """What the rules as they stand, and those of the form, make of the last days."""
+    stands, until = CardRules.of(channel), clock.now()
+    wanted = replace(stands, **form.changes(form.data))
+    return replays.replay(channel.code, [stands, wanted], until - timedelta(days=days), until)
+
+
+def _draw(channel: Channel, template: str, form: CardForm, edit: Edit, **more: Any) -> ResponseReturnValue:
+    about, rules = Subject("channel", channel.code, channel.code), CardRules.of(channel)
+    return render(
+        f"office/card_rules/{template}.html",
+        status=edit.status,
+        channel=channel,
+        rules=rules,
+        words=words,
+        guarded=channel.guarded(clock.now()),
+        without_saving=[] if channel.saves_cards else _instalments_at(channel),
+        history=audit.history(about.kind, about.ref),
+        may_change=access.actor().may(Right.SET_UP, channel.code),
+        **record_form.context(form, form.shows(rules), edit, about, ACT, shown=words.shown),
+        **more,
+    )
+
+
+def _instalments_at(channel: Channel) -> list[PaymentMethod]:
+    """The methods of its points of sale that need a saved card for what is taken later (S50)."""
+    accepted = payment_methods.acceptances()
+    here = [place.code for place in payment_methods.points_of_sale() if place.channel_code == channel.code]
+    codes = {code for place in here if place in accepted for code in accepted[place].codes}
+    return [
+        method
+        for method in payment_methods.all_methods()
+        if method.code in codes and method.type is MethodType.INSTALMENTS
+    ]
