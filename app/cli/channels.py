@@ -1,4 +1,4 @@
-"""`flask channels`: rules of a sales channel, until the office has a screen for them."""
+"""`flask channels`: rules of a sales channel; the office does the same by screens."""
 
 from __future__ import annotations
 

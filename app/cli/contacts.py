@@ -1,4 +1,4 @@
-"""`flask contacts`: a contact's accounting block, until the office has a screen for it."""
+"""`flask contacts`: a contact's accounting block; the office does the same by screens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask delivery`: the ways tickets are sent, until the office has a screen for them."""
+"""`flask delivery`: the ways tickets are sent; the office does the same by screens."""
 
 from __future__ import annotations
 

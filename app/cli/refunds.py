@@ -1,4 +1,4 @@
-"""`flask refunds`: taking orders back, whole or in part, until the office has a screen for it."""
+"""`flask refunds`: taking orders back, whole or in part; the office does the same by screens."""
 
 from __future__ import annotations
 

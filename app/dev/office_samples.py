@@ -59,12 +59,16 @@ def _receipt(*, broken: bool) -> ReceiptForm:
     return made
 
 
+CHANGED = {"before": {"amount_minor": 11_000}, "after": {"amount_minor": 22_000}, "channel_code": None}
+UNCHANGED: dict[str, object] = {"before": {}, "after": {}, "channel_code": None}
+
+
 def _record() -> dict[str, object]:
     """History, devices, both values of what two people saved, what was done and its undoing."""
     return {
         "history": [
-            Sample(act="refunded", reason="client: Two nights too many", name="Sam", at=THEN),
-            Sample(act="noted", reason="", name="Camille", at=THEN),
+            Sample(act="refunded", reason="client: Two nights too many", name="Sam", at=THEN, **CHANGED),
+            Sample(act="noted", reason="", name="Camille", at=THEN, **UNCHANGED),
         ],
         "sessions": [
             Sample(ref=ref, device=device, started_at=THEN, seen_at=THEN)
@@ -90,7 +94,7 @@ def _lists() -> dict[str, object]:
         "counts": {"declined": 3, "late": 0, "due": 10_001},
         "most": 10_000,
         "which": "declined",
-        "here": lambda **_changed: "#main",
+        "listing": Sample(here=lambda **_changed: "#main"),
         "rooms": [Sample(word="Orders", here=True, inside=pages)],
         "acts": [
             Sample(word="Send a link to pay", url="#main", posts=False),

@@ -11,7 +11,7 @@ from app.dev import workbench_samples as samples
 from app.http import brands, errors
 from app.http.assets import STATIC
 from app.http.languages import lang
-from app.office import act_words, refund_words
+from app.office import act_words, change_words, refund_words
 
 bp = Blueprint("workbench", __name__, url_prefix="/workbench")
 
@@ -21,6 +21,7 @@ def knows_the_words(state: BlueprintSetupState) -> None:
     """Of the office: the shop itself has no use for them."""
     filters = state.app.jinja_env.filters
     filters["act"], filters["reason"] = act_words.act, refund_words.reason
+    filters["changes"] = change_words.changes
 
 
 ERRORS = (403, 404, 410, 413, 422, 429, 500, 503)

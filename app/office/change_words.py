@@ -20,7 +20,7 @@ from app.office.role_words import ROLES
 from app.office.rule_words import CHOICES
 from app.venue.channels import services as channels
 from app.venue.delivery.models import Handover
-from app.venue.payment_methods.models import MethodStatus
+from app.venue.payment_methods.models import MethodStatus, ProductFamily
 
 Facts = Mapping[str, Any]
 
@@ -51,7 +51,7 @@ FIELDS = {
     "offered": lazy("offered"),
     "days_needed": lazy("days it takes"),
     "needs_address": lazy("asks for an address"),
-    "vat_bp": lazy("VAT, in hundredths of a percent"),
+    "vat_bp": lazy("VAT"),
     "fee_minor": lazy("fee"),
     "delay_en": lazy("delay (EN)"),
     "delay_fr": lazy("delay (FR)"),
@@ -177,6 +177,7 @@ FIELDS = {
     "tickets": lazy("tickets"),
     "title": lazy("title"),
     "to": lazy("sent to"),
+    "elsewhere": lazy("to another address"),
     "until": lazy("until"),
     "usual": lazy("the list opens with it"),
     "view": lazy("list"),
@@ -191,6 +192,8 @@ SIGNED = {  # amounts that may be taken away
     ("credit_asked_for", "amount_minor"),
     ("credit_not_approved", "amount_minor"),
     ("seats_moved", "difference_minor"),
+    ("voucher_asked_for", "amount_minor"),
+    ("voucher_not_approved", "amount_minor"),
 }
 MOMENTS = {"ends_at", "guarded_until", "handed_over_at", "starts_at", "until"}
 DAYS = {"last_day", "on", "received_on", "since"}
@@ -203,7 +206,12 @@ WORDS: dict[str, Mapping[Any, str]] = {
     "means": MEANS,
     "method": METHODS,
     "role": ROLES,
-    "status": {MethodStatus.VISIBLE: lazy("visible"), MethodStatus.HIDDEN: lazy("hidden")},
+    "families": {ProductFamily.TICKETS: lazy("tickets"), ProductFamily.VOUCHERS: lazy("gift vouchers")},
+    "status": {
+        MethodStatus.VISIBLE: lazy("visible"),
+        MethodStatus.HIDDEN: lazy("hidden"),
+        MethodStatus.ARCHIVED: lazy("archived"),
+    },
 }
 NOT_SAID = {"currency", "places"}  # the one stands beside the amounts, the other is a list of keys
 
@@ -256,17 +264,26 @@ def _value(act: str, name: str, value: Any, currency: str) -> str:
         return write(Money(value, currency), lang())
     if isinstance(value, list) and name.endswith("_minor"):
         return ", ".join(formats.money(Money(minor, currency), lang()) for minor in value)
-    if name == "percent_bp":
+    if name.endswith("_bp"):
         return formats.share(int(value), lang())
+    if name == "fees":
+        return ", ".join(_step(str(step), currency) for step in value)
     if name in MOMENTS | DAYS:
         return _moment(str(value))
     if name == "channel" and value == "*":
         return _("everywhere")
     if isinstance(value, list):
-        return ", ".join(_field(str(one)) for one in value)
+        known = WORDS.get(name, {})
+        return ", ".join(str(known[one]) if one in known else _field(str(one)) for one in value)
     if name in WORDS and value in WORDS[name]:
         return str(WORDS[name][value])
     return str(value)
+
+
+def _step(said: str, currency: str) -> str:
+    """Of a grid of fees: from which price on, and how much; both were written in minor units."""
+    price, fee = (formats.money(Money(int(part), currency), lang()) for part in said.split(":"))
+    return _("from %(price)s on %(fee)s", price=price, fee=fee)
 
 
 def _moment(said: str) -> str:

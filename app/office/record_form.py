@@ -68,6 +68,7 @@ def context(
     """What the macro `record_form` draws. `acts`: what the audit calls a change of this form."""
     return {
         "form": form,
+        "saved": saved,
         "differences": edit.differences,
         "typed": list(_typed(edit.values)),
         "seen": stale.mark(saved) if edit.differences else stale.kept_mark(saved),

@@ -1,10 +1,11 @@
-"""What a venue may choose for plans and for cards, in words: for the forms and for the history."""
+"""What a venue may choose when it sets up how it sells, in words: for the forms and for the history."""
 
 from __future__ import annotations
 
-from app.http.i18n import lazy
+from app.http.i18n import lazy, lazy_pgettext
 from app.settlement.instalments.models import Interval, PlanMode
-from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, Country
+from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, Country, RefundPolicy
+from app.venue.payment_methods.models import MethodType
 
 MODES = {
     PlanMode.RESTRICTIVE: lazy("Restrictive: all is paid before the event"),
@@ -22,6 +23,21 @@ CODES = {
     CodePolicy.FIRST_USE: lazy("First use of a saved card only"),
     CodePolicy.NEVER: lazy("Never"),
 }
+POLICIES = {
+    RefundPolicy.IN_TURN: lazy("one after the other"),
+    RefundPolicy.PRO_RATA: lazy("each its share"),
+}
+METHOD_TYPES = {
+    MethodType.CARD: lazy("Bank card"),
+    MethodType.INSTALMENTS: lazy("Instalments by bank card"),
+    MethodType.VOUCHER: lazy_pgettext("payment method", "Gift voucher"),
+    MethodType.CREDIT: lazy("Credit balance"),
+    MethodType.DEFERRED: lazy("Deferred account"),
+    MethodType.CASH: lazy("Cash"),
+    MethodType.CHEQUE: lazy("Cheque"),
+    MethodType.TRANSFER: lazy("Bank transfer"),
+    MethodType.EXTERNAL: lazy("Outside this system"),
+}
 COUNTRIES = {Country.FRANCE: lazy("France"), Country.SWITZERLAND: lazy("Switzerland")}
 
 # By the name of the field that holds it.
@@ -30,5 +46,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "interval": {value.value: word for value, word in INTERVALS.items()},
     "authentication": {value.value: word for value, word in AUTHENTICATION.items()},
     "asks_code": {value.value: word for value, word in CODES.items()},
+    "refund_policy": {value.value: word for value, word in POLICIES.items()},
+    "type": {value.value: word for value, word in METHOD_TYPES.items()},
     "country": {value.value: word for value, word in COUNTRIES.items()},
 }

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, widgets
+from wtforms import RadioField, SelectMultipleField, StringField, widgets
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, StopValidation, ValidationError
 
-from app.http import formats
+from app.http import formats, languages
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
 from app.http.numbers import WholeField
@@ -23,10 +23,6 @@ from app.presenters import amounts, asked_amounts
 def line(label: str, most: int, *, must: bool = False, hint: str = "") -> StringField:
     """A line of text of at most so many characters."""
     return StringField(label, description=hint, filters=[strip], validators=_checks(most, must=must))
-
-
-def paragraphs(label: str, most: int, *, must: bool = False, hint: str = "") -> TextAreaField:
-    return TextAreaField(label, description=hint, filters=[strip], validators=_checks(most, must=must))
 
 
 class Needed(InputRequired):
@@ -50,6 +46,16 @@ def yes_or_no(label: str, hint: str = "") -> RadioField:
     return choice(label, choices, hint)
 
 
+def answer(holds: bool) -> str:
+    """What such a field shows."""
+    return "yes" if holds else "no"
+
+
+def answer_word(value: Any) -> str:
+    """What such a field holds, as people read it."""
+    return _("yes") if value == "yes" else _("no")
+
+
 def choice(label: str, choices: list[SelectChoice], hint: str = "") -> RadioField:
     """One of a few, side by side."""
     known = AnyOf([one.value for one in choices], message=lazy("Choose one of these."))
@@ -68,10 +74,6 @@ def options(words: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(value.value, word) for value, word in words.items()]
 
 
-def box(label: str, hint: str = "") -> BooleanField:
-    return BooleanField(label, description=hint)
-
-
 class Between:
     """A whole number between two, or nothing if it need not be one; the sentence says which."""
 
@@ -87,7 +89,11 @@ class Between:
         if field.data is None or not self.least <= field.data <= self.most:
             field.errors = []  # those of the library, which name no limits
             raise StopValidation(
-                _("Enter a whole number from %(least)d to %(most)d.", least=self.least, most=self.most)
+                _(
+                    "Enter a whole number from %(least)s to %(most)s.",
+                    least=self.least,
+                    most=formats.whole(self.most, languages.lang()),
+                )
             )
 
 
@@ -113,7 +119,7 @@ def amount(label: str, hint: str = "", *, must: bool = False) -> StringField:
 def minor(text: Any) -> int | None:
     """Of what such a field holds; None if that is nothing."""
     found = amounts.read_signed(str(text or ""), "EUR")
-    return found.minor if found else None
+    return None if found is None else found.minor
 
 
 def written(minor: int | None, lang: str) -> str:
@@ -160,6 +166,12 @@ def _checked(label: str, hint: str, read: Callable[[Any], Any], sentence: str) -
             raise ValidationError(sentence)
 
     return StringField(label, description=hint, filters=[strip], validators=[Optional(), check])
+
+
+def amount_words(text: Any) -> str:
+    """What an amount field holds, as people read it."""
+    found = minor(text)
+    return "" if found is None else formats.money(Money(found, "EUR"), languages.lang())
 
 
 def texts(values: Mapping[str, Any], name: str) -> Texts:

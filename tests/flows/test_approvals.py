@@ -7,6 +7,8 @@ from datetime import timedelta
 from flask import Flask
 
 from app.flows.approvals import services as approvals
+from app.flows.approvals.models import ApprovalKind
+from app.flows.approvals.services import asking
 from app.kernel import clock
 from app.kernel.actors import Actor, Role
 from app.kernel.money import Money
@@ -25,3 +27,7 @@ def test_requests_are_listed_by_time(db: Flask) -> None:
             asked.append(approvals.ask_credit(about, Money(6_000, "EUR"), "A long wait", by))
     assert list(approvals.waiting(None)) == asked
     assert list(approvals.asked_by(who.ref)) == asked[::-1]
+
+
+def test_every_kind_of_request_says_who_may_ask_again() -> None:
+    assert set(asking.RIGHTS) == set(ApprovalKind)

@@ -159,3 +159,15 @@ def test_services_ask_for_the_right_themselves(office: Flask) -> None:
             act()
     with pytest.raises(BadMethod):
         payment_methods.create_method("a b", MethodType.CARD, CLUB, OWNER)
+
+
+def test_what_pays_without_being_named_keeps_its_type(manager: Clerk) -> None:
+    for code, kind in (("BON", MethodType.CARD), ("AVOIR", MethodType.CASH), ("CB3X", MethodType.CARD)):
+        with pytest.raises(setup.MethodInUse):
+            setup.change_method(code, code, kind, MethodDetails.of(_method(code)), OWNER)
+
+
+def test_a_point_of_sale_keeps_a_way_to_pay(manager: Clerk) -> None:
+    manager.opens("/en/setup/points-of-sale/CUBE-WEB").fills("record", 422, methods=["BON", "AVOIR"])
+    assert manager.page.has("Leave one that pays a whole order.")
+    assert "CBWEB" in payment_methods.accepted_at("CUBE-WEB").codes

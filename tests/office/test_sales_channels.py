@@ -10,11 +10,14 @@ from flask import Flask
 
 from app.db import session
 from app.kernel.actors import Actor, Forbidden, Grant, Role
+from app.kernel.money import Money
+from app.settlement.deferred import services as deferred
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 from app.venue.channels.services import BadSetting
 from app.venue.delivery import services as deliveries
 from tests import books, people
+from tests.accounting.test_credit_and_deferred import pays_debt
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.office.clerk import Clerk, member
@@ -151,3 +154,43 @@ def test_who_manages_another_channel_changes_nothing_here(office: Flask) -> None
     for act in acts:
         with pytest.raises(Forbidden):
             act()
+
+
+def test_a_manager_does_not_raise_what_they_may_do_alone(office: Flask, manager: Clerk) -> None:
+    manager.opens(f"{CUBE}/parameters").fills("record", 422, manager_refund_limit_minor="5000")
+    assert manager.page.has("Only an administrator raises what staff may do alone")
+    manager.opens(f"{CUBE}/parameters").fills("record", 422, keeps_emails_days="30")
+    manager.opens(f"{CUBE}/parameters").fills("record", refund_limit_minor="0")
+    assert (_cube().refund_limit_minor, _cube().manager_refund_limit_minor) == (0, 1000_00)
+    admin = Clerk(office, "en").signs_in(member("noa@cube.example", Role.ADMIN, name="Noa"))
+    admin.opens(f"{CUBE}/parameters").fills("record", manager_refund_limit_minor="5000")
+    assert _cube().manager_refund_limit_minor == 5000_00
+
+
+def test_what_two_people_typed_that_does_not_go_together_is_refused(office: Flask, manager: Clerk) -> None:
+    noa = Clerk(office, "en").signs_in(member("noa@cube.example", Role.ADMIN, name="Noa"))
+    manager.opens(f"{CUBE}/parameters")
+    noa.opens(f"{CUBE}/parameters").fills("record", hold_minutes="60")
+    manager.fills("record", 422, life_minutes="30")
+    assert manager.page.has("This does not go together with what is saved now.")
+    assert (_cube().hold_minutes, _cube().life_minutes) == (60, 120)
+
+
+def test_a_debt_may_be_larger_than_the_largest_order(manager: Clerk, db: Flask, bank: Bank) -> None:
+    ada = people.contact(confirmed_at=NOON)
+    deferred.adjust(ada, Money(60_000, "EUR"), "Last season", OWNER)
+    manager.opens(f"{CUBE}/parameters").fills("record", most_order_minor="500")
+    phone = Shopper(db, bank, "en").signs_in(ada)
+    pays_debt(phone, "600.00").agrees().pays()
+    assert deferred.owed(ada) == Money(0, "EUR")
+
+
+def test_who_only_sees_a_delivery_mode_reads_words(office: Flask) -> None:
+    reader = Clerk(office, "en").signs_in(member("lou@cube.example", Role.READ_ONLY, name="Lou"))
+    assert reader.opens(f"{CUBE}/delivery/post").page.has("by post")
+    assert not reader.opens(f"{CUBE}/fees").page.has("Steps")
+
+
+def test_the_history_of_a_channel_writes_amounts(manager: Clerk) -> None:
+    manager.opens(f"{CUBE}/fees").fills("record", **{"steps-0-fee": "3.00"})
+    assert manager.opens(CUBE).page.has("from €0.01 on €3.00")

@@ -286,7 +286,7 @@ def test_above_the_limit_somebody_else_approves_a_correction(manager: Clerk, off
     _act(manager, voucher, "correction", amount="80", reason=WHY)
     assert manager.page.has("Nothing has moved yet.")
     assert left_on(voucher) == 2_000
-    assert manager.page.has("A correction waits for approval.")
+    assert manager.page.has("waits for approval.")
     _act(manager, voucher, "correction", 409, amount="80", reason=WHY)
     noa = Clerk(office, "en").signs_in(member("noa@cube.example", Role.MANAGER, name="Noa"))
     assert noa.opens("/en/approvals").page.has(f"…{voucher.last4}")

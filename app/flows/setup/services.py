@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from app.accounting.vouchers.models import VoucherProduct
 from app.db import session
 from app.kernel.actors import Actor, Right
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
+from app.settlement.instalments.models import InstalmentPlan
 from app.venue.payment_methods import services as payment_methods
-from app.venue.payment_methods.models import MethodType
+from app.venue.payment_methods.models import MethodType, PaymentMethod
 from app.venue.payment_methods.services import MethodDetails
 
 
@@ -23,6 +25,19 @@ def is_used(code: str) -> bool:
     return any(session.execute(select(*named)).one())
 
 
+def _is_built_upon(method: PaymentMethod) -> bool:
+    """Plans and gift vouchers count on its type. Credit and vouchers pay for orders that do not name it."""
+    if method.type in (MethodType.VOUCHER, MethodType.CREDIT):
+        accepted = payment_methods.acceptances().values()
+        if any(method.code in one.codes for one in accepted):
+            return True
+    named = [
+        select(kind.method_code).filter_by(method_code=method.code).exists()
+        for kind in (InstalmentPlan, VoucherProduct)
+    ]
+    return any(session.execute(select(*named)).one())
+
+
 def change_method(code: str, new_code: str, kind: MethodType, details: MethodDetails, by: Actor) -> None:
     """Raises Forbidden, UnknownMethod, BadMethod, MethodCodeTaken or MethodInUse; then nothing is changed."""
     by.must(Right.SET_UP)
@@ -31,6 +46,9 @@ def change_method(code: str, new_code: str, kind: MethodType, details: MethodDet
     if identity == {"code": method.code, "type": method.type}:
         payment_methods.change_method(method, details, by)
         return
+    if kind is not method.type and _is_built_upon(method):
+        session.rollback()
+        raise MethodInUse(method.code)
     if is_used(method.code):  # whoever writes an order that names it waits for this lock
         session.rollback()
         raise MethodInUse(method.code)

@@ -104,7 +104,7 @@ class ChecksForm(CardForm):
         return {
             "authentication": AuthenticationPolicy(values["authentication"]),
             "near_event_hours": values["near_days"] * 24 + values["near_hours"],
-            "challenge_over_minor": fields.minor(values["challenge_over"]) or None,
+            "challenge_over_minor": fields.minor(values["challenge_over"]),
             "challenge_account_days": values["challenge_account_days"],
             "asks_code": CodePolicy(values["asks_code"]),
             "refuses_wrong_code": values["refuses_wrong_code"] == "yes",

@@ -15,6 +15,7 @@ from app.http.languages import lang
 from app.kernel.actors import Right
 from app.kernel.money import Money
 from app.office import access, undo
+from app.office.auth import step_up
 from app.office.issued.act_page import ActPage, back_to, draw, too_early, too_late
 from app.office.issued.blueprint import bp, voucher_or_404
 from app.office.issued.forms import CorrectForm, ExtendForm, ReasonForm, SendForm
@@ -76,6 +77,7 @@ def extend(ref: str) -> ResponseReturnValue:
 
 
 @access.page(bp, "/vouchers/<ref>/correction", Right.ADJUST_ACCOUNTS, methods=("GET", "POST"))
+@step_up.fresh
 @answered_once
 def correct(ref: str) -> ResponseReturnValue:
     found, form = voucher_or_404(ref, Right.ADJUST_ACCOUNTS), CorrectForm()
@@ -115,6 +117,7 @@ def _ask(voucher: Voucher, amount: Money, form: CorrectForm) -> ResponseReturnVa
 
 
 @access.page(bp, "/vouchers/<ref>/sending", Right.HANDLE_ORDERS, methods=("GET", "POST"))
+@step_up.fresh
 @answered_once
 def send_again(ref: str) -> ResponseReturnValue:
     found, form = voucher_or_404(ref, Right.HANDLE_ORDERS), SendForm()

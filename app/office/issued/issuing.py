@@ -16,6 +16,7 @@ from app.http.languages import lang
 from app.kernel import clock
 from app.kernel.actors import Right
 from app.office import access
+from app.office.auth import step_up
 from app.office.issued import told_once
 from app.office.issued.act_page import ActPage, draw, too_early, too_late
 from app.office.issued.blueprint import bp
@@ -28,6 +29,7 @@ A_YEAR = timedelta(days=365)
 
 
 @access.page(bp, "/vouchers/new", Right.ADJUST_ACCOUNTS, methods=("GET", "POST"))
+@step_up.fresh
 @answered_once
 def issue() -> ResponseReturnValue:
     allowed, form = _allowed(), IssueForm()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import url_for
 
+from app.accounting.vouchers import services as vouchers
 from app.audit.models import AuditEntry
 from app.http import formats
 from app.http.i18n import _
@@ -17,10 +18,19 @@ from app.people.customers import services as customers
 from app.sale.orders import services as orders
 from app.venue.channels import services as channels
 
-PAGES = {  # by the kind of a record: the right its page asks for, the page
-    "order": (Right.SEE_ORDERS, "orders.order"),
-    "contact": (Right.SEE_CONTACTS, "contacts.contact"),
+PAGES = {  # by the kind of a record: the right its page asks for, the page, what its address calls the record
+    "order": (Right.SEE_ORDERS, "orders.order", "number"),
+    "contact": (Right.SEE_CONTACTS, "contacts.contact", "number"),
+    "payment_method": (Right.SEE_SETUP, "methods.method", "code"),
+    "plan": (Right.SEE_SETUP, "plans.plan", "code"),
+    "point_of_sale": (Right.SEE_SETUP, "methods.acceptance", "code"),
+    "channel": (Right.SEE_SETUP, "sales_channels.channel", "code"),
+    "promo": (Right.SEE_OFFERS, "promos.promo", "number"),
+    "voucher": (Right.SEE_ORDERS, "issued.voucher", "ref"),
+    "voucher_product": (Right.SEE_OFFERS, "vouchers.product", "code"),
 }
+BY_REF = ("channel", "promo", "voucher")  # their name is not what their address says
+NAMED_BY_REF = ("payment_method", "delivery_mode", "plan", "point_of_sale", "voucher_product")
 
 
 class Record(NamedTuple):
@@ -31,7 +41,7 @@ class Record(NamedTuple):
 
 
 class Records:
-    """The records of a page of entries: two statements, however many there are."""
+    """The records of a page of entries: three statements, however many there are."""
 
     def __init__(self, entries: Iterable[AuditEntry], members: dict[str, str]) -> None:
         refs: dict[str, set[str]] = {}
@@ -40,6 +50,7 @@ class Records:
         self.members = members
         called = orders.called(refs.get("order", ()))
         self.orders = {ref: number for ref, (number, _buyer) in called.items()}
+        self.vouchers = vouchers.ends(refs["voucher"]) if "voucher" in refs else {}
         self.contacts = {ref: one.number for ref, one in customers.of_refs(refs.get("contact", ())).items()}
         self.channels = {one.code: one.name.in_(lang()) for one in channels.every_one()}
 
@@ -56,8 +67,12 @@ class Records:
             return formats.order_number(self.orders[ref]) if ref in self.orders else ""
         if kind == "list":
             return {"orders": _("Orders"), "contacts": _("Contacts")}.get(ref, ref)
-        if kind in ("payment_method", "delivery_mode"):
+        if kind in NAMED_BY_REF:
             return ref
+        if kind == "voucher":
+            return f"…{self.vouchers[ref]}" if ref in self.vouchers else ""
+        if kind == "promo":
+            return f"#{ref}"
         if kind == "contact":
             return str(self.contacts.get(ref, ""))
         return {"staff": self.members, "channel": self.channels}.get(kind, {}).get(ref, "")
@@ -65,6 +80,8 @@ class Records:
     def _url(self, entry: AuditEntry, name: str) -> str:
         if entry.kind not in PAGES or not name:
             return ""
-        right, endpoint = PAGES[entry.kind]
+        right, endpoint, called = PAGES[entry.kind]
         may = access.actor().may(right, entry.channel_code)
-        return url_for(endpoint, number=name) if may else ""
+        found = entry.ref if entry.kind in BY_REF else name
+        address: dict[str, Any] = {called: found}
+        return url_for(endpoint, **address) if may else ""

@@ -21,6 +21,7 @@ from app.kernel.actors import Right
 from app.office import access, record_form
 from app.office.methods import words
 from app.office.methods.blueprint import bp
+from app.office.record_form import Edit
 from app.venue.channels import services as channels
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, PaymentMethod, PointOfSale
@@ -45,6 +46,11 @@ def acceptance(code: str) -> ResponseReturnValue:
     saved = {"methods": sorted(now.codes), "order": " ".join(now.codes), "default": now.default or NONE}
     form = _form(place, saved)
     edit = record_form.read(form, saved, _shown)
+    if edit.saves and not _can_pay(_wanted(edit.values)):
+        form.methods.errors = [
+            _("Leave one that pays a whole order. To stop sales, hide the last one on its own page.")
+        ]
+        edit = Edit(422)
     if edit.saves:
         payment_methods.set_acceptance(place, _wanted(edit.values), access.actor())
         flash(_("Saved. Shoppers see it from now on."))
@@ -98,6 +104,15 @@ def _wanted(values: dict[str, Any]) -> Acceptance:
     rest = [code for code in values["methods"] if code not in order]
     default = values["default"] if values["default"] in values["methods"] else None
     return Acceptance((*order, *rest), default)
+
+
+def _can_pay(wanted: Acceptance) -> bool:
+    """Whether anything shoppers see could still pay a whole order."""
+    known = {method.code: method for method in payment_methods.all_methods()}
+    return any(
+        known[code].type in payment_methods.SETTLING and known[code].status is MethodStatus.VISIBLE
+        for code in wanted.codes
+    )
 
 
 def _rows(now: Acceptance) -> list[PaymentMethod]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Regexp
 
 from app.http.forms import Form, strip
@@ -13,10 +12,6 @@ from app.http.i18n import _, lazy
 from app.office import setup_fields as fields
 from app.office.methods import words
 from app.venue.payment_methods.models import MethodStatus
-
-
-def _options(words_: dict[Any, str]) -> list[SelectChoice]:
-    return [SelectChoice(value.value, word) for value, word in words_.items()]
 
 
 class NamesForm(Form):
@@ -32,7 +27,7 @@ class NamesForm(Form):
     public_name_en = fields.line(lazy("Public name"), 80)
     status = fields.choice(
         lazy("Status"),
-        _options(words.STATUSES),
+        fields.options(words.STATUSES),
         lazy("Hidden, nobody is offered it any more. What it paid can still be refunded."),
     )
 
@@ -49,7 +44,7 @@ class IdentityForm(NamesForm):
     type = SelectField(
         lazy("Type"),
         description=lazy("How the money moves; it stays once it was used."),
-        choices=_options(words.TYPES),
+        choices=fields.options(words.TYPES),
     )
 
 
@@ -60,7 +55,7 @@ class RulesForm(Form):
     most = fields.amount(lazy("Largest amount"), lazy("The largest amount it pays. Empty: any."))
     families = fields.several(
         lazy("Products"),
-        _options(words.FAMILIES),
+        fields.options(words.FAMILIES),
         lazy("A basket that holds anything else is not offered it. None ticked: all products."),
     )
     combines = fields.yes_or_no(

@@ -20,11 +20,15 @@ def methods() -> ResponseReturnValue:
     return render(
         "office/methods/list.html",
         methods=found,
-        places=payment_methods.points_of_sale(),
+        places=[place for place in payment_methods.points_of_sale() if _seen(place)],
         offered={method.code: offered_at(method) for method in found},
         words=words,
         may_change=access.actor().may(Right.SET_UP),
     )
+
+
+def _seen(place: PointOfSale) -> bool:
+    return access.actor().may(Right.SEE_SETUP, place.channel_code)
 
 
 def _order(method: PaymentMethod) -> tuple[bool, str]:

@@ -119,7 +119,7 @@ def _rules(method: PaymentMethod) -> dict[str, Any]:
         "least": fields.written(method.least_minor, lang()),
         "most": fields.written(method.most_minor, lang()),
         "families": list(method.families),
-        "combines": "yes" if method.combines else "no",
+        "combines": fields.answer(method.combines),
     }
 
 
@@ -156,8 +156,10 @@ def _shown(name: str, value: Any) -> str:
         return str(words.TYPES[MethodType(value)])
     if name == "families":
         return ", ".join(str(word) for family, word in words.FAMILIES.items() if family in value)
+    if name in ("least", "most"):
+        return fields.amount_words(value)
     if name == "combines":
-        return _("yes") if value == "yes" else _("no")
+        return fields.answer_word(value)
     return str(value or "")
 
 

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from app.http.i18n import lazy
+from app.office.rule_words import METHOD_TYPES as TYPES
 from app.office.status import Status
-from app.venue.payment_methods.models import MethodStatus, MethodType, ProductFamily
+from app.venue.payment_methods.models import MethodStatus, ProductFamily
 
-TYPES = {
-    MethodType.CARD: lazy("Bank card"),
-    MethodType.INSTALMENTS: lazy("Instalments by bank card"),
-    MethodType.VOUCHER: lazy("Gift voucher"),
-    MethodType.CREDIT: lazy("Credit balance"),
-    MethodType.DEFERRED: lazy("Deferred account"),
-    MethodType.CASH: lazy("Cash"),
-    MethodType.CHEQUE: lazy("Cheque"),
-    MethodType.TRANSFER: lazy("Bank transfer"),
-    MethodType.EXTERNAL: lazy("Outside this system"),
-}
+__all__ = ["FAMILIES", "STATUSES", "TYPES", "status"]
+
 STATUSES = {
     MethodStatus.VISIBLE: lazy("Visible"),
     MethodStatus.HIDDEN: lazy("Hidden"),

@@ -8,10 +8,10 @@ from typing import Any, Self
 
 from wtforms import DateField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import Optional, Regexp, ValidationError
 
 from app.http.forms import Form, strip
-from app.http.i18n import lazy
+from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.kernel.money import Money
 from app.office import setup_fields as fields
@@ -157,13 +157,21 @@ class CollectionForm(PlanForm):
         )
 
 
+def _in_our_time(_form: Form, field: DateField) -> None:
+    """A day clocks can tell, and every day that follows from it."""
+    if fields.date_of(field.data) is None:
+        raise ValidationError(_("Enter a day, for example 2026-12-31."))
+
+
 class TrialForm(Form):
     """An order to try a plan on. What cannot be read is what it was before."""
 
     amount = fields.amount(lazy("Amount"))
-    bought = DateField(lazy("Date of purchase"), validators=[Optional()])
+    bought = DateField(lazy("Date of purchase"), validators=[Optional(), _in_our_time])
     event = DateField(
-        lazy("Date of the event"), description=lazy("Empty: without a date."), validators=[Optional()]
+        lazy("Date of the event"),
+        description=lazy("Empty: without a date."),
+        validators=[Optional(), _in_our_time],
     )
 
     @classmethod

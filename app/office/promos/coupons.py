@@ -14,6 +14,7 @@ from app.http.i18n import _, lazy
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.office import access
+from app.office.auth import step_up
 from app.office.lists import csv_files
 from app.office.lists.listing import Column
 from app.office.promos import record, words
@@ -90,6 +91,7 @@ def _added(found: PromoCode, number: int) -> ResponseReturnValue:
 
 
 @access.page(bp, "/promos/<number>/coupons/export", Right.CHANGE_OFFERS, methods=("POST",))
+@step_up.fresh
 def export_coupons(number: str) -> ResponseReturnValue:
     found = _list_or_404(number)
     if not Form().validate():
@@ -102,6 +104,7 @@ def export_coupons(number: str) -> ResponseReturnValue:
 
 
 @access.page(bp, "/promos/<number>/coupons/print", Right.CHANGE_OFFERS)
+@step_up.fresh
 def printable(number: str) -> ResponseReturnValue:
     """Those nobody uses, for the browser's printer."""
     found = _list_or_404(number, Right.CHANGE_OFFERS)

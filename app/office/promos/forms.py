@@ -11,7 +11,6 @@ from wtforms.validators import InputRequired, Optional, Regexp
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
 from app.http.languages import lang
-from app.http.numbers import LARGEST
 from app.office import setup_fields as fields
 from app.office.promos import words
 from app.sale.catalog import services as catalog
@@ -23,6 +22,9 @@ def _options(known: dict[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(value, word) for value, word in known.items()]
 
 
+MOST_USES = 1_000_000
+
+
 class UsedForm(Form):
     """What may change at any time."""
 
@@ -32,7 +34,7 @@ class UsedForm(Form):
     name_en = fields.line(lazy("Public name"), 80)
     ends = fields.day(lazy("Last day"), lazy("It works until this day is over at the venue. Empty: no end."))
     most_uses = fields.whole(
-        lazy("Uses in all"), 1, LARGEST, lazy("At most so many orders. Empty: any number."), must=False
+        lazy("Uses in all"), 1, MOST_USES, lazy("At most so many orders. Empty: any number."), must=False
     )
 
 
@@ -51,7 +53,7 @@ class RulesForm(UsedForm):
     most_each = fields.whole(
         lazy("Uses of one person"),
         1,
-        LARGEST,
+        MOST_USES,
         lazy("At most so many for one email address. Empty: any number."),
         must=False,
     )

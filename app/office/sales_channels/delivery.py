@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
+from app.http import formats
 from app.http.form_keys import answered_once
 from app.http.i18n import _
 from app.http.languages import lang
@@ -17,7 +18,7 @@ from app.office import access, record_form
 from app.office import setup_fields as fields
 from app.office.record_form import Edit
 from app.office.sales_channels.blueprint import bp, channel_or_404, draw, draw_form
-from app.office.sales_channels.forms import ModeForm, NewModeForm, basis_points
+from app.office.sales_channels.forms import HANDOVERS, ModeForm, NewModeForm, basis_points
 from app.venue.channels.models import Channel
 from app.venue.delivery import services as deliveries
 from app.venue.delivery.models import DeliveryMode, Handover
@@ -58,14 +59,19 @@ def mode(code: str, mode: str) -> ResponseReturnValue:
     row = _mode_or_404(found, mode)
     saved = _written(ModeDetails.of(row))
     form = ModeForm(data=saved)
-    edit = record_form.read(form, saved)
+    edit = record_form.read(form, saved, _shown)
     if edit.saves:
-        deliveries.change_mode(row, _details(edit.values), access.actor())
-        flash(_("Saved. Shoppers see it from now on."))
-        return redirect(url_for(".modes", code=found.code), 303)
+        try:
+            deliveries.change_mode(row, _details(edit.values), access.actor())
+        except deliveries.BadMode:
+            form.needs_address.errors = [_("This does not go together with what is saved now.")]
+            edit = Edit(422)
+        else:
+            flash(_("Saved. Shoppers see it from now on."))
+            return redirect(url_for(".modes", code=found.code), 303)
     about = deliveries.subject(row)
     return draw_form(
-        found, "mode", form, saved, edit, "delivery_mode_changed", about=about, mode=row,
+        found, "mode", form, saved, edit, "delivery_mode_changed", about=about, shown=_shown, mode=row,
         history=audit.history(about.kind, about.ref),
     )  # fmt: skip
 
@@ -78,23 +84,26 @@ def _mode_or_404(found: Channel, code: str) -> DeliveryMode:
 
 
 def _written(details: ModeDetails) -> dict[str, Any]:
-    rate = f"{details.vat_bp / 100:g}"
     return {
         **fields.pair("name", details.name),
         **fields.pair("delay", details.delay),
         "fee": fields.written(details.fee_minor, lang()),
-        "vat": rate.replace(".", ",") if lang() == "fr" else rate,
+        "vat": formats.number_of(details.vat_bp, lang()),
         "handover": details.handover.value if details.handover else BY_EMAIL,
-        "also_online": _yes(details.also_online),
-        "needs_address": _yes(details.needs_address),
+        "also_online": fields.answer(details.also_online),
+        "needs_address": fields.answer(details.needs_address),
         "days_needed": details.days_needed,
         "position": details.position,
-        "offered": _yes(details.offered),
+        "offered": fields.answer(details.offered),
     }
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+def _shown(name: str, value: Any) -> str:
+    if name == "handover":
+        return str(HANDOVERS[value])
+    if name == "fee":
+        return fields.amount_words(value)
+    return fields.answer_word(value) if value in ("yes", "no") else "" if value is None else str(value)
 
 
 def _details(values: dict[str, Any]) -> ModeDetails:

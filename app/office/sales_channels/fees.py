@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import FieldList, FormField, StringField
 from wtforms.validators import Optional
 
+from app.http import brands, formats
 from app.http.form_keys import answered_once
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
@@ -96,5 +97,7 @@ def _examples(found: Channel, asked: str) -> list[tuple[Money, Money]]:
 
 
 def _shown(_name: str, value: Any) -> str:
-    said = fields.written
-    return ", ".join(f"{said(price, lang())} → {said(fee, lang())}" for price, fee in _steps(str(value)))
+    def money(minor: int) -> str:
+        return formats.money(Money(minor, brands.channel().currency), lang())
+
+    return ", ".join(f"{money(price)} → {money(fee)}" for price, fee in _steps(str(value)))

@@ -11,18 +11,8 @@ from wtforms.validators import Length, Regexp, ValidationError
 from app.http.forms import EmailAddress, Form, strip
 from app.http.i18n import _, lazy
 from app.office import setup_fields as fields
-from app.venue.channels.policies import Country, RefundPolicy
+from app.office.rule_words import COUNTRIES, POLICIES
 from app.venue.channels.services import BOUNDS, PHONE
-
-COUNTRIES = {Country.FRANCE: lazy("France"), Country.SWITZERLAND: lazy("Switzerland")}
-POLICIES = {
-    RefundPolicy.IN_TURN: lazy("one after the other"),
-    RefundPolicy.PRO_RATA: lazy("each its share"),
-}
-
-
-def _options(words: dict[Any, str]) -> list[SelectChoice]:
-    return [SelectChoice(value.value, word) for value, word in words.items()]
 
 
 class GeneralForm(Form):
@@ -40,7 +30,7 @@ class GeneralForm(Form):
         lazy("Phone"), 30, must=True, hint=lazy("The shop and its emails give it to whoever cannot pay.")
     )
     country = fields.choice(
-        lazy("Country"), _options(COUNTRIES), lazy("Its law limits payment in instalments.")
+        lazy("Country"), fields.options(COUNTRIES), lazy("Its law limits payment in instalments.")
     )
     large_company = fields.yes_or_no(
         lazy("Large company"),
@@ -48,7 +38,7 @@ class GeneralForm(Form):
     )
     refund_policy = fields.choice(
         lazy("Part refunds go back"),
-        _options(POLICIES),
+        fields.options(POLICIES),
         lazy("If several ways paid an order: debt, card, credit, voucher in turn, or each its share."),
     )
     refunds_fees = fields.yes_or_no(
@@ -131,6 +121,13 @@ class ParametersForm(Form):
         return True
 
 
+HANDOVERS = {
+    "email": lazy("by email"),
+    "box_office": lazy("at the box office"),
+    "post": lazy("by post"),
+}
+
+
 class ModeForm(Form):
     """One way to deliver."""
 
@@ -141,12 +138,8 @@ class ModeForm(Form):
     fee = fields.amount(lazy("Fee, VAT included"), lazy("For the whole order. 0: no charge."), must=True)
     vat = fields.line(lazy("VAT in the fee (%)"), 5, must=True, hint=lazy("For example 20 or 5.5."))
     handover = fields.choice(
-        lazy("Who gives the tickets out"),
-        [
-            SelectChoice("email", lazy("they are sent by email")),
-            SelectChoice("box_office", lazy("the box office")),
-            SelectChoice("post", lazy("they are posted")),
-        ],
+        lazy("How tickets reach the shopper"),
+        [SelectChoice(value, word) for value, word in HANDOVERS.items()],
     )
     also_online = fields.yes_or_no(
         lazy("Also by email at once"), lazy("Only where somebody gives tickets out.")

@@ -8,17 +8,21 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.form_keys import answered_once
+from app.http.forms import Form
 from app.http.i18n import _
 from app.http.languages import lang
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.office import access, record_form
 from app.office import setup_fields as fields
+from app.office.record_form import Edit
+from app.office.rule_words import COUNTRIES, POLICIES
 from app.office.sales_channels.blueprint import bp, channel_or_404, draw_form
-from app.office.sales_channels.forms import COUNTRIES, POLICIES, GeneralForm, ParametersForm
+from app.office.sales_channels.forms import GeneralForm, ParametersForm
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import Country, RefundPolicy
+from app.venue.channels.services import BadSetting, NotAlone
 from app.venue.payment_methods import services as payment_methods
 
 YES_OR_NO = {"yes", "no"}
@@ -47,12 +51,15 @@ def channel(code: str) -> ResponseReturnValue:
     if not edit.saves:
         return draw_form(found, "channel", form, saved, edit, shown=_shown)
     values = edit.values
-    channels.change(
-        found, access.actor(),
-        name=fields.texts(values, "name"), email=values["email"], phone=values["phone"],
-        country=Country(values["country"]), large_company=values["large_company"] == "yes",
-        refund_policy=RefundPolicy(values["refund_policy"]), refunds_fees=values["refunds_fees"] == "yes",
-    )  # fmt: skip
+    try:
+        channels.change(
+            found, access.actor(),
+            name=fields.texts(values, "name"), email=values["email"], phone=values["phone"],
+            country=Country(values["country"]), large_company=values["large_company"] == "yes",
+            refund_policy=RefundPolicy(values["refund_policy"]), refunds_fees=values["refunds_fees"] == "yes",
+        )  # fmt: skip
+    except BadSetting as bad:
+        return _refused(found, "channel", form, saved, bad)
     return _saved(found, "channel")
 
 
@@ -65,10 +72,23 @@ def parameters(code: str) -> ResponseReturnValue:
     edit = record_form.read(form, saved, _shown)
     if not edit.saves:
         return draw_form(found, "parameters", form, saved, edit, shown=_shown)
-    channels.change(
-        found, access.actor(), **{name: _read(name, shown) for name, shown in edit.values.items()}
-    )
+    values = {name: _read(name, shown) for name, shown in edit.values.items()}
+    try:
+        channels.change(found, access.actor(), **values)
+    except BadSetting as bad:
+        return _refused(found, "parameters", form, saved, bad)
     return _saved(found, "parameters")
+
+
+def _refused(
+    found: Channel, tab: str, form: Form, saved: dict[str, Any], bad: BadSetting
+) -> ResponseReturnValue:
+    """What each field takes may not go together with what somebody else saved, or be theirs to say."""
+    sentence = _("This does not go together with what is saved now.")
+    if isinstance(bad, NotAlone):
+        sentence = _("Only an administrator raises what staff may do alone, or keeps data for less time.")
+    form[bad.field if bad.field in form else "name_fr"].errors = [sentence]
+    return draw_form(found, tab, form, saved, Edit(422), shown=_shown)
 
 
 def _saved(found: Channel, tab: str) -> ResponseReturnValue:
@@ -79,8 +99,8 @@ def _saved(found: Channel, tab: str) -> ResponseReturnValue:
 def _general(found: Channel) -> dict[str, Any]:
     return {
         **fields.pair("name", found.name), "email": found.email, "phone": found.phone,
-        "country": found.country.value, "large_company": _yes(found.large_company),
-        "refund_policy": found.refund_policy.value, "refunds_fees": _yes(found.refunds_fees),
+        "country": found.country.value, "large_company": fields.answer(found.large_company),
+        "refund_policy": found.refund_policy.value, "refunds_fees": fields.answer(found.refunds_fees),
     }  # fmt: skip
 
 
@@ -88,14 +108,10 @@ def _parameters(found: Channel) -> dict[str, Any]:
     return {field.name: _written(field.name, getattr(found, field.name)) for field in ParametersForm()}
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
-
-
 def _written(name: str, value: Any) -> Any:
     """As the form shows a column."""
     if isinstance(value, bool):
-        return _yes(value)
+        return fields.answer(value)
     return fields.written(value, lang()) if name.endswith("_minor") else value
 
 
@@ -110,6 +126,8 @@ def _shown(name: str, value: Any) -> str:
         return str(COUNTRIES[Country(value)])
     if name == "refund_policy":
         return str(POLICIES[RefundPolicy(value)])
+    if name.endswith("_minor"):
+        return fields.amount_words(value)
     if value in YES_OR_NO:
-        return _("yes") if value == "yes" else _("no")
+        return fields.answer_word(value)
     return "" if value is None else str(value)

@@ -155,7 +155,7 @@ def _send_new_code(
         raise unknown
     gift.email = to or gift.email
     if by is not None:
-        audit.record(by, "voucher_sent_again", vouchers.subject(gift.voucher), after={"to": gift.recipient})
+        audit.record(by, "voucher_sent_again", vouchers.subject(gift.voucher), after={"elsewhere": bool(to)})
     _send(gift, vouchers.change_code(gift.voucher), clock.now())
     session.commit()
     return gift

@@ -97,7 +97,7 @@ def create_mode(channel: Channel, code: str, details: ModeDetails, by: Actor) ->
     by.must(Right.SET_UP, channel.code)
     details.check()
     plain = code.strip().lower()
-    if not CODE.fullmatch(plain):
+    if not CODE.fullmatch(plain) or plain == "new":  # its page has that address
         raise BadMode("code")
     if any(mode.code == plain for mode in session.scalars(_all(channel.code))):
         raise ModeCodeTaken(plain)

@@ -102,6 +102,8 @@ def issue_by_hand(
     Raises Forbidden, OverLimit, TooEarly or TooLate.
     """
     by.must(Right.ADJUST_ACCOUNTS, channel.code)
+    if amount.minor < 1:
+        raise ValueError("a voucher is worth something")
     limits.check(amount, limits.voucher(channel, by))
     check_last_day(channel, last_day)
     voucher, code = codes.mint(channel, amount, channel.end_of(last_day))

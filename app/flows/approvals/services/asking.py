@@ -33,7 +33,11 @@ class NotWithdrawn(Exception):
     """Only what was withdrawn is asked for again as it was."""
 
 
-RIGHTS = {ApprovalKind.REFUND: Right.REFUND, ApprovalKind.CREDIT: Right.ADJUST_ACCOUNTS}
+RIGHTS = {
+    ApprovalKind.REFUND: Right.REFUND,
+    ApprovalKind.CREDIT: Right.ADJUST_ACCOUNTS,
+    ApprovalKind.VOUCHER: Right.ADJUST_ACCOUNTS,
+}
 
 
 def ask_refund(order: Order, reversal: Reversal, shown: RefundPreview, reason: str, by: Actor) -> Approval:

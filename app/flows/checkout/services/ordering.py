@@ -104,7 +104,7 @@ def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, me
         raise NobodyOwes
     now = quotes.quote(basket, contact)
     most = basket.channel.most_order
-    if most is not None and now.bill.total > most:
+    if most is not None and now.bill.total - now.bill.debt_payment > most:
         raise OverLimit(most)
     _check_due(basket, now, shown)
     method = _method(now, method_code)

@@ -49,7 +49,7 @@ class PromoRules:
             "name": not name.fr,
             "percent_bp": (self.percent_bp is None) is (self.amount_minor is None)
             or not 1 <= (self.percent_bp or 1) <= 10_000,
-            "amount_minor": (self.amount_minor or 1) < 1,
+            "amount_minor": self.amount_minor is not None and self.amount_minor < 1,
             "least_minor": self.least_minor < 0,
             "most_uses": (self.most_uses or 1) < 1,
             "most_each": (self.most_each or 1) < 1,

@@ -19,4 +19,12 @@ from app.venue.channels.services.rules import (
     set_alone,
     set_card_rules,
 )
-from app.venue.channels.services.settings import BOUNDS, PHONE, BadSetting, change, set_fees, subject
+from app.venue.channels.services.settings import (
+    BOUNDS,
+    PHONE,
+    BadSetting,
+    NotAlone,
+    change,
+    set_fees,
+    subject,
+)

@@ -50,23 +50,40 @@ class BadSetting(Exception):
         self.field = field
 
 
+class NotAlone(BadSetting):
+    """Only an administrator raises what staff may do alone, or shortens how long data is kept."""
+
+
 def subject(channel: Channel) -> Subject:
     return Subject("channel", channel.code, channel.code)
 
 
 def change(channel: Channel, by: Actor, **values: Any) -> None:
-    """Columns of the channel, from now on. Raises Forbidden or BadSetting; then nothing is changed."""
+    """Columns of the channel, from now on.
+
+    Raises Forbidden, BadSetting or NotAlone; then nothing is changed.
+    """
     by.must(Right.SET_UP, channel.code)
     for name, value in values.items():
         _check(name, value)
     if values.get("life_minutes", channel.life_minutes) < values.get("hold_minutes", channel.hold_minutes):
         raise BadSetting("life_minutes")
+    if not by.may(Right.MANAGE_STAFF, channel.code):
+        _check_power(channel, values)
     before = _facts({name: getattr(channel, name) for name in values})
     for name, value in values.items():
         setattr(channel, name, value)
     if before != (after := _facts(values)):
         audit.record(by, "channel_changed", subject(channel), before=before, after=after)
     session.commit()
+
+
+def _check_power(channel: Channel, values: dict[str, Any]) -> None:
+    """Whoever moves money sets neither how much they may move, nor how long what tells of it is kept."""
+    for name, value in values.items():
+        now = getattr(channel, name)
+        if (name.endswith("_limit_minor") and value > now) or (name.startswith("keeps_") and value < now):
+            raise NotAlone(name)
 
 
 def _check(name: str, value: Any) -> None:

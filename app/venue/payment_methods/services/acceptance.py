@@ -64,11 +64,12 @@ def set_acceptance(point_of_sale: PointOfSale, wanted: Acceptance, by: Actor) ->
     An archived method stays where it is, and is taken up nowhere.
     """
     by.must(Right.SET_UP, point_of_sale.channel_code)
+    session.execute(select(PointOfSale.code).filter_by(code=point_of_sale.code).with_for_update())
     here = session.scalars(
         select(PointOfSaleMethod)
         .filter_by(point_of_sale_code=point_of_sale.code)
         .order_by(PointOfSaleMethod.position, PointOfSaleMethod.method_code)
-        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     before, old = _acceptance(here), {row.method_code: row for row in here}
     for code in wanted.codes:
