@@ -131,6 +131,12 @@ def test_s59_tickets_are_counted_by_category(acheteuse: Shopper, step: str) -> N
     assert not says(acheteuse, "3 billets Cat 1 330,00\u00a0€")
 
 
+def test_s59_the_summary_counts_them_before_it_lists_them(acheteuse: Shopper) -> None:
+    text = acheteuse.up_to("summary", count=3).page.text
+    assert "3 billets Cat 1" in text
+    assert text.index("3 billets Cat 1") < text.index("Place")
+
+
 def test_s61_s68_total_vat_and_what_is_due(acheteuse: Shopper) -> None:
     acheteuse.up_to("summary").sends("/fr/checkout/summary/code", code="NOUVEAUX")
     assert not says(acheteuse, "TVA comprise", "Montant dû 209,00\u00a0€")
