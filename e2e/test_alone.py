@@ -71,6 +71,7 @@ def asks(desk: Desk) -> None:
     desk.types(form.locator("input[name=amount]"), "60")
     desk.types(form.locator("input[name=reason]"), "A long wait")
     desk.presses(form.locator("button"))
+    desk.page.locator(".notice-warning").first.wait_for()
     desk.opens("/requests")
     desk.presses(desk.page.get_by_role("row").nth(1).get_by_role("link"))
 

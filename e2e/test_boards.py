@@ -65,6 +65,7 @@ def _notes_payment(desk: Desk, email: str) -> None:
     desk.presses(desk.button("Note the payment"))
     expect(desk.page.get_by_role("alert")).to_be_visible()
     desk.is_fine("payment, incomplete")
+    desk.page.locator("input[name=means]").first.check()
     desk.field("Reference").fill("VIR-2211")
     desk.field("Reason").fill("Virement de novembre")
     desk.presses(desk.button("Note the payment"))
