@@ -19,7 +19,7 @@ from app.db import session
 from app.kernel import clock
 from app.kernel.actors import Actor, Role
 from app.kernel.money import Money
-from app.office import act_words, change_words
+from app.office import act_words, change_words, field_words
 from app.venue.channels import services as channels
 from tests import books, people
 from tests.bank import Bank
@@ -183,7 +183,7 @@ def test_every_field_that_is_recorded_has_words() -> None:
     recorded = {*fields()}
     assert len(recorded) > 15
     for file, name in recorded:
-        assert name in {*change_words.FIELDS, *change_words.NOT_SAID}, f"{name} of {file}"
+        assert name in {*field_words.FIELDS, *change_words.NOT_SAID}, f"{name} of {file}"
 
 
 def test_moments_days_ways_and_several_at_once_are_said_as_people_say_them(alex: Clerk) -> None:

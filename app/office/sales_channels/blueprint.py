@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
 from app.audit.services import Subject
-from app.http import brands
 from app.http.forms import Form
 from app.http.i18n import lazy
 from app.http.regions import render
@@ -33,18 +32,6 @@ class Tab(NamedTuple):
     word: str
     url: str
     here: bool
-
-
-def channel_or_404(code: str) -> Channel:
-    """One they may see, or change if they send something; whoever changes it holds it until the end."""
-    posted = request.method == "POST"
-    try:
-        found = channels.find(code[:20].replace("\0", ""), lock=posted)
-    except channels.UnknownChannel:
-        abort(404)
-    access.actor().must(Right.SET_UP if posted else Right.SEE_SETUP, found.code)
-    brands.stand_in(found)
-    return found
 
 
 def draw(channel: Channel, template: str, *, status: int = 200, **context: Any) -> ResponseReturnValue:

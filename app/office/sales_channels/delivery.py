@@ -17,8 +17,9 @@ from app.kernel.texts import Texts
 from app.office import access, record_form
 from app.office import setup_fields as fields
 from app.office.record_form import Edit
-from app.office.sales_channels.blueprint import bp, channel_or_404, draw, draw_form
+from app.office.sales_channels.blueprint import bp, draw, draw_form
 from app.office.sales_channels.forms import HANDOVERS, ModeForm, NewModeForm, basis_points
+from app.office.setup_channel import channel_or_404
 from app.venue.channels.models import Channel
 from app.venue.delivery import services as deliveries
 from app.venue.delivery.models import DeliveryMode, Handover

@@ -18,7 +18,8 @@ from app.kernel.actors import Right
 from app.kernel.money import Money
 from app.office import access, record_form
 from app.office import setup_fields as fields
-from app.office.sales_channels.blueprint import bp, channel_or_404, draw_form
+from app.office.sales_channels.blueprint import bp, draw_form
+from app.office.setup_channel import channel_or_404
 from app.presenters import amounts
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel

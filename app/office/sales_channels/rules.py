@@ -17,8 +17,9 @@ from app.office import access, record_form
 from app.office import setup_fields as fields
 from app.office.record_form import Edit
 from app.office.rule_words import COUNTRIES, POLICIES
-from app.office.sales_channels.blueprint import bp, channel_or_404, draw_form
+from app.office.sales_channels.blueprint import bp, draw_form
 from app.office.sales_channels.forms import GeneralForm, ParametersForm
+from app.office.setup_channel import channel_or_404
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import Country, RefundPolicy

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
-from app.audit.services import Subject
-from app.http import brands
 from app.http.form_keys import answered_once
 from app.http.i18n import _
 from app.http.numbers import whole
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.office import access, record_form
+from app.office.setup_channel import channel_or_404
 from app.office.vouchers.blueprint import bp
 from app.office.vouchers.forms import RulesForm
 from app.venue.channels import services as channels
-from app.venue.channels.models import Channel
 
 ACT = "channel_changed"
 
@@ -25,7 +23,7 @@ ACT = "channel_changed"
 @access.page(bp, "/catalogue/vouchers/rules/<code>", Right.SEE_OFFERS, methods=("GET", "POST"))
 @answered_once
 def rules(code: str) -> ResponseReturnValue:
-    found = _channel_or_404(code)
+    found = channel_or_404(code, Right.SEE_OFFERS)
     saved = {"most": str(found.vouchers_per_order)}
     form = RulesForm(data=saved)
     edit = record_form.read(form, saved)
@@ -33,7 +31,7 @@ def rules(code: str) -> ResponseReturnValue:
         channels.change(found, access.actor(), vouchers_per_order=whole(edit.values["most"]))
         flash(_("Saved. Shoppers see it from now on."))
         return redirect(url_for(".rules", code=found.code), 303)
-    about = Subject("channel", found.code, found.code)
+    about = channels.subject(found)
     return render(
         "office/vouchers/rules.html",
         status=edit.status,
@@ -44,15 +42,3 @@ def rules(code: str) -> ResponseReturnValue:
         may_change=access.actor().may(Right.SET_UP, found.code),
         **record_form.context(form, saved, edit, about, ACT),
     )
-
-
-def _channel_or_404(code: str) -> Channel:
-    """Whoever changes it holds it until the end."""
-    posted = request.method == "POST"
-    try:
-        found = channels.find(code[:20].replace("\0", ""), lock=posted)
-    except channels.UnknownChannel:
-        abort(404)
-    access.actor().must(Right.SET_UP if posted else Right.SEE_OFFERS, found.code)
-    brands.stand_in(channels.by_code(found.code))
-    return found
