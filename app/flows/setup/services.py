@@ -7,7 +7,6 @@ from sqlalchemy import select
 from app.accounting.vouchers.models import VoucherProduct
 from app.db import session
 from app.kernel.actors import Actor, Right
-from app.sale.baskets.models import Basket
 from app.sale.orders.models import Order
 from app.settlement.instalments.models import InstalmentPlan
 from app.venue.payment_methods import services as payment_methods
@@ -16,13 +15,12 @@ from app.venue.payment_methods.services import MethodDetails
 
 
 class MethodInUse(Exception):
-    """Orders or baskets name it already: its code and its type stay."""
+    """Orders name it already, or something counts on its type: its code and its type stay."""
 
 
 def is_used(code: str) -> bool:
-    """Whether an order or a basket names this payment method."""
-    named = [select(kind.method_code).filter_by(method_code=code).exists() for kind in (Order, Basket)]
-    return any(session.execute(select(*named)).one())
+    """Whether an order names this payment method. A basket agreed to nothing, and follows its code."""
+    return bool(session.scalar(select(select(Order.ref).filter_by(method_code=code).exists())))
 
 
 def _is_built_upon(method: PaymentMethod) -> bool:

@@ -11,7 +11,7 @@ revision, down_revision = "0041_rules_of_payment_methods", "0040_orders_by_metho
 branch_labels = depends_on = None
 
 COLUMNS = (("families", JSONB(), "[]"), ("combines", sa.Boolean(), sa.true()))
-FOLLOW = ("point_of_sale_methods", "instalment_plans", "voucher_products")
+FOLLOW = ("baskets", "point_of_sale_methods", "instalment_plans", "voucher_products")
 
 
 def upgrade() -> None:

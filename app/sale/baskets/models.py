@@ -65,7 +65,7 @@ class Basket(Base):
     address: Mapped[dict[str, Any] | None]
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
     order_ref: Mapped[str | None] = mapped_column(String(26))
-    method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
+    method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code", onupdate="CASCADE"))
     network: Mapped[str] = mapped_column(String(32), default="")
     rounds: Mapped[int] = mapped_column(default=0)
     debt_payment_minor: Mapped[int] = mapped_column(default=0)
