@@ -46,7 +46,7 @@ def yes_or_no(label: str, hint: str = "") -> RadioField:
     return choice(label, choices, hint)
 
 
-def answer(holds: bool) -> str:
+def answer(holds: object) -> str:
     """What such a field shows."""
     return "yes" if holds else "no"
 

@@ -208,3 +208,19 @@ def test_the_service_checks_right_and_rules_and_leaves_one_entry(
     assert (entry.act, entry.before, entry.after) == (
         "card_rules_changed", {"saves_cards": True}, {"saves_cards": False},
     )  # fmt: skip
+
+
+def test_rules_of_two_people_that_contradict_are_refused(office: Flask, manager: Clerk) -> None:
+    """Near is a day and an hour: one takes away the day, the other the hour."""
+    channels.set_card_rules(channels.find("cube"), replace(_rules(), near_event_hours=25), OWNER)
+    noa = Clerk(office, "en").signs_in(member("noa@cube.example", Role.ADMIN, name="Noa"))
+    manager.opens(CUBE)
+    noa.opens(CUBE).fills("record", near_days="0")
+    manager.fills("record", 422, near_hours="0")
+    assert manager.page.has("This does not go together with what is saved now.")
+    assert _rules().near_event_hours == 1
+
+
+def test_always_above_nothing_is_refused_beside_its_field(manager: Clerk) -> None:
+    manager.opens(CUBE).fills("record", 422, challenge_over="0")
+    assert manager.page.soup.select_one("#challenge_over-error") is not None

@@ -171,3 +171,22 @@ def test_a_point_of_sale_keeps_a_way_to_pay(manager: Clerk) -> None:
     manager.opens("/en/setup/points-of-sale/CUBE-WEB").fills("record", 422, methods=["BON", "AVOIR"])
     assert manager.page.has("Leave one that pays a whole order.")
     assert "CBWEB" in payment_methods.accepted_at("CUBE-WEB").codes
+
+
+def test_amounts_of_two_people_that_contradict_are_refused(office: Flask, manager: Clerk) -> None:
+    noa = Clerk(office, "en").signs_in(member("noa@cube.example", Role.ADMIN, name="Noa"))
+    manager.opens(f"{LIST}/CBWEB/parameters")
+    noa.opens(f"{LIST}/CBWEB/parameters").fills("record", least="50")
+    manager.fills("record", 422, most="20")
+    assert manager.page.has("This does not go together with what is saved now.")
+    assert (_method("CBWEB").least_minor, _method("CBWEB").most_minor) == (50_00, None)
+
+
+def test_a_basket_follows_a_new_code(manager: Clerk, shopper: Shopper) -> None:
+    payment_methods.create_method("CLUB", MethodType.CARD, CLUB, OWNER)
+    shopper.takes()
+    books.basket().method_code = "CLUB"
+    session.commit()
+    manager.opens(f"{LIST}/CLUB").fills("record", code="club_web")
+    session.expire_all()
+    assert books.basket().method_code == "CLUB_WEB"

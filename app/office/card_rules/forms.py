@@ -28,21 +28,7 @@ def _limited(name: str, label: str, hint: str, *, must: bool = True) -> WholeFie
     return fields.whole(label, *CARD_LIMITS[name], hint, must=must)
 
 
-class CardForm(Form):
-    """A part of what is asked of a card."""
-
-    @staticmethod
-    def shows(rules: CardRules) -> dict[str, Any]:
-        """What its fields show."""
-        raise NotImplementedError
-
-    @staticmethod
-    def changes(values: dict[str, Any]) -> dict[str, Any]:
-        """The rules they say; to be called once they are checked."""
-        raise NotImplementedError
-
-
-class ChecksForm(CardForm):
+class ChecksForm(Form):
     """Who proves what before a card is charged."""
 
     authentication = fields.choice(
@@ -96,7 +82,7 @@ class ChecksForm(CardForm):
             "challenge_over": fields.written(rules.challenge_over_minor, lang()),
             "challenge_account_days": rules.challenge_account_days,
             "asks_code": rules.asks_code.value,
-            "refuses_wrong_code": "yes" if rules.refuses_wrong_code else "no",
+            "refuses_wrong_code": fields.answer(rules.refuses_wrong_code),
         }
 
     @staticmethod
@@ -111,7 +97,7 @@ class ChecksForm(CardForm):
         }
 
 
-class CardsForm(CardForm):
+class CardsForm(Form):
     """Which cards, and how often somebody may try."""
 
     accepted_brands = fields.several(
@@ -158,7 +144,7 @@ class CardsForm(CardForm):
 
     @staticmethod
     def shows(rules: CardRules) -> dict[str, Any]:
-        answers = {name: "yes" if getattr(rules, name) else "no" for name in ("saves_cards", "scans_cards")}
+        answers = {name: fields.answer(getattr(rules, name)) for name in ("saves_cards", "scans_cards")}
         known = [brand for brand in BRANDS if brand in rules.accepted_brands]
         return {**{name: getattr(rules, name) for name in PLAIN}, **answers, "accepted_brands": known}
 
@@ -171,3 +157,6 @@ class CardsForm(CardForm):
 
 class ReplayForm(Form):
     days = fields.whole(lazy("On the payments of the last days"), 1, MOST_DAYS)
+
+
+CardForm = ChecksForm | CardsForm  # the parts, each with a page of its own

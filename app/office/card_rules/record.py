@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
 from app.audit.services import Subject
-from app.http import brands
 from app.http.form_keys import answered_once
 from app.http.i18n import _
 from app.http.regions import render
@@ -22,6 +21,7 @@ from app.office.card_rules import words
 from app.office.card_rules.blueprint import bp
 from app.office.card_rules.forms import CardForm, CardsForm, ChecksForm, ReplayForm
 from app.office.record_form import Edit
+from app.office.setup_channel import channel_or_404
 from app.settlement.payments import replays
 from app.settlement.payments.replays import MOST_DAYS, Replay
 from app.venue.channels import services as channels
@@ -31,12 +31,13 @@ from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 ACT = "card_rules_changed"
+NEAR = "near_days"  # with its hours the one rule that two fields say
 
 
 @access.page(bp, "/setup/card-rules/<code>", Right.SEE_SETUP, methods=("GET", "POST"))
 @answered_once
 def checks(code: str) -> ResponseReturnValue:
-    channel = _channel_or_404(code)
+    channel = channel_or_404(code)
     form = ChecksForm(data=ChecksForm.shows(CardRules.of(channel)))
     if not record_form.is_trial():
         return _edited(channel, "checks", form, days=ReplayForm(prefix="try-", data={"days": MOST_DAYS}))
@@ -49,20 +50,8 @@ def checks(code: str) -> ResponseReturnValue:
 @access.page(bp, "/setup/card-rules/<code>/cards", Right.SEE_SETUP, methods=("GET", "POST"))
 @answered_once
 def cards(code: str) -> ResponseReturnValue:
-    channel = _channel_or_404(code)
+    channel = channel_or_404(code)
     return _edited(channel, "cards", CardsForm(data=CardsForm.shows(CardRules.of(channel))))
-
-
-def _channel_or_404(code: str) -> Channel:
-    """Whoever changes it holds it until the end."""
-    posted = request.method == "POST"
-    try:
-        found = channels.find(code[:20].replace("\0", ""), lock=posted)
-    except channels.UnknownChannel:
-        abort(404)
-    access.actor().must(Right.SET_UP if posted else Right.SEE_SETUP, found.code)
-    brands.stand_in(channels.by_code(found.code))
-    return found
 
 
 def _edited(channel: Channel, template: str, form: CardForm, **more: Any) -> ResponseReturnValue:
@@ -70,7 +59,13 @@ def _edited(channel: Channel, template: str, form: CardForm, **more: Any) -> Res
     edit = record_form.read(form, form.shows(rules), words.shown)
     if not edit.saves:
         return _draw(channel, template, form, edit, **more)
-    channels.set_card_rules(channel, replace(rules, **form.changes(edit.values)), access.actor())
+    try:
+        channels.set_card_rules(channel, replace(rules, **form.changes(edit.values)), access.actor())
+    except channels.BadRules as bad:
+        field = bad.field.removesuffix("_minor")
+        field = field if field in form else NEAR
+        form[field].errors = [_("This does not go together with what is saved now.")]
+        return _draw(channel, template, form, Edit(422), **more)
     flash(_("Saved. It holds for the next payment."))
     return redirect(url_for(request.endpoint or "", code=channel.code), 303)
 

@@ -16,6 +16,7 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.http.regions import render
 from app.kernel.actors import Right
+from app.kernel.texts import Texts
 from app.office import access, record_form
 from app.office import setup_fields as fields
 from app.office.methods import listing, words
@@ -24,7 +25,7 @@ from app.office.methods.forms import IdentityForm, NamesForm, RulesForm, status_
 from app.office.record_form import Edit
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, MethodType, PaymentMethod
-from app.venue.payment_methods.services import MethodCodeTaken, MethodDetails
+from app.venue.payment_methods.services import BadMethod, MethodCodeTaken, MethodDetails
 
 NAMES = ("internal_name", "public_name")
 ACTS = ("method_changed", "method_hidden", "method_shown")
@@ -46,7 +47,7 @@ def new_method() -> ResponseReturnValue:
 
 
 def _made(form: IdentityForm) -> PaymentMethod | None:
-    details = _with_names(MethodDetails(*map(_no_texts, NAMES)), form.data)
+    details = _with_names(MethodDetails(Texts(""), Texts("")), form.data)
     try:
         return payment_methods.create_method(
             str(form.code.data), MethodType(form.type.data), details, access.actor()
@@ -54,10 +55,6 @@ def _made(form: IdentityForm) -> PaymentMethod | None:
     except MethodCodeTaken:
         form.code.errors = [_("Another payment method has this code.")]
     return None
-
-
-def _no_texts(_name: str) -> Any:
-    return fields.texts({"x_fr": "", "x_en": ""}, "x")
 
 
 @access.page(bp, "/setup/methods/<code>", Right.SEE_SETUP, methods=("GET", "POST"))
@@ -91,7 +88,11 @@ def parameters(code: str) -> ResponseReturnValue:
             families=tuple(edit.values["families"]),
             combines=edit.values["combines"] == "yes",
         )
-        payment_methods.change_method(found, details, access.actor())
+        try:
+            payment_methods.change_method(found, details, access.actor())
+        except BadMethod:
+            form.most.errors = [_("This does not go together with what is saved now.")]
+            return _draw(found, "parameters", form, saved, Edit(422))
         flash(_("Saved. Shoppers see it from now on."))
         return redirect(url_for(".parameters", code=found.code), 303)
     return _draw(found, "parameters", form, saved, edit)

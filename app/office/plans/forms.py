@@ -27,21 +27,7 @@ USUAL_AMOUNT = Money(300_00, "EUR")
 USUAL_WAIT = timedelta(days=120)  # to the event
 
 
-class PlanForm(Form):
-    """A part of a plan's rules."""
-
-    @staticmethod
-    def shows(rules: dict[str, Any]) -> dict[str, Any]:
-        """What its fields show of a plan."""
-        raise NotImplementedError
-
-    @staticmethod
-    def changes(values: dict[str, Any]) -> PlanChanges:
-        """What they say the plan shall be; to be called once they are checked."""
-        raise NotImplementedError
-
-
-class ScheduleForm(PlanForm):
+class ScheduleForm(Form):
     """Shares, dates, and which orders."""
 
     number = fields.whole(
@@ -89,7 +75,7 @@ class ScheduleForm(PlanForm):
     @staticmethod
     def shows(rules: dict[str, Any]) -> dict[str, Any]:
         plain = {name: rules[name] for name in ("number", "every", "day_of_month", "most_days")}
-        answers = {name: _answer(rules[name]) for name in ("extras_first", "takes_undated")}
+        answers = {name: fields.answer(rules[name]) for name in ("extras_first", "takes_undated")}
         chosen = {"interval": rules["interval"].value, "mode": rules["mode"].value}
         split = plans.percents_of(rules["split"])
         return {**plain, **answers, **chosen, "split": split, "event_slugs": sorted(rules["event_slugs"])}
@@ -110,7 +96,7 @@ class ScheduleForm(PlanForm):
         )
 
 
-class CollectionForm(PlanForm):
+class CollectionForm(Form):
     """What happens around the days, and when a bank says no."""
 
     reminder_days = fields.whole(
@@ -142,7 +128,7 @@ class CollectionForm(PlanForm):
     @staticmethod
     def shows(rules: dict[str, Any]) -> dict[str, Any]:
         plain = {name: rules[name] for name in ("reminder_days", "grace_days", "release_percent")}
-        answers = {name: _answer(rules[name]) for name in ("withholds_tickets", "refuses_short_cards")}
+        answers = {name: fields.answer(rules[name]) for name in ("withholds_tickets", "refuses_short_cards")}
         return {**plain, **answers, "retry_days": "/".join(map(str, rules["retry_days"]))}
 
     @staticmethod
@@ -186,5 +172,4 @@ def events(chosen: list[str]) -> dict[str, str]:
     return known | {slug: slug for slug in chosen if slug not in known}
 
 
-def _answer(holds: object) -> str:
-    return "yes" if holds else "no"
+PlanForm = ScheduleForm | CollectionForm  # the parts, each with a page of its own

@@ -31,7 +31,7 @@ def of(promo: PromoCode, channel: Channel) -> dict[str, Any]:
         "code": promo.code or "",
         "percent": fields.written_share(promo.percent_bp, lang()),
         "amount": fields.written(promo.amount_minor, lang()),
-        "on_fees": "yes" if promo.on_fees else "no",
+        "on_fees": fields.answer(promo.on_fees),
         "least": fields.written(promo.least_minor or None, lang()),
         "starts": _day(promo.starts_at, channel),
         "ends": _day(promo.ends_at, channel),
