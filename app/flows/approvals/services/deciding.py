@@ -110,7 +110,7 @@ def _credit(approval: Approval, by: Actor) -> None:
 
 def _voucher(approval: Approval, by: Actor) -> None:
     (voucher,) = vouchers.lock([approval.subject_ref])
-    if {"left_minor": vouchers.left_on([voucher])[voucher.ref].minor} != approval.shown:
+    if outdated.voucher_is(approval, vouchers.left_on([voucher])[voucher.ref]):
         raise Changed
     asker = _actor(approval.asker)
     vouchers.correct(voucher.ref, approval.amount, approval.reason, asker, approved_by=by)
