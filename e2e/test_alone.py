@@ -66,7 +66,10 @@ def test_more_credit_is_confirmed_alone(browser: Browser, ours: OurShop, station
 
 
 def asks(desk: Desk) -> None:
-    desk.opens(f"/contacts/{desk.ours.books.some_contact()}/management/credit")
+    """For somebody of their own: what waits for one contact is asked once."""
+    email = f"waits-{desk.station.lang}@example.org"
+    desk.ours.session_of(email, desk.station.lang)
+    desk.opens(f"/contacts/{desk.ours.books.contact_number(email)}/management/credit")
     form = desk.page.locator("#adjust-credit")
     desk.types(form.locator("input[name=amount]"), "60")
     desk.types(form.locator("input[name=reason]"), "A long wait")
