@@ -114,6 +114,7 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-method": "/setup/methods/CBWEB",
         "office-method-rules": "/setup/methods/CBWEB/parameters",
         "office-channels": "/setup/channels",
+        "office-channel-new": "/setup/channels/new",
         "office-channel": "/setup/channels/cube",
         "office-channel-rules": "/setup/channels/cube/parameters",
         "office-channel-fees": "/setup/channels/cube/fees",

@@ -12,13 +12,17 @@ import click
 from flask.cli import AppGroup
 
 from app import cache
+from app.flows.setup import services as setup
+from app.flows.setup.services import Opening
+from app.http.brands import BRANDS
 from app.kernel import actors, clock
+from app.kernel.texts import Texts
 from app.settlement.deferred import services as deferred
 from app.settlement.instalments import plans
 from app.settlement.payments import replays
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
-from app.venue.channels.policies import AuthenticationPolicy, CodePolicy
+from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, Country
 from app.venue.channels.services import CardRules
 
 group = AppGroup("channels", help="Sales channels: what their pages offer, what they ask of a card.")
@@ -32,6 +36,33 @@ def found(code: str) -> Channel:
         return channels.find(code)
     except channels.UnknownChannel:
         raise click.ClickException(f"There is no channel {code}.") from None
+
+
+@group.command("open")
+@click.argument("code")
+@click.argument("address")
+@click.option("--name", required=True, help="name, in French")
+@click.option("--name-en", default="", help="name, in English; French stands in for it")
+@click.option("--brand", type=click.Choice(sorted(BRANDS)), required=True, help="how it looks")
+@click.option("--email", required=True, help="shoppers’ answers arrive there")
+@click.option("--phone", required=True, help="for whoever cannot pay")
+@click.option("--country", type=click.Choice([one.value for one in Country]), default=Country.FRANCE.value)
+@click.option("--timezone", default="Europe/Paris", show_default=True)
+def open_(
+    code: str, address: str, name: str, name_en: str, brand: str, email: str, phone: str,
+    country: str, timezone: str,
+) -> None:  # fmt: skip
+    """Open a sales channel at ADDRESS, for example https://tickets.example.org."""
+    opening = Opening(code, Texts(name, name_en), brand, address, email, phone, Country(country), timezone)
+    try:
+        channel = setup.open_channel(opening, actors.command(getpass.getuser()))
+    except setup.CodeTaken:
+        raise click.ClickException(f"There is a channel {code} already.") from None
+    except setup.AddressTaken:
+        raise click.ClickException(f"Another channel answers at {address}.") from None
+    except setup.BadOpening as bad:
+        raise click.ClickException(f"This cannot be: {bad.field.replace('_', ' ')}.") from None
+    click.echo(f"{channel.code} is open at {channel.public_url}; set up what it offers in the office.")
 
 
 @group.command()

@@ -16,6 +16,7 @@ ACTS = {
     "card_deleted": lazy("Saved card deleted"),
     "card_rules_changed": lazy("Payment security changed"),
     "channel_changed": lazy("Sales channel changed"),
+    "channel_opened": lazy("Sales channel opened"),
     "confirmed_again": lazy("Second factor given again"),
     "contact_created": lazy("Contact created"),
     "contacts_merged": lazy("Another contact merged into this one"),

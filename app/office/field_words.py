@@ -123,6 +123,7 @@ FIELDS = {
     "position": lazy("position"),
     "public_name_en": lazy("public name (EN)"),
     "public_name_fr": lazy("public name (FR)"),
+    "public_url": lazy("address of the shop"),
     "q": lazy("word"),
     "received_minor": lazy("received"),
     "received_on": lazy("received on"),

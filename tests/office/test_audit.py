@@ -71,7 +71,7 @@ def test_an_act_leaves_one_entry_and_what_comes_before_none(desk: Desk, to: str,
 def _says(entry: Row[Any], expected: Leaves, desk: Desk) -> None:
     assert (entry.act, entry.kind, entry.ref) == (expected.act, expected.kind, expected.ref)
     assert (entry.staff_ref, entry.name) == (desk.sam.ref, "Sam")
-    assert entry.channel_code == ("cube" if entry.kind in OF_A_CHANNEL else None)
+    assert entry.channel_code == (expected.channel if entry.kind in OF_A_CHANNEL else None)
     assert entry.reason == expected.reason
     assert entry.act in act_words.ACTS
     assert entry.kind in act_words.KINDS

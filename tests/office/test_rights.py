@@ -153,6 +153,7 @@ ROUTES = {
     "sales_channels.fees": "/en/setup/channels/cube/fees",
     "sales_channels.mode": "/en/setup/channels/cube/delivery/post",
     "sales_channels.modes": "/en/setup/channels/cube/delivery",
+    "sales_channels.new_channel": "/en/setup/channels/new",
     "sales_channels.new_mode": "/en/setup/channels/cube/delivery/new",
     "sales_channels.parameters": "/en/setup/channels/cube/parameters",
     "search.search": "/en/search?q=ada",
@@ -181,7 +182,7 @@ OF_A_CHANNEL = (
     "{number}", "{guest}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB", "CUBE-WEB",
     "{promo}", "{list}", "{voucher}", "BON-CUBE",
 )  # fmt: skip
-OF_THE_HOUSE = ("methods.new_method",)  # no role in one channel opens them
+OF_THE_HOUSE = ("methods.new_method", "sales_channels.new_channel")  # no role in one channel opens them
 MOST = {
     "contacts.erasure": 9, "contacts.erase_guest": 10,  # whether money is open is asked in five places
     "orders.order": 9,  # with a request that waits; without one it asks eight

@@ -1,11 +1,12 @@
-"""What a new venue has done of the eight steps to its first sale: read off its own rows."""
+"""What a new sales channel has done of the eight steps to its first sale: read off its own rows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import Row, ScalarSelect, Select, func, select
 
 from app.db import session
 from app.people.staff.models import Staff
@@ -41,32 +42,55 @@ class Readiness:
         return self.done == len(fields(self))
 
 
-def of_channel(channel: Channel, *, test_provider: bool) -> Readiness:
-    """One statement. `tried`: something was bought, paid by card and refunded."""
-    events = select(Event.id).filter_by(channel_code=channel.code)
+@dataclass(frozen=True)
+class Unready:
+    channel: Channel
+    steps: Readiness
+
+
+def first_unready(found: Sequence[Channel], is_test: Callable[[Channel], bool]) -> Unready | None:
+    """The first of these channels with something left to do; one statement for all of them.
+
+    `is_test`: whether its payment provider moves no money.
+    """
+    rows = session.execute(_facts().where(Channel.code.in_([channel.code for channel in found])))
+    facts = {row.code: row for row in rows}
+    for channel in found:
+        ready = _of(channel, facts[channel.code], test_provider=is_test(channel))
+        if not ready.complete:
+            return Unready(channel, ready)
+    return None
+
+
+def _facts() -> Select[Any]:
+    events = select(Event.id).where(Event.channel_code == Channel.code)
     performances = select(Performance.id).where(Performance.event_id.in_(events))
+    prices = select(Price.event_id).where(Price.event_id.in_(events))
+    places = select(Place.id).where(Place.performance_id.in_(performances))
     refunded = select(Refund.ref).join(Order, Order.ref == Refund.order_ref)
-    refunded = refunded.where(Refund.state == RefundState.DONE, Order.channel_code == channel.code)
+    refunded = refunded.where(Refund.state == RefundState.DONE, Order.channel_code == Channel.code)
     staff = select(func.count()).where(Staff.totp_secret.is_not(None), Staff.active)
-    found = session.execute(
-        select(
-            _any(performances),
-            _any(select(Price.event_id).where(Price.event_id.in_(events))),
-            _any(select(Place.id).where(Place.performance_id.in_(performances))),
-            staff.scalar_subquery(),
-            _any(refunded),
-        )
-    ).one()
-    event, prices, places, colleagues, tried = found
+    return select(
+        Channel.code,
+        _any(performances).label("event"),
+        _any(prices).label("prices"),
+        _any(places).label("places"),
+        staff.scalar_subquery().label("colleagues"),
+        _any(refunded).label("tried"),
+    )
+
+
+def _of(channel: Channel, facts: Row[Any], *, test_provider: bool) -> Readiness:
+    """`tried`: something was bought, paid by card and refunded."""
     return Readiness(
         contact=bool(channel.email and channel.phone),
         provider=not test_provider,
-        event=event,
-        prices=prices,
-        places=places,
+        event=facts.event,
+        prices=facts.prices,
+        places=facts.places,
         methods=can_be_paid(channel),
-        colleagues=colleagues >= COLLEAGUES,
-        tried=tried,
+        colleagues=facts.colleagues >= COLLEAGUES,
+        tried=facts.tried,
     )
 
 
@@ -77,4 +101,4 @@ def can_be_paid(channel: Channel) -> bool:
 
 
 def _any(rows: Select[Any]) -> ScalarSelect[bool]:
-    return select(rows.exists()).scalar_subquery()
+    return select(rows.correlate(Channel).exists()).correlate(Channel).scalar_subquery()

@@ -19,6 +19,7 @@ from app.office import access
 from app.office.home import alerts, cures, todo
 from app.office.home.blueprint import bp
 from app.settlement.deferred import aged
+from app.venue.channels import services as channels
 
 __all__ = ["bp", "cures"]
 
@@ -28,8 +29,8 @@ def home() -> ResponseReturnValue:
     by = access.actor()
     if not by.may_somewhere(Right.SEE_ORDERS):
         return render("office/home/home.html", sold=None, waiting=None, now=clock.now())
-    channels = by.channels(Right.SEE_ORDERS)
-    sold, waiting = desk.sold_since(_midnight(), channels), desk.waiting(channels, by)
+    seen = by.channels(Right.SEE_ORDERS)
+    sold, waiting = desk.sold_since(_midnight(), seen), desk.waiting(seen, by)
     return render(
         "office/home/home.html",
         region="office/home/_tiles.html",
@@ -39,21 +40,19 @@ def home() -> ResponseReturnValue:
             (Money(net, code), Money(sold.minor.get(code, 0), code), Money(sold.refunded.get(code, 0), code))
             for code, net in sold.net.items()
         ],
-        tonight=tonight.fullness(_midnight(), channels),
-        todo=todo.of(waiting, aged.totals(aged.lines(channels))),
+        tonight=tonight.fullness(_midnight(), seen),
+        todo=todo.of(waiting, aged.totals(aged.lines(seen))),
         alerts=alerts.of(waiting),
-        steps=_steps(),
+        unready=_unready(),
         now=clock.now(),
     )
 
 
-def _steps() -> readiness.Readiness | None:
-    """For whoever may see how things are set up, until all is done."""
-    channel = brands.channel()
-    if not access.actor().may(Right.SEE_SETUP, channel.code):
-        return None
-    found = readiness.of_channel(channel, test_provider=provider_of(channel).is_test)
-    return None if found.complete else found
+def _unready() -> readiness.Unready | None:
+    """Of what they may set up, the first channel that has something left to do."""
+    seen = access.actor().channels(Right.SEE_SETUP)
+    found = [one for one in channels.every_one() if seen is None or one.code in seen]
+    return readiness.first_unready(found, lambda channel: provider_of(channel).is_test) if found else None
 
 
 def _midnight() -> datetime:

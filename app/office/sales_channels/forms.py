@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import EmailField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import Length, Regexp, ValidationError
+from wtforms.validators import Length, ValidationError
 
 from app.http.forms import EmailAddress, Form, strip
 from app.http.i18n import _, lazy
@@ -15,8 +15,8 @@ from app.office.rule_words import COUNTRIES, POLICIES
 from app.venue.channels.services import BOUNDS, PHONE
 
 
-class GeneralForm(Form):
-    """Who sells, and under which law."""
+class SellerForm(Form):
+    """Who sells, and where from."""
 
     name_fr = fields.line(lazy("Name"), 60, must=True, hint=lazy("In the office, on tickets and in emails."))
     name_en = fields.line(lazy("Name"), 60)
@@ -32,6 +32,15 @@ class GeneralForm(Form):
     country = fields.choice(
         lazy("Country"), fields.options(COUNTRIES), lazy("Its law limits payment in instalments.")
     )
+
+    def validate_phone(self, field: Any) -> None:
+        if not PHONE.fullmatch(field.data or ""):
+            raise ValidationError(_("Digits, spaces, + ( ) . and - only."))
+
+
+class GeneralForm(SellerForm):
+    """And under which law, and by which rules money goes back."""
+
     large_company = fields.yes_or_no(
         lazy("Large company"),
         lazy("More than 250 people, or the figures of one: instalments may then run 14 days only."),
@@ -44,9 +53,6 @@ class GeneralForm(Form):
     refunds_fees = fields.yes_or_no(
         lazy("Ticket fees are refunded"), lazy("Proposed whenever a ticket is refunded; staff may decide.")
     )
-
-    def validate_phone(self, field: Any) -> None:
-        Regexp(PHONE, message=_("Digits, spaces, + ( ) . and - only."))(self, field)
 
 
 class ParametersForm(Form):

@@ -59,13 +59,17 @@ class Desk:
 
 @dataclass(frozen=True)
 class Leaves:
-    """What an entry must say. `holds`: names of changed fields that it must have, before or after."""
+    """What an entry must say. `holds`: names of changed fields that it must have, before or after.
+
+    `channel`: whose history tells it, of what belongs to one.
+    """
 
     act: str
     kind: str
     ref: str
     reason: str = ""
     holds: frozenset[str] = field(default_factory=frozenset)
+    channel: str = "cube"
 
 
 Scenario = Callable[[Desk], Leaves | None]

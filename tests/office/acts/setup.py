@@ -54,6 +54,18 @@ def renames_a_channel(desk: Desk) -> Leaves:
     return _channel("channel_changed", "phone", "name_fr")
 
 
+@posts_to("sales_channels.new_channel")
+def opens_a_channel(desk: Desk) -> Leaves:
+    typed = {
+        "name_fr": "Le Hangar", "code": "hangar", "public_url": "https://hangar.example.org",
+        "email": "billets@hangar.example", "phone": "+33 1 23 45 67 89",
+    }  # fmt: skip
+    desk.clerk.opens("/en/setup/channels/new").fills("record", 422, **{**typed, "code": "cube"})
+    desk.clerk.fills("record", **typed)
+    holds = frozenset({"name_fr", "public_url"})
+    return Leaves("channel_opened", "channel", "hangar", holds=holds, channel="hangar")
+
+
 @posts_to("sales_channels.parameters")
 def changes_the_rules_of_orders(desk: Desk) -> Leaves:
     page = desk.clerk.opens("/en/setup/channels/cube/parameters")
