@@ -44,11 +44,24 @@ SELECT id, account, minor, 'EUR' FROM booked JOIN (
     UNION ALL SELECT 'adjust:' || kind || contact || move, 'adjustments', -minor FROM moves
 ) AS sides USING (key);
 
--- One order in ten has a voucher's number, and half of these vouchers have paid their order.
+-- One order in ten has a voucher's number, and half of these vouchers have paid their order and are used up.
 INSERT INTO vouchers (ref, channel_code, code_hash, last4, currency, expires_at, issued_at, state)
 SELECT 'V' || n, 'cube', md5(n::text) || md5('v' || n), upper(left(md5(n::text), 4)), 'EUR', now() + interval '1 year',
        now() - interval '1 year', 'active'
 FROM generate_series(10, %(orders)s, 10) AS n;
+
+WITH booked AS (
+    INSERT INTO ledger_transactions (key, order_ref, reason, author, booked_at)
+    SELECT 'issue:V' || n, 'V' || n, 'A present', 'bench', now() - interval '1 year'
+    FROM generate_series(10, %(orders)s, 10) AS n
+    UNION ALL
+    SELECT 'spend:V' || n, 'PAST' || lpad((n - 1)::text, 22, '0'), '', 'shop', now() - interval '100 days'
+    FROM generate_series(10, %(orders)s, 20) AS n
+    RETURNING id, key
+)
+INSERT INTO ledger_postings (transaction_id, account, minor, currency)
+SELECT id, account, CASE WHEN key LIKE 'issue:%%' THEN sign ELSE -sign END * 5000, 'EUR'
+FROM booked, LATERAL (VALUES ('voucher:' || substring(key FROM 7), -1), ('issued', 1)) AS sides (account, sign);
 
 INSERT INTO tenders (ref, order_ref, basket_ref, kind, voucher_ref, amount_minor, amount_currency, state, reserved_at)
 SELECT 'T' || n, 'PAST' || lpad((n - 1)::text, 22, '0'), 'PAST' || lpad((n - 1)::text, 22, '0'), 'voucher', 'V' || n, 5000,

@@ -34,7 +34,7 @@ def board() -> ResponseReturnValue:
         page=page,
         following=INSTALMENTS.following(_written(page.after)),
         counts=instalments.counts(channels),
-        most=10_000,
+        most=instalments.MOST_COUNTED,
         which=which,
         boards=words.BOARDS,
         status_of=words.status,

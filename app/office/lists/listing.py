@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -76,8 +76,12 @@ class Listing(Generic[Row]):
         return str(self._kept().get(name, ""))
 
     def _kept(self, **changed: str) -> dict[str, Any]:
-        said = {name: request.args.get(name, "").replace("\0", "").strip() for name in self.filters} | changed
-        return self._complete({name: value[:LONGEST] for name, value in said.items() if value})
+        said = self._said() | changed
+        return self._complete({name: value for name, value in said.items() if value})
+
+    def _said(self) -> dict[str, str]:
+        said = {name: request.args.get(name, "").replace("\0", "").strip() for name in self.filters}
+        return {name: value[:LONGEST] for name, value in said.items() if value}
 
     def _complete(self, said: dict[str, Any]) -> dict[str, Any]:
         """With what is implied, each filter in its place: the same list has one address."""
@@ -93,6 +97,13 @@ class Listing(Generic[Row]):
         """This list with another filter, or its next page."""
         page: dict[str, Any] = {"after": after} if after else {}
         return url_for(self.endpoint, **self.state(**changed), **page)
+
+    def narrowed(self, name: str, values: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Each of these values of one filter, and the address of this list with it; they may be hundreds."""
+        address, said, columns = url_for(self.endpoint), self._said(), self.asked
+        for value in values:
+            state = self._complete(said | {name: value}) | ({"column": columns} if columns else {})
+            yield value, f"{address}?{urlencode(state, doseq=True)}"
 
     def following(self, after: str) -> str:
         """The next page, if there is one."""

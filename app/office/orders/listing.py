@@ -35,7 +35,7 @@ def orders_list() -> ResponseReturnValue:
         rows=list(listed(found.rows)),
         after=positions.written(found.after.placed_at, found.after.ref) if found.after else "",
         total=orders.count(wanted),
-        most=10_000,
+        most=orders.MOST_COUNTED,
         period=filters.period(),
         periods=filters.PERIODS,
         choices=filters.choices(allowed),

@@ -34,7 +34,7 @@ def board() -> ResponseReturnValue:
         page=page,
         following=PAYMENTS.following(_written(page.after)),
         counts=payments.counts(channels),
-        most=10_000,
+        most=payments.MOST_COUNTED,
         which=which,
         boards=words.BOARDS,
         meaning=words.meaning(which),

@@ -32,7 +32,7 @@ def board() -> ResponseReturnValue:
         page=page,
         following=REFUNDS.following(_written(page.after)),
         counts=refunds.counts(channels),
-        most=10_000,
+        most=refunds.MOST_COUNTED,
         which=which,
         boards=words.BOARDS,
         what_now=words.what_now,

@@ -24,5 +24,5 @@ from app.sale.orders.services.lookup import (
 from app.sale.orders.services.notes import add_note
 from app.sale.orders.services.promo_sales import PromoSales, sold_with
 from app.sale.orders.services.rows import OrderRow
-from app.sale.orders.services.search import Filter, Page, Position, count, every, search
+from app.sale.orders.services.search import MOST_COUNTED, Filter, Page, Position, count, every, search
 from app.sale.orders.services.vat import vat_split, whole

@@ -5,7 +5,16 @@ Callers hold the order's lock, and commit."""
 from __future__ import annotations
 
 from app.settlement.instalments.services.agreement import MANDATE, agree, begin
-from app.settlement.instalments.services.boards import Board, BoardPage, Position, board, count, counts, every
+from app.settlement.instalments.services.boards import (
+    MOST_COUNTED,
+    Board,
+    BoardPage,
+    Position,
+    board,
+    count,
+    counts,
+    every,
+)
 from app.settlement.instalments.services.cards import CardInUse, book_card, drop_card, forget_cards, use_card
 from app.settlement.instalments.services.lookup import (
     NotOpen,

@@ -21,7 +21,7 @@ from app.settlement.instalments.states import InstalmentState
 
 PAGE = 50
 AT_ONCE = 1000  # rows of a long list
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000  # each is looked up with its order
 SOON = timedelta(days=30)
 
 

@@ -13,7 +13,16 @@ from app.settlement.payments.services.attempts import (
     order_number_in,
 )
 from app.settlement.payments.services.authentication import checks_shopper
-from app.settlement.payments.services.boards import Board, BoardPage, Position, board, count, counts, every
+from app.settlement.payments.services.boards import (
+    MOST_COUNTED,
+    Board,
+    BoardPage,
+    Position,
+    board,
+    count,
+    counts,
+    every,
+)
 from app.settlement.payments.services.completion import cancel, place_free
 from app.settlement.payments.services.lookups import resolve, sweep
 from app.settlement.payments.services.purchase import pay

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from app.settlement.refunds.services.boards import Board, BoardPage, Position, board, count, counts, every
+from app.settlement.refunds.services.boards import (
+    MOST_COUNTED,
+    Board,
+    BoardPage,
+    Position,
+    board,
+    count,
+    counts,
+    every,
+)
 from app.settlement.refunds.services.outcomes import on_notification
 from app.settlement.refunds.services.owners import at_address
 from app.settlement.refunds.services.owners import lock as lock_owner
