@@ -59,7 +59,7 @@ flows        what crosses everything
   correspondence  what was written to a buyer about an order, and writing it again
   desk       what waits for somebody: counted from all that is sold, paid and sent
   directory  contacts as a list staff look through, with what they bought, have and owe
-  finding    what a word somebody typed may be: an order, a ticket, a voucher, a contact
+  finding    what a typed word may be: an order, a ticket, a voucher, a contact; vouchers as a list
   merging    two contacts that are one person: one is kept, with what the other had
   metrics    figures counted by a sweep, for monitoring
   privacy    a copy of everything held on a contact, or forgetting it

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from app.db import session
 from app.flows.directory import services as directory
+from app.flows.finding import issued
+from app.flows.finding.issued import IssuedVoucher
 from app.kernel.actors import Actor, Right
 from app.kernel.emails import folded
 from app.people.customers.models import Contact
@@ -20,8 +22,6 @@ from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.orders.services import Filter, OrderRow
 from app.sale.tickets.models import Ticket
-from app.settlement.statements import issued
-from app.settlement.statements.issued import IssuedVoucher
 from app.venue.channels.models import Channel
 
 EACH = 8

@@ -7,13 +7,13 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.flows.finding import issued
+from app.flows.finding.issued import Position, Standing, Wanted
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.office import access, positions
 from app.office.issued import words
 from app.office.issued.blueprint import bp
-from app.settlement.statements import issued
-from app.settlement.statements.issued import Position, Standing, Wanted
 from app.venue.channels import services as channels
 
 LONGEST = 254  # characters of a word

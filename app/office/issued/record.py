@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounting.vouchers import services as vouchers
 from app.audit import services as audit
+from app.flows.finding import issued
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.office import access, pending
@@ -14,7 +15,6 @@ from app.office.issued.blueprint import bp, voucher_or_404
 from app.presenters import account_entries
 from app.presenters import gifts as gift_words
 from app.settlement.gifts import services as gifts
-from app.settlement.statements import issued
 from app.settlement.statements import services as statements
 from app.venue.channels import services as channels
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from app.flows.finding.issued import Standing
 from app.http.i18n import lazy, lazy_pgettext
 from app.office.status import Status
-from app.settlement.statements.issued import Standing
 
 STANDINGS = {
     Standing.IN_USE: lazy("In use"),

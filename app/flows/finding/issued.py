@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, tuple_, union
 from sqlalchemy.orm import contains_eager
 
 from app.accounting.ledger.models import Posting, Transaction
@@ -18,9 +19,9 @@ from app.kernel.emails import folded
 from app.kernel.money import Money
 from app.sale.orders.models import Order, OrderGift
 from app.sale.orders.states import OrderState
+from app.settlement.refunds.models import Refund
 
 PAGE = 50
-BOUGHT = ("sale:%", "refund:%")  # keys of what put value on a voucher for whoever ordered
 
 
 class Standing(StrEnum):
@@ -132,17 +133,16 @@ def _called(word: str) -> ColumnElement[bool]:
     return or_(Voucher.last4 == end, Voucher.ref == end, Voucher.ref.in_(_bought_by(word)))
 
 
-def _bought_by(word: str) -> Select[str]:
-    """Of orders whose name or email begins so."""
+def _bought_by(word: str) -> CompoundSelect[Any]:
+    """Sold with, or refunded from, orders whose name or email begins so."""
     named = starts_with(func.lower(Order.name), word.lower())
     whose = or_(named, starts_with(func.lower(Order.email), folded(word)))
-    refs = select(func.split_part(Posting.account, ":", 2)).join(Posting.transaction)
-    refs = refs.join(Order, Order.ref == Transaction.order_ref)
-    return refs.where(whose, Posting.account.startswith("voucher:"), _puts_value())
-
-
-def _puts_value() -> ColumnElement[bool]:
-    return or_(*(Transaction.key.like(key) for key in BOUGHT))
+    bought = select(OrderGift.voucher_ref).join(OrderGift.order)
+    refunded = select(Refund.voucher_ref).join(Order, Order.ref == Refund.order_ref)
+    return union(
+        bought.where(OrderGift.voucher_ref.is_not(None), whose),
+        refunded.where(Refund.voucher_ref.is_not(None), whose),
+    )
 
 
 def orders_of(vouchers: Iterable[Voucher]) -> dict[str, Order]:
