@@ -109,6 +109,8 @@ FIELDS = {
     "on": lazy("received on"),
     "on_fees": lazy("lowers the fees too"),
     "online": lazy("works online"),
+    "order_fee_minor": lazy("fee an order"),
+    "order_fee_vat_bp": lazy("VAT in the fee an order"),
     "orders": lazy("their orders"),
     "owed_minor": lazy("owed"),
     "palette": lazy("colors"),

@@ -62,6 +62,11 @@ class RulesForm(Form):
         lazy("May pay a part"),
         lazy("No: it is offered only if nothing else pays a part of the order, such as a voucher."),
     )
+    fee = fields.amount(
+        lazy("Fee, VAT included"),
+        lazy("Once for an order paid so. In the European Union none for cards and transfers. Empty: none."),
+    )
+    vat = fields.rate(lazy("VAT in the fee (%)"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
 from app.flows.setup import services as setup
+from app.http import formats
 from app.http.form_keys import answered_once
 from app.http.forms import Form
 from app.http.i18n import _
@@ -25,7 +26,7 @@ from app.office.methods.forms import IdentityForm, NamesForm, RulesForm, status_
 from app.office.record_form import Edit
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, MethodType, PaymentMethod
-from app.venue.payment_methods.services import BadMethod, MethodCodeTaken, MethodDetails
+from app.venue.payment_methods.services import BadMethod, FeeForbidden, MethodCodeTaken, MethodDetails
 
 NAMES = ("internal_name", "public_name")
 ACTS = ("method_changed", "method_hidden", "method_shown")
@@ -87,9 +88,14 @@ def parameters(code: str) -> ResponseReturnValue:
             most_minor=fields.minor(edit.values["most"]),
             families=tuple(edit.values["families"]),
             combines=edit.values["combines"] == "yes",
+            fee_minor=fields.minor(edit.values["fee"]) or 0,
+            vat_bp=fields.rate_points(edit.values["vat"]) or 0,
         )
         try:
             payment_methods.change_method(found, details, access.actor())
+        except FeeForbidden as forbidden:
+            form.fee.errors = [words.no_fee(forbidden.source)]
+            return _draw(found, "parameters", form, saved, Edit(422))
         except BadMethod:
             form.most.errors = [_("This does not go together with what is saved now.")]
             return _draw(found, "parameters", form, saved, Edit(422))
@@ -121,6 +127,8 @@ def _rules(method: PaymentMethod) -> dict[str, Any]:
         "most": fields.written(method.most_minor, lang()),
         "families": list(method.families),
         "combines": fields.answer(method.combines),
+        "fee": fields.written(method.fee_minor or None, lang()),
+        "vat": formats.number_of(method.vat_bp, lang()),
     }
 
 
@@ -147,6 +155,9 @@ def _saved_names(method: PaymentMethod, form: NamesForm, values: dict[str, Any])
     except setup.MethodInUse:
         form["code"].errors = [_("An order has used it just now: its code and its type stay as they are.")]
         return None
+    except FeeForbidden as forbidden:
+        form["type"].errors = [words.no_fee(forbidden.source)]
+        return None
     return str(code)
 
 
@@ -157,7 +168,7 @@ def _shown(name: str, value: Any) -> str:
         return str(words.TYPES[MethodType(value)])
     if name == "families":
         return ", ".join(str(word) for family, word in words.FAMILIES.items() if family in value)
-    if name in ("least", "most"):
+    if name in ("least", "most", "fee"):
         return fields.amount_words(value)
     if name == "combines":
         return fields.answer_word(value)

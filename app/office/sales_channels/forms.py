@@ -136,7 +136,7 @@ class ModeForm(Form):
     delay_fr = fields.line(lazy("Delay"), 80, hint=lazy("For example “at once”, or “in 3 to 5 days”."))
     delay_en = fields.line(lazy("Delay"), 80)
     fee = fields.amount(lazy("Fee, VAT included"), lazy("For the whole order. 0: no charge."), must=True)
-    vat = fields.line(lazy("VAT in the fee (%)"), 5, must=True, hint=lazy("For example 20 or 5.5."))
+    vat = fields.rate(lazy("VAT in the fee (%)"))
     handover = fields.choice(
         lazy("How tickets reach the shopper"),
         [SelectChoice(value, word) for value, word in HANDOVERS.items()],
@@ -151,10 +151,6 @@ class ModeForm(Form):
     position = fields.whole(lazy("Position"), 1, 99, lazy("In the list of the first step."))
     offered = fields.yes_or_no(lazy("Offered"), lazy("No: orders that have it keep it."))
 
-    def validate_vat(self, field: Any) -> None:
-        if basis_points(field.data) is None:
-            raise ValidationError(_("Enter a rate from 0 to 30, for example 5.5."))
-
     def validate_needs_address(self, field: Any) -> None:
         if self.handover.data == "post" and field.data != "yes":
             raise ValidationError(_("Without an address nothing can be posted."))
@@ -164,13 +160,3 @@ class NewModeForm(ModeForm):
     code = fields.line(
         lazy("Code"), 20, must=True, hint=lazy("2 to 20 small letters, figures and _. It stays.")
     )
-
-
-def basis_points(text: Any) -> int | None:
-    """A rate in percent as people type it; None if it is none."""
-    plain = str(text or "").replace("%", "").replace(",", ".").strip()
-    try:
-        points = round(float(plain) * 100) if plain.replace(".", "", 1).isdigit() else -1
-    except ValueError:
-        return None
-    return points if 0 <= points <= 3_000 else None

@@ -21,6 +21,8 @@ from app.venue.channels.services.rules import (
 )
 from app.venue.channels.services.settings import (
     BOUNDS,
+    MOST_MINOR,
+    MOST_VAT_BP,
     PHONE,
     BadSetting,
     NotAlone,
