@@ -11,7 +11,15 @@ from app.http.i18n import _
 from app.http.tokens import resume_token
 from app.kernel.money import Money
 from app.mail.facts import EmailFacts
-from app.presenters import email_addresses, gifts, line_groups, pay_links, refunds, withheld_tickets
+from app.presenters import (
+    bank_transfers,
+    email_addresses,
+    gifts,
+    line_groups,
+    pay_links,
+    refunds,
+    withheld_tickets,
+)
 from app.presenters.prices import charge_name
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import AdjustmentKind, Order, OrderGift
@@ -76,6 +84,17 @@ def waiting_words(order: Order, why: Withheld | None, lang: str) -> dict[str, An
 
 def price(amount: Money, lang: str) -> str:
     return formats.money(amount, lang) if amount else _("Free of charge")
+
+
+def transfer_words(order: Order, lang: str) -> dict[str, Any]:
+    """What is to be sent where, and by when; nothing for orders that are paid otherwise."""
+    if order.transfer_due_on is None:
+        return {}
+    return {
+        "transfer_rows": bank_transfers.rows(order, lang),
+        "transfer_due": formats.money(order.due, lang),
+        "transfer_day": formats.date_words(order.transfer_due_on, lang),
+    }
 
 
 def money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:

@@ -22,11 +22,17 @@ from app.office import access, record_form
 from app.office import setup_fields as fields
 from app.office.methods import listing, words
 from app.office.methods.blueprint import bp
-from app.office.methods.forms import IdentityForm, NamesForm, RulesForm, status_of
+from app.office.methods.forms import IdentityForm, NamesForm, RulesForm, TransferForm, status_of
 from app.office.record_form import Edit
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, MethodType, PaymentMethod
-from app.venue.payment_methods.services import BadMethod, FeeForbidden, MethodCodeTaken, MethodDetails
+from app.venue.payment_methods.services import (
+    DAYS,
+    BadMethod,
+    FeeForbidden,
+    MethodCodeTaken,
+    MethodDetails,
+)
 
 NAMES = ("internal_name", "public_name")
 ACTS = ("method_changed", "method_hidden", "method_shown")
@@ -78,8 +84,9 @@ def method(code: str) -> ResponseReturnValue:
 @answered_once
 def parameters(code: str) -> ResponseReturnValue:
     found = _method_or_404(code)
-    saved = _rules(found)
-    form = RulesForm(data=saved)
+    by_transfer = found.type is MethodType.TRANSFER
+    saved = {**_rules(found), **(_days(found) if by_transfer else {})}
+    form = (TransferForm if by_transfer else RulesForm)(data=saved)
     edit = record_form.read(form, saved, _shown)
     if edit.saves:
         details = replace(
@@ -90,6 +97,7 @@ def parameters(code: str) -> ResponseReturnValue:
             combines=edit.values["combines"] == "yes",
             fee_minor=fields.minor(edit.values["fee"]) or 0,
             vat_bp=fields.rate_points(edit.values["vat"]) or 0,
+            **{name: edit.values[name] for name in DAYS if by_transfer},
         )
         try:
             payment_methods.change_method(found, details, access.actor())
@@ -130,6 +138,10 @@ def _rules(method: PaymentMethod) -> dict[str, Any]:
         "fee": fields.written(method.fee_minor or None, lang()),
         "vat": formats.number_of(method.vat_bp, lang()),
     }
+
+
+def _days(method: PaymentMethod) -> dict[str, int]:
+    return {name: getattr(method, name) for name in DAYS}
 
 
 def _with_names(details: MethodDetails, values: dict[str, Any]) -> MethodDetails:

@@ -65,6 +65,7 @@ def order(number: str) -> ResponseReturnValue:
         may_handle=access.actor().may(Right.HANDLE_ORDERS, found.channel_code),
         address_lines=address_lines,
         date_words=formats.date_words,
+        awaits=found.awaits_transfer,
         moments=moments,
         word_of=history.word,
         changes_of=history.changes,

@@ -12,6 +12,7 @@ from app.http.forms import EmailAddress, Form, strip
 from app.http.i18n import _, lazy
 from app.office import setup_fields as fields
 from app.office.rule_words import COUNTRIES, POLICIES
+from app.venue.channels import bank_account
 from app.venue.channels.services import BOUNDS, PHONE
 
 
@@ -44,6 +45,32 @@ class GeneralForm(Form):
     refunds_fees = fields.yes_or_no(
         lazy("Ticket fees are refunded"), lazy("Proposed whenever a ticket is refunded; staff may decide.")
     )
+
+    bank_holder = fields.line(
+        lazy("Account holder"), 70, hint=lazy("Of the account that receives bank transfers.")
+    )
+    iban = fields.line(
+        lazy("IBAN"), 50, hint=lazy("Shoppers who pay by transfer read it. Empty: no transfer is offered.")
+    )
+    bic = fields.line(lazy("BIC"), 20, hint=lazy("Asked for by banks abroad."))
+
+    def validate_iban(self, field: Any) -> None:
+        field.data = bank_account.plain(field.data or "")
+        if not bank_account.is_iban(field.data):
+            raise ValidationError(_("This is no IBAN: look for a missing or wrong digit."))
+
+    def validate_bic(self, field: Any) -> None:
+        field.data = bank_account.plain(field.data or "")
+        if not bank_account.is_bic(field.data):
+            raise ValidationError(_("A BIC has 8 or 11 letters and digits."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.iban.data and not self.bank_holder.data:
+            self.bank_holder.errors = [_("Enter whose account it is.")]
+            return False
+        return True
 
     def validate_phone(self, field: Any) -> None:
         Regexp(PHONE, message=_("Digits, spaces, + ( ) . and - only."))(self, field)

@@ -60,7 +60,8 @@ class Order(Base):
 
     `seats_moved`: paid late, it got other seats. `due_minor` is what is left for a card to pay. `handover`,
     of its delivery mode: somebody gives the tickets out, and `handed_over_by` says who did. `refunded_minor`:
-    what its refunded parts come to, for lists; None if none is.
+    what its refunded parts come to, for lists; None if none is. `transfer_due_on`: its buyer pays by bank
+    transfer, until this day.
     """
 
     __tablename__ = "orders"
@@ -85,6 +86,10 @@ class Order(Base):
         Index(
             "ix_orders_partly_refunded", "placed_at", "ref", "channel_code",
             postgresql_where=text("state = 'paid' AND refunded_minor IS NOT NULL"),
+        ),
+        Index(
+            "ix_orders_transfers", "transfer_due_on", "ref",
+            postgresql_where=text("transfer_due_on IS NOT NULL AND state = 'placed'"),
         ),
     )  # fmt: skip
 
@@ -112,6 +117,7 @@ class Order(Base):
     total: Mapped[Money] = composite(mapped_column("total_minor"), mapped_column("total_currency", String(3)))
     due_minor: Mapped[int]
     refunded_minor: Mapped[int | None]
+    transfer_due_on: Mapped[date | None]
 
     basket: Mapped[Basket] = relationship()
     channel = CachedRow(Channel, "channel_code")
@@ -212,6 +218,11 @@ class Order(Base):
     def in_shares(self) -> bool:
         """It is paid in instalments."""
         return self.method_code is not None and self.method.type is MethodType.INSTALMENTS
+
+    @property
+    def awaits_transfer(self) -> bool:
+        """A transfer that its buyer agreed to may still pay it, as long as seats can be found."""
+        return self.transfer_due_on is not None and self.state.may_be_paid
 
     @property
     def live(self) -> bool:

@@ -25,6 +25,8 @@ class Channel(Base):
 
     `order_fee_minor` is charged once for an order with tickets, its VAT inside; `vat_bp` are basis points.
 
+    `iban`, `bic` and `bank_holder` are where transfers go; without them none is offered in the shop.
+
     `held_per_…` are the most places of one performance held at a time from one network and under one address;
     above `held_unchecked` of a network a bot check comes first. Those signed in are not checked, and may hold
     a multiple of `held_per_network`.
@@ -102,6 +104,9 @@ class Channel(Base):
     keeps_emails_days: Mapped[int] = mapped_column(default=1095)
     keeps_orders_years: Mapped[int] = mapped_column(default=10)
 
+    bank_holder: Mapped[str] = mapped_column(String(70), default="")
+    iban: Mapped[str] = mapped_column(String(34), default="")
+    bic: Mapped[str] = mapped_column(String(11), default="")
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))
     terms_version: Mapped[str] = mapped_column(String(20))
@@ -115,6 +120,10 @@ class Channel(Base):
     def most_order(self) -> Money | None:
         """The most one order may come to online; None: any amount."""
         return None if self.most_order_minor is None else Money(self.most_order_minor, self.currency)
+
+    @property
+    def takes_transfers(self) -> bool:
+        return bool(self.iban and self.bank_holder)
 
     @property
     def order_fee(self) -> Money:

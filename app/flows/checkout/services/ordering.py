@@ -31,6 +31,7 @@ from app.settlement.payments import services as payments
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.allocations import Allocation
 from app.settlement.tenders.models import TenderKind
+from app.settlement.transfers import services as transfers
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 BrowserFacts = dict[str, Any]  # what the shopper's browser says of itself, for 3-D Secure
@@ -166,3 +167,13 @@ def order_on_account(basket: Basket, order: Order) -> None:
     """
     baskets.lock(basket, clock.now())
     payments.place_free(order)
+
+
+@again_after_deadlock
+def order_by_transfer(basket: Basket, order: Order) -> None:
+    """The shopper agrees to pay by bank transfer what is due; the seats are held for it.
+
+    Raises payments.NotPayable, baskets.BasketLocked or baskets.HoldEnded.
+    """
+    baskets.lock(basket, clock.now())
+    transfers.expect(basket, order)

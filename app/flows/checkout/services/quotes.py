@@ -13,6 +13,7 @@ from app.settlement.instalments import services as instalments
 from app.settlement.instalments.offers import InstalmentRequest, Proposal
 from app.settlement.tenders import allocations
 from app.settlement.tenders.allocations import Allocations
+from app.settlement.transfers import services as transfers
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodType, PaymentMethod, ProductFamily
 from app.venue.payment_methods.services import MethodOffer
@@ -91,7 +92,7 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
     debtor = contact if offer.of_type(MethodType.DEFERRED) and allowed else None
     plan = allocations.allocate(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
     proposals = _proposals(basket, bill, offer, plan.due, contact)
-    methods = _possible(offer, plan, {found.code for found in proposals if found.shares})
+    methods = _possible(basket, offer, plan, {found.code for found in proposals if found.shares})
     methods = [method for method in methods if method.combines or plan.due == bill.total]
     preferred, fees = offer.preferred(methods), _fees(basket, methods) if plan.due else {}
     return Quote(bill, plan, fees, offer, methods, preferred.code if preferred else "", proposals)
@@ -125,7 +126,9 @@ def _instalment_request(basket: Basket, due: Money, extras: Money, *, signed_in:
     )
 
 
-def _possible(offer: MethodOffer, plan: Allocations, fitting: Collection[str]) -> list[PaymentMethod]:
+def _possible(
+    basket: Basket, offer: MethodOffer, plan: Allocations, fitting: Collection[str]
+) -> list[PaymentMethod]:
     """Of instalment plans, those that fit."""
     deferrable = _deferrable(offer, plan)
 
@@ -135,6 +138,8 @@ def _possible(offer: MethodOffer, plan: Allocations, fitting: Collection[str]) -
                 return deferrable
             case MethodType.INSTALMENTS:
                 return method.code in fitting
+            case MethodType.TRANSFER:
+                return transfers.fits(basket, method)
         return True
 
     return [method for method in offer.settling(plan.due) if possible(method)]

@@ -12,6 +12,7 @@ from app.audit.services import Subject
 from app.db import session
 from app.kernel.actors import Actor, Right
 from app.kernel.texts import Texts
+from app.venue.channels import bank_account
 from app.venue.channels.models import Channel, Fee
 
 LONGEST = timedelta(days=365)
@@ -40,6 +41,7 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "keeps_emails_days": (30, 3_650),
     "keeps_orders_years": (6, 30),
 }
+ACCOUNT = ("bank_holder", "iban", "bic")
 MAY_BE_NONE = {"most_order_minor", "withholds_unpaid_days"}
 
 
@@ -52,7 +54,9 @@ class BadSetting(Exception):
 
 
 class NotAlone(BadSetting):
-    """Only an administrator raises what staff may do alone, or shortens how long data is kept."""
+    """Only an administrator raises what staff may do alone, shortens how long data is kept, or says where
+    transfers go.
+    """
 
 
 def subject(channel: Channel) -> Subject:
@@ -69,6 +73,8 @@ def change(channel: Channel, by: Actor, **values: Any) -> None:
         _check(name, value)
     if values.get("life_minutes", channel.life_minutes) < values.get("hold_minutes", channel.hold_minutes):
         raise BadSetting("life_minutes")
+    if values.get("iban", channel.iban) and not values.get("bank_holder", channel.bank_holder):
+        raise BadSetting("bank_holder")
     if not by.may(Right.MANAGE_STAFF, channel.code):
         _check_power(channel, values)
     before = _facts({name: getattr(channel, name) for name in values})
@@ -83,7 +89,9 @@ def _check_power(channel: Channel, values: dict[str, Any]) -> None:
     """Whoever moves money sets neither how much they may move, nor how long what tells of it is kept."""
     for name, value in values.items():
         now = getattr(channel, name)
-        if (name.endswith("_limit_minor") and value > now) or (name.startswith("keeps_") and value < now):
+        raised = name.endswith("_limit_minor") and value > now
+        shortened = name.startswith("keeps_") and value < now
+        if raised or shortened or (name in ACCOUNT and value != now):
             raise NotAlone(name)
 
 
@@ -96,6 +104,10 @@ def _check(name: str, value: Any) -> None:
         raise BadSetting(name)
     if name == "name" and not value.fr:
         raise BadSetting(name)
+    if value and name in ("iban", "bic"):
+        fits = bank_account.is_iban(value) if name == "iban" else bank_account.is_bic(value)
+        if not fits:
+            raise BadSetting(name)
 
 
 def _facts(values: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.venue.payment_methods.services.acceptance import (
 )
 from app.venue.payment_methods.services.offers import SETTLING, MethodOffer, fee_of, offer_online
 from app.venue.payment_methods.services.setup import (
+    DAYS,
     BadMethod,
     FeeForbidden,
     MethodCodeTaken,

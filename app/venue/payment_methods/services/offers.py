@@ -54,7 +54,7 @@ def fee_of(method: PaymentMethod, channel: Channel) -> Money:
     return Money(charged, channel.currency)
 
 
-SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS)
+SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS, MethodType.TRANSFER)
 
 
 def offer_online(channel: Channel) -> MethodOffer:

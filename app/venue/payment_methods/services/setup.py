@@ -29,6 +29,7 @@ from app.venue.payment_methods.models import (
 )
 from app.venue.payment_methods.services.offers import SETTLING
 
+DAYS = {"due_days": (1, 30), "grace_days": (0, 15), "lead_days": (2, 90)}  # the least and the most
 CODE = re.compile(r"[A-Z0-9_]{2,20}")
 
 
@@ -72,6 +73,9 @@ class MethodDetails:
     combines: bool = True
     fee_minor: int = 0
     vat_bp: int = 2_000
+    due_days: int = 7
+    grace_days: int = 3
+    lead_days: int = 15
 
     @classmethod
     def of(cls, method: PaymentMethod) -> Self:
@@ -92,6 +96,11 @@ class MethodDetails:
             raise BadMethod("most_minor")
         if not 0 <= self.fee_minor <= MOST_MINOR or not 0 <= self.vat_bp <= MOST_VAT_BP:
             raise BadMethod("vat_bp" if 0 <= self.fee_minor <= MOST_MINOR else "fee_minor")
+        for name, (least, most) in DAYS.items():
+            if not least <= getattr(self, name) <= most:
+                raise BadMethod(name)
+        if self.lead_days <= self.due_days + self.grace_days:
+            raise BadMethod("lead_days")
 
 
 def create_method(code: str, kind: MethodType, details: MethodDetails, by: Actor) -> PaymentMethod:
