@@ -91,11 +91,18 @@ def receive(order_ref: str, line: BankLine, shown: TransferPlan, by: Actor) -> T
             "amount_minor": line.amount.minor, "received_on": line.received_on.isoformat(),
             "reference": line.reference, "debt_minor": shown.to_debt.minor,
             "instalments": list(shown.numbers), "credit_minor": shown.to_credit.minor,
-            "order_minor": shown.to_order.minor, "missing_minor": shown.missing.minor,
+            **_of_order_facts(shown),
         },
     )  # fmt: skip
     session.commit()
     return transfer
+
+
+def _of_order_facts(plan: TransferPlan) -> dict[str, int]:
+    """Only of an order that waited for it."""
+    if not plan.to_order and not plan.missing:
+        return {}
+    return {"order_minor": plan.to_order.minor, "missing_minor": plan.missing.minor}
 
 
 def _check(order: Order, contact: Contact, line: BankLine, shown: TransferPlan) -> None:

@@ -174,6 +174,8 @@ def _facts(method: PaymentMethod) -> dict[str, Any]:
         if (text := columns.pop(name))
         for lang in ("fr", "en")
     }
+    if method.type is not MethodType.TRANSFER:
+        columns = {name: value for name, value in columns.items() if name not in DAYS}
     limits = {"smallest_minor": columns.pop("least_minor"), "largest_minor": columns.pop("most_minor")}
     return {"code": method.code, "type": method.type, **names, **limits, **columns}
 
