@@ -51,6 +51,7 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-search-empty": "/search?q=nobody-of-that-name",
         "office-orders-columns": "/orders?period=all&column=email&column=method&column=total&state=paid",
         "office-orders-partly": "/orders?period=all&state=partly&column=total&column=refunded",
+        "office-orders-transfer": "/orders?period=all&state=transfer",
         "office-messages-again": "/orders/messages-again?period=all&all=yes",
         "office-view": "/views/orders?state=paid",
         "office-orders-empty": "/orders?q=nobody-of-that-name",

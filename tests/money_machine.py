@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select, text
 
+from app import cache
 from app.accounting.credit import services as credit
 from app.accounting.ledger.models import Posting, Transaction
 from app.accounting.vouchers import services as vouchers
@@ -62,7 +64,10 @@ from app.settlement.reversals.items import RefundItems, Reversal
 from app.settlement.tenders.models import Tender
 from app.settlement.tenders.states import TenderState
 from app.venue.channels import services as channels
+from app.venue.channels.policies import Country
 from app.venue.delivery import services as deliveries
+from app.venue.payment_methods import services as payment_methods
+from app.venue.payment_methods.services import MethodDetails
 from app.worker import sweeps
 from tests import books
 from tests.conftest import NOON, undone
@@ -136,6 +141,7 @@ class MoneyMachine(RuleBasedStateMachine):
         self.undo.enter_context(undone())
         self.now, self.bank, self.basket_ref = NOON, ScriptedBank(), ""
         with clock.at(self.now):
+            charge_fees()
             ada = contact()
             self.contact_ref = ada.ref
             if credit_minor:
@@ -250,7 +256,8 @@ class MoneyMachine(RuleBasedStateMachine):
 
         def agrees(basket: Basket) -> None:
             quote = checkout_service.quote(basket, self.ada)
-            shown = QuotedAmounts(quote.due.minor + off, quote.credit_minor, quote.later_minor)
+            fee_minor = quote.fee_of(method).minor
+            shown = QuotedAmounts(quote.due.minor + off, quote.credit_minor, quote.later_minor, fee_minor)
             checkout_service.place_order(basket, self.ada, shown=shown, method_code=method, browser={})
 
         self._changes(agrees)
@@ -449,6 +456,18 @@ class MoneyMachine(RuleBasedStateMachine):
         query = select(Posting.account, func.sum(Posting.minor)).join(Transaction)
         query = query.where(Transaction.order_ref == order.ref).group_by(Posting.account)
         return {account: int(minor) for account, minor in session.execute(query)}
+
+
+def charge_fees(order_minor: int = 150, method_minor: int = 99) -> None:
+    """For an order as a whole, and for paying by card, which the law of Switzerland allows."""
+    cube, card = channels.find("cube"), payment_methods.find_method("CBWEB")
+    for one in channels.every_one():
+        channels.change(channels.find(one.code), OWNER, country=Country.SWITZERLAND)
+    steps = [(fee.from_minor, fee.minor) for fee in cube.fees]
+    channels.set_fees(cube, steps, OWNER, (order_minor, 2_000))
+    details = replace(MethodDetails.of(card), fee_minor=method_minor, vat_bp=550)
+    payment_methods.change_method(card, details, OWNER)
+    cache.refresh()
 
 
 def cheap_places(limit: int = 12) -> list[tuple[int, int, int]]:

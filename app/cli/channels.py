@@ -17,9 +17,11 @@ from app.flows.setup.services import Opening
 from app.http.brands import BRANDS
 from app.kernel import actors, clock
 from app.kernel.texts import Texts
+from app.presenters import amounts
 from app.settlement.deferred import services as deferred
 from app.settlement.instalments import plans
 from app.settlement.payments import replays
+from app.venue.channels import bank_account
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, Country
@@ -144,6 +146,40 @@ def phone(channel: str, number: str | None) -> None:
                 "That is no telephone number: digits, spaces, + ( ) . and - only."
             ) from None
     click.echo(chosen.phone)
+
+
+@group.command("order-fee")
+@click.argument("channel")
+@click.argument("amount")
+@click.option("--vat", default="20", show_default=True, help="inside it, in percent")
+def order_fee(channel: str, amount: str, vat: str) -> None:
+    """Charge this once for each order with tickets; 0: nothing. Baskets keep the fee they have."""
+    chosen = found(channel)
+    fee, rate = amounts.read_signed(amount, chosen.currency), amounts.read_signed(vat, chosen.currency)
+    if fee is None or rate is None:
+        raise click.UsageError("Say the amount and the VAT as 1.50 and 5.5.")
+    steps = [(step.from_minor, step.minor) for step in chosen.fees]
+    try:
+        by = actors.command(getpass.getuser())
+        channels.set_fees(chosen, steps, by, (fee.minor, rate.minor))
+    except channels.BadSetting as bad:
+        raise click.ClickException(f"This cannot be: {bad.field.replace('_', ' ')}.") from None
+    click.echo(f"{amounts.written(chosen.order_fee, 'en')} {chosen.currency}")
+
+
+@group.command("account")
+@click.argument("channel")
+@click.option("--holder", required=True, help="whose account it is")
+@click.option("--iban", required=True)
+@click.option("--bic", default="", help="asked for by banks abroad")
+def account(channel: str, holder: str, iban: str, bic: str) -> None:
+    """Where shoppers send bank transfers."""
+    plain = {"iban": bank_account.plain(iban), "bic": bank_account.plain(bic)}
+    try:
+        channels.change(found(channel), actors.command(getpass.getuser()), bank_holder=holder, **plain)
+    except channels.BadSetting as bad:
+        raise click.UsageError(f"This cannot be: {bad.field.replace('_', ' ')}.") from None
+    click.echo(f"{holder}, {bank_account.spaced(plain['iban'])}")
 
 
 @group.command("withhold-unpaid")

@@ -14,7 +14,7 @@ from app.cli.staff import typist
 from app.kernel.money import Money
 from app.presenters import amounts
 from app.sale.orders import services as orders
-from app.sale.orders.models import Order
+from app.sale.orders.models import AdjustmentKind, Order
 from app.sale.tickets import services as tickets
 from app.settlement.refunds import services as refunds
 from app.settlement.refunds.models import Refund, RefundMethod
@@ -67,12 +67,21 @@ def _chosen(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--without-fees", is_flag=True, help="keep the fees, whatever the channel says"),
         click.option("--with-fees", is_flag=True, help="give the fees back, whatever the channel says"),
         click.option("--delivery", is_flag=True, help="the delivery fee"),
+        click.option("--order-fee", is_flag=True, help="the fee of the order"),
+        click.option("--method-fee", is_flag=True, help="the fee for how it was paid"),
         click.option("--gift", "gifts", multiple=True, metavar="LAST4", help="a voucher bought in it"),
         click.option("--ticket", "serials", type=int, multiple=True, metavar="SERIAL"),
         click.argument("number"),
     ):
         command = option(command)
     return command
+
+
+CHARGES = {
+    "delivery": AdjustmentKind.DELIVERY,
+    "order_fee": AdjustmentKind.ORDER_FEE,
+    "method_fee": AdjustmentKind.METHOD_FEE,
+}
 
 
 def _scope(order: Order, chosen: dict[str, Any]) -> RefundItems:
@@ -83,7 +92,7 @@ def _scope(order: Order, chosen: dict[str, Any]) -> RefundItems:
     return RefundItems(
         lines=frozenset(_one(lines, serial, "ticket") for serial in chosen["serials"]),
         gifts=frozenset(_one(given, last4.upper(), "gift voucher") for last4 in chosen["gifts"]),
-        delivery=chosen["delivery"],
+        charges=frozenset(kind for name, kind in CHARGES.items() if chosen[name]),
         fees=(not chosen["without_fees"]) if chosen["without_fees"] or chosen["with_fees"] else None,
     )
 

@@ -72,6 +72,7 @@ def _of_order(facts: EmailFacts, lang: str) -> dict[str, Any]:
     return {
         **(order_contents.order_words(order, lang) if order else {}),
         **(order_contents.waiting_words(order, facts.withheld, lang) if order else {}),
+        **(order_contents.transfer_words(order, lang) if order else {}),
         **(instalment_contents.words(facts, schedule, lang) if schedule else {}),
         **order_contents.money_words(facts, lang),
     }

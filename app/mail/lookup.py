@@ -178,6 +178,8 @@ FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.ADDRESS_CHANGED: _of_order,
     EmailKind.PAY_LINK: _pay_link,
     EmailKind.SEATS_MOVED: _moved,
+    EmailKind.TRANSFER_AWAITED: _of_order,
+    EmailKind.TRANSFER_LAPSED: _of_order,
     EmailKind.INSTALMENT_SOON: _instalment,
     EmailKind.INSTALMENT_PAID: _paying,
     EmailKind.INSTALMENT_REFUSED: _instalment,

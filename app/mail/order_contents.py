@@ -11,9 +11,18 @@ from app.http.i18n import _
 from app.http.tokens import resume_token
 from app.kernel.money import Money
 from app.mail.facts import EmailFacts
-from app.presenters import email_addresses, gifts, line_groups, pay_links, refunds, withheld_tickets
+from app.presenters import (
+    bank_transfers,
+    email_addresses,
+    gifts,
+    line_groups,
+    pay_links,
+    refunds,
+    withheld_tickets,
+)
+from app.presenters.prices import charge_name
 from app.sale.baskets.models import Basket
-from app.sale.orders.models import Order, OrderGift
+from app.sale.orders.models import AdjustmentKind, Order, OrderGift
 from app.sale.tickets.models import Withheld
 from app.settlement.refunds.models import RefundHeader
 from app.settlement.refunds.splits import FundingSource
@@ -59,8 +68,9 @@ def _rows(order: Order, lang: str) -> Iterator[tuple[str, Money]]:
         yield f"{gift.product.name.in_(lang)}, {gifts.title(gift)}", gift.price
     if order.debt_payment:
         yield _("Your outstanding balance"), order.debt_payment
-    if order.lines and order.delivery_mode and order.delivery_fee:
-        yield order.delivery_mode.name.in_(lang), order.delivery_fee
+    for charge in order.charges:
+        delivered = charge.kind is AdjustmentKind.DELIVERY and order.delivery_mode
+        yield order.delivery_mode.name.in_(lang) if delivered else charge_name(charge.kind), charge.price
 
 
 def waiting_words(order: Order, why: Withheld | None, lang: str) -> dict[str, Any]:
@@ -74,6 +84,17 @@ def waiting_words(order: Order, why: Withheld | None, lang: str) -> dict[str, An
 
 def price(amount: Money, lang: str) -> str:
     return formats.money(amount, lang) if amount else _("Free of charge")
+
+
+def transfer_words(order: Order, lang: str) -> dict[str, Any]:
+    """What is to be sent where, and by when; nothing for orders that are paid otherwise."""
+    if order.transfer_due_on is None:
+        return {}
+    return {
+        "transfer_rows": bank_transfers.rows(order, lang),
+        "transfer_due": formats.money(order.due, lang),
+        "transfer_day": formats.date_words(order.transfer_due_on, lang),
+    }
 
 
 def money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:

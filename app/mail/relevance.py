@@ -10,6 +10,7 @@ from app.kernel import clock
 from app.mail.facts import EmailFacts
 from app.messages.email_queue.models import EmailKind
 from app.people.staff.models import StaffInvitation
+from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Withheld
 from app.sale.waitlist.models import WaitlistEntry
 from app.settlement.instalments.states import OPEN, InstalmentState
@@ -77,6 +78,8 @@ CHECKS: dict[EmailKind, Callable[[EmailFacts], bool]] = {
     EmailKind.GIFT: lambda facts: facts.gift is None,
     EmailKind.CARD_EXPIRES: lambda facts: facts.card is None,
     EmailKind.SEATS_MOVED: _not_paid,
+    EmailKind.TRANSFER_AWAITED: lambda facts: not (facts.order and facts.order.live),
+    EmailKind.TRANSFER_LAPSED: lambda facts: not (facts.order and facts.order.state is OrderState.LAPSED),
     EmailKind.PAY_LINK: lambda facts: not (facts.pay_link and facts.pay_link.live),
     EmailKind.TICKETS_WITHHELD: lambda facts: facts.withheld is not Withheld.DEFERRED,
     EmailKind.STAFF_INVITATION: _spent_invitation,

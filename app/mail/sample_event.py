@@ -17,6 +17,7 @@ def channel(brand: str) -> Channel:
     return Channel(
         code=brand, name=Texts(brands.named(brand).name), brand=brand, public_url=f"https://{host}",
         currency="EUR", timezone="Europe/Paris", email=f"billetterie@{host}", phone="+33 1 70 00 00 00",
+        bank_holder=brands.named(brand).name, iban="FR7630006000011234567890189", bic="AGRIFRPP",
     )  # fmt: skip
 
 

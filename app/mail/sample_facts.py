@@ -14,6 +14,7 @@ from app.people.cards.models import SavedCard
 from app.people.customers.models import Contact
 from app.sale.catalog.models import PriorityPass
 from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Withheld
 from app.settlement.pay_links.models import PayLink, PayLinkKind
 from app.settlement.payments.models import Payment
@@ -70,6 +71,12 @@ def _pay_link(order: Order, kind: EmailKind) -> EmailFacts:
     return EmailFacts(order, order, pay_link=link)
 
 
+def _transfer(order: Order, kind: EmailKind) -> EmailFacts:
+    order.state = OrderState.PLACED if kind is EmailKind.TRANSFER_AWAITED else OrderState.LAPSED
+    order.transfer_due_on, order.due_minor = (sample_rows.SOLD + timedelta(days=7)).date(), order.total.minor
+    return EmailFacts(order, order)
+
+
 def _refunded(order: Order, kind: EmailKind) -> EmailFacts:
     refund = Refund(amount=order.total, reason=RefundReason.SEATS_GONE)
     promised = PriorityPass(ref="0PASS", performance=order.lines[0].place.performance)
@@ -116,6 +123,8 @@ FACTS: dict[EmailKind, Callable[[Order, EmailKind], EmailFacts]] = {
     EmailKind.ADDRESS_CHANGED: _of_order,
     EmailKind.PAY_LINK: _pay_link,
     EmailKind.SEATS_MOVED: _confirmed,
+    EmailKind.TRANSFER_AWAITED: _transfer,
+    EmailKind.TRANSFER_LAPSED: _transfer,
     EmailKind.HOLD_ENDED: lambda order, kind: EmailFacts(sample_rows.basket(order)),
     EmailKind.REFUNDED: _refunded,
     EmailKind.TAKEN_BACK: lambda order, kind: EmailFacts(order, order, reversal=sample_rows.reversal(order)),

@@ -22,8 +22,9 @@ from app.office.status import Status
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.presenters import line_groups
+from app.presenters.prices import charge_name
 from app.sale.orders import services as orders
-from app.sale.orders.models import Order
+from app.sale.orders.models import AdjustmentKind, Order
 
 STATES = {
     ApprovalState.WAITING: (lazy("To approve"), "warn", "needs"),
@@ -95,8 +96,7 @@ def taken(found: Approval, order: Order | None) -> Iterator[str]:
     for gift in order.gifts:
         if gift.ref in found.payload["gifts"]:
             yield _("Gift voucher")
-    if found.payload["delivery"]:
-        yield _("Delivery")
+    yield from (charge_name(AdjustmentKind(kind)) for kind in found.payload["charges"])
 
 
 class About(NamedTuple):

@@ -23,4 +23,6 @@ EMAILS: dict[str, str] = {
     EmailKind.ADDRESS_CHANGED: lazy("Another address for the order"),
     EmailKind.PAY_LINK: lazy("A link to pay"),
     EmailKind.SEATS_MOVED: lazy("Other seats"),
+    EmailKind.TRANSFER_AWAITED: lazy("Where to send the transfer"),
+    EmailKind.TRANSFER_LAPSED: lazy("The transfer did not arrive"),
 }

@@ -18,6 +18,7 @@ from app.http.numbers import WholeField
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.presenters import amounts, asked_amounts
+from app.venue.channels.services import MOST_VAT_BP
 
 
 def line(label: str, most: int, *, must: bool = False, hint: str = "") -> StringField:
@@ -127,6 +128,7 @@ def written(minor: int | None, lang: str) -> str:
     return "" if minor is None else amounts.written(Money(minor, "EUR"), lang)
 
 
+RATE = re.compile(r"\d{1,2}(?:\.\d{0,2})?", re.ASCII)
 SHARE = re.compile(r"(\d{1,3})(?:[.,](\d{1,2}))?")
 
 
@@ -144,6 +146,24 @@ def basis_points(text: Any) -> int | None:
 
 def written_share(points: int | None, lang: str) -> str:
     return "" if points is None else formats.number_of(points, lang)
+
+
+def rate(label: str) -> StringField:
+    """A rate of VAT in percent, from 0 to 30."""
+
+    def check(_form: Form, field: StringField) -> None:
+        if rate_points(field.data) is None:
+            raise ValidationError(_("Enter a rate from 0 to 30, for example 5.5."))
+
+    hint = lazy("For example 20 or 5.5.")
+    return StringField(label, description=hint, filters=[strip], validators=[*_checks(5, must=True), check])
+
+
+def rate_points(text: Any) -> int | None:
+    """Of what such a field holds, in basis points; None if it is no rate."""
+    found = RATE.fullmatch(str(text or "").replace("%", "").replace(",", ".").strip())
+    points = round(float(found[0]) * 100) if found else -1
+    return points if 0 <= points <= MOST_VAT_BP else None
 
 
 def day(label: str, hint: str = "") -> StringField:

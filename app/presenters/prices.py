@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from app.accounting.vouchers.models import Voucher
 from app.flows.checkout.services import Quote
-from app.http import formats
+from app.http import brands, formats
 from app.http.i18n import _
 from app.http.languages import lang
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.presenters.card_words import brand_name, masked
 from app.sale.baskets.models import Basket
-from app.sale.orders.models import Order
+from app.sale.orders.models import AdjustmentKind, Order
 from app.sale.pricing.services import Bill
 from app.settlement.payments.models import Payment
 from app.settlement.tenders.allocations import Allocation
@@ -36,7 +36,7 @@ def bill_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
     """From the tickets to the total, step by step."""
     tickets = [(_("Tickets, all fees included"), bill.tickets, "")] if basket.lines else []
     rows = [*tickets, *promo_rows(basket, bill), *gift_rows(bill), *debt_rows(bill.debt_payment)]
-    return [*rows, *delivery_rows(basket, bill)]
+    return [*rows, *fee_rows(bill.order_fee), *delivery_rows(basket, bill), *method_rows(bill.method_fee)]
 
 
 def debt_rows(debt_payment: Money) -> list[PriceRow]:
@@ -53,7 +53,26 @@ def vat_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
 
 
 def delivery_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
-    return [(_("Delivery fee"), bill.delivery, "")] if basket.carrier or bill.delivery else []
+    name = charge_name(AdjustmentKind.DELIVERY)
+    return [(name, bill.delivery, "")] if basket.carrier or bill.delivery else []
+
+
+def fee_rows(fee: Money) -> list[PriceRow]:
+    return [(charge_name(AdjustmentKind.ORDER_FEE), fee, "")] if fee else []
+
+
+def method_rows(fee: Money) -> list[PriceRow]:
+    return [(charge_name(AdjustmentKind.METHOD_FEE), fee, "")] if fee else []
+
+
+def charge_name(kind: AdjustmentKind) -> str:
+    """What an order is charged as a whole, by its name on every bill."""
+    names = {
+        AdjustmentKind.DELIVERY: _("Delivery fee"),
+        AdjustmentKind.ORDER_FEE: _("Order fee"),
+        AdjustmentKind.METHOD_FEE: _("Fee for the payment method"),
+    }
+    return names[kind]
 
 
 def promo_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
@@ -93,7 +112,30 @@ def later_words(quote: Quote, contact: Contact) -> str:
 def card_rows(basket: Basket, bill: Bill | None = None) -> list[PriceRow]:
     """What the card adds to the prices of the lines it lists."""
     bill = bill or basket.bill
-    return [*promo_rows(basket, bill), *debt_rows(bill.debt_payment), *delivery_rows(basket, bill)]
+    rows = [*promo_rows(basket, bill), *debt_rows(bill.debt_payment), *fee_rows(bill.order_fee)]
+    return [*rows, *delivery_rows(basket, bill), *method_rows(bill.method_fee)]
+
+
+def fee_words(quote: Quote, code: str) -> str:
+    """What paying by this method costs, and what it comes to then; nothing if it costs nothing."""
+    fee, due = quote.fee_of(code), quote.due_by(code)
+    if not fee:
+        return ""
+    said = {"fee": formats.money(fee, lang()), "total": formats.money(due, lang())}
+    return _("Fee %(fee)s, %(total)s in all", **said)
+
+
+def order_fee_words() -> str:
+    """What one reads beside prices of tickets: a fee that nobody can avoid is said at once."""
+    if not brands.channel().order_fee:
+        return _("All fees included.")
+    fee = formats.money(brands.channel().order_fee, lang())
+    return _("All ticket fees included. One fee of %(fee)s is added for each order.", fee=fee)
+
+
+def basket_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
+    """What changes the price of the lines before anything is said of delivery."""
+    return [*promo_rows(basket, bill), *fee_rows(bill.order_fee)]
 
 
 def paid_rows(
@@ -111,10 +153,10 @@ def paid_rows(
 def agreed_rows(order: Order) -> list[PriceRow]:
     """From the tickets to the total, where there is a step between them."""
     promo = [(order.promo_name.in_(lang()), order.discount, "less")] if order.promo_name else []
-    delivery = [(_("Delivery fee"), order.delivery_fee, "")] if order.delivery_fee else []
+    charges = [(charge_name(part.kind), part.price, "") for part in order.charges]
     tickets = [(_("Tickets, all fees included"), order.subtotal, "")] if order.lines else []
     gifts = [(_("Gift vouchers"), order.given, "")] if order.gifts else []
-    rows = tickets + promo + gifts + debt_rows(order.debt_payment) + delivery
+    rows = tickets + promo + gifts + debt_rows(order.debt_payment) + charges
     return rows if len(rows) > 1 or order.debt_payment else []
 
 

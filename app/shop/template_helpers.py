@@ -96,10 +96,10 @@ HELPERS = (
     address_lines, availability.days, availability.duration, availability.few_words,
     availability.kind_words, availability.lowest, availability.state_sentence,
     availability.state_tag, card_errors, card_of, entry_kind, hidden_of, others_url,
-    prices.agreed_rows, prices.bill_rows, prices.card_rows, prices.free_or, prices.later_words,
-    prices.paid_rows, prices.price_words, prices.promo_rows, prices.stored_rows, prices.vat_rows,
-    prices.voucher_name, seating.card_groups, seating.found_words, seating.free_words,
-    seating.limit_words, seating.seat_aloud, steps, this_month,
+    prices.agreed_rows, prices.basket_rows, prices.bill_rows, prices.card_rows, prices.fee_words,
+    prices.free_or, prices.later_words, prices.method_rows, prices.order_fee_words, prices.paid_rows,
+    prices.price_words, prices.stored_rows, prices.vat_rows, prices.voucher_name, seating.card_groups,
+    seating.found_words, seating.free_words, seating.limit_words, seating.seat_aloud, steps, this_month,
 )  # fmt: skip
 
 

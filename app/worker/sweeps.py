@@ -30,6 +30,7 @@ from app.settlement.payments import card_testing
 from app.settlement.payments import services as payments
 from app.settlement.refunds import services as refunds
 from app.settlement.tenders import services as tenders
+from app.settlement.transfers import services as transfers
 
 EVERY_5_SECONDS = "* * * * * */5"
 EVERY_10_SECONDS = "* * * * * */10"
@@ -40,10 +41,11 @@ EVERY_HOUR = "23 * * * *"
 
 def release_holds() -> int:
     """End holds whose time is over and their orders, and release what these had reserved."""
+    unpaid = transfers.lapse_unpaid()
     lapsed = baskets.release_lapsed()
     orders.lapse_with_baskets()
     tenders.release_abandoned()
-    return len(lapsed)
+    return unpaid + len(lapsed)
 
 
 def ask_banks() -> int:

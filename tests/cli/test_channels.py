@@ -103,3 +103,15 @@ def test_confirming_alone_is_off_until_it_is_allowed(db: Flask) -> None:
     assert said == "on, 30 minutes after asking"
     assert run(db, "alone", "cube", "off").output.strip() == "off, 30 minutes after asking"
     assert [entry.act for entry in audit.history("channel", "cube")] == ["approving_alone_changed"] * 2
+
+
+def test_a_fee_of_an_order_and_the_account_for_transfers(db: Flask) -> None:
+    assert "1.50 EUR" in run(db, "order-fee", "cube", "1.50", "--vat", "5.5").output
+    cube = channels.find("cube")
+    assert (cube.order_fee_minor, cube.order_fee_vat_bp) == (150, 550)
+    assert run(db, "order-fee", "cube", "1.50", "--vat", "200").exit_code
+    wrong = run(db, "account", "cube", "--holder", "CUBE SAS", "--iban", "FR7630006000011234567890188")
+    assert "This cannot be: iban." in wrong.output
+    said = run(db, "account", "cube", "--holder", "CUBE SAS", "--iban", "fr76 3000 6000 0112 3456 7890 189")
+    assert "CUBE SAS, FR76 3000 6000 0112 3456 7890 189" in said.output
+    assert channels.find("cube").takes_transfers

@@ -16,7 +16,7 @@ from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.sale.pricing import services as pricing
-from app.sale.pricing.services import Delivery, Item
+from app.sale.pricing.services import Charge, ChargeKind, Item
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import PromoCode, Redemption
 from app.sale.promotions.services import PromoRules
@@ -29,7 +29,6 @@ from tests.shopper import CHALLENGE_CARD, REFUSED_CARD, Shopper
 
 CODE = "/en/checkout/summary/code"
 LATER = timedelta(minutes=16)
-FREE = Delivery(Money(0, "EUR"), 0)
 
 
 def tries(shopper: Shopper, code: str, status: int = 200) -> Shopper:
@@ -51,7 +50,7 @@ def another(shopper: Shopper, email: str = "bob@example.org") -> Shopper:
 
 def test_the_customers_example_comes_to_34_20() -> None:
     promo = PromoCode(percent_bp=500, on_fees=True, least_minor=0, event_slugs=[])
-    found = pricing.price([Item(Money(3600, "EUR"), 0, 550, "x")], promo, FREE)
+    found = pricing.price([Item(Money(3600, "EUR"), 0, 550, "x")], promo, "EUR")
     assert (found.discount.minor, found.total.minor) == (180, 3420)
 
 
@@ -60,25 +59,33 @@ def test_the_customers_example_comes_to_34_20() -> None:
     share=st.one_of(st.none(), st.integers(1, 10_000)),
     amount=st.integers(1, 200_000),
     on_fees=st.booleans(),
+    order_fee=st.integers(0, 1_000),
+    method_fee=st.integers(0, 1_000),
 )
 def test_shares_add_up_and_no_ticket_costs_less_than_nothing(
-    prices: list[int], share: int | None, amount: int, on_fees: bool
+    prices: list[int], share: int | None, amount: int, on_fees: bool, order_fee: int, method_fee: int
 ) -> None:
     lowers = {"percent_bp": share, "amount_minor": None if share else amount}
     promo = PromoCode(**lowers, on_fees=on_fees, least_minor=0, event_slugs=[])
     items = [Item(Money(price, "EUR"), price // 20, 550, "x") for price in prices]
-    found = pricing.price(items, promo, Delivery(Money(400, "EUR"), 2_000))
+    wanted = {ChargeKind.DELIVERY: 400, ChargeKind.ORDER_FEE: order_fee}
+    charges = [Charge(kind, Money(minor, "EUR"), 2_000) for kind, minor in wanted.items()]
+    before = pricing.price(items, promo, "EUR", charges)
+    found = before.with_charge(Charge(ChargeKind.METHOD_FEE, Money(method_fee, "EUR"), 2_000))
+    assert found.total - before.total == Money(method_fee, "EUR")
+    charged = 400 + method_fee + (order_fee if before.tickets - before.discount else 0)
+    assert (found.charged().minor, found.vat >= before.vat) == (charged, True)
     assert sum(part.minor for part in found.shares) == found.discount.minor
     fees = 0 if on_fees else 1
     for item, part in zip(items, found.shares, strict=True):
         assert 0 <= part.minor <= item.price.minor - fees * item.fee_minor
-    assert found.total.minor == sum(prices) - found.discount.minor + 400 >= 400
+    assert found.total.minor == sum(prices) - found.discount.minor + charged >= 400
 
 
 def test_a_code_for_one_event_lowers_no_other() -> None:
     promo = PromoCode(percent_bp=1000, on_fees=True, least_minor=0, event_slugs=["flute"])
     items = [Item(Money(1000, "EUR"), 0, 550, "flute"), Item(Money(5000, "EUR"), 0, 550, "swan")]
-    assert [share.minor for share in pricing.price(items, promo, FREE).shares] == [100, 0]
+    assert [share.minor for share in pricing.price(items, promo, "EUR").shares] == [100, 0]
 
 
 # At the till

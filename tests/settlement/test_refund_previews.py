@@ -29,7 +29,7 @@ from tests import books
 from tests.accounting.test_credit_and_deferred import with_credit
 from tests.accounting.test_vouchers import issue
 from tests.conftest import undone
-from tests.money_machine import ScriptedBank, cheap_places
+from tests.money_machine import ScriptedBank, charge_fees, cheap_places
 from tests.people import OWNER, contact
 from tests.settlement.test_refunds import went
 
@@ -47,12 +47,15 @@ def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
             credit_minor=data.draw(st.sampled_from([0, 777, 9_000])),
             promo=data.draw(st.booleans()),
             policy=data.draw(st.sampled_from(RefundPolicy)),
+            fees=(data.draw(st.sampled_from([0, 1, 150])), data.draw(st.sampled_from([0, 1, 299]))),
         )
         while (found := orders.find(made)) and found.paid:
             lines = [line.id for line in found.standing]
             named = data.draw(st.sets(st.sampled_from(lines))) if lines else set()
+            kinds = [part.kind for part in found.charges if part.stands]
+            charges = data.draw(st.sets(st.sampled_from(kinds))) if kinds else set()
             items, way = (
-                RefundItems(lines=frozenset(named)),
+                RefundItems(lines=frozenset(named), charges=frozenset(charges), fees=True),
                 data.draw(st.sampled_from([RefundMethod.ORIGIN, RefundMethod.CREDIT])),
             )
             shown = reversals.preview(found, Reversal(items, way))
@@ -68,9 +71,12 @@ def test_the_preview_is_what_is_done_whatever_paid_and_whatever_goes_back(
         assert books.every_transaction_is_even()
 
 
-def an_order(*, tickets: int, voucher: int, credit_minor: int, promo: bool, policy: RefundPolicy) -> str:
-    """Placed at the checkout and paid by a card the bank accepts; its ref."""
+def an_order(
+    *, tickets: int, voucher: int, credit_minor: int, promo: bool, policy: RefundPolicy, fees: tuple[int, int]
+) -> str:
+    """Placed at the checkout and paid by a card the bank accepts; its ref. `fees`: an order, and by card."""
     channels.change(channels.find("cube"), OWNER, refund_policy=policy, refunds_fees=True)
+    charge_fees(*fees)
     cache.refresh()
     ada = with_credit(credit_minor) if credit_minor else contact()
     basket = baskets.open_with(channels.by_code("cube"), "en")
@@ -84,7 +90,8 @@ def an_order(*, tickets: int, voucher: int, credit_minor: int, promo: bool, poli
     if credit_minor:
         checkout_service.use_credit(basket, None)
     quote = checkout_service.quote(basket, ada)
-    shown = QuotedAmounts(quote.due.minor, quote.credit_minor)
+    fee_minor = quote.fee_of("CBWEB").minor
+    shown = QuotedAmounts(quote.due.minor, quote.credit_minor, fee_minor=fee_minor)
     agreed = checkout_service.place_order(basket, ada, shown=shown, method_code="CBWEB", browser={})
     if agreed.due:
         paying = payments.CardPayment(

@@ -9,7 +9,7 @@ from app.flows.approvals import refund_payloads
 from app.flows.approvals.models import Approval
 from app.kernel.money import Money
 from app.people.customers.models import Contact
-from app.sale.orders.models import AdjustmentKind, Order
+from app.sale.orders.models import Order
 
 
 def refund_is(approval: Approval, order: Order) -> bool:
@@ -19,8 +19,8 @@ def refund_is(approval: Approval, order: Order) -> bool:
         return order.partly_refunded or not order.paid
     lines = {line.id for line in order.standing}
     gifts = {gift.ref for gift in order.gifts if gift.stands}
-    delivery = any(part.stands for part in order.adjusted(AdjustmentKind.DELIVERY))
-    there = items.lines <= lines and items.gifts <= gifts and (delivery or not items.delivery)
+    charges = {part.kind for part in order.charges if part.stands}
+    there = items.lines <= lines and items.gifts <= gifts and items.charges <= charges
     return not there
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.kernel.money import Money
+from app.sale.orders.models import AdjustmentKind
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals.items import RefundItems, Reversal
 
@@ -14,7 +15,7 @@ def to_payload(reversal: Reversal) -> dict[str, Any]:
     return {
         "lines": sorted(items.lines),
         "gifts": sorted(items.gifts),
-        "delivery": items.delivery,
+        "charges": sorted(items.charges),
         "fees": items.fees,
         "method": reversal.method.value,
         "shares": None if shares is None else {key: share.minor for key, share in shares.items()},
@@ -27,7 +28,10 @@ def from_payload(payload: dict[str, Any], currency: str) -> Reversal:
     shares = payload["shares"]
     return Reversal(
         RefundItems(
-            frozenset(payload["lines"]), frozenset(payload["gifts"]), payload["delivery"], payload["fees"]
+            frozenset(payload["lines"]),
+            frozenset(payload["gifts"]),
+            frozenset(map(AdjustmentKind, payload["charges"])),
+            payload["fees"],
         ),
         RefundMethod(payload["method"]),
         None if shares is None else {key: Money(minor, currency) for key, minor in shares.items()},

@@ -43,6 +43,8 @@ class EmailKind(StrEnum):
     ADDRESS_CHANGED = "address_changed"
     PAY_LINK = "pay_link"
     SEATS_MOVED = "seats_moved"
+    TRANSFER_AWAITED = "transfer_awaited"
+    TRANSFER_LAPSED = "transfer_lapsed"
     STAFF_INVITATION = "staff_invitation"
     STAFF_SECURITY = "staff_security"
     APPROVAL_CODE = "approval_code"

@@ -25,7 +25,7 @@ from app.office.record_form import Edit
 from app.venue.channels import services as channels
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, PaymentMethod, PointOfSale
-from app.venue.payment_methods.services import Acceptance
+from app.venue.payment_methods.services import Acceptance, FeeForbidden
 
 NONE = "-"
 
@@ -51,8 +51,9 @@ def acceptance(code: str) -> ResponseReturnValue:
             _("Leave one that pays a whole order. To stop sales, hide the last one on its own page.")
         ]
         edit = Edit(422)
+    if edit.saves and not _saved(place, form, edit):
+        edit = Edit(422)
     if edit.saves:
-        payment_methods.set_acceptance(place, _wanted(edit.values), access.actor())
         flash(_("Saved. Shoppers see it from now on."))
         return redirect(url_for(".acceptance", code=place.code), 303)
     about = Subject("point_of_sale", place.code, place.channel_code)
@@ -68,6 +69,15 @@ def acceptance(code: str) -> ResponseReturnValue:
         may_change=access.actor().may(Right.SET_UP, place.channel_code),
         **record_form.context(form, saved, edit, about, "acceptance_changed", shown=_shown),
     )
+
+
+def _saved(place: PointOfSale, form: AcceptanceForm, edit: Edit) -> bool:
+    try:
+        payment_methods.set_acceptance(place, _wanted(edit.values), access.actor())
+    except FeeForbidden as forbidden:
+        form.methods.errors = [words.no_fee(forbidden.source)]
+        return False
+    return True
 
 
 def _place_or_404(code: str) -> PointOfSale:

@@ -12,6 +12,7 @@ from app.http.i18n import _, lazy
 from app.office import setup_fields as fields
 from app.office.methods import words
 from app.venue.payment_methods.models import MethodStatus
+from app.venue.payment_methods.services import DAYS
 
 
 class NamesForm(Form):
@@ -62,6 +63,11 @@ class RulesForm(Form):
         lazy("May pay a part"),
         lazy("No: it is offered only if nothing else pays a part of the order, such as a voucher."),
     )
+    fee = fields.amount(
+        lazy("Fee, VAT included"),
+        lazy("Once for an order paid so. In the European Union none for cards and transfers. Empty: none."),
+    )
+    vat = fields.rate(lazy("VAT in the fee (%)"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
@@ -69,6 +75,32 @@ class RulesForm(Form):
         least, most = fields.minor(self.least.data), fields.minor(self.most.data)
         if most is not None and most < max(least or 0, 1):
             self.most.errors = [_("This is less than the smallest amount.")]
+            return False
+        return True
+
+
+class TransferForm(RulesForm):
+    """With how long a bank transfer may take."""
+
+    due_days = fields.whole(
+        lazy("Due after (days)"),
+        *DAYS["due_days"],
+        lazy("By then it has to have arrived; shoppers read the day."),
+    )
+    grace_days = fields.whole(
+        lazy("Seats are held longer by (days)"), *DAYS["grace_days"],
+        lazy("Then the order ends by itself, and its buyer is written to."),
+    )  # fmt: skip
+    lead_days = fields.whole(
+        lazy("Not offered later than (days before)"), *DAYS["lead_days"],
+        lazy("Of the first performance. It has to be more than both days above together."),
+    )  # fmt: skip
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if (self.lead_days.data or 0) <= (self.due_days.data or 0) + (self.grace_days.data or 0):
+            self.lead_days.errors = [_("This is not more than both days above together.")]
             return False
         return True
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
 from app.flows.setup import services as setup
+from app.http import formats
 from app.http.form_keys import answered_once
 from app.http.forms import Form
 from app.http.i18n import _
@@ -21,11 +22,17 @@ from app.office import access, record_form
 from app.office import setup_fields as fields
 from app.office.methods import listing, words
 from app.office.methods.blueprint import bp
-from app.office.methods.forms import IdentityForm, NamesForm, RulesForm, status_of
+from app.office.methods.forms import IdentityForm, NamesForm, RulesForm, TransferForm, status_of
 from app.office.record_form import Edit
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, MethodType, PaymentMethod
-from app.venue.payment_methods.services import BadMethod, MethodCodeTaken, MethodDetails
+from app.venue.payment_methods.services import (
+    DAYS,
+    BadMethod,
+    FeeForbidden,
+    MethodCodeTaken,
+    MethodDetails,
+)
 
 NAMES = ("internal_name", "public_name")
 ACTS = ("method_changed", "method_hidden", "method_shown")
@@ -77,8 +84,9 @@ def method(code: str) -> ResponseReturnValue:
 @answered_once
 def parameters(code: str) -> ResponseReturnValue:
     found = _method_or_404(code)
-    saved = _rules(found)
-    form = RulesForm(data=saved)
+    by_transfer = found.type is MethodType.TRANSFER
+    saved = {**_rules(found), **(_days(found) if by_transfer else {})}
+    form = (TransferForm if by_transfer else RulesForm)(data=saved)
     edit = record_form.read(form, saved, _shown)
     if edit.saves:
         details = replace(
@@ -87,9 +95,15 @@ def parameters(code: str) -> ResponseReturnValue:
             most_minor=fields.minor(edit.values["most"]),
             families=tuple(edit.values["families"]),
             combines=edit.values["combines"] == "yes",
+            fee_minor=fields.minor(edit.values["fee"]) or 0,
+            vat_bp=fields.rate_points(edit.values["vat"]) or 0,
+            **{name: edit.values[name] for name in DAYS if by_transfer},
         )
         try:
             payment_methods.change_method(found, details, access.actor())
+        except FeeForbidden as forbidden:
+            form.fee.errors = [words.no_fee(forbidden.source)]
+            return _draw(found, "parameters", form, saved, Edit(422))
         except BadMethod:
             form.most.errors = [_("This does not go together with what is saved now.")]
             return _draw(found, "parameters", form, saved, Edit(422))
@@ -121,7 +135,13 @@ def _rules(method: PaymentMethod) -> dict[str, Any]:
         "most": fields.written(method.most_minor, lang()),
         "families": list(method.families),
         "combines": fields.answer(method.combines),
+        "fee": fields.written(method.fee_minor or None, lang()),
+        "vat": formats.number_of(method.vat_bp, lang()),
     }
+
+
+def _days(method: PaymentMethod) -> dict[str, int]:
+    return {name: getattr(method, name) for name in DAYS}
 
 
 def _with_names(details: MethodDetails, values: dict[str, Any]) -> MethodDetails:
@@ -147,6 +167,9 @@ def _saved_names(method: PaymentMethod, form: NamesForm, values: dict[str, Any])
     except setup.MethodInUse:
         form["code"].errors = [_("An order has used it just now: its code and its type stay as they are.")]
         return None
+    except FeeForbidden as forbidden:
+        form["type"].errors = [words.no_fee(forbidden.source)]
+        return None
     return str(code)
 
 
@@ -157,7 +180,7 @@ def _shown(name: str, value: Any) -> str:
         return str(words.TYPES[MethodType(value)])
     if name == "families":
         return ", ".join(str(word) for family, word in words.FAMILIES.items() if family in value)
-    if name in ("least", "most"):
+    if name in ("least", "most", "fee"):
         return fields.amount_words(value)
     if name == "combines":
         return fields.answer_word(value)

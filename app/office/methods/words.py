@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from app.http.i18n import lazy
+from app.http.i18n import _, lazy
 from app.office.rule_words import METHOD_TYPES as TYPES
 from app.office.status import Status
 from app.venue.payment_methods.models import MethodStatus, ProductFamily
 
-__all__ = ["FAMILIES", "STATUSES", "TYPES", "status"]
+__all__ = ["FAMILIES", "STATUSES", "TYPES", "no_fee", "status"]
 
 STATUSES = {
     MethodStatus.VISIBLE: lazy("Visible"),
@@ -20,6 +20,13 @@ MARKS = {
     MethodStatus.HIDDEN: ("soft", "open"),
     MethodStatus.ARCHIVED: ("soft", "ended"),
 }
+
+
+def no_fee(source: str | None) -> str:
+    """Why it may carry no fee, with the law."""
+    if source is None:
+        return _("Only what shoppers choose to pay at once can carry a fee.")
+    return _("The law allows no fee for it where it is offered: %(law)s.", law=source)
 
 
 def status(found: MethodStatus) -> Status:

@@ -69,6 +69,8 @@ def _paid(
     came += [tender.amount for tender in stored if tender.kind not in ON_ACCOUNT]
     paid, nothing = money.total(came, currency), Money(0, currency)
     put = money.total((one.amount for one in stored if one.kind is TenderKind.DEFERRED), currency)
+    if order.live and order.transfer_due_on:
+        return paid, order.due, nothing
     if put == nothing:
         return paid, schedule.left if schedule else nothing, nothing
     found = open_amounts.open_amount(order)

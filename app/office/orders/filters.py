@@ -33,6 +33,7 @@ def wanted(allowed: Collection[str] | None) -> Filter:
         channels=(channel,) if channel and (allowed is None or channel in allowed) else allowed,
         states=_states(state),
         partly=state == words.PARTLY,
+        awaiting=state == words.WAITING,
         since=since,
         until=until,
         method=ORDERS.filter("method")[:20],
@@ -46,6 +47,8 @@ def wanted(allowed: Collection[str] | None) -> Filter:
 def _states(asked: str) -> tuple[OrderState, ...]:
     if asked == words.PARTLY:
         return (OrderState.PAID,)
+    if asked == words.WAITING:
+        return (OrderState.PLACED,)
     return (OrderState(asked),) if asked in set(OrderState) else ()
 
 

@@ -20,7 +20,7 @@ from app.office import access, refund_words
 from app.office.orders.blueprint import bp
 from app.office.orders.found import order_or_404
 from app.office.orders.refund_form import RefundForm
-from app.presenters import amounts, line_groups
+from app.presenters import amounts, line_groups, prices
 from app.sale.orders.models import Order
 from app.settlement.refunds.splits import BadSplit, ShareTooHigh, TooMuch
 from app.settlement.reversals import services as reversals
@@ -74,7 +74,7 @@ def _values(order: Order) -> MultiDict[str, str]:
     if request.method == "GET" and "all" in request.args:
         values.setlist("line", [str(line.id) for line in order.standing])
         values.setlist("gift", [gift.ref for gift in order.gifts if gift.stands])
-        values.setlist("delivery", ["yes"])
+        values.setlist("charge", [part.kind.value for part in order.charges if part.stands])
     return values
 
 
@@ -151,6 +151,7 @@ def _drawn(page: Page) -> ResponseReturnValue:
         groups=line_groups.by_performance(order.standing),
         seat_words=line_groups.seat,
         words=refund_words,
+        charge_name=prices.charge_name,
         limit=most,
         typed=lambda amount: amounts.written(amount, lang()),
         swapped=wants_region(),

@@ -35,7 +35,7 @@ class RefundForm:
         chosen = RefundItems(
             frozenset(id_ for id_ in lines if self._ticked("line", str(id_))),
             frozenset(ref for ref in gifts if self._ticked("gift", ref)),
-            self._ticked("delivery", "yes"),
+            frozenset(part.kind for part in self.order.charges if self._ticked("charge", part.kind.value)),
             fees=self.fees,
         )
         return None if chosen.whole else chosen

@@ -17,7 +17,7 @@ from app.office.orders.blueprint import bp
 from app.office.orders.found import with_notes_or_404
 from app.presenters import instalments as instalment_words
 from app.presenters import line_groups, order_story
-from app.presenters.prices import card_name
+from app.presenters.prices import card_name, charge_name
 from app.presenters.voices import ABOUT_THEM
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
@@ -62,9 +62,11 @@ def order(number: str) -> ResponseReturnValue:
         seat_words=line_groups.seat,
         answers=[(payment, bank_words.answer(payment)) for payment in reversed(tried)],
         card_name=card_name,
+        charge_name=charge_name,
         may_handle=access.actor().may(Right.HANDLE_ORDERS, found.channel_code),
         address_lines=address_lines,
         date_words=formats.date_words,
+        awaits=found.awaits_transfer,
         moments=moments,
         word_of=history.word,
         changes_of=history.changes,

@@ -23,10 +23,9 @@ from app.office.orders.blueprint import bp
 from app.office.orders.found import form_page, order_or_404
 from app.presenters import amounts, asked_amounts
 from app.sale.orders.models import Order
-from app.settlement.pay_links.open_amounts import open_amount
 from app.settlement.transfers import services as transfers
 from app.settlement.transfers.plans import NothingOpen, TransferPlan
-from app.settlement.transfers.services import BankLine, BookedBefore, PlanChanged
+from app.settlement.transfers.services import BankLine, BookedBefore, PlanChanged, SeatsGone
 from app.venue.channels.limits import OverLimit
 
 OLDEST = 366  # days
@@ -66,7 +65,7 @@ class TransferForm(Form):
 @answered_once
 def transfer(number: str) -> ResponseReturnValue:
     order = order_or_404(number, Right.HANDLE_ORDERS)
-    found = open_amount(order)
+    found = transfers.open_for(order)
     today = order.channel.date_at(clock.now())
     typed = {"amount": amounts.written(found.amount, lang()) if found else "", "received_on": today}
     form = TransferForm(data=typed)
@@ -75,10 +74,13 @@ def transfer(number: str) -> ResponseReturnValue:
     if line is None:
         return form_page("office/orders/transfer.html", order, form, open=found)
     try:
-        plan = transfers.preview(order, line.amount)
+        plan = transfers.preview(order, line.amount, to_credit="to_credit" in request.form)
         if request.form.get("shown") != _fingerprint(plan):
             return _confirm(order, form, line, plan, stale="shown" in request.form)
         transfers.receive(order.ref, line, plan, access.actor())
+    except SeatsGone:
+        plan = transfers.preview(order_or_404(number, Right.HANDLE_ORDERS), line.amount, to_credit=True)
+        return _confirm(order, form, line, plan, stale=False, gone=True)
     except NothingOpen:
         return form_page("office/orders/transfer.html", order, form, open=None, status=409)
     except PlanChanged as changed:
@@ -94,14 +96,14 @@ def transfer(number: str) -> ResponseReturnValue:
 
 
 def _confirm(
-    order: Order, form: TransferForm, line: BankLine, plan: TransferPlan, *, stale: bool
+    order: Order, form: TransferForm, line: BankLine, plan: TransferPlan, *, stale: bool, gone: bool = False
 ) -> ResponseReturnValue:
     return form_page(
         "office/orders/transfer_confirm.html", order, form, line=line, plan=plan, stale=stale,
-        shown=_fingerprint(plan), status=409 if stale else 200, nothing=Money(0, line.amount.currency),
+        gone=gone or "to_credit" in request.form, shown=_fingerprint(plan),
+        status=409 if stale or gone else 200, nothing=Money(0, line.amount.currency),
     )  # fmt: skip
 
 
 def _fingerprint(plan: TransferPlan) -> str:
-    parts = (plan.to_instalments.minor, plan.to_debt.minor, plan.to_credit.minor, *plan.numbers)
-    return ".".join(map(str, parts))
+    return ".".join(map(str, plan.facts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.http import formats
 from app.http.i18n import _, lazy
 from app.http.languages import lang
+from app.kernel import clock
 from app.office.status import Status
 from app.sale.catalog.models import Performance
 from app.sale.orders.models import Order
@@ -27,7 +28,9 @@ STATES = {
     OrderState.REFUNDED: lazy("Refunded"),
 }
 PARTLY = "partly"  # in addresses, beside the states
-CHOICES = {OrderState.PAID.value: STATES[OrderState.PAID], PARTLY: lazy("Partly refunded")}
+WAITING = "transfer"
+WAITS = lazy("Waits for a transfer")
+CHOICES = {OrderState.PAID.value: STATES[OrderState.PAID], PARTLY: lazy("Partly refunded"), WAITING: WAITS}
 CHOICES |= {state.value: word for state, word in STATES.items()}
 MARKS = {
     OrderState.PAID: ("good", "done"),
@@ -45,6 +48,11 @@ def performance_day(performance: Performance) -> str:
 
 
 def state_of(order: Order) -> Status:
+    if order.live and order.transfer_due_on:
+        late = order.transfer_due_on < order.channel.date_at(clock.now())
+        return (
+            Status(_("Transfer is late"), "warn", "needs") if late else Status(str(WAITS), "soft", "to-come")
+        )
     if order.partly_refunded:
         return Status(_("Partly refunded"), "soft", "half")
     return Status(str(STATES[order.state]), *MARKS[order.state])

@@ -22,7 +22,7 @@ from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Category, Event
 from app.sale.catalog.services import Tariff
 from app.sale.pricing import services as pricing
-from app.sale.pricing.services import Bill, Delivery, Item
+from app.sale.pricing.services import Bill, Item
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import PromoCode
 from app.sale.promotions.services import PromoContext
@@ -113,7 +113,7 @@ def _outcome(found: PromoCode, items: list[Item], channel: Channel) -> Outcome:
     tickets = money.total((item.price for item in items), channel.currency)
     slugs = {item.event for item in items}
     basket = PromoContext("", channel.code, "", tickets, slugs, has_one=False)
-    bill = pricing.price(items, found, Delivery(Money(0, channel.currency), 0))
+    bill = pricing.price(items, found, channel.currency)
     rejected = promotions.refusal(found, basket, clock.now())
     return Outcome(bill, refusal(rejected) if rejected else _nothing_left(bill))
 

@@ -18,7 +18,7 @@ from app.office import access, record_form
 from app.office import setup_fields as fields
 from app.office.record_form import Edit
 from app.office.sales_channels.blueprint import bp, draw, draw_form
-from app.office.sales_channels.forms import HANDOVERS, ModeForm, NewModeForm, basis_points
+from app.office.sales_channels.forms import HANDOVERS, ModeForm, NewModeForm
 from app.office.setup_channel import channel_or_404
 from app.venue.channels.models import Channel
 from app.venue.delivery import services as deliveries
@@ -113,7 +113,7 @@ def _details(values: dict[str, Any]) -> ModeDetails:
         fields.texts(values, "name"),
         fields.texts(values, "delay"),
         fee_minor=fields.minor(values["fee"]) or 0,
-        vat_bp=basis_points(values["vat"]) or 0,
+        vat_bp=fields.rate_points(values["vat"]) or 0,
         handover=handover,
         also_online=values["also_online"] == "yes" and handover is not None,
         needs_address=values["needs_address"] == "yes",

@@ -41,6 +41,10 @@ class FeesForm(Form):
 
     steps = FieldList(FormField(StepForm), max_entries=MOST)
     grid = StringField(lazy("Fees"))
+    order_fee = fields.amount(
+        lazy("Fee an order, VAT included"), lazy("Once for an order with tickets. Empty: none.")
+    )
+    order_vat = fields.rate(lazy("VAT in the fee (%)"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Rows of which nothing is filled in are left out."""
@@ -76,11 +80,19 @@ def fees(code: str) -> ResponseReturnValue:
     now = [(fee.from_minor, fee.minor) for fee in found.fees]
     rows = [(fields.written(price, lang()), fields.written(fee, lang())) for price, fee in now]
     rows += [("", "")] * SPARE
-    form = FeesForm(data={"steps": [{"price": price, "fee": fee} for price, fee in rows], "grid": _grid(now)})
-    saved = {"grid": _grid(now)}
+    saved = {
+        "grid": _grid(now),
+        "order_fee": fields.written(found.order_fee_minor or None, lang()),
+        "order_vat": formats.number_of(found.order_fee_vat_bp, lang()),
+    }
+    form = FeesForm(data={"steps": [{"price": price, "fee": fee} for price, fee in rows], **saved})
     edit = record_form.read(form, saved, _shown)
     if edit.saves:
-        channels.set_fees(found, _steps(edit.values["grid"]), access.actor())
+        order_fee = (
+            fields.minor(edit.values["order_fee"]) or 0,
+            fields.rate_points(edit.values["order_vat"]) or 0,
+        )
+        channels.set_fees(found, _steps(edit.values["grid"]), access.actor(), order_fee)
         flash(_("Saved. Prices include it from now on; baskets and orders keep what they have."))
         return redirect(url_for(".fees", code=found.code), 303)
     asked = request.args.get("price", "")[:14]
@@ -97,7 +109,10 @@ def _examples(found: Channel, asked: str) -> list[tuple[Money, Money]]:
     return [(one, one + found.fee_on(one)) for one in wanted]
 
 
-def _shown(_name: str, value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    if name != "grid":
+        return fields.amount_words(value) if name == "order_fee" else str(value)
+
     def money(minor: int) -> str:
         return formats.money(Money(minor, brands.channel().currency), lang())
 

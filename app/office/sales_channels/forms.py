@@ -12,6 +12,7 @@ from app.http.forms import EmailAddress, Form, strip
 from app.http.i18n import _, lazy
 from app.office import setup_fields as fields
 from app.office.rule_words import COUNTRIES, POLICIES
+from app.venue.channels import bank_account
 from app.venue.channels.services import BOUNDS, PHONE
 
 
@@ -53,6 +54,32 @@ class GeneralForm(SellerForm):
     refunds_fees = fields.yes_or_no(
         lazy("Ticket fees are refunded"), lazy("Proposed whenever a ticket is refunded; staff may decide.")
     )
+
+    bank_holder = fields.line(
+        lazy("Account holder"), 70, hint=lazy("Of the account that receives bank transfers.")
+    )
+    iban = fields.line(
+        lazy("IBAN"), 50, hint=lazy("Shoppers who pay by transfer read it. Empty: no transfer is offered.")
+    )
+    bic = fields.line(lazy("BIC"), 20, hint=lazy("Asked for by banks abroad."))
+
+    def validate_iban(self, field: Any) -> None:
+        field.data = bank_account.plain(field.data or "")
+        if not bank_account.is_iban(field.data):
+            raise ValidationError(_("This is no IBAN: look for a missing or wrong digit."))
+
+    def validate_bic(self, field: Any) -> None:
+        field.data = bank_account.plain(field.data or "")
+        if not bank_account.is_bic(field.data):
+            raise ValidationError(_("A BIC has 8 or 11 letters and digits."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.iban.data and not self.bank_holder.data:
+            self.bank_holder.errors = [_("Enter whose account it is.")]
+            return False
+        return True
 
 
 class ParametersForm(Form):
@@ -142,7 +169,7 @@ class ModeForm(Form):
     delay_fr = fields.line(lazy("Delay"), 80, hint=lazy("For example “at once”, or “in 3 to 5 days”."))
     delay_en = fields.line(lazy("Delay"), 80)
     fee = fields.amount(lazy("Fee, VAT included"), lazy("For the whole order. 0: no charge."), must=True)
-    vat = fields.line(lazy("VAT in the fee (%)"), 5, must=True, hint=lazy("For example 20 or 5.5."))
+    vat = fields.rate(lazy("VAT in the fee (%)"))
     handover = fields.choice(
         lazy("How tickets reach the shopper"),
         [SelectChoice(value, word) for value, word in HANDOVERS.items()],
@@ -157,10 +184,6 @@ class ModeForm(Form):
     position = fields.whole(lazy("Position"), 1, 99, lazy("In the list of the first step."))
     offered = fields.yes_or_no(lazy("Offered"), lazy("No: orders that have it keep it."))
 
-    def validate_vat(self, field: Any) -> None:
-        if basis_points(field.data) is None:
-            raise ValidationError(_("Enter a rate from 0 to 30, for example 5.5."))
-
     def validate_needs_address(self, field: Any) -> None:
         if self.handover.data == "post" and field.data != "yes":
             raise ValidationError(_("Without an address nothing can be posted."))
@@ -170,13 +193,3 @@ class NewModeForm(ModeForm):
     code = fields.line(
         lazy("Code"), 20, must=True, hint=lazy("2 to 20 small letters, figures and _. It stays.")
     )
-
-
-def basis_points(text: Any) -> int | None:
-    """A rate in percent as people type it; None if it is none."""
-    plain = str(text or "").replace("%", "").replace(",", ".").strip()
-    try:
-        points = round(float(plain) * 100) if plain.replace(".", "", 1).isdigit() else -1
-    except ValueError:
-        return None
-    return points if 0 <= points <= 3_000 else None

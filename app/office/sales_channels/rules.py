@@ -23,7 +23,7 @@ from app.office.setup_channel import channel_or_404
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import Country, RefundPolicy
-from app.venue.channels.services import BadSetting, NotAlone
+from app.venue.channels.services import ACCOUNT, BadSetting, NotAlone
 from app.venue.payment_methods import services as payment_methods
 
 YES_OR_NO = {"yes", "no"}
@@ -58,6 +58,7 @@ def channel(code: str) -> ResponseReturnValue:
             name=fields.texts(values, "name"), email=values["email"], phone=values["phone"],
             country=Country(values["country"]), large_company=values["large_company"] == "yes",
             refund_policy=RefundPolicy(values["refund_policy"]), refunds_fees=values["refunds_fees"] == "yes",
+            **{name: values[name] or "" for name in ACCOUNT},
         )  # fmt: skip
     except BadSetting as bad:
         return _refused(found, "channel", form, saved, bad)
@@ -88,6 +89,8 @@ def _refused(
     sentence = _("This does not go together with what is saved now.")
     if isinstance(bad, NotAlone):
         sentence = _("Only an administrator raises what staff may do alone, or keeps data for less time.")
+        if bad.field in ACCOUNT:
+            sentence = _("Only an administrator says where transfers go.")
     form[bad.field if bad.field in form else "name_fr"].errors = [sentence]
     return draw_form(found, tab, form, saved, Edit(422), shown=_shown)
 
@@ -102,6 +105,7 @@ def _general(found: Channel) -> dict[str, Any]:
         **fields.pair("name", found.name), "email": found.email, "phone": found.phone,
         "country": found.country.value, "large_company": fields.answer(found.large_company),
         "refund_policy": found.refund_policy.value, "refunds_fees": fields.answer(found.refunds_fees),
+        **{name: getattr(found, name) for name in ACCOUNT},
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.catalog.models import Place, PriceType
 from app.sale.pricing import services as pricing
-from app.sale.pricing.services import Bill, Delivery, Item
+from app.sale.pricing.services import Bill, Charge, ChargeKind, Item
 from app.sale.promotions.models import PromoCode, Redemption
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import DeliveryMode
@@ -35,7 +35,8 @@ class Basket(Base):
 
     `held_until` moves with additions, never past `life_ends_at`; `rounds` is how often it began. `network` is
     a keyed digest of where its places were taken from; once its buyer has signed out, of their address.
-    `debt_payment_minor` and `credit_cap_minor` are in minor units of the channel's currency.
+    `debt_payment_minor`, `credit_cap_minor` and `order_fee_minor` are in minor units of the channel's
+    currency. The fee per order is the one that held when its first ticket was taken.
     """
 
     __tablename__ = "baskets"
@@ -71,6 +72,8 @@ class Basket(Base):
     debt_payment_minor: Mapped[int] = mapped_column(default=0)
     uses_credit: Mapped[bool] = mapped_column(default=False)
     credit_cap_minor: Mapped[int | None]
+    order_fee_minor: Mapped[int] = mapped_column(default=0)
+    order_fee_vat_bp: Mapped[int] = mapped_column(default=0)
     redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemptions.id"), index=True)
 
     redemption: Mapped[Redemption | None] = relationship(lazy="joined")
@@ -98,10 +101,19 @@ class Basket(Base):
             for line in self.lines
             for event in (line.place.performance.event,)
         ]
-        delivery = Delivery(mode.fee, mode.vat_bp) if mode else Delivery(Money(0, self.channel.currency), 0)
-        return pricing.price(
-            items, self.promo, delivery, [gift.price for gift in self.gifts], self.debt_payment
-        )
+        charges = [self.order_fee, *([Charge(ChargeKind.DELIVERY, mode.fee, mode.vat_bp)] if mode else [])]
+        gifts = [gift.price for gift in self.gifts]
+        return pricing.price(items, self.promo, self.channel.currency, charges, gifts, self.debt_payment)
+
+    @property
+    def order_fee(self) -> Charge:
+        """The fee per order of whoever buys tickets; it stays the same for as long as any is held."""
+        fee = Money(self.order_fee_minor or 0, self.channel.currency)
+        return Charge(ChargeKind.ORDER_FEE, fee, self.order_fee_vat_bp or 0)
+
+    @order_fee.setter
+    def order_fee(self, fee: Charge) -> None:
+        self.order_fee_minor, self.order_fee_vat_bp = fee.price.minor, fee.vat_bp
 
     @property
     def empty(self) -> bool:

@@ -20,15 +20,24 @@ from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Place, PriceType
 from app.sale.orders.states import TRANSITIONS, OrderState
 from app.sale.pricing import services as pricing
+from app.sale.pricing.services import ChargeKind
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import DeliveryMode, Handover
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 
 class AdjustmentKind(StrEnum):
+    """Those of `CHARGES` are named as the bill names them."""
+
     DELIVERY = "delivery"
+    ORDER_FEE = "order_fee"
+    METHOD_FEE = "method_fee"
     PROMO = "promo"
     DEBT_PAYMENT = "debt_payment"
+
+
+CHARGES = tuple(AdjustmentKind(kind.value) for kind in ChargeKind)
+FEES = tuple(kind for kind in CHARGES if kind is not AdjustmentKind.DELIVERY)
 
 
 FORGOTTEN = "nobody@erased.invalid"  # in place of a buyer's address, once the law asks no longer who it was
@@ -51,7 +60,8 @@ class Order(Base):
 
     `seats_moved`: paid late, it got other seats. `due_minor` is what is left for a card to pay. `handover`,
     of its delivery mode: somebody gives the tickets out, and `handed_over_by` says who did. `refunded_minor`:
-    what its refunded parts come to, for lists; None if none is.
+    what its refunded parts come to, for lists; None if none is. `transfer_due_on`: its buyer pays by bank
+    transfer, until this day.
     """
 
     __tablename__ = "orders"
@@ -76,6 +86,10 @@ class Order(Base):
         Index(
             "ix_orders_partly_refunded", "placed_at", "ref", "channel_code",
             postgresql_where=text("state = 'paid' AND refunded_minor IS NOT NULL"),
+        ),
+        Index(
+            "ix_orders_transfers", "transfer_due_on", "ref",
+            postgresql_where=text("transfer_due_on IS NOT NULL AND state = 'placed'"),
         ),
     )  # fmt: skip
 
@@ -103,6 +117,7 @@ class Order(Base):
     total: Mapped[Money] = composite(mapped_column("total_minor"), mapped_column("total_currency", String(3)))
     due_minor: Mapped[int]
     refunded_minor: Mapped[int | None]
+    transfer_due_on: Mapped[date | None]
 
     basket: Mapped[Basket] = relationship()
     channel = CachedRow(Channel, "channel_code")
@@ -126,12 +141,26 @@ class Order(Base):
     def vat(self) -> Money:
         """The tax inside the total; gift vouchers carry none before they are used (L26)."""
         parts = [(line.vat_bp, line.paid) for line in self.lines]
-        parts += [(part.vat_bp, part.price) for part in self.adjusted(AdjustmentKind.DELIVERY)]
+        parts += [(part.vat_bp, part.price) for part in self.charges]
         return pricing.vat(parts, self.total.currency)
+
+    @property
+    def charges(self) -> list[Adjustment]:
+        """What was charged for the order as a whole: its delivery, fees."""
+        return self.adjusted(*CHARGES)
 
     @property
     def delivery_fee(self) -> Money:
         return self._sum_of(AdjustmentKind.DELIVERY)
+
+    @property
+    def order_fee(self) -> Money:
+        return self._sum_of(AdjustmentKind.ORDER_FEE)
+
+    @property
+    def method_fee(self) -> Money:
+        """What paying this way cost."""
+        return self._sum_of(AdjustmentKind.METHOD_FEE)
 
     @property
     def discount(self) -> Money:
@@ -150,8 +179,8 @@ class Order(Base):
     def _sum_of(self, kind: AdjustmentKind) -> Money:
         return money.total((part.price for part in self.adjusted(kind)), self.total.currency)
 
-    def adjusted(self, kind: AdjustmentKind) -> list[Adjustment]:
-        return [part for part in self.adjustments if part.kind is kind]
+    def adjusted(self, *kinds: AdjustmentKind) -> list[Adjustment]:
+        return [part for part in self.adjustments if part.kind in kinds]
 
     @property
     def due(self) -> Money:
@@ -166,8 +195,7 @@ class Order(Base):
     @property
     def returnable(self) -> list[OrderLine | OrderGift | Adjustment]:
         """What can still be refunded; the payment of a debt cannot."""
-        delivery = self.adjusted(AdjustmentKind.DELIVERY)
-        parts: list[OrderLine | OrderGift | Adjustment] = [*self.lines, *self.gifts, *delivery]
+        parts: list[OrderLine | OrderGift | Adjustment] = [*self.lines, *self.gifts, *self.charges]
         return [part for part in parts if part.stands]
 
     @property
@@ -190,6 +218,11 @@ class Order(Base):
     def in_shares(self) -> bool:
         """It is paid in instalments."""
         return self.method_code is not None and self.method.type is MethodType.INSTALMENTS
+
+    @property
+    def awaits_transfer(self) -> bool:
+        """A transfer that its buyer agreed to may still pay it, as long as seats can be found."""
+        return self.transfer_due_on is not None and self.state.may_be_paid
 
     @property
     def live(self) -> bool:

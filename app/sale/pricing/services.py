@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from app.kernel import money
 from app.kernel.money import Money
@@ -20,11 +21,20 @@ class Item:
     event: str
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """What sending the tickets costs, and its VAT (basis points)."""
+class ChargeKind(StrEnum):
+    """What is charged for an order as a whole, whatever it holds."""
 
-    fee: Money
+    DELIVERY = "delivery"
+    ORDER_FEE = "order_fee"
+    METHOD_FEE = "method_fee"
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Something charged for an order as a whole, and the VAT inside it (basis points)."""
+
+    kind: ChargeKind
+    price: Money
     vat_bp: int
 
 
@@ -33,24 +43,51 @@ class Bill:
     """`shares` is the discount on each item, to the cent; VAT and refunds are computed from it.
 
     Gift vouchers are sold at their value: no fee, no promo code, and no VAT before they are used (L26).
-    `debt_payment` is an older debt that is paid with it.
+    `debt_payment` is an older debt that is paid with it. `paid` are the VAT and the price of each item.
     """
 
     tickets: Money
     discount: Money
     shares: tuple[Money, ...]
-    delivery: Money
+    paid: tuple[tuple[int, Money], ...]
+    charges: tuple[Charge, ...]
     gifts: Money
     debt_payment: Money
-    vat: Money
+
+    @property
+    def delivery(self) -> Money:
+        return self.charged(ChargeKind.DELIVERY)
+
+    @property
+    def order_fee(self) -> Money:
+        return self.charged(ChargeKind.ORDER_FEE)
+
+    @property
+    def method_fee(self) -> Money:
+        return self.charged(ChargeKind.METHOD_FEE)
+
+    def charged(self, *kinds: ChargeKind) -> Money:
+        """What these come to; of all kinds if none is named."""
+        wanted = (charge.price for charge in self.charges if not kinds or charge.kind in kinds)
+        return money.total(wanted, self.tickets.currency)
+
+    @property
+    def vat(self) -> Money:
+        """The tax included in it."""
+        parts = [*self.paid, *((charge.vat_bp, charge.price) for charge in self.charges)]
+        return vat(parts, self.tickets.currency)
 
     @property
     def goods(self) -> Money:
-        return self.tickets - self.discount + self.gifts + self.debt_payment
+        """All of it that does not depend on how it is delivered or paid."""
+        return self.tickets - self.discount + self.gifts + self.debt_payment + self.order_fee
 
     @property
     def total(self) -> Money:
-        return self.goods + self.delivery
+        return self.goods + self.charged(ChargeKind.DELIVERY, ChargeKind.METHOD_FEE)
+
+    def with_charge(self, charge: Charge | None) -> Bill:
+        return replace(self, charges=(*self.charges, charge)) if charge else self
 
     @property
     def open_to_vouchers(self) -> Money:
@@ -61,25 +98,31 @@ class Bill:
 def price(
     items: Sequence[Item],
     promo: PromoCode | None,
-    delivery: Delivery,
+    currency: str,
+    charges: Sequence[Charge] = (),
     gifts: Sequence[Money] = (),
     debt_payment: Money | None = None,
 ) -> Bill:
-    """The bill of these items and gift vouchers. Delivery and debt are added as they are."""
-    currency = delivery.fee.currency
+    """The bill of these items and gift vouchers. Charges and debt are added as they are.
+
+    No fee is charged for an order whose tickets cost nothing.
+    """
     tickets = money.total((item.price for item in items), currency)
     bases = [_base(item, promo, tickets) for item in items]
     discount = promo.discount(bases, currency) if promo else Money(0, currency)
     shares = discount.spread([base.minor for base in bases])
     paid = [(item.vat_bp, item.price - share) for item, share in zip(items, shares, strict=True)]
+    free = tickets == discount
     return Bill(
         tickets=tickets,
         discount=discount,
         shares=tuple(shares),
-        delivery=delivery.fee,
+        paid=tuple(paid),
+        charges=tuple(
+            one for one in charges if one.price and not (free and one.kind is ChargeKind.ORDER_FEE)
+        ),
         gifts=money.total(gifts, currency),
         debt_payment=debt_payment or Money(0, currency),
-        vat=vat([*paid, (delivery.vat_bp, delivery.fee)], currency),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.accounting.vouchers import services as vouchers
 from app.kernel.money import Money
-from app.sale.orders.models import Adjustment, Order, OrderGift, OrderLine
+from app.sale.orders.models import FEES, Adjustment, AdjustmentKind, Order, OrderGift, OrderLine
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.reversals.errors import AlreadyBack, UnknownItem
 
@@ -16,18 +16,19 @@ from app.settlement.reversals.errors import AlreadyBack, UnknownItem
 class RefundItems:
     """What is to be taken back. If nothing is named, it is all that is left, delivery included.
 
-    `lines` are tickets by their line's id, `gifts` gift vouchers by their ref. `fees`: whether ticket fees go
-    back with the tickets; None: as the channel's setting says.
+    `lines` are tickets by their line's id, `gifts` gift vouchers by their ref, `charges` what the order was
+    charged as a whole. `fees`: whether ticket fees go back with the tickets, and the fees of the order with
+    all of it; None: as the channel's setting says.
     """
 
     lines: frozenset[int] = frozenset()
     gifts: frozenset[str] = frozenset()
-    delivery: bool = False
+    charges: frozenset[AdjustmentKind] = frozenset()
     fees: bool | None = None
 
     @property
     def whole(self) -> bool:
-        return not (self.lines or self.gifts or self.delivery)
+        return not (self.lines or self.gifts or self.charges)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def parts_of(order: Order, items: RefundItems) -> Iterator[Part]:
                 unused = left.get(piece.voucher_ref or "", piece.price)
                 yield Part(f"gift {piece.ref}", min(unused, piece.price), piece)
             case Adjustment():
-                yield Part(f"{piece.kind} {piece.id}", piece.price, piece)
+                kept = items.whole and not fees and piece.kind in FEES
+                back = Money(0, piece.price.currency) if kept else piece.price
+                yield Part(f"{piece.kind} {piece.id}", back, piece)
 
 
 def _chosen(order: Order, items: RefundItems) -> list[Piece]:
@@ -86,7 +89,7 @@ def _check(order: Order, items: RefundItems) -> None:
     for named, there in zip((items.lines, items.gifts), known, strict=True):
         if unknown := named.difference(there):  # type: ignore[arg-type]
             raise UnknownItem(*unknown)
-    pieces: list[Piece] = [*order.lines, *order.gifts, *order.adjustments]
+    pieces: list[Piece] = [*order.lines, *order.gifts, *order.charges]
     if any(_is_named(piece, items) and not piece.stands for piece in pieces):
         raise AlreadyBack
 
@@ -97,4 +100,4 @@ def _is_named(piece: Piece, items: RefundItems) -> bool:
             return piece.id in items.lines
         case OrderGift():
             return piece.ref in items.gifts
-    return items.delivery
+    return piece.kind in items.charges

@@ -69,7 +69,7 @@ def _elsewhere(order: Order, latest: Payment | None) -> str:
     """A page that is no longer about waiting sends its reader on."""
     if latest and latest.instalment_numbers:
         return "" if latest.live else payment_target.after(latest)
-    if order.state in (OrderState.PAID, OrderState.REFUNDED):
+    if order.state in (OrderState.PAID, OrderState.REFUNDED) or (order.live and order.awaits_transfer):
         return url_for(".confirmation", ref=order.ref)
     waiting = latest is not None and latest.live
     if not waiting and own(order):

@@ -8,8 +8,17 @@ from typing import Any
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http import formats
+from app.http.languages import lang
 from app.http.regions import render
-from app.presenters import email_addresses, line_groups, saved_cards, schedules, withheld_tickets
+from app.presenters import (
+    bank_transfers,
+    email_addresses,
+    line_groups,
+    saved_cards,
+    schedules,
+    withheld_tickets,
+)
 from app.presenters import refunds as refund_words
 from app.sale.catalog import services as catalog
 from app.sale.orders.models import Order
@@ -34,11 +43,28 @@ def confirmation(ref: str) -> ResponseReturnValue:
     order = order_or_404(ref)
     if order.state is OrderState.REFUNDED:
         return _taken_back(order) if order.paid_at else _apology(ref)
+    if order.live and order.awaits_transfer:
+        return _waits(order)
     if not order.paid:
         return redirect(url_for(".state", ref=ref), 303)
     if own(order):
         visitor.nothing_held()
     return _thanks(order, OnlyPasswordForm(formdata=None) if _may_join(order) else None)
+
+
+def _waits(order: Order) -> ResponseReturnValue:
+    """Agreed, and to be paid by bank transfer: where to send it."""
+    if own(order):
+        visitor.leave_basket()
+    return render(
+        "shop/checkout/transfer.html",
+        order=order,
+        shows=_addresses_for(order),
+        groups=line_groups.by_performance(order.lines),
+        rows=bank_transfers.rows(order, lang()),
+        day=order.transfer_due_on and formats.date_words(order.transfer_due_on, lang()),
+        stored=[tender for tender in tenders.of_order(order.ref) if tender.amount],
+    )
 
 
 def _thanks(order: Order, account_form: OnlyPasswordForm | None, status: int = 200) -> ResponseReturnValue:

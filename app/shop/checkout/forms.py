@@ -18,7 +18,7 @@ from wtforms.widgets import HiddenInput
 
 from app.http.forms import EmailAddress, Form, NoCardNumber, name_field, strip
 from app.http.i18n import lazy as _
-from app.http.numbers import WholeField
+from app.http.numbers import WholeField, whole_or
 from app.shop import code_forms
 from app.shop.email_suggestions import suggestion
 
@@ -133,6 +133,11 @@ class SummaryForm(Form):
     def schedule_of(plan: str) -> str:
         """The print of the schedule the page showed of this plan."""
         return request.form.get(f"schedule-{plan}", "")
+
+    @staticmethod
+    def fee_of(method: str) -> int:
+        """The fee the page showed for paying by this method, in minor units."""
+        return whole_or(request.form.get(f"fee-{method}"), 0)
 
     @staticmethod
     def box_of(plan: str) -> str:

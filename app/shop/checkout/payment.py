@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.checkout import services as checkout_service
 from app.flows.checkout.steps import Step
-from app.http import return_to
+from app.http import formats, return_to
+from app.http.languages import lang
 from app.http.regions import render
+from app.kernel import clock
 from app.kernel.money import Money
 from app.presenters import card_words, schedules
 from app.sale.baskets.models import Basket
@@ -22,6 +26,7 @@ from app.shop.card_payment.next_page import not_what_was_shown
 from app.shop.card_payment.payment_target import PaymentTarget
 from app.shop.order_access import is_theirs, note_opened, order_of
 from app.shop.step_guard import bp, enter, version
+from app.venue.payment_methods.models import MethodType
 
 
 @bp.get("/<lang:lang>/checkout/payment")
@@ -40,11 +45,13 @@ def _draw(basket: Basket, order: Order) -> ResponseReturnValue:
     note_opened(order)
     past, target = payments.of_order(order.ref), PaymentTarget(order)
     feedback = payment_feedback.of(order, past)
-    entry, saved = payment_options.on_page(target, past) if order.due and not feedback.pause else (None, [])
+    by_card = order.due and not feedback.pause and not _by_transfer(order)
+    entry, saved = payment_options.on_page(target, past) if by_card else (None, [])
     return render(
         "shop/checkout/payment.html",
         basket=basket,
         order=order,
+        transfer=_transfer(order),
         later=_later(order),
         later_until=deferred.due_at(order.placed_at),
         in_shares=target.is_mandate,
@@ -57,6 +64,30 @@ def _draw(basket: Basket, order: Order) -> ResponseReturnValue:
         status=422 if feedback.problems else 200,
         **vars(feedback),
     )
+
+
+def _by_transfer(order: Order) -> bool:
+    return order.method_code is not None and order.method.type is MethodType.TRANSFER
+
+
+def _transfer(order: Order) -> str:
+    """By when it would be due, if the order is to be paid by bank transfer."""
+    if not _by_transfer(order):
+        return ""
+    today = order.channel.date_at(clock.now())
+    return formats.date_words(today + timedelta(days=order.method.due_days), lang())
+
+
+@bp.post("/<lang:lang>/checkout/payment/by-transfer")
+def by_transfer() -> ResponseReturnValue:
+    """What is due is to be sent by bank transfer: the order waits for it, and its seats are held."""
+    basket = enter(Step.PAYMENT)
+    order = order_of(basket)
+    try:
+        checkout_service.order_by_transfer(basket, order)
+    except payments.NotPayable:
+        return not_what_was_shown(order)
+    return redirect(url_for(".confirmation", ref=order.ref), 303)
 
 
 def _later(order: Order) -> Money | None:

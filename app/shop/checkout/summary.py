@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, session, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.checkout import services as checkout_service
@@ -87,7 +87,15 @@ def _shown(basket: Basket, form: SummaryForm) -> QuotedAmounts:
         """The words, as the page showed them."""
         return mandate.text(proposal, basket.channel) if form.agrees_to(plan, proposal.fingerprint) else ""
 
-    return QuotedAmounts(*amounts, form.schedule_of(plan), agreed_to)
+    return QuotedAmounts(*amounts, form.fee_of(plan), form.schedule_of(plan), agreed_to)
+
+
+@bp.get("/<lang:lang>/checkout/summary/sums")
+def sums() -> ResponseReturnValue:
+    """What the order would cost with the method just chosen; nothing is kept before it is placed."""
+    basket, form = enter(Step.SUMMARY), SummaryForm()
+    form.method.data = request.args.get("method", "")
+    return summary_view.draw(basket, summary_view.quote(basket), form=form, region="_sums")
 
 
 def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
@@ -96,8 +104,8 @@ def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
     if form.is_submitted():
         _ask_for_mandate(quote, form)
     shown = session.pop(OUTDATED, None)
-    if shown is not None and shown != quote.due.minor:
-        changed = checkout_service.PriceChanged(shown, quote.due)
+    if shown is not None and shown != (due := summary_view.chosen_due(basket, quote)).minor:
+        changed = checkout_service.PriceChanged(shown, due)
         return summary_view.draw(basket, quote, form=form, status=409, changed=changed)
     return summary_view.draw(basket, quote, form=form, status=422 if form.errors else 200)
 

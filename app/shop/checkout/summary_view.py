@@ -41,12 +41,15 @@ def draw(
     changed: checkout_service.PriceChanged | None = None,
     withdrawn: bool = False,
     removed: str = "",
+    region: str = "_bill",
 ) -> ResponseReturnValue:
     """The whole page, or its region where htmx asks; a form given in keeps what was typed and its errors."""
     form = form or SummaryForm()  # what was chosen comes along with a code
+    chosen = _chosen(basket, quote, form.method.data)
     return render(
         "shop/checkout/summary.html",
-        region="shop/checkout/_bill.html",
+        region=f"shop/checkout/{region}.html",
+        alone=region == "_sums",
         form=form,
         codes=codes or CodeForm(formdata=None),
         credit=credit or AmountForm(formdata=None),
@@ -55,7 +58,9 @@ def draw(
         saved_vouchers=_saved_vouchers(quote),
         return_to=return_to.token(url_for("checkout.summary")),
         quote=quote,
-        bill=quote.bill,
+        bill=quote.bill_by(chosen),
+        due=quote.due_by(chosen),
+        chosen=chosen,
         changed=changed,
         withdrawn=withdrawn,
         removed=removed,
@@ -68,7 +73,6 @@ def draw(
 def _ways_to_pay(basket: Basket, quote: Quote, form: SummaryForm) -> dict[str, Any]:
     return {
         "methods": quote.methods,
-        "chosen": _chosen(basket, quote, form.method.data),
         "plans": {found.code: _plan(basket, found, form) for found in quote.proposals if found.shares},
         "asides": plan_words.asides(quote),
         "gone": plan_words.gone(quote, form.method.data or basket.method_code),
@@ -111,6 +115,11 @@ def _saved_vouchers(quote: Quote) -> list[tuple[Voucher, Money]]:
     laid, now = {part.account for part in quote.plan.stored}, clock.now()
     own = vouchers.usable_of(contact)
     return [(v, left) for v, left in own if left and v.account not in laid and v.expires_at > now]
+
+
+def chosen_due(basket: Basket, quote: Quote) -> Money:
+    """What is due if it is paid as they chose before."""
+    return quote.due_by(_chosen(basket, quote, None))
 
 
 def _chosen(basket: Basket, quote: Quote, asked: str | None) -> str:

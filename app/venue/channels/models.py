@@ -23,6 +23,10 @@ class Channel(Base):
     (for an address, different cards are counted, and a bot check comes before a refusal). Above
     `alarm_percent` refused attempts, shoppers pass a bot check first (`guarded_until`).
 
+    `order_fee_minor` is charged once for an order with tickets, its VAT inside; `vat_bp` are basis points.
+
+    `iban`, `bic` and `bank_holder` are where transfers go; without them none is offered in the shop.
+
     `held_per_…` are the most places of one performance held at a time from one network and under one address;
     above `held_unchecked` of a network a bot check comes first. Those signed in are not checked, and may hold
     a multiple of `held_per_network`.
@@ -67,6 +71,8 @@ class Channel(Base):
     bank_minutes: Mapped[int] = mapped_column(default=30)
     after_refusal_minutes: Mapped[int] = mapped_column(default=5)
     places_per_order: Mapped[int] = mapped_column(default=10)
+    order_fee_minor: Mapped[int] = mapped_column(default=0)
+    order_fee_vat_bp: Mapped[int] = mapped_column(default=2_000)
     most_order_minor: Mapped[int | None]
     guests: Mapped[bool] = mapped_column(default=True)
     held_per_network: Mapped[int] = mapped_column(default=40)
@@ -98,6 +104,9 @@ class Channel(Base):
     keeps_emails_days: Mapped[int] = mapped_column(default=1095)
     keeps_orders_years: Mapped[int] = mapped_column(default=10)
 
+    bank_holder: Mapped[str] = mapped_column(String(70), default="")
+    iban: Mapped[str] = mapped_column(String(34), default="")
+    bic: Mapped[str] = mapped_column(String(11), default="")
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))
     terms_version: Mapped[str] = mapped_column(String(20))
@@ -111,6 +120,15 @@ class Channel(Base):
     def most_order(self) -> Money | None:
         """The most one order may come to online; None: any amount."""
         return None if self.most_order_minor is None else Money(self.most_order_minor, self.currency)
+
+    @property
+    def takes_transfers(self) -> bool:
+        return bool(self.iban and self.bank_holder)
+
+    @property
+    def order_fee(self) -> Money:
+        """Charged once for an order with tickets."""
+        return Money(self.order_fee_minor, self.currency)
 
     @property
     def hold(self) -> timedelta:

@@ -66,7 +66,11 @@ class PaymentMethod(Base):
     """A way to pay, as the venue names it. Amounts in minor units of the channel's currency.
 
     `families`: all that a basket may hold to be paid so; none named: anything. `combines`: it may pay what
-    vouchers, credit or an account leave; otherwise it pays whole orders alone.
+    vouchers, credit or an account leave; otherwise it pays whole orders alone. `fee_minor` is charged once
+    for an order that is paid so, its VAT inside (`vat_bp`, basis points).
+
+    Of a transfer: it is due after `due_days`, and seats are held `grace_days` more. Closer than `lead_days`
+    to the performance it is not offered.
     """
 
     __tablename__ = "payment_methods"
@@ -80,6 +84,11 @@ class PaymentMethod(Base):
     most_minor: Mapped[int | None]
     families: Mapped[list[str]] = mapped_column(default=list)
     combines: Mapped[bool] = mapped_column(default=True)
+    fee_minor: Mapped[int] = mapped_column(default=0)
+    vat_bp: Mapped[int] = mapped_column(default=2_000)
+    due_days: Mapped[int] = mapped_column(default=7)
+    grace_days: Mapped[int] = mapped_column(default=3)
+    lead_days: Mapped[int] = mapped_column(default=15)
 
     def fits(self, families: Collection[str]) -> bool:
         """Whether it may pay a basket that holds these."""

@@ -75,8 +75,10 @@ def changes_the_rules_of_orders(desk: Desk) -> Leaves:
 
 @posts_to("sales_channels.fees")
 def changes_the_fees(desk: Desk) -> Leaves:
-    desk.clerk.opens("/en/setup/channels/cube/fees").fills("record", **{"steps-0-fee": "3.00"})
-    return _channel("fees_changed", "fees")
+    desk.clerk.opens("/en/setup/channels/cube/fees").fills(
+        "record", **{"steps-0-fee": "3.00", "order_fee": "1"}
+    )
+    return _channel("fees_changed", "fees", "order_fee_minor")
 
 
 @posts_to("sales_channels.mode")

@@ -67,7 +67,8 @@ class PriceChanged(Exception):
 
 @dataclass(frozen=True)
 class QuotedAmounts:
-    """The amounts on the page the shopper sent, in minor units: due, credit used, payable later.
+    """The amounts on the page the shopper sent, in minor units: due, credit used, payable later, and the fee
+    for paying as they chose, which is not in what is due.
 
     `schedule` is the fingerprint of the instalments it showed. `mandate` returns the text the shopper agreed
     to for a proposal, or "" if they did not agree.
@@ -76,5 +77,10 @@ class QuotedAmounts:
     due_minor: int
     credit_minor: int = 0
     later_minor: int = 0
+    fee_minor: int = 0
     schedule: str = ""
     mandate: Callable[[Proposal], str] = lambda _proposal: ""
+
+    @property
+    def total_minor(self) -> int:
+        return self.due_minor + self.fee_minor

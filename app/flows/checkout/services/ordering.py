@@ -24,12 +24,14 @@ from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
+from app.sale.pricing.services import Bill
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.offers import Proposal
 from app.settlement.payments import services as payments
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.allocations import Allocation
 from app.settlement.tenders.models import TenderKind
+from app.settlement.transfers import services as transfers
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 BrowserFacts = dict[str, Any]  # what the shopper's browser says of itself, for 3-D Secure
@@ -73,7 +75,12 @@ class Agreement:
     @property
     def due(self) -> Money:
         """What a card is to pay now."""
-        return self.quote.due - self.later.amount if self.later else self.quote.due
+        due = self.quote.due_by(self.method.code if self.method else None)
+        return due - self.later.amount if self.later else due
+
+    @property
+    def bill(self) -> Bill:
+        return self.quote.bill_by(self.method.code if self.method else None)
 
     @property
     def allocations(self) -> list[Allocation]:
@@ -85,7 +92,7 @@ def _write(basket: Basket, contact: Contact | None, agreed: Agreement, browser: 
     with session.no_autoflush:  # the basket is written once
         basket.method_code = agreed.method.code if agreed.method else None
         basket.contact_ref = contact.ref if contact else None
-        order = orders.agree(basket, agreed.due, browser)
+        order = orders.agree(basket, agreed.bill, agreed.due, browser)
     session.flush()
     return order
 
@@ -106,8 +113,11 @@ def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, me
     most = basket.channel.most_order
     if most is not None and now.bill.total - now.bill.debt_payment > most:
         raise OverLimit(most)
-    _check_due(basket, now, shown)
+    due = now.due_by(method_code)
+    _check_due(basket, now, shown, due)
     method = _method(now, method_code)
+    if due.minor != shown.total_minor:
+        raise PriceChanged(shown.total_minor, due)
     if method and contact and (proposal := now.proposal(method.code)):
         return Agreement(now, method, _in_instalments(now, proposal, contact, shown), proposal)
     later = now.plan.later if method and method.type is MethodType.DEFERRED else None
@@ -116,13 +126,14 @@ def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, me
     return Agreement(now, method, later)
 
 
-def _check_due(basket: Basket, now: Quote, shown: QuotedAmounts) -> None:
+def _check_due(basket: Basket, now: Quote, shown: QuotedAmounts, due: Money) -> None:
+    """`due` is what is due in all, paid as they chose."""
     if now.due.minor == shown.due_minor:
         return
     if basket.uses_credit and now.credit_minor != shown.credit_minor:
         credit = Money(now.credit_minor, now.due.currency)
         raise PriceChanged(shown.credit_minor, credit, ChangedAmount.CREDIT)
-    raise PriceChanged(shown.due_minor, now.due)
+    raise PriceChanged(shown.total_minor, due)
 
 
 def _in_instalments(quote: Quote, proposal: Proposal, contact: Contact, shown: QuotedAmounts) -> Allocation:
@@ -156,3 +167,13 @@ def order_on_account(basket: Basket, order: Order) -> None:
     """
     baskets.lock(basket, clock.now())
     payments.place_free(order)
+
+
+@again_after_deadlock
+def order_by_transfer(basket: Basket, order: Order) -> None:
+    """The shopper agrees to pay by bank transfer what is due; the seats are held for it.
+
+    Raises payments.NotPayable, baskets.BasketLocked or baskets.HoldEnded.
+    """
+    baskets.lock(basket, clock.now())
+    transfers.expect(basket, order)

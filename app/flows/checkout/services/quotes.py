@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
-from app.sale.pricing.services import Bill
+from app.sale.pricing.services import Bill, Charge, ChargeKind
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.offers import InstalmentRequest, Proposal
 from app.settlement.tenders import allocations
 from app.settlement.tenders.allocations import Allocations
+from app.settlement.transfers import services as transfers
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodType, PaymentMethod, ProductFamily
 from app.venue.payment_methods.services import MethodOffer
@@ -22,12 +23,14 @@ from app.venue.payment_methods.services import MethodOffer
 class Quote:
     """What a basket costs, who would pay what of it, and the methods for what is left.
 
-    `preferred` is the code of the method selected at first. `proposals` are the instalment plans of the
+    `fees` are charged in addition, by the code of the method the shopper chooses. `preferred` is the code of
+    the method selected at first. `proposals` are the instalment plans of the
     venue, those that fit and those that do not.
     """
 
     bill: Bill
     plan: Allocations
+    fees: Mapping[str, Charge]
     offer: MethodOffer
     methods: Sequence[PaymentMethod]
     preferred: str
@@ -48,7 +51,19 @@ class Quote:
 
     @property
     def due(self) -> Money:
+        """What vouchers and credit leave to pay; a fee for how it is paid comes on top."""
         return self.plan.due
+
+    def bill_by(self, code: str | None) -> Bill:
+        """The bill of whoever pays by this method."""
+        return self.bill.with_charge(self.fees.get(code or ""))
+
+    def due_by(self, code: str | None) -> Money:
+        return self.due + self.fee_of(code)
+
+    def fee_of(self, code: str | None) -> Money:
+        fee = self.fees.get(code or "")
+        return fee.price if fee else Money(0, self.due.currency)
 
     @property
     def credit_minor(self) -> int:
@@ -77,10 +92,15 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
     debtor = contact if offer.of_type(MethodType.DEFERRED) and allowed else None
     plan = allocations.allocate(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
     proposals = _proposals(basket, bill, offer, plan.due, contact)
-    methods = _possible(offer, plan, {found.code for found in proposals if found.shares})
+    methods = _possible(basket, offer, plan, {found.code for found in proposals if found.shares})
     methods = [method for method in methods if method.combines or plan.due == bill.total]
-    preferred = offer.preferred(methods)
-    return Quote(bill, plan, offer, methods, preferred.code if preferred else "", proposals)
+    preferred, fees = offer.preferred(methods), _fees(basket, methods) if plan.due else {}
+    return Quote(bill, plan, fees, offer, methods, preferred.code if preferred else "", proposals)
+
+
+def _fees(basket: Basket, methods: Sequence[PaymentMethod]) -> dict[str, Charge]:
+    charged = [(method, payment_methods.fee_of(method, basket.channel)) for method in methods]
+    return {method.code: Charge(ChargeKind.METHOD_FEE, fee, method.vat_bp) for method, fee in charged if fee}
 
 
 def _proposals(
@@ -89,7 +109,7 @@ def _proposals(
     """A card has to pay the instalments, and an older debt is not deferred once more."""
     if not due or basket.debt_payment or not offer.of_type(MethodType.CARD):
         return []
-    request = _instalment_request(basket, due, min(bill.delivery, due), signed_in=contact is not None)
+    request = _instalment_request(basket, due, min(bill.charged(), due), signed_in=contact is not None)
     return instalments.proposals(offer.methods, request)
 
 
@@ -106,7 +126,9 @@ def _instalment_request(basket: Basket, due: Money, extras: Money, *, signed_in:
     )
 
 
-def _possible(offer: MethodOffer, plan: Allocations, fitting: Collection[str]) -> list[PaymentMethod]:
+def _possible(
+    basket: Basket, offer: MethodOffer, plan: Allocations, fitting: Collection[str]
+) -> list[PaymentMethod]:
     """Of instalment plans, those that fit."""
     deferrable = _deferrable(offer, plan)
 
@@ -116,6 +138,8 @@ def _possible(offer: MethodOffer, plan: Allocations, fitting: Collection[str]) -
                 return deferrable
             case MethodType.INSTALMENTS:
                 return method.code in fitting
+            case MethodType.TRANSFER:
+                return transfers.fits(basket, method)
         return True
 
     return [method for method in offer.settling(plan.due) if possible(method)]

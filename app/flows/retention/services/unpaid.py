@@ -13,6 +13,7 @@ from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
+from app.settlement.transfers.models import Transfer
 from app.venue.channels.models import Channel
 
 UNPAID = (OrderState.PLACED, OrderState.LAPSED, OrderState.CANCELED, OrderState.REPLACED)
@@ -31,7 +32,12 @@ def unpaid(channel: Channel) -> Select[str]:
     before = cutoff(channel)
     old = orders_with_baskets().where(Order.channel_code == channel.code, Order.placed_at < before)
     waits = and_(Order.state == OrderState.PLACED, Basket.state == BasketState.OPEN, ~unused_since(before))
-    return old.where(Order.state.in_(UNPAID), ~waits, ~_late_money(before))
+    return old.where(Order.state.in_(UNPAID), ~waits, ~_late_money(before), ~_transferred())
+
+
+def _transferred() -> ColumnElement[bool]:
+    """Whether money came for it by bank transfer, which is its buyer's credit now."""
+    return exists().where(Transfer.order_ref == Order.ref)
 
 
 def _late_money(before: datetime) -> ColumnElement[bool]:

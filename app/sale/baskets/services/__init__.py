@@ -27,8 +27,8 @@ from app.sale.baskets.services.hoarding import Taker, held_by_one_network
 from app.sale.baskets.services.holds import change_price_type, extend, remove, take
 from app.sale.baskets.services.lookup import find, find_in, lock, lock_all, open_with
 from app.sale.baskets.services.merging import Merged, merge
-from app.sale.baskets.services.payment_lock import lock_for_payment, sold, unlock
+from app.sale.baskets.services.payment_lock import hold_for_transfer, lock_for_payment, sold, unlock
 from app.sale.baskets.services.prepared import hold_again, hold_longer
 from app.sale.baskets.services.promo_codes import apply_promo_code, lose_promo_code, remove_promo_code
-from app.sale.baskets.services.release import cancel, release_lapsed
+from app.sale.baskets.services.release import cancel, end_hold, release_lapsed
 from app.sale.baskets.services.revival import Revival, revive

@@ -15,6 +15,7 @@ from app.sale.baskets.services.hoarding import Taker
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Performance, PriorityPass
 from app.sale.catalog.services import Tariff
+from app.sale.pricing.services import Charge, ChargeKind
 from app.sale.promotions import services as promotions
 from app.venue.channels.models import Channel
 
@@ -68,8 +69,10 @@ def add(basket: Basket, performance: Performance, choices: Sequence[PlaceRequest
 
     Raises NotOnSale or PlacesGone.
     """
-    event_id = performance.event_id
-    tariffs = [_tariff(basket.channel, event_id, c.category_id, c.price_type_id) for c in choices]
+    event_id, channel = performance.event_id, basket.channel
+    tariffs = [_tariff(channel, event_id, c.category_id, c.price_type_id) for c in choices]
+    if not basket.lines:
+        basket.order_fee = Charge(ChargeKind.ORDER_FEE, channel.order_fee, channel.order_fee_vat_bp)
     for tariff, place in zip(tariffs, lock_free(performance, choices, house), strict=True):
         place.basket_ref = basket.ref
         line = BasketLine(place=place, price_type=tariff.price_type)

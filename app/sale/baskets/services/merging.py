@@ -48,6 +48,8 @@ def _move_places(old: Basket, basket: Basket) -> int:
         return 0
     basket.held_until = min(filter(None, (basket.held_until, old.held_until)))
     basket.life_ends_at = min(filter(None, (basket.life_ends_at, old.life_ends_at)))
+    if not basket.lines:
+        basket.order_fee = old.order_fee
     session.flush()  # a basket just opened has to be there before places point to it
     for line in lines:
         line.basket = basket

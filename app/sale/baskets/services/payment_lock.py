@@ -23,6 +23,16 @@ def lock_for_payment(basket: Basket, order_ref: str, until: datetime) -> None:
     basket.payment_lock_until = until
 
 
+def hold_for_transfer(basket: Basket, until: datetime) -> None:
+    """Its buyer pays by bank transfer: until then nothing in it changes, and its seats are held.
+
+    The lock lasts a little longer, so that whoever awaits the transfer ends the hold. The caller locks and
+    commits.
+    """
+    basket.held_until = basket.life_ends_at = until
+    basket.payment_lock_until = until + timedelta(hours=1)
+
+
 def unlock(basket: Basket, spare: timedelta) -> None:
     """The payment was declined: the hold goes on, for at least `spare`. The caller locks and commits."""
     basket.payment_lock_until = None

@@ -31,6 +31,13 @@ def cancel(basket: Basket) -> None:
     session.commit()
 
 
+def end_hold(basket: Basket) -> None:
+    """Its time is over: what it held is free. The caller holds its lock and commits."""
+    basket.state, basket.payment_lock_until = BasketState.LAPSED, None
+    release_places(basket.ref)
+    promotions.free([basket.ref])
+
+
 def release_places(basket_ref: str, place_ids: Sequence[int] | None = None) -> None:
     """Free places held by this basket and by nobody else: a sold one is not touched."""
     held = update(Place).where(Place.basket_ref == basket_ref, Place.order_ref.is_(None))

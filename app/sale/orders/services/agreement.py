@@ -17,35 +17,35 @@ from app.sale.orders.models import Adjustment, AdjustmentKind, Order, OrderGift,
 from app.sale.orders.states import OrderState
 from app.sale.pricing.services import Bill
 from app.sale.promotions.models import PromoCode
-from app.venue.delivery.models import DeliveryMode
 
 # What an order takes over from its basket as it is.
 COPIED = ("contact_ref", "email", "name", "address", "lang", "method_code")
 
 
-def agree(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
+def agree(basket: Basket, bill: Bill, due: Money, browser: dict[str, Any]) -> Order:
     """Freeze a basket into an order; the same agreement twice is the same order.
 
-    `due` is what is left for a card to pay. `browser` describes the shopper's browser, for 3-D Secure.
+    `bill` is what it comes to, paid as the shopper chose. `due` is what is left for a card to pay. `browser`
+    describes the shopper's browser, for 3-D Secure.
     """
     for earlier in session.scalars(select(Order).filter_by(basket_ref=basket.ref, state=OrderState.PLACED)):
-        if _same_agreement(earlier, basket) and earlier.due == due:
+        if _same_agreement(earlier, basket, bill) and earlier.due == due:
             basket.order_ref = earlier.ref
             return earlier
         earlier.move(OrderState.REPLACED)
-    order = _order_from(basket, due, browser)
+    order = _order_from(basket, bill, due, browser)
     session.add(order)
     basket.order_ref = order.ref
     return order
 
 
-def _order_from(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
+def _order_from(basket: Basket, bill: Bill, due: Money, browser: dict[str, Any]) -> Order:
     if basket.lines and basket.carrier is None:
         raise LookupError("tickets without a delivery mode: the steps see to it")
     order = _header(basket, due, browser)
-    bill = basket.bill
+    order.total = bill.total
     order.lines = [_line(line, share) for line, share in zip(basket.lines, bill.shares, strict=True)]
-    order.adjustments = list(_adjustments(bill, basket.promo, basket.carrier))
+    order.adjustments = list(_adjustments(bill, basket.promo))
     order.gifts = [_gift(gift, position, basket) for position, gift in enumerate(basket.gifts)]
     return order
 
@@ -57,7 +57,7 @@ def _header(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
     order.state, order.delivery_mode, order.browser = OrderState.PLACED, basket.carrier, browser
     order.handover = basket.carrier.handover if basket.carrier else None
     order.terms_version, order.terms_accepted_at = basket.channel.terms_version, clock.now()
-    order.total, order.due_minor = basket.total, due.minor
+    order.due_minor = due.minor
     return order
 
 
@@ -79,23 +79,23 @@ def _gift(wanted: BasketGift, position: int, basket: Basket) -> OrderGift:
     return gift
 
 
-def _adjustments(bill: Bill, promo: PromoCode | None, carrier: DeliveryMode | None) -> Iterator[Adjustment]:
+def _adjustments(bill: Bill, promo: PromoCode | None) -> Iterator[Adjustment]:
     if promo:
         yield Adjustment(kind=AdjustmentKind.PROMO, price=-bill.discount, vat_bp=0, name=promo.name)
     if bill.debt_payment:
         yield Adjustment(kind=AdjustmentKind.DEBT_PAYMENT, price=bill.debt_payment, vat_bp=0)
-    if carrier and bill.delivery:
-        yield Adjustment(kind=AdjustmentKind.DELIVERY, price=bill.delivery, vat_bp=carrier.vat_bp)
+    for charge in bill.charges:
+        yield Adjustment(kind=AdjustmentKind(charge.kind.value), price=charge.price, vat_bp=charge.vat_bp)
 
 
-def _same_agreement(order: Order, basket: Basket) -> bool:
+def _same_agreement(order: Order, basket: Basket, bill: Bill) -> bool:
     """Whether an order says exactly what its basket says today."""
     agreed = {(line.place.id, line.price_type.id, line.price) for line in order.lines}
     wanted = {(line.place.id, line.price_type.id, line.price) for line in basket.lines}
     today = basket.channel.date_at(clock.now())
     given = [(gift.request, gift.good_until) for gift in order.gifts]
     same_gifts = given == [(gift.request, gift.last_day(today)) for gift in basket.gifts]
-    same_price = order.total == basket.total and order.promo_name == (basket.promo and basket.promo.name)
+    same_price = order.total == bill.total and order.promo_name == (basket.promo and basket.promo.name)
     same_delivery = order.delivery_mode_id == (basket.carrier and basket.carrier.id)
     same_buyer = all(getattr(order, name) == getattr(basket, name) for name in COPIED)
     return agreed == wanted and same_price and same_gifts and same_delivery and same_buyer

@@ -27,12 +27,14 @@ class Filter:
     """What a list shows. `channels` None: all; `word`: a number, or how a name or an address begins.
 
     `email`: a whole folded address. `since` counts, `until` does not. `event_id`, `performance_id`: they hold
-    places there. `partly`: something of them was refunded. `numbers`: these alone.
+    places there. `partly`: something of them was refunded.
+    `awaiting`: they wait for a bank transfer. `numbers`: these alone.
     """
 
     channels: Collection[str] | None = None
     states: Collection[OrderState] = ()
     partly: bool = False
+    awaiting: bool = False
     since: datetime | None = None
     until: datetime | None = None
     method: str = ""
@@ -104,6 +106,8 @@ def _filtered(query: Select[Order], wanted: Filter) -> Select[Order]:
         query = query.where(Order.state.in_(wanted.states))
     if wanted.partly:
         query = query.where(Order.refunded_minor.is_not(None))
+    if wanted.awaiting:
+        query = query.where(Order.transfer_due_on.is_not(None))
     if wanted.since:
         query = query.where(Order.placed_at >= wanted.since)
     if wanted.until:

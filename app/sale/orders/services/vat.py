@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.db import session
 from app.kernel import money
 from app.kernel.money import Money
-from app.sale.orders.models import AdjustmentKind, Order, OrderLine
+from app.sale.orders.models import FEES, AdjustmentKind, Order, OrderLine
 from app.sale.orders.services import locks, lookup
 from app.sale.pricing import services as pricing
 
@@ -28,13 +28,15 @@ def vat_split(order: Order) -> dict[str, Money]:
     currency, lines = order.total.currency, order.lines
     tickets = [(line.vat_bp, line.kept) for line in lines]
     delivery = [(part.vat_bp, part.kept) for part in order.adjusted(AdjustmentKind.DELIVERY)]
+    fees = [(part.vat_bp, part.kept) for part in order.adjusted(*FEES)]
+    everything = [*tickets, *delivery, *fees]
     parts = {
-        "vat": pricing.vat([*tickets, *delivery], currency),
-        "fees": _net([(line.vat_bp, _fee_kept(line)) for line in lines], currency),
+        "vat": pricing.vat(everything, currency),
+        "fees": _net([*((line.vat_bp, _fee_kept(line)) for line in lines), *fees], currency),
         "delivery": _net(delivery, currency),
         "promo": _net([(line.vat_bp, line.kept - _price_kept(line)) for line in lines], currency),
     }
-    total = money.total((amount for _rate, amount in [*tickets, *delivery]), currency)
+    total = money.total((amount for _rate, amount in everything), currency)
     return {**parts, "sales": total - money.total(parts.values(), currency)}
 
 

@@ -13,6 +13,7 @@ from app.settlement.tenders.services.basket_vouchers import (
 from app.settlement.tenders.services.lookup import of_order, reserved_deferred
 from app.settlement.tenders.services.reservation import (
     InsufficientFunds,
+    add_credit,
     capture,
     put_on_account,
     release,

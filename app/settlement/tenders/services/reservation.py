@@ -40,6 +40,22 @@ def reserve(order: Order, planned: Iterable[Allocation]) -> None:
     _reserve_all(order, [_new_tender(order, p.kind, p.owner.ref, p.amount) for p in wanted.values()])
 
 
+def add_credit(order: Order, owner: Contact, amount: Money) -> None:
+    """Set aside more of somebody's credit for an order, and leave so much less for others to pay.
+
+    One tender holds all of it. The caller holds the locks of the order and of the owner.
+    """
+    for tender in _locked(order_ref=order.ref):
+        if tender.kind is TenderKind.CREDIT and tender.contact_ref == owner.ref:
+            give_back(tender)
+            amount += tender.amount
+            order.due_minor += tender.amount.minor
+    session.flush()
+    _reserve_all(order, [_new_tender(order, TenderKind.CREDIT, owner.ref, amount)])
+    order.due_minor -= amount.minor
+    session.flush()
+
+
 def secure(order: Order) -> bool:
     """Make sure that all besides the card is set aside; False if it is no longer there.
 

@@ -20,7 +20,10 @@ from app.venue.channels.services.rules import (
     set_card_rules,
 )
 from app.venue.channels.services.settings import (
+    ACCOUNT,
     BOUNDS,
+    MOST_MINOR,
+    MOST_VAT_BP,
     PHONE,
     BadSetting,
     NotAlone,

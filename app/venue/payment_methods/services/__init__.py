@@ -10,9 +10,11 @@ from app.venue.payment_methods.services.acceptance import (
     set_acceptance,
     withdraw,
 )
-from app.venue.payment_methods.services.offers import SETTLING, MethodOffer, offer_online
+from app.venue.payment_methods.services.offers import SETTLING, MethodOffer, fee_of, offer_online
 from app.venue.payment_methods.services.setup import (
+    DAYS,
     BadMethod,
+    FeeForbidden,
     MethodCodeTaken,
     MethodDetails,
     UnknownMethod,

@@ -12,6 +12,7 @@ from app.audit import services as audit
 from app.audit.services import Subject
 from app.db import session
 from app.kernel.actors import Actor, Right
+from app.venue.channels.models import Channel
 from app.venue.payment_methods.models import (
     MethodStatus,
     PaymentMethod,
@@ -19,7 +20,7 @@ from app.venue.payment_methods.models import (
     PointOfSaleMethod,
 )
 from app.venue.payment_methods.services.offers import SETTLING
-from app.venue.payment_methods.services.setup import UnknownMethod, find_method
+from app.venue.payment_methods.services.setup import UnknownMethod, find_method, refuse_fee
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _acceptance(rows: Sequence[PointOfSaleMethod]) -> Acceptance:
 
 
 def set_acceptance(point_of_sale: PointOfSale, wanted: Acceptance, by: Actor) -> None:
-    """From now on this, and nothing else. Raises Forbidden or UnknownMethod.
+    """From now on this, and nothing else. Raises Forbidden, UnknownMethod or FeeForbidden.
 
     An archived method stays where it is, and is taken up nowhere.
     """
@@ -72,9 +73,13 @@ def set_acceptance(point_of_sale: PointOfSale, wanted: Acceptance, by: Actor) ->
         .execution_options(populate_existing=True)
     ).all()
     before, old = _acceptance(here), {row.method_code: row for row in here}
-    for code in wanted.codes:
-        if code not in old and find_method(code).status is MethodStatus.ARCHIVED:
+    country = session.scalars(select(Channel.country).filter_by(code=point_of_sale.channel_code)).one()
+    for code in [code for code in wanted.codes if code not in old]:
+        added = find_method(code)
+        if added.status is MethodStatus.ARCHIVED:
             raise UnknownMethod(code)
+        if added.fee_minor:
+            refuse_fee(added.type, [country])
     for row in here:
         row.is_default = False
         if row.method_code not in wanted.codes:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from app import cache
 from app.kernel.money import Money
 from app.venue.channels.models import Channel
+from app.venue.payment_methods import surcharges
 from app.venue.payment_methods.models import (
     MethodStatus,
     MethodType,
@@ -47,7 +48,13 @@ class MethodOffer:
         return chosen or next(iter(possible), None)
 
 
-SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS)
+def fee_of(method: PaymentMethod, channel: Channel) -> Money:
+    """What an order paid so is charged in this channel; nothing where the law forbids it."""
+    charged = 0 if surcharges.ban(method.type, channel.country) else method.fee_minor
+    return Money(charged, channel.currency)
+
+
+SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS, MethodType.TRANSFER)
 
 
 def offer_online(channel: Channel) -> MethodOffer:

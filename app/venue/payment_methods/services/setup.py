@@ -15,6 +15,10 @@ from app.audit.services import Subject
 from app.db import session
 from app.kernel.actors import Actor, Right
 from app.kernel.texts import Texts
+from app.venue.channels.models import Channel
+from app.venue.channels.policies import Country
+from app.venue.channels.services import MOST_MINOR, MOST_VAT_BP
+from app.venue.payment_methods import surcharges
 from app.venue.payment_methods.models import (
     MethodStatus,
     MethodType,
@@ -25,6 +29,7 @@ from app.venue.payment_methods.models import (
 )
 from app.venue.payment_methods.services.offers import SETTLING
 
+DAYS = {"due_days": (1, 30), "grace_days": (0, 15), "lead_days": (2, 90)}  # the least and the most
 CODE = re.compile(r"[A-Z0-9_]{2,20}")
 
 
@@ -44,6 +49,17 @@ class BadMethod(Exception):
         self.field = field
 
 
+class FeeForbidden(BadMethod):
+    """The law lets nobody charge for it where it is offered; `source` names that law.
+
+    None: it is a type that nobody chooses in the shop to pay at once.
+    """
+
+    def __init__(self, source: str | None) -> None:
+        super().__init__("fee_minor")
+        self.source = source
+
+
 @dataclass(frozen=True)
 class MethodDetails:
     """What may change at any time; the fields are columns of `PaymentMethod`, amounts in minor units."""
@@ -55,6 +71,11 @@ class MethodDetails:
     most_minor: int | None = None
     families: tuple[str, ...] = ()
     combines: bool = True
+    fee_minor: int = 0
+    vat_bp: int = 2_000
+    due_days: int = 7
+    grace_days: int = 3
+    lead_days: int = 15
 
     @classmethod
     def of(cls, method: PaymentMethod) -> Self:
@@ -73,6 +94,13 @@ class MethodDetails:
             raise BadMethod("public_name")
         if self.most_minor is not None and self.most_minor < max(self.least_minor or 0, 1):
             raise BadMethod("most_minor")
+        if not 0 <= self.fee_minor <= MOST_MINOR or not 0 <= self.vat_bp <= MOST_VAT_BP:
+            raise BadMethod("vat_bp" if 0 <= self.fee_minor <= MOST_MINOR else "fee_minor")
+        for name, (least, most) in DAYS.items():
+            if not least <= getattr(self, name) <= most:
+                raise BadMethod(name)
+        if self.lead_days <= self.due_days + self.grace_days:
+            raise BadMethod("lead_days")
 
 
 def create_method(code: str, kind: MethodType, details: MethodDetails, by: Actor) -> PaymentMethod:
@@ -80,6 +108,7 @@ def create_method(code: str, kind: MethodType, details: MethodDetails, by: Actor
     by.must(Right.SET_UP)
     code = free_code(code)
     details.check()
+    _check_fee(code, kind, details)
     method = PaymentMethod(code=code, type=kind, **details.columns)
     session.add(method)
     audit.record(by, "method_created", subject(method), after=_facts(method))
@@ -104,6 +133,7 @@ def change_method(method: PaymentMethod, details: MethodDetails, by: Actor, **id
     """
     by.must(Right.SET_UP)
     details.check()
+    _check_fee(method.code, identity.get("type", method.type), details)
     if (code := identity.get("code", method.code)) != method.code:
         identity["code"] = free_code(code)
     about, before = subject(method), _facts(method)
@@ -112,6 +142,27 @@ def change_method(method: PaymentMethod, details: MethodDetails, by: Actor, **id
     if before != (after := _facts(method)):
         audit.record(by, "method_changed", about, before=before, after=after)
     session.commit()
+
+
+def _check_fee(code: str, kind: MethodType, details: MethodDetails) -> None:
+    """Of a method that is offered nowhere, one channel at least has to allow a fee. Raises FeeForbidden."""
+    if not details.fee_minor:
+        return
+    places = PointOfSaleMethod.point_of_sale_code == PointOfSale.code
+    here = select(PointOfSale.channel_code).join(PointOfSaleMethod, places).filter_by(method_code=code)
+    if offered := session.scalars(select(Channel.country).where(Channel.code.in_(here))).all():
+        refuse_fee(kind, offered)
+        return
+    bans = [surcharges.ban(kind, country) for country in session.scalars(select(Channel.country))]
+    refuse_fee(kind, list(Country) if bans and all(bans) else [])
+
+
+def refuse_fee(kind: MethodType, countries: Collection[Country]) -> None:
+    """Raises FeeForbidden if a method of this type may carry no fee in one of these countries."""
+    if found := surcharges.first_ban(kind, countries):
+        raise FeeForbidden(found.source)
+    if kind not in surcharges.CHARGEABLE:
+        raise FeeForbidden(None)
 
 
 def _facts(method: PaymentMethod) -> dict[str, Any]:
@@ -123,6 +174,8 @@ def _facts(method: PaymentMethod) -> dict[str, Any]:
         if (text := columns.pop(name))
         for lang in ("fr", "en")
     }
+    if method.type is not MethodType.TRANSFER:
+        columns = {name: value for name, value in columns.items() if name not in DAYS}
     limits = {"smallest_minor": columns.pop("least_minor"), "largest_minor": columns.pop("most_minor")}
     return {"code": method.code, "type": method.type, **names, **limits, **columns}
 

@@ -15,14 +15,20 @@ from app.db import again_after_deadlock, session
 from app.kernel import refs
 from app.kernel.actors import Actor, Right
 from app.kernel.money import Money
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
 from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.settlement.collection import services as collection
 from app.settlement.deferred import services as deferred
+from app.settlement.fulfillment import services as fulfillment
 from app.settlement.instalments import services as instalments
 from app.settlement.payments import services as payments
+from app.settlement.refunds import services as refunds
+from app.settlement.reversals import services as reversals
+from app.settlement.tenders import services as tenders
 from app.settlement.transfers import plans
 from app.settlement.transfers.models import Transfer
 from app.settlement.transfers.plans import NothingOpen, TransferPlan
@@ -47,30 +53,36 @@ class PlanChanged(Exception):
         self.plan = plan
 
 
+class SeatsGone(Exception):
+    """The order's seats are gone, or what was to pay beside: the money can only become credit."""
+
+
 class BookedBefore(Exception):
     """The same amount of the same day under the same reference."""
 
 
-def preview(order: Order, amount: Money) -> TransferPlan:
-    """Raises NothingOpen."""
-    return plans.plan(order, amount)
+def preview(order: Order, amount: Money, *, to_credit: bool = False) -> TransferPlan:
+    """`to_credit`: its seats are gone, and the money becomes credit. Raises NothingOpen."""
+    return plans.plan(order, amount, to_credit=to_credit)
 
 
 @again_after_deadlock
 def receive(order_ref: str, line: BankLine, shown: TransferPlan, by: Actor) -> Transfer:
-    """Raises NothingOpen, PlanChanged, BookedBefore, Forbidden or OverLimit.
+    """An order that waits for it is complete with all that is due, and its buyer written to.
 
-    A surplus gives credit, so it has the limit of an adjustment.
+    Raises NothingOpen, PlanChanged, BookedBefore, SeatsGone, Forbidden or OverLimit. A surplus gives credit,
+    so it has the limit of an adjustment.
     """
     order = orders.lock_for(order_ref, by, Right.HANDLE_ORDERS)
-    contact = customers.lock(shown.contact_ref)
+    reversals.lock_owners(order)
+    contact = customers.lock(shown.contact_ref) if shown.contact_ref else refunds.lock_owner(order)
     try:
-        _check(order, line, shown)
-        limits.check(shown.to_credit, limits.adjustment(order.channel, by))
-    except (NothingOpen, PlanChanged, BookedBefore, OverLimit):
+        _check(order, contact, line, shown)
+        limits.check(shown.surplus, limits.adjustment(order.channel, by))
+        transfer = _book(order, contact, line, shown, by)
+    except (NothingOpen, PlanChanged, BookedBefore, SeatsGone, OverLimit):
         session.rollback()
         raise
-    transfer = _book(order, contact, line, shown, by)
     session.flush()
     deferred.review_tickets(contact)
     audit.record(
@@ -79,20 +91,29 @@ def receive(order_ref: str, line: BankLine, shown: TransferPlan, by: Actor) -> T
             "amount_minor": line.amount.minor, "received_on": line.received_on.isoformat(),
             "reference": line.reference, "debt_minor": shown.to_debt.minor,
             "instalments": list(shown.numbers), "credit_minor": shown.to_credit.minor,
+            **_of_order_facts(shown),
         },
     )  # fmt: skip
     session.commit()
     return transfer
 
 
-def _check(order: Order, line: BankLine, shown: TransferPlan) -> None:
+def _of_order_facts(plan: TransferPlan) -> dict[str, int]:
+    """Only of an order that waited for it."""
+    if not plan.to_order and not plan.missing:
+        return {}
+    return {"order_minor": plan.to_order.minor, "missing_minor": plan.missing.minor}
+
+
+def _check(order: Order, contact: Contact, line: BankLine, shown: TransferPlan) -> None:
     if payments.live_payment(order.ref):
         raise NothingOpen
-    found = plans.plan(order, line.amount)
+    gone = order.awaits_transfer and not shown.to_order
+    found = plans.plan(order, line.amount, to_credit=gone)
     if found != shown:
         raise PlanChanged(found)
     same = select(Transfer).filter_by(
-        contact_ref=shown.contact_ref, received_on=line.received_on, reference=line.reference
+        contact_ref=contact.ref, received_on=line.received_on, reference=line.reference
     )
     if any(earlier.amount == line.amount for earlier in session.scalars(same)):
         raise BookedBefore
@@ -113,7 +134,19 @@ def _book(order: Order, contact: Contact, line: BankLine, shown: TransferPlan, b
     if shown.numbers:
         session.flush()
         collection.capture_from_credit(instalments.open_rows(order.ref, shown.numbers), contact)
+    if shown.to_order:
+        _pay(order, contact, shown.to_order)
     return transfer
+
+
+def _pay(order: Order, contact: Contact, amount: Money) -> None:
+    """Raises SeatsGone."""
+    session.flush()
+    tenders.add_credit(order, contact, amount)
+    if order.due:
+        email_queue.write_anew(EmailKind.TRANSFER_AWAITED, order.ref, order.lang, order.email)
+    elif not fulfillment.fulfill(order):
+        raise SeatsGone
 
 
 def of_order(order_ref: str) -> Sequence[Transfer]:

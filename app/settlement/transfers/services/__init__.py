@@ -1,0 +1,15 @@
+"""Waiting for bank transfers, and booking those that arrived."""
+
+from __future__ import annotations
+
+from app.settlement.transfers.plans import NothingOpen, open_for
+from app.settlement.transfers.services.awaiting import expect, fits, lapse_unpaid
+from app.settlement.transfers.services.receiving import (
+    BankLine,
+    BookedBefore,
+    PlanChanged,
+    SeatsGone,
+    of_order,
+    preview,
+    receive,
+)

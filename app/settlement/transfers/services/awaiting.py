@@ -1,0 +1,76 @@
+"""Orders whose buyer pays by bank transfer: when it is offered, and how long seats wait for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import select
+
+from app.db import again_after_deadlock, session
+from app.kernel import clock
+from app.messages.email_queue import services as email_queue
+from app.messages.email_queue.models import EmailKind
+from app.sale.baskets import services as baskets
+from app.sale.baskets.models import Basket
+from app.sale.orders import services as orders
+from app.sale.orders.models import Order
+from app.sale.orders.states import OrderState
+from app.settlement.payments.errors import NotPayable
+from app.settlement.tenders import services as tenders
+from app.venue.payment_methods.models import MethodType, PaymentMethod
+
+log = structlog.get_logger()
+
+
+def fits(basket: Basket, method: PaymentMethod) -> bool:
+    """Whether a transfer can arrive before the first performance is near. It pays no older debt."""
+    soon = clock.now() + timedelta(days=method.lead_days)
+    starts = [line.place.performance.starts_at for line in basket.lines]
+    return basket.channel.takes_transfers and not basket.debt_payment and all(soon <= one for one in starts)
+
+
+def expect(basket: Basket, order: Order) -> None:
+    """Its seats are held until the transfer is late; its buyer is written to where to send it.
+
+    The caller holds the basket's lock. Raises NotPayable or baskets.HoldEnded.
+    """
+    locked = orders.lock(order.ref)
+    method = locked.method if locked.method_code else None
+    if not (locked.live and locked.due and method and method.type is MethodType.TRANSFER):
+        raise NotPayable
+    if locked.basket.order_ref != locked.ref or not fits(basket, method):
+        raise NotPayable
+    channel = locked.channel
+    due_on = channel.date_at(clock.now()) + timedelta(days=method.due_days)
+    baskets.hold_for_transfer(locked.basket, channel.end_of(due_on + timedelta(days=method.grace_days)))
+    locked.transfer_due_on = due_on
+    email_queue.write(EmailKind.TRANSFER_AWAITED, locked.ref, locked.lang, locked.email)
+    session.commit()
+
+
+def lapse_unpaid(limit: int = 200) -> int:
+    """End the orders whose transfer did not arrive in time; how many."""
+    late = select(Order.ref).join(Order.basket).where(
+        Order.state == OrderState.PLACED, Order.transfer_due_on.is_not(None),
+        Basket.held_until <= clock.now(),
+    )  # fmt: skip
+    found = session.scalars(late.order_by(Order.transfer_due_on).limit(limit)).all()
+    return sum(_lapse(ref) for ref in found)
+
+
+@again_after_deadlock
+def _lapse(ref: str) -> bool:
+    """What was received of it stays its buyer's credit."""
+    order = orders.lock(ref)
+    late = order.basket.held_until is not None and order.basket.held_until <= clock.now()
+    if not (order.live and order.transfer_due_on and late):
+        session.rollback()
+        return False
+    order.move(OrderState.LAPSED)
+    tenders.release(ref)
+    baskets.end_hold(order.basket)
+    email_queue.write(EmailKind.TRANSFER_LAPSED, ref, order.lang, order.email)
+    session.commit()
+    log.info("transfer_lapsed", order=order.number)
+    return True
