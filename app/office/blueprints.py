@@ -29,12 +29,13 @@ from app.office.search import pages as search
 from app.office.security import pages as security
 from app.office.system import pages as system
 from app.office.team import pages as team
+from app.office.texts import pages as texts
 from app.office.views import pages as views
 from app.office.vouchers import pages as vouchers
 
 FAMILIES = (
     approvals, auth, card_rules, contacts, deferred, hand_out, home, instalments, issued, journal, keys,
     methods, orders, payments, plans, presence, promos, refunds, requests, sales_channels, search, security,
-    system, team, views, vouchers, reports, health,
+    system, team, texts, views, vouchers, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -168,6 +168,8 @@ ROUTES = {
     "team.suspend": "POST /en/setup/team/{who}/suspension",
     "team.take_role": "POST /en/setup/team/{who}/roles/removal",
     "team.team": "/en/setup/team",
+    "texts.channels_list": "/en/setup/texts",
+    "texts.page": "/en/setup/texts/cube/summary",
     "views.remove": "POST /en/views/{view}/removal",
     "views.save": "/en/views/orders?state=paid",
     "views.usual": "POST /en/views/{view}/usual",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request
 from wtforms import (
     BooleanField,
@@ -19,6 +21,7 @@ from wtforms.widgets import HiddenInput
 from app.http.forms import EmailAddress, Form, NoCardNumber, name_field, strip
 from app.http.i18n import lazy as _
 from app.http.numbers import WholeField
+from app.presenters import wording
 from app.shop import code_forms
 from app.shop.email_suggestions import suggestion
 
@@ -97,7 +100,13 @@ class DeliveryForm(Form):
 
 
 class CodeForm(Form):
-    code = code_forms.code_field(_("Enter your voucher or promo code"))
+    """Its label is what the venue says above the field."""
+
+    code = code_forms.code_field("")
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.code.label.text = wording.say("code_field")
 
 
 class SummaryForm(Form):
