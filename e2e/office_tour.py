@@ -118,6 +118,8 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-texts-summary": "/setup/texts/cube/summary",
         "office-texts-payment": "/setup/texts/cube/payment",
         "office-texts-confirmation": "/setup/texts/cube/confirmation",
+        "office-emails": "/setup/texts/cube/emails",
+        "office-email": "/setup/texts/cube/emails/confirmed",
         "office-channels": "/setup/channels",
         "office-channel": "/setup/channels/cube",
         "office-channel-rules": "/setup/channels/cube/parameters",

@@ -33,8 +33,11 @@ PAGES = {
 
 
 def address(channel: Channel, page: str, lang: str, **values: str) -> str:
-    """`address(channel, "order", "fr", ref=…)`: where that page of that shop stands."""
-    paths = current_app.url_map.bind("")
+    """`address(channel, "order", "fr", ref=…)`: where that page of that shop stands.
+
+    The office has none of these pages, so it is told their paths.
+    """
+    paths = current_app.config.get("SHOP_PATHS", current_app.url_map).bind("")
     return channel.public_url.rstrip("/") + paths.build(PAGES[page], {"lang": lang, **values})
 
 

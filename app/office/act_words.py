@@ -35,6 +35,7 @@ ACTS = {
     "email_sent_again": lazy("Email sent again"),
     "emails_sent_again": lazy("Tickets of many orders sent again"),
     "erased": lazy("Erased"),
+    "email_tried": lazy("Test of an email sent to oneself"),
     "email_texts_changed": lazy("Words of an email changed"),
     "exported": lazy("Data exported"),
     "fees_changed": lazy("Fees changed"),

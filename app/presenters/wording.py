@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.http import brands
 from app.http.i18n import lazy
 from app.http.languages import lang
+from app.kernel.texts import Texts
 from app.venue.channels.models import Channel
 from app.venue.texts import services as texts
 from app.venue.texts.wordings import filled
@@ -39,5 +42,11 @@ def say(key: str, **values: object) -> str:
 
 def said(channel: Channel, key: str, **values: object) -> str:
     """In the channel's own words, unless it has none or one of their placeholders has nothing to say."""
-    own = texts.own(channel.code, key, lang())
-    return filled(own, {"shop": channel.name.in_(lang()), **values}) or str(DEFAULTS[key])
+    return chosen(texts.of(channel.code), channel, key, **values)
+
+
+def chosen(own: Mapping[str, Texts], channel: Channel, key: str, **values: object) -> str:
+    """The same for whoever has at hand what the channel says."""
+    found = own.get(key)
+    text = getattr(found, lang()) if found else ""
+    return filled(text, {"shop": channel.name.in_(lang()), **values}) or str(DEFAULTS[key])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
 from app.audit.services import Subject
-from app.http.i18n import lazy
+from app.http.i18n import _, lazy
 from app.http.regions import render
 from app.kernel.actors import Right
 from app.office import access
@@ -32,23 +32,24 @@ class Tab(NamedTuple):
     here: bool
 
 
-def tabs(channel: Channel) -> list[Tab]:
-    here = (request.view_args or {}).get("page")
-    return [
+def _tabs(channel: Channel, here: str) -> list[Tab]:
+    pages = [
         Tab(word, url_for(".page", code=channel.code, page=name), name == here)
         for name, word in PAGES.items()
     ]
+    return [*pages, Tab(_("Emails"), url_for(".emails", code=channel.code), here == "emails")]
 
 
 def draw(
-    channel: Channel, template: str, about: Subject, *, status: int = 200, **context: Any
+    channel: Channel, template: str, about: Subject, *, page: str, status: int = 200, **context: Any
 ) -> ResponseReturnValue:
     return render(
         f"office/texts/{template}.html",
         region="office/texts/_trial.html",
         status=status,
         channel=channel,
-        tabs=tabs(channel),
+        page=page,
+        tabs=_tabs(channel, page),
         history=audit.history(about.kind, about.ref),
         may_change=access.actor().may(Right.SET_UP, channel.code),
         **context,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -71,5 +71,5 @@ def _hint(ours: str, lang: str, wording: Wording) -> Markup:
     return Markup(" ").join(parts)
 
 
-def texts_of(values: Mapping[str, Any], names: Mapping[str, Wording]) -> dict[str, Texts]:
+def texts_of(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Texts]:
     return {name: Texts(str(values[f"{name}_fr"] or ""), str(values[f"{name}_en"] or "")) for name in names}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.office.texts import listing, sentences
+from app.office.texts import emails, letters, listing, sentences
 from app.office.texts.blueprint import bp
 
-__all__ = ["bp", "listing", "sentences"]
+__all__ = ["bp", "emails", "letters", "listing", "sentences"]

@@ -32,12 +32,6 @@ def _load(channel_code: str) -> dict[str, Texts]:
     return {row.key: row.texts for row in session.execute(query)}
 
 
-def own(channel_code: str, key: str, lang: str) -> str:
-    """What the channel says in this language, its placeholders open; empty if that is the built-in text."""
-    found = of(channel_code).get(key, NOTHING)
-    return found.en if lang == "en" else found.fr
-
-
 def wording(key: str) -> Wording:
     return SENTENCES.get(key) or EMAILS[key]
 

@@ -25,3 +25,17 @@ def takes_the_built_in_words_again(desk: Desk) -> Leaves:
     desk.clerk.client.posted.clear()  # type: ignore[attr-defined]
     desk.clerk.fills("built-in")
     return _texts("texts_changed", "pages", "thanks_fr", "thanks_en")
+
+
+@posts_to("texts.email")
+def changes_the_words_of_an_email(desk: Desk) -> Leaves:
+    desk.clerk.opens(f"{PAGES}/emails/confirmed").fills("record", 422, subject_fr="Merci {prenom}")
+    desk.clerk.fills("record", trial="yes", subject_fr="Vos billets, {number}")
+    desk.clerk.fills("record", subject_fr="Vos billets, {number}", closing_en="See you soon.")
+    return _texts("email_texts_changed", "confirmed", "email", "subject_fr", "closing_en")
+
+
+@posts_to("texts.send_trial")
+def sends_a_test_to_oneself(desk: Desk) -> Leaves:
+    desk.clerk.opens(f"{PAGES}/emails/confirmed").fills("send-trial")
+    return _texts("email_tried", "confirmed", "email", "to", "lang")
