@@ -13,6 +13,7 @@ office       the staff's front: its own application, host, cookie and users
   auth       the way in: invitation, password, second factor, passkeys; the second factor again
   contacts   the list of contacts, and the sheet of each
   deferred   deferred accounts by age, reminders, what was paid otherwise
+  event_boxes  boxes an event asks to tick beside the terms
   hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody
   instalments  instalments declined, late, due or suspended, and what staff do about each

@@ -120,6 +120,8 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-texts-confirmation": "/setup/texts/cube/confirmation",
         "office-emails": "/setup/texts/cube/emails",
         "office-email": "/setup/texts/cube/emails/confirmed",
+        "office-boxes": "/setup/boxes",
+        "office-event-boxes": "/setup/boxes/cube/la-flute-enchantee",
         "office-channels": "/setup/channels",
         "office-channel": "/setup/channels/cube",
         "office-channel-rules": "/setup/channels/cube/parameters",

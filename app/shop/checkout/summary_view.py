@@ -56,6 +56,7 @@ def draw(
         return_to=return_to.token(url_for("checkout.summary")),
         quote=quote,
         bill=quote.bill,
+        boxes=checkout_service.boxes_of(basket),
         changed=changed,
         withdrawn=withdrawn,
         removed=removed,
