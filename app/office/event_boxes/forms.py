@@ -44,7 +44,7 @@ class BoxesForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each refusal of the service, with its sentence."""
-        good = super().validate(extra_validators)
+        good = bool(super().validate(extra_validators))
         for number in ROWS:
             box = box_of(self.data, number)
             try:

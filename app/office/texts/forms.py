@@ -68,7 +68,7 @@ def _hint(ours: str, lang: str, wording: Wording) -> Markup:
     if wording.blanks:
         names = ", ".join(f"{{{name}}}" for name in wording.blanks)
         parts.append(escape(_("It may hold %(blanks)s.", blanks=names)))
-    return Markup(" ").join(parts)
+    return Markup("<br>").join(parts)
 
 
 def texts_of(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Texts]:

@@ -6,30 +6,25 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from app import cache
 from app.audit import services as audit
 from app.audit.services import Subject
 from app.db import session
 from app.kernel.actors import Actor, Right
 from app.kernel.texts import LANGUAGES, Texts
 from app.messages.email_queue.models import EmailKind
-from app.venue.channels.models import Channel
+from app.venue.channels import services as channels
+from app.venue.channels.models import Channel, ChannelText
 from app.venue.texts import email_wordings
 from app.venue.texts.email_wordings import EMAILS
-from app.venue.texts.models import ChannelText
 from app.venue.texts.wordings import SENTENCES, BadText, Wording
 
 NOTHING = Texts("")
 
 
 def of(channel_code: str) -> Mapping[str, Texts]:
-    """By its key, what the channel says in its own words. It is remembered until the channel changes."""
-    return cache.get_or_load(("texts", channel_code), lambda: _load(channel_code), channel_code)
-
-
-def _load(channel_code: str) -> dict[str, Texts]:
-    query = select(ChannelText.key, ChannelText.texts).filter_by(channel_code=channel_code)
-    return {row.key: row.texts for row in session.execute(query)}
+    """By its key, what the channel says in its own words. It is remembered with the channel."""
+    found = channels.by_code(channel_code).own_texts or {}
+    return {key: Texts(**texts) for key, texts in found.items()}
 
 
 def wording(key: str) -> Wording:
