@@ -13,6 +13,7 @@ office       the staff's front: its own application, host, cookie and users
   auth       the way in: invitation, password, second factor, passkeys; the second factor again
   contacts   the list of contacts, and the sheet of each
   deferred   deferred accounts by age, reminders, what was paid otherwise
+  event_boxes  boxes an event asks to tick beside the terms
   hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody
   instalments  instalments declined, late, due or suspended, and what staff do about each
@@ -32,6 +33,7 @@ office       the staff's front: its own application, host, cookie and users
   security   one's own way in: password, second factors, signed-in devices
   system     what runs and what waits behind the shop
   team       who works here, with which roles, on which devices
+  texts      what pages and emails of a channel say in its own words
   views      lists somebody keeps under a name
   vouchers   what is sold as a gift voucher, and the rules of paying with one
 
@@ -105,6 +107,7 @@ venue        how a venue sells
   channels   sales channels and their rules
   delivery   how tickets reach the shopper
   payment_methods  payment methods and the points of sale that offer them
+  texts      sentences of pages and emails, as a channel says them in its own words
 
 messages     what is still to be told
   email_queue  mails to send, written with the fact they announce

@@ -10,6 +10,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import Map
 
 from app import cache
 from app.cli import commands
@@ -90,12 +91,12 @@ def create_office(environ: Mapping[str, str] = os.environ) -> Flask | None:
         return None
     app = _front(
         settings, HOME="home.home", ERROR_PAGE="office/errors/page.html", **_office_cookie(settings),
-        SQLALCHEMY_ENGINE_OPTIONS=_office_engine(settings),
+        SQLALCHEMY_ENGINE_OPTIONS=_office_engine(settings), SHOP_PATHS=_shop_paths(),
     )  # fmt: skip
     for part in (
         logs, read_requests, security, card_guard, office_access, languages, jinja_env, office_frame,
         assets, compression, errors, form_keys, rate_limits, regions, clean_requests, security_events,
-        tokens,
+        tokens, transport,
     ):  # fmt: skip
         part.init_app(app)
     csrf = CSRFProtect(app)
@@ -106,6 +107,15 @@ def create_office(environ: Mapping[str, str] = os.environ) -> Flask | None:
     csrf.exempt(app.view_functions["reports.report"])  # browsers send them, without a form
     last_resort.init_app(app)
     return app
+
+
+def _shop_paths() -> Map:
+    """Where the pages of a shop stand, for an application that has none: emails lead there."""
+    shop = Flask(__name__, static_folder=None)
+    shop.url_map.converters["lang"] = languages.LangConverter
+    for blueprint in BLUEPRINTS:
+        shop.register_blueprint(blueprint)
+    return shop.url_map
 
 
 def _front(settings: Settings, **own: object) -> Flask:

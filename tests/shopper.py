@@ -148,12 +148,12 @@ class Shopper:
     def wants_e_tickets(self) -> Self:
         return self.fills("delivery", mode="e_ticket")
 
-    def agrees(self, status: int = 200, **typed: str) -> Self:
+    def agrees(self, status: int = 200, **typed: Any) -> Self:
         said = {"screen_width": "360", "screen_height": "740", "color_depth": "24", "timezone": "-60"}
         said |= {"java": "false", "javascript": "1", "language": "en-GB"}
         return self.fills("confirm", status, **{"terms": "y", **said, **typed})
 
-    def agrees_to(self, plan: str, status: int = 200, **typed: str) -> Self:
+    def agrees_to(self, plan: str, status: int = 200, **typed: Any) -> Self:
         """Chooses an instalment plan and ticks its box."""
         return self.agrees(status, method=plan, mandate=plan, **typed)
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, url_for
+from werkzeug.routing import Map
 
 from app.venue.channels.models import Channel
 
@@ -33,8 +34,12 @@ PAGES = {
 
 
 def address(channel: Channel, page: str, lang: str, **values: str) -> str:
-    """`address(channel, "order", "fr", ref=…)`: where that page of that shop stands."""
-    paths = current_app.url_map.bind("")
+    """`address(channel, "order", "fr", ref=…)`: where that page of that shop stands.
+
+    The office has none of these pages, so it is told their paths.
+    """
+    shop: Map = current_app.config.get("SHOP_PATHS", current_app.url_map)
+    paths = shop.bind("")
     return channel.public_url.rstrip("/") + paths.build(PAGES[page], {"lang": lang, **values})
 
 

@@ -62,10 +62,19 @@ def allow_camera() -> None:
     g.camera = True
 
 
+def _policy(camera: bool) -> str:
+    return policy(g.get("form_origins", ()), frames="frames" in g, camera=camera)
+
+
+def allow_frames() -> None:
+    """This page alone may show another of ours in a frame."""
+    g.frames = True
+
+
 def add_headers(response: Response) -> Response:
     """Every header on every response; a view may only have made one stricter."""
     camera = "camera" in g
-    response.headers.setdefault("Content-Security-Policy", policy(g.get("form_origins", ()), camera=camera))
+    response.headers.setdefault("Content-Security-Policy", _policy(camera))
     if camera:
         response.headers["Permissions-Policy"] = PERMISSIONS.format("(self)")
     for name, value in HEADERS.items():

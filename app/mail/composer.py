@@ -13,11 +13,23 @@ from flask import current_app, g
 from flask_babel import force_locale
 from flask_mailman import EmailMessage
 
+from app.flows.correspondence import services as correspondence
 from app.http import addresses
-from app.mail import contents, gift_pdf, header_pictures, relevance, transport
+from app.http.i18n import _
+from app.mail import (
+    contents,
+    gift_pdf,
+    header_pictures,
+    own_words,
+    relevance,
+    sample_facts,
+    transport,
+    trial_facts,
+)
 from app.mail.facts import EmailFacts
 from app.mail.header_pictures import Band
 from app.mail.lookup import FACTS
+from app.mail.own_words import Own
 from app.mail.transport import Mailing
 from app.messages.email_queue.models import EmailKind
 from app.messages.email_queue.models import EmailMessage as QueuedEmail
@@ -27,6 +39,7 @@ from app.presenters import tickets as ticket_words
 from app.sale.orders.models import Order
 from app.settlement.gifts import services as gifts
 from app.venue.channels.models import Channel
+from app.venue.texts import services as texts
 
 BLANK_LINES = re.compile(r"\n{3,}")
 BREAKS = re.compile(r"[ \t\r\n]+")  # and not the spaces that hold, which French needs
@@ -37,9 +50,11 @@ WITH_TICKETS = (EmailKind.CONFIRMED, EmailKind.SEATS_MOVED)
 
 def send(queued: QueuedEmail) -> None:
     """Raises RefusedForGood or OSError, as the email queue expects. What is no longer true is not sent."""
-    facts = FACTS[queued.kind](queued.subject_ref)
-    if not relevance.outdated(queued.kind, facts):
-        _deliver(draw(queued, facts), facts)
+    facts = facts_of(queued)
+    if correspondence.trial_of(queued.subject_ref):
+        transport.deliver(_marked(draw(queued, facts, texts.of(facts.channel.code)), queued.lang))
+    elif not relevance.outdated(queued.kind, facts):
+        _deliver(draw(queued, facts, texts.of(facts.channel.code)), facts)
 
 
 def _deliver(message: EmailMessage, facts: EmailFacts) -> None:
@@ -54,23 +69,51 @@ def _deliver(message: EmailMessage, facts: EmailFacts) -> None:
         gifts.delivered(facts.gift)
 
 
-def compose(queued: QueuedEmail) -> EmailMessage:
-    return draw(queued, FACTS[queued.kind](queued.subject_ref))
+def compose(queued: QueuedEmail) -> Mailing:
+    facts = facts_of(queued)
+    return draw(queued, facts, texts.of(facts.channel.code))
 
 
-def draw(queued: QueuedEmail, facts: EmailFacts) -> EmailMessage:
-    """The message itself. Its Message-ID comes from the queued, so that a second try is the same message."""
+def facts_of(queued: QueuedEmail) -> EmailFacts:
+    trial = correspondence.trial_of(queued.subject_ref)
+    if trial:
+        return trial_facts.of(queued.kind, trial, queued.lang)
+    return FACTS[queued.kind](queued.subject_ref)
+
+
+def _marked(trial: EmailMessage, lang: str) -> EmailMessage:
+    """Whoever finds it among their emails sees that it is none in earnest."""
+    with speaking(lang):
+        trial.subject = _("Test: %(subject)s", subject=trial.subject)
+    return trial
+
+
+def draw(queued: QueuedEmail, facts: EmailFacts, own: Own) -> Mailing:
+    """The message itself. Its Message-ID comes from the queued, so that a second try is the same message.
+
+    `own`: what the channel says in its own words.
+    """
     with speaking(queued.lang):
-        words = contents.words(facts, queued.lang, queued.secret or "")
+        words = words_of(queued, facts, own)
         message = Mailing(
-            subject=_render(queued.kind, "subject.txt", words),
+            subject=words["subject"],
             body=_render(queued.kind, "body.txt", words),
             html=_render(queued.kind, "body.html", words),
             pictures=[_picture(band) for band in words["bands"]],
             **_envelope(queued, facts.channel),
         )
-        _attach_files(message, queued, facts)
+        if not correspondence.trial_of(queued.subject_ref):  # what opens a door is not tried out
+            _attach_files(message, queued, facts)
     return message
+
+
+def words_of(queued: QueuedEmail, facts: EmailFacts, own: Own) -> dict[str, Any]:
+    """What its templates say, and its subject."""
+    trial = correspondence.trial_of(queued.subject_ref) is not None
+    secret = sample_facts.secret_of(queued.kind) if trial else queued.secret
+    words = contents.words(facts, queued.lang, secret or "")
+    words |= own_words.words(queued.kind, facts, words, own, queued.lang)
+    return words | {"subject": _subject(queued.kind, words)}
 
 
 def _envelope(queued: QueuedEmail, channel: Channel) -> dict[str, Any]:
@@ -80,6 +123,15 @@ def _envelope(queued: QueuedEmail, channel: Channel) -> dict[str, Any]:
         "reply_to": [channel.email],
         "headers": _headers(queued, channel),
     }
+
+
+def readable(message: Mailing) -> str:
+    """Its HTML with the pictures inside, as a mail program shows it."""
+    html = str(message.alternatives[0][0])
+    for picture in message.pictures:
+        data = str(picture.get_payload()).replace("\n", "")
+        html = html.replace(f"cid:{picture['Content-ID'].strip('<>')}", f"data:image/png;base64,{data}")
+    return html
 
 
 def _attach_files(message: EmailMessage, queued: QueuedEmail, facts: EmailFacts) -> None:
@@ -106,10 +158,16 @@ def speaking(lang: str) -> Iterator[None]:
 
 def _render(kind: EmailKind, part: str, words: dict[str, object]) -> str:
     """Without the frame of our pages: a worker serves no request."""
-    text = current_app.jinja_env.get_template(f"emails/{kind}/{part}").render(**words)
-    if part == "subject.txt":
-        return BREAKS.sub(" ", text).strip()
-    return BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    return BLANK_LINES.sub("\n\n", _drawn(kind, part, words)).strip() + "\n"
+
+
+def _subject(kind: EmailKind, words: dict[str, object]) -> str:
+    """One line, whatever stands in what it names."""
+    return BREAKS.sub(" ", str(words["own_subject"]) or _drawn(kind, "subject.txt", words)).strip()
+
+
+def _drawn(kind: EmailKind, part: str, words: dict[str, object]) -> str:
+    return current_app.jinja_env.get_template(f"emails/{kind}/{part}").render(**words)
 
 
 def _sender(channel: Channel, lang: str) -> str:

@@ -30,10 +30,25 @@ LINKS = {
 
 
 def facts(kind: EmailKind, lang: str, brand: str = "cube") -> EmailFacts:
-    order = sample_rows.order(lang, brand)
+    return around(kind, sample_rows.order(lang, brand))
+
+
+def around(kind: EmailKind, order: Order) -> EmailFacts:
+    """Facts about this order; they may change it, so let it be no row of a table."""
     if kind in LINKS:
         return EmailFacts(sample_rows.link(order, LINKS[kind]), known=True)
     return FACTS.get(kind, _of_payment)(order, kind)
+
+
+SECRET = "0LINK0LINK0LINK0LINK0LINK0"  # noqa: S105  # opens nothing
+CODE = "482913"
+
+
+def secret_of(kind: EmailKind) -> str | None:
+    """What only the email would hold."""
+    if kind in (EmailKind.PAYMENT_CODE, EmailKind.APPROVAL_CODE):
+        return CODE
+    return SECRET if kind in LINKS or kind is EmailKind.STAFF_INVITATION else None
 
 
 def _of_payment(order: Order, kind: EmailKind) -> EmailFacts:

@@ -27,14 +27,16 @@ from app.settlement.refunds.splits import FundingSource
 from app.settlement.refunds.states import RefundState
 from app.venue.delivery.models import E_TICKET, DeliveryMode
 
+SECRET_REF = "0SECRET0SECRET0SECRET0SECR"  # noqa: S105  # opens nothing
+READER = "ada@example.org"
 SOLD = datetime(2026, 11, 23, 8, 19, tzinfo=UTC)
 
 
 def order(lang: str, brand: str) -> Order:
     seller = channel(brand)
     order = Order(
-        ref="0SECRET0SECRET0SECRET0SECR", number="4K7MPQ2X", channel=seller, channel_code=seller.code,
-        state=OrderState.PAID, lang=lang, email="ada@example.org", name="Ada Byron", terms_version="2026-11",
+        ref=SECRET_REF, number="4K7MPQ2X", channel=seller, channel_code=seller.code,
+        state=OrderState.PAID, lang=lang, email=READER, name="Ada Byron", terms_version="2026-11",
         terms_accepted_at=SOLD, placed_at=SOLD, paid_at=SOLD, seats_moved=False, total=Money(32_000, "EUR"),
         delivery_mode=DeliveryMode(
             code=E_TICKET, name=Texts("Billet électronique", "E-ticket"), delay=Texts("immédiat", "immediate")

@@ -8,13 +8,10 @@ from flask_mailman import EmailMessage
 
 from app.kernel.texts import LANGUAGES
 from app.mail import composer
-from app.mail.sample_facts import LINKS, facts
+from app.mail.sample_facts import facts, secret_of
 from app.mail.sample_rows import SOLD
 from app.messages.email_queue.models import EmailKind
 from app.messages.email_queue.models import EmailMessage as QueuedEmail
-
-SECRET = "0LINK0LINK0LINK0LINK0LINK0"  # noqa: S105  # opens nothing
-CODE = "482913"
 
 
 @dataclass(frozen=True)
@@ -42,12 +39,6 @@ def sample(kind: EmailKind, lang: str, brand: str = "cube") -> Sample:
 def _drawn(kind: EmailKind, lang: str, brand: str) -> EmailMessage:
     queued = QueuedEmail(
         ref="0SAMPLE0SAMPLE0SAMPLE0SAMP", kind=kind, subject_ref="", lang=lang,
-        recipient="ada@example.org", written_at=SOLD, secret=_secret(kind),
+        recipient="ada@example.org", written_at=SOLD, secret=secret_of(kind),
     )  # fmt: skip
-    return composer.draw(queued, facts(kind, lang, brand))
-
-
-def _secret(kind: EmailKind) -> str | None:
-    if kind in (EmailKind.PAYMENT_CODE, EmailKind.APPROVAL_CODE):
-        return CODE
-    return SECRET if kind in LINKS or kind is EmailKind.STAFF_INVITATION else None
+    return composer.draw(queued, facts(kind, lang, brand), {})

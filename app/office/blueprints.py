@@ -11,6 +11,7 @@ from app.office.auth import pages as auth
 from app.office.card_rules import pages as card_rules
 from app.office.contacts import pages as contacts
 from app.office.deferred import pages as deferred
+from app.office.event_boxes import pages as event_boxes
 from app.office.hand_out import pages as hand_out
 from app.office.home import pages as home
 from app.office.instalments import pages as instalments
@@ -29,12 +30,13 @@ from app.office.search import pages as search
 from app.office.security import pages as security
 from app.office.system import pages as system
 from app.office.team import pages as team
+from app.office.texts import pages as texts
 from app.office.views import pages as views
 from app.office.vouchers import pages as vouchers
 
 FAMILIES = (
-    approvals, auth, card_rules, contacts, deferred, hand_out, home, instalments, issued, journal, keys,
-    methods, orders, payments, plans, presence, promos, refunds, requests, sales_channels, search, security,
-    system, team, views, vouchers, reports, health,
+    approvals, auth, card_rules, contacts, deferred, event_boxes, hand_out, home, instalments, issued,
+    journal, keys, methods, orders, payments, plans, presence, promos, refunds, requests,
+    sales_channels, search, security, system, team, texts, views, vouchers, reports, health,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

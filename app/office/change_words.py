@@ -13,6 +13,7 @@ from app.http import brands, formats
 from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.kernel.money import Money
+from app.office import text_words
 from app.office.email_words import EMAILS
 from app.office.field_words import FIELDS
 from app.office.receipt_form import MEANS
@@ -92,7 +93,7 @@ def _changed(field: str, before: str, after: str) -> str:
 
 
 def _field(name: str) -> str:
-    return str(FIELDS.get(name, name.removesuffix("_minor").replace("_", " ")))
+    return text_words.field(name) or str(FIELDS.get(name, name.removesuffix("_minor").replace("_", " ")))
 
 
 def _value(act: str, name: str, value: Any, currency: str) -> str:

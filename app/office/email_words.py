@@ -1,4 +1,4 @@
-"""What the emails about an order are called."""
+"""What the emails to buyers are called."""
 
 from __future__ import annotations
 
@@ -25,4 +25,17 @@ EMAILS: dict[str, str] = {
     EmailKind.SEATS_MOVED: lazy("Other seats"),
     EmailKind.TRANSFER_AWAITED: lazy("Where to send the transfer"),
     EmailKind.TRANSFER_LAPSED: lazy("The transfer did not arrive"),
+    EmailKind.INSTALMENT_LINK: lazy("A link to pay an instalment"),
+    EmailKind.DEBT_REMINDER: lazy("Reminder of a debt"),
+    EmailKind.ON_SALE: lazy("A sale opens"),
+    EmailKind.PLACES_FREE: lazy("Places are free again"),
+    EmailKind.CARD_EXPIRES: lazy("A saved card expires"),
+    EmailKind.SIGN_IN_LINK: lazy("Link to sign in"),
+    EmailKind.NEW_PASSWORD_LINK: lazy("Link to choose a new password"),
+    EmailKind.NEW_EMAIL_LINK: lazy("Link to confirm an address"),
+    EmailKind.PAYMENT_CODE: lazy("Code to go on paying"),
+    EmailKind.PASSWORD_CHANGED: lazy("The password was changed"),
+    EmailKind.EMAIL_CHANGED: lazy("The address was changed"),
+    EmailKind.PASSKEY_ADDED: lazy("A passkey was added"),
+    EmailKind.CONTACTS_MERGED: lazy("Two accounts became one"),
 }

@@ -26,6 +26,7 @@ FIELDS = {
     "attempts_per_order": lazy("attempts of an order"),
     "attempts_per_visitor": lazy("attempts of a visitor"),
     "authentication": lazy("3-D Secure policy"),
+    "boxes": lazy("boxes to tick"),
     "challenge_account_days": lazy("3-D Secure for accounts younger than, days"),
     "challenge_over_minor": lazy("3-D Secure above"),
     "changed": lazy("changed"),

@@ -81,6 +81,8 @@ ROOMS = (
         inside=(
             Room("methods.methods", lazy("Payment methods"), "card", Right.SEE_SETUP),
             Room("sales_channels.channels_list", lazy("Sales channels"), "settings", Right.SEE_SETUP),
+            Room("texts.channels_list", lazy("Texts and emails"), "mail", Right.SEE_SETUP),
+            Room("event_boxes.events", lazy("Boxes of events"), "check", Right.SEE_SETUP),
             Room("plans.plans", lazy("Instalment plans"), "calendar", Right.SEE_SETUP),
             Room("card_rules.channels", lazy("Payment security"), "lock", Right.SEE_SETUP),
             Room("team.team", lazy("Team"), "account", Right.MANAGE_STAFF),

@@ -15,6 +15,7 @@ from app.http.languages import lang
 from app.kernel import clock
 from app.presenters import availability, line_groups, posters, prices, seating
 from app.presenters import gifts as gift_words
+from app.presenters.wording import say
 from app.psp.port import DirectPost
 from app.sale.catalog.models import Performance, PriorityPass
 from app.sale.catalog.services import Listing
@@ -64,8 +65,9 @@ def others_url(performance: Performance, asked: Any, promised: PriorityPass | No
 
 def steps(current: int, pays: object) -> list[tuple[str, str | None]]:
     """(name, address) of the four steps; only those already walked have an address (N3)."""
-    pay = _("Payment") if pays else _("Payment: not needed")
-    words = (_("Delivery"), _("Summary"), pay, _("Confirmation"))
+    pay = say("step_payment")
+    pay = pay if pays else _("%(step)s: not needed", step=pay)
+    words = (say("step_delivery"), say("step_summary"), pay, say("step_confirmation"))
     pages = ("checkout.delivery", "checkout.summary", "checkout.payment")
     done = current < len(words)
     return [(word, url_for(pages[n]) if done and n + 1 < current else None) for n, word in enumerate(words)]
@@ -98,8 +100,9 @@ HELPERS = (
     availability.state_tag, card_errors, card_of, entry_kind, hidden_of, others_url,
     prices.agreed_rows, prices.basket_rows, prices.bill_rows, prices.card_rows, prices.fee_words,
     prices.free_or, prices.later_words, prices.method_rows, prices.order_fee_words, prices.paid_rows,
-    prices.price_words, prices.stored_rows, prices.vat_rows, prices.voucher_name, seating.card_groups,
-    seating.found_words, seating.free_words, seating.limit_words, seating.seat_aloud, steps, this_month,
+    prices.price_words, prices.stored_rows, prices.vat_rows, prices.voucher_name, say,
+    seating.card_groups, seating.found_words, seating.free_words, seating.limit_words, seating.seat_aloud,
+    steps, this_month,
 )  # fmt: skip
 
 

@@ -12,13 +12,13 @@ from app.db import session
 from app.messages.email_queue.models import EmailMessage
 from app.office import act_words
 from tests.bank import Bank
-from tests.office.acts import boards, contacts, lists, orders, people, promos, setup, vouchers
+from tests.office.acts import boards, contacts, lists, orders, people, promos, setup, texts, vouchers
 from tests.office.acts.desk import SCENARIOS, Desk, Leaves, Scenario
 from tests.office.clerk import HOST, PASSWORD
 from tests.office.watched import Posted, Watched
 from tests.shopper import GOOD_CARD, Shopper
 
-__all__ = ["boards", "contacts", "lists", "orders", "people", "promos", "setup", "vouchers"]
+__all__ = ["boards", "contacts", "lists", "orders", "people", "promos", "setup", "texts", "vouchers"]
 
 # What is posted and changes nothing that anybody would ask about later.
 NOTHING = {
@@ -31,7 +31,8 @@ NOTHING = {
     "reports.report": "machines report to the log",
 }
 OF_A_CHANNEL = (
-    "order", "contact", "channel", "point_of_sale", "delivery_mode", "promo", "voucher", "voucher_product",
+    "order", "contact", "channel", "point_of_sale", "delivery_mode", "promo", "texts", "event", "voucher",
+    "voucher_product",
 )  # fmt: skip
 
 

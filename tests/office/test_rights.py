@@ -30,7 +30,7 @@ from tests.guard import newcomer
 from tests.instalments import in_three
 from tests.office.clerk import OFFICE, Clerk, member
 from tests.people import OWNER
-from tests.shopper import Shopper
+from tests.shopper import FLUTE, Shopper
 
 # How each route is asked for; a route without a line fails. What changes something is posted.
 ROUTES = {
@@ -169,6 +169,14 @@ ROUTES = {
     "team.suspend": "POST /en/setup/team/{who}/suspension",
     "team.take_role": "POST /en/setup/team/{who}/roles/removal",
     "team.team": "/en/setup/team",
+    "event_boxes.event": f"/en/setup/boxes/cube/{FLUTE}",
+    "event_boxes.events": "/en/setup/boxes",
+    "texts.channels_list": "/en/setup/texts",
+    "texts.email": "/en/setup/texts/cube/emails/confirmed?number={number}",
+    "texts.emails": "/en/setup/texts/cube/emails",
+    "texts.letter": "/en/setup/texts/cube/emails/confirmed/letter?number={number}",
+    "texts.send_trial": "POST /en/setup/texts/cube/emails/confirmed/trial",
+    "texts.page": "/en/setup/texts/cube/summary",
     "views.remove": "POST /en/views/{view}/removal",
     "views.save": "/en/views/orders?state=paid",
     "views.usual": "POST /en/views/{view}/usual",

@@ -27,6 +27,7 @@ def order(order: Order, lang: str) -> Facts:
         "browser": order.browser,
         "terms_version": order.terms_version,
         "terms_accepted_at": serializers.instant(order.terms_accepted_at),
+        "boxes_accepted": order.boxes,
         "total": serializers.money(order.total),
         "lines": _lines(order.lines, lang),
         "gift_vouchers": [_gift(found) for found in order.gifts],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from datetime import datetime
 from enum import StrEnum
@@ -62,6 +63,28 @@ class Event(Base):
     palette: Mapped[str] = mapped_column(String(20))
 
     venue = CachedRow(Venue, "venue_id")
+
+
+class EventBox(Base):
+    """A box at the Summary, beside the terms, for orders with tickets of the event."""
+
+    __tablename__ = "event_boxes"
+    __table_args__ = (UniqueConstraint("event_id", "position"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    position: Mapped[int]
+    text: Mapped[Texts]
+    url: Mapped[str] = mapped_column(String(300), default="")
+    required: Mapped[bool]
+
+    event = CachedRow(Event, "event_id")
+
+    @property
+    def version(self) -> str:
+        """Another one as soon as it says something else: only what was read is agreed to."""
+        said = (self.text.fr, self.text.en, self.url, self.required)
+        return f"{self.event_id}-{hashlib.sha256(repr(said).encode()).hexdigest()[:16]}"
 
 
 class Performance(Base):

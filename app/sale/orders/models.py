@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, String, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.accounting.vouchers.models import GiftColumns, Voucher
@@ -61,7 +62,8 @@ class Order(Base):
     `seats_moved`: paid late, it got other seats. `due_minor` is what is left for a card to pay. `handover`,
     of its delivery mode: somebody gives the tickets out, and `handed_over_by` says who did. `refunded_minor`:
     what its refunded parts come to, for lists; None if none is. `transfer_due_on`: its buyer pays by bank
-    transfer, until this day.
+    transfer, until this day. `boxes`: what was agreed to beside the terms, and with them, in the words that
+    were read: `event`, `text`, `url`, `required`.
     """
 
     __tablename__ = "orders"
@@ -111,6 +113,7 @@ class Order(Base):
     method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code"))
     terms_version: Mapped[str] = mapped_column(String(20))
     terms_accepted_at: Mapped[datetime]
+    boxes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     placed_at: Mapped[datetime] = mapped_column(default=clock.now)
     paid_at: Mapped[datetime | None]
     seats_moved: Mapped[bool] = mapped_column(default=False)

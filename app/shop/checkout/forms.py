@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import request
 from wtforms import (
     BooleanField,
@@ -19,6 +22,7 @@ from wtforms.widgets import HiddenInput
 from app.http.forms import EmailAddress, Form, NoCardNumber, name_field, strip
 from app.http.i18n import lazy as _
 from app.http.numbers import WholeField, whole_or
+from app.presenters import wording
 from app.shop import code_forms
 from app.shop.email_suggestions import suggestion
 
@@ -97,13 +101,20 @@ class DeliveryForm(Form):
 
 
 class CodeForm(Form):
-    code = code_forms.code_field(_("Enter your voucher or promo code"))
+    """Its label is what the venue says above the field."""
+
+    code = code_forms.code_field("")
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.code.label.text = wording.say("code_field")
 
 
 class SummaryForm(Form):
     """The terms, the amounts as they were shown (minor units), the browser's facts for the card's bank.
 
-    `mandate` are the codes of the instalment plans whose box is ticked: each plan has one of its own.
+    `mandate` are the codes of the instalment plans whose box is ticked: each plan has one of its own. `boxes`
+    are the versions of the ticked boxes of events.
     """
 
     mandate = SelectMultipleField(validate_choice=False)
@@ -111,6 +122,7 @@ class SummaryForm(Form):
         _("I have read and accept the terms and conditions"),
         validators=[InputRequired(_("Accept the terms and conditions to go on."))],
     )
+    boxes = SelectMultipleField(validate_choice=False)
     shown_minor = WholeField(widget=HiddenInput(), validators=[InputRequired()])
     shown_credit = WholeField(widget=HiddenInput(), validators=[Optional()])
     shown_later = WholeField(widget=HiddenInput(), validators=[Optional()])
@@ -148,6 +160,13 @@ class SummaryForm(Form):
         """The box of this plan was not ticked."""
         self.mandate.id = self.box_of(plan)
         self.mandate.errors = [_("Agree to these payments to go on, or choose another way to pay.")]
+
+    def wants_boxes(self, versions: Sequence[str]) -> None:
+        """These have to be ticked; the first of them is where the summary of errors leads."""
+        missing = [version for version in versions if version not in (self.boxes.data or ())]
+        if missing:
+            self.boxes.id = f"box-{missing[0]}"
+            self.boxes.errors = [_("Tick this box to go on.")]
 
     def browser(self) -> dict[str, str]:
         """Facts as they came, short; the provider's adapter clamps them."""

@@ -44,7 +44,7 @@ def summary() -> ResponseReturnValue:
     except checkout_service.OverLimit as over:
         form.terms.errors = [_too_much(basket, over.most)]
         return _look(basket, form)
-    except checkout_service.NoMandate:
+    except (checkout_service.NoMandate, checkout_service.BoxesNotTicked):
         return _look(basket, form)
     except checkout_service.PriceChanged as changed:
         form.terms.data = form.terms.data and changed.what is ChangedAmount.SCHEDULE
@@ -87,7 +87,9 @@ def _shown(basket: Basket, form: SummaryForm) -> QuotedAmounts:
         """The words, as the page showed them."""
         return mandate.text(proposal, basket.channel) if form.agrees_to(plan, proposal.fingerprint) else ""
 
-    return QuotedAmounts(*amounts, form.fee_of(plan), form.schedule_of(plan), agreed_to)
+    return QuotedAmounts(
+        *amounts, form.fee_of(plan), form.schedule_of(plan), agreed_to, frozenset(form.boxes.data or ())
+    )
 
 
 @bp.get("/<lang:lang>/checkout/summary/sums")
@@ -103,6 +105,7 @@ def _look(basket: Basket, form: SummaryForm) -> ResponseReturnValue:
     quote = summary_view.quote(basket)
     if form.is_submitted():
         _ask_for_mandate(quote, form)
+        form.wants_boxes([box.version for box in checkout_service.boxes_of(basket) if box.required])
     shown = session.pop(OUTDATED, None)
     if shown is not None and shown != (due := summary_view.chosen_due(basket, quote)).minor:
         changed = checkout_service.PriceChanged(shown, due)

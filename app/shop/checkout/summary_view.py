@@ -61,6 +61,7 @@ def draw(
         bill=quote.bill_by(chosen),
         due=quote.due_by(chosen),
         chosen=chosen,
+        boxes=checkout_service.boxes_of(basket),
         changed=changed,
         withdrawn=withdrawn,
         removed=removed,

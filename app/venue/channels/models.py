@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Identity, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Identity, String, func, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.db import Base, EnumColumn
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, Country, RefundPolicy
+
+
+class ChannelText(Base):
+    """A sentence in a channel's own words. Without a row, or in an empty language, it is the built-in one."""
+
+    __tablename__ = "channel_texts"
+
+    channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    texts: Mapped[Texts]
 
 
 class Channel(Base):
@@ -41,6 +53,8 @@ class Channel(Base):
     put on a voucher they issue, in one go alone. `vouchers_per_order`: the most that pay for one order.
 
     `keeps_…`: how long baskets and orders that came to nothing, emails, and the buyers of orders are kept.
+
+    `own_texts`: its `ChannelText`s by their keys, read with it, so that no page asks for them.
     """
 
     __tablename__ = "channels"
@@ -114,6 +128,12 @@ class Channel(Base):
     privacy: Mapped[Texts]
     accessibility: Mapped[Texts]
 
+    own_texts: Mapped[dict[str, Any] | None] = column_property(
+        select(func.jsonb_object_agg(ChannelText.key, ChannelText.texts, type_=JSONB))
+        .where(ChannelText.channel_code == code)
+        .correlate_except(ChannelText)
+        .scalar_subquery()
+    )
     fees: Mapped[list[Fee]] = relationship(order_by="Fee.from_minor", lazy="selectin")
 
     @property

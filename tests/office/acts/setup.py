@@ -128,3 +128,10 @@ def changes_which_cards_are_taken(desk: Desk) -> Leaves:
     desk.clerk.fills("record", alarm_percent="40", accepted_brands=["visa"])
     held = frozenset({"alarm_percent", "accepted_brands"})
     return Leaves("card_rules_changed", "channel", "cube", holds=held)
+
+
+@posts_to("event_boxes.event")
+def asks_to_tick_a_box(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/boxes/cube/la-flute-enchantee").fills("record", 422, box1_text_en="Sit down.")
+    desk.clerk.fills("record", box1_text_fr="Restez assis.", box1_text_en="Sit down.")
+    return Leaves("boxes_changed", "event", "cube la-flute-enchantee", holds=frozenset({"boxes"}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.flows.checkout.services.errors import (
+    BoxesNotTicked,
     ChangedAmount,
     MethodWithdrawn,
     NobodyOwes,
@@ -14,6 +15,6 @@ from app.flows.checkout.services.errors import (
     QuotedAmounts,
     TooManyVouchers,
 )
-from app.flows.checkout.services.ordering import order_by_transfer, order_on_account, place_order
+from app.flows.checkout.services.ordering import boxes_of, order_by_transfer, order_on_account, place_order
 from app.flows.checkout.services.quotes import Quote, quote
 from app.flows.checkout.services.stored_value import redeem, redeem_kept, spare_credit, take_back, use_credit

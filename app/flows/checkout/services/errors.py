@@ -55,6 +55,10 @@ class NoMandate(Exception):
     """Nothing may be collected later without a mandate from the shopper."""
 
 
+class BoxesNotTicked(Exception):
+    """An event of the order asks for boxes that were not ticked, or say something else by now."""
+
+
 class PriceChanged(Exception):
     """What is to be paid, or can be paid with, is no longer what was on the screen; nothing has been done."""
 
@@ -71,7 +75,7 @@ class QuotedAmounts:
     for paying as they chose, which is not in what is due.
 
     `schedule` is the fingerprint of the instalments it showed. `mandate` returns the text the shopper agreed
-    to for a proposal, or "" if they did not agree.
+    to for a proposal, or "" if they did not agree. `boxes` are the versions of those that were ticked.
     """
 
     due_minor: int
@@ -80,6 +84,7 @@ class QuotedAmounts:
     fee_minor: int = 0
     schedule: str = ""
     mandate: Callable[[Proposal], str] = lambda _proposal: ""
+    boxes: frozenset[str] = frozenset()
 
     @property
     def total_minor(self) -> int:

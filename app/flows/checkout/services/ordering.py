@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.db import again_after_deadlock, session
 from app.flows.checkout.services import quotes
 from app.flows.checkout.services.errors import (
+    BoxesNotTicked,
     ChangedAmount,
     MethodWithdrawn,
     NobodyOwes,
@@ -22,6 +24,8 @@ from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import EventBox
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.pricing.services import Bill
@@ -43,8 +47,8 @@ def place_order(
     """Freeze the basket at the price the shopper saw, and reserve what pays it beside a card.
 
     With nothing left to pay, now or later, the order is complete at once (E1, E32).
-    Raises OverLimit, PriceChanged, MethodWithdrawn, NoMandate, NobodyOwes, baskets.BasketLocked or
-    baskets.HoldEnded.
+    Raises OverLimit, PriceChanged, MethodWithdrawn, NoMandate, BoxesNotTicked, NobodyOwes,
+    baskets.BasketLocked or baskets.HoldEnded.
     """
     baskets.lock(basket, clock.now())
     if baskets.lose_promo_code(basket):
@@ -71,6 +75,7 @@ class Agreement:
     method: PaymentMethod | None
     later: Allocation | None
     proposal: Proposal | None = None
+    boxes: Sequence[EventBox] = ()
 
     @property
     def due(self) -> Money:
@@ -92,7 +97,7 @@ def _write(basket: Basket, contact: Contact | None, agreed: Agreement, browser: 
     with session.no_autoflush:  # the basket is written once
         basket.method_code = agreed.method.code if agreed.method else None
         basket.contact_ref = contact.ref if contact else None
-        order = orders.agree(basket, agreed.bill, agreed.due, browser)
+        order = orders.agree(basket, agreed.bill, agreed.due, browser, agreed.boxes)
     session.flush()
     return order
 
@@ -106,7 +111,7 @@ def _conclude(order: Order, agreed: Agreement, shown: QuotedAmounts) -> None:
 
 
 def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, method_code: str) -> Agreement:
-    """Raises OverLimit, PriceChanged, MethodWithdrawn, NoMandate or NobodyOwes."""
+    """Raises OverLimit, PriceChanged, MethodWithdrawn, NoMandate, BoxesNotTicked or NobodyOwes."""
     if basket.debt_payment and contact is None:
         raise NobodyOwes
     now = quotes.quote(basket, contact)
@@ -119,11 +124,25 @@ def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, me
     if due.minor != shown.total_minor:
         raise PriceChanged(shown.total_minor, due)
     if method and contact and (proposal := now.proposal(method.code)):
-        return Agreement(now, method, _in_instalments(now, proposal, contact, shown), proposal)
+        rest = _in_instalments(now, proposal, contact, shown)
+        return Agreement(now, method, rest, proposal, _ticked(basket, shown))
     later = now.plan.later if method and method.type is MethodType.DEFERRED else None
     if later and later.amount.minor != shown.later_minor:
         raise PriceChanged(shown.later_minor, later.amount, ChangedAmount.LATER)
-    return Agreement(now, method, later)
+    return Agreement(now, method, later, boxes=_ticked(basket, shown))
+
+
+def boxes_of(basket: Basket) -> list[EventBox]:
+    """What the events in it ask to tick."""
+    return catalog.boxes_for(line.place.performance.event for line in basket.lines)
+
+
+def _ticked(basket: Basket, shown: QuotedAmounts) -> list[EventBox]:
+    """Raises BoxesNotTicked."""
+    boxes = boxes_of(basket)
+    if any(box.required and box.version not in shown.boxes for box in boxes):
+        raise BoxesNotTicked
+    return [box for box in boxes if box.version in shown.boxes]
 
 
 def _check_due(basket: Basket, now: Quote, shown: QuotedAmounts, due: Money) -> None:

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from app.sale.catalog.services.boxes import (
+    BadBox,
+    BoxDetails,
+    UnknownEvent,
+    boxes_for,
+    boxes_of,
+    details_of,
+    event_subject,
+    find_event,
+    set_boxes,
+)
 from app.sale.catalog.services.listing import (
     Filters,
     Listing,

@@ -18,6 +18,7 @@ from app.sale.orders.services.lookup import (
     called,
     find,
     find_in,
+    latest_sold,
     of_contact,
     one_of_contact,
 )

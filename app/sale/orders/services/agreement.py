@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -13,6 +13,7 @@ from app.kernel.emails import folded
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket, BasketGift, BasketLine, BasketState
+from app.sale.catalog.models import EventBox
 from app.sale.orders.models import Adjustment, AdjustmentKind, Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
 from app.sale.pricing.services import Bill
@@ -22,21 +23,30 @@ from app.sale.promotions.models import PromoCode
 COPIED = ("contact_ref", "email", "name", "address", "lang", "method_code")
 
 
-def agree(basket: Basket, bill: Bill, due: Money, browser: dict[str, Any]) -> Order:
+def agree(
+    basket: Basket, bill: Bill, due: Money, browser: dict[str, Any], boxes: Sequence[EventBox] = ()
+) -> Order:
     """Freeze a basket into an order; the same agreement twice is the same order.
 
     `bill` is what it comes to, paid as the shopper chose. `due` is what is left for a card to pay. `browser`
-    describes the shopper's browser, for 3-D Secure.
+    describes the shopper's browser, for 3-D Secure. `boxes` are those that were ticked.
     """
+    agreed = [_agreed(box, basket.lang) for box in boxes]
     for earlier in session.scalars(select(Order).filter_by(basket_ref=basket.ref, state=OrderState.PLACED)):
-        if _same_agreement(earlier, basket, bill) and earlier.due == due:
+        if _same_agreement(earlier, basket, bill) and earlier.due == due and earlier.boxes == agreed:
             basket.order_ref = earlier.ref
             return earlier
         earlier.move(OrderState.REPLACED)
     order = _order_from(basket, bill, due, browser)
+    order.boxes = agreed
     session.add(order)
     basket.order_ref = order.ref
     return order
+
+
+def _agreed(box: EventBox, lang: str) -> dict[str, Any]:
+    title = box.event.title.in_(lang)
+    return {"event": title, "text": box.text.in_(lang), "url": box.url, "required": box.required}
 
 
 def _order_from(basket: Basket, bill: Bill, due: Money, browser: dict[str, Any]) -> Order:

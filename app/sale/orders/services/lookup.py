@@ -78,6 +78,12 @@ def by_number_in(channel_code: str, number: str) -> Order | None:
     return session.scalars(query).unique().one_or_none()
 
 
+def latest_sold(channel_code: str) -> Order | None:
+    """The one that was placed last, of those that are paid."""
+    query = with_parts().filter_by(channel_code=channel_code, state=OrderState.PAID)
+    return session.scalars(query.order_by(Order.placed_at.desc()).limit(1)).unique().one_or_none()
+
+
 def with_parts() -> Select[Order]:
     return select(Order).options(*parts())
 

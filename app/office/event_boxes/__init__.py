@@ -1,0 +1,1 @@
+"""Boxes an event asks to tick at the Summary, beside the terms."""

@@ -1,0 +1,1 @@
+"""What shop pages and emails say, in a channel's own words."""

@@ -1,0 +1,1 @@
+"""Sentences of shop pages and emails, as a sales channel says them in its own words."""
