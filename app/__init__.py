@@ -102,6 +102,7 @@ people       whom the venue knows
   staff      who runs the venue: roles, second factors, signed-in devices, invitations
 
 venue        how a venue sells
+  brands     what a channel looks like: what ships, and what the venue has set over it
   channels   sales channels and their rules
   delivery   how tickets reach the shopper
   payment_methods  payment methods and the points of sale that offer them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.http import health, reports
+from app.http import brand_files, health, reports
 from app.office.approvals import approving as approvals
 from app.office.approvals import own_pages as requests
 from app.office.auth import pages as auth
@@ -35,6 +35,6 @@ from app.office.vouchers import pages as vouchers
 FAMILIES = (
     approvals, auth, card_rules, contacts, deferred, hand_out, home, instalments, issued, journal, keys,
     methods, orders, payments, plans, presence, promos, refunds, requests, sales_channels, search, security,
-    system, team, views, vouchers, reports, health,
+    system, team, views, vouchers, reports, health, brand_files,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -6,13 +6,13 @@ from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http import brands
-from app.http.assets import asset
+from app.http.brand_sheets import icon as icon_url
 from app.http.languages import lang
 from app.kernel.texts import LANGUAGES
 
 bp = Blueprint("sitemap", __name__)
 
-PUBLIC = ("catalogue.", "gifts.page", "seats.seats", "posters.", "assets.", "sitemap.")
+PUBLIC = ("catalogue.", "gifts.page", "seats.seats", "posters.", "assets.", "brand_files.", "sitemap.")
 
 
 def hidden() -> bool:
@@ -30,7 +30,7 @@ def rules() -> Response:
 @bp.get("/favicon.ico")
 def icon() -> ResponseReturnValue:
     """Browsers ask for it also where a page names another."""
-    return redirect(asset(f"brands/{brands.brand().code}-icon.svg"))
+    return redirect(icon_url(brands.brand()))
 
 
 @bp.get("/llms.txt")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Identity, String
@@ -16,6 +17,9 @@ from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, Countr
 
 class Channel(Base):
     """One shop front: its brand, provider, policies, limits and texts. Amounts are in minor units.
+
+    `brand` is the one it starts from; `brand_set` is what the venue has set over it, which `app/venue/brands`
+    reads and writes.
 
     3-D Secure: `near_event_hours` before the first performance of an order count as near. Above
     `challenge_over_minor`, or for accounts younger than `challenge_account_days`, it is always asked for.
@@ -44,6 +48,7 @@ class Channel(Base):
     code: Mapped[str] = mapped_column(String(20), primary_key=True)
     name: Mapped[Texts]
     brand: Mapped[str] = mapped_column(String(20))
+    brand_set: Mapped[dict[str, Any]] = mapped_column(default=dict)
     host: Mapped[str | None] = mapped_column(String(100), unique=True)
     public_url: Mapped[str] = mapped_column(String(200))
     currency: Mapped[str] = mapped_column(String(3))
