@@ -9,6 +9,7 @@ worker       sweeps and jobs that nobody waits for
 
 office       the staff's front: its own application, host, cookie and users
   approvals  what waits for a second person
+  brand      what a channel looks like: colors, logo, links of the header
   card_rules  what is asked of a card, what that would have meant for past payments
   auth       the way in: invitation, password, second factor, passkeys; the second factor again
   contacts   the list of contacts, and the sheet of each
@@ -105,6 +106,7 @@ venue        how a venue sells
   brands     what a channel looks like: what ships, and what the venue has set over it
   channels   sales channels and their rules
   delivery   how tickets reach the shopper
+  legal      who publishes the shop, its terms and privacy in versions
   payment_methods  payment methods and the points of sale that offer them
 
 messages     what is still to be told

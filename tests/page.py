@@ -131,7 +131,7 @@ def _path(form: Tag) -> str:
 def fields(form: Tag, page: BeautifulSoup) -> dict[str, Any]:
     found: dict[str, Any] = {}
     outside = page.select(f'[form="{form.get("id")}"]') if form.get("id") else []
-    for control in [*form.find_all(["input", "select"]), *outside]:
+    for control in [*form.find_all(["input", "select", "textarea"]), *outside]:
         name = control.get("name")
         if not name or control.get("disabled") is not None:
             continue
@@ -141,7 +141,9 @@ def fields(form: Tag, page: BeautifulSoup) -> dict[str, Any]:
         elif control.get("type") in ("radio", "checkbox"):
             if control.get("checked") is not None:
                 _add(found, str(name), control.get("value", "on"))
-        elif control.name == "input" and control.get("type") != "submit":
+        elif control.name == "textarea":
+            _add(found, str(name), control.get_text().removeprefix("\n"))
+        elif control.name == "input" and control.get("type") not in ("submit", "file"):
             _add(found, str(name), control.get("value", ""))
     return found
 

@@ -11,7 +11,7 @@ HEX = re.compile("#[0-9a-f]{6}")
 BLACK, WHITE = "#000000", "#ffffff"
 TEXT = 4.5  # what WCAG 2.2 asks of text, at level AA
 CONTROL = 3.0  # and of the edges of a control
-STEP = 0.004  # of lightness, between two tries
+STEP = 0.008  # of lightness, between two tries
 
 Lab = tuple[float, float, float]
 

@@ -12,6 +12,9 @@ ACTS = {
     "approval_code_sent": lazy("Code to confirm alone sent"),
     "approving_alone_changed": lazy("Confirming alone changed"),
     "authenticator_enrolled": lazy("Authenticator app set up"),
+    "brand_changed": lazy("Brand changed"),
+    "brand_logo_changed": lazy("Logo changed"),
+    "brand_logo_removed": lazy("Logo taken away"),
     "bank_asked": lazy("Bank asked"),
     "card_deleted": lazy("Saved card deleted"),
     "card_rules_changed": lazy("Payment security changed"),
@@ -37,6 +40,7 @@ ACTS = {
     "erased": lazy("Erased"),
     "exported": lazy("Data exported"),
     "fees_changed": lazy("Fees changed"),
+    "header_changed": lazy("Links of the header changed"),
     "guard_ended": lazy("Guard against tried cards ended"),
     "hand_over_undone": lazy("Tickets not given out after all"),
     "handed_out": lazy("Tickets handed out"),
@@ -105,6 +109,7 @@ ACTS = {
     "view_saved": lazy("Own view saved"),
 }
 KINDS = {
+    "brand": lazy_pgettext("kind of record", "Brand"),
     "channel": lazy("Sales channel"),
     "contact": lazy("Contact"),
     "delivery_mode": lazy("Delivery mode"),

@@ -8,6 +8,7 @@ from app.http import brand_files, health, reports
 from app.office.approvals import approving as approvals
 from app.office.approvals import own_pages as requests
 from app.office.auth import pages as auth
+from app.office.brand import pages as brand
 from app.office.card_rules import pages as card_rules
 from app.office.contacts import pages as contacts
 from app.office.deferred import pages as deferred
@@ -33,8 +34,8 @@ from app.office.views import pages as views
 from app.office.vouchers import pages as vouchers
 
 FAMILIES = (
-    approvals, auth, card_rules, contacts, deferred, hand_out, home, instalments, issued, journal, keys,
-    methods, orders, payments, plans, presence, promos, refunds, requests, sales_channels, search, security,
-    system, team, views, vouchers, reports, health, brand_files,
+    approvals, auth, brand, card_rules, contacts, deferred, hand_out, home, instalments, issued, journal,
+    keys, methods, orders, payments, plans, presence, promos, refunds, requests, sales_channels, search,
+    security, system, team, views, vouchers, reports, health, brand_files,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -50,6 +50,7 @@ def _links(lang: str) -> dict[str, Any]:
         "footer_links": [
             (_("Terms and conditions"), addresses.fixed("catalogue.terms", lang)),
             (_("Privacy"), addresses.fixed("catalogue.privacy", lang)),
+            (_("Legal notice"), addresses.fixed("catalogue.legal_notice", lang)),
             (_("Accessibility"), addresses.fixed("catalogue.accessibility", lang)),
             (_("Contact"), addresses.fixed("catalogue.contact", lang)),
         ],

@@ -38,8 +38,8 @@ def summary() -> Response:
     """For programs that read on somebody's behalf."""
     name, origin = brands.channel().name.in_(lang()), brands.origin()
     pages = "".join(
-        f"- [{page.capitalize()}]({origin}{url_for(f'catalogue.{page}', lang='en')})\n"
-        for page in ("catalog", "terms", "privacy", "accessibility", "contact")
+        f"- [{page.replace('_', ' ').capitalize()}]({origin}{url_for(f'catalogue.{page}', lang='en')})\n"
+        for page in ("catalog", "terms", "privacy", "legal_notice", "accessibility", "contact")
     )
     return _text(
         f"# {name}\n\n> The ticket shop of {name}: events, dates, all-in prices and seats.\n\n"

@@ -101,7 +101,7 @@ class CodeForm(Form):
 
 
 class SummaryForm(Form):
-    """The terms, the amounts as they were shown (minor units), the browser's facts for the card's bank.
+    """The terms and which version of them was shown, the amounts as they were shown (minor units), the browser's facts for the card's bank.
 
     `mandate` are the codes of the instalment plans whose box is ticked: each plan has one of its own.
     """
@@ -111,6 +111,7 @@ class SummaryForm(Form):
         _("I have read and accept the terms and conditions"),
         validators=[InputRequired(_("Accept the terms and conditions to go on."))],
     )
+    terms_version = HiddenField()
     shown_minor = WholeField(widget=HiddenInput(), validators=[InputRequired()])
     shown_credit = WholeField(widget=HiddenInput(), validators=[Optional()])
     shown_later = WholeField(widget=HiddenInput(), validators=[Optional()])

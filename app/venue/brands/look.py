@@ -13,6 +13,8 @@ from typing import Any
 from app.kernel import colors
 from app.kernel.colors import CONTROL, TEXT, WHITE, contrast, mix, nearest, worst
 
+ROUNDS = 5
+
 
 class Font(StrEnum):
     """A display face that ships, or the letters of the system."""
@@ -119,11 +121,21 @@ class Fault:
 
 
 def corrected(theme: Theme, signs: Signs) -> Theme:
-    """Each color as near as it can be to what was chosen. One that reads well stays."""
-    theme = replace(
-        theme, paper=nearest(theme.paper, lambda paper: _carries(replace(theme, paper=paper), signs))
-    )
-    theme = replace(theme, ink=nearest(theme.ink, lambda ink: _reads(replace(theme, ink=ink))))
+    """Each color as near as it can be to what was chosen. One that reads well stays.
+
+    Grounds are mixed with words, so another ink may ask for another paper once more.
+    """
+    for _round in range(ROUNDS):
+        better = _better(theme, signs)
+        if better == theme:
+            break
+        theme = better
+    return theme
+
+
+def _better(given: Theme, signs: Signs) -> Theme:
+    theme = replace(given, paper=nearest(given.paper, lambda one: _carries(replace(given, paper=one), signs)))
+    theme = replace(theme, ink=nearest(theme.ink, lambda one: _reads(replace(theme, ink=one))))
     theme = replace(theme, accent=nearest(theme.accent, lambda one: _leads(replace(theme, accent=one))))
     grounds = theme.accent, theme.accent_deep
     return replace(theme, on_accent=nearest(theme.on_accent, lambda one: worst(one, *grounds) >= TEXT))
@@ -161,3 +173,8 @@ def _faults(theme: Theme, signs: Signs, *, dark: bool) -> Iterator[Fault]:
     for field, found in measured.items():
         if getattr(theme, field) != getattr(good, field):
             yield Fault(dark, field, found, getattr(good, field))
+
+
+def mended(look: Look, light: Signs, dark: Signs) -> Look:
+    """With each color that reads too badly replaced by the one that is proposed."""
+    return replace(look, light=corrected(look.light, light), dark=corrected(look.dark, dark))

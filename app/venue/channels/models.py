@@ -105,9 +105,6 @@ class Channel(Base):
 
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))
-    terms_version: Mapped[str] = mapped_column(String(20))
-    terms: Mapped[Texts]
-    privacy: Mapped[Texts]
     accessibility: Mapped[Texts]
 
     fees: Mapped[list[Fee]] = relationship(order_by="Fee.from_minor", lazy="selectin")

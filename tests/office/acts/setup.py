@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.office.acts.desk import Desk, Leaves, posts_to
+from tests.pictures import SVG, as_file, png
 
 NAMES = {"internal_name_fr": "CB CLUB", "public_name_fr": "Carte du club", "public_name_en": "Club card"}
 
@@ -114,3 +115,36 @@ def changes_which_cards_are_taken(desk: Desk) -> Leaves:
     desk.clerk.fills("record", alarm_percent="40", accepted_brands=["visa"])
     held = frozenset({"alarm_percent", "accepted_brands"})
     return Leaves("card_rules_changed", "channel", "cube", holds=held)
+
+
+def _brand(act: str, *holds: str) -> Leaves:
+    return Leaves(act, "brand", "cube", holds=frozenset(holds))
+
+
+@posts_to("brand.look")
+def changes_colors(desk: Desk) -> Leaves:
+    page = desk.clerk.opens("/en/setup/brand/cube").fills("record", 422, light_accent="#ffcc00")
+    page.fills("record", trial="yes")
+    desk.clerk.fills("record", name="La Lune", light_accent="#a3195b")
+    return _brand("brand_changed", "brand_name", "light_accent")
+
+
+@posts_to("brand.logo")
+def sends_a_logo(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/brand/cube/logo").fills("send", 422, picture=as_file(SVG))
+    desk.clerk.fills("send", picture=as_file(png(300, 96)))
+    return _brand("brand_logo_changed", "logo")
+
+
+@posts_to("brand.remove_logo")
+def takes_the_logo_away(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/brand/cube/logo").fills("send", picture=as_file(png(300, 96)))
+    desk.clerk.sends(desk.clerk.page.action("/logo/removal"), **desk.clerk.page.form("/logo/removal"))
+    return _brand("brand_logo_removed", "logo")
+
+
+@posts_to("brand.header")
+def links_the_venues_site(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/brand/cube/header").fills("record", 422, site_url="http://cube.example")
+    desk.clerk.fills("record", site_url="https://www.cube.example/")
+    return _brand("header_changed", "site_url")

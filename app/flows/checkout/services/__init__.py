@@ -12,6 +12,7 @@ from app.flows.checkout.services.errors import (
     OverLimit,
     PriceChanged,
     QuotedAmounts,
+    TermsChanged,
     TooManyVouchers,
 )
 from app.flows.checkout.services.ordering import order_on_account, place_order

@@ -1,0 +1,20 @@
+"""Who publishes the shop; the terms and how data is handled, in versions."""
+
+from app.venue.legal.services.identity import (
+    IDENTITY,
+    BadIdentity,
+    change_identity,
+    identity,
+    is_vat_number,
+)
+from app.venue.legal.services.publishing import (
+    LONGEST,
+    BadText,
+    DraftChanged,
+    digest,
+    find_draft,
+    publish,
+    save_draft,
+    subject,
+)
+from app.venue.legal.services.versions import current, version, versions
