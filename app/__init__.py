@@ -20,6 +20,7 @@ office       the staff's front: its own application, host, cookie and users
   issued     vouchers that were issued: found, blocked, extended, corrected, sent again
   journal    who changed what, when and why
   keys       the list of keys, and the switch for single letters
+  legal      who publishes the shop, its terms and how it handles data, in versions
   methods    payment methods, and what each point of sale offers
   lists      what every list has: columns, an address that is its state, a file of it
   orders     the list of orders, and the sheet of each

@@ -18,6 +18,7 @@ from app.office.instalments import pages as instalments
 from app.office.issued import pages as issued
 from app.office.journal import pages as journal
 from app.office.keys import pages as keys
+from app.office.legal import pages as legal
 from app.office.methods import pages as methods
 from app.office.orders import pages as orders
 from app.office.payments import pages as payments
@@ -35,7 +36,7 @@ from app.office.vouchers import pages as vouchers
 
 FAMILIES = (
     approvals, auth, brand, card_rules, contacts, deferred, hand_out, home, instalments, issued, journal,
-    keys, methods, orders, payments, plans, presence, promos, refunds, requests, sales_channels, search,
-    security, system, team, views, vouchers, reports, health, brand_files,
+    keys, legal, methods, orders, payments, plans, presence, promos, refunds, requests, sales_channels,
+    search, security, system, team, views, vouchers, reports, health, brand_files,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

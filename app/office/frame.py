@@ -82,6 +82,7 @@ ROOMS = (
         inside=(
             Room("methods.methods", lazy("Payment methods"), "card", Right.SEE_SETUP),
             Room("brand.channels", lazy("Brand"), "settings", Right.SEE_SETUP),
+            Room("legal.channels", lazy("Legal texts"), "settings", Right.SEE_SETUP),
             Room("sales_channels.channels_list", lazy("Sales channels"), "settings", Right.SEE_SETUP),
             Room("plans.plans", lazy("Instalment plans"), "calendar", Right.SEE_SETUP),
             Room("card_rules.channels", lazy("Payment security"), "lock", Right.SEE_SETUP),

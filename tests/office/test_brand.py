@@ -138,8 +138,8 @@ def test_a_preview_is_made_of_colors_only(manager: Clerk) -> None:
 def test_what_is_no_color_is_refused(manager: Clerk) -> None:
     manager.opens(BRAND).fills("record", 422, light_accent="red;}")
     assert manager.page.has("Enter a color as # and six figures or letters a to f.")
+    look = installed.named("cube").look
     with pytest.raises(BadBrand):
-        look = installed.named("cube").look
         brands.change_look(_cube(), "", look, OWNER)
 
 

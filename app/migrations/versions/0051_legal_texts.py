@@ -16,6 +16,7 @@ TRANSITIONS = {
     "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
     "DELETE": "OLD TABLE AS old_rows",
 }
+OWN = "SELECT channel_code FROM touched"
 WORDS = {
     "company": 100, "form": 100, "office": 200, "registration": 100, "vat_number": 20, "director": 100,
     "hosting": 200, "mediator": 200, "mediator_url": 200,
@@ -86,19 +87,16 @@ def _mark(table: str, *events: str) -> None:
         op.execute(
             f"CREATE TRIGGER {table}_marked_{event.lower()} AFTER {event} ON {table} "
             f"REFERENCING {TRANSITIONS[event]} FOR EACH STATEMENT "
-            "EXECUTE FUNCTION mark_channels('SELECT channel_code FROM touched')"
+            f"EXECUTE FUNCTION mark_channels('{OWN}')"
         )
 
 
 def downgrade() -> None:
-    op.add_column(
-        "channels", sa.Column("terms_version", sa.String(length=20), server_default="", nullable=False)
-    )
+    name = sa.Column("terms_version", sa.String(length=20), server_default="", nullable=False)
+    op.add_column("channels", name)
     for column in ("terms", "privacy"):
-        op.add_column(
-            "channels",
-            sa.Column(column, postgresql.JSONB(), server_default='{"fr": "", "en": ""}', nullable=False),
-        )
+        words = sa.Column(column, postgresql.JSONB(), server_default='{"fr": "", "en": ""}', nullable=False)
+        op.add_column("channels", words)
     op.execute(
         "UPDATE channels SET terms = last.text, terms_version = last.version FROM ("
         "SELECT DISTINCT ON (channel_code) channel_code, text, version FROM legal_versions "

@@ -101,7 +101,8 @@ class CodeForm(Form):
 
 
 class SummaryForm(Form):
-    """The terms and which version of them was shown, the amounts as they were shown (minor units), the browser's facts for the card's bank.
+    """The terms, which version of them was shown, the amounts as they were shown (minor units), and the
+    browser's facts for the card's bank.
 
     `mandate` are the codes of the instalment plans whose box is ticked: each plan has one of its own.
     """

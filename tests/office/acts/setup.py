@@ -148,3 +148,30 @@ def links_the_venues_site(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/setup/brand/cube/header").fills("record", 422, site_url="http://cube.example")
     desk.clerk.fills("record", site_url="https://www.cube.example/")
     return _brand("header_changed", "site_url")
+
+
+def _legal(act: str, *holds: str) -> Leaves:
+    return Leaves(act, "legal", "cube", holds=frozenset(holds))
+
+
+@posts_to("legal.identity")
+def says_who_publishes(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/legal/cube").fills("record", 422, vat_number="12")
+    desk.clerk.fills("record", company="CUBE SA", vat_number="FR40123456789", hours_fr="10 h – 18 h")
+    return _legal("legal_identity_changed", "company", "vat_number", "hours_fr")
+
+
+@posts_to("legal.text")
+def drafts_terms(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/legal/cube/terms").fills("record", 422, text_fr="")
+    desk.clerk.fills("record", trial="yes", text_fr="## Nouvelles")
+    desk.clerk.fills("record", text_fr="## Nouvelles")
+    return _legal("legal_draft_saved", "text", "letters_fr")
+
+
+@posts_to("legal.publication")
+def publishes_terms(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/legal/cube/terms").fills("record", text_fr="## Nouvelles")
+    desk.clerk.opens("/en/setup/legal/cube/terms/publication").fills("act", 409, shown="something else")
+    desk.clerk.fills("act")
+    return _legal("legal_text_published", "text", "version")

@@ -46,8 +46,8 @@ def place_order(
 
     With nothing left to pay, now or later, the order is complete at once (E1, E32). `terms` is the version
     of the terms that was on the screen; None: whoever agrees to this was shown none.
-    Raises TermsChanged, OverLimit, PriceChanged, MethodWithdrawn, NoMandate, NobodyOwes, baskets.BasketLocked or
-    baskets.HoldEnded.
+    Raises TermsChanged, OverLimit, PriceChanged, MethodWithdrawn, NoMandate, NobodyOwes,
+    baskets.BasketLocked or baskets.HoldEnded.
     """
     if terms not in (None, legal.current(basket.channel_code, LegalKind.TERMS).version):
         raise TermsChanged

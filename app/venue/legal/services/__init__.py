@@ -1,10 +1,13 @@
 """Who publishes the shop; the terms and how data is handled, in versions."""
 
 from app.venue.legal.services.identity import (
+    HOURS,
     IDENTITY,
     BadIdentity,
     change_identity,
+    find_identity,
     identity,
+    is_address,
     is_vat_number,
 )
 from app.venue.legal.services.publishing import (

@@ -47,6 +47,11 @@ def identity(channel: Channel) -> LegalIdentity:
     return _blank(code) if isinstance(found, _Blank) else found
 
 
+def find_identity(channel: Channel) -> LegalIdentity:
+    """As the database has it now."""
+    return session.get(LegalIdentity, channel.code) or _blank(channel.code)
+
+
 def _load(code: str) -> LegalIdentity | None:
     return cache.load_row(select(LegalIdentity).filter_by(channel_code=code))
 
@@ -62,7 +67,7 @@ def change_identity(channel: Channel, hours: Texts, by: Actor, **values: str) ->
         _check(name, value)
     if max(len(hours.fr), len(hours.en)) > HOURS:
         raise BadIdentity("hours_fr")
-    row = session.get(LegalIdentity, channel.code) or _blank(channel.code)
+    row = find_identity(channel)
     before = _said(row)
     for name, value in values.items():
         setattr(row, name, value)
@@ -78,8 +83,12 @@ def _check(name: str, value: str) -> None:
         raise BadIdentity(name)
     if value and name == "vat_number" and not is_vat_number(value):
         raise BadIdentity(name)
-    if value and name == "mediator_url" and not ADDRESS.fullmatch(value):
+    if value and name == "mediator_url" and not is_address(value):
         raise BadIdentity(name)
+
+
+def is_address(url: str) -> bool:
+    return bool(ADDRESS.fullmatch(url))
 
 
 def is_vat_number(text: str) -> bool:
