@@ -56,7 +56,7 @@ def _text(*, must: bool) -> TextAreaField:
     length = Length(max=LONGEST, message=lazy("At most %(max)d characters."))
     return TextAreaField(
         lazy("Text"),
-        description=lazy("## begins a heading, a blank line a paragraph, - a list."),
+        description=lazy("## begins a heading, a blank line a paragraph, a hyphen a list."),
         filters=[strip, _lines],
         validators=[*checks, length],
     )
