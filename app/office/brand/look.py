@@ -74,7 +74,8 @@ def _saved(found: Channel, form: LookForm, values: dict[str, Any]) -> bool:
         return False
     except TooFaint as too_faint:
         for fault in too_faint.faults:
-            form[_field(fault)].errors = [_sentence(fault)]
+            field = form[_field(fault)]
+            field.errors = [_sentence(fault, field.label.text)]
         return False
     return True
 
@@ -83,12 +84,13 @@ def _field(fault: Fault) -> str:
     return f"{THEMES[fault.dark]}_{fault.field}"
 
 
-def _sentence(fault: Fault) -> str:
+def _sentence(fault: Fault, name: str) -> str:
     """Never more than it is: 4.49 is not 4.5."""
     ratio = formats.number_of(int(fault.contrast * 10) * 10, lang())
     least = formats.number_of(450, lang())
     return _(
-        "Contrast %(ratio)s : 1, where words need %(least)s : 1. %(proposed)s would do.",
+        "%(field)s: contrast %(ratio)s : 1, where words need %(least)s : 1. %(proposed)s would do.",
+        field=name,
         ratio=ratio, least=least, proposed=fault.proposed,
     )  # fmt: skip
 

@@ -101,7 +101,7 @@ def set_ways_out(channel: Channel, site_url: str, links: Sequence[WayOut], by: A
 
 
 def _ways_said(brand: Brand) -> dict[str, Any]:
-    return {"site_url": brand.site_url, "links": [f"{link.name.fr}: {link.url}" for link in brand.links]}
+    return {"site_url": brand.site_url, "links": [f"{link.name.fr} ({link.url})" for link in brand.links]}
 
 
 def is_address(url: str) -> bool:
