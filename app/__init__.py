@@ -9,6 +9,7 @@ worker       sweeps and jobs that nobody waits for
 
 office       the staff's front: its own application, host, cookie and users
   approvals  what waits for a second person
+  brand      what a channel looks like: colors, logo, links of the header
   card_rules  what is asked of a card, what that would have meant for past payments
   auth       the way in: invitation, password, second factor, passkeys; the second factor again
   contacts   the list of contacts, and the sheet of each
@@ -20,6 +21,7 @@ office       the staff's front: its own application, host, cookie and users
   issued     vouchers that were issued: found, blocked, extended, corrected, sent again
   journal    who changed what, when and why
   keys       the list of keys, and the switch for single letters
+  legal      who publishes the shop, its terms and how it handles data, in versions
   methods    payment methods, and what each point of sale offers
   lists      what every list has: columns, an address that is its state, a file of it
   orders     the list of orders, and the sheet of each
@@ -104,8 +106,10 @@ people       whom the venue knows
   staff      who runs the venue: roles, second factors, signed-in devices, invitations
 
 venue        how a venue sells
+  brands     what a channel looks like: what ships, and what the venue has set over it
   channels   sales channels and their rules
   delivery   how tickets reach the shopper
+  legal      who publishes the shop, its terms and privacy in versions
   payment_methods  payment methods and the points of sale that offer them
   texts      sentences of pages and emails, as a channel says them in its own words
 

@@ -20,6 +20,7 @@ from app.dev import dev_mail, workbench
 from app.dev.seed import command as seed
 from app.http import (
     assets,
+    brand_sheets,
     brands,
     card_guard,
     clean_requests,
@@ -64,7 +65,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     Migrate(app, database, directory=str(app.root_path) + "/migrations", compare_server_default=True)
     for part in (
         logs, read_requests, security, card_guard, brands, languages, jinja_env, layout_context,
-        template_helpers, assets, sitemap, compression, errors, form_keys, rate_limits, regions,
+        template_helpers, assets, brand_sheets, sitemap, compression, errors, form_keys, rate_limits, regions,
         clean_requests, security_events, tokens, transport,
     ):  # fmt: skip
         part.init_app(app)
@@ -95,8 +96,8 @@ def create_office(environ: Mapping[str, str] = os.environ) -> Flask | None:
     )  # fmt: skip
     for part in (
         logs, read_requests, security, card_guard, office_access, languages, jinja_env, office_frame,
-        assets, compression, errors, form_keys, rate_limits, regions, clean_requests, security_events,
-        tokens, transport,
+        assets, brand_sheets, compression, errors, form_keys, rate_limits, regions, clean_requests,
+        security_events, tokens, transport,
     ):  # fmt: skip
         part.init_app(app)
     csrf = CSRFProtect(app)

@@ -56,6 +56,7 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-view": "/views/orders?state=paid",
         "office-orders-empty": "/orders?q=nobody-of-that-name",
         "office-order": "/orders/{order}",
+        "office-order-terms": "/orders/{order}/terms",
         "office-refund": "/orders/{order}/refund",
         "office-refund-all": "/orders/{order}/refund?all=yes",
         "office-address": "/orders/{order}/address",
@@ -123,6 +124,14 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-email": "/setup/texts/cube/emails/confirmed",
         "office-boxes": "/setup/boxes",
         "office-event-boxes": "/setup/boxes/cube/la-flute-enchantee",
+        "office-brands": "/setup/brand",
+        "office-brand": "/setup/brand/cube",
+        "office-brand-logo": "/setup/brand/cube/logo",
+        "office-brand-header": "/setup/brand/cube/header",
+        "office-legal": "/setup/legal",
+        "office-legal-identity": "/setup/legal/cube",
+        "office-legal-text": "/setup/legal/cube/terms",
+        "office-legal-version": "/setup/legal/cube/terms/versions/2026-11",
         "office-channels": "/setup/channels",
         "office-channel-new": "/setup/channels/new",
         "office-channel": "/setup/channels/cube",
@@ -184,6 +193,14 @@ def _tries(field: str, value: str) -> Callable[[Page], None]:
         page.locator("#trial .warn").wait_for()
 
     return do
+
+
+def _drafts(page: Page) -> None:
+    """A draft is saved, and read once more before it is published."""
+    page.locator("#text_fr").fill("## Vos données\n\nNous gardons le moins possible.")
+    page.locator("#record button[type=submit]").first.click()
+    page.locator("a[href$='/publication']").click()
+    page.locator("#act").wait_for()
 
 
 def _replays(page: Page) -> None:
@@ -252,6 +269,8 @@ STATES: dict[Role, tuple[State, ...]] = {
         State("office-method-errors", "/setup/methods/new", _sends_empty("record")),
         State("office-plan-tried", "/setup/plans/CB3X", _tries("#number", "2")),
         State("office-plan-errors", "/setup/plans/CB3X", _saves("#number", "13")),
+        State("office-brand-refused", "/setup/brand/cube", _saves("#light_accent", "#ffcc00")),
+        State("office-legal-publication", "/setup/legal/cube/privacy", _drafts),
         State("office-card-replayed", "/setup/card-rules/cube", _replays),
         State("office-invite-errors", "/setup/team/invitation", _sends_empty("invite")),
         State("office-undo", "/setup/team/{who}", _gives_a_role),

@@ -143,7 +143,7 @@ def fields(form: Tag, page: BeautifulSoup) -> dict[str, Any]:
                 _add(found, str(name), control.get("value", "on"))
         elif control.name == "textarea":
             _add(found, str(name), re.sub(r"^\r?\n", "", control.get_text()))
-        elif control.name == "input" and control.get("type") != "submit":
+        elif control.name == "input" and control.get("type") not in ("submit", "file"):
             _add(found, str(name), control.get("value", ""))
     return found
 

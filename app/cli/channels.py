@@ -14,13 +14,13 @@ from flask.cli import AppGroup
 from app import cache
 from app.flows.setup import services as setup
 from app.flows.setup.services import Opening
-from app.http.brands import BRANDS
 from app.kernel import actors, clock
 from app.kernel.texts import Texts
 from app.presenters import amounts
 from app.settlement.deferred import services as deferred
 from app.settlement.instalments import plans
 from app.settlement.payments import replays
+from app.venue.brands import installed
 from app.venue.channels import bank_account
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
@@ -45,7 +45,9 @@ def found(code: str) -> Channel:
 @click.argument("address")
 @click.option("--name", required=True, help="name, in French")
 @click.option("--name-en", default="", help="name, in English; French stands in for it")
-@click.option("--brand", type=click.Choice(sorted(BRANDS)), required=True, help="how it looks")
+@click.option(
+    "--brand", type=click.Choice(installed.every_one()), default="", help="what its look starts from"
+)
 @click.option("--email", required=True, help="shoppers’ answers arrive there")
 @click.option("--phone", required=True, help="for whoever cannot pay")
 @click.option("--country", type=click.Choice([one.value for one in Country]), default=Country.FRANCE.value)

@@ -12,6 +12,7 @@ from app.http import brands, errors
 from app.http.assets import STATIC
 from app.http.languages import lang
 from app.office import act_words, change_words, refund_words
+from app.venue.brands import installed
 
 bp = Blueprint("workbench", __name__, url_prefix="/workbench")
 
@@ -35,7 +36,11 @@ def door() -> ResponseReturnValue:
 @bp.get("/<brand>/<lang:lang>/")
 def sheet(brand: str) -> str:
     return render_template(
-        "dev/workbench/index.html", errors=ERRORS, brands=brands.BRANDS, **_look(brand), **context(lang())
+        "dev/workbench/index.html",
+        errors=ERRORS,
+        brands=installed.every_one(),
+        **_look(brand),
+        **context(lang()),
     )
 
 
@@ -54,7 +59,7 @@ def office(brand: str) -> str:
 
 
 def _look(brand: str) -> dict[str, object]:
-    if brand not in brands.BRANDS:
+    if brand not in installed.every_one():
         abort(404)
     return {"brand": brands.named(brand)}
 

@@ -18,6 +18,7 @@ PAGES = {
     "resume": "basket.resume",
     "seats": "seats.seats",
     "terms": "catalogue.terms",
+    "terms_version": "catalogue.terms_version",
     "contact": "catalogue.contact",
     "catalog": "catalogue.catalog",
     "stop": "waitlist.stopping",

@@ -59,15 +59,18 @@ class Assets:
             files[name] = b"\n".join(files[part] for part in parts)
         self.by_name = {name: _asset(name, body) for name, body in files.items()}
         self.by_url = {asset.url: asset for asset in self.by_name.values()}
-        for brand in (path.stem for path in (folder / "brands").glob("*.css")):
+        for brand in ("", *(path.stem for path in (folder / "brands").glob("*.css"))):
             self._add(f"{brand}.css", self._style(folder, brand, "order.txt"))
             self._add(f"office-{brand}.css", self._style(folder, brand, "office/order.txt"))
 
     def _style(self, folder: Path, brand: str, order: str) -> bytes:
-        """One style sheet a brand and front: every component in order, then the brand's own properties."""
-        names = (folder / "css" / order).read_text().split()
-        parts = [(folder / "css" / name).read_text() for name in names]
-        sheet = "\n".join([*parts, (folder / "brands" / f"{brand}.css").read_text()])
+        """One style sheet a brand and front: every component in order, then the brand's own properties.
+
+        That of no brand stands under venues whose brand is nothing but what they have set.
+        """
+        names = [f"css/{name}" for name in (folder / "css" / order).read_text().split()]
+        names += [f"brands/{brand}.css"] if brand else []
+        sheet = "\n".join((folder / name).read_text() for name in names)
         for name, asset in self.by_name.items():
             sheet = sheet.replace(f'"/static/{name}"', f'"{asset.url}"')
         return _without_comments(sheet).encode()
@@ -89,12 +92,18 @@ def _without_comments(sheet: str) -> str:
 
 
 def _asset(name: str, body: bytes) -> Asset:
+    return hashed(f"/assets/{name}", body)
+
+
+def hashed(path: str, body: bytes) -> Asset:
+    """To be served at its path with a digest in it, so that it never changes there."""
     digest = hashlib.sha384(body).digest()
-    stem, _, suffix = name.rpartition(".")
+    stem, _, suffix = path.rpartition(".")
+    name = path.removeprefix("/assets/")
     return Asset(
         body=body,
-        mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream",
-        url=f"/assets/{stem}.{digest.hex()[:12]}.{suffix}",
+        mimetype=mimetypes.guess_type(path)[0] or "application/octet-stream",
+        url=f"{stem}.{digest.hex()[:12]}.{suffix}",
         integrity=f"sha384-{base64.b64encode(digest).decode()}",
         policy=POLICIES.get(name),
     )
@@ -115,8 +124,9 @@ def integrity(name: str) -> str:
     return _assets().by_name[name].integrity
 
 
-def stylesheet(brand: str) -> str:
-    return _assets().by_name[f"{brand}.css"].url
+def sheet(name: str) -> Asset:
+    """A style sheet as it ships."""
+    return _assets().by_name[f"{name}.css"]
 
 
 def script(name: str) -> Markup:
@@ -128,9 +138,11 @@ def script(name: str) -> Markup:
 
 @bp.get("/assets/<path:name>")
 def serve(name: str) -> Response:
-    found = _assets().by_url.get(f"/assets/{name}")
-    if found is None:
-        abort(404)
+    return for_ever(_assets().by_url.get(f"/assets/{name}") or abort(404))
+
+
+def for_ever(found: Asset) -> Response:
+    """Its address names its content."""
     packed = found.packed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
     response = Response(found.packed if packed else found.body, mimetype=found.mimetype)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -148,4 +160,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     own = [app.jinja_loader] if app.jinja_loader else []
     app.jinja_loader = ChoiceLoader([*own, FileSystemLoader(STATIC)])  # logos are drawn in place
-    app.jinja_env.globals.update(asset=asset, integrity=integrity, stylesheet=stylesheet, script=script)
+    app.jinja_env.globals.update(asset=asset, integrity=integrity, script=script)

@@ -1,20 +1,25 @@
 """Whose shop this is: the channel by host name, cached for a short while, and its brand.
 
-A brand is data: `static/brands/` holds its style sheet, its logo and a TOML file, read once at start.
+A brand is data: what the venue has set in the office, over a brand that ships (`static/brands/`).
 """
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from app import cache
-from app.http.assets import STATIC
+from app.http import brand_colours, fonts
+from app.http.brand_colours import Inks
+from app.http.fonts import Face
+from app.kernel.texts import Texts
+from app.venue.brands import installed
+from app.venue.brands.look import Font, Look
+from app.venue.brands.models import Brand as BrandSet
+from app.venue.brands.models import LogoSize, WayOut
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 
@@ -23,28 +28,47 @@ from app.venue.channels.models import Channel
 class Brand:
     """What a page needs to look like its venue; it can be had without a database.
 
-    `font` is the display face under static/, `paper_font` its family in the PDF, `mail_font` its CSS stand-in
-    where nothing is loaded; all are empty for a brand that uses the system's letters.
+    `said` is the name the venue has given it, if it has;
+    `code` is that of the files it starts from; `channel` that of its venue, empty where that is not known.
     """
 
     code: str
     name: str
-    font: str = ""
-    paper_font: str = ""
-    mail_font: str = ""
+    font: Font
+    has_files: bool = True
+    channel: str = ""
+    said: str = ""
+    look: Look | None = None
+    logo: LogoSize | None = None
+    ways_out: tuple[WayOut, ...] = field(default=())
 
+    @property
+    def face(self) -> Face:
+        return fonts.FACES[self.font]
 
-def _read(file: Path) -> Brand:
-    facts = tomllib.loads(file.read_text())
-    font = facts.get("font", {})
-    return Brand(file.stem, facts["name"], font.get("web", ""), font.get("paper", ""), font.get("mail", ""))
+    @property
+    def is_set(self) -> bool:
+        """Whether the venue has changed what it looks like."""
+        return bool(self.look or self.logo)
 
+    @property
+    def draws_logo(self) -> bool:
+        """Whether its files hold a logo, and nothing stands in its place."""
+        return self.has_files and self.logo is None
 
-BRANDS = {file.stem: _read(file) for file in sorted((STATIC / "brands").glob("*.toml"))}
+    @property
+    def light(self) -> Inks:
+        return brand_colours.of_theme(self.look.light) if self.look else brand_colours.of_installed(self.code)
+
+    @property
+    def dark(self) -> Inks:
+        if self.look:
+            return brand_colours.of_theme(self.look.dark)
+        return brand_colours.of_installed(self.code, dark=True)
 
 
 # These answer without the database, also while it is away. So does an address that leads nowhere.
-NO_DATABASE = ("assets.", "health.", "reports.")
+NO_DATABASE = ("assets.", "brand_files.", "health.", "reports.")
 
 
 def _enter() -> None:
@@ -102,10 +126,35 @@ def origin() -> str:
 
 def brand() -> Brand:
     """The brand of the page; when the database cannot say, the default one."""
-    seen = channels.known_at(_host())
-    return named(seen.brand if seen else current_app.config["SETTINGS"].default_brand)
+    seen = channels.known_at(_host()) or channels.known_without_host()
+    if seen is None:
+        return named(current_app.config["SETTINGS"].default_brand)
+    return of(seen)
 
 
 def named(code: str) -> Brand:
-    """A brand without a file is called by its code."""
-    return BRANDS.get(code) or Brand(code, code)
+    """A brand as it ships. One without files is called by its code."""
+    found = installed.named(code)
+    return Brand(found.code, found.name, found.font, found.has_files)
+
+
+def of(channel: Channel) -> Brand:
+    """The brand of a channel: what the venue has set, over what it starts from."""
+    start, said = installed.named(channel.brand), BrandSet.of(channel)
+    return Brand(
+        code=channel.brand,
+        name=said.name or start.name,
+        font=said.look.font if said.look else start.font,
+        has_files=start.has_files,
+        channel=channel.code,
+        said=said.name,
+        look=said.look,
+        logo=said.logo,
+        ways_out=_ways_out(said),
+    )
+
+
+def _ways_out(said: BrandSet) -> tuple[WayOut, ...]:
+    """The venue's own site first; it has no name of its own."""
+    site = [WayOut(said.site_url, Texts(""))] if said.site_url else []
+    return (*site, *said.links)

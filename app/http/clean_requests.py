@@ -26,12 +26,15 @@ def without_control(text: str) -> str:
 
 
 class CleanMultiDict(ImmutableMultiDict[str, str]):
-    """Names and values of a query or a form, without control characters."""
+    """Names and values of a query or a form, without control characters. Files are left as they are."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]] | Mapping[str, Any] | None = None) -> None:
         given = ImmutableMultiDict(pairs)
         super().__init__(
-            [(without_control(name), without_control(value)) for name, value in given.items(multi=True)]
+            [
+                (without_control(name), without_control(value) if isinstance(value, str) else value)
+                for name, value in given.items(multi=True)
+            ]
         )
 
 

@@ -19,6 +19,7 @@ def register(app: Flask, zone: Callable[[], str]) -> None:
         day=lambda moment: formats.day(moment, lang(), zone()),
         short_day=lambda moment: formats.short_day(moment, lang(), zone()),
         long_day=lambda moment: formats.long_day(moment, lang(), zone()),
+        calendar_day=lambda day: formats.calendar_day(day, lang()),
         hour=lambda moment: formats.hour(moment, lang(), zone()),
         clock_time=lambda moment: moment and formats.clock_time(moment, lang(), zone()),
         when=lambda moment: formats.when(moment, lang(), zone()),

@@ -63,6 +63,11 @@ def date_words(day: date, lang: str) -> str:
     return _written(day, "EEE d MMM y", lang)
 
 
+def calendar_day(day: date, lang: str) -> str:
+    """`12 décembre 2026` or `12 December 2026`, for the day a text bears."""
+    return _written(day, "d MMMM y", lang)
+
+
 def long_day(moment: datetime, lang: str, timezone: str) -> str:
     """`samedi 12 décembre 2026` or `Saturday 12 December 2026`; the first is `1er` in French."""
     return _date(moment, "EEEE d MMMM y", lang, timezone)

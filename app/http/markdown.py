@@ -16,7 +16,11 @@ _parser = MarkdownIt("commonmark", {"html": False})
 
 
 def render(texts: Texts) -> Markup:
-    return _safe(texts.in_(lang()))
+    return render_in(texts, lang())
+
+
+def render_in(texts: Texts, language: str) -> Markup:
+    return _safe(texts.in_(language))
 
 
 @lru_cache(maxsize=256)

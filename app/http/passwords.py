@@ -61,7 +61,7 @@ class Passwords(PasswordUtil):
 
 def names_of(channel: Channel) -> set[str]:
     """What the house is called, and what its shop runs on."""
-    brand = brands.named(channel.brand)
+    brand = brands.of(channel)
     return {SOFTWARE, brand.name, *(channel.name.in_(lang) for lang in LANGUAGES)}
 
 

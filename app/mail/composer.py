@@ -14,7 +14,7 @@ from flask_babel import force_locale
 from flask_mailman import EmailMessage
 
 from app.flows.correspondence import services as correspondence
-from app.http import addresses
+from app.http import addresses, brand_logos
 from app.http.i18n import _
 from app.mail import (
     contents,
@@ -38,6 +38,7 @@ from app.presenters import calendar_files, withheld_tickets
 from app.presenters import tickets as ticket_words
 from app.sale.orders.models import Order
 from app.settlement.gifts import services as gifts
+from app.venue.brands.models import LogoSize
 from app.venue.channels.models import Channel
 from app.venue.texts import services as texts
 
@@ -99,7 +100,7 @@ def draw(queued: QueuedEmail, facts: EmailFacts, own: Own) -> Mailing:
             subject=words["subject"],
             body=_render(queued.kind, "body.txt", words),
             html=_render(queued.kind, "body.html", words),
-            pictures=[_picture(band) for band in words["bands"]],
+            pictures=[*_logo(words["logo"]), *(_picture(band) for band in words["bands"])],
             **_envelope(queued, facts.channel),
         )
         if not correspondence.trial_of(queued.subject_ref):  # what opens a door is not tried out
@@ -184,9 +185,18 @@ def _headers(queued: QueuedEmail, channel: Channel) -> dict[str, str]:
 
 
 def _picture(band: Band) -> MIMEImage:
-    image = MIMEImage(header_pictures.picture(band.motif, band.palette), "png")
-    image.add_header("Content-ID", f"<{band.picture}>")
-    image.add_header("Content-Disposition", "inline", filename=f"{band.name}.png")
+    return _inline(header_pictures.picture(band.motif, band.palette), band.picture, band.name)
+
+
+def _logo(logo: LogoSize | None) -> Iterator[MIMEImage]:
+    if logo:
+        yield _inline(brand_logos.png(logo), "logo@brand", "logo")
+
+
+def _inline(png: bytes, content_id: str, name: str) -> MIMEImage:
+    image = MIMEImage(png, "png")
+    image.add_header("Content-ID", f"<{content_id}>")
+    image.add_header("Content-Disposition", "inline", filename=f"{name}.png")
     return image
 
 

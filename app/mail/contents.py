@@ -6,7 +6,7 @@ from typing import Any
 
 from app.flows.accounts.models import EmailToken
 from app.flows.approvals.models import Approval
-from app.http import brand_colours, brands, formats
+from app.http import brands, formats
 from app.http.addresses import address
 from app.mail import (
     account_contents,
@@ -21,7 +21,10 @@ from app.people.staff.models import Staff, StaffInvitation
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import OrderGift
 from app.sale.waitlist.models import WaitlistEntry
+from app.venue.brands.models import LogoSize
 from app.venue.channels.models import Channel
+
+LOGO_HEIGHT, LOGO_WIDTH = 36, 240
 
 
 def words(facts: EmailFacts, lang: str, secret: str = "") -> dict[str, Any]:
@@ -44,7 +47,7 @@ def _frame(facts: EmailFacts, lang: str) -> dict[str, Any]:
     performances = [header_pictures.performance(group, channel, lang) for group in facts.groups]
     return {
         "lang": lang,
-        "shop": channel.name.in_(lang),
+        "shop": brands.of(channel).said or channel.name.in_(lang),
         "email": channel.email,
         "phone": channel.phone,
         "reference": _reference(facts),
@@ -58,13 +61,23 @@ def _frame(facts: EmailFacts, lang: str) -> dict[str, Any]:
 
 
 def _look(channel: Channel) -> dict[str, Any]:
+    brand = brands.of(channel)
     return {
-        "light": brand_colours.of_brand(channel.brand),
-        "dark": brand_colours.of_brand(channel.brand, dark=True),
-        "display": brands.named(channel.brand).mail_font or SANS,
+        "light": brand.light,
+        "dark": brand.dark,
+        "header": brand.look is not None,
+        "logo": brand.logo,
+        "logo_size": _logo_size(brand.logo) if brand.logo else None,
+        "display": brand.face.mail or SANS,
         "sans": SANS,
         "picture_size": (PICTURE_WIDTH, PICTURE_HEIGHT),
     }
+
+
+def _logo_size(logo: LogoSize) -> tuple[int, int]:
+    """As wide and as high as the head of a mail has room for."""
+    scale = min(LOGO_HEIGHT / logo.height, LOGO_WIDTH / logo.width)
+    return round(logo.width * scale), round(logo.height * scale)
 
 
 def _of_order(facts: EmailFacts, lang: str) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def order_words(order: Order, lang: str) -> dict[str, Any]:
         "withdrawal": gifts.may_withdraw(channel) if order.gifts else "",
         "seats_moved": order.seats_moved,
         "terms_version": order.terms_version,
+        "terms_url": address(channel, "terms_version", lang, version=order.terms_version),
         "terms_day": formats.day(order.terms_accepted_at, lang, channel.timezone),
         "order_url": address(channel, "order", lang, ref=order.ref),
         "tickets_url": address(channel, "tickets", lang, ref=order.ref),

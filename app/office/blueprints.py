@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.http import health, reports
+from app.http import brand_files, health, reports
 from app.office.approvals import approving as approvals
 from app.office.approvals import own_pages as requests
 from app.office.auth import pages as auth
+from app.office.brand import pages as brand
 from app.office.card_rules import pages as card_rules
 from app.office.contacts import pages as contacts
 from app.office.deferred import pages as deferred
@@ -18,6 +19,7 @@ from app.office.instalments import pages as instalments
 from app.office.issued import pages as issued
 from app.office.journal import pages as journal
 from app.office.keys import pages as keys
+from app.office.legal import pages as legal
 from app.office.methods import pages as methods
 from app.office.orders import pages as orders
 from app.office.payments import pages as payments
@@ -35,8 +37,8 @@ from app.office.views import pages as views
 from app.office.vouchers import pages as vouchers
 
 FAMILIES = (
-    approvals, auth, card_rules, contacts, deferred, event_boxes, hand_out, home, instalments, issued,
-    journal, keys, methods, orders, payments, plans, presence, promos, refunds, requests,
-    sales_channels, search, security, system, team, texts, views, vouchers, reports, health,
+    approvals, auth, brand, card_rules, contacts, deferred, event_boxes, hand_out, home, instalments,
+    issued, journal, keys, legal, methods, orders, payments, plans, presence, promos, refunds, requests,
+    sales_channels, search, security, system, team, texts, views, vouchers, reports, health, brand_files,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

@@ -38,7 +38,7 @@ SIGNED = {  # amounts that may be taken away
     ("voucher_not_approved", "amount_minor"),
 }
 MOMENTS = {"ends_at", "guarded_until", "handed_over_at", "starts_at", "until"}
-DAYS = {"last_day", "on", "received_on", "since"}
+DAYS = {"day", "last_day", "on", "received_on", "since"}
 DAY = len("2026-12-24")
 WORDS: dict[str, Mapping[Any, str]] = {
     **CHOICES,
@@ -48,6 +48,7 @@ WORDS: dict[str, Mapping[Any, str]] = {
     "means": MEANS,
     "method": METHODS,
     "role": ROLES,
+    "text": {"terms": lazy("Terms and conditions"), "privacy": lazy("Privacy")},
     "families": {ProductFamily.TICKETS: lazy("tickets"), ProductFamily.VOUCHERS: lazy("gift vouchers")},
     "status": {
         MethodStatus.VISIBLE: lazy("visible"),

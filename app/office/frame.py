@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
@@ -80,6 +81,8 @@ ROOMS = (
         "methods.methods", lazy("Setup"), "settings", None, key="s",
         inside=(
             Room("methods.methods", lazy("Payment methods"), "card", Right.SEE_SETUP),
+            Room("brand.channels", lazy("Brand"), "settings", Right.SEE_SETUP),
+            Room("legal.channels", lazy("Legal texts"), "settings", Right.SEE_SETUP),
             Room("sales_channels.channels_list", lazy("Sales channels"), "settings", Right.SEE_SETUP),
             Room("texts.channels_list", lazy("Texts and emails"), "mail", Right.SEE_SETUP),
             Room("event_boxes.events", lazy("Boxes of events"), "check", Right.SEE_SETUP),
@@ -130,3 +133,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["reason"] = refund_words.reason
     app.jinja_env.filters["foldable"] = _foldable
     app.jinja_env.globals["days_of"] = days.words
+    app.jinja_env.globals["host_of"] = lambda url: urlsplit(url).hostname

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.http.i18n import lazy, lazy_pgettext
 from app.settlement.instalments.models import Interval, PlanMode
+from app.venue.brands.look import Corners, Font
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, Country, RefundPolicy
 from app.venue.payment_methods.models import MethodType
 
@@ -38,6 +39,8 @@ METHOD_TYPES = {
     MethodType.TRANSFER: lazy("Bank transfer"),
     MethodType.EXTERNAL: lazy("Outside this system"),
 }
+FONTS = {Font.SYSTEM: lazy("of the device"), Font.FRAUNCES: lazy("Fraunces, with serifs")}
+CORNERS = {Corners.ROUND: lazy("round"), Corners.SHARP: lazy("sharp")}
 COUNTRIES = {Country.FRANCE: lazy("France"), Country.SWITZERLAND: lazy("Switzerland")}
 
 # By the name of the field that holds it.
@@ -48,5 +51,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "asks_code": {value.value: word for value, word in CODES.items()},
     "refund_policy": {value.value: word for value, word in POLICIES.items()},
     "type": {value.value: word for value, word in METHOD_TYPES.items()},
+    "font": {value.value: word for value, word in FONTS.items()},
+    "corners": {value.value: word for value, word in CORNERS.items()},
     "country": {value.value: word for value, word in COUNTRIES.items()},
 }

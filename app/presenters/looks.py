@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.http import brand_colours, brands
+from app.http import brand_logos, brands
 from app.presenters import poster_svg
 from app.presenters.pdf.printing import Look
 from app.venue.channels.models import Channel
@@ -11,14 +11,15 @@ from app.venue.channels.models import Channel
 def look(channel: Channel, title: str, motif: str, palette: str, lang: str) -> Look:
     """`title` is the text alternative of the picture; empty if the words beside it say the same."""
     colors = poster_svg.colors_of(palette)
-    brand = brand_colours.of_brand(channel.brand)
+    brand = brands.of(channel)
+    name = brand.said or channel.name.in_(lang)
     return Look(
-        logo=brand_colours.logo(channel.brand, colors.letters),
-        logo_alt=channel.name.in_(lang),
+        logo=brand_logos.for_paper(brand, name, colors.letters),
+        logo_alt=name,
         picture=poster_svg.thumbnail(title, motif, palette),
         ground=colors.ground,
         letters=colors.letters,
-        ink=brand.ink,
-        accent=brand.accent,
-        display=brands.named(channel.brand).paper_font,
+        ink=brand.light.ink,
+        accent=brand.light.accent,
+        display=brand.face.paper,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.http import health, reports
+from app.http import brand_files, health, reports
 from app.shop import psp_callbacks, tickets
 from app.shop.account import pages as account
 from app.shop.auth import pages as auth
@@ -21,6 +21,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = tuple(
     family.bp
     for family in (
         catalogue, presale, waitlist, posters, seats, gifts, basket, checkout, auth, account, instalments,
-        pay_links, tickets, psp_callbacks, reports, health,
+        pay_links, tickets, psp_callbacks, reports, health, brand_files,
     )
 )  # fmt: skip

@@ -31,7 +31,8 @@ NOTHING = {
     "reports.report": "machines report to the log",
 }
 OF_A_CHANNEL = (
-    "order", "contact", "channel", "point_of_sale", "delivery_mode", "promo", "texts", "event", "voucher",
+    "brand", "legal", "order", "contact", "channel", "point_of_sale", "delivery_mode", "promo", "texts",
+    "event", "voucher",
     "voucher_product",
 )  # fmt: skip
 

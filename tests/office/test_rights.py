@@ -32,6 +32,8 @@ from tests.office.clerk import OFFICE, Clerk, member
 from tests.people import OWNER
 from tests.shopper import FLUTE, Shopper
 
+PREVIEW = f"light={30 * 'a'}&dark={30 * 'b'}&font=system&corners=round"
+
 # How each route is asked for; a route without a line fails. What changes something is posted.
 ROUTES = {
     "hand_out.hand_over": "POST /en/orders/{number}/hand-over",
@@ -56,12 +58,23 @@ ROUTES = {
     "home.end_guard": "POST /en/channels/cube/guard/end",
     "home.home": "/en/",
     "home.show_method": "POST /en/methods/CBWEB/showing",
+    "brand.channels": "/en/setup/brand",
+    "brand.header": "/en/setup/brand/cube/header",
+    "brand.logo": "/en/setup/brand/cube/logo",
+    "brand.look": "/en/setup/brand/cube",
+    "brand.preview": "/en/setup/brand/cube/preview.css?" + PREVIEW,
+    "brand.remove_logo": "POST /en/setup/brand/cube/logo/removal",
     "card_rules.cards": "/en/setup/card-rules/cube/cards",
     "card_rules.channels": "/en/setup/card-rules",
     "card_rules.checks": "/en/setup/card-rules/cube",
     "plans.collection": "/en/setup/plans/CB3X/collection",
     "plans.plan": "/en/setup/plans/CB3X",
     "plans.plans": "/en/setup/plans",
+    "legal.channels": "/en/setup/legal",
+    "legal.identity": "/en/setup/legal/cube",
+    "legal.publication": "/en/setup/legal/cube/terms/publication",
+    "legal.text": "/en/setup/legal/cube/terms",
+    "legal.version": "/en/setup/legal/cube/terms/versions/2026-11",
     "methods.acceptance": "/en/setup/points-of-sale/CUBE-WEB",
     "methods.method": "/en/setup/methods/BON",
     "methods.methods": "/en/setup/methods",
@@ -141,6 +154,7 @@ ROUTES = {
     "orders.pay_link": "/en/orders/{number}/pay-link",
     "orders.printed": "/en/orders/{number}/prints/{print}",
     "orders.prints": "POST /en/orders/{number}/prints",
+    "orders.terms": "/en/orders/{number}/terms",
     "orders.transfer": "/en/orders/{number}/transfer",
     "presence.contact": "POST /en/contacts/{contact}/others",
     "presence.order": "POST /en/orders/{number}/others",

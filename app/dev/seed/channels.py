@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from app.accounting.vouchers.models import VoucherProduct
@@ -18,9 +18,11 @@ from app.sale.tickets.models import TicketSeries
 from app.venue.channels.models import Channel, Fee
 from app.venue.channels.policies import AuthenticationPolicy
 from app.venue.delivery.models import DeliveryMode, Handover
+from app.venue.legal.models import LegalKind, LegalVersion
 
 EURO = "EUR"
 PARIS = "Europe/Paris"
+FIRST = date(2026, 11, 1)  # the day its terms bear
 FEES = {1: 100, 3000: 150, 6000: 250}  # by the price a ticket costs at least; in cents
 GIFTS = {
     "cube": (
@@ -56,16 +58,26 @@ def add_channel(code: str, name: Texts, host: str | None, url: str, email: str) 
         authentication=AuthenticationPolicy.ALWAYS,
         email=email,
         phone="+33 1 70 00 00 00",
-        terms_version="2026-11",
-        terms=venue_texts.TERMS,
-        privacy=venue_texts.PRIVACY,
         accessibility=venue_texts.ACCESSIBILITY,
     )
     channel.fees = [Fee(from_minor=start, minor=fee) for start, fee in FEES.items()]
     session.add(channel)
     session.flush()
     _furnish(code)
+    session.add_all(_legal_texts(code))
     return channel
+
+
+def _legal_texts(code: str) -> Iterator[LegalVersion]:
+    """Its first versions. The name of the terms is one from before versions were called by their day."""
+    for kind, version, words in (
+        (LegalKind.TERMS, "2026-11", venue_texts.TERMS),
+        (LegalKind.PRIVACY, FIRST.isoformat(), venue_texts.PRIVACY),
+    ):
+        yield LegalVersion(
+            channel_code=code, kind=kind, version=version, day=FIRST, text=words,
+            published_at=datetime.combine(FIRST, time.min, UTC),
+        )  # fmt: skip
 
 
 def _furnish(code: str) -> None:

@@ -24,13 +24,23 @@ PAGES = {  # by the kind of a record: the right its page asks for, the page, wha
     "payment_method": (Right.SEE_SETUP, "methods.method", "code"),
     "plan": (Right.SEE_SETUP, "plans.plan", "code"),
     "point_of_sale": (Right.SEE_SETUP, "methods.acceptance", "code"),
+    "brand": (Right.SEE_SETUP, "brand.look", "code"),
+    "legal": (Right.SEE_SETUP, "legal.identity", "code"),
     "channel": (Right.SEE_SETUP, "sales_channels.channel", "code"),
     "promo": (Right.SEE_OFFERS, "promos.promo", "number"),
     "voucher": (Right.SEE_ORDERS, "issued.voucher", "ref"),
     "voucher_product": (Right.SEE_OFFERS, "vouchers.product", "code"),
 }
 BY_REF = ("channel", "promo", "voucher")  # their name is not what their address says
-NAMED_BY_REF = ("payment_method", "delivery_mode", "plan", "point_of_sale", "voucher_product")
+NAMED_BY_REF = (
+    "brand",
+    "legal",
+    "payment_method",
+    "delivery_mode",
+    "plan",
+    "point_of_sale",
+    "voucher_product",
+)
 
 
 class Record(NamedTuple):

@@ -13,6 +13,7 @@ from app.office.orders import (
     refund,
     seats,
     sheet,
+    terms,
     transfer,
 )
 from app.office.orders.blueprint import bp
@@ -29,5 +30,6 @@ __all__ = [
     "refund",
     "seats",
     "sheet",
+    "terms",
     "transfer",
 ]

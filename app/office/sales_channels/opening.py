@@ -14,7 +14,6 @@ from wtforms.validators import ValidationError
 
 from app.flows.setup import services as setup
 from app.flows.setup.services import AddressTaken, BadOpening, CodeTaken, Opening
-from app.http.brands import BRANDS
 from app.http.form_keys import answered_once
 from app.http.forms import strip
 from app.http.i18n import _, lazy
@@ -24,6 +23,7 @@ from app.office import access
 from app.office import setup_fields as fields
 from app.office.sales_channels.blueprint import bp
 from app.office.sales_channels.forms import SellerForm
+from app.venue.brands import installed
 from app.venue.channels.models import Channel
 from app.venue.channels.policies import Country
 
@@ -44,13 +44,16 @@ class OpeningForm(SellerForm):
         lazy("Address of the shop"), 110, must=True,
         hint=lazy("For example https://tickets.example.org. Its name has to lead to this server."),
     )  # fmt: skip
-    brand = SelectField(lazy("Brand"), description=lazy("How its pages, tickets and emails look."))
+    brand = SelectField(
+        lazy("Brand"), description=lazy("What its look starts from; colors and logo are set next.")
+    )
     timezone = SelectField(lazy("Time zone"), description=lazy("Of its performances. It stays."))
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.code.filters = [strip, lambda text: text and text.lower()]
-        self.brand.choices = [SelectChoice(code, brand.name) for code, brand in BRANDS.items()]
+        shipped = [SelectChoice(code, installed.named(code).name) for code in installed.every_one()]
+        self.brand.choices = [SelectChoice("", lazy("A plain one")), *shipped]
         zones = sorted(zone for zone in available_timezones() if zone.startswith(ZONES))
         self.timezone.choices = [SelectChoice(zone, zone.replace("_", " ")) for zone in zones]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.shop.basket import contents, revival
+from app.shop.basket import contents, leaving, revival
 from app.shop.basket.contents import bp
 
-__all__ = ["bp", "contents", "revival"]
+__all__ = ["bp", "contents", "leaving", "revival"]

@@ -6,13 +6,13 @@ from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http import brands
-from app.http.assets import asset
+from app.http.brand_sheets import icon as icon_url
 from app.http.languages import lang
 from app.kernel.texts import LANGUAGES
 
 bp = Blueprint("sitemap", __name__)
 
-PUBLIC = ("catalogue.", "gifts.page", "seats.seats", "posters.", "assets.", "sitemap.")
+PUBLIC = ("catalogue.", "gifts.page", "seats.seats", "posters.", "assets.", "brand_files.", "sitemap.")
 
 
 def hidden() -> bool:
@@ -30,7 +30,7 @@ def rules() -> Response:
 @bp.get("/favicon.ico")
 def icon() -> ResponseReturnValue:
     """Browsers ask for it also where a page names another."""
-    return redirect(asset(f"brands/{brands.brand().code}-icon.svg"))
+    return redirect(icon_url(brands.brand()))
 
 
 @bp.get("/llms.txt")
@@ -38,8 +38,8 @@ def summary() -> Response:
     """For programs that read on somebody's behalf."""
     name, origin = brands.channel().name.in_(lang()), brands.origin()
     pages = "".join(
-        f"- [{page.capitalize()}]({origin}{url_for(f'catalogue.{page}', lang='en')})\n"
-        for page in ("catalog", "terms", "privacy", "accessibility", "contact")
+        f"- [{page.replace('_', ' ').capitalize()}]({origin}{url_for(f'catalogue.{page}', lang='en')})\n"
+        for page in ("catalog", "terms", "privacy", "legal_notice", "accessibility", "contact")
     )
     return _text(
         f"# {name}\n\n> The ticket shop of {name}: events, dates, all-in prices and seats.\n\n"

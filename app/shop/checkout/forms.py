@@ -111,7 +111,8 @@ class CodeForm(Form):
 
 
 class SummaryForm(Form):
-    """The terms, the amounts as they were shown (minor units), the browser's facts for the card's bank.
+    """The terms, which version of them was shown, the amounts as they were shown (minor units), and the
+    browser's facts for the card's bank.
 
     `mandate` are the codes of the instalment plans whose box is ticked: each plan has one of its own. `boxes`
     are the versions of the ticked boxes of events.
@@ -123,6 +124,7 @@ class SummaryForm(Form):
         validators=[InputRequired(_("Accept the terms and conditions to go on."))],
     )
     boxes = SelectMultipleField(validate_choice=False)
+    terms_version = HiddenField()
     shown_minor = WholeField(widget=HiddenInput(), validators=[InputRequired()])
     shown_credit = WholeField(widget=HiddenInput(), validators=[Optional()])
     shown_later = WholeField(widget=HiddenInput(), validators=[Optional()])

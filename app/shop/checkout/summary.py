@@ -39,6 +39,10 @@ def summary() -> ResponseReturnValue:
         order = _place_order(basket, form)
     except checkout_service.NobodyOwes:
         return redirect(url_for("auth.sign_in", return_to=return_to.token(url_for(".summary"))), 303)
+    except checkout_service.TermsChanged:
+        form.terms.data = False
+        quote = summary_view.quote(basket)
+        return summary_view.draw(basket, quote, form=form, status=409, terms_changed=True)
     except checkout_service.MethodWithdrawn:
         return summary_view.draw(basket, summary_view.quote(basket), form=form, status=409, withdrawn=True)
     except checkout_service.OverLimit as over:
@@ -64,6 +68,7 @@ def _place_order(basket: Basket, form: SummaryForm) -> Order:
         shown=_shown(basket, form),
         method_code=form.method.data or "",
         browser=form.browser(),
+        terms=form.terms_version.data or "",
     )
 
 

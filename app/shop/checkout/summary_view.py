@@ -23,6 +23,8 @@ from app.shop import visitor
 from app.shop.amount_form import AmountForm
 from app.shop.checkout import plan_words
 from app.shop.checkout.forms import CodeForm, SummaryForm
+from app.venue.legal import services as legal
+from app.venue.legal.models import LegalKind
 
 
 def quote(basket: Basket) -> Quote:
@@ -40,12 +42,14 @@ def draw(
     credit: AmountForm | None = None,
     changed: checkout_service.PriceChanged | None = None,
     withdrawn: bool = False,
+    terms_changed: bool = False,
     removed: str = "",
     region: str = "_bill",
 ) -> ResponseReturnValue:
     """The whole page, or its region where htmx asks; a form given in keeps what was typed and its errors."""
     form = form or SummaryForm()  # what was chosen comes along with a code
     chosen = _chosen(basket, quote, form.method.data)
+    terms = legal.current(basket.channel_code, LegalKind.TERMS)
     return render(
         "shop/checkout/summary.html",
         region=f"shop/checkout/{region}.html",
@@ -64,8 +68,10 @@ def draw(
         boxes=checkout_service.boxes_of(basket),
         changed=changed,
         withdrawn=withdrawn,
+        terms_changed=terms_changed,
         removed=removed,
-        conditions=markdown.render(basket.channel.terms),
+        conditions=markdown.render(terms.text),
+        terms=terms,
         status=status,
         **_ways_to_pay(basket, quote, form),
     )

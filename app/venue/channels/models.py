@@ -29,6 +29,9 @@ class ChannelText(Base):
 class Channel(Base):
     """One shop front: its brand, provider, policies, limits and texts. Amounts are in minor units.
 
+    `brand` is the one it starts from; `brand_set` is what the venue has set over it, which `app/venue/brands`
+    reads and writes.
+
     3-D Secure: `near_event_hours` before the first performance of an order count as near. Above
     `challenge_over_minor`, or for accounts younger than `challenge_account_days`, it is always asked for.
     `attempts_per_…` limit attempts that did not pay: those of an order before a pause, the others by the hour
@@ -62,6 +65,7 @@ class Channel(Base):
     code: Mapped[str] = mapped_column(String(20), primary_key=True)
     name: Mapped[Texts]
     brand: Mapped[str] = mapped_column(String(20))
+    brand_set: Mapped[dict[str, Any]] = mapped_column(default=dict)
     host: Mapped[str | None] = mapped_column(String(100), unique=True)
     public_url: Mapped[str] = mapped_column(String(200))
     currency: Mapped[str] = mapped_column(String(3))
@@ -123,9 +127,6 @@ class Channel(Base):
     bic: Mapped[str] = mapped_column(String(11), default="")
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(30))
-    terms_version: Mapped[str] = mapped_column(String(20))
-    terms: Mapped[Texts]
-    privacy: Mapped[Texts]
     accessibility: Mapped[Texts]
 
     own_texts: Mapped[dict[str, Any] | None] = column_property(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.office.acts.desk import Desk, Leaves, posts_to
+from tests.pictures import SVG, as_file, png
 
 NAMES = {"internal_name_fr": "CB CLUB", "public_name_fr": "Carte du club", "public_name_en": "Club card"}
 
@@ -135,3 +136,63 @@ def asks_to_tick_a_box(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/setup/boxes/cube/la-flute-enchantee").fills("record", 422, box1_text_en="Sit down.")
     desk.clerk.fills("record", box1_text_fr="Restez assis.", box1_text_en="Sit down.")
     return Leaves("boxes_changed", "event", "cube la-flute-enchantee", holds=frozenset({"boxes"}))
+
+
+def _brand(act: str, *holds: str) -> Leaves:
+    return Leaves(act, "brand", "cube", holds=frozenset(holds))
+
+
+@posts_to("brand.look")
+def changes_colors(desk: Desk) -> Leaves:
+    page = desk.clerk.opens("/en/setup/brand/cube").fills("record", 422, light_accent="#ffcc00")
+    page.fills("record", trial="yes")
+    desk.clerk.fills("record", name="La Lune", light_accent="#a3195b")
+    return _brand("brand_changed", "brand_name", "light_accent")
+
+
+@posts_to("brand.logo")
+def sends_a_logo(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/brand/cube/logo").fills("send", 422, picture=as_file(SVG))
+    desk.clerk.fills("send", picture=as_file(png(300, 96)))
+    return _brand("brand_logo_changed", "logo")
+
+
+@posts_to("brand.remove_logo")
+def takes_the_logo_away(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/brand/cube/logo").fills("send", picture=as_file(png(300, 96)))
+    desk.clerk.sends(desk.clerk.page.action("/logo/removal"), **desk.clerk.page.form("/logo/removal"))
+    return _brand("brand_logo_removed", "logo")
+
+
+@posts_to("brand.header")
+def links_the_venues_site(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/brand/cube/header").fills("record", 422, site_url="http://cube.example")
+    desk.clerk.fills("record", site_url="https://www.cube.example/")
+    return _brand("header_changed", "site_url")
+
+
+def _legal(act: str, *holds: str) -> Leaves:
+    return Leaves(act, "legal", "cube", holds=frozenset(holds))
+
+
+@posts_to("legal.identity")
+def says_who_publishes(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/legal/cube").fills("record", 422, vat_number="12")
+    desk.clerk.fills("record", company="CUBE SA", vat_number="FR40123456789", hours_fr="10 h – 18 h")
+    return _legal("legal_identity_changed", "company", "vat_number", "hours_fr")
+
+
+@posts_to("legal.text")
+def drafts_terms(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/legal/cube/terms").fills("record", 422, text_fr="")
+    desk.clerk.fills("record", trial="yes", text_fr="## Nouvelles")
+    desk.clerk.fills("record", text_fr="## Nouvelles")
+    return _legal("legal_draft_saved", "text", "letters_fr")
+
+
+@posts_to("legal.publication")
+def publishes_terms(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/legal/cube/terms").fills("record", text_fr="## Nouvelles")
+    desk.clerk.opens("/en/setup/legal/cube/terms/publication").fills("act", 409, shown="something else")
+    desk.clerk.fills("act")
+    return _legal("legal_text_published", "text", "version")

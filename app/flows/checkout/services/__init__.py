@@ -13,6 +13,7 @@ from app.flows.checkout.services.errors import (
     OverLimit,
     PriceChanged,
     QuotedAmounts,
+    TermsChanged,
     TooManyVouchers,
 )
 from app.flows.checkout.services.ordering import boxes_of, order_by_transfer, order_on_account, place_order

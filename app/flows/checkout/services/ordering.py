@@ -17,6 +17,7 @@ from app.flows.checkout.services.errors import (
     OverLimit,
     PriceChanged,
     QuotedAmounts,
+    TermsChanged,
 )
 from app.flows.checkout.services.quotes import Quote
 from app.kernel import clock
@@ -36,20 +37,26 @@ from app.settlement.tenders import services as tenders
 from app.settlement.tenders.allocations import Allocation
 from app.settlement.tenders.models import TenderKind
 from app.settlement.transfers import services as transfers
+from app.venue.legal import services as legal
+from app.venue.legal.models import LegalKind
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 BrowserFacts = dict[str, Any]  # what the shopper's browser says of itself, for 3-D Secure
 
 
 def place_order(
-    basket: Basket, contact: Contact | None, *, shown: QuotedAmounts, method_code: str, browser: BrowserFacts
-) -> Order:
+    basket: Basket, contact: Contact | None, *, shown: QuotedAmounts, method_code: str, browser: BrowserFacts,
+    terms: str | None = None,
+) -> Order:  # fmt: skip
     """Freeze the basket at the price the shopper saw, and reserve what pays it beside a card.
 
-    With nothing left to pay, now or later, the order is complete at once (E1, E32).
-    Raises OverLimit, PriceChanged, MethodWithdrawn, NoMandate, BoxesNotTicked, NobodyOwes,
+    With nothing left to pay, now or later, the order is complete at once (E1, E32). `terms` is the version
+    of the terms that was on the screen; None: whoever agrees to this was shown none.
+    Raises TermsChanged, OverLimit, PriceChanged, MethodWithdrawn, NoMandate, BoxesNotTicked, NobodyOwes,
     baskets.BasketLocked or baskets.HoldEnded.
     """
+    if terms not in (None, legal.current(basket.channel_code, LegalKind.TERMS).version):
+        raise TermsChanged
     baskets.lock(basket, clock.now())
     if baskets.lose_promo_code(basket):
         session.commit()  # it is lost whatever becomes of the order

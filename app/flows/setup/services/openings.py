@@ -46,7 +46,10 @@ class AddressTaken(BadOpening):
 
 @dataclass(frozen=True)
 class Opening:
-    """What has to be known of a new channel. `public_url`: where its shop answers, a host and no path."""
+    """What has to be known of a new channel. `public_url`: where its shop answers, a host and no path.
+
+    `brand`: which of those that ship it starts from; empty: from the shop's own colors.
+    """
 
     code: str
     name: Texts
@@ -90,12 +93,12 @@ def open_channel(opening: Opening, by: Actor) -> Channel:
     origin = opening.origin
     _refuse_taken(opening.code, str(origin.hostname))
     channel = Channel(
-        code=opening.code, name=opening.name, brand=opening.brand,
+        code=opening.code, name=opening.name, brand=opening.brand or opening.code,
         host=origin.hostname, public_url=origin.geturl(),
         currency=CURRENCY, timezone=opening.timezone, country=opening.country,
         provider=PROVIDER, accepted_brands=list(BRANDS), authentication=AuthenticationPolicy.ALWAYS,
         email=opening.email, phone=opening.phone,
-        terms_version="", terms=Texts(""), privacy=Texts(""), accessibility=Texts(""),
+        accessibility=Texts(""),
     )  # fmt: skip
     session.add(channel)
     session.flush()

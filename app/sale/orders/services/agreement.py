@@ -18,6 +18,8 @@ from app.sale.orders.models import Adjustment, AdjustmentKind, Order, OrderGift,
 from app.sale.orders.states import OrderState
 from app.sale.pricing.services import Bill
 from app.sale.promotions.models import PromoCode
+from app.venue.legal import services as legal
+from app.venue.legal.models import LegalKind
 
 # What an order takes over from its basket as it is.
 COPIED = ("contact_ref", "email", "name", "address", "lang", "method_code")
@@ -66,9 +68,14 @@ def _header(basket: Basket, due: Money, browser: dict[str, Any]) -> Order:
         setattr(order, name, getattr(basket, name))
     order.state, order.delivery_mode, order.browser = OrderState.PLACED, basket.carrier, browser
     order.handover = basket.carrier.handover if basket.carrier else None
-    order.terms_version, order.terms_accepted_at = basket.channel.terms_version, clock.now()
+    order.terms_version, order.terms_accepted_at = _terms(basket), clock.now()
     order.due_minor = due.minor
     return order
+
+
+def _terms(basket: Basket) -> str:
+    """The version of the terms that holds now."""
+    return legal.current(basket.channel_code, LegalKind.TERMS).version
 
 
 def _line(line: BasketLine, discount: Money) -> OrderLine:
@@ -108,7 +115,8 @@ def _same_agreement(order: Order, basket: Basket, bill: Bill) -> bool:
     same_price = order.total == bill.total and order.promo_name == (basket.promo and basket.promo.name)
     same_delivery = order.delivery_mode_id == (basket.carrier and basket.carrier.id)
     same_buyer = all(getattr(order, name) == getattr(basket, name) for name in COPIED)
-    return agreed == wanted and same_price and same_gifts and same_delivery and same_buyer
+    same_terms = order.terms_version == _terms(basket)
+    return agreed == wanted and same_terms and same_price and same_gifts and same_delivery and same_buyer
 
 
 def attach(contact: Contact) -> int:

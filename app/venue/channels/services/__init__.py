@@ -8,6 +8,7 @@ from app.venue.channels.services.lookup import (
     every_one,
     find,
     known_at,
+    known_without_host,
     without_host,
 )
 from app.venue.channels.services.rules import (
