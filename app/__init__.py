@@ -105,6 +105,7 @@ venue        how a venue sells
   channels   sales channels and their rules
   delivery   how tickets reach the shopper
   payment_methods  payment methods and the points of sale that offer them
+  provider_accounts  accounts at payment providers, their keys sealed and replaceable
 
 messages     what is still to be told
   email_queue  mails to send, written with the fact they announce

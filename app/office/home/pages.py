@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.flows.desk import readiness, tonight
 from app.flows.desk import services as desk
 from app.http import brands
-from app.http.providers import provider_of
+from app.http.providers import takes_money
 from app.http.regions import render
 from app.kernel import clock
 from app.kernel.actors import Right
@@ -52,7 +52,7 @@ def _steps() -> readiness.Readiness | None:
     channel = brands.channel()
     if not access.actor().may(Right.SEE_SETUP, channel.code):
         return None
-    found = readiness.of_channel(channel, test_provider=provider_of(channel).is_test)
+    found = readiness.of_channel(channel, test_provider=not takes_money(channel))
     return None if found.complete else found
 
 
