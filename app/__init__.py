@@ -8,6 +8,7 @@ dev          for developers: embedded PostgreSQL, demo, seed, workbench, dev mai
 worker       sweeps and jobs that nobody waits for
 
 office       the staff's front: its own application, host, cookie and users
+  activation  from the contract with a payment provider to real money, step by step
   approvals  what waits for a second person
   card_rules  what is asked of a card, what that would have meant for past payments
   auth       the way in: invitation, password, second factor, passkeys; the second factor again
@@ -53,6 +54,7 @@ presenters   facts as people read them, for pages, mails and paper alike
 http         what every front shares: assets, security headers, errors, forms, limits, languages, logs
 
 flows        what crosses everything
+  activation  from the contract with a payment provider to real money
   accounts   proving an address, signing a device in, what of a guest's becomes a contact's
   approvals  what one person may not do alone: asked for, and done when somebody else agrees
   checkout   a basket becomes an order

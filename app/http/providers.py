@@ -46,12 +46,13 @@ def is_test(channel: Channel) -> bool:
     return any(provider.is_test for provider in environment().values())
 
 
+def is_known(channel: Channel) -> bool:
+    """Whether it has an account to be paid with."""
+    return channel.account_mode is not None or channel.provider in environment()
+
+
 def takes_money(channel: Channel) -> bool:
-    """Whether it has an account, and that is no test."""
-    try:
-        return not provider_of(channel).is_test
-    except NoProvider:
-        return False
+    return is_known(channel) and not is_test(channel)
 
 
 def signers_of(read: Callable[[Provider], T], channel: Channel) -> tuple[list[Provider], T]:

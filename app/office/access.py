@@ -24,7 +24,7 @@ from app.venue.channels import services as channels
 
 SESSION = "staff_session"
 VIEWS: dict[str, Right | None] = {}  # what each endpoint asks for; None: only to be signed in
-OPEN = ("auth", "assets", "health", "reports")  # before anybody is known, or for machines
+OPEN = ("auth", "assets", "bank_returns", "health", "reports")  # before anybody is known, or for machines
 
 View = Callable[..., ResponseReturnValue]
 

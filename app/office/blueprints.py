@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.http import health, reports
+from app.office.activation import pages as activation
+from app.office.activation import returns as bank_returns
 from app.office.approvals import approving as approvals
 from app.office.approvals import own_pages as requests
 from app.office.auth import pages as auth
@@ -33,6 +35,7 @@ from app.office.views import pages as views
 from app.office.vouchers import pages as vouchers
 
 FAMILIES = (
+    activation, bank_returns,
     approvals, auth, card_rules, contacts, deferred, hand_out, home, instalments, issued, journal, keys,
     methods, orders, payments, plans, presence, promos, refunds, requests, sales_channels, search, security,
     system, team, views, vouchers, reports, health,

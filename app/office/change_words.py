@@ -37,7 +37,7 @@ SIGNED = {  # amounts that may be taken away
     ("voucher_not_approved", "amount_minor"),
 }
 MOMENTS = {"ends_at", "guarded_until", "handed_over_at", "starts_at", "until"}
-DAYS = {"last_day", "on", "received_on", "since"}
+DAYS = {"contract_on", "last_day", "on", "received_on", "since"}
 DAY = len("2026-12-24")
 WORDS: dict[str, Mapping[Any, str]] = {
     **CHOICES,

@@ -82,6 +82,7 @@ ROOMS = (
         "methods.methods", lazy("Setup"), "settings", None, key="s",
         inside=(
             Room("methods.methods", lazy("Payment methods"), "card", Right.SEE_SETUP),
+            Room("activation.channels_list", lazy("Activation"), "card", Right.SEE_SETUP),
             Room("sales_channels.channels_list", lazy("Sales channels"), "settings", Right.SEE_SETUP),
             Room("plans.plans", lazy("Instalment plans"), "calendar", Right.SEE_SETUP),
             Room("card_rules.channels", lazy("Payment security"), "lock", Right.SEE_SETUP),

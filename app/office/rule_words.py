@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from app.http.i18n import lazy, lazy_pgettext
 from app.settlement.instalments.models import Interval, PlanMode
-from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, Country, RefundPolicy
+from app.venue.channels.policies import (
+    AccountMode,
+    AuthenticationPolicy,
+    CodePolicy,
+    Country,
+    RefundPolicy,
+)
 from app.venue.payment_methods.models import MethodType
 
 MODES = {
@@ -27,6 +33,10 @@ POLICIES = {
     RefundPolicy.IN_TURN: lazy("one after the other"),
     RefundPolicy.PRO_RATA: lazy("each its share"),
 }
+ACCOUNT_MODES = {
+    AccountMode.TEST: lazy("the test platform"),
+    AccountMode.LIVE: lazy("real payments"),
+}
 METHOD_TYPES = {
     MethodType.CARD: lazy("Bank card"),
     MethodType.INSTALMENTS: lazy("Instalments by bank card"),
@@ -48,5 +58,10 @@ CHOICES: dict[str, dict[str, str]] = {
     "asks_code": {value.value: word for value, word in CODES.items()},
     "refund_policy": {value.value: word for value, word in POLICIES.items()},
     "type": {value.value: word for value, word in METHOD_TYPES.items()},
+    "account_mode": {
+        **{value.value: word for value, word in ACCOUNT_MODES.items()},
+        "environment": lazy("the server’s settings"),
+    },
+    "which": {"new": lazy("the new ones"), "former": lazy("the former ones")},
     "country": {value.value: word for value, word in COUNTRIES.items()},
 }

@@ -1,7 +1,7 @@
 """Accounts at a payment provider that a venue enters by itself, and the steps that lead there.
 
-A channel without one keeps the account of the environment. Pages keep the accounts in memory: a change marks
-the channel, as one of its own row does.
+A channel without one keeps the account of the environment. Pages keep the accounts in memory, under a mark of
+their own: what a purchase changes in its channel does not make them read again.
 """
 
 import sqlalchemy as sa
@@ -11,13 +11,8 @@ from sqlalchemy.dialects import postgresql
 revision, down_revision = "0049_activation", "0048_payments_by_time"
 branch_labels = depends_on = None
 
-CHANNELS_OF = {
-    "provider_accounts": "SELECT channel_code FROM touched",
-    "provider_keys": (
-        "SELECT provider_accounts.channel_code FROM touched "
-        "JOIN provider_accounts ON provider_accounts.id = touched.account_id"
-    ),
-}
+MARKED = ("provider_accounts", "provider_keys")
+MARK = "SELECT ''provider accounts'' FROM touched"
 TRANSITIONS = {
     "INSERT": "NEW TABLE AS new_rows",
     "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
@@ -32,7 +27,7 @@ def upgrade() -> None:
     op.add_column("channels", sa.Column("account_mode", sa.String(20)))
     _accounts()
     _keys()
-    for table, channels in CHANNELS_OF.items():
+    for table in MARKED:
         op.execute(
             f"CREATE TRIGGER {table}_marked AFTER TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION mark_catalog()"
@@ -40,7 +35,7 @@ def upgrade() -> None:
         for event, rows in TRANSITIONS.items():
             op.execute(
                 f"CREATE TRIGGER {table}_marked_{event.lower()} AFTER {event} ON {table} REFERENCING {rows} "
-                f"FOR EACH STATEMENT EXECUTE FUNCTION mark_channels('{channels}')"
+                f"FOR EACH STATEMENT EXECUTE FUNCTION mark_channels('{MARK}')"
             )
     _activations()
     _tests()
@@ -104,7 +99,6 @@ def _activations() -> None:
         sa.Column("contract_note", sa.String(500), nullable=False),
         sa.Column("contract_done", sa.Boolean(), nullable=False),
         sa.Column("papers", postgresql.JSONB(), nullable=False),
-        sa.Column("addresses_done_at", MOMENT),
         sa.Column("checked_at", MOMENT),
         sa.ForeignKeyConstraint(
             ["channel_code"], ["channels.code"], name=op.f("fk_activations_channel_code")

@@ -1,4 +1,4 @@
-"""Which account pays, as pages and sweeps ask it: from the cache, which forgets it with its channel."""
+"""Which account pays, as pages and sweeps ask it: from the cache, which forgets it when one has changed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from app.venue.provider_accounts.models import ProviderAccount, ProviderKeys
 log = structlog.get_logger()
 
 KEPT = "provider accounts"
+MARK = "provider accounts"  # moves with them alone; their triggers write it where others name a channel
 
 
 class Account(NamedTuple):
@@ -45,6 +46,13 @@ class Account(NamedTuple):
 def open_all(platforms: Mapping[str, Platform]) -> dict[str, Provider]:
     """Every account ever entered, by the name that payments remember, ready to be asked."""
     return {account.name: registry.account(_credentials(account, platforms)) for account in _all()}
+
+
+def open_one(account: ProviderAccount, platforms: Mapping[str, Platform]) -> Provider:
+    """As its row stands now, for whoever has just changed it."""
+    secrets = (json.loads(keys.secrets or "{}") for keys in account.live_keys)
+    keys = tuple(_in_order(account.provider, held) for held in secrets)
+    return registry.account(_credentials(_described(account)._replace(keys=keys), platforms))
 
 
 def _credentials(account: Account, platforms: Mapping[str, Platform]) -> Credentials:
@@ -70,7 +78,7 @@ def in_mode(channel: Channel, brand: str = "") -> str | None:
 
 
 def _all() -> Sequence[Account]:
-    return cache.get_or_load(KEPT, _load)
+    return cache.get_or_load(KEPT, _load, MARK)
 
 
 def _load() -> Sequence[Account]:
@@ -101,4 +109,8 @@ def _opened(row: Row[Any]) -> Secrets | None:
     except (UnknownKey, InvalidTag):
         log.error("provider_keys_sealed", account=account.name)
         return None
-    return tuple((name, held[name]) for name in registry.SECRETS[account.provider])
+    return _in_order(account.provider, held)
+
+
+def _in_order(provider: str, held: Mapping[str, str]) -> Secrets:
+    return tuple((name, held[name]) for name in registry.SECRETS[provider])
