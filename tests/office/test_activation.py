@@ -170,6 +170,12 @@ def test_two_who_write_down_the_same_field_are_asked(admin: Clerk, office: Flask
     assert noa.fills("record", 409, contract_with="Worldline").page.has("Ogone")
 
 
+def test_the_documents_are_ticked_off_by_whoever_has_them(admin: Clerk) -> None:
+    typed = {"identity_done": "y", "identity_on": "2026-11-20", "identity_note": "sent by post"}
+    held = admin.opens(f"{AT}/documents").fills("record", **typed).page.form_by_id("record")[1]
+    assert {name: held[name] for name in typed} == typed
+
+
 def test_the_addresses_are_those_of_the_channel(admin: Clerk) -> None:
     fields = admin.opens(f"{AT}/addresses").page.soup.select("input[readonly]")
     assert "http://shop.test/notifications/ogone" in [field["value"] for field in fields]
