@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import cached_property
 from typing import TypeVar
 
 from flask import Flask, current_app
@@ -72,9 +73,30 @@ def signers_of(read: Callable[[Provider], T], channel: Channel) -> tuple[list[Pr
     return signers, said[0]
 
 
+class _All(Mapping[str, Provider]):
+    """Those of the environment are there; the others are read when somebody asks for one of them."""
+
+    def __init__(self, own: Providers, places: Mapping[str, Platform]) -> None:
+        self._own, self._places = own, places
+
+    @cached_property
+    def _entered(self) -> Providers:
+        return provider_accounts.open_all(self._places)
+
+    def __getitem__(self, name: str) -> Provider:
+        return self._own[name] if name in self._own else self._entered[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from (name for name in self._entered if name not in self._own)
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+
 def all_providers() -> Providers:
     """By the names that payments remember: those of the environment, and those the venues have entered."""
-    return {**provider_accounts.open_all(platforms()), **environment()}
+    return _All(environment(), platforms())
 
 
 def at(kind: str) -> list[Provider]:

@@ -60,7 +60,7 @@ def _tried(channel: Channel, accounts: list[ProviderAccount]) -> list[str]:
 def _addresses(channel: Channel) -> list[Address]:
     shop = channel.public_url.rstrip("/")
     back = [
-        Address(f"{page}_{lang}", word, where, f"{shop}/{lang}/checkout/return/{page}")
+        Address(f"{page}_{lang}", f"{word} ({lang.upper()})", where, f"{shop}/{lang}/checkout/return/{page}")
         for lang in languages.LANGUAGES
         for page, word, where in (
             ("card", _("Back from the card form"), _("Alias Gateway: “URL of the merchant page”")),

@@ -88,12 +88,8 @@ def _place(account: ProviderAccount) -> tuple[str, str, str]:
 
 
 def _facts(account: ProviderAccount) -> dict[str, str]:
-    return {
-        "merchant": account.merchant,
-        "brand": account.brand,
-        "account_mode": account.mode.value,
-        "algorithm": account.algorithm,
-    }
+    facts = {"merchant": account.merchant, "account_mode": account.mode.value, "algorithm": account.algorithm}
+    return {**facts, "brand": account.brand} if account.brand else facts
 
 
 def _keys(secrets: Mapping[str, str], by: Actor) -> ProviderKeys:
