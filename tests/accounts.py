@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from app.db import session
 from app.venue.channels import services as channels
 from app.venue.channels.policies import AccountMode
@@ -15,14 +18,24 @@ KEYS = {name.lower(): value for name, value in SECRETS.items() if name != "PSPID
 NEW_KEYS = {name: f"another {value}" for name, value in KEYS.items()}
 
 
-def opened(bank: Bank, mode: AccountMode = AccountMode.LIVE, *, brand: str = "", **keys: str) -> str:
+def opened(
+    bank: Bank,
+    mode: AccountMode = AccountMode.LIVE,
+    *,
+    brand: str = "",
+    keys: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """An account the channel pays with from now on: its name."""
-    prepared(bank, mode, brand=brand, **keys)
+    prepared(bank, mode, brand=brand, keys=keys)
     return taken_up(bank, mode)
 
 
 def prepared(
-    bank: Bank, mode: AccountMode = AccountMode.LIVE, *, brand: str = "", **keys: str
+    bank: Bank,
+    mode: AccountMode = AccountMode.LIVE,
+    *,
+    brand: str = "",
+    keys: Mapping[str, str] = MappingProxyType({}),
 ) -> ProviderAccount:
     """At the bank's one merchant, whose test payment came through."""
     details = AccountDetails("ogone", mode, SECRETS["PSPID"], brand)

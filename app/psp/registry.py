@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.psp.ogone import settings as ogone
+from app.psp.ogone import signing
 from app.psp.ogone.adapter import Ogone
 from app.psp.ogone.settings import OgoneSettings
 from app.psp.port import Provider
@@ -16,7 +17,7 @@ Secrets = tuple[tuple[str, str], ...]  # names and values, in the order of SECRE
 
 # What each provider asks for beside the merchant's number, and how it may hash.
 SECRETS = {"ogone": ("userid", "password", "sha_in_form", "sha_in_directlink", "sha_out")}
-ALGORITHMS = {"ogone": ogone.ALGORITHMS}
+ALGORITHMS = {"ogone": signing.ALGORITHMS}
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,12 @@ def _ogone_account(found: Credentials) -> Provider:
 def _ogone_settings(found: Credentials, keys: Sequence[Secrets]) -> OgoneSettings:
     """Those of the first keys, which know the others as their predecessors."""
     first, *others = keys
+    of = dict(first)
     return OgoneSettings(
         pspid=found.merchant, algorithm=found.algorithm, base_url=found.address, is_test=found.is_test,
-        former=_ogone_settings(found, others) if others else None, **dict(first),
+        userid=of["userid"], password=of["password"], sha_in_form=of["sha_in_form"],
+        sha_in_directlink=of["sha_in_directlink"], sha_out=of["sha_out"],
+        former=_ogone_settings(found, others) if others else None,
     )  # fmt: skip
 
 

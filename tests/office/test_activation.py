@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from app.db import session
 from app.flows.activation.models import ProviderTest
 from app.flows.activation.states import TrialState
 from app.http.providers import all_providers
@@ -18,7 +19,6 @@ from app.venue.channels.policies import AccountMode
 from app.venue.provider_accounts.models import ProviderAccount
 from tests.accounts import KEYS, NEW_KEYS, account_of, given_keys, opened, prepared
 from tests.bank import SECRETS, Bank
-from tests.books import session
 from tests.office.clerk import OFFICE, Clerk, member
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD, Shopper
 
@@ -106,12 +106,12 @@ def test_a_card_that_is_refused_says_why(admin: Clerk, bank: Bank) -> None:
     ],
 )
 def test_a_wrong_key_is_said_in_plain_words(admin: Clerk, bank: Bank, wrong: str, sentence: str) -> None:
-    account = prepared(bank, **{wrong: "something else entirely"})
+    account = prepared(bank, keys={wrong: "something else entirely"})
     assert takes_one_euro(admin, bank, account).page.has(sentence)
 
 
 def test_an_answer_signed_with_another_key_takes_nothing(admin: Clerk, bank: Bank) -> None:
-    account = prepared(bank, sha_out="something else entirely")
+    account = prepared(bank, keys={"sha_out": "something else entirely"})
     assert types_a_card(admin, bank, account).page.has("not signed with the SHA-OUT passphrase")
     assert not admin.page.soup.select("#take-it")
 

@@ -78,7 +78,7 @@ def test_a_notification_signed_with_the_old_key_is_applied_until_that_is_withdra
     shopper: Shopper, bank: Bank
 ) -> None:
     bank.knows(**FORMER)
-    name = opened(bank, **FORMER)
+    name = opened(bank, keys=FORMER)
     shopper.up_to("payment").pays(CHALLENGE_CARD).confirms_and_loses_the_way_back()
     (payment,) = books.payments()
     old = bank.letter_about(payment.ref)
@@ -90,7 +90,7 @@ def test_a_notification_signed_with_the_old_key_is_applied_until_that_is_withdra
 
 def test_both_keys_hold_while_one_replaces_the_other(shopper: Shopper, bank: Bank) -> None:
     bank.knows(**FORMER)
-    name = opened(bank, **FORMER)
+    name = opened(bank, keys=FORMER)
     shopper.up_to("payment").pays(CHALLENGE_CARD).confirms_and_loses_the_way_back()
     given_keys(bank, name)
     old = bank.letter_about(books.payments()[0].ref)
@@ -136,7 +136,7 @@ def test_new_keys_that_were_wrong_are_withdrawn_and_the_former_ones_sign_again(
 def test_what_was_paid_with_one_account_is_given_back_with_it(shopper: Shopper, bank: Bank) -> None:
     name = opened(bank)
     shopper.up_to("payment").pays()
-    successor = opened(bank, **FORMER)
+    successor = opened(bank, keys=FORMER)
     assert successor != name
     order = books.order()
     shown = reversals.preview(order, Reversal())
@@ -150,7 +150,7 @@ def test_a_shopper_who_is_at_the_bank_while_the_account_changes_has_paid(
 ) -> None:
     name = opened(bank)
     shopper.up_to("payment").pays(CHALLENGE_CARD)
-    opened(bank, **FORMER)
+    opened(bank, keys=FORMER)
     assert shopper.answers_bank("confirm").page.h1 == "Order confirmed"
     assert asked() == [name]
 

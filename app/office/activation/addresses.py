@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from flask import request
@@ -9,12 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from app.flows.activation import services as activation
 from app.flows.activation.services import Reading
-from app.http import languages, providers
+from app.http import providers
 from app.http.i18n import _
 from app.kernel.actors import Right
+from app.kernel.texts import LANGUAGES
 from app.office import access
 from app.office.activation.blueprint import bp, draw
 from app.office.setup_channel import channel_or_404
+from app.psp.port import Provider
 from app.venue.channels.models import Channel
 from app.venue.provider_accounts import services as provider_accounts
 from app.venue.provider_accounts.models import ProviderAccount
@@ -45,7 +48,7 @@ def addresses(code: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _fresh(accounts: list[ProviderAccount]) -> providers.Providers:
+def _fresh(accounts: list[ProviderAccount]) -> Mapping[str, Provider]:
     """Those of this channel as they stand, just changed or not."""
     own = {one.name: provider_accounts.open_one(one, providers.platforms()) for one in accounts}
     return {**providers.all_providers(), **own}
@@ -61,7 +64,7 @@ def _addresses(channel: Channel) -> list[Address]:
     shop = channel.public_url.rstrip("/")
     back = [
         Address(f"{page}_{lang}", f"{word} ({lang.upper()})", where, f"{shop}/{lang}/checkout/return/{page}")
-        for lang in languages.LANGUAGES
+        for lang in LANGUAGES
         for page, word, where in (
             ("card", _("Back from the card form"), _("Alias Gateway: “URL of the merchant page”")),
             ("bank", _("Back from the bank"), _("DirectLink 3-D Secure: sent with each payment")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from wtforms import BooleanField, PasswordField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -31,7 +32,7 @@ class ContractForm(Form):
 @cache
 def papers_form() -> type[Form]:
     """A box, a day and a note for each paper."""
-    members = {}
+    members: dict[str, Any] = {}
     for paper in Paper:
         members[f"{paper}_done"] = BooleanField(lazy("There"))
         members[f"{paper}_on"] = fields.day(lazy("Since"))

@@ -36,9 +36,11 @@ def going_live(code: str) -> ResponseReturnValue:
                 "No test payment has come through yet with the keys of %(merchants)s.",
                 merchants=", ".join(untested.merchants),
             )
-    wanted = {mode: provider_accounts.prepared_for(found, mode) for mode in AccountMode}
+    accounts = provider_accounts.of_channel(found.code)
+    wanted = {mode: provider_accounts.prepared_for(found, mode, accounts) for mode in AccountMode}
     return draw(
-        found, "going_live", status=422 if refused else 200, words=words, refused=refused, wanted=wanted,
+        found, "going_live", status=422 if refused else 200, accounts=accounts, words=words, refused=refused,
+        wanted=wanted,
         environment=found.provider in providers.environment(),
     )  # fmt: skip
 

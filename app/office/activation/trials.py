@@ -6,7 +6,7 @@ import base64
 import binascii
 from urllib.parse import parse_qsl
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
@@ -56,7 +56,12 @@ def trials(code: str) -> ResponseReturnValue:
 def trial(code: str, number: int) -> ResponseReturnValue:
     """Step by step: the card form, then the button that takes the money, then what came of it."""
     found = channel_for_keys(code)
-    account = account_or_404(found, number, lock=request.method == "POST")
+    accounts: list[ProviderAccount] = []
+    if request.method == "POST":
+        account = account_or_404(found, number, lock=True)
+    else:
+        accounts = provider_accounts.of_channel(found.code, opened=True)
+        account = next((one for one in accounts if one.id == number), None) or abort(404)
     provider = provider_accounts.open_one(account, providers.platforms())
     answer = request.values.get("answer", "")
     entered = _entered(provider, answer) if answer else None
@@ -67,7 +72,8 @@ def trial(code: str, number: int) -> ResponseReturnValue:
     security.allow_form_to(*_origins(form, made and activation.challenge_of(made)))
     about = provider_accounts.subject(account)
     return draw(
-        found, "trials", template="trial", account=account, words=words, made=made, form=form,
+        found, "trials", template="trial", accounts=accounts, account=account, words=words, made=made,
+        form=form,
         entered=entered if isinstance(entered, CardAccepted) else None, answer=answer,
         problems=_problems(found, entered, tried=bool(answer)), amount=_amount(found),
         challenge=made and activation.challenge_of(made), history=audit.history(about.kind, about.ref),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.audit import services as audit
 from app.audit.services import Subject
@@ -43,11 +43,13 @@ def subject(account: ProviderAccount) -> Subject:
     return Subject("provider_account", account.name, account.channel_code)
 
 
-def of_channel(channel_code: str) -> list[ProviderAccount]:
-    """All of them, the latest first, each with its keys; their secrets stay sealed."""
+def of_channel(channel_code: str, *, opened: bool = False) -> list[ProviderAccount]:
+    """All of them, the latest first, each with its keys, which stay sealed unless they are `opened`."""
+    keys = joinedload(ProviderAccount.keys)
     query = select(ProviderAccount).filter_by(channel_code=channel_code)
-    query = query.options(selectinload(ProviderAccount.keys)).order_by(ProviderAccount.id.desc())
-    return list(session.scalars(query))
+    query = query.options(keys.undefer(ProviderKeys.secrets) if opened else keys)
+    query = query.order_by(ProviderAccount.id.desc())
+    return list(session.scalars(query).unique())
 
 
 def find(channel_code: str, number: int, *, lock: bool = False) -> ProviderAccount:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import structlog
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import LargeBinary, Row, select, type_coerce
+from sqlalchemy import LargeBinary, select, type_coerce
 
 from app import cache
 from app.db import Sealed, session
@@ -88,8 +88,8 @@ def _load() -> Sequence[Account]:
     query = query.where(ProviderKeys.withdrawn_at.is_(None)).order_by(ProviderKeys.id.desc())
     found: dict[str, Account] = {}
     for row in session.execute(query):
-        if (secrets := _opened(row)) is not None:
-            account = row.ProviderAccount
+        account, keys = row
+        if (secrets := _opened(account, keys)) is not None:
             earlier = found.get(account.name) or _described(account)
             found[account.name] = earlier._replace(keys=(*earlier.keys, secrets))
     return tuple(found.values())
@@ -102,8 +102,7 @@ def _described(account: ProviderAccount) -> Account:
     )  # fmt: skip
 
 
-def _opened(row: Row[Any]) -> Secrets | None:
-    account, sealed = row
+def _opened(account: ProviderAccount, sealed: bytes) -> Secrets | None:
     try:
         held: dict[str, str] = json.loads(Sealed.ring.unseal(sealed))
     except (UnknownKey, InvalidTag):

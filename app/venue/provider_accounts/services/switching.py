@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 from app.audit import services as audit
@@ -29,10 +29,12 @@ def mark_tested(account_id: int, moment: datetime, tried: int) -> None:
         account.tested_at = moment
 
 
-def prepared_for(channel: Channel, mode: AccountMode) -> list[ProviderAccount]:
-    """Those that would be in use: the prepared ones, and of the others those that none replaces."""
+def prepared_for(
+    channel: Channel, mode: AccountMode, every: Sequence[ProviderAccount]
+) -> list[ProviderAccount]:
+    """Of all a channel has, those that would be in use: prepared ones, and those that none replaces."""
     found: dict[str, ProviderAccount] = {}
-    for account in accounts.of_channel(channel.code):
+    for account in every:
         fits = (account.provider, account.mode) == (channel.provider, mode) and account.retired_at is None
         if fits and (account.prepared or account.brand not in found):
             found[account.brand] = account
@@ -46,13 +48,14 @@ def take_up(channel: Channel, mode: AccountMode, by: Actor) -> None:
     WithoutAccount, WithoutTest.
     """
     by.must(Right.MANAGE_KEYS, channel.code)
-    wanted = prepared_for(channel, mode)
+    every = accounts.of_channel(channel.code)
+    wanted = prepared_for(channel, mode, every)
     if not any(not account.brand for account in wanted):
         raise WithoutAccount
     if mode is AccountMode.LIVE:
         _refuse_untested(channel, wanted)
     now = clock.now()
-    for former in accounts.of_channel(channel.code):
+    for former in every:
         if former.in_use and any(_replaces(account, former) for account in wanted):
             former.retired_at = now
     session.flush()  # one is in use at a time
