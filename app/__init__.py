@@ -8,6 +8,7 @@ dev          for developers: embedded PostgreSQL, demo, seed, workbench, dev mai
 worker       sweeps and jobs that nobody waits for
 
 office       the staff's front: its own application, host, cookie and users
+  activation  from the contract with a payment provider to real money, step by step
   approvals  what waits for a second person
   brand      what a channel looks like: colors, logo, links of the header
   card_rules  what is asked of a card, what that would have meant for past payments
@@ -57,6 +58,7 @@ presenters   facts as people read them, for pages, mails and paper alike
 http         what every front shares: assets, security headers, errors, forms, limits, languages, logs
 
 flows        what crosses everything
+  activation  from the contract with a payment provider to real money
   accounts   proving an address, signing a device in, what of a guest's becomes a contact's
   approvals  what one person may not do alone: asked for, and done when somebody else agrees
   checkout   a basket becomes an order
@@ -111,6 +113,7 @@ venue        how a venue sells
   delivery   how tickets reach the shopper
   legal      who publishes the shop, its terms and privacy in versions
   payment_methods  payment methods and the points of sale that offer them
+  provider_accounts  accounts at payment providers, their keys sealed and replaceable
   texts      sentences of pages and emails, as a channel says them in its own words
 
 messages     what is still to be told

@@ -71,7 +71,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
         part.init_app(app)
     csrf = CSRFProtect(app)  # after our own checks: a card number is refused before anything else
     security_setup.init_app(app)
-    providers.init_app(app, _providers(environ))
+    providers.init_app(app, _providers(environ), registry.platforms(environ))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for endpoint in security.EXEMPT:
@@ -102,7 +102,7 @@ def create_office(environ: Mapping[str, str] = os.environ) -> Flask | None:
         part.init_app(app)
     csrf = CSRFProtect(app)
     office_sign_in.init_app(app)
-    providers.init_app(app, _providers(environ))
+    providers.init_app(app, _providers(environ), registry.platforms(environ))
     for blueprint in OFFICE_BLUEPRINTS:
         app.register_blueprint(blueprint)
     csrf.exempt(app.view_functions["reports.report"])  # browsers send them, without a form

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from requests.adapters import BaseAdapter
 
+from app import cache
 from app.db import database
 from app.http.providers import all_providers
 from app.kernel import clock
@@ -44,6 +45,17 @@ class Bank:
         self.postman = simulator.extensions["simulator_notifier"]
         self.postman._session().mount("http://shop.test", Doorbell(shop))
         self.slips: list[tuple[str, bytes, bytes]] = []
+
+    def connects(self) -> None:
+        """The wires of accounts entered, or given other keys, since the shop was opened."""
+        cache.refresh()
+        for provider in all_providers().values():
+            provider._link._session.mount(ADDRESS, Wire(self))  # type: ignore[attr-defined]
+
+    def knows(self, **settings: str) -> None:
+        """From now on it knows the merchant by these, as somebody set in its back office."""
+        for name, value in settings.items():
+            self._set("sha_in_alias" if name == "sha_in_form" else name, value)
 
     @property
     def client(self) -> FlaskClient:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli import (
+    accounts,
     audit,
     channels,
     contacts,
@@ -23,7 +24,8 @@ from app.cli import (
 )
 
 GROUPS = (
-    audit, channels, contacts, delivery, guard, instalments, keys, methods, promos, refunds, staff, vouchers,
+    accounts, audit, channels, contacts, delivery, guard, instalments, keys, methods, promos, refunds, staff,
+    vouchers,
 )  # fmt: skip
 SINGLE = (sweep, translations)
 

@@ -101,6 +101,12 @@ def channel() -> Channel:
     return found
 
 
+def known() -> Channel | None:
+    """The same without asking the database; None if nobody has come to this host yet."""
+    found: Channel | None = g.get("channel") or channels.known_at(_host())
+    return found
+
+
 def stand_in(found: Channel) -> None:
     """This request is about that channel, whatever its host says: for the office, which serves them all."""
     g.channel = found

@@ -25,7 +25,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 # Cut or refused, the message of a provider would lose its signature, and a payment its end.
 EXEMPT = (
     "psp_callbacks.ogone", "reports.report", "checkout.bank_return", "checkout.card_return",
-    "account.card_changed", "assets.serve", "brand_files.logo", "brand_files.made",
+    "account.card_changed", "assets.serve", "bank_returns.card", "brand_files.logo", "brand_files.made",
 )  # fmt: skip
 
 # Half a card number, alone in its field: no two other fields that follow each other are so long together.

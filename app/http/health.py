@@ -19,7 +19,7 @@ from sqlalchemy import Select, func, select, text
 from app.config import Settings
 from app.db import session
 from app.flows.metrics import services as figures
-from app.flows.psp_notifications.models import PspNotification
+from app.flows.psp_notifications.models import FINE, PspNotification
 from app.kernel import clock
 from app.messages.email_queue.models import EmailMessage
 from app.sale.baskets import services as baskets
@@ -123,7 +123,7 @@ COUNTS: dict[str, tuple[str, Callable[[datetime], Select[int]]]] = {
     "psp_notifications_refused": (
         "PSP notifications forged, mismatched or unknown",
         lambda _now: select(func.coalesce(func.sum(PspNotification.times), 0)).where(
-            PspNotification.verdict != "applied"
+            PspNotification.verdict != "applied", PspNotification.verdict.not_in(FINE)
         ),
     ),
 }

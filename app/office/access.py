@@ -24,7 +24,8 @@ from app.venue.channels import services as channels
 
 SESSION = "staff_session"
 VIEWS: dict[str, Right | None] = {}  # what each endpoint asks for; None: only to be signed in
-OPEN = ("auth", "assets", "brand_files", "health", "reports")  # before anybody is known, or for machines
+# Before anybody is known, or for machines.
+OPEN = ("auth", "assets", "bank_returns", "brand_files", "health", "reports")
 
 View = Callable[..., ResponseReturnValue]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.http import brand_files, health, reports
+from app.office.activation import pages as activation
+from app.office.activation import returns as bank_returns
 from app.office.approvals import approving as approvals
 from app.office.approvals import own_pages as requests
 from app.office.auth import pages as auth
@@ -37,8 +39,9 @@ from app.office.views import pages as views
 from app.office.vouchers import pages as vouchers
 
 FAMILIES = (
-    approvals, auth, brand, card_rules, contacts, deferred, event_boxes, hand_out, home, instalments,
-    issued, journal, keys, legal, methods, orders, payments, plans, presence, promos, refunds, requests,
-    sales_channels, search, security, system, team, texts, views, vouchers, reports, health, brand_files,
+    activation, approvals, auth, brand, card_rules, contacts, deferred, event_boxes, hand_out, home,
+    instalments, issued, journal, keys, legal, methods, orders, payments, plans, presence, promos, refunds,
+    requests, sales_channels, search, security, system, team, texts, views, vouchers,
+    bank_returns, brand_files, health, reports,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

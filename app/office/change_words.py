@@ -38,7 +38,7 @@ SIGNED = {  # amounts that may be taken away
     ("voucher_not_approved", "amount_minor"),
 }
 MOMENTS = {"ends_at", "guarded_until", "handed_over_at", "starts_at", "until"}
-DAYS = {"day", "last_day", "on", "received_on", "since"}
+DAYS = {"contract_on", "day", "last_day", "on", "received_on", "since"}
 DAY = len("2026-12-24")
 WORDS: dict[str, Mapping[Any, str]] = {
     **CHOICES,

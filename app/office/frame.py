@@ -12,11 +12,13 @@ from markupsafe import Markup, escape
 from app.http import brands, filters
 from app.http.i18n import lazy, lazy_pgettext
 from app.http.languages import lang
-from app.http.providers import all_providers
+from app.http.providers import is_test
 from app.kernel.actors import Actor, Right
 from app.office import access, act_words, change_words, refund_words, undo
 from app.office.lists import days
 from app.office.role_words import ROLES
+from app.venue.channels import services as channels
+from app.venue.channels.models import Channel
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ ROOMS = (
         "methods.methods", lazy("Setup"), "settings", None, key="s",
         inside=(
             Room("methods.methods", lazy("Payment methods"), "card", Right.SEE_SETUP),
+            Room("activation.channels_list", lazy("Activation"), "card", Right.SEE_SETUP),
             Room("brand.channels", lazy("Brand"), "settings", Right.SEE_SETUP),
             Room("legal.channels", lazy("Legal texts"), "settings", Right.SEE_SETUP),
             Room("sales_channels.channels_list", lazy("Sales channels"), "settings", Right.SEE_SETUP),
@@ -96,12 +99,17 @@ ROOMS = (
 )  # fmt: skip
 
 
+def _tests() -> list[Channel]:
+    """The channels where no money moves; none while all of them take it."""
+    return [channel for channel in channels.known() if is_test(channel)]
+
+
 def _context() -> dict[str, Any]:
     """It asks no database: error pages stand in it too."""
     found = {
         "lang": lang(),
         "brand": brands.brand(),
-        "is_test": any(provider.is_test for provider in all_providers().values()),
+        "tests": _tests(),
     }
     if "staff_session" not in g or g.staff_session.proved_at is None:
         return {**found, "member": None, "rooms": ()}

@@ -5,7 +5,13 @@ from __future__ import annotations
 from app.http.i18n import lazy, lazy_pgettext
 from app.settlement.instalments.models import Interval, PlanMode
 from app.venue.brands.look import Corners, Font
-from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, Country, RefundPolicy
+from app.venue.channels.policies import (
+    AccountMode,
+    AuthenticationPolicy,
+    CodePolicy,
+    Country,
+    RefundPolicy,
+)
 from app.venue.payment_methods.models import MethodType
 
 MODES = {
@@ -27,6 +33,10 @@ CODES = {
 POLICIES = {
     RefundPolicy.IN_TURN: lazy("one after the other"),
     RefundPolicy.PRO_RATA: lazy("each its share"),
+}
+ACCOUNT_MODES = {
+    AccountMode.TEST: lazy("the test platform"),
+    AccountMode.LIVE: lazy("real payments"),
 }
 METHOD_TYPES = {
     MethodType.CARD: lazy("Bank card"),
@@ -53,5 +63,10 @@ CHOICES: dict[str, dict[str, str]] = {
     "type": {value.value: word for value, word in METHOD_TYPES.items()},
     "font": {value.value: word for value, word in FONTS.items()},
     "corners": {value.value: word for value, word in CORNERS.items()},
+    "account_mode": {
+        **{value.value: word for value, word in ACCOUNT_MODES.items()},
+        "environment": lazy("the server’s settings"),
+    },
+    "which": {"new": lazy("the new ones"), "former": lazy("the former ones")},
     "country": {value.value: word for value, word in COUNTRIES.items()},
 }

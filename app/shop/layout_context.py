@@ -12,7 +12,7 @@ from flask import Flask, session
 from app.http import addresses, brands, filters
 from app.http.i18n import _
 from app.http.languages import lang
-from app.http.providers import all_providers
+from app.http.providers import environment, is_test
 from app.venue.brands.models import WayOut
 
 COUNT = "places"
@@ -24,7 +24,7 @@ def _context() -> dict[str, Any]:
         "lang": lang(),
         "brand": brand,
         "ways_out": _ways_out(brand.ways_out) if brand.ways_out else (),
-        "is_test": any(provider.is_test for provider in all_providers().values()),
+        "is_test": _is_test(),
         "basket_count": session.get(COUNT, 0),
         **_links(lang()),
     }
@@ -38,6 +38,12 @@ def _ways_out(ways: Sequence[WayOut]) -> list[tuple[str, str]]:
 
 def words_of(way: WayOut) -> str:
     return way.name.in_(lang()) or _("Back to site")
+
+
+def _is_test() -> bool:
+    """Also of a page that is drawn while the database is away: what was known last."""
+    known = brands.known()
+    return is_test(known) if known else any(one.is_test for one in environment().values())
 
 
 @cache

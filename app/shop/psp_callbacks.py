@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from app.flows.psp_notifications import services as psp_notifications
 from app.flows.psp_notifications.models import Verdict
-from app.http.providers import all_providers
+from app.http.providers import at
 from app.psp.port import Message
 from app.shop import forged_messages
 
@@ -17,7 +17,8 @@ bp = Blueprint("psp_callbacks", __name__)
 def ogone() -> Response:
     """Always answered with 200, whatever it says: else the provider would send it for ever."""
     pairs = (*request.args.items(multi=True), *request.form.items(multi=True))
-    provider = all_providers()["ogone"]
-    if psp_notifications.receive(provider, Message(tuple(pairs), dict(request.headers))) is Verdict.FORGED:
-        forged_messages.count(provider)
+    providers = at("ogone")
+    message = Message(tuple(pairs), dict(request.headers))
+    if psp_notifications.receive(providers, message) is Verdict.FORGED:
+        forged_messages.count("ogone")
     return Response("OK\n", mimetype="text/plain")

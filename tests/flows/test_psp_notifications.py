@@ -51,7 +51,7 @@ def test_a_thousand_forged_ones_are_one_row_of_which_nothing_is_kept(
 def test_the_next_hour_has_a_count_of_its_own(db: Flask) -> None:
     for hours in (0, 0, 1):
         with clock.at(clock.now() + timedelta(hours=hours)):
-            psp_notifications.count_forgery(db.extensions["providers"]["ogone"])
+            psp_notifications.count_forgery("ogone")
     assert sorted(row.times for row in kept()) == [1, 2]
 
 

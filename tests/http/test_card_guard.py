@@ -172,7 +172,7 @@ def test_a_notification_is_never_refused_and_keeps_no_card_number(db: Flask) -> 
 def test_signed_news_keep_no_card_number_either(db: Flask) -> None:
     news = Notification(GOOD_CARD, HIDDEN, PLANTED, Captured("1", None, CardDetails()), None, "1")
     provider: Any = SimpleNamespace(name="ogone", read=lambda _message: (news,))
-    psp_notifications.receive(provider, Message(()))
+    psp_notifications.receive([provider], Message(()))
     (kept,) = session.scalars(select(PspNotification)).all()
     assert (kept.attempt, kept.facts["ref"], kept.facts["sub"]) == ("[card]", "[card]", "[card]")
 

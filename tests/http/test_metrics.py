@@ -139,13 +139,13 @@ def test_what_waits_is_told_with_its_age(shopper: Shopper) -> None:
 
 
 def test_what_is_deleted_is_counted(db: Flask) -> None:
-    psp_notifications.count_forgery(db.extensions["providers"]["ogone"])
+    psp_notifications.count_forgery("ogone")
     with clock.at(NOON + timedelta(days=31)):
         sweeps.run_all()
         assert scraped(db)['rows_deleted{what="notifications"}'] == 1
         sweeps.run_all()
         assert scraped(db)['rows_deleted{what="notifications"}'] == 1
-        psp_notifications.count_forgery(db.extensions["providers"]["ogone"])
+        psp_notifications.count_forgery("ogone")
     with clock.at(NOON + timedelta(days=62)):
         sweeps.run_all()
         assert scraped(db)['rows_deleted{what="notifications"}'] == 2

@@ -11,14 +11,28 @@ from sqlalchemy import Row, select
 from app.db import session
 from app.messages.email_queue.models import EmailMessage
 from app.office import act_words
+from tests.accounts import KEYS, NEW_KEYS
 from tests.bank import Bank
-from tests.office.acts import boards, contacts, lists, orders, people, promos, setup, texts, vouchers
+from tests.office.acts import (
+    activation,
+    boards,
+    contacts,
+    lists,
+    orders,
+    people,
+    promos,
+    setup,
+    texts,
+    vouchers,
+)  # fmt: skip
 from tests.office.acts.desk import SCENARIOS, Desk, Leaves, Scenario
 from tests.office.clerk import HOST, PASSWORD
 from tests.office.watched import Posted, Watched
 from tests.shopper import GOOD_CARD, Shopper
 
-__all__ = ["boards", "contacts", "lists", "orders", "people", "promos", "setup", "texts", "vouchers"]
+__all__ = [
+    "activation", "boards", "contacts", "lists", "orders", "people", "promos", "setup", "texts", "vouchers",
+]  # fmt: skip
 
 # What is posted and changes nothing that anybody would ask about later.
 NOTHING = {
@@ -31,8 +45,8 @@ NOTHING = {
     "reports.report": "machines report to the log",
 }
 OF_A_CHANNEL = (
-    "brand", "legal", "order", "contact", "channel", "point_of_sale", "delivery_mode", "promo", "texts",
-    "event", "voucher",
+    "brand", "legal", "order", "contact", "channel", "point_of_sale", "delivery_mode", "promo",
+    "provider_account", "texts", "event", "voucher",
     "voucher_product",
 )  # fmt: skip
 
@@ -54,7 +68,13 @@ def posted(desk: Desk, to: str) -> list[Posted]:
 def secrets(desk: Desk) -> set[str]:
     """What no entry may hold."""
     links = session.scalars(select(EmailMessage.secret).where(EmailMessage.secret.is_not(None)))
-    return {GOOD_CARD, PASSWORD, *filter(None, [desk.clerk.secret, *desk.clerk.codes, *links])}
+    return {
+        GOOD_CARD,
+        PASSWORD,
+        *KEYS.values(),
+        *NEW_KEYS.values(),
+        *filter(None, [desk.clerk.secret, *desk.clerk.codes, *links]),
+    }
 
 
 @pytest.mark.parametrize(

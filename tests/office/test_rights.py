@@ -24,6 +24,7 @@ from app.settlement.reversals.items import Reversal
 from bench import statements
 from tests import books, people, postbox
 from tests.accounting.test_vouchers import issue
+from tests.accounts import prepared
 from tests.bank import Bank
 from tests.conftest import NOON
 from tests.guard import newcomer
@@ -36,6 +37,19 @@ PREVIEW = f"light={30 * 'a'}&dark={30 * 'b'}&font=system&corners=round"
 
 # How each route is asked for; a route without a line fails. What changes something is posted.
 ROUTES = {
+    "activation.addresses": "/en/setup/activation/cube/addresses",
+    "activation.channels_list": "/en/setup/activation",
+    "activation.contract": "/en/setup/activation/cube",
+    "activation.follow_up": "POST /en/setup/activation/cube/numbers/{account}/test/TEST-1",
+    "activation.going_live": "/en/setup/activation/cube/live",
+    "activation.new_account": "/en/setup/activation/cube/numbers/new",
+    "activation.new_keys": "/en/setup/activation/cube/numbers/{account}/keys",
+    "activation.numbers": "/en/setup/activation/cube/numbers",
+    "activation.papers": "/en/setup/activation/cube/documents",
+    "activation.retire": "/en/setup/activation/cube/numbers/{account}/retirement",
+    "activation.trial": "/en/setup/activation/cube/numbers/{account}/test",
+    "activation.trials": "/en/setup/activation/cube/test",
+    "activation.withdraw_keys": "/en/setup/activation/cube/numbers/{account}/keys/{keys}/withdrawal",
     "hand_out.hand_over": "POST /en/orders/{number}/hand-over",
     "hand_out.undo_hand_over": "POST /en/orders/{number}/hand-over/undo",
     "hand_out.waiting": "/en/hand-out",
@@ -220,7 +234,10 @@ def there(shopper: Shopper, bank: Bank, office: Flask) -> dict[str, Any]:
     asker = member("asker@cube.example", Role.BOX_OFFICE, name="Asker")
     by, whole = Actor(asker.name, asker.ref, asker.grants), Reversal()
     approval = approvals.ask_refund(order, whole, reversals.preview(order, whole), "client", by)
+    account = prepared(bank)
     return {
+        "account": account.id,
+        "keys": account.keys[0].id,
         "number": order.number,
         "contact": ada.number,
         "card": people.saved_card(ada).ref,

@@ -186,7 +186,7 @@ def test_return_notification_and_sweep_settle_once(town: Town, _round: int) -> N
 
     acts: list[Callable[[], Any]] = [
         comes_back,
-        partial(psp_notifications.receive, provider, notification),
+        partial(psp_notifications.receive, [provider], notification),
     ] * (RACERS // 2)
     town.race(acts)
     assert town.tally(order) == {"charges": 1, "payments": 1, "tickets": 1, "sold": 1, "refunds": 0}

@@ -107,6 +107,6 @@ def test_news_of_one_provider_says_nothing_of_anothers_payment(shopper: Shopper,
     (payment,) = books.payments()
     said = {"orderID": payment.ref, "STATUS": "2", "NCERROR": "30001001", "PAYID": "77"}
     news: Message = letter(signing.FEEDBACK_OUT, said)
-    assert psp_notifications.receive(all_providers()[NEW], news) is Verdict.UNKNOWN
+    assert psp_notifications.receive([all_providers()[NEW]], news) is Verdict.UNKNOWN
     shopper.opens(f"/en/checkout/return/bank?{'&'.join(f'{k}={v}' for k, v in news.params)}")
     assert books.payments()[0].state is PaymentState.ACTION_REQUIRED

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, literal_column, select, text
+from sqlalchemy import ScalarSelect, and_, func, literal_column, select, text
 
 from app.audit.models import AuditSeal
 from app.db import session
 from app.flows.metrics import services as metrics
 from app.flows.metrics.models import MetricCount
-from app.flows.psp_notifications.models import PspNotification, Verdict
+from app.flows.psp_notifications.models import FINE, PspNotification, Verdict
 from app.kernel import clock
 from app.messages.email_queue.models import EmailMessage
 
@@ -43,7 +43,7 @@ def look() -> System:
     waiting = EmailMessage.sent_at.is_(None), EmailMessage.next_try_at.is_not(None)
     lately = EmailMessage.written_at > clock.now() - LATELY
     given_up = EmailMessage.next_try_at.is_(None), EmailMessage.sent_at.is_(None), lately
-    refused = PspNotification.verdict != Verdict.APPLIED
+    refused = and_(PspNotification.verdict != Verdict.APPLIED, PspNotification.verdict.not_in(FINE))
     found = session.execute(
         select(
             func.current_setting("server_version"),

@@ -19,7 +19,11 @@ class Verdict(StrEnum):
     APPLIED = "applied"
     FORGED = "forged"
     MISMATCHED = "mismatched"
+    TRIED = "tried"  # about a payment that was made to try an account out
     UNKNOWN = "unknown"
+
+
+FINE = (Verdict.APPLIED, Verdict.TRIED)
 
 
 class PspNotification(Base):

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.flows.desk import readiness, tonight
 from app.flows.desk import services as desk
 from app.http import brands
-from app.http.providers import provider_of
+from app.http.providers import takes_money
 from app.http.regions import render
 from app.kernel import clock
 from app.kernel.actors import Right
@@ -52,7 +52,7 @@ def _unready() -> readiness.Unready | None:
     """Of what they may set up, the first channel that has something left to do."""
     seen = access.actor().channels(Right.SEE_SETUP)
     found = [one for one in channels.every_one() if seen is None or one.code in seen]
-    return readiness.first_unready(found, lambda channel: provider_of(channel).is_test) if found else None
+    return readiness.first_unready(found, lambda channel: not takes_money(channel)) if found else None
 
 
 def _midnight() -> datetime:

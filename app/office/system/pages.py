@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.flows.desk import system as desk_system
 from app.http import brands
-from app.http.providers import provider_of
+from app.http.providers import is_test
 from app.http.regions import render
 from app.kernel import clock
 from app.kernel.actors import Right
@@ -32,7 +32,7 @@ def system() -> ResponseReturnValue:
         found=found,
         silent=found.counted_at is None or now - found.counted_at > SILENT,
         imbalance=None if found.imbalance is None else Money(found.imbalance, brands.channel().currency),
-        banks=[(channel, channel.provider, provider_of(channel).is_test) for channel in here],
+        banks=[(channel, channel.provider, is_test(channel)) for channel in here],
         python=platform.python_version(),
         flask=_version("flask"),
     )

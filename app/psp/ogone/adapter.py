@@ -42,9 +42,8 @@ log = structlog.get_logger(__name__)
 
 
 class Ogone:
-    name = "ogone"
-
-    def __init__(self, settings: OgoneSettings) -> None:
+    def __init__(self, settings: OgoneSettings, name: str = "ogone") -> None:
+        self.name = name
         self._settings = settings
         self.is_test = settings.is_test
         self._gateway = AliasGateway(settings)
@@ -88,6 +87,9 @@ class Ogone:
 
     def read(self, message: Message) -> tuple[Notification, ...]:
         return (self._notifications.read(message),)
+
+    def sample_notification(self, attempt: str) -> Message:
+        return self._notifications.sample(attempt)
 
     def scrub(self, text: str) -> str:
         return scrub.scrub(text)

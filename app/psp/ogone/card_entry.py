@@ -67,7 +67,7 @@ class AliasGateway:
     def __init__(self, settings: OgoneSettings) -> None:
         self._settings = settings
         self._ours = Seal(signing.ALIAS_IN, settings.sha_in_form, settings.algorithm)
-        self._theirs = Seal(signing.ALIAS_OUT, settings.sha_out, settings.algorithm)
+        self._theirs = signing.seals(signing.ALIAS_OUT, settings.answers)
 
     def form(self, session: CardSession) -> DirectPost:
         """ORDERID is signed in both directions: it ties the card in the answer to this attempt."""

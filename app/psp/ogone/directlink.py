@@ -1,4 +1,8 @@
-"""Server to server: one signed form out, one answer or none back. Never sent twice by this layer."""
+"""Server to server: one signed form out, one answer or none back.
+
+Never sent twice by this layer, but for one case: the platform has refused the signature or the account, so
+it has done nothing, and the keys these replace may be what it still knows.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ import requests
 import structlog
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from app.psp.ogone import deadline, parsing, signing
+from app.psp.ogone import deadline, errors, parsing, signing
 from app.psp.ogone.deadline import WatchedAdapter
 from app.psp.ogone.parsing import Answer
 from app.psp.ogone.settings import OgoneSettings
@@ -39,7 +43,6 @@ class NoAnswer:
 class DirectLink:
     def __init__(self, settings: OgoneSettings) -> None:
         self._settings = settings
-        self._seal = signing.Seal(signing.DIRECTLINK_IN, settings.sha_in_directlink, settings.algorithm)
         self._session = _session(settings)
 
     def ask(self, page: str, ref: str, fields: Fields, within: float = LONG) -> Answer | NoAnswer:
@@ -48,7 +51,10 @@ class DirectLink:
         `within`: seconds the caller has left.
         """
         started = time.monotonic()
-        answer = self._ask(page, fields, within)
+        answer = self._ask(page, _signed(self._settings, fields), within)
+        for keys in self._settings.generations[1:]:
+            if _refuses_keys(answer):
+                answer = self._ask(page, _signed(keys, fields), within - (time.monotonic() - started))
         log.info("ogone.asked", page=page, ref=ref, milliseconds=_since(started), **_codes(answer))
         return answer
 
@@ -56,8 +62,8 @@ class DirectLink:
         """A batch file, which is not signed; the answer as it came."""
         return self._post(self._settings.batch_page, form, LONG)
 
-    def _ask(self, page: str, fields: Fields, within: float) -> Answer | NoAnswer:
-        answer = self._post(self._settings.page(page), self._signed(fields), within)
+    def _ask(self, page: str, form: Fields, within: float) -> Answer | NoAnswer:
+        answer = self._post(self._settings.page(page), form, within)
         if isinstance(answer, NoAnswer):
             return answer
         return parsing.parse(answer) or NoAnswer(UnresolvedReason.GARBLED)
@@ -72,15 +78,22 @@ class DirectLink:
             return NoAnswer(UnresolvedReason.SILENCE, sent=not _never_sent(error))
         return reply.content if reply.status_code == requests.codes.ok else NoAnswer(UnresolvedReason.GARBLED)
 
-    def _signed(self, fields: Fields) -> Fields:
-        account = self._settings
-        fields = [("PSPID", account.pspid), ("USERID", account.userid), ("PSWD", account.password), *fields]
-        return [*fields, ("SHASIGN", self._seal.sign(fields))]
-
     def _timeouts(self, within: float) -> tuple[float, float]:
         """To connect, and to answer."""
         connect = self._settings.connect_timeout
         return connect, min(self._settings.answer_timeout, max(SHORTEST, within - connect))
+
+
+def _signed(keys: OgoneSettings, fields: Fields) -> Fields:
+    seal = signing.Seal(signing.DIRECTLINK_IN, keys.sha_in_directlink, keys.algorithm)
+    fields = [("PSPID", keys.pspid), ("USERID", keys.userid), ("PSWD", keys.password), *fields]
+    return [*fields, ("SHASIGN", seal.sign(fields))]
+
+
+def _refuses_keys(answer: Answer | NoAnswer) -> bool:
+    if isinstance(answer, NoAnswer):
+        return False
+    return errors.refuses_keys(answer.response.error, answer.response.plus)
 
 
 def _session(settings: OgoneSettings) -> requests.Session:

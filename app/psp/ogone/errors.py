@@ -83,6 +83,11 @@ def kind(code: str, plus: str = "") -> str:
     return "config" if code == SIGNATURE_REFUSED else _sorted(code)[0]
 
 
+def refuses_keys(code: str, plus: str = "") -> bool:
+    """The signature, the user or the account was refused before anything was done."""
+    return code.startswith("5") and kind(code, plus) == "config"
+
+
 def asks_first(code: str) -> bool:
     return _sorted(code)[1] == "query_first"
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from app.psp.ogone import inbound, outcome_mapping, signing
 from app.psp.ogone.response import Response, parse
 from app.psp.ogone.settings import OgoneSettings
-from app.psp.ogone.signing import Seal
 from app.psp.port import (
     BadSignature,
     Message,
@@ -25,13 +24,18 @@ _CARD_FORM_ONLY = frozenset({"STOREPERMANENTLY", "NCERRORCARDNO", "NCERRORCN", "
 
 class NotificationReader:
     def __init__(self, settings: OgoneSettings) -> None:
-        self._theirs = Seal(signing.FEEDBACK_OUT, settings.sha_out, settings.algorithm)
+        self._theirs = signing.seals(signing.FEEDBACK_OUT, settings.answers)
 
     def read(self, message: Message) -> Notification:
         fields = inbound.opened(message, self._theirs)
         if _CARD_FORM_ONLY & fields.keys() or not _tells_of_a_payment(fields):
             raise BadSignature("signed, but not about a payment")
         return _notification(parse(fields))
+
+    def sample(self, attempt: str) -> Message:
+        """What the platform would send about a paid attempt, signed as it signs."""
+        told = (("orderID", attempt), ("STATUS", "9"), ("PAYID", "1"), ("NCERROR", "0"))
+        return Message((*told, (inbound.SIGNATURE, self._theirs[0].sign(told))))
 
 
 def _tells_of_a_payment(fields: Mapping[str, str]) -> bool:

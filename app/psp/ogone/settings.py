@@ -10,13 +10,18 @@ from app.config import BadSetting, is_development, refuse_guessable
 from app.psp.ogone.signing import ALGORITHMS
 
 TEST = "https://ogone.test.v-psp.com/ncol/test/"
+LIVE = "https://secure.ogone.com/ncol/prod/"
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True)
 class OgoneSettings:
-    """`userid` is an API user; `sha_in_*` and `sha_out` are three passphrases. Times are in seconds."""
+    """`userid` is an API user; `sha_in_*` and `sha_out` are three passphrases. Times are in seconds.
+
+    `former`: the same account with the keys it had before. What is signed with them is still believed, and
+    they are tried once the platform refuses the new ones: it may not have taken them over yet.
+    """
 
     pspid: str
     userid: str
@@ -30,6 +35,7 @@ class OgoneSettings:
     pool_size: int = 16
     connect_timeout: float = 3
     answer_timeout: float = 25
+    former: OgoneSettings | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -69,6 +75,16 @@ class OgoneSettings:
             )
 
     @property
+    def generations(self) -> tuple[OgoneSettings, ...]:
+        """The keys that sign first, then those they replace."""
+        return (self, *(self.former.generations if self.former else ()))
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """What the platform may sign with: passphrases and their algorithms."""
+        return [(keys.sha_out, keys.algorithm) for keys in self.generations]
+
+    @property
     def is_live(self) -> bool:
         address = urlsplit(self.base_url)
         return not (self.is_local or ".test." in (address.hostname or "") or "/test/" in address.path)
@@ -90,6 +106,19 @@ class OgoneSettings:
     def page(self, name: str) -> str:
         """Always the page that reads UTF-8: the platform never guesses."""
         return f"{self.base_url.rstrip('/')}/{name}_utf8.asp"
+
+
+def addresses(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Of the test platform and of the live one. OGONE_BASE_URL stands for the one that it is.
+
+    In development it stands for both: nothing there may take real money.
+    """
+    own = environ.get("OGONE_BASE_URL", "").strip()
+    if is_development(environ):
+        return own or TEST, own or TEST
+    if own and "/test/" not in own and ".test." not in (urlsplit(own).hostname or ""):
+        return TEST, own
+    return own or TEST, LIVE
 
 
 def _needed(environ: Mapping[str, str], name: str) -> str:

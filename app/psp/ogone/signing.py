@@ -64,6 +64,11 @@ class Seal:
         return hmac.compare_digest(self.sign(pairs).encode(), claimed.upper().encode(errors="replace"))
 
 
+def seals(names: SignedNames, passphrases: Iterable[tuple[str, str]]) -> tuple[Seal, ...]:
+    """One for each passphrase and its algorithm."""
+    return tuple(Seal(names, passphrase, algorithm) for passphrase, algorithm in passphrases)
+
+
 def digest(text: str, algorithm: str) -> str:
     return hashlib.new(algorithm, text.encode(errors="replace")).hexdigest().upper()
 

@@ -15,7 +15,7 @@ from app.psp.port.refunds import RefundOutcome, RefundRequest
 class Provider(Protocol):
     """One platform, one account. Safe to share between threads; holds no state about payments."""
 
-    name: str
+    name: str  # of the account: payments and saved cards remember it
     is_test: bool  # no real money moves, and every page says so
 
     def card_entry(self, session: CardSession) -> CardEntry: ...
@@ -39,6 +39,9 @@ class Provider(Protocol):
 
     def read(self, message: Message) -> tuple[Notification, ...]:
         """A server's notification or a browser's return. Raises BadSignature."""
+
+    def sample_notification(self, attempt: str) -> Message:
+        """One as the provider would send and sign it, to try out whether ours are read."""
 
     def scrub(self, text: str) -> str:
         """A transcript without secrets, cards or tokens."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 from flask import abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from app.http import brands
 from app.http.i18n import _
 from app.http.languages import lang
-from app.http.providers import all_providers, signer_of
+from app.http.providers import all_providers, signers_of
 from app.kernel import refs
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
@@ -23,7 +26,6 @@ from app.psp.port import (
     CardSession,
     Closed,
     Message,
-    Provider,
     ReenteredField,
 )
 from app.shop.account.access import me, page
@@ -61,26 +63,26 @@ def changed() -> ResponseReturnValue:
     """The provider has taken the change, or says why not. Nothing is believed unsigned."""
     message = Message(tuple(request.args.items(multi=True)))
     try:
-        provider, entered = signer_of(lambda provider: provider.read_card_entry(message))
+        signers, entered = signers_of(lambda provider: provider.read_card_entry(message), brands.channel())
     except BadSignature:
         log.warning("card_return_forged")
         return _cards_page()
     if isinstance(entered, CardAccepted | CardRejected):
-        _take(entered, provider)
+        _take(entered, [one.name for one in signers])
     else:
         log.error("provider_misconfigured", code=entered.code)
         flash(_("The bank does not answer just now. Nothing has changed. Please try again later."))
     return _cards_page()
 
 
-def _take(entered: CardAccepted | CardRejected, provider: Provider) -> None:
+def _take(entered: CardAccepted | CardRejected, signers: Sequence[str]) -> None:
     word, _dash, ref = entered.attempt.partition("-")
     if word != session.get(EDIT):
         abort(404)
     card = own_card(ref)
     if isinstance(entered, CardRejected):
         session[TROUBLE] = {"card": card.ref, "fields": dict(_problem(*pair) for pair in entered.problems)}
-    elif (provider.name, entered.token) == (card.provider, card.token):
+    elif card.provider in signers and entered.token == card.token:
         cards.changed(card, entered.card)
         flash(_("%(card)s: changed at the bank.", card=label(card).name))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import structlog
 from flask import flash, redirect, request, session, url_for
@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.http import brands
 from app.http.i18n import _
-from app.http.providers import signer_of
+from app.http.providers import charging, signers_of
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.presenters import card_refusals, card_words
@@ -25,6 +25,7 @@ from app.psp.port import (
     Provider,
 )
 from app.sale.orders import services as orders
+from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
 from app.settlement.payments import services as payments
 from app.shop import visitor
@@ -46,7 +47,7 @@ def card_return() -> ResponseReturnValue:
     """
     message = Message(tuple(request.args.items(multi=True)))
     try:
-        provider, entered = signer_of(lambda provider: provider.read_card_entry(message))
+        signers, entered = signers_of(lambda provider: provider.read_card_entry(message), brands.channel())
     except BadSignature:
         log.warning("card_return_forged")
         return redirect(url_for("checkout.state_of_basket"), 303)
@@ -57,16 +58,16 @@ def card_return() -> ResponseReturnValue:
     target = _target_of(entered.attempt)
     if target is None:
         return redirect(url_for("checkout.state_of_basket"), 303)
-    answer = _entered(target, entered, provider)
+    answer = _entered(target, entered, signers)
     return answer if knows(target.order) else next_page.watched(target.order)
 
 
 def _entered(
-    target: PaymentTarget, entered: CardAccepted | CardRejected, provider: Provider
+    target: PaymentTarget, entered: CardAccepted | CardRejected, signers: Sequence[Provider]
 ) -> ResponseReturnValue:
     if isinstance(entered, CardRejected):
         return mend(target, entered.problems)
-    return _with_card(target, entered, provider)
+    return _with_card(target, entered, signers)
 
 
 def _target_of(attempt: str) -> PaymentTarget | None:
@@ -89,10 +90,12 @@ def mend(target: PaymentTarget, problems: Iterable[tuple[CardField, CardProblem]
     return redirect(target.page, 303)
 
 
-def _with_card(target: PaymentTarget, entered: CardAccepted, provider: Provider) -> ResponseReturnValue:
+def _with_card(
+    target: PaymentTarget, entered: CardAccepted, signers: Sequence[Provider]
+) -> ResponseReturnValue:
     """A new card, or a saved one whose code was typed: then the token is one of the contact's own."""
     order = target.order
-    saved = cards.by_token(order.contact_ref, provider.name, entered.token) if entered.saved else None
+    provider, saved = _whose(order, entered, signers)
     if entered.reentered and not (saved and order.channel.saves_cards):
         flash(_("That card is no longer on your account. No money has been taken."))
         return redirect(target.page, 303)
@@ -104,7 +107,19 @@ def _with_card(target: PaymentTarget, entered: CardAccepted, provider: Provider)
     wanted = payment_request.payment_of(
         target, entered.attempt, entered.token, entered.card, saved, keep=keep
     )
+    if saved is None:
+        provider = charging(order.channel, provider, entered.card.brand)
     return pay(target, wanted, provider)
+
+
+def _whose(
+    order: Order, entered: CardAccepted, signers: Sequence[Provider]
+) -> tuple[Provider, SavedCard | None]:
+    """The account the card was entered at: where a saved one is kept, if several have the same keys."""
+    for provider in signers if entered.saved else ():
+        if saved := cards.by_token(order.contact_ref, provider.name, entered.token):
+            return provider, saved
+    return signers[0], None
 
 
 def _unfit(

@@ -10,12 +10,12 @@ from flask import url_for
 from app.http import brands, security
 from app.http.i18n import _
 from app.http.languages import lang
-from app.http.providers import all_providers, provider_of
+from app.http.providers import NoProvider, all_providers, provider_of
 from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.presenters.saved_cards import CardLabel, label
-from app.psp.port import CardEntry, CardSession, DeclineReason, DirectPost, Provider, ReenteredField
+from app.psp.port import CardEntry, CardSession, Closed, DeclineReason, DirectPost, ReenteredField
 from app.settlement.payments import rate_limits
 from app.settlement.payments.models import Payment
 from app.settlement.payments.states import PaymentState
@@ -45,24 +45,25 @@ class SavedCardOption:
 def on_page(target: PaymentTarget, past: Sequence[Payment]) -> tuple[CardEntry, list[SavedCardOption]]:
     """The form for a new card and the saved ones; the page that draws them may send them to the provider."""
     channel = target.order.channel
-    provider = provider_of(channel)
-    entry, found = new_card(target, provider), saved(target, past)
+    entry, found = new_card(target, channel), saved(target, past)
     security.allow_form_to(*origins([entry, *(one.form for one in found)]))
     if channel.scans_cards and isinstance(entry, DirectPost):
         security.allow_camera()
     return entry, found
 
 
-def new_card(target: PaymentTarget, provider: Provider) -> CardEntry:
+def new_card(target: PaymentTarget, channel: Channel) -> CardEntry:
     """The attempt is minted here, travels with the card, and comes back signed.
 
     Who agrees to a series has the card saved with it: there is no box to tick.
     """
     order, keeps = target.order, target.is_mandate
     may_keep = order.channel.saves_cards and is_theirs(order) and not keeps
-    return provider.card_entry(
-        CardSession(target.new_attempt(), lang(), absolute("checkout.card_return"), may_keep, keeps)
-    )
+    asked = CardSession(target.new_attempt(), lang(), absolute("checkout.card_return"), may_keep, keeps)
+    try:
+        return provider_of(channel).card_entry(asked)
+    except NoProvider:
+        return Closed()
 
 
 def saved(target: PaymentTarget, past: Sequence[Payment]) -> list[SavedCardOption]:

@@ -9,7 +9,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http import brands, security, tokens
-from app.http.providers import provider_of, signer_of
+from app.http.providers import signers_of
 from app.http.regions import render, send_to
 from app.kernel import clock
 from app.psp.port import BadSignature, Message
@@ -82,12 +82,13 @@ def bank_return() -> ResponseReturnValue:
     """Back from the card's bank. The address is public and proves nothing: all it does is ask."""
     message = Message(tuple(request.args.items(multi=True)))
     try:
-        provider, news = signer_of(lambda provider: provider.read(message))
+        signers, news = signers_of(lambda provider: provider.read(message), brands.channel())
     except BadSignature:
-        forged_messages.count(provider_of(brands.channel()))
+        forged_messages.count(brands.channel().provider)
         return redirect(url_for(".state_of_basket"), 303)
     payment = payments.find_in(brands.channel().code, news[-1].attempt) if news else None
-    if payment is None or payment.provider != provider.name:
+    provider = next((one for one in signers if payment and one.name == payment.provider), None)
+    if payment is None or provider is None:
         return redirect(url_for(".state_of_basket"), 303)
     return _after_bank(payments.resolve(payment, provider, source="return") if payment.live else payment)
 

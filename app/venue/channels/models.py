@@ -13,7 +13,13 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from app.db import Base, EnumColumn
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.venue.channels.policies import AuthenticationPolicy, CodePolicy, Country, RefundPolicy
+from app.venue.channels.policies import (
+    AccountMode,
+    AuthenticationPolicy,
+    CodePolicy,
+    Country,
+    RefundPolicy,
+)
 
 
 class ChannelText(Base):
@@ -55,6 +61,8 @@ class Channel(Base):
     `…_limit_minor`: what staff may refund, managers may refund and anybody may adjust, or
     put on a voucher they issue, in one go alone. `vouchers_per_order`: the most that pay for one order.
 
+    `account_mode`: with which of its own provider accounts it pays; None: with that of the environment.
+
     `keeps_…`: how long baskets and orders that came to nothing, emails, and the buyers of orders are kept.
 
     `own_texts`: its `ChannelText`s by their keys, read with it, so that no page asks for them.
@@ -71,6 +79,7 @@ class Channel(Base):
     currency: Mapped[str] = mapped_column(String(3))
     timezone: Mapped[str] = mapped_column(String(40))
     provider: Mapped[str] = mapped_column(String(20))
+    account_mode: Mapped[AccountMode | None] = mapped_column(EnumColumn(AccountMode))
     accepted_brands: Mapped[list[str]]
     authentication: Mapped[AuthenticationPolicy] = mapped_column(EnumColumn(AuthenticationPolicy))
 

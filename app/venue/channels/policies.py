@@ -34,3 +34,10 @@ class RefundPolicy(StrEnum):
 
     IN_TURN = "in_turn"
     PRO_RATA = "pro_rata"
+
+
+class AccountMode(StrEnum):
+    """Which of its own provider accounts a channel pays with: one where no money moves, or a live one."""
+
+    TEST = "test"
+    LIVE = "live"

@@ -7,6 +7,7 @@ from app.venue.channels.services.lookup import (
     by_code,
     every_one,
     find,
+    known,
     known_at,
     known_without_host,
     without_host,
