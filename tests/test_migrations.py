@@ -37,7 +37,7 @@ def test_the_terms_of_a_channel_become_their_first_version() -> None:
         with app.app_context():
             upgrade()
             seed.seed("http://shop.test", "http://museum.test")
-            downgrade(revision="0050_brands")
+            downgrade(revision="0053_brands")
             upgrade()
             cache.clear()
             found = {one.version: one.text.fr for one in legal.versions("cube", LegalKind.TERMS)}
