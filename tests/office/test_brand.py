@@ -55,6 +55,13 @@ def _sheet(shopper: Shopper) -> str:
     return answer.text
 
 
+def _pdf(shopper: Shopper) -> PdfReader:
+    """The tickets of the only order."""
+    answer = shopper.client.get(f"{SHOP}/en/orders/{books.order().ref}/tickets.pdf")
+    assert answer.status_code == 200
+    return PdfReader(BytesIO(answer.data))
+
+
 def _client(shopper: Shopper) -> FlaskClient:
     return shopper.client
 
@@ -213,9 +220,9 @@ def test_a_third_brand_needs_no_file(manager: Clerk, shopper: Shopper) -> None:
     drawn = _client(shopper).get(SHOP + str(icon["href"]))
     assert (drawn.mimetype, drawn.status_code) == ("image/svg+xml", 200)
     assert ">L</text>" in drawn.text
-    pdf = _client(shopper).get(f"{SHOP}/en/tickets/{books.order().ref}/tickets.pdf")
-    if pdf.status_code == 200:
-        assert PdfReader(BytesIO(pdf.data)).pages
+    assert "La Lune" in _pdf(shopper).pages[0].extract_text()
+    manager.opens(f"{BRAND}/logo").fills("send", picture=as_file(png(600, 200)))
+    assert len(_pdf(shopper).pages[0].images) == 1
 
 
 def test_a_page_without_a_database_still_wears_the_brand(manager: Clerk, shopper: Shopper) -> None:
@@ -284,15 +291,15 @@ def test_a_link_needs_a_name(manager: Clerk) -> None:
 def test_the_services_refuse_what_the_pages_refuse(office: Flask) -> None:
     channel, look = _cube(), installed.named("cube").look
     other = Actor("Kim", "0KIM", frozenset({Grant(Role.MANAGER, "ombres")}))
-    acts: tuple[Callable[[Actor], None], ...] = (
-        lambda by: brands.change_look(channel, "CUBE", look, by),
-        lambda by: brands.set_logo(channel, drawn_anew(png(300, 96)), by),
-        lambda by: brands.remove_logo(channel, by),
-        lambda by: brands.set_ways_out(channel, "", [], by),
+    acts: tuple[Callable[[], None], ...] = (
+        lambda: brands.change_look(channel, "CUBE", look, other),
+        lambda: brands.set_logo(channel, drawn_anew(png(300, 96)), other),
+        lambda: brands.remove_logo(channel, other),
+        lambda: brands.set_ways_out(channel, "", [], other),
     )
     for act in acts:
         with pytest.raises(Forbidden):
-            act(other)
+            act()
     faint = look.kept | {"light": look.kept["light"] | {"accent": "#ffcc00"}}
     with pytest.raises(TooFaint):
         brands.change_look(channel, "CUBE", type(look).of(faint), OWNER)
