@@ -204,7 +204,7 @@ def test_what_waits_leads_to_its_list(sam: Clerk) -> None:
 def test_a_new_venue_reads_its_steps(sam: Clerk) -> None:
     sam.opens("/en/")
     steps = [" ".join(step.get_text().split()) for step in sam.page.soup.select(".steps li")]
-    assert len(steps) == 8
+    assert len(steps) == 9
     assert "Prices, done" in steps
     assert "Pay something by card and refund it" in steps
 

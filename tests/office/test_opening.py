@@ -12,7 +12,11 @@ from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.kernel.texts import Texts
 from app.sale.tickets.models import TicketSeries
 from app.venue.channels import services as channels
+from app.venue.legal import services as legal
+from app.venue.legal.models import LegalKind, LegalVersion
 from app.venue.payment_methods.models import PointOfSale
+from tests import books
+from tests.conftest import NOON
 from tests.office.clerk import Clerk, member
 from tests.people import OWNER
 from tests.shopper import Shopper
@@ -124,3 +128,14 @@ def test_the_command_opens_one(db: Flask) -> None:
 def test_the_opera_sells_on_beside_it(admin: Clerk, shopper: Shopper) -> None:
     admin.opens(NEW).fills("record", **HANGAR)
     assert shopper.up_to("summary").page.has("Summary")
+
+
+def test_nothing_is_sold_before_the_terms_are_published(
+    shopper: Shopper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shopper.up_to("summary")
+    nothing = LegalVersion(kind=LegalKind.TERMS, version="", text=Texts(""), published_at=NOON)
+    monkeypatch.setattr(legal, "current", lambda _channel, _kind: nothing)
+    assert shopper.opens("/en/checkout/summary").page.has("Payment is not available just now.")
+    shopper.agrees(409)
+    assert books.orders() == []

@@ -1,4 +1,4 @@
-"""What a new sales channel has done of the eight steps to its first sale: read off its own rows."""
+"""What a new sales channel has done of the steps to its first sale: read off its own rows."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from app.sale.orders.states import OrderState
 from app.settlement.refunds.models import Refund
 from app.settlement.refunds.states import RefundState
 from app.venue.channels.models import Channel
+from app.venue.legal import services as legal
+from app.venue.legal.models import LegalKind
 from app.venue.payment_methods import services as payment_methods
 
 COLLEAGUES = 2
@@ -27,6 +29,7 @@ class Readiness:
     """Each step, in the order they are best done in, and whether it is."""
 
     contact: bool
+    terms: bool
     provider: bool
     event: bool
     prices: bool
@@ -40,8 +43,12 @@ class Readiness:
         return sum(getattr(self, step.name) for step in fields(self))
 
     @property
+    def all(self) -> int:
+        return len(fields(self))
+
+    @property
     def complete(self) -> bool:
-        return self.done == len(fields(self))
+        return self.done == self.all
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,7 @@ def _of(channel: Channel, facts: Row[Any], *, test_provider: bool) -> Readiness:
     """`tried`: something was bought, paid by card and refunded, or so much was sold that it works."""
     return Readiness(
         contact=bool(channel.email and channel.phone),
+        terms=bool(legal.current(channel.code, LegalKind.TERMS).version),
         provider=not test_provider,
         event=facts.event,
         prices=facts.prices,

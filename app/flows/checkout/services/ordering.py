@@ -121,6 +121,8 @@ def _agreement(basket: Basket, contact: Contact | None, shown: QuotedAmounts, me
     """Raises OverLimit, PriceChanged, MethodWithdrawn, NoMandate, BoxesNotTicked or NobodyOwes."""
     if basket.debt_payment and contact is None:
         raise NobodyOwes
+    if not quotes.has_terms(basket):
+        raise MethodWithdrawn
     now = quotes.quote(basket, contact)
     most = basket.channel.most_order
     if most is not None and now.bill.total - now.bill.debt_payment > most:

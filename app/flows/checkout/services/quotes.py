@@ -14,6 +14,8 @@ from app.settlement.instalments.offers import InstalmentRequest, Proposal
 from app.settlement.tenders import allocations
 from app.settlement.tenders.allocations import Allocations
 from app.settlement.transfers import services as transfers
+from app.venue.legal import services as legal
+from app.venue.legal.models import LegalKind
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodType, PaymentMethod, ProductFamily
 from app.venue.payment_methods.services import MethodOffer
@@ -81,6 +83,11 @@ def offer_for(basket: Basket) -> MethodOffer:
     return offer.for_families([family for family, rows in held.items() if rows])
 
 
+def has_terms(basket: Basket) -> bool:
+    """Whether the channel has published the terms that a shopper agrees to."""
+    return bool(legal.current(basket.channel_code, LegalKind.TERMS).version)
+
+
 def quote(basket: Basket, contact: Contact | None) -> Quote:
     """`contact` is who is signed in: only their credit and deferred account may pay.
 
@@ -94,6 +101,8 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
     proposals = _proposals(basket, bill, offer, plan.due, contact)
     methods = _possible(basket, offer, plan, {found.code for found in proposals if found.shares})
     methods = [method for method in methods if method.combines or plan.due == bill.total]
+    if not has_terms(basket):
+        methods = []  # nobody could say what they agree to
     preferred, fees = offer.preferred(methods), _fees(basket, methods) if plan.due else {}
     return Quote(bill, plan, fees, offer, methods, preferred.code if preferred else "", proposals)
 
