@@ -14,6 +14,7 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.staff import typist
+from app.flows.activation import services as activation
 from app.http import providers
 from app.psp import registry
 from app.venue.channels import services as channels
@@ -47,6 +48,10 @@ def _refusals() -> Iterator[None]:
         raise click.ClickException("The channel pays with it: take up another one, or leave.") from None
     except provider_accounts.WithoutAccount:
         raise click.ClickException("There is no such account to pay with.") from None
+    except activation.TestOrdersLeft as left:
+        raise click.ClickException(
+            f"Orders paid with test cards still stand: {left}. Refund them first."
+        ) from None
     except provider_accounts.WithoutTest as untested:
         raise click.ClickException(
             f"No test payment has come through with the keys of {untested}: make one in the office first."
@@ -140,5 +145,7 @@ def use(channel: str, to: str) -> None:
     with _refusals():
         if to == "environment":
             provider_accounts.leave(_channel(channel), providers.environment(), typist())
+        elif to == AccountMode.LIVE:
+            activation.go_live(_channel(channel), typist())
         else:
-            provider_accounts.take_up(_channel(channel), AccountMode(to), typist())
+            provider_accounts.take_up(_channel(channel), AccountMode.TEST, typist())

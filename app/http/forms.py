@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from flask_wtf import FlaskForm
 from wtforms import StringField, i18n
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import Length, Regexp, ValidationError
 
 from app.http import languages
 from app.http.i18n import lazy as _
@@ -84,5 +85,6 @@ def name_field() -> StringField:
         validators=[
             Length(max=100, message=_("At most 100 characters.")),
             NoCardNumber(_("Enter a name here, not a number.")),
+            Regexp(r"(?!.*(://|www\.))", re.IGNORECASE, message=_("Enter a name here, not an address.")),
         ],
     )

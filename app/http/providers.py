@@ -27,9 +27,9 @@ def provider_of(channel: Channel, brand: str = "") -> Provider:
 
     Payments and saved cards stay with the account they name.
     """
-    name = provider_accounts.in_mode(channel, brand) or channel.provider
-    if (found := all_providers().get(name)) is None:
-        raise NoProvider(name)
+    name = provider_accounts.in_mode(channel, brand) if channel.account_mode else channel.provider
+    if name is None or (found := all_providers().get(name)) is None:
+        raise NoProvider(channel.code)  # never the environment's account in the place of a channel's own
     return found
 
 
@@ -52,6 +52,16 @@ def is_known(channel: Channel) -> bool:
     return channel.account_mode is not None or channel.provider in environment()
 
 
+def may_charge(provider: Provider, channel: Channel) -> bool:
+    """Whether play money stays where play money is, and real money where it is real.
+
+    A card that was kept during the tests pays nothing once the channel is live, nor the other way round.
+    """
+    if channel.account_mode is None:
+        return is_test(channel) or not provider.is_test
+    return provider.is_test == is_test(channel)
+
+
 def takes_money(channel: Channel) -> bool:
     return is_known(channel) and not is_test(channel)
 
@@ -59,12 +69,14 @@ def takes_money(channel: Channel) -> bool:
 def signers_of(read: Callable[[Provider], T], channel: Channel) -> tuple[list[Provider], T]:
     """Every account whose keys have signed a message, that of the channel first, and what it says.
 
-    Raises BadSignature.
+    Those of other channels are not believed here. Raises BadSignature.
     """
     signers: list[Provider] = []
     said: list[T] = []
     first = provider_accounts.in_mode(channel) or channel.provider
-    for provider in sorted(all_providers().values(), key=lambda one: one.name != first):
+    heard = {*environment(), *provider_accounts.names_of(channel)}
+    known = [provider for name, provider in all_providers().items() if name in heard]
+    for provider in sorted(known, key=lambda one: one.name != first):
         with suppress(BadSignature):
             said.append(read(provider))
             signers.append(provider)

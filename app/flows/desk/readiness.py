@@ -109,7 +109,7 @@ def _of(channel: Channel, facts: Row[Any], *, test_provider: bool) -> Readiness:
 def can_be_paid(channel: Channel) -> bool:
     """Whether its web shop offers anything that can pay a whole order."""
     offered = payment_methods.offer_online(channel).methods
-    return any(method.type in payment_methods.SETTLING for method in offered)
+    return any(payment_methods.settles(method, channel) for method in offered)
 
 
 def _first_orders(code: str) -> Select[Any]:

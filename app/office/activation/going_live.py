@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.flows.activation import services as activation
 from app.http import providers
 from app.http.form_keys import answered_once
+from app.http.formats import order_number
 from app.http.i18n import _
 from app.kernel.actors import Right
 from app.office import access
@@ -31,6 +33,11 @@ def going_live(code: str) -> ResponseReturnValue:
             return redirect(url_for(".going_live", code=found.code), 303)
         except WithoutAccount:
             refused = _("There is no merchant number for that yet: enter one first.")
+        except activation.TestOrdersLeft as left:
+            refused = _(
+                "Orders paid with test cards still stand: %(numbers)s. Refund them first.",
+                numbers=", ".join(map(order_number, left.numbers)),
+            )
         except WithoutTest as untested:
             refused = _(
                 "No test payment has come through yet with the keys of %(merchants)s.",
@@ -53,5 +60,5 @@ def _switched(channel: Channel, to: str) -> str:
     if to == AccountMode.TEST:
         provider_accounts.take_up(channel, AccountMode.TEST, access.actor())
         return _("Test: no money moves in the shop, and every page of it says so.")
-    provider_accounts.take_up(channel, AccountMode.LIVE, access.actor())
+    activation.go_live(channel, access.actor())
     return _("Live: the shop takes real money from now on.")

@@ -62,7 +62,7 @@ def trial(code: str, number: int) -> ResponseReturnValue:
     else:
         accounts = provider_accounts.of_channel(found.code, opened=True)
         account = next((one for one in accounts if one.id == number), None) or abort(404)
-    provider = provider_accounts.open_one(account, providers.platforms())
+    provider = provider_accounts.open_one(account, providers.platforms(), former=False)
     answer = request.values.get("answer", "")
     entered = _entered(provider, answer) if answer else None
     if request.method == "POST":
@@ -105,7 +105,7 @@ def follow_up(code: str, number: int, ref: str) -> ResponseReturnValue:
     found = channel_for_keys(code)
     account = account_or_404(found, number)
     if activation.trial(account, ref[:30].replace("\0", "")) is not None:
-        provider = provider_accounts.open_one(account, providers.platforms())
+        provider = provider_accounts.open_one(account, providers.platforms(), former=False)
         try:
             activation.follow_up(account, ref, provider, access.actor())
         except NotOpen:

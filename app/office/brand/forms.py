@@ -26,7 +26,7 @@ def _lower(value: Any) -> Any:
 
 
 def _color(label: str, hint: str = "") -> ColorField:
-    good = Regexp(HEX, message=lazy("Enter a color as # and six figures or letters a to f."))
+    good = Regexp(rf"{HEX.pattern}\Z", message=lazy("Enter a color as # and six figures or letters a to f."))
     return ColorField(label, description=hint, filters=[_lower], validators=[good])
 
 

@@ -62,6 +62,12 @@ def _saved(found: Channel, kind: LegalKind, form: TextForm, values: dict[str, An
     return True
 
 
+def _published(kind: LegalKind, version: str) -> str:
+    if kind is LegalKind.TERMS:
+        return _("Published: version %(version)s. Orders from now on agree to it.", version=version)
+    return _("Published: version %(version)s. Shoppers read it from now on.", version=version)
+
+
 def _bad(bad: BadText) -> str:
     if bad.field == "day":
         return _("Not after today, and not before the day of the version it replaces.")
@@ -104,7 +110,7 @@ def publication(code: str, kind: str) -> ResponseReturnValue:
         except BadText as bad:
             changed = _bad(bad)
         else:
-            flash(_("Published: version %(version)s. Orders from now on agree to it.", version=made.version))
+            flash(_published(what, made.version))
             return redirect(url_for(".text", code=found.code, kind=kind), 303)
     draft = legal.find_draft(found, what)
     if draft is None:

@@ -23,6 +23,7 @@ from app.office.methods import words
 from app.office.methods.blueprint import bp
 from app.office.record_form import Edit
 from app.venue.channels import services as channels
+from app.venue.channels.models import Channel
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, PaymentMethod, PointOfSale
 from app.venue.payment_methods.services import Acceptance, FeeForbidden
@@ -46,7 +47,7 @@ def acceptance(code: str) -> ResponseReturnValue:
     saved = {"methods": sorted(now.codes), "order": " ".join(now.codes), "default": now.default or NONE}
     form = _form(place, saved)
     edit = record_form.read(form, saved, _shown)
-    if edit.saves and not _can_pay(_wanted(edit.values)):
+    if edit.saves and not _can_pay(_wanted(edit.values), channels.by_code(place.channel_code)):
         form.methods.errors = [
             _("Leave one that pays a whole order. To stop sales, hide the last one on its own page.")
         ]
@@ -116,11 +117,11 @@ def _wanted(values: dict[str, Any]) -> Acceptance:
     return Acceptance((*order, *rest), default)
 
 
-def _can_pay(wanted: Acceptance) -> bool:
+def _can_pay(wanted: Acceptance, channel: Channel) -> bool:
     """Whether anything shoppers see could still pay a whole order."""
     known = {method.code: method for method in payment_methods.all_methods()}
     return any(
-        known[code].type in payment_methods.SETTLING and known[code].status is MethodStatus.VISIBLE
+        payment_methods.settles(known[code], channel) and known[code].status is MethodStatus.VISIBLE
         for code in wanted.codes
     )
 

@@ -77,7 +77,7 @@ def new_channel() -> ResponseReturnValue:
     form = OpeningForm(data={"timezone": USUAL_ZONE, "country": Country.FRANCE.value})
     opened = _opened(form) if form.validate_on_submit() else None
     if opened is not None:
-        flash(_("The sales channel is open. Next: what its shop offers to pay with."))
+        flash(_("The sales channel is open. Home lists what is left to do before its first sale."))
         return redirect(url_for(".channel", code=opened.code), 303)
     return render("office/sales_channels/new.html", form=form, status=422 if form.is_submitted() else 200)
 

@@ -223,6 +223,11 @@ class Order(Base):
         return self.method_code is not None and self.method.type is MethodType.INSTALMENTS
 
     @property
+    def by_transfer(self) -> bool:
+        """Whether its buyer chose to pay by bank transfer."""
+        return self.method_code is not None and self.method.type is MethodType.TRANSFER
+
+    @property
     def awaits_transfer(self) -> bool:
         """A transfer that its buyer agreed to may still pay it, as long as seats can be found."""
         return self.transfer_due_on is not None and self.state.may_be_paid

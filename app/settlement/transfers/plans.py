@@ -49,9 +49,12 @@ def open_for(order: Order) -> OpenAmount | None:
 
 
 def plan(order: Order, amount: Money, *, to_credit: bool = False) -> TransferPlan:
-    """`to_credit`: its seats are gone, and the money becomes credit. Raises NothingOpen."""
+    """`to_credit`: its seats are gone, and the money becomes credit. Raises NothingOpen.
+
+    An order whose seats are held takes its money itself.
+    """
     found = open_for(order)
-    if found is None:
+    if found is None or (to_credit and order.live):
         raise NothingOpen
     if found.kind is PayLinkKind.BASKET:
         return _of_order(order, amount, to_credit=to_credit)

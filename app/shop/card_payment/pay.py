@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.http import brands
 from app.http.i18n import _
-from app.http.providers import charging, signers_of
+from app.http.providers import charging, may_charge, signers_of
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.presenters import card_refusals, card_words
@@ -137,6 +137,9 @@ def _unfit(
 def pay(target: PaymentTarget, wanted: payments.CardPayment, provider: Provider) -> ResponseReturnValue:
     """Ask the bank, and go where its answer leads."""
     order = target.order
+    if not may_charge(provider, order.channel):  # the channel has gone live, or back, since it was entered
+        flash(_("That card is no longer on your account. No money has been taken."))
+        return redirect(target.page, 303)
     if target.due is None and bot_check.stands_before(order):
         _let_go(wanted, provider)
         return bot_check.turn_back()

@@ -10,7 +10,7 @@ from flask import url_for
 from app.http import brands, security
 from app.http.i18n import _
 from app.http.languages import lang
-from app.http.providers import NoProvider, all_providers, provider_of
+from app.http.providers import NoProvider, all_providers, may_charge, provider_of
 from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
@@ -72,11 +72,17 @@ def saved(target: PaymentTarget, past: Sequence[Payment]) -> list[SavedCardOptio
     if not order.channel.saves_cards or not is_theirs(order):
         return []
     today = order.channel.date_at(clock.now())
-    found = [card for card in cards.of_contact(str(order.contact_ref)) if card.provider in all_providers()]
+    found = [card for card in cards.of_contact(str(order.contact_ref)) if pays_in(card, order.channel)]
     locked = rate_limits.locked_cards(past)
     usable = [card for card in found if card.usable(today) and card.ref not in locked]
     chosen = _chosen([card.ref for card in usable if not _refused(card, target)], _last_refused(past))
     return [_option(card, target, past, card.ref in locked, chosen) for card in found[:MOST]]
+
+
+def pays_in(card: SavedCard, channel: Channel) -> bool:
+    """Whether its account is still there, and of the kind the channel is paid with."""
+    provider = all_providers().get(card.provider)
+    return provider is not None and may_charge(provider, channel)
 
 
 def _last_refused(past: Sequence[Payment]) -> Payment | None:

@@ -31,7 +31,7 @@ def saved_card() -> ResponseReturnValue:
     """
     basket = enter(Step.PAYMENT)
     order = order_of(basket)
-    if not order.channel.saves_cards or not is_theirs(order):
+    if not order.channel.saves_cards or not is_theirs(order) or order.by_transfer:
         abort(404)
     return with_saved_card(order)
 
@@ -45,7 +45,7 @@ def with_saved_card(order: Order) -> ResponseReturnValue:
     card, attempt = _asked(order)
     past = payments.of_order(order.ref)
     target = payment_target.of(order, attempt)
-    usable = card.provider in all_providers() and card.usable(order.channel.date_at(clock.now()))
+    usable = payment_options.pays_in(card, order.channel) and card.usable(order.channel.date_at(clock.now()))
     if payment_options.needs_code(order.channel, card, past) or not usable:
         return redirect(target.page, 303)
     checked = target.is_mandate or payments.checks_shopper(order, past, target.amount)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.checkout import services as checkout_service
 from app.flows.checkout.steps import Step
 from app.http import formats, return_to
+from app.http.i18n import _
 from app.http.languages import lang
 from app.http.regions import render
 from app.kernel import clock
@@ -21,12 +22,12 @@ from app.settlement.deferred import services as deferred
 from app.settlement.payments import services as payments
 from app.settlement.tenders import services as tenders
 from app.settlement.tenders.models import TenderKind
+from app.settlement.transfers import services as transfers
 from app.shop.card_payment import bot_check, payment_feedback, payment_options
 from app.shop.card_payment.next_page import not_what_was_shown
 from app.shop.card_payment.payment_target import PaymentTarget
 from app.shop.order_access import is_theirs, note_opened, order_of
 from app.shop.step_guard import bp, enter, version
-from app.venue.payment_methods.models import MethodType
 
 
 @bp.get("/<lang:lang>/checkout/payment")
@@ -45,7 +46,7 @@ def _draw(basket: Basket, order: Order) -> ResponseReturnValue:
     note_opened(order)
     past, target = payments.of_order(order.ref), PaymentTarget(order)
     feedback = payment_feedback.of(order, past)
-    by_card = order.due and not feedback.pause and not _by_transfer(order)
+    by_card = order.due and not feedback.pause and not order.by_transfer
     entry, saved = payment_options.on_page(target, past) if by_card else (None, [])
     return render(
         "shop/checkout/payment.html",
@@ -66,13 +67,9 @@ def _draw(basket: Basket, order: Order) -> ResponseReturnValue:
     )
 
 
-def _by_transfer(order: Order) -> bool:
-    return order.method_code is not None and order.method.type is MethodType.TRANSFER
-
-
 def _transfer(order: Order) -> str:
     """By when it would be due, if the order is to be paid by bank transfer."""
-    if not _by_transfer(order):
+    if not order.by_transfer:
         return ""
     today = order.channel.date_at(clock.now())
     return formats.date_words(today + timedelta(days=order.method.due_days), lang())
@@ -83,10 +80,15 @@ def by_transfer() -> ResponseReturnValue:
     """What is due is to be sent by bank transfer: the order waits for it, and its seats are held."""
     basket = enter(Step.PAYMENT)
     order = order_of(basket)
+    if bot_check.stands_before(order):
+        return bot_check.turn_back()
     try:
         checkout_service.order_by_transfer(basket, order)
     except payments.NotPayable:
         return not_what_was_shown(order)
+    except transfers.TooManyAwaited:
+        flash(_("Other orders of yours wait for a transfer. Pay one first, or pay this one otherwise."))
+        return redirect(url_for(".summary"), 303)
     return redirect(url_for(".confirmation", ref=order.ref), 303)
 
 

@@ -1,5 +1,6 @@
 """The steps to real money: contract, papers, notifications tried out, a payment taken and given back."""
 
+from app.flows.activation.services.going_live import TestOrdersLeft, go_live
 from app.flows.activation.services.notifications import Reading, try_notifications
 from app.flows.activation.services.steps import (
     Progress,

@@ -76,7 +76,7 @@ class Opening:
         """Raises BadOpening. Only this machine is spoken to without encryption."""
         try:
             parts = urlsplit(self.public_url.rstrip("/").lower())
-            host = parts.hostname or ""
+            host, _port = parts.hostname or "", parts.port  # which may be none
         except ValueError:
             raise BadOpening("public_url") from None
         local = host in ("localhost", "127.0.0.1") or host.endswith(".localhost")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.settlement.transfers.plans import NothingOpen, open_for
-from app.settlement.transfers.services.awaiting import expect, fits, lapse_unpaid
+from app.settlement.transfers.services.awaiting import TooManyAwaited, expect, fits, lapse_unpaid
 from app.settlement.transfers.services.receiving import (
     BankLine,
     BookedBefore,

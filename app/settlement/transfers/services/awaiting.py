@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.db import again_after_deadlock, session
 from app.kernel import clock
@@ -22,6 +22,12 @@ from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 log = structlog.get_logger()
 
+MOST_AWAITED = 3  # orders of one address at a time
+
+
+class TooManyAwaited(Exception):
+    """As many orders of this address wait for a transfer as may."""
+
 
 def fits(basket: Basket, method: PaymentMethod) -> bool:
     """Whether a transfer can arrive before the first performance is near. It pays no older debt."""
@@ -33,7 +39,7 @@ def fits(basket: Basket, method: PaymentMethod) -> bool:
 def expect(basket: Basket, order: Order) -> None:
     """Its seats are held until the transfer is late; its buyer is written to where to send it.
 
-    The caller holds the basket's lock. Raises NotPayable or baskets.HoldEnded.
+    The caller holds the basket's lock. Raises NotPayable, TooManyAwaited or baskets.HoldEnded.
     """
     locked = orders.lock(order.ref)
     method = locked.method if locked.method_code else None
@@ -42,11 +48,22 @@ def expect(basket: Basket, order: Order) -> None:
     if locked.basket.order_ref != locked.ref or not fits(basket, method):
         raise NotPayable
     channel = locked.channel
+    if _awaited_of(locked) >= MOST_AWAITED:
+        raise TooManyAwaited
     due_on = channel.date_at(clock.now()) + timedelta(days=method.due_days)
     baskets.hold_for_transfer(locked.basket, channel.end_of(due_on + timedelta(days=method.grace_days)))
     locked.transfer_due_on = due_on
     email_queue.write(EmailKind.TRANSFER_AWAITED, locked.ref, locked.lang, locked.email)
     session.commit()
+
+
+def _awaited_of(order: Order) -> int:
+    """How many other orders under this address hold seats until a transfer comes."""
+    others = select(func.count()).where(
+        Order.channel_code == order.channel_code, Order.state == OrderState.PLACED,
+        Order.transfer_due_on.is_not(None), func.lower(Order.email) == order.email.lower(),
+    )  # fmt: skip
+    return session.scalar(others) or 0
 
 
 def lapse_unpaid(limit: int = 200) -> int:

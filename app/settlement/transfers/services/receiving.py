@@ -142,6 +142,8 @@ def _book(order: Order, contact: Contact, line: BankLine, shown: TransferPlan, b
 def _pay(order: Order, contact: Contact, amount: Money) -> None:
     """Raises SeatsGone."""
     session.flush()
+    if not order.live and not tenders.secure(order):
+        raise SeatsGone  # what paid the rest of it has been given back, and is spent
     tenders.add_credit(order, contact, amount)
     if order.due:
         email_queue.write_anew(EmailKind.TRANSFER_AWAITED, order.ref, order.lang, order.email)

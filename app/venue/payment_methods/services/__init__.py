@@ -10,7 +10,7 @@ from app.venue.payment_methods.services.acceptance import (
     set_acceptance,
     withdraw,
 )
-from app.venue.payment_methods.services.offers import SETTLING, MethodOffer, fee_of, offer_online
+from app.venue.payment_methods.services.offers import SETTLING, MethodOffer, fee_of, offer_online, settles
 from app.venue.payment_methods.services.setup import (
     DAYS,
     BadMethod,

@@ -57,6 +57,11 @@ def fee_of(method: PaymentMethod, channel: Channel) -> Money:
 SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS, MethodType.TRANSFER)
 
 
+def settles(method: PaymentMethod, channel: Channel) -> bool:
+    """Whether it can pay a whole order in this channel; a transfer needs an account to go to."""
+    return method.type in SETTLING and (method.type is not MethodType.TRANSFER or channel.takes_transfers)
+
+
 def offer_online(channel: Channel) -> MethodOffer:
     """What the web shop of this channel offers now."""
     return cache.get_or_load(("methods", channel.code), lambda: _offer(channel.code), channel.code)

@@ -19,5 +19,5 @@ from app.venue.provider_accounts.services.checks import (
     WithoutAccount,
     WithoutTest,
 )
-from app.venue.provider_accounts.services.lookup import in_mode, open_all, open_one
+from app.venue.provider_accounts.services.lookup import in_mode, names_of, open_all, open_one
 from app.venue.provider_accounts.services.switching import leave, mark_tested, prepared_for, take_up

@@ -48,9 +48,10 @@ def open_all(platforms: Mapping[str, Platform]) -> dict[str, Provider]:
     return {account.name: registry.account(_credentials(account, platforms)) for account in _all()}
 
 
-def open_one(account: ProviderAccount, platforms: Mapping[str, Platform]) -> Provider:
-    """As its row stands now, for whoever has just changed it."""
-    secrets = (json.loads(keys.secrets or "{}") for keys in account.live_keys)
+def open_one(account: ProviderAccount, platforms: Mapping[str, Platform], *, former: bool = True) -> Provider:
+    """As its row stands now, for whoever has just changed it; without `former` with its newest keys alone."""
+    live = account.live_keys if former else account.live_keys[:1]
+    secrets = (json.loads(keys.secrets or "{}") for keys in live)
     keys = tuple(_in_order(account.provider, held) for held in secrets)
     return registry.account(_credentials(_described(account)._replace(keys=keys), platforms))
 
@@ -75,6 +76,11 @@ def in_mode(channel: Channel, brand: str = "") -> str | None:
     here = (one for one in _all() if one.in_use and (one.channel_code, one.provider, one.mode) == place)
     found = {account.brand: account.name for account in here}
     return found.get(brand) or found.get("")
+
+
+def names_of(channel: Channel) -> list[str]:
+    """Of every account it ever had, and that still has keys."""
+    return [account.name for account in _all() if account.channel_code == channel.code]
 
 
 def _all() -> Sequence[Account]:
