@@ -94,7 +94,7 @@ def create_bank(shop: Shop) -> Flask:
 def create_shop(shop: Shop) -> Flask:
     app = Flask("shop", static_folder=None)
     app.jinja_loader = ChoiceLoader([FileSystemLoader(PAGES), FileSystemLoader(TEMPLATES)])
-    app.jinja_env.globals.update(_=_plain, htmx_config=HTMX, words=WORDS)
+    app.jinja_env.globals.update(_=_plain, htmx_config=HTMX, words=WORDS, sheet=assets.sheet, say=_said)
     assets.init_app(app)
     app.after_request(security.add_headers)
 
@@ -174,6 +174,11 @@ def create_shop(shop: Shop) -> Flask:
         return "", 205 if shop.moved else 204
 
     return app
+
+
+def _said(key: str) -> str:
+    """The key stands for its sentence."""
+    return key
 
 
 def _plain(text: str, **words: Any) -> str:
