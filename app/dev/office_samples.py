@@ -104,8 +104,11 @@ def _lists() -> dict[str, object]:
 
 
 def _home() -> dict[str, object]:
-    done = ("contact", "provider", "event", "prices", "places", "methods")
-    steps = dict.fromkeys(done, True) | {"colleagues": False, "tried": False, "done": len(done)}
+    words = {
+        "Email and phone for shoppers": True, "Terms and conditions, published": True, "Prices": True,
+        "A payment method": False, "Pay something by card and refund it": False,
+    }  # fmt: skip
+    steps = [Sample(word=word, url="#main", done=done) for word, done in words.items()]
     return {
         "alerts": [
             Sample(title="Nobody can pay at the box office", text="No payment method is offered there.",
@@ -114,5 +117,5 @@ def _home() -> dict[str, object]:
                    cure="End the guard", url="#main", posts=True),
             Sample(title="The worker is silent", text="For 12 minutes.", cure="", url="", posts=False),
         ],
-        "steps": steps,
+        "opening": Sample(name="CUBE", steps=steps, done=3, also=[Sample(word="Brand", url="#main")]),
     }  # fmt: skip

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from flask import Flask, request
@@ -62,8 +64,14 @@ class Connection:
 
 def asks(app: Flask, about: Request, by: Connection | None = None) -> Connection:
     by = by or Connection()
-    asyncio.run(Server(lambda _host: app, threads=1).__rsgi__(about, by))
+    runs(Server(lambda _host: app, threads=1).__rsgi__(about, by))
     return by
+
+
+def runs(answer: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: a browser of another test may have left a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, answer).result()
 
 
 def posts(app: Flask, path: str, by: Connection, *headers: tuple[str, str]) -> Connection:
@@ -126,7 +134,7 @@ def test_a_page_that_is_only_looked_at_waits_for_no_body(db: Flask) -> None:
 def test_the_health_check_waits_behind_no_page(db: Flask) -> None:
     server, busy, health = Server(lambda _host: db, threads=1), threading.Event(), Connection()
     server.pool.submit(busy.wait)
-    asyncio.run(server.__rsgi__(Request("/healthz"), health))
+    runs(server.__rsgi__(Request("/healthz"), health))
     busy.set()
     assert (health.status, health.answer) == (200, b"ok\n")
 

@@ -16,7 +16,7 @@ from app.kernel import clock
 from app.kernel.actors import Right
 from app.kernel.money import Money
 from app.office import access
-from app.office.home import alerts, cures, todo
+from app.office.home import alerts, cures, steps, todo
 from app.office.home.blueprint import bp
 from app.settlement.deferred import aged
 from app.venue.channels import services as channels
@@ -43,16 +43,17 @@ def home() -> ResponseReturnValue:
         tonight=tonight.fullness(_midnight(), seen),
         todo=todo.of(waiting, aged.totals(aged.lines(seen))),
         alerts=alerts.of(waiting),
-        unready=_unready(),
+        opening=_opening(),
         now=clock.now(),
     )
 
 
-def _unready() -> readiness.Unready | None:
+def _opening() -> steps.Opening | None:
     """Of what they may set up, the first channel that has something left to do."""
     seen = access.actor().channels(Right.SEE_SETUP)
     found = [one for one in channels.every_one() if seen is None or one.code in seen]
-    return readiness.first_unready(found, lambda channel: not takes_money(channel)) if found else None
+    unready = readiness.first_unready(found, lambda channel: not takes_money(channel)) if found else None
+    return steps.of(unready) if unready else None
 
 
 def _midnight() -> datetime:
