@@ -175,6 +175,34 @@ def test_late_money_takes_the_same_seats_if_they_are_free(
     assert (books.order().state, books.order().seats_moved) == ("paid", False)
 
 
+def test_late_money_takes_up_again_what_a_voucher_paid(
+    offered: None, shopper: Shopper, office: Flask
+) -> None:
+    voucher, code = issue(50_00)
+    orders_by_transfer(shopper, code)
+    with clock.at(LATE):
+        sweeps.release_holds()
+        sam = Clerk(office, "en").signs_in(member("sam@cube.example", Role.MANAGER, name="Sam"))
+        notes(sam, "170.00").fills("book-transfer")
+    assert books.order().paid
+    assert books.balances().get(voucher.account, 0) == 0
+
+
+def test_a_live_order_takes_its_money_itself(offered: None, shopper: Shopper, manager: Clerk) -> None:
+    orders_by_transfer(shopper)
+    manager.opens(f"/en/orders/{books.order().number}/transfer")
+    manager.fills("transfer", 409, amount="220.00", reference="statement 7", to_credit="yes")
+    assert books.balances().get("bank", 0) == 0
+
+
+def test_one_address_holds_seats_for_three_transfers_at_most(offered: None, shopper: Shopper) -> None:
+    for _time in range(3):
+        shopper.up_to("summary").agrees(method="VIR").fills("by-transfer")
+    shopper.up_to("summary").agrees(method="VIR").fills("by-transfer")
+    assert shopper.page.has("Other orders of yours wait for a transfer.")
+    assert sum(order.transfer_due_on is not None for order in books.orders()) == 3
+
+
 def test_late_money_for_seats_that_are_gone_becomes_credit(
     offered: None, shopper: Shopper, office: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

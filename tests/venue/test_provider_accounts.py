@@ -9,9 +9,10 @@ from flask import Flask
 from app import cache, resealing
 from app.audit.models import AuditEntry
 from app.db import Sealed, session
+from app.flows.activation import services as activation
 from app.flows.psp_notifications import services as psp_notifications
 from app.flows.psp_notifications.models import Verdict
-from app.http.providers import NoProvider, all_providers, provider_of
+from app.http.providers import NoProvider, all_providers, provider_of, signers_of
 from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.kernel.key_ring import KeyRing, key_id
 from app.psp.port import BadSignature
@@ -300,3 +301,45 @@ def test_no_description_of_an_account_prints_its_keys(db: Flask, bank: Bank) -> 
     opened(bank)
     printed = f"{all_providers()} {provider_accounts.of_channel('cube')} {vars(all_providers()['ogone'])}"
     assert not [KEYS[name] for name in KEYS if name != "userid" and KEYS[name] in printed]
+
+
+def test_a_card_kept_during_the_tests_pays_nothing_once_the_channel_is_live(
+    shopper: Shopper, bank: Bank
+) -> None:
+    opened(bank, AccountMode.TEST)
+    shopper.signs_in(people.contact(confirmed_at=NOON)).up_to("payment").pays_and_saves()
+    assert shopper.up_to("payment").page.has("1111")
+    opened(bank)
+    assert not shopper.opens("/en/checkout/payment").page.has("1111")
+
+
+def test_an_account_of_another_channel_is_not_believed(db: Flask, bank: Bank) -> None:
+    details = AccountDetails("ogone", AccountMode.TEST, "MUSEUM", "")
+    museum = provider_accounts.add(channels.find("ombres"), details, KEYS, OWNER)
+    own = opened(bank)
+    signers, _said = signers_of(lambda provider: provider.name, channels.by_code("cube"))
+    assert [one.name for one in signers] == [own, "ogone"]
+    assert museum.name in all_providers()
+
+
+def test_a_channel_without_its_own_account_is_never_paid_with_the_servers(
+    db: Flask, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(bank)
+    monkeypatch.setattr(provider_accounts, "in_mode", lambda _channel, _brand="": None)
+    with pytest.raises(NoProvider):
+        provider_of(channels.by_code("cube"))
+
+
+def test_what_was_bought_with_play_money_is_refunded_before_going_live(shopper: Shopper, bank: Bank) -> None:
+    opened(bank, AccountMode.TEST)
+    shopper.up_to("payment").pays()
+    prepared(bank)
+    with pytest.raises(activation.TestOrdersLeft) as left:
+        activation.go_live(channels.find("cube", lock=True), OWNER)
+    assert left.value.numbers == [books.order().number]
+    order = books.order()
+    shown = reversals.preview(order, Reversal())
+    reversals.run(order.ref, Reversal(), shown=shown, reason="tests are over", by=OWNER)
+    activation.go_live(channels.find("cube", lock=True), OWNER)
+    assert channels.find("cube").account_mode is AccountMode.LIVE
