@@ -12,10 +12,11 @@ from app.http.forms import Form
 from app.http.i18n import _, lazy
 from app.kernel.colors import HEX
 from app.kernel.texts import Texts
+from app.kernel.web_addresses import is_web_address
 from app.office import setup_fields as fields
 from app.office.rule_words import CORNERS, FONTS
 from app.venue.brands.models import Brand, WayOut
-from app.venue.brands.services import LINK, MOST_LINKS, NAME, URL, is_address
+from app.venue.brands.services import LINK, MOST_LINKS, NAME, URL
 
 THEMES = ("light", "dark")
 COLORS = ("paper", "ink", "header", "accent", "on_accent")
@@ -82,7 +83,7 @@ class HeaderForm(Form):
         """A link of which nothing is filled in is none."""
         if not super().validate(extra_validators):
             return False
-        if self.site_url.data and not is_address(self.site_url.data):
+        if self.site_url.data and not is_web_address(self.site_url.data, URL):
             self.site_url.errors = [_bad_address()]
         for at in LINKS:
             self._check(*(self[name] for name in names_of(at)))
@@ -93,7 +94,7 @@ class HeaderForm(Form):
             return
         if not fr.data:
             fr.errors = [_("Fill in: %(field)s.", field=fr.label.text)]
-        if not is_address(url.data or ""):
+        if not is_web_address(url.data or "", URL):
             url.errors = [_bad_address()]
 
 

@@ -9,8 +9,9 @@ from wtforms.validators import Length, ValidationError
 
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
+from app.kernel.web_addresses import is_web_address
 from app.office import setup_fields as fields
-from app.venue.legal.services import HOURS, IDENTITY, LONGEST, is_address, is_vat_number
+from app.venue.legal.services import HOURS, IDENTITY, LONGEST, is_vat_number
 
 
 class IdentityForm(Form):
@@ -45,7 +46,7 @@ class IdentityForm(Form):
             raise ValidationError(_("Two letters of the country, then figures: for example FR40123456789."))
 
     def validate_mediator_url(self, field: Any) -> None:
-        if field.data and not is_address(field.data):
+        if field.data and not is_web_address(field.data, IDENTITY["mediator_url"]):
             raise ValidationError(
                 _("Enter a whole address that begins with https://, for example https://www.example.org.")
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
@@ -14,6 +13,7 @@ from app.audit.services import Subject
 from app.db import session
 from app.kernel.actors import Actor, Right
 from app.kernel.texts import LANGUAGES, Texts
+from app.kernel.web_addresses import is_web_address
 from app.sale.catalog.models import Event, EventBox
 from app.venue.texts.wordings import BadText, Wording
 
@@ -51,23 +51,13 @@ class BoxDetails:
                 raise BadBox(index, f"text_{lang}", bad) from None
         if not self.text.fr:
             raise BadBox(index, "text_fr")
-        if self.url and not is_link(self.url):
+        if self.url and not is_web_address(self.url, LONGEST_URL):
             raise BadBox(index, "url")
 
     def __str__(self) -> str:
         """As the audit keeps it."""
         texts = " / ".join(filter(None, (self.text.fr, self.text.en)))
         return " ".join(filter(None, (texts, self.url, "*" if self.required else "")))
-
-
-def is_link(url: str) -> bool:
-    """An address that is safe to follow: https, with a host, and nothing unprintable in it."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST_URL
-    return plain and parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def boxes_of(channel_code: str) -> Mapping[int, Sequence[EventBox]]:

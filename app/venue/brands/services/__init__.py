@@ -9,7 +9,6 @@ from app.venue.brands.services.settings import (
     BadBrand,
     TooFaint,
     change_look,
-    is_address,
     remove_logo,
     set_logo,
     set_ways_out,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.audit import services as audit
 from app.audit.services import Subject
 from app.db import session
 from app.kernel.actors import Actor, Right
 from app.kernel.colors import HEX
+from app.kernel.web_addresses import is_web_address
 from app.venue.brands import installed
 from app.venue.brands.look import Fault, Look, faults
 from app.venue.brands.models import Brand, LogoSize, WayOut
@@ -24,7 +23,6 @@ NAME = 60
 URL = 200
 LINK = 30
 MOST_LINKS = 4
-HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.[a-z0-9-]{2,}")
 
 
 class BadBrand(Exception):
@@ -91,7 +89,7 @@ def _change_logo(channel: Channel, logo: LogoSize | None, act: str, by: Actor) -
 def set_ways_out(channel: Channel, site_url: str, links: Sequence[WayOut], by: Actor) -> None:
     """The venue's own site, empty if there is none, and other pages of it. Raises Forbidden or BadBrand."""
     by.must(Right.SET_UP, channel.code)
-    if site_url and not is_address(site_url):
+    if site_url and not is_web_address(site_url, URL):
         raise BadBrand("site_url")
     if len(links) > MOST_LINKS or not all(map(_good, links)):
         raise BadBrand("links")
@@ -104,20 +102,8 @@ def _ways_said(brand: Brand) -> dict[str, Any]:
     return {"site_url": brand.site_url, "links": [f"{link.name.fr} ({link.url})" for link in brand.links]}
 
 
-def is_address(url: str) -> bool:
-    """A whole address of a page anybody may open, over https."""
-    if len(url) > URL or re.search(r"[\s\"'<>\\]", url):
-        return False
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(HOST.fullmatch(host)) and "@" not in parts.netloc
-
-
 def _good(link: WayOut) -> bool:
-    return is_address(link.url) and 0 < len(link.name.fr) <= LINK and len(link.name.en) <= LINK
+    return is_web_address(link.url, URL) and 0 < len(link.name.fr) <= LINK and len(link.name.en) <= LINK
 
 
 def _keep(

@@ -7,7 +7,6 @@ from app.venue.legal.services.identity import (
     change_identity,
     find_identity,
     identity,
-    is_address,
     is_vat_number,
 )
 from app.venue.legal.services.publishing import (

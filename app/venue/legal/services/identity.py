@@ -13,6 +13,7 @@ from app.audit import services as audit
 from app.db import session
 from app.kernel.actors import Actor, Right
 from app.kernel.texts import Texts
+from app.kernel.web_addresses import is_web_address
 from app.venue.channels.models import Channel
 from app.venue.legal.models import LegalIdentity
 from app.venue.legal.services.publishing import subject
@@ -24,7 +25,6 @@ IDENTITY = {
 }  # fmt: skip
 HOURS = 200
 VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z]{2,12}|CHE[0-9]{9}(TVA|MWST|IVA)?")
-ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(/[^\s\"'<>\\]*)?")
 
 
 class BadIdentity(Exception):
@@ -83,12 +83,8 @@ def _check(name: str, value: str) -> None:
         raise BadIdentity(name)
     if value and name == "vat_number" and not is_vat_number(value):
         raise BadIdentity(name)
-    if value and name == "mediator_url" and not is_address(value):
+    if value and name == "mediator_url" and not is_web_address(value, IDENTITY[name]):
         raise BadIdentity(name)
-
-
-def is_address(url: str) -> bool:
-    return bool(ADDRESS.fullmatch(url))
 
 
 def is_vat_number(text: str) -> bool:
