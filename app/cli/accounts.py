@@ -146,6 +146,6 @@ def use(channel: str, to: str) -> None:
         if to == "environment":
             provider_accounts.leave(_channel(channel), providers.environment(), typist())
         elif to == AccountMode.LIVE:
-            activation.go_live(_channel(channel), typist())
+            activation.go_live(_channel(channel), providers.test_accounts(), typist())
         else:
             provider_accounts.take_up(_channel(channel), AccountMode.TEST, typist())

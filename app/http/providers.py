@@ -52,6 +52,11 @@ def is_known(channel: Channel) -> bool:
     return channel.account_mode is not None or channel.provider in environment()
 
 
+def test_accounts() -> list[str]:
+    """Of the environment, where no money moves: by the names that payments remember."""
+    return [name for name, provider in environment().items() if provider.is_test]
+
+
 def may_charge(provider: Provider, channel: Channel) -> bool:
     """Whether play money stays where play money is, and real money where it is real.
 

@@ -336,10 +336,19 @@ def test_what_was_bought_with_play_money_is_refunded_before_going_live(shopper: 
     shopper.up_to("payment").pays()
     prepared(bank)
     with pytest.raises(activation.TestOrdersLeft) as left:
-        activation.go_live(channels.find("cube", lock=True), OWNER)
+        activation.go_live(channels.find("cube", lock=True), [], OWNER)
     assert left.value.numbers == [books.order().number]
     order = books.order()
     shown = reversals.preview(order, Reversal())
     reversals.run(order.ref, Reversal(), shown=shown, reason="tests are over", by=OWNER)
-    activation.go_live(channels.find("cube", lock=True), OWNER)
+    activation.go_live(channels.find("cube", lock=True), [], OWNER)
     assert channels.find("cube").account_mode is AccountMode.LIVE
+
+
+def test_what_was_bought_with_the_servers_test_account_is_refunded_first_too(
+    shopper: Shopper, bank: Bank
+) -> None:
+    shopper.up_to("payment").pays()
+    prepared(bank)
+    with pytest.raises(activation.TestOrdersLeft):
+        activation.go_live(channels.find("cube", lock=True), ["ogone"], OWNER)

@@ -60,5 +60,5 @@ def _switched(channel: Channel, to: str) -> str:
     if to == AccountMode.TEST:
         provider_accounts.take_up(channel, AccountMode.TEST, access.actor())
         return _("Test: no money moves in the shop, and every page of it says so.")
-    activation.go_live(channel, access.actor())
+    activation.go_live(channel, providers.test_accounts(), access.actor())
     return _("Live: the shop takes real money from now on.")

@@ -29,17 +29,19 @@ class TestOrdersLeft(Exception):
         self.numbers = numbers
 
 
-def go_live(channel: Channel, by: Actor) -> None:
-    """`channel` is locked.
+def go_live(channel: Channel, shared: Sequence[str], by: Actor) -> None:
+    """`shared`: the test accounts of the environment. `channel` is locked.
 
     Raises Forbidden, TestOrdersLeft, WithoutAccount or WithoutTest; then nothing is changed.
     """
     by.must(Right.MANAGE_KEYS, channel.code)
-    tested = [one.name for one in provider_accounts.of_channel(channel.code) if one.mode is AccountMode.TEST]
+    own = [one.name for one in provider_accounts.of_channel(channel.code) if one.mode is AccountMode.TEST]
     paid = select(Payment.order_ref).where(
-        Payment.provider.in_(tested), Payment.state == PaymentState.CAPTURED
+        Payment.provider.in_([*own, *shared]), Payment.state == PaymentState.CAPTURED
     )  # fmt: skip
-    left = select(Order.number).where(Order.state == OrderState.PAID, Order.ref.in_(paid))
+    left = select(Order.number).where(
+        Order.channel_code == channel.code, Order.state == OrderState.PAID, Order.ref.in_(paid)
+    )  # fmt: skip
     if numbers := session.scalars(left.order_by(Order.placed_at.desc()).limit(NAMED)).all():
         raise TestOrdersLeft(numbers)
     provider_accounts.take_up(channel, AccountMode.LIVE, by)
