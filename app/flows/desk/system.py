@@ -43,6 +43,7 @@ def look() -> System:
     waiting = EmailMessage.sent_at.is_(None), EmailMessage.next_try_at.is_not(None)
     lately = EmailMessage.written_at > clock.now() - LATELY
     given_up = EmailMessage.next_try_at.is_(None), EmailMessage.sent_at.is_(None), lately
+    # The first half is what the index of refused ones says.
     refused = and_(PspNotification.verdict != Verdict.APPLIED, PspNotification.verdict.not_in(FINE))
     found = session.execute(
         select(
