@@ -21,6 +21,7 @@ from app.http.regions import send_to
 from app.kernel.actors import Actor, Forbidden, Right
 from app.people.staff.models import Staff, StaffSession
 from app.venue.channels import services as channels
+from app.venue.channels.models import Channel
 
 SESSION = "staff_session"
 VIEWS: dict[str, Right | None] = {}  # what each endpoint asks for; None: only to be signed in
@@ -46,6 +47,12 @@ def actor() -> Actor:
     return Actor(
         member.name, member.ref, member.grants, device=devices.name(), request_id=g.get("request_id", "")
     )
+
+
+def channels_with(right: Right) -> list[Channel]:
+    """Those where they have this right."""
+    where = actor().channels(right)
+    return [one for one in channels.every_one() if where is None or one.code in where]
 
 
 def both(right: Right, other: Right) -> frozenset[str] | None:

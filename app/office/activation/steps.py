@@ -21,13 +21,11 @@ from app.office.activation import words
 from app.office.activation.blueprint import bp, draw
 from app.office.activation.forms import ContractForm, papers_form
 from app.office.setup_channel import channel_or_404
-from app.venue.channels import services as channels
 
 
 @access.page(bp, "/setup/activation", Right.SEE_SETUP)
 def channels_list() -> ResponseReturnValue:
-    seen = access.actor().channels(Right.SEE_SETUP)
-    found = [one for one in channels.every_one() if seen is None or one.code in seen]
+    found = access.channels_with(Right.SEE_SETUP)
     known = {one.code: providers.is_known(one) for one in found}
     return render(
         "office/activation/list.html",

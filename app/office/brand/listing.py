@@ -10,11 +10,9 @@ from app.kernel.actors import Right
 from app.office import access
 from app.office.brand.blueprint import bp
 from app.office.rule_words import FONTS
-from app.venue.channels import services as channel_services
 
 
 @access.page(bp, "/setup/brand", Right.SEE_SETUP)
 def channels() -> ResponseReturnValue:
-    by = access.actor()
-    seen = [one for one in channel_services.every_one() if by.may(Right.SEE_SETUP, one.code)]
+    seen = access.channels_with(Right.SEE_SETUP)
     return render("office/brand/list.html", rows=[(one, brands.of(one)) for one in seen], fonts=FONTS)

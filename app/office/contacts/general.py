@@ -24,7 +24,6 @@ from app.office.stale import Difference, Merged
 from app.people.customers import services as customers
 from app.people.customers.models import Contact, Title
 from app.people.customers.services import AddressTaken, Details
-from app.venue.channels import services as channels
 
 LABELS = {
     "title": lazy("Title"),
@@ -74,11 +73,9 @@ def new_email(number: str) -> ResponseReturnValue:
 @access.page(bp, "/contacts/new", Right.CHANGE_CONTACTS, methods=("GET", "POST"))
 @answered_once
 def new_contact() -> ResponseReturnValue:
-    form, allowed = NewContactForm(), access.actor().channels(Right.CHANGE_CONTACTS)
+    form = NewContactForm()
     form.channel.choices = [
-        SelectChoice(one.code, one.name.in_(lang()))
-        for one in channels.every_one()
-        if allowed is None or one.code in allowed
+        SelectChoice(one.code, one.name.in_(lang())) for one in access.channels_with(Right.CHANGE_CONTACTS)
     ]
     if form.validate_on_submit():
         try:

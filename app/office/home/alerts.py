@@ -17,7 +17,6 @@ from app.kernel import clock
 from app.kernel.actors import Right
 from app.kernel.money import Money
 from app.office import access
-from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 from app.venue.payment_methods import services as payment_methods
 
@@ -37,11 +36,9 @@ class Alert:
 
 
 def of(waiting: Waiting) -> list[Alert]:
-    by = access.actor()
-    seen = by.channels(Right.SEE_SETUP)
-    here = [one for one in channels.every_one() if seen is None or one.code in seen]
+    here = access.channels_with(Right.SEE_SETUP)
     found = [*_nothing_to_pay_with(here), *_guarded(here)]
-    if by.may_somewhere(Right.SEE_SETUP):
+    if access.actor().may_somewhere(Right.SEE_SETUP):
         found += _machinery(waiting)
     return [*found, *_refused(waiting)]
 

@@ -19,7 +19,6 @@ from app.office import access
 from app.office.home import alerts, cures, steps, todo
 from app.office.home.blueprint import bp
 from app.settlement.deferred import aged
-from app.venue.channels import services as channels
 
 __all__ = ["bp", "cures"]
 
@@ -50,8 +49,7 @@ def home() -> ResponseReturnValue:
 
 def _opening() -> steps.Opening | None:
     """Of what they may set up, the first channel that has something left to do."""
-    seen = access.actor().channels(Right.SEE_SETUP)
-    found = [one for one in channels.every_one() if seen is None or one.code in seen]
+    found = access.channels_with(Right.SEE_SETUP)
     unready = readiness.first_unready(found, lambda channel: not takes_money(channel)) if found else None
     return steps.of(unready) if unready else None
 

@@ -23,7 +23,6 @@ from app.office.issued.blueprint import bp
 from app.office.issued.forms import IssueForm
 from app.venue.channels import services as channels
 from app.venue.channels.limits import OverLimit
-from app.venue.channels.models import Channel
 
 A_YEAR = timedelta(days=365)
 
@@ -32,7 +31,7 @@ A_YEAR = timedelta(days=365)
 @step_up.fresh
 @answered_once
 def issue() -> ResponseReturnValue:
-    allowed, form = _allowed(), IssueForm()
+    allowed, form = access.channels_with(Right.ADJUST_ACCOUNTS), IssueForm()
     form.channel.choices = [SelectChoice(one.code, one.name.in_(lang())) for one in allowed]
     if not form.is_submitted():
         form.last_day.data = allowed[0].date_at(clock.now() + A_YEAR)
@@ -41,11 +40,6 @@ def issue() -> ResponseReturnValue:
     does = _("Its code stands on the next page, once: copy it, and give it to whoever it is for.")
     page = ActPage(_("Issue a voucher"), does, _("Issue it"))
     return draw(page, form)
-
-
-def _allowed() -> list[Channel]:
-    where = access.actor().channels(Right.ADJUST_ACCOUNTS)
-    return [one for one in channels.every_one() if where is None or one.code in where]
 
 
 def _issued(form: IssueForm) -> str | None:

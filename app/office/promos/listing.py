@@ -20,7 +20,6 @@ from app.sale.orders.services import PromoSales
 from app.sale.promotions import services as promotions
 from app.sale.promotions.models import PromoCode
 from app.sale.promotions.services import PromoState, PromosWanted
-from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 
 
@@ -48,7 +47,7 @@ def promos() -> ResponseReturnValue:
 
 def channels_with(right: Right) -> dict[str, Channel]:
     """Where somebody has this right, by code."""
-    return {found.code: found for found in channels.every_one() if access.actor().may(right, found.code)}
+    return {found.code: found for found in access.channels_with(right)}
 
 
 def _sales(found: list[PromoCode], mine: dict[str, Channel]) -> dict[int, Money]:

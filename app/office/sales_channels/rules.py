@@ -31,8 +31,7 @@ YES_OR_NO = {"yes", "no"}
 
 @access.page(bp, "/setup/channels", Right.SEE_SETUP)
 def channels_list() -> ResponseReturnValue:
-    seen = access.actor().channels(Right.SEE_SETUP)
-    found = [one for one in channels.every_one() if seen is None or one.code in seen]
+    found = access.channels_with(Right.SEE_SETUP)
     places = payment_methods.points_of_sale()
     return render(
         "office/sales_channels/list.html",

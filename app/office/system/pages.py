@@ -17,7 +17,6 @@ from app.kernel.actors import Right
 from app.kernel.money import Money
 from app.office import access
 from app.office.home.alerts import SILENT
-from app.venue.channels import services as channels
 
 bp = Blueprint("system", __name__)
 
@@ -25,8 +24,7 @@ bp = Blueprint("system", __name__)
 @access.page(bp, "/setup/system", Right.SEE_SETUP)
 def system() -> ResponseReturnValue:
     found, now = desk_system.look(), clock.now()
-    seen = access.actor().channels(Right.SEE_SETUP)
-    here = [one for one in channels.every_one() if seen is None or one.code in seen]
+    here = access.channels_with(Right.SEE_SETUP)
     return render(
         "office/system/system.html",
         found=found,

@@ -12,7 +12,6 @@ from app.kernel.actors import Right
 from app.kernel.texts import Texts
 from app.office import access
 from app.office.texts.blueprint import bp
-from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 from app.venue.texts import services as texts
 from app.venue.texts.wordings import SENTENCES
@@ -30,8 +29,7 @@ class Row:
 
 @access.page(bp, "/setup/texts", Right.SEE_SETUP)
 def channels_list() -> ResponseReturnValue:
-    seen = access.actor().channels(Right.SEE_SETUP)
-    found = [one for one in channels.every_one() if seen is None or one.code in seen]
+    found = access.channels_with(Right.SEE_SETUP)
     return render("office/texts/list.html", rows=[_row(one, texts.of(one.code)) for one in found])
 
 

@@ -19,7 +19,7 @@ def products() -> ResponseReturnValue:
     return render(
         "office/vouchers/list.html",
         products=vouchers.products(where),
-        places=[one for one in channels.every_one() if where is None or one.code in where],
+        places=access.channels_with(Right.SEE_OFFERS),
         channel_of=channels.by_code,
         words=words,
         may_change=access.actor().may_somewhere(Right.CHANGE_OFFERS),

@@ -35,11 +35,8 @@ ACTS = ("voucher_product_changed",)
 @answered_once
 def new_product() -> ResponseReturnValue:
     form = NewProductForm(data={"months": "12", "motif": "stars", "palette": "night"})
-    allowed = access.actor().channels(Right.CHANGE_OFFERS)
     form.channel.choices = [
-        SelectChoice(one.code, one.name.in_(lang()))
-        for one in channels.every_one()
-        if allowed is None or one.code in allowed
+        SelectChoice(one.code, one.name.in_(lang())) for one in access.channels_with(Right.CHANGE_OFFERS)
     ]
     if form.validate_on_submit() and (made := _made(form)):
         flash(_("Gift voucher %(code)s is made. It is not for sale yet.", code=made.code))
