@@ -34,8 +34,8 @@ def papers_form() -> type[Form]:
     """A box, a day and a note for each paper."""
     members: dict[str, Any] = {}
     for paper in Paper:
-        members[f"{paper}_done"] = BooleanField(lazy("There"))
-        members[f"{paper}_on"] = fields.day(lazy("Since"))
+        members[f"{paper}_done"] = BooleanField(lazy("Sent"))
+        members[f"{paper}_on"] = fields.day(lazy("Sent on"))
         members[f"{paper}_note"] = fields.line(lazy("Note"), 200)
     return type("PapersForm", (Form,), members)
 

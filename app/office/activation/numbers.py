@@ -86,7 +86,7 @@ def withdraw_keys(code: str, number: int, keys: int) -> ResponseReturnValue:
         except UnknownAccount:
             abort(404)
         except OnlyKeys:
-            flash(_("These are its only keys: without them nothing paid with it could be given back."))
+            flash(_("These are its only keys: without them nothing paid with it could be refunded."))
         else:
             flash(_("Withdrawn: what is signed with them is refused from now on."))
         return redirect(url_for(".numbers", code=found.code), 303)
@@ -112,6 +112,6 @@ def retire(code: str, number: int) -> ResponseReturnValue:
         except InUse:
             flash(_("The shop pays with it. Enter another one and go live with that."))
         else:
-            flash(_("New payments do not use it any more. What was paid with it can still be given back."))
+            flash(_("New payments do not use it any more. What was paid with it can still be refunded."))
         return redirect(url_for(".numbers", code=found.code), 303)
     return render("office/activation/retirement.html", channel=found, account=account, words=words)

@@ -92,9 +92,9 @@ def trouble(code: str) -> str:
 def trial_status(made: ProviderTest) -> Status:
     match made.state:
         case TrialState.GIVEN_BACK:
-            return Status(_("taken and given back"), "good", "done")
+            return Status(_("taken and refunded"), "good", "done")
         case TrialState.TAKEN:
-            return Status(_("taken, not given back yet"), "warn", "needs")
+            return Status(_("taken, not refunded yet"), "warn", "needs")
         case TrialState.AT_BANK:
             return Status(_("to be confirmed at the bank"), "warn", "to-come")
         case TrialState.REFUSED | TrialState.MISCONFIGURED:
