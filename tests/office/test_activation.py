@@ -62,7 +62,7 @@ def test_a_card_pays_one_euro_and_gets_it_back(admin: Clerk, bank: Bank) -> None
     page = types_a_card(admin, bank, account)
     assert bank.charges() == 0
     page.fills("take-it")
-    assert page.page.has("taken and given back")
+    assert page.page.has("taken and refunded")
     bank.settle()
     assert (bank.charges(), bank.charged()) == (1, 0)
     assert [one.state for one in trials()] == [TrialState.GIVEN_BACK]
@@ -87,7 +87,7 @@ def test_a_bank_that_wants_a_confirmation_gets_it(admin: Clerk, bank: Bank) -> N
     (made,) = trials()
     bank.confirms_lost(made.ref)
     leads_on(admin, f"{OFFICE}/en/bank-return/cube/{account.id}/bank").fills("follow-up")
-    assert admin.page.has("taken and given back")
+    assert admin.page.has("taken and refunded")
 
 
 def test_a_card_that_is_refused_says_why(admin: Clerk, bank: Bank) -> None:
