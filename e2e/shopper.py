@@ -200,8 +200,6 @@ class Shopper:
 
     def tries_code(self, code: str) -> None:
         field = self.field("Enter your voucher or promo code")
-        if not field.is_visible():
-            self.page.get_by_text(self.words("I have a voucher or a code")).click()
         field.fill(code)
         self.presses("Apply")
 

@@ -34,9 +34,13 @@ PriceRow = tuple[str, Money, str]
 
 def bill_rows(basket: Basket, bill: Bill) -> list[PriceRow]:
     """From the tickets to the total, step by step."""
-    tickets = [(_("Tickets, all fees included"), bill.tickets, "")] if basket.lines else []
+    tickets = [(_tickets_name(bill.order_fee), bill.tickets, "")] if basket.lines else []
     rows = [*tickets, *promo_rows(basket, bill), *gift_rows(bill), *debt_rows(bill.debt_payment)]
     return [*rows, *fee_rows(bill.order_fee), *delivery_rows(basket, bill), *method_rows(bill.method_fee)]
+
+
+def _tickets_name(order_fee: Money) -> str:
+    return _("Tickets, ticket fees included") if order_fee else _("Tickets, all fees included")
 
 
 def debt_rows(debt_payment: Money) -> list[PriceRow]:
@@ -154,7 +158,7 @@ def agreed_rows(order: Order) -> list[PriceRow]:
     """From the tickets to the total, where there is a step between them."""
     promo = [(order.promo_name.in_(lang()), order.discount, "less")] if order.promo_name else []
     charges = [(charge_name(part.kind), part.price, "") for part in order.charges]
-    tickets = [(_("Tickets, all fees included"), order.subtotal, "")] if order.lines else []
+    tickets = [(_tickets_name(order.order_fee), order.subtotal, "")] if order.lines else []
     gifts = [(_("Gift vouchers"), order.given, "")] if order.gifts else []
     rows = tickets + promo + gifts + debt_rows(order.debt_payment) + charges
     return rows if len(rows) > 1 or order.debt_payment else []

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 from bs4 import Tag
+from sqlalchemy import update
 
+from app.db import session
+from app.sale.promotions.models import PromoCode
 from app.settlement.deferred import services as deferred
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus
@@ -155,10 +158,26 @@ def test_s62_to_s65_how_tickets_come_when_to_whom_and_for_how_much(acheteuse: Sh
 
 def test_s66_s67_one_field_for_both_kinds_of_code(acheteuse: Shopper) -> None:
     acheteuse.up_to("summary")
-    assert not says(acheteuse, "Bons et codes promotionnels", "Saisissez votre bon ou code promotionnel")
+    assert not says(
+        acheteuse,
+        "Bons et codes promotionnels",
+        "Si vous avez un bon ou un code promotionnel, merci de le saisir ici\u00a0:",
+    )
     assert len(acheteuse.page.soup.select("input[name=code]")) == 1
+    assert not acheteuse.page.soup.select("details input[name=code]")
     acheteuse.sends("/fr/checkout/summary/code", code="NOUVEAUX")
     assert not says(acheteuse, "Nouveaux venus", "−11,00\u00a0€", "Supprimer")
+
+
+def test_s66_where_neither_kind_can_be_used_nothing_asks_for_one(acheteuse: Shopper) -> None:
+    payment_methods.withdraw("CUBE-WEB", "BON", OWNER)
+    acheteuse.up_to("summary")
+    assert not says(acheteuse, "Bons et codes promotionnels")
+    session.execute(update(PromoCode).values(online=False))
+    session.commit()
+    acheteuse.opens("/fr/checkout/summary")
+    assert says(acheteuse, "Bons et codes promotionnels")
+    assert not acheteuse.page.soup.select("input[name=code]")
 
 
 def test_s69_s72_how_to_pay_and_on(acheteuse: Shopper) -> None:

@@ -66,6 +66,7 @@ def draw(
         due=quote.due_by(chosen),
         chosen=chosen,
         boxes=checkout_service.boxes_of(basket),
+        takes_codes=checkout_service.takes_codes(basket, quote),
         changed=changed,
         withdrawn=withdrawn,
         terms_changed=terms_changed,

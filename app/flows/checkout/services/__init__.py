@@ -17,5 +17,5 @@ from app.flows.checkout.services.errors import (
     TooManyVouchers,
 )
 from app.flows.checkout.services.ordering import boxes_of, order_by_transfer, order_on_account, place_order
-from app.flows.checkout.services.quotes import Quote, quote
+from app.flows.checkout.services.quotes import Quote, quote, takes_codes
 from app.flows.checkout.services.stored_value import redeem, redeem_kept, spare_credit, take_back, use_credit

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.kernel import clock
 from app.kernel.money import Money
 from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
 from app.sale.pricing.services import Bill, Charge, ChargeKind
+from app.sale.promotions import services as promotions
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.offers import InstalmentRequest, Proposal
 from app.settlement.tenders import allocations
@@ -74,6 +76,14 @@ class Quote:
     @property
     def later_minor(self) -> int:
         return self.plan.later.amount.minor if self.plan.later else 0
+
+
+def takes_codes(basket: Basket, quote: Quote) -> bool:
+    """Whether a voucher or a promo code could pay for any of it: both are for tickets."""
+    if not basket.lines:
+        return False
+    vouchers = quote.offer.of_type(MethodType.VOUCHER) is not None
+    return vouchers or promotions.any_online(basket.channel_code, clock.now())
 
 
 def offer_for(basket: Basket) -> MethodOffer:

@@ -45,6 +45,7 @@ from app.sale.promotions.services.uses import (
     PromosWanted,
     Uses,
     all_of,
+    any_online,
     listed,
     standing,
     uses_of,

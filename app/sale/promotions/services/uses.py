@@ -88,6 +88,13 @@ def standing(promo: PromoCode, now: datetime) -> PromoRow:
     return _row(*session.execute(_rows(now).where(PromoCode.id == promo.id)).one())
 
 
+def any_online(channel_code: str, now: datetime) -> bool:
+    """Whether the shop has any promo code that may be used now or later."""
+    open_ended = or_(PromoCode.ends_at.is_(None), PromoCode.ends_at > now)
+    found = select(PromoCode.id).where(PromoCode.channel_code == channel_code, PromoCode.online, open_ended)
+    return bool(session.scalar(select(found.exists())))
+
+
 def uses_of(promo_id: int) -> Uses:
     facts = [_uses(RedemptionState.RESERVED), _uses(RedemptionState.SPENT), _coupons()]
     return Uses(*map(int, session.execute(select(*facts).where(PromoCode.id == promo_id)).one()))
