@@ -26,16 +26,17 @@ CREATE TEMP TABLE owing_places AS WITH sold AS (
 ) SELECT * FROM sold;
 
 INSERT INTO baskets (ref, channel_code, state, lang, opened_at, email, name, delivery_mode_id, contact_ref, order_ref,
-                     method_code, debt_payment_minor, uses_credit, network, rounds)
-SELECT ref, 'cube', 'bought', 'fr', at, email, '', %(mode)s, contact, ref, %(plan)s, 0, false, '', 1 FROM owing;
+                     method_code, debt_payment_minor, uses_credit, network, rounds, order_fee_minor,
+                     order_fee_vat_bp)
+SELECT ref, 'cube', 'bought', 'fr', at, email, '', %(mode)s, contact, ref, %(plan)s, 0, false, '', 1, 0, 0 FROM owing;
 
 INSERT INTO basket_lines (basket_ref, place_id, price_type_id, price_minor, price_currency, fee_minor)
 SELECT order_ref, id, %(price_type)s, 22000, 'EUR', 250 FROM owing_places;
 
 INSERT INTO orders (ref, number, basket_ref, channel_code, contact_ref, state, lang, email, name, delivery_mode_id,
-                    browser, method_code, terms_version, terms_accepted_at, placed_at, paid_at, seats_moved,
+                    browser, boxes, method_code, terms_version, terms_accepted_at, placed_at, paid_at, seats_moved,
                     handed_over_by, total_minor, total_currency, due_minor)
-SELECT ref, number, ref, 'cube', contact, 'paid', 'fr', email, '', %(mode)s, '{}', %(plan)s, '2026-11', at, at, at, false,
+SELECT ref, number, ref, 'cube', contact, 'paid', 'fr', email, '', %(mode)s, '{}', '[]', %(plan)s, '2026-11', at, at, at, false,
        '', 22000, 'EUR', 11000
 FROM owing;
 

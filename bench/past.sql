@@ -13,16 +13,16 @@ CREATE TEMP TABLE past_places AS WITH sold AS (
 ) SELECT * FROM sold;
 
 INSERT INTO baskets (ref, channel_code, state, lang, opened_at, email, name, delivery_mode_id, order_ref, debt_payment_minor,
-                     uses_credit, network, rounds)
-SELECT ref, 'cube', 'bought', 'fr', at, 'past-' || n || '@example.org', '', %(mode)s, ref, 0, false, '', 1 FROM past;
+                     uses_credit, network, rounds, order_fee_minor, order_fee_vat_bp)
+SELECT ref, 'cube', 'bought', 'fr', at, 'past-' || n || '@example.org', '', %(mode)s, ref, 0, false, '', 1, 0, 0 FROM past;
 
 INSERT INTO basket_lines (basket_ref, place_id, price_type_id, price_minor, price_currency, fee_minor)
 SELECT order_ref, id, %(price_type)s, 11000, 'EUR', 250 FROM past_places;
 
-INSERT INTO orders (ref, number, basket_ref, channel_code, state, lang, email, name, delivery_mode_id, browser,
+INSERT INTO orders (ref, number, basket_ref, channel_code, state, lang, email, name, delivery_mode_id, browser, boxes,
                     terms_version, terms_accepted_at, placed_at, paid_at, seats_moved, handed_over_by, total_minor,
                     total_currency, due_minor)
-SELECT ref, number, ref, 'cube', 'paid', 'fr', 'past-' || n || '@example.org', '', %(mode)s, '{}',
+SELECT ref, number, ref, 'cube', 'paid', 'fr', 'past-' || n || '@example.org', '', %(mode)s, '{}', '[]',
        '2026-11', at, at, at, false, '', 22000, 'EUR', 22000
 FROM past;
 

@@ -38,8 +38,8 @@ def values_of(facts: EmailFacts, said: Mapping[str, Any]) -> dict[str, str]:
         "number": said["reference"],
         "event": ", ".join(titles),
         "name": facts.order.name if facts.order else "",
-        "amount": said.get("amount") or said.get("debt", ""),
-        "day": said.get("day", ""),
+        "amount": said.get("amount") or said.get("debt") or said.get("transfer_due", ""),
+        "day": said.get("day") or said.get("transfer_day", ""),
         "card": said.get("card", "") if facts.card else "",
     }
 

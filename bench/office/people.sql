@@ -54,13 +54,13 @@ SELECT 'GIFT' || lpad(n::text, 22, '0') AS ref, 'G' || lpad(n::text, 7, '0') AS 
 FROM generate_series(1, %(orders)s / 100) AS n;
 
 INSERT INTO baskets (ref, channel_code, state, lang, opened_at, email, name, order_ref, debt_payment_minor, uses_credit,
-                     network, rounds)
-SELECT ref, 'cube', 'bought', 'fr', at, email, '', ref, 0, false, '', 1 FROM given;
+                     network, rounds, order_fee_minor, order_fee_vat_bp)
+SELECT ref, 'cube', 'bought', 'fr', at, email, '', ref, 0, false, '', 1, 0, 0 FROM given;
 
-INSERT INTO orders (ref, number, basket_ref, channel_code, state, lang, email, name, browser, terms_version,
+INSERT INTO orders (ref, number, basket_ref, channel_code, state, lang, email, name, browser, boxes, terms_version,
                     terms_accepted_at, placed_at, paid_at, seats_moved, handed_over_by, total_minor, total_currency,
                     due_minor)
-SELECT ref, number, ref, 'cube', 'paid', 'fr', email, '', '{}', '2026-11', at, at, at, false, '', 5000, 'EUR', 5000
+SELECT ref, number, ref, 'cube', 'paid', 'fr', email, '', '{}', '[]', '2026-11', at, at, at, false, '', 5000, 'EUR', 5000
 FROM given;
 
 INSERT INTO order_gifts (ref, order_ref, position, product_code, value_minor, currency, to_name, from_name, email, message,

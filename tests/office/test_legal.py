@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from app.db import session
+from app.http import formats
 from app.kernel import clock
 from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.kernel.texts import Texts
@@ -228,4 +229,7 @@ def test_the_moment_of_acceptance_stands_beside_the_version(manager: Clerk, shop
     shopper.up_to("payment").pays()
     order = books.order()
     assert order.terms_accepted_at <= clock.now()
-    assert manager.opens(f"/en/orders/{order.number}").page.has("Terms accepted")
+    page = manager.opens(f"/en/orders/{order.number}").page
+    (agreed,) = page.soup.select("[aria-labelledby=agreed] li")
+    accepted = formats.when(order.terms_accepted_at, "en", order.channel.timezone)
+    assert agreed.get_text().endswith(f"version {order.terms_version}{accepted}")

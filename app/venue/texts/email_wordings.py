@@ -11,7 +11,7 @@ SUBJECT, OPENING, CLOSING = PARTS = ("subject", "opening", "closing")
 ALWAYS = ("shop", "email", "phone")
 ORDER = (*ALWAYS, "number", "event", "name")
 PAYMENT = (*ORDER, "amount")
-INSTALMENT = (*PAYMENT, "day")
+DUE = (*PAYMENT, "day")
 
 # Which placeholders each kind has. Emails to staff are not among them.
 BLANKS: dict[EmailKind, tuple[str, ...]] = {
@@ -23,14 +23,16 @@ BLANKS: dict[EmailKind, tuple[str, ...]] = {
     K.PAYMENT_DECLINED: PAYMENT,
     K.CAPTURE_REFUSED: PAYMENT,
     K.PAY_LINK: PAYMENT,
+    K.TRANSFER_AWAITED: DUE,
+    K.TRANSFER_LAPSED: ORDER,
     K.REFUNDED: PAYMENT,
     K.TAKEN_BACK: PAYMENT,
     K.REFUND_CREDITED: PAYMENT,
-    K.INSTALMENT_SOON: INSTALMENT,
+    K.INSTALMENT_SOON: DUE,
     K.INSTALMENT_PAID: PAYMENT,
-    K.INSTALMENT_REFUSED: INSTALMENT,
-    K.INSTALMENT_OVERDUE: INSTALMENT,
-    K.INSTALMENT_LINK: INSTALMENT,
+    K.INSTALMENT_REFUSED: DUE,
+    K.INSTALMENT_OVERDUE: DUE,
+    K.INSTALMENT_LINK: DUE,
     K.DEBT_REMINDER: (*ALWAYS, "amount"),
     K.GIFT: ALWAYS,
     K.HOLD_ENDED: (*ALWAYS, "event"),
