@@ -91,6 +91,7 @@ settlement   how an order gets paid, completed, undone
 sale         what is sold
   baskets    places held for somebody, and for how long
   catalog    events, performances, places, prices
+  halls      venues, their halls, plans of zones and seats
   orders     what was agreed, with its prices
   pricing    what things come to: the one place where a price is worked out
   promotions  promo codes and coupons, their rules and uses

@@ -11,7 +11,8 @@ import psycopg
 from sqlalchemy import select
 
 from app.db import session
-from app.sale.catalog.models import Category, Performance, PriceType
+from app.sale.catalog.models import Performance, PriceType
+from app.sale.halls.models import Category
 from app.venue.delivery.models import DeliveryMode
 from bench import cpu, load, stage
 from bench.journey import Errand

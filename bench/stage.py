@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 
 from app.db import session
 from app.factory import create_app
 from app.kernel import clock
 from app.kernel.money import Money
 from app.kernel.texts import Texts
-from app.sale.catalog.models import Category, Event, Performance, Place, Price, PriceType, Seat
+from app.sale.catalog.models import Event, Performance, Place, Price, PriceType
+from app.sale.halls.models import Category, HallPlan, Seat, Zone
 
 PATTERN = "la-flute-enchantee"
 HALLS = 8
@@ -41,7 +42,7 @@ def long_run(slug: str, sessions: int = HALLS) -> Play:
         _price(event, price.category_id, price.price_type_id, price.amount)
     evenings = [_evening(event, number) for number in range(sessions)]
     for evening in evenings:
-        chairs = session.scalars(select(Seat).filter_by(venue_id=event.venue_id))
+        chairs = session.scalars(_chairs(evening))
         _places(evening, [(chair.id, chair.category_id) for chair in chairs])
     session.commit()
     return Play(slug, tuple(evening.slug for evening in evenings))
@@ -55,8 +56,8 @@ def one_night(slug: str, places: int = RUSH_PLACES) -> Play:
     assert tariff is not None
     _price(event, category, tariff.id)
     evening = _evening(event, 0)
-    chairs = select(Seat.id).filter_by(venue_id=event.venue_id).order_by(Seat.rank, Seat.id).limit(places)
-    _places(evening, [(chair, category) for chair in session.scalars(chairs)])
+    chairs = session.scalars(_chairs(evening).order_by(Seat.rank, Seat.id).limit(places))
+    _places(evening, [(chair.id, category) for chair in chairs])
     session.commit()
     return Play(slug, (evening.slug,))
 
@@ -94,6 +95,7 @@ def _evening(event: Event, number: int) -> Performance:
     starts_at = clock.now() + timedelta(days=100 + number)
     evening = Performance(
         event_id=event.id,
+        plan_id=_plan(event),
         slug=f"evening-{number}",
         starts_at=starts_at,
         doors_at=starts_at - timedelta(minutes=45),
@@ -102,6 +104,14 @@ def _evening(event: Event, number: int) -> Performance:
     session.add(evening)
     session.flush()
     return evening
+
+
+def _plan(event: Event) -> int:
+    return session.scalars(select(HallPlan.id).filter_by(hall_id=event.hall_id)).one()
+
+
+def _chairs(evening: Performance) -> Select[Seat]:
+    return select(Seat).join(Zone, Zone.id == Seat.zone_id).filter_by(plan_id=evening.plan_id)
 
 
 def _places(evening: Performance, chairs: Iterable[tuple[int, int]]) -> None:
@@ -115,7 +125,7 @@ def _places(evening: Performance, chairs: Iterable[tuple[int, int]]) -> None:
 
 def _category(event: Event, number: int) -> int:
     category = Category(
-        venue_id=event.venue_id, name=Texts(f"Zone {number}", f"Zone {number}"), position=100 + number
+        hall_id=event.hall_id, name=Texts(f"Zone {number}", f"Zone {number}"), position=100 + number
     )
     session.add(category)
     session.flush()

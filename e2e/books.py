@@ -118,9 +118,10 @@ class Books:
     def seats_in_basket(self, email: str) -> list[tuple[str, str, int]]:
         """(zone in English, row, number) of each, in the order they were taken."""
         query = (
-            "SELECT s.zone ->> 'en' AS zone, s.row, s.number FROM basket_lines l "
+            "SELECT z.name ->> 'en' AS zone, s.row, s.number FROM basket_lines l "
             "JOIN baskets b ON b.ref = l.basket_ref JOIN places p ON p.id = l.place_id "
-            "JOIN seats s ON s.id = p.seat_id WHERE b.email = %s AND b.state <> 'canceled' ORDER BY l.id"
+            "JOIN seats s ON s.id = p.seat_id JOIN zones z ON z.id = s.zone_id "
+            "WHERE b.email = %s AND b.state <> 'canceled' ORDER BY l.id"
         )
         return [(row["zone"], row["row"], int(row["number"])) for row in self._rows(query, email)]
 

@@ -120,7 +120,7 @@ OF_A_CHANNEL = {
     "promo_codes": "channel_code = 'cube'",
     "voucher_products": "channel_code = 'cube'",
 }
-OF_ALL = ["venues", "categories", "payment_methods", "instalment_plans"]
+OF_ALL = ["venues", "halls", "zones", "categories", "payment_methods", "instalment_plans"]
 
 
 def moved_by(statement: str) -> set[str]:

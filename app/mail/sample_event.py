@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from app.http import brands
 from app.kernel.texts import Texts
-from app.sale.catalog.models import Event, Performance, Venue
+from app.sale.catalog.models import Event, Performance
+from app.sale.halls.models import Hall, Venue
 from app.venue.channels.models import Channel
 
 STARTS = datetime(2026, 12, 12, 18, 30, tzinfo=UTC)
@@ -36,10 +37,10 @@ TERMS = Texts(
 
 def performance(brand: str) -> Performance:
     title, subtitle, motif, palette = EXHIBITION if brand == "ombres" else OPERA
-    venue = Venue(name=Texts("Grande salle", "Main hall"), address="12 quai des Lumières, 69002 Lyon")
+    venue = Venue(id=1, name=Texts("Grande salle", "Main hall"), address="12 quai des Lumières, 69002 Lyon")
     event = Event(
         slug="sample", title=title, subtitle=subtitle, motif=motif, palette=palette, minutes=170,
-        refund_terms=TERMS, venue=venue,
+        refund_terms=TERMS, hall=Hall(id=1, venue_id=1, venue=venue),
     )  # fmt: skip
     doors_at = STARTS - timedelta(minutes=45)
     return Performance(id=1, slug="soir", event=event, starts_at=STARTS, doors_at=doors_at)

@@ -15,7 +15,8 @@ from app.messages.email_queue.models import EmailKind
 from app.people.cards.models import SavedCard
 from app.people.staff.models import Staff, StaffInvitation
 from app.sale.baskets.models import Basket, BasketLine
-from app.sale.catalog.models import Category, Performance, Place, PriceType, Seat
+from app.sale.catalog.models import Performance, Place, PriceType
+from app.sale.halls.models import Category, Seat, Zone
 from app.sale.orders.models import Order, OrderGift, OrderLine
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Ticket
@@ -109,7 +110,7 @@ def lines(performance: Performance) -> Iterator[OrderLine]:
     tariffs = (Texts("Plein tarif", "Full price"),) * 2 + (Texts("Moins de 26 ans", "Under 26"),)
     for at, (tariff, minor) in enumerate(zip(tariffs, (12_000, 12_000, 8_000), strict=True)):
         seat = Seat(
-            zone=Texts("Parterre", "Stalls"), door=Texts("Côté cour", "Right door"),
+            zone=Zone(id=1, name=Texts("Parterre", "Stalls")), door=Texts("Côté cour", "Right door"),
             row="F", number=str(12 + 2 * at),
         )  # fmt: skip
         place = Place(performance_id=1, performance=performance, category=category, seat=seat)

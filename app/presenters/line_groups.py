@@ -94,7 +94,7 @@ def _sum(lines: Sequence[Line]) -> Money:
 def seats_together(places: Iterable[Place]) -> str:
     """`Balcony 58, 60, 62`: each zone once, then its seats."""
     numbered = [place.seat for place in places if place.seat]
-    zones = groupby(numbered, key=lambda seat: (seat.zone.in_(lang()), seat.row))
+    zones = groupby(numbered, key=lambda seat: (seat.zone.name.in_(lang()), seat.row))
     parts = []
     for (zone, row), seats in zones:
         numbers = ", ".join(seat.number for seat in seats)
@@ -108,7 +108,7 @@ def seat(place: Place) -> str:
         return _("Free seating")
     return _(
         "%(zone)s – row %(row)s – seat %(number)s",
-        zone=place.seat.zone.in_(lang()),
+        zone=place.seat.zone.name.in_(lang()),
         row=place.seat.row,
         number=place.seat.number,
     )

@@ -37,10 +37,14 @@ def seat_aloud(place: Place) -> str:
 def zones(places: Iterable[Place]) -> list[tuple[str, list[tuple[str, list[Place]]]]]:
     """Listed seats by zone, then by row, in the order they came."""
     found = []
-    for zone, in_zone in groupby(places, key=lambda place: place.seat.zone.in_(lang()) if place.seat else ""):
+    for zone, in_zone in groupby(places, key=_zone):
         rows = groupby(in_zone, key=lambda place: place.seat.row if place.seat else "")
         found.append((zone, [(row, list(seats)) for row, seats in rows]))
     return found
+
+
+def _zone(place: Place) -> str:
+    return place.seat.zone.name.in_(lang()) if place.seat else ""
 
 
 def free_words(free: int, wanted: int) -> str:

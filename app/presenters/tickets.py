@@ -91,7 +91,7 @@ def _seat(place: Place, lang: str) -> tuple[Fact, ...]:
     if place.seat is None:
         return (Fact(_("Seat"), _("Free seating")),)
     steps = (
-        Fact(_("Zone"), place.seat.zone.in_(lang)),
+        Fact(_("Zone"), place.seat.zone.name.in_(lang)),
         Fact(_("Door"), place.seat.door.in_(lang)),
         Fact(_("Row"), place.seat.row),
         Fact(_("Seat"), place.seat.number),

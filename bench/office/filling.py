@@ -13,9 +13,9 @@ HERE = Path(__file__).parent
 SEEDS = tuple(HERE / f"{name}.sql" for name in ("people", "money", "records"))
 # One a day: the last hundred are still to come, and one is today. A prime: what is sold is spread over them.
 EVENINGS = b"""
-INSERT INTO performances (event_id, slug, starts_at, doors_at, on_sale_at, state)
-SELECT event_id, 'past-' || n, day + interval '19 hours', day + interval '18 hours', day - interval '1 year',
-       state
+INSERT INTO performances (event_id, plan_id, slug, starts_at, doors_at, on_sale_at, state)
+SELECT event_id, plan_id, 'past-' || n, day + interval '19 hours', day + interval '18 hours',
+       day - interval '1 year', state
 FROM performances, generate_series(1, 397) AS n,
      LATERAL (SELECT date_trunc('day', now()) + interval '1 day' * (n - 297)) AS days (day)
 WHERE id = ANY (%(sessions)s) RETURNING id

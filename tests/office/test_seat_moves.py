@@ -14,7 +14,8 @@ from app.db import session
 from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.mail import composer
 from app.messages.email_queue.models import EmailKind
-from app.sale.catalog.models import Category, Place
+from app.sale.catalog.models import Place
+from app.sale.halls.models import Category
 from app.sale.orders.models import Order
 from app.sale.tickets import services as tickets
 from app.settlement.deferred import services as deferred
@@ -45,7 +46,7 @@ def free(order: Order, category: int = 0, *, other_day: bool = False) -> Place:
     """A free place of the same event, in the n-th category."""
     here = order.lines[0].place
     categories = session.scalars(
-        select(Category).filter_by(venue_id=here.category.venue_id).order_by(Category.position)
+        select(Category).filter_by(hall_id=here.category.hall_id).order_by(Category.position)
     ).all()
     query = select(Place).where(Place.category_id == categories[category].id, ~Place.house)
     query = query.where(Place.basket_ref.is_(None), Place.order_ref.is_(None))

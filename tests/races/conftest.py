@@ -25,7 +25,8 @@ from app.people.customers.models import Contact
 from app.psp.port import Browser, CardAccepted, CardSession, DirectPost, Message, Payer
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import PlaceRequest
-from app.sale.catalog.models import Event, Performance, Place, Price, Seat
+from app.sale.catalog.models import Event, Performance, Place, Price
+from app.sale.halls.models import Seat
 from app.sale.orders.models import Order
 from app.sale.tickets.models import Ticket
 from app.settlement.payments.models import Payment

@@ -11,7 +11,8 @@ from sqlalchemy.orm import contains_eager
 
 from app.db import session
 from app.kernel import clock
-from app.sale.catalog.models import Place, Seat
+from app.sale.catalog.models import Place
+from app.sale.halls.models import Seat
 from app.venue.channels.models import Channel
 from tests import books
 from tests.conftest import NOON

@@ -13,17 +13,8 @@ from app.dev.seed.channels import EURO, PARIS
 from app.dev.seed_data.events import SeedPerformance, Work
 from app.kernel import clock
 from app.kernel.money import Money
-from app.sale.catalog.models import (
-    Category,
-    Event,
-    Performance,
-    PerformanceState,
-    Place,
-    Price,
-    PriceType,
-    Seat,
-    Venue,
-)
+from app.sale.catalog.models import Event, Performance, PerformanceState, Place, Price, PriceType
+from app.sale.halls.models import Category, HallPlan, Seat, Zone
 from app.venue.channels.models import Channel
 
 AT_THE_COUNTER = "COUNTER"
@@ -31,20 +22,20 @@ RESERVED_ROW = "Balcon B odd"
 
 
 def add_event(
-    channel: Channel, venue: Venue, work: Work, categories: list[Category], price_types: list[PriceType]
+    channel: Channel, plan: HallPlan, work: Work, categories: list[Category], price_types: list[PriceType]
 ) -> None:
-    event = _event(channel, venue, work)
+    event = _event(channel, plan, work)
     session.add(event)
     session.flush()
     session.add_all(_prices(event, channel, work, categories, price_types))
     for showing in work.showings:
-        _performance(event, work, showing, categories)
+        _performance(event, plan, work, showing, categories[0])
 
 
-def _event(channel: Channel, venue: Venue, work: Work) -> Event:
+def _event(channel: Channel, plan: HallPlan, work: Work) -> Event:
     return Event(
         channel_code=channel.code,
-        venue_id=venue.id,
+        hall_id=plan.hall_id,
         slug=work.slug,
         kind=work.kind,
         title=work.title,
@@ -83,10 +74,11 @@ def _before_fee(channel: Channel, all_in: int) -> Money:
     )
 
 
-def _performance(event: Event, work: Work, showing: SeedPerformance, categories: list[Category]) -> None:
+def _performance(event: Event, plan: HallPlan, work: Work, showing: SeedPerformance, entry: Category) -> None:
     starts_at = _moment(showing.day, showing.hour)
     performance = Performance(
         event_id=event.id,
+        plan_id=plan.id,
         slug=f"{starts_at.astimezone(ZoneInfo(PARIS)):%Y-%m-%d-%H%M}",
         starts_at=starts_at,
         doors_at=starts_at - timedelta(minutes=45 if event.numbered else 15),
@@ -97,7 +89,7 @@ def _performance(event: Event, work: Work, showing: SeedPerformance, categories:
     )
     session.add(performance)
     session.flush()
-    _places(performance, event, work, categories[0])
+    _places(performance, work, entry)
     _sell_at_the_counter(performance, showing.left)
 
 
@@ -107,13 +99,14 @@ def _moment(day: int, hour: str) -> datetime:
     return local.astimezone(UTC)
 
 
-def _places(performance: Performance, event: Event, work: Work, entry: Category) -> None:
+def _places(performance: Performance, work: Work, entry: Category) -> None:
     if work.quota:
         row = {"performance_id": performance.id, "category_id": entry.id, "house": False}
         session.execute(insert(Place), [row] * work.quota)
         return
     chairs = select(literal(performance.id), Seat.category_id, Seat.id, Seat.bench == RESERVED_ROW)
-    chairs = chairs.where(Seat.venue_id == event.venue_id).order_by(Seat.id)
+    chairs = chairs.join(Zone, Zone.id == Seat.zone_id)
+    chairs = chairs.where(Zone.plan_id == performance.plan_id).order_by(Seat.id)
     columns = ["performance_id", "category_id", "seat_id", "house"]
     session.execute(insert(Place).from_select(columns, chairs))
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import insert
 
 from app.db import session
 from app.dev.seed.events import add_event
 from app.dev.seed_data import events, seating
+from app.kernel import clock
 from app.kernel.texts import Texts
-from app.sale.catalog.models import Category, PriceType, Seat, Venue
+from app.sale.catalog.models import PriceType
+from app.sale.halls.models import Category, Hall, HallPlan, Seat, Venue, Zone
 from app.venue.channels.models import Channel
 
 NO_PROOF = Texts("", "")
@@ -34,12 +38,15 @@ def add_opera(channel: Channel) -> None:
         map_url="https://www.openstreetmap.org/",
         access=Texts("Accès de plain-pied, boucle magnétique", "Step-free access, hearing loop"),
     )
-    categories = _categories(venue, OPERA_CATEGORIES)
-    session.execute(insert(Seat), [_seat(venue, categories, chair) for chair in seating.chairs()])
+    main = _plan(venue, Texts("Grande salle", "Main hall"))
+    categories = _categories(main, OPERA_CATEGORIES)
+    _add_seats(main, categories)
+    foyer = _plan(venue, Texts("Foyer", "Foyer"))
+    free_seating = _without_numbers(foyer, "Placement libre", "Free seating", events.OPERA)
     price_types = _price_types(channel, OPERA_PRICE_TYPES)
-    room = _categories(venue, [("Placement libre", "Free seating")], first=4)
     for work in events.OPERA:
-        add_event(channel, venue, work, room if work.quota else categories, price_types)
+        plan, sold = (foyer, [free_seating]) if work.quota else (main, categories)
+        add_event(channel, plan, work, sold, price_types)
 
 
 def add_museum(channel: Channel) -> None:
@@ -49,26 +56,55 @@ def add_museum(channel: Channel) -> None:
         map_url="https://www.openstreetmap.org/",
         access=Texts("Accès de plain-pied, fauteuils prêtés", "Step-free access, wheelchairs to borrow"),
     )
-    entry = _categories(venue, [("Entrée", "Entry")])
+    rooms = _plan(venue, Texts("Salles d’exposition", "Exhibition rooms"))
+    entry = _without_numbers(rooms, "Entrée", "Entry", events.MUSEUM)
     price_types = _price_types(channel, MUSEUM_PRICE_TYPES)
     for work in events.MUSEUM:
-        add_event(channel, venue, work, entry, price_types)
+        add_event(channel, rooms, work, [entry], price_types)
 
 
-def _categories(venue: Venue, names: list[tuple[str, str]], first: int = 1) -> list[Category]:
+def _plan(venue: Venue, hall_name: Texts) -> HallPlan:
+    """The first plan of a new hall."""
     session.add(venue)
     session.flush()
-    made = [Category(venue_id=venue.id, name=Texts(*name), position=n) for n, name in enumerate(names, first)]
+    hall = Hall(venue_id=venue.id, name=hall_name)
+    session.add(hall)
+    session.flush()
+    plan = HallPlan(hall_id=hall.id, number=1, published_at=clock.now())
+    session.add(plan)
+    session.flush()
+    return plan
+
+
+def _categories(plan: HallPlan, names: list[tuple[str, str]]) -> list[Category]:
+    made = [Category(hall_id=plan.hall_id, name=Texts(*name), position=n) for n, name in enumerate(names, 1)]
     session.add_all(made)
     session.flush()
     return made
 
 
-def _seat(venue: Venue, categories: list[Category], chair: seating.Chair) -> dict[str, object]:
+def _without_numbers(plan: HallPlan, fr: str, en: str, works: Sequence[events.Work]) -> Category:
+    (category,) = _categories(plan, [(fr, en)])
+    most = max(work.quota for work in works if work.quota)
+    session.add(Zone(plan_id=plan.id, name=category.name, position=1, category_id=category.id, capacity=most))
+    return category
+
+
+def _add_seats(plan: HallPlan, categories: list[Category]) -> None:
+    zones = {
+        name: Zone(plan_id=plan.id, name=name, position=position)
+        for position, name in enumerate(seating.ZONES, 1)
+    }
+    session.add_all(zones.values())
+    session.flush()
+    seats = [_seat(zones[chair.zone], categories, chair) for chair in seating.chairs()]
+    session.execute(insert(Seat), seats)
+
+
+def _seat(zone: Zone, categories: list[Category], chair: seating.Chair) -> dict[str, object]:
     return {
-        "venue_id": venue.id,
+        "zone_id": zone.id,
         "category_id": categories[chair.category - 1].id,
-        "zone": chair.zone,
         "door": chair.door,
         "row": chair.row,
         "number": str(chair.number),

@@ -10,6 +10,7 @@ from app.kernel.texts import Texts
 PARTERRE = Texts("Parterre", "Stalls")
 BALCON = Texts("Balcon", "Balcony")
 LOGES = Texts("Loges", "Boxes")
+ZONES = (PARTERRE, BALCON, LOGES)
 CLEAR = Texts("vue dégagée", "clear view")
 SIDE = Texts("vue de côté", "side view")
 

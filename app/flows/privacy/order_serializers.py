@@ -72,7 +72,7 @@ def _performance(performance: Performance, lang: str) -> Facts:
 
 def _place(place: Place, lang: str) -> Facts:
     seat = place.seat
-    where = {"zone": seat.zone.in_(lang), "row": seat.row, "seat": seat.number} if seat else {}
+    where = {"zone": seat.zone.name.in_(lang), "row": seat.row, "seat": seat.number} if seat else {}
     return {"category": place.category.name.in_(lang), **where}
 
 

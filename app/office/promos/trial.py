@@ -19,8 +19,9 @@ from app.office.promos.blueprint import bp, promo_or_404
 from app.presenters import amounts
 from app.presenters.promo_codes import refusal
 from app.sale.catalog import services as catalog
-from app.sale.catalog.models import Category, Event
+from app.sale.catalog.models import Event
 from app.sale.catalog.services import Tariff
+from app.sale.halls.models import Category
 from app.sale.pricing import services as pricing
 from app.sale.pricing.services import Bill, Item
 from app.sale.promotions import services as promotions

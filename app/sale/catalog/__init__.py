@@ -1,1 +1,1 @@
-"""What is on: venues, events, performances, seat maps, prices; every sellable place is a row."""
+"""What is on: events, performances, prices; every sellable place is a row."""

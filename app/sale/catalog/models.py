@@ -1,4 +1,4 @@
-"""Venues, events, performances and their places. A place is a row, numbered or not, and is sold once."""
+"""Events, performances and their places. A place is a row, numbered or not, and is sold once."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel.money import Money
 from app.kernel.texts import Texts, without_separators
+from app.sale.halls.models import Category, Hall, Seat, Venue
 
 
 class PerformanceState(StrEnum):
@@ -31,23 +32,13 @@ class PerformanceState(StrEnum):
     CANCELED = "canceled"
 
 
-class Venue(Base):
-    __tablename__ = "venues"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    name: Mapped[Texts]
-    address: Mapped[str] = mapped_column(String(200))
-    map_url: Mapped[str] = mapped_column(String(300))
-    access: Mapped[Texts]
-
-
 class Event(Base):
     __tablename__ = "events"
     __table_args__ = (UniqueConstraint("channel_code", "slug"),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     channel_code: Mapped[str] = mapped_column(ForeignKey("channels.code"))
-    venue_id: Mapped[int] = mapped_column(ForeignKey("venues.id"))
+    hall_id: Mapped[int] = mapped_column(ForeignKey("halls.id"))
     slug: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[Texts]
@@ -62,7 +53,11 @@ class Event(Base):
     motif: Mapped[str] = mapped_column(String(20))
     palette: Mapped[str] = mapped_column(String(20))
 
-    venue = CachedRow(Venue, "venue_id")
+    hall = CachedRow(Hall, "hall_id")
+
+    @property
+    def venue(self) -> Venue:
+        return self.hall.venue
 
 
 class EventBox(Base):
@@ -88,13 +83,14 @@ class EventBox(Base):
 
 
 class Performance(Base):
-    """One performance of an event, or one entry slot."""
+    """One performance of an event, or one entry slot. Its places are those of the plan it was made with."""
 
     __tablename__ = "performances"
     __table_args__ = (UniqueConstraint("event_id", "slug"),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("hall_plans.id"))
     slug: Mapped[str] = mapped_column(String(20))
     starts_at: Mapped[datetime] = mapped_column(index=True)
     doors_at: Mapped[datetime]
@@ -125,17 +121,6 @@ def _bare(code: str) -> bytes:
     return without_separators(code).casefold().encode()
 
 
-class Category(Base):
-    """A price zone of a venue (Cat 1, Cat 2…), best first."""
-
-    __tablename__ = "categories"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    venue_id: Mapped[int] = mapped_column(ForeignKey("venues.id"), index=True)
-    name: Mapped[Texts]
-    position: Mapped[int]
-
-
 class PriceType(Base):
     """A tariff: Adult, Reduced, Under 26; `proof` says what to show at the door."""
 
@@ -164,26 +149,6 @@ class Price(Base):
 
     category = CachedRow(Category, "category_id")
     price_type = CachedRow(PriceType, "price_type_id")
-
-
-class Seat(Base):
-    """A seat of a venue. Neighbors share a bench and have consecutive positions on it."""
-
-    __tablename__ = "seats"
-    __table_args__ = (Index(None, "venue_id", "bench"),)
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    venue_id: Mapped[int] = mapped_column(ForeignKey("venues.id"))
-    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
-    zone: Mapped[Texts]
-    door: Mapped[Texts]
-    row: Mapped[str] = mapped_column(String(5))
-    number: Mapped[str] = mapped_column(String(5))
-    bench: Mapped[str] = mapped_column(String(30))
-    position: Mapped[int]
-    rank: Mapped[int]
-    step_free: Mapped[bool] = mapped_column(default=False)
-    view: Mapped[Texts]
 
 
 FREE = text("basket_ref IS NULL AND order_ref IS NULL")

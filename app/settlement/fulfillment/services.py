@@ -17,8 +17,9 @@ from app.people.customers import services as customers
 from app.people.customers.models import Contact
 from app.sale.baskets import services as baskets
 from app.sale.catalog import services as catalog
-from app.sale.catalog.models import FREE, Category, Performance, Place
+from app.sale.catalog.models import FREE, Performance, Place
 from app.sale.catalog.services import SeatRequest
+from app.sale.halls.models import Category
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order, OrderLine
 from app.sale.orders.states import OrderState
@@ -139,7 +140,7 @@ def _performance_and_category(line: OrderLine) -> tuple[int, int]:
 
 def _as_good(performance: Performance, category: Category, count: int) -> list[Place]:
     """Free places of this category, else of a better one: together if possible, locked for us."""
-    better = select(Category).filter_by(venue_id=category.venue_id)
+    better = select(Category).filter_by(hall_id=category.hall_id)
     better = better.where(Category.position <= category.position).order_by(Category.position.desc())
     for candidate in session.scalars(better).all():
         for together in (True, False):

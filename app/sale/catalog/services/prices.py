@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from app import cache
 from app.db import session
 from app.kernel.money import Money
-from app.sale.catalog.models import FREE, Category, Performance, Place, Price, PriceType
+from app.sale.catalog.models import FREE, Performance, Place, Price, PriceType
 from app.sale.catalog.services import seat_choice
+from app.sale.halls.models import Category
 from app.venue.channels.models import Channel
 
 

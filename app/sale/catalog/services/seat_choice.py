@@ -11,10 +11,13 @@ from sqlalchemy.orm import contains_eager
 from app.db import session
 from app.kernel import refs
 from app.kernel.crowds import Crowds
-from app.sale.catalog.models import FREE, Performance, Place, Seat
+from app.sale.catalog.models import FREE, Performance, Place
 from app.sale.catalog.services.performance_status import FEW
+from app.sale.halls.models import Seat, Zone
 
 crowds = Crowds()
+
+ALONG_THE_ROWS = (Zone.position, Seat.row, Seat.bench, Seat.position)
 
 
 def public(house: bool):  # type: ignore[no-untyped-def]  # SQLAlchemy has no public name for this type
@@ -102,16 +105,17 @@ def any_places(performance: Performance, request: SeatRequest) -> list[Place]:
 def free_seats(performance: Performance, category_id: int, *, house: bool = False) -> list[Place]:
     """Every free seat of a category, front rows first, for those who choose from a list."""
     request = SeatRequest(category_id, 1, house=house)
-    query = _free_seats(performance, request).order_by(Seat.zone, Seat.row, Seat.bench, Seat.position)
-    return list(session.scalars(query))
+    query = _free_seats(performance, request).join(Zone, Seat.zone_id == Zone.id)
+    return list(session.scalars(query.order_by(*ALONG_THE_ROWS)))
 
 
 def free_places(performance_id: int, category_id: int) -> list[Place]:
     """Every place on public sale and free, numbered or not, as one walks along the rows."""
-    query = select(Place).outerjoin(Place.seat).options(contains_eager(Place.seat))
+    query = select(Place).outerjoin(Place.seat).outerjoin(Zone, Seat.zone_id == Zone.id)
+    query = query.options(contains_eager(Place.seat))
     here = (Place.performance_id == performance_id, Place.category_id == category_id)
     query = query.where(*here, FREE, ~Place.house)
-    query = query.order_by(Seat.zone, Seat.row, Seat.bench, Seat.position, Place.id)
+    query = query.order_by(*ALONG_THE_ROWS, Place.id)
     return list(session.scalars(query))
 
 

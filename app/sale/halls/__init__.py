@@ -1,0 +1,1 @@
+"""Venues and their halls: zones, rows and seats, in versions."""
