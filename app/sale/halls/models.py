@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache import CachedRow
 from app.db import Base
@@ -105,4 +105,4 @@ class Seat(Base):
     step_free: Mapped[bool] = mapped_column(default=False)
     view: Mapped[Texts]
 
-    zone = CachedRow(Zone, "zone_id")
+    zone: Mapped[Zone] = relationship(lazy="joined", innerjoin=True)
