@@ -97,14 +97,15 @@ def _sentence(fault: Fault, name: str) -> str:
 
 def _draw(found: Channel, form: LookForm, saved: dict[str, Any], edit: Edit) -> ResponseReturnValue:
     tried, about = _tried(form), brand_services.subject(found)
-    proposals = faults(tried, *installed.named(found.brand).signs) if tried else []
+    signs = installed.named(found.brand).signs
+    proposals = faults(tried, *signs) if tried else []
     return draw(
         found,
         "look",
         region="office/brand/_trial.html",
         status=200 if wants_region() else edit.status,
         tried=tried,
-        sheet=_sheet(found, tried) if tried else "",
+        sheet=_sheet(found, mended(tried, *signs)) if tried else "",
         proposals=[(form[_field(fault)], fault) for fault in proposals],
         sentence=_sentence,
         **record_form.context(form, saved, edit, about, "brand_changed", shown=_shown),
@@ -122,10 +123,10 @@ def _tried(form: LookForm) -> Look | None:
         return None
 
 
-def _sheet(found: Channel, tried: Look) -> str:
-    """The address of the colors that are tried: no style may stand in a page."""
-    packed: dict[str, Any] = {theme: _packed(getattr(tried, theme)) for theme in THEMES}
-    return url_for(".preview", code=found.code, font=tried.font, corners=tried.corners, **packed)
+def _sheet(found: Channel, shown: Look) -> str:
+    """The address of the colors that are shown: no style may stand in a page."""
+    packed: dict[str, Any] = {theme: _packed(getattr(shown, theme)) for theme in THEMES}
+    return url_for(".preview", code=found.code, font=shown.font, corners=shown.corners, **packed)
 
 
 def _packed(theme: Theme) -> str:
