@@ -83,6 +83,7 @@ FIELDS = {
     "font": lazy("letters of titles"),
     "for_sale": lazy("for sale"),
     "form": lazy("legal form"),
+    "gives_up": lazy("merchant number given up for it"),
     "grace_days": lazy("days of grace"),
     "guarded_until": lazy("guarded until"),
     "guests": lazy("buying without an account"),
