@@ -12,6 +12,7 @@ from app.sale.catalog import services as catalog
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
+from app.settlement.fulfillment import revivals
 from app.settlement.fulfillment import services as fulfillment
 from app.settlement.instalments import services as instalments
 from app.settlement.payments import card_saving, charges, instalment_payments, refused_captures
@@ -73,7 +74,7 @@ def _sold(order: Order) -> bool:
 def _give_back(payment: Payment) -> None:
     """The money came too late: all of it goes back, with an email and first choice of the next free seats."""
     order = payment.order
-    late = order.state in (OrderState.PLACED, OrderState.LAPSED)
+    late = order.state in (OrderState.PLACED, OrderState.LAPSED) and not revivals.bought_again(order)
     tenders.release(order.ref)
     charges.send_back(payment, payment.amount, RefundReason.SEATS_GONE if late else RefundReason.NOT_OWED)
     if late:
