@@ -94,6 +94,7 @@ def transfer_words(order: Order, lang: str) -> dict[str, Any]:
     return {
         "transfer_rows": bank_transfers.rows(order, lang),
         "transfer_due": formats.money(order.due, lang),
+        "transfer_seats": bool(order.lines),
         "transfer_day": formats.date_words(order.transfer_due_on, lang),
     }
 
