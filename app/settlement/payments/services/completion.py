@@ -15,8 +15,13 @@ from app.sale.orders.states import OrderState
 from app.settlement.fulfillment import revivals
 from app.settlement.fulfillment import services as fulfillment
 from app.settlement.instalments import services as instalments
-from app.settlement.payments import card_saving, charges, instalment_payments, refused_captures
-from app.settlement.payments import rate_limits as limits
+from app.settlement.payments import (
+    card_saving,
+    charges,
+    instalment_payments,
+    refused_captures,
+    sent_back,
+)
 from app.settlement.payments.errors import NotPayable, PaymentPending
 from app.settlement.payments.models import Payment
 from app.settlement.payments.outcome_states import VerifiedOutcome
@@ -33,7 +38,7 @@ def apply(payment: Payment, outcome: VerifiedOutcome, source: str) -> None:
         refused_captures.apply(payment)
         return
     captured = payment.state is PaymentState.CAPTURED
-    if captured or payment.reason == limits.WRONG_CODE:
+    if captured or payment.reason in sent_back.SENT_BACK:
         charges.book_charge(payment)
     if captured and not payment.instalment_numbers and not _sold(payment.order):
         card_saving.discard(payment)  # nothing was bought with it
@@ -52,8 +57,8 @@ def _apply_to_order(payment: Payment, card: str | None, source: str) -> None:
         case PaymentState.CAPTURED if payment.is_mandate:
             instalments.begin(order, card, payment.ref, payment.provider_ref)
         case PaymentState.DECLINED:
-            if payment.reason == limits.WRONG_CODE:
-                charges.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
+            if payment.reason in sent_back.SENT_BACK:
+                charges.send_back(payment, payment.amount, RefundReason(payment.reason))
             _unlock_basket(order)
             if source not in IN_THE_BROWSER:
                 email_queue.write(EmailKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
