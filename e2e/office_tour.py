@@ -88,6 +88,7 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-deferred-reminder": "/deferred/{contact}/reminder",
         "office-pay-link": "/orders/{order}/pay-link",
         "office-transfer": "/orders/{order}/transfer",
+        "office-give-up": "/orders/{order}/give-up",
         "office-contacts": "/contacts",
         "office-contacts-empty": "/contacts?q=nobody-of-that-name",
         "office-contact": "/contacts/{contact}",

@@ -111,6 +111,7 @@ ACTS = {
     "texts_changed": lazy("Texts changed"),
     "tickets_printed": lazy("Tickets printed"),
     "transfer_booked": lazy("Transfer booked"),
+    "transfer_given_up": lazy("Given up without waiting for the transfer"),
     "voucher_asked_for": lazy("Change of a voucher asked for"),
     "voucher_blocked": lazy("Voucher blocked"),
     "voucher_corrected": lazy("Balance of a voucher corrected"),

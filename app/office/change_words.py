@@ -20,6 +20,7 @@ from app.office.receipt_form import MEANS
 from app.office.refund_words import METHODS
 from app.office.role_words import ROLES
 from app.office.rule_words import CHOICES
+from app.presenters import countries
 from app.venue.channels import services as channels
 from app.venue.delivery.models import Handover
 from app.venue.payment_methods.models import MethodStatus, ProductFamily
@@ -40,6 +41,7 @@ SIGNED = {  # amounts that may be taken away
 MOMENTS = {"ends_at", "guarded_until", "handed_over_at", "starts_at", "until"}
 DAYS = {"contract_on", "day", "last_day", "on", "received_on", "since"}
 DAY = len("2026-12-24")
+COUNTRIES = {"accepted_countries", "countries"}
 WORDS: dict[str, Mapping[Any, str]] = {
     **CHOICES,
     "email": EMAILS,
@@ -109,6 +111,8 @@ def _value(act: str, name: str, value: Any, currency: str) -> str:
         return ", ".join(formats.money(Money(minor, currency), lang()) for minor in value)
     if name.endswith("_bp"):
         return formats.share(int(value), lang())
+    if name in COUNTRIES:
+        return countries.names(value)
     if name == "fees":
         return ", ".join(_step(str(step), currency) for step in value)
     if name in MOMENTS | DAYS:

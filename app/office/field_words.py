@@ -6,7 +6,9 @@ from app.http.i18n import lazy
 
 FIELDS = {
     "accepted_brands": lazy("accepted cards"),
+    "accepted_countries": lazy("countries of cards"),
     "account": lazy("account"),
+    "account_days": lazy("days an account needs first"),
     "account_mode": lazy("which platform"),
     "accounts": lazy("accounts"),
     "acquirer": lazy("contract with the acquiring bank"),
@@ -49,6 +51,7 @@ FIELDS = {
     "contract_number": lazy("number of the contract"),
     "contract_on": lazy("signed on"),
     "contract_with": lazy("with whom"),
+    "countries": lazy("countries"),
     "country": lazy("country"),
     "credit_minor": lazy("credit"),
     "dark_accent": lazy("accent, dark"),
@@ -83,6 +86,7 @@ FIELDS = {
     "font": lazy("letters of titles"),
     "for_sale": lazy("for sale"),
     "form": lazy("legal form"),
+    "gives_up": lazy("merchant number given up for it"),
     "grace_days": lazy("days of grace"),
     "guarded_until": lazy("guarded until"),
     "guests": lazy("buying without an account"),
@@ -210,6 +214,7 @@ FIELDS = {
     "to": lazy("sent to"),
     "type": lazy("type"),
     "until": lazy("until"),
+    "used_for": lazy("used for"),
     "usual": lazy("the list opens with it"),
     "values_minor": lazy("fixed values"),
     "vat_bp": lazy("VAT"),

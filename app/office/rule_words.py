@@ -12,7 +12,7 @@ from app.venue.channels.policies import (
     Country,
     RefundPolicy,
 )
-from app.venue.payment_methods.models import MethodType
+from app.venue.payment_methods.models import MethodType, MethodUse
 
 MODES = {
     PlanMode.RESTRICTIVE: lazy("Restrictive: all is paid before the event"),
@@ -49,6 +49,11 @@ METHOD_TYPES = {
     MethodType.TRANSFER: lazy("Bank transfer"),
     MethodType.EXTERNAL: lazy("Outside this system"),
 }
+METHOD_USES = {
+    MethodUse.BOTH: lazy("Payments and refunds"),
+    MethodUse.PAYMENT: lazy("Payments only"),
+    MethodUse.REFUND: lazy("Refunds only"),
+}
 FONTS = {Font.SYSTEM: lazy("of the device"), Font.FRAUNCES: lazy("Fraunces, with serifs")}
 CORNERS = {Corners.ROUND: lazy("round"), Corners.SHARP: lazy("sharp")}
 COUNTRIES = {Country.FRANCE: lazy("France"), Country.SWITZERLAND: lazy("Switzerland")}
@@ -61,6 +66,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "asks_code": {value.value: word for value, word in CODES.items()},
     "refund_policy": {value.value: word for value, word in POLICIES.items()},
     "type": {value.value: word for value, word in METHOD_TYPES.items()},
+    "used_for": {value.value: word for value, word in METHOD_USES.items()},
     "font": {value.value: word for value, word in FONTS.items()},
     "corners": {value.value: word for value, word in CORNERS.items()},
     "account_mode": {

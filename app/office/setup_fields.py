@@ -18,6 +18,7 @@ from app.http.numbers import WholeField
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.presenters import amounts, asked_amounts
+from app.presenters import countries as country_words
 from app.venue.channels.services import MOST_VAT_BP
 
 
@@ -186,6 +187,25 @@ def _checked(label: str, hint: str, read: Callable[[Any], Any], sentence: str) -
             raise ValidationError(sentence)
 
     return StringField(label, description=hint, filters=[strip], validators=[Optional(), check])
+
+
+def countries(label: str, hint: str = "") -> StringField:
+    """Names of countries, or their two letters, with commas; or nothing."""
+
+    def check(_form: Form, field: StringField) -> None:
+        try:
+            country_words.read(field.data or "")
+        except country_words.UnknownCountry as unknown:
+            raise ValidationError(
+                _("No country is called “%(said)s”: write its name, or its two letters.", said=unknown.said[:40])
+            ) from None
+
+    return StringField(label, description=hint, filters=[strip], validators=[*_checks(2000, must=False), check])
+
+
+def countries_of(text: Any) -> list[str]:
+    """Of what such a field holds, by their two letters."""
+    return country_words.read(str(text or ""))
 
 
 def amount_words(text: Any) -> str:

@@ -13,7 +13,7 @@ from app.http import brands, formats
 from app.http.i18n import _, plural
 from app.http.languages import lang
 from app.kernel import clock
-from app.presenters import availability, line_groups, posters, prices, seating
+from app.presenters import availability, countries, line_groups, posters, prices, seating
 from app.presenters import gifts as gift_words
 from app.presenters.wording import say
 from app.psp.port import DirectPost
@@ -116,6 +116,7 @@ def init_app(app: Flask) -> None:
         seat_words=line_groups.seat,
         gift=gift_words,
         gift_src=posters.gift_src,
+        country_names=countries.names,
         now=clock.now,
     )
     app.jinja_env.filters["zones"] = seating.zones

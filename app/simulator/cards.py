@@ -15,11 +15,14 @@ from app.simulator.faults import Faults
 
 @dataclass(frozen=True)
 class TestCard:
+    """`country` is that of its bank; 99: the platform does not know it."""
+
     number: str
     name: str
     faults: Faults
     en: str
     fr: str
+    country: str = "99"
 
 
 USUAL = [
@@ -118,6 +121,8 @@ TROUBLE = [
              "Paid, silence on refund though done", "Payée, silence au remboursement pourtant fait"),
     TestCard("4000100000000331", "chargeback", {"chargeback": "30"},
              "Paid, disputed 30 seconds later", "Payée, contestée 30 secondes plus tard"),
+    TestCard("4000100000000349", "abroad", {}, "Accepted, a card from Brazil", "Acceptée, carte du Brésil",
+             country="BR"),
 ]  # fmt: skip
 
 CARDS = USUAL + TROUBLE
@@ -148,6 +153,11 @@ def name_of(number: str) -> str:
 def faults_of(name: str) -> Faults:
     card = _BY_NAME.get(name)
     return dict(card.faults) if card else {}
+
+
+def country_of(name: str) -> str:
+    card = _BY_NAME.get(name)
+    return card.country if card else "99"
 
 
 def brand_of(number: str) -> str:

@@ -165,6 +165,7 @@ ROUTES = {
     "requests.again": "POST /en/requests/{own}/again",
     "requests.code": "POST /en/requests/{own}/code",
     "requests.confirmation": "POST /en/requests/{own}/confirmation",
+    "orders.give_up": "/en/orders/{number}/give-up",
     "orders.pay_link": "/en/orders/{number}/pay-link",
     "orders.printed": "/en/orders/{number}/prints/{print}",
     "orders.prints": "POST /en/orders/{number}/prints",

@@ -38,20 +38,24 @@ NEAR = "near_days"  # with its hours the one rule that two fields say
 @answered_once
 def checks(code: str) -> ResponseReturnValue:
     channel = channel_or_404(code)
-    form = ChecksForm(data=ChecksForm.shows(CardRules.of(channel)))
-    if not record_form.is_trial():
-        return _edited(channel, "checks", form, days=ReplayForm(prefix="try-", data={"days": MOST_DAYS}))
-    days = ReplayForm(prefix="try-")
-    good = form.validate() & days.validate()
-    past = _past(channel, form, days.days.data or MOST_DAYS) if good else None
-    return _draw(channel, "checks", form, Edit(200 if good else 422), days=days, past=past)
+    return _tried_or_edited(channel, "checks", ChecksForm(data=ChecksForm.shows(CardRules.of(channel))))
 
 
 @access.page(bp, "/setup/card-rules/<code>/cards", Right.SEE_SETUP, methods=("GET", "POST"))
 @answered_once
 def cards(code: str) -> ResponseReturnValue:
     channel = channel_or_404(code)
-    return _edited(channel, "cards", CardsForm(data=CardsForm.shows(CardRules.of(channel))))
+    return _tried_or_edited(channel, "cards", CardsForm(data=CardsForm.shows(CardRules.of(channel))))
+
+
+def _tried_or_edited(channel: Channel, template: str, form: CardForm) -> ResponseReturnValue:
+    """Replayed on past payments, or saved."""
+    if not record_form.is_trial():
+        return _edited(channel, template, form, days=ReplayForm(prefix="try-", data={"days": MOST_DAYS}))
+    days = ReplayForm(prefix="try-")
+    good = form.validate() & days.validate()
+    past = _past(channel, form, days.days.data or MOST_DAYS) if good else None
+    return _draw(channel, template, form, Edit(200 if good else 422), days=days, past=past)
 
 
 def _edited(channel: Channel, template: str, form: CardForm, **more: Any) -> ResponseReturnValue:

@@ -62,8 +62,9 @@ class Order(Base):
     `seats_moved`: paid late, it got other seats. `due_minor` is what is left for a card to pay. `handover`,
     of its delivery mode: somebody gives the tickets out, and `handed_over_by` says who did. `refunded_minor`:
     what its refunded parts come to, for lists; None if none is. `transfer_due_on`: its buyer pays by bank
-    transfer, until this day. `boxes`: what was agreed to beside the terms, and with them, in the words that
-    were read: `event`, `text`, `url`, `required`.
+    transfer, until this day. `revived_in`: the basket that holds its seats anew, for a link to pay. `boxes`:
+    what was agreed to beside the terms, and with them, in the words that were read: `event`, `text`, `url`,
+    `required`.
     """
 
     __tablename__ = "orders"
@@ -121,6 +122,7 @@ class Order(Base):
     due_minor: Mapped[int]
     refunded_minor: Mapped[int | None]
     transfer_due_on: Mapped[date | None]
+    revived_in: Mapped[str | None] = mapped_column(String(26))
 
     basket: Mapped[Basket] = relationship()
     channel = CachedRow(Channel, "channel_code")
@@ -231,6 +233,11 @@ class Order(Base):
     def awaits_transfer(self) -> bool:
         """A transfer that its buyer agreed to may still pay it, as long as seats can be found."""
         return self.transfer_due_on is not None and self.state.may_be_paid
+
+    @property
+    def transfer_given_up(self) -> bool:
+        """It waited for a transfer until staff gave it up: money that comes all the same becomes credit."""
+        return self.transfer_due_on is not None and self.state is OrderState.CANCELED
 
     @property
     def live(self) -> bool:

@@ -44,6 +44,9 @@ class Channel(Base):
     (for an address, different cards are counted, and a bot check comes before a refusal). Above
     `alarm_percent` refused attempts, shoppers pass a bot check first (`guarded_until`).
 
+    `accepted_countries` are those of cards, as two letters each; none named: all. A card from elsewhere has
+    its money sent back at once.
+
     `order_fee_minor` is charged once for an order with tickets, its VAT inside; `vat_bp` are basis points.
 
     `iban`, `bic` and `bank_holder` are where transfers go; without them none is offered in the shop.
@@ -81,6 +84,7 @@ class Channel(Base):
     provider: Mapped[str] = mapped_column(String(20))
     account_mode: Mapped[AccountMode | None] = mapped_column(EnumColumn(AccountMode))
     accepted_brands: Mapped[list[str]]
+    accepted_countries: Mapped[list[str]] = mapped_column(default=list)
     authentication: Mapped[AuthenticationPolicy] = mapped_column(EnumColumn(AuthenticationPolicy))
 
     near_event_hours: Mapped[int] = mapped_column(default=72)

@@ -29,6 +29,10 @@ class Country(StrEnum):
     SWITZERLAND = "CH"
 
 
+# Where tickets are posted to: of no other country is an address asked.
+ADDRESSES = ("FR", "CH", "BE", "LU", "DE", "IT", "ES", "GB")
+
+
 class RefundPolicy(StrEnum):
     """Which tender is refunded first when part of an order with several tenders is refunded."""
 

@@ -34,8 +34,18 @@ def saves_what_was_there(desk: Desk) -> None:
 @posts_to("methods.parameters")
 def limits_a_payment_method(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/setup/methods/CBWEB/parameters").fills("record", 422, least="20", most="10")
-    desk.clerk.fills("record", least="20", most="1000", families="tickets")
-    return _method("method_changed", "CBWEB", "smallest_minor", "largest_minor", "families")
+    desk.clerk.fills(
+        "record", least="20", most="1000", families="tickets", used_for="payment", countries=["FR", "CH"]
+    )
+    named = "smallest_minor", "largest_minor", "families", "used_for", "countries"
+    return _method("method_changed", "CBWEB", *named)
+
+
+@posts_to("methods.parameters")
+def asks_for_an_account_of_some_age(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/methods/COMPTE/parameters").fills("record", 422, account_days="4000")
+    desk.clerk.fills("record", account_days="30")
+    return _method("method_changed", "COMPTE", "account_days")
 
 
 @posts_to("methods.acceptance")
@@ -126,8 +136,9 @@ def changes_who_is_checked(desk: Desk) -> Leaves:
 @posts_to("card_rules.cards")
 def changes_which_cards_are_taken(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/setup/card-rules/cube/cards").fills("record", 422, alarm_percent="0")
-    desk.clerk.fills("record", alarm_percent="40", accepted_brands=["visa"])
-    held = frozenset({"alarm_percent", "accepted_brands"})
+    desk.clerk.fills("record", trial="yes", accepted_countries="France")
+    desk.clerk.fills("record", alarm_percent="40", accepted_brands=["visa"], accepted_countries="FR")
+    held = frozenset({"alarm_percent", "accepted_brands", "accepted_countries"})
     return Leaves("card_rules_changed", "channel", "cube", holds=held)
 
 
