@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, url_for
 
-from app.http import brands, formats
+from app.http import brands, countries, formats
 from app.http.i18n import _, plural
 from app.http.languages import lang
 from app.kernel import clock
-from app.presenters import availability, card_words, countries, line_groups, posters, prices, seating
+from app.presenters import availability, card_words, line_groups, posters, prices, seating
 from app.presenters import gifts as gift_words
 from app.presenters.wording import say
 from app.psp.port import DirectPost

@@ -115,7 +115,10 @@ def create_shop(shop: Shop) -> Flask:
         if request.args.get("scan"):
             security.allow_camera()
         return render_template(
-            "card.html", action=f"{shop.bank}{request.args.get('to', '/pay')}", asks=request.args, choices=CHOICES
+            "card.html",
+            action=f"{shop.bank}{request.args.get('to', '/pay')}",
+            asks=request.args,
+            choices=CHOICES,
         )
 
     @app.get("/hold")

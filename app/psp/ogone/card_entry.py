@@ -146,7 +146,9 @@ def _month_year(card: CardDetails) -> str:
 
 def _problems(fields: Mapping[str, str]) -> tuple[tuple[CardField, CardProblem], ...]:
     codes = ((field, errors.normal(fields.get(name, ""))) for name, field in _FIELDS.items())
-    found = ((field, _PROBLEMS.get(code, CardProblem.INVALID)) for field, code in codes if code != errors.NONE)
+    found = (
+        (field, _PROBLEMS.get(code, CardProblem.INVALID)) for field, code in codes if code != errors.NONE
+    )
     chosen = fields.get("BRAND", "") == BRANDS["cb"]  # no number says CB: somebody chose it
     return tuple(
         (field, CardProblem.NOT_CARRIED if chosen and what is CardProblem.OTHER_BRAND else what)
