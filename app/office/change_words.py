@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 
 from app.audit.models import AuditEntry
-from app.http import brands, formats
+from app.http import brands, countries, formats
 from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.kernel.money import Money
@@ -20,7 +20,6 @@ from app.office.receipt_form import MEANS
 from app.office.refund_words import METHODS
 from app.office.role_words import ROLES
 from app.office.rule_words import CHOICES
-from app.presenters import countries
 from app.venue.channels import services as channels
 from app.venue.delivery.models import Handover
 from app.venue.payment_methods.models import MethodStatus, ProductFamily

@@ -11,6 +11,7 @@ from wtforms import RadioField, SelectMultipleField, StringField, widgets
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, StopValidation, ValidationError
 
+from app.http import countries as country_words
 from app.http import formats, languages
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
@@ -18,7 +19,6 @@ from app.http.numbers import WholeField
 from app.kernel.money import Money
 from app.kernel.texts import Texts
 from app.presenters import amounts, asked_amounts
-from app.presenters import countries as country_words
 from app.venue.channels.services import MOST_VAT_BP
 
 
@@ -197,10 +197,15 @@ def countries(label: str, hint: str = "") -> StringField:
             country_words.read(field.data or "")
         except country_words.UnknownCountry as unknown:
             raise ValidationError(
-                _("No country is called “%(said)s”: write its name, or its two letters.", said=unknown.said[:40])
+                _(
+                    "No country is called “%(said)s”: write its name, or its two letters.",
+                    said=unknown.said[:40],
+                )
             ) from None
 
-    return StringField(label, description=hint, filters=[strip], validators=[*_checks(2000, must=False), check])
+    return StringField(
+        label, description=hint, filters=[strip], validators=[*_checks(2000, must=False), check]
+    )
 
 
 def countries_of(text: Any) -> list[str]:

@@ -133,9 +133,7 @@ def test_an_order_placed_by_the_link_and_not_paid_gives_its_seats_back(
     assert sorted(order.state for order in books.orders()) == ["canceled", "paid"]
 
 
-def test_a_card_that_pays_the_first_order_after_all_gets_its_money_back(
-    shopper: Shopper, bank: Bank
-) -> None:
+def test_a_card_that_pays_the_first_order_after_all_gets_its_money_back(shopper: Shopper, bank: Bank) -> None:
     shopper.up_to("payment").pays(number=REFUSED_CARD)
     late = books.order()
     with clock.at(LATE):

@@ -1,4 +1,4 @@
-"""Cards of countries a venue does not accept: nothing of their money stays, and their owners read why (S33)."""
+"""Cards of countries a venue does not accept: nothing of their money stays, and owners read why (S33)."""
 
 from __future__ import annotations
 

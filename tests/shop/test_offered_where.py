@@ -31,7 +31,12 @@ def now_says(code: str, **facts: Any) -> None:
 
 
 def by_post(shopper: Shopper, country: str) -> Shopper:
-    home = {"name": "Ada Byron", "street": "2 rue du Lac", "postcode": "1003", "town": "Lausanne"}
+    home: dict[str, Any] = {
+        "name": "Ada Byron",
+        "street": "2 rue du Lac",
+        "postcode": "1003",
+        "town": "Lausanne",
+    }
     return shopper.takes(2).is_ada().fills("delivery", mode="post", country=country, **home)
 
 

@@ -102,7 +102,9 @@ def _pass_on(provider: Provider, payment: Payment, claim: Outcome | RefundOutcom
 
 def _says_enough(claim: Captured, payment: Payment) -> bool:
     """Accounts choose what their messages tell: the amount, and the card's country where that counts."""
-    return claim.amount is not None and bool(claim.card.country or not payment.order.channel.accepted_countries)
+    return claim.amount is not None and bool(
+        claim.card.country or not payment.order.channel.accepted_countries
+    )
 
 
 def _record(provider: str, attempt: str, dedupe_key: str, facts: dict[str, str], verdict: Verdict) -> Verdict:

@@ -7,13 +7,13 @@ from typing import Any
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired
 
+from app.http import countries as country_words
 from app.http.forms import Form
 from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.http.numbers import WholeField
 from app.office import setup_fields as fields
 from app.office.rule_words import AUTHENTICATION, CODES
-from app.presenters import countries as country_words
 from app.presenters.card_words import BRANDS
 from app.settlement.payments.replays import MOST_DAYS
 from app.venue.channels.policies import AuthenticationPolicy, CodePolicy
@@ -108,9 +108,9 @@ class CardsForm(Form):
     accepted_countries = fields.countries(
         lazy("Countries of cards"),
         lazy(
-            "Of the bank that issued them, with commas: France, Belgium. Empty: all. The country is known once "
-            "a bank has taken the money: what comes from elsewhere goes back at once, and shoppers read why. "
-            "A card whose bank does not say its country is taken."
+            "Of the bank that issued them, with commas: France, Belgium. Empty: all. The country is known "
+            "once a bank has taken the money: what comes from elsewhere goes back at once, and shoppers read "
+            "why. A card whose bank does not say its country is taken."
         ),
     )
     saves_cards = fields.yes_or_no(

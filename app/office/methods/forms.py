@@ -8,11 +8,11 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Regexp
 
+from app.http import countries as country_words
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
 from app.office import setup_fields as fields
 from app.office.methods import words
-from app.presenters import countries as country_words
 from app.venue.channels.policies import ADDRESSES
 from app.venue.payment_methods.models import MethodStatus
 from app.venue.payment_methods.services import ACCOUNT_DAYS, DAYS

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
 from app.flows.setup import services as setup
-from app.http import formats
+from app.http import countries, formats
 from app.http.form_keys import answered_once
 from app.http.forms import Form
 from app.http.i18n import _
@@ -25,7 +25,6 @@ from app.office.methods import listing, words
 from app.office.methods.blueprint import bp
 from app.office.methods.forms import AccountForm, IdentityForm, NamesForm, RulesForm, TransferForm, status_of
 from app.office.record_form import Edit
-from app.presenters import countries
 from app.venue.payment_methods import services as payment_methods
 from app.venue.payment_methods.models import MethodStatus, MethodType, MethodUse, PaymentMethod
 from app.venue.payment_methods.services import (

@@ -141,7 +141,11 @@ def _changed(page: Page) -> ResponseReturnValue:
 
 
 def _drawn(page: Page) -> ResponseReturnValue:
-    order, most, barred = page.order, reversals.limit(page.order, access.actor()), reversals.barred(page.order)
+    order, most, barred = (
+        page.order,
+        reversals.limit(page.order, access.actor()),
+        reversals.barred(page.order),
+    )
     closed = barred if page.form.method is RefundMethod.ORIGIN else ()
     return render(
         "office/orders/refund.html",

@@ -51,7 +51,9 @@ class RefundForm:
     def method(self) -> RefundMethod:
         """What was asked for, else the first that is proposed; a service refuses what is not."""
         asked = self.values.get("method", "")
-        return RefundMethod(asked) if asked in set(RefundMethod) else next(iter(self.ways), RefundMethod.ORIGIN)
+        return (
+            RefundMethod(asked) if asked in set(RefundMethod) else next(iter(self.ways), RefundMethod.ORIGIN)
+        )
 
     @cached_property
     def ways(self) -> list[RefundMethod]:

@@ -18,9 +18,9 @@ class SavedCard(Base):
     """One card of a contact: its label. The card itself is at the provider, under `token`.
 
     The same card saved again is the same row; brand and last four digits identify it, as the shopper sees no
-    more. `country`: where it is from, if the bank said so when it paid first. `holder` is printed on the card, `nickname` is the contact's own. `used_at` is the last payment
-    since it was saved. `gone_at`: the provider no longer knows it. `warned_at`: an email about the present
-    expiry date was written.
+    more. `country`: where it is from, if the bank said so. `holder` is printed on the card, `nickname` is the
+    contact's own. `used_at` is the last payment since it was saved. `gone_at`: the provider no longer knows
+    it. `warned_at`: an email about the present expiry date was written.
     """
 
     __tablename__ = "saved_cards"

@@ -135,7 +135,8 @@ def _query(channel_code: str, since: datetime, until: datetime) -> Select[Any]:
     return (
         select(
             Payment.__table__.c.amount_minor, Payment.started_at, Payment.reason, Payment.authentication,
-            Payment.saved_card_ref, Payment.state, Payment.card_country, Contact.created_at.label("known_since"),
+            Payment.saved_card_ref, Payment.state, Payment.card_country,
+            Contact.created_at.label("known_since"),
             _first_performance().label("first"), _used_before().label("used"),
         )
         .join(Order, Order.ref == Payment.order_ref)

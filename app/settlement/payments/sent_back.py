@@ -34,6 +34,6 @@ def takes(accepted: Collection[str], country: str) -> bool:
 def known_to_be_refused(
     tries: Iterable[Payment], fingerprint: str, country: str, accepted: Collection[str]
 ) -> bool:
-    """Whether a card would only have its money sent back: it was before, or it was saved as one from there."""
+    """Whether a card would only have its money sent back: it was before, or was saved as one from there."""
     same = [one.card_country for one in tries if fingerprint and one.card_fingerprint == fingerprint]
     return not all(takes(accepted, one) for one in (country, *same))

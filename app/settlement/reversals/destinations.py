@@ -27,7 +27,7 @@ def barred(order: Order) -> frozenset[FundingSource]:
 
 
 def _card_is_barred(order: Order, others_are: bool) -> bool:
-    """By the method the order chose; a card that paid what another left, by the card methods of the channel."""
+    """By the method the order chose; if a card paid what another left, by the card methods of the channel."""
     method = order.method if order.method_code else None
     return not method.takes_refunds if method and method.type in BY_CARD else others_are
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.flows.checkout.services import Quote
-from app.http import formats
+from app.http import countries, formats
 from app.http.i18n import _
 from app.http.languages import lang
-from app.presenters import countries
 
 
 def unoffered(quote: Quote) -> Iterator[str]:

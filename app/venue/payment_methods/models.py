@@ -75,8 +75,8 @@ class PaymentMethod(Base):
 
     `families`: all that a basket may hold to be paid so; none named: anything. `combines`: it may pay what
     vouchers, credit or an account leave; otherwise it pays whole orders alone. `fee_minor` is charged once
-    for an order that is paid so, its VAT inside (`vat_bp`, basis points). `countries`: those of shoppers it is
-    offered to, by the address of their order, else by the channel; none named: any.
+    for an order that is paid so, its VAT inside (`vat_bp`, basis points). `countries`: those of shoppers it
+    is offered to, by the address of their order, else by the channel; none named: any.
 
     Of a deferred account: nobody is offered it in the first `account_days` of theirs.
 

@@ -203,7 +203,7 @@ def _refund_of(made: ProviderTest) -> RefundRequest:
 
 
 def _claimed(made: ProviderTest) -> bool:
-    """Whether this one may send it: nobody did, or so long ago that it would have arrived. `made` is locked."""
+    """Whether this one may send it: nobody did, or so long ago that it would be there. `made` is locked."""
     now = clock.now()
     if made.refund_sent_at is not None and now - made.refund_sent_at < TRAVEL_TIME:
         return False

@@ -65,7 +65,11 @@ SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS, Method
 
 def settles(method: PaymentMethod, channel: Channel) -> bool:
     """Whether it can pay a whole order in this channel; a transfer needs an account to go to."""
-    return method.pays and method.type in SETTLING and (method.type is not MethodType.TRANSFER or channel.takes_transfers)
+    return (
+        method.pays
+        and method.type in SETTLING
+        and (method.type is not MethodType.TRANSFER or channel.takes_transfers)
+    )
 
 
 def offer_online(channel: Channel) -> MethodOffer:
@@ -96,7 +100,9 @@ def _visible_online(channel_code: str) -> Select[PointOfSaleMethod]:
 
 def without_refunds(channel: Channel) -> frozenset[MethodType]:
     """The types of which every method of its points of sale says that it is not for refunds."""
-    return cache.get_or_load(("no refunds", channel.code), lambda: _without_refunds(channel.code), channel.code)
+    return cache.get_or_load(
+        ("no refunds", channel.code), lambda: _without_refunds(channel.code), channel.code
+    )
 
 
 def _without_refunds(channel_code: str) -> frozenset[MethodType]:

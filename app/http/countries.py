@@ -73,4 +73,6 @@ def _codes() -> dict[str, str]:
 def _plain(word: str) -> str:
     """Without accents, capitals and kinds of hyphens and apostrophes."""
     letters = unicodedata.normalize("NFKD", word.casefold().replace("œ", "oe"))
-    return " ".join(re.sub(r"[^a-z ]", " ", "".join(c for c in letters if not unicodedata.combining(c))).split())
+    return " ".join(
+        re.sub(r"[^a-z ]", " ", "".join(c for c in letters if not unicodedata.combining(c))).split()
+    )
