@@ -6,7 +6,7 @@ When the refund of a test payment was sent; and the basket in which an order's s
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0060_money_twice", "0055_activation"
+revision, down_revision = "0057_money_twice", "0056_halls"
 branch_labels = depends_on = None
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision, down_revision = "0061_countries", "0060_money_twice"
+revision, down_revision = "0058_countries", "0057_money_twice"
 branch_labels = depends_on = None
 
 NONE = sa.text("'[]'::jsonb")
