@@ -116,7 +116,9 @@ class Shopper:
         self.opens(str(sessions[which]))
         return str(self.page.soup.select_one('main a[href$="/seats"]')["href"])  # type: ignore[index]
 
-    def takes(self, count: int = 2, event: str = FLUTE, category: int = 0, tariff: int = 0) -> Self:
+    def takes(
+        self, count: int = 2, event: str = FLUTE, category: int = 0, tariff: int = 0, status: int = 200
+    ) -> Self:
         """Find the best seats and take them."""
         path = self.seats_page(event)
         self.opens(path)
@@ -128,9 +130,9 @@ class Shopper:
             "category": choices[category] if choices else held["category"],
         }
         if self.page.soup.select_one("#best")["method"] == "post":  # type: ignore[index]
-            return self.sends(path, **wish)
+            return self.sends(path, status, **wish)
         self.opens(f"{path}?{urlencode(wish)}")
-        return self.sends(path, **self.page.form("/seats") | self._offer())
+        return self.sends(path, status, **self.page.form("/seats") | self._offer())
 
     def _categories(self) -> list[str]:
         return [

@@ -14,6 +14,7 @@ from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.kernel.money import Money
 from app.office import text_words
+from app.office.act_words import KINDS
 from app.office.email_words import EMAILS
 from app.office.field_words import FIELDS
 from app.office.receipt_form import MEANS
@@ -44,6 +45,7 @@ COUNTRIES = {"accepted_countries", "countries"}
 WORDS: dict[str, Mapping[Any, str]] = {
     **CHOICES,
     "email": EMAILS,
+    "kind": KINDS,
     "handover": {Handover.BOX_OFFICE: lazy("at the box office"), Handover.POST: lazy("by post")},
     "list": {"orders": lazy("Orders"), "contacts": lazy("Contacts")},
     "means": MEANS,

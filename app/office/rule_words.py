@@ -10,6 +10,8 @@ from app.venue.channels.policies import (
     AuthenticationPolicy,
     CodePolicy,
     Country,
+    IdentifiesAt,
+    OriginPolicy,
     RefundPolicy,
 )
 from app.venue.payment_methods.models import MethodType, MethodUse
@@ -33,6 +35,16 @@ CODES = {
 POLICIES = {
     RefundPolicy.IN_TURN: lazy("one after the other"),
     RefundPolicy.PRO_RATA: lazy("each its share"),
+}
+IDENTIFIES_AT = {
+    IdentifiesAt.CHECKOUT: lazy("at checkout"),
+    IdentifiesAt.BASKET: lazy("before something is held"),
+    IdentifiesAt.CATALOGUE: lazy("before the catalogue"),
+}
+ASKS_ORIGIN = {
+    OriginPolicy.NEVER: lazy("not asked"),
+    OriginPolicy.OPTIONAL: lazy("asked"),
+    OriginPolicy.REQUIRED: lazy("required"),
 }
 ACCOUNT_MODES = {
     AccountMode.TEST: lazy("the test platform"),
@@ -64,6 +76,8 @@ CHOICES: dict[str, dict[str, str]] = {
     "interval": {value.value: word for value, word in INTERVALS.items()},
     "authentication": {value.value: word for value, word in AUTHENTICATION.items()},
     "asks_code": {value.value: word for value, word in CODES.items()},
+    "identifies_at": {value.value: word for value, word in IDENTIFIES_AT.items()},
+    "asks_origin": {value.value: word for value, word in ASKS_ORIGIN.items()},
     "refund_policy": {value.value: word for value, word in POLICIES.items()},
     "type": {value.value: word for value, word in METHOD_TYPES.items()},
     "used_for": {value.value: word for value, word in METHOD_USES.items()},

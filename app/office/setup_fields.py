@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -219,6 +219,16 @@ def amount_words(text: Any) -> str:
     return "" if found is None else formats.money(Money(found, "EUR"), languages.lang())
 
 
+def paragraphs(value: Any) -> Any:
+    """A filter: lines end as one writes them, however a browser ends them."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def one_line(value: Any) -> Any:
+    """A filter for what may be written in several lines and is kept as one."""
+    return " ".join(value.splitlines()) if isinstance(value, str) else value
+
+
 def texts(values: Mapping[str, Any], name: str) -> Texts:
     """Of a pair of fields, `name_fr` and `name_en`."""
     return Texts(str(values[f"{name}_fr"] or ""), str(values[f"{name}_en"] or ""))
@@ -227,3 +237,13 @@ def texts(values: Mapping[str, Any], name: str) -> Texts:
 def pair(name: str, found: Texts) -> dict[str, str]:
     """What such a pair of fields shows."""
     return {f"{name}_fr": found.fr, f"{name}_en": found.en}
+
+
+def many_texts(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Texts]:
+    """Of several such pairs."""
+    return {name: texts(values, name) for name in names}
+
+
+def pairs(names: Iterable[str], found: Mapping[str, Texts]) -> dict[str, str]:
+    """What they show; a text that is missing is an empty one."""
+    return {field: text for name in names for field, text in pair(name, found.get(name, Texts(""))).items()}

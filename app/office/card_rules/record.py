@@ -18,7 +18,7 @@ from app.kernel import clock
 from app.kernel.actors import Right
 from app.office import access, record_form
 from app.office.card_rules import words
-from app.office.card_rules.blueprint import bp
+from app.office.card_rules.blueprint import ROOM, bp
 from app.office.card_rules.forms import CardForm, CardsForm, ChecksForm, ReplayForm
 from app.office.record_form import Edit
 from app.office.setup_channel import channel_or_404
@@ -86,13 +86,12 @@ def _draw(channel: Channel, template: str, form: CardForm, edit: Edit, **more: A
     return render(
         f"office/card_rules/{template}.html",
         status=edit.status,
-        channel=channel,
         rules=rules,
         words=words,
         guarded=channel.guarded(clock.now()),
         without_saving=[] if channel.saves_cards else _instalments_at(channel),
         history=audit.history(about.kind, about.ref),
-        may_change=access.actor().may(Right.SET_UP, channel.code),
+        **ROOM.around(channel, template),
         **record_form.context(form, form.shows(rules), edit, about, ACT, shown=words.shown),
         **more,
     )

@@ -24,6 +24,7 @@ from app.sale.pricing import services as pricing
 from app.sale.pricing.services import ChargeKind
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import DeliveryMode, Handover
+from app.venue.origins.models import ContactOrigin
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 
@@ -64,7 +65,7 @@ class Order(Base):
     what its refunded parts come to, for lists; None if none is. `transfer_due_on`: its buyer pays by bank
     transfer, until this day. `revived_in`: the basket that holds its seats anew, for a link to pay. `boxes`:
     what was agreed to beside the terms, and with them, in the words that were read: `event`, `text`, `url`,
-    `required`.
+    `required`. `origin_id`: where its buyer knows the venue from.
     """
 
     __tablename__ = "orders"
@@ -93,6 +94,9 @@ class Order(Base):
         Index(
             "ix_orders_transfers", "transfer_due_on", "ref",
             postgresql_where=text("transfer_due_on IS NOT NULL AND state = 'placed'"),
+        ),
+        Index(
+            "ix_orders_origin", "origin_id", "placed_at", postgresql_where=text("origin_id IS NOT NULL")
         ),
     )  # fmt: skip
 
@@ -123,11 +127,13 @@ class Order(Base):
     refunded_minor: Mapped[int | None]
     transfer_due_on: Mapped[date | None]
     revived_in: Mapped[str | None] = mapped_column(String(26))
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("contact_origins.id"))
 
     basket: Mapped[Basket] = relationship()
     channel = CachedRow(Channel, "channel_code")
     delivery_mode = CachedRow(DeliveryMode, "delivery_mode_id")
     method = CachedRow(PaymentMethod, "method_code")
+    origin = CachedRow(ContactOrigin, "origin_id")
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
     adjustments: Mapped[list[Adjustment]] = relationship(order_by="Adjustment.id")
     gifts: Mapped[list[OrderGift]] = relationship(back_populates="order", order_by="OrderGift.position")

@@ -18,6 +18,8 @@ from app.venue.channels.policies import (
     AuthenticationPolicy,
     CodePolicy,
     Country,
+    IdentifiesAt,
+    OriginPolicy,
     RefundPolicy,
 )
 
@@ -55,7 +57,8 @@ class Channel(Base):
     above `held_unchecked` of a network a bot check comes first. Those signed in are not checked, and may hold
     a multiple of `held_per_network`.
 
-    Orders above `most_order_minor` are not placed online. Without `guests`, whoever buys signs in first.
+    Orders above `most_order_minor` are not placed online. Without `guests`, whoever buys signs in first;
+    `identifies_at` says when. `asks_origin`: whether one says where one knows the venue from.
 
     `refunds_fees`: ticket fees are refunded with their tickets. `country` decides the law for instalments;
     for a `large_company` the longest delay is shorter. `withholds_unpaid_days`: this many days before the
@@ -106,6 +109,10 @@ class Channel(Base):
     order_fee_vat_bp: Mapped[int] = mapped_column(default=2_000)
     most_order_minor: Mapped[int | None]
     guests: Mapped[bool] = mapped_column(default=True)
+    identifies_at: Mapped[IdentifiesAt] = mapped_column(
+        EnumColumn(IdentifiesAt), default=IdentifiesAt.CHECKOUT
+    )
+    asks_origin: Mapped[OriginPolicy] = mapped_column(EnumColumn(OriginPolicy), default=OriginPolicy.NEVER)
     held_per_network: Mapped[int] = mapped_column(default=40)
     held_per_email: Mapped[int] = mapped_column(default=20)
     held_unchecked: Mapped[int] = mapped_column(default=20)

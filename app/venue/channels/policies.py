@@ -40,6 +40,22 @@ class RefundPolicy(StrEnum):
     PRO_RATA = "pro_rata"
 
 
+class IdentifiesAt(StrEnum):
+    """When shoppers say who they are: at checkout, before something is held, or before seeing what is on."""
+
+    CHECKOUT = "checkout"
+    BASKET = "basket"
+    CATALOGUE = "catalogue"
+
+
+class OriginPolicy(StrEnum):
+    """Whether whoever orders is asked where they know the venue from."""
+
+    NEVER = "never"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 class AccountMode(StrEnum):
     """Which of its own provider accounts a channel pays with: one where no money moves, or a live one."""
 

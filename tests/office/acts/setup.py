@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from app.kernel.texts import Texts
+from app.venue.channels import services as channels
+from app.venue.origins import services as origins
+from app.venue.origins.models import ContactOrigin
 from tests.office.acts.desk import Desk, Leaves, posts_to
+from tests.people import OWNER
 from tests.pictures import SVG, as_file, png
 
 NAMES = {"internal_name_fr": "CB CLUB", "public_name_fr": "Carte du club", "public_name_en": "Club card"}
@@ -149,6 +154,34 @@ def asks_to_tick_a_box(desk: Desk) -> Leaves:
     return Leaves("boxes_changed", "event", "cube la-flute-enchantee", holds=frozenset({"boxes"}))
 
 
+@posts_to("event_boxes.delivery")
+def allows_one_way_to_deliver(desk: Desk) -> Leaves:
+    page = desk.clerk.opens("/en/setup/boxes/cube/la-flute-enchantee/delivery")
+    page.fills("record", 422, codes=["pigeon"]).fills("record", codes=["post"])
+    held = frozenset({"delivery_codes"})
+    return Leaves("event_delivery_changed", "event", "cube la-flute-enchantee", holds=held)
+
+
+def _poster() -> ContactOrigin:
+    return origins.create(channels.find("cube"), Texts("Affiche"), OWNER)
+
+
+@posts_to("sales_channels.new_origin")
+def adds_an_answer(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/channels/cube/origins/new").fills("record", 422, name_fr="")
+    desk.clerk.fills("record", name_fr="Affiche", name_en="Poster")
+    (made,) = origins.every_one("cube")
+    return Leaves("origin_created", "origin", f"cube {made.id}", holds=frozenset({"name_fr", "name_en"}))
+
+
+@posts_to("sales_channels.origin")
+def archives_an_answer(desk: Desk) -> Leaves:
+    made = _poster()
+    desk.clerk.opens(f"/en/setup/channels/cube/origins/{made.id}").fills("record", 422, position="0")
+    desk.clerk.fills("record", position="1", archived="yes")
+    return Leaves("origin_changed", "origin", f"cube {made.id}", holds=frozenset({"archived"}))
+
+
 def _brand(act: str, *holds: str) -> Leaves:
     return Leaves(act, "brand", "cube", holds=frozenset(holds))
 
@@ -207,3 +240,26 @@ def publishes_terms(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/setup/legal/cube/terms/publication").fills("act", 409, shown="something else")
     desk.clerk.fills("act")
     return _legal("legal_text_published", "text", "version")
+
+
+def _drafted(desk: Desk) -> None:
+    desk.clerk.opens("/en/setup/legal/cube/terms").fills("record", text_fr="## Nouvelles")
+
+
+@posts_to("legal.discard")
+def discards_a_draft(desk: Desk) -> Leaves:
+    _drafted(desk)
+    desk.clerk.fills("discard")
+    return _legal("legal_draft_discarded", "text", "letters_fr")
+
+
+@posts_to("legal.discard")
+def discards_nothing(desk: Desk) -> None:
+    desk.clerk.opens("/en/setup/legal/cube/terms").sends("/en/setup/legal/cube/terms/draft/removal")
+
+
+@posts_to("legal.restore")
+def takes_a_draft_back(desk: Desk) -> Leaves:
+    _drafted(desk)
+    desk.clerk.fills("discard").sends("/en/setup/legal/cube/terms/draft/return")
+    return _legal("legal_draft_restored", "text", "letters_fr")
