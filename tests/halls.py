@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from app.db import session
 from app.kernel.texts import Texts
+from app.sale.catalog.models import Event, Performance
 from app.sale.halls import services as halls
 from app.sale.halls.models import Category, Hall, HallPlan, Seat, Venue, Zone
 from app.sale.halls.services import Chosen, SeatChanges, VenueDetails, ZoneDetails
@@ -42,3 +46,21 @@ def paint(zone: Zone, words: str, changes: SeatChanges) -> int:
 def seats(zone: Zone) -> dict[str, Seat]:
     """By row and number, as they are saved."""
     return {f"{one.row}{one.number}": one for row in halls.rows_of(zone).rows for one in row.seats}
+
+
+def addresses() -> dict[str, int]:
+    """What addresses of pages about halls name: a draft, and an evening at the opera on an older plan."""
+    made = hall()
+    spare = halls.add_category(made, Texts("Bronze"), OWNER)
+    plan, zone = draft(made)
+    other = halls.add_zone(plan, ZoneDetails(Texts("Bar"), 2), OWNER)
+    evening = session.scalars(
+        select(Performance).join(Event, Event.id == Performance.event_id).where(Event.numbered)
+    ).first()
+    assert evening is not None
+    opera = halls.find_hall(evening.event.hall_id)
+    halls.publish(halls.begin_draft(opera, OWNER), OWNER)
+    return {
+        "hall": made.id, "venue": made.venue_id, "category": categories(made)[0].id, "zone": zone.id,
+        "spare_category": spare.id, "spare_zone": other.id, "opera": opera.id, "evening": evening.id,
+    }  # fmt: skip

@@ -171,7 +171,7 @@ def test_words_change_seats_of_any_zone_of_the_plan(hall: Hall) -> None:
 def test_ticked_rows_and_single_seats_change_together(hall: Hall) -> None:
     _plan, zone = stage.draft(hall)
     chosen = Chosen(rows=("A",), row="B", numbers=("1", "2"))
-    view = SeatChanges(
+    changes = SeatChanges(
         view=Texts("pilier", "pillar"), restricted_view=True, door=Texts("Est", "East"), rank=500
     )
     assert halls.change_seats(zone, chosen, changes, OWNER) == 10
