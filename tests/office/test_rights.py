@@ -242,8 +242,8 @@ OF_A_CHANNEL = (
 )  # fmt: skip
 OF_THE_HOUSE = (  # no role in one channel opens them
     "halls.begin", "halls.discard", "halls.import_seats", "halls.new_hall", "halls.new_venue",
-    "halls.new_zone", "halls.paint", "halls.publish", "halls.remove_category", "halls.remove_zone", "halls.rule",
-    "methods.new_method", "sales_channels.new_channel",
+    "halls.new_zone", "halls.paint", "halls.publish", "halls.remove_category", "halls.remove_zone",
+    "halls.rule", "methods.new_method", "sales_channels.new_channel",
 )  # fmt: skip
 MOST = {
     "contacts.erasure": 9, "contacts.erase_guest": 10,  # whether money is open is asked in five places

@@ -207,7 +207,7 @@ class SeatsFileForm(Form):
     file = FileField(
         lazy("File"),
         description=lazy(
-            "CSV, with a heading. Zone, row, number and category are needed; the rest is filled in if it lacks."
+            "CSV, with a heading. Zone, row, number and category are needed; the rest may be missing."
         ),
     )
 
