@@ -26,13 +26,13 @@ def halls_list() -> ResponseReturnValue:
     places: dict[int, int] = defaultdict(int)
     for size in halls.sizes_of([plan.id for plan in current.values()]):
         places[size.zone.plan_id] += size.places
-    rooms: dict[int, list[Hall]] = defaultdict(list)
+    inside: dict[int, list[Hall]] = defaultdict(list)
     for hall in halls.halls():
-        rooms[hall.venue_id].append(hall)
+        inside[hall.venue_id].append(hall)
     return render(
         "office/halls/list.html",
         venues=halls.venues(),
-        rooms=rooms,
+        inside=inside,
         plans=plans,
         current=current,
         places=places,

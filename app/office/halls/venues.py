@@ -44,7 +44,7 @@ def venue(number: int) -> ResponseReturnValue:
         "office/halls/venue.html",
         status=edit.status,
         venue=found,
-        rooms=[one for one in halls.halls() if one.venue_id == number],
+        inside=[one for one in halls.halls() if one.venue_id == number],
         history=audit.history(about.kind, about.ref, 12),
         may_change=may_change(),
         **record_form.context(form, saved, edit, about, "venue_changed"),
