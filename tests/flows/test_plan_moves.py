@@ -142,7 +142,7 @@ def test_places_without_numbers_follow_the_capacity(db: Flask) -> None:
         .where(Place.seat_id.is_(None))
         .group_by(Place.performance_id)
     )
-    sizes = dict(session.execute(query).tuples().all())
+    sizes = dict(session.execute(query).all())
     ids = (
         select(Performance)
         .join(HallPlan)
@@ -160,7 +160,7 @@ def test_places_without_numbers_follow_the_capacity(db: Flask) -> None:
     keys = [one.performance.id for one in plan_moves.behind(plan)]
     before = {key: sizes[key] for key in keys}
     plan_moves.move(plan, keys, OWNER)
-    after = dict(session.execute(query).tuples().all())
+    after = dict(session.execute(query).all())
     assert {key: after[key] for key in keys} == {
         key: size + 30 if size == most else size for key, size in before.items()
     }

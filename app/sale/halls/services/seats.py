@@ -152,7 +152,7 @@ def _rows_there(zone: Zone) -> dict[str, RowThere]:
 
 
 def _check_new(zone: Zone, plan: HallPlan, made: Sequence[dict[str, Any]]) -> None:
-    there = set(session.execute(select(Seat.row, Seat.number).where(Seat.zone_id == zone.id)).tuples())
+    there = set(session.execute(select(Seat.row, Seat.number).where(Seat.zone_id == zone.id)))
     twice = [Spot(zone.name.fr, seat["row"], seat["number"]) for seat in made]
     twice = [spot for spot in twice if (spot.row, spot.number) in there]
     if twice or not made:
