@@ -93,6 +93,7 @@ def create_office(environ: Mapping[str, str] = os.environ) -> Flask | None:
     app = _front(
         settings, HOME="home.home", ERROR_PAGE="office/errors/page.html", **_office_cookie(settings),
         SQLALCHEMY_ENGINE_OPTIONS=_office_engine(settings), SHOP_PATHS=_shop_paths(),
+        MAX_CONTENT_LENGTH=4 * MEGABYTE,  # the file of a large hall
     )  # fmt: skip
     for part in (
         logs, read_requests, security, card_guard, office_access, languages, jinja_env, office_frame,

@@ -65,6 +65,22 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-guest-contact": "/orders/{order}/guest/contact",
         "office-guest": "/orders/{order}/guest",
         "office-approvals": "/approvals",
+        "office-halls": "/halls",
+        "office-venue": "/halls/venues/1",
+        "office-venue-new": "/halls/venues/new",
+        "office-hall-new": "/halls/venues/1/new",
+        "office-hall": "/halls/1",
+        "office-hall-categories": "/halls/1/categories",
+        "office-hall-category": "/halls/1/categories/1",
+        "office-hall-performances": "/halls/1/performances",
+        "office-hall-general": "/halls/1/general",
+        "office-plan-published": "/halls/1/plans/1",
+        "office-zone-published": "/halls/1/zones/1",
+        "office-plan-draft": "/halls/1/plans/2",
+        "office-plan-discard": "/halls/1/plans/2/discarding",
+        "office-plan-publish": "/halls/1/plans/2/publication",
+        "office-seats-import": "/halls/1/plans/2/import",
+        "office-zone-new": "/halls/1/plans/2/zones/new",
         "office-gift-vouchers": "/catalogue/vouchers",
         "office-gift-voucher-new": "/catalogue/vouchers/new",
         "office-gift-voucher": "/catalogue/vouchers/BON-CUBE",
@@ -231,6 +247,34 @@ def _ticks_a_row(page: Page) -> None:
     page.locator(".bulk").wait_for()
 
 
+def _opens_a_zone_of_a_draft(page: Page) -> None:
+    """Of the opera, whose draft is begun by whoever comes first."""
+    begin = page.locator("#begin button")
+    (begin.first if begin.count() else page.locator(".main .actions a").first).click()
+    page.locator(".list-people .c-who a").first.click()
+    page.locator("#paint").wait_for()
+
+
+def _opens_a_row_of_a_draft(page: Page) -> None:
+    _opens_a_zone_of_a_draft(page)
+    page.locator(".list-seats .c-who a").first.click()
+    page.locator("#paint").wait_for()
+
+
+def _changes_no_seat(page: Page) -> None:
+    _opens_a_zone_of_a_draft(page)
+    page.locator("#paint .save button").first.click()
+    page.locator("#errors").wait_for()
+
+
+def _makes_no_rows(page: Page) -> None:
+    _opens_a_zone_of_a_draft(page)
+    page.locator(".tabs a").nth(1).click()
+    page.locator("#rule").fill("A–T, 1–32, upside down")
+    page.locator("#record button[type=submit]").click()
+    page.locator("#errors").wait_for()
+
+
 def _sends_no_column(page: Page) -> None:
     for tick in page.locator("#export .tick").all():
         tick.uncheck()
@@ -267,6 +311,10 @@ def _issues_a_voucher(page: Page) -> None:
 STATES: dict[Role, tuple[State, ...]] = {
     Role.MANAGER: (
         State("office-password-errors", "/security/password", _sends_empty("new-password")),
+        State("office-zone", "/halls/1", _opens_a_zone_of_a_draft),
+        State("office-zone-row", "/halls/1", _opens_a_row_of_a_draft),
+        State("office-zone-errors", "/halls/1", _changes_no_seat),
+        State("office-zone-rule", "/halls/1", _makes_no_rows),
         State("office-contact-waits", "/contacts/{contact}/management/credit", _asks_for_credit),
         State("office-orders-chosen", "/orders?period=all", _ticks_a_row),
         State("office-export-errors", "/orders/export?period=all", _sends_no_column),

@@ -64,6 +64,11 @@ def new_database(template: str = "template1") -> Iterator[str]:
         _tell(url, "DROP DATABASE {} WITH (FORCE)", name)
 
 
+def empty(url: str, table: str) -> None:
+    """As its owner: the shop may not, of a table it only appends to."""
+    _tell(make_url(for_owner(url)), "TRUNCATE {}", table)
+
+
 def _tell(url: URL, statement: str, *names: str) -> None:
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:

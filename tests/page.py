@@ -18,6 +18,7 @@ TAKES = re.compile(
     r"|/promos/(new|\d+(/end|/coupons/(new|list))?)$"
     r"|/catalogue/vouchers/(rules/)?[\w-]+$|/vouchers/(new|\w+/(correction|extension))$"
     r"|/setup/(?!audit|team|legal/\w+/\w+/draft|activation/\w+/(addresses|numbers/\d+/test))[\w/-]+$"
+    r"|^/\w\w/halls/[\w/-]+$"
     r"|/approvals/\w+/decision$|/requests/\w+$|/setup/team/(\w+/)?invitation$"
     r"|/instalments/[^/]+/\d+/(link|otherwise)$|/deferred/\d+/(reminder|payment)$"
 )

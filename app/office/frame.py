@@ -77,6 +77,7 @@ ROOMS = (
             Room("vouchers.products", lazy("Gift vouchers"), "gift", Right.SEE_OFFERS),
             Room("issued.vouchers", lazy("Issued vouchers"), "gift", Right.SEE_ORDERS),
             Room("promos.promos", lazy("Promo codes"), "receipt", Right.SEE_OFFERS),
+            Room("halls.halls_list", lazy("Halls"), "venue", Right.SEE_SETUP),
         ),
     ),
     Room(

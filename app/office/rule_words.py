@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.http.i18n import lazy, lazy_pgettext
+from app.sale.halls.models import SeatKind
 from app.settlement.instalments.models import Interval, PlanMode
 from app.venue.brands.look import Corners, Font
 from app.venue.channels.policies import (
@@ -66,12 +67,18 @@ METHOD_USES = {
     MethodUse.PAYMENT: lazy("Payments only"),
     MethodUse.REFUND: lazy("Refunds only"),
 }
+SEAT_KINDS = {
+    SeatKind.SEAT: lazy_pgettext("kind of seat", "seat"),
+    SeatKind.WHEELCHAIR: lazy("wheelchair space"),
+    SeatKind.COMPANION: lazy("companion"),
+}
 FONTS = {Font.SYSTEM: lazy("of the device"), Font.FRAUNCES: lazy("Fraunces, with serifs")}
 CORNERS = {Corners.ROUND: lazy("round"), Corners.SHARP: lazy("sharp")}
 COUNTRIES = {Country.FRANCE: lazy("France"), Country.SWITZERLAND: lazy("Switzerland")}
 
 # By the name of the field that holds it.
 CHOICES: dict[str, dict[str, str]] = {
+    "seat_kind": {value.value: word for value, word in SEAT_KINDS.items()},
     "mode": {value.value: word for value, word in MODES.items()},
     "interval": {value.value: word for value, word in INTERVALS.items()},
     "authentication": {value.value: word for value, word in AUTHENTICATION.items()},

@@ -17,6 +17,7 @@ from tests.office.acts import (
     activation,
     boards,
     contacts,
+    halls,
     lists,
     orders,
     people,
@@ -31,7 +32,8 @@ from tests.office.watched import Posted, Watched
 from tests.shopper import GOOD_CARD, Shopper
 
 __all__ = [
-    "activation", "boards", "contacts", "lists", "orders", "people", "promos", "setup", "texts", "vouchers",
+    "activation", "boards", "contacts", "halls", "lists", "orders", "people", "promos", "setup", "texts",
+    "vouchers",
 ]  # fmt: skip
 
 # What is posted and changes nothing that anybody would ask about later.

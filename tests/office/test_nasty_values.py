@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -19,7 +20,9 @@ from tests.test_fuzz import KEYWORDS, NASTY, STRANGE
 FIELDS = (
     "q", "way", "performance", "done", "state", "period", "after", "return_to", "code", "email", "password",
     "csrf_token", "line", "method", "share-card-x", "split", "why", "words", "answer", "note", "again",
-    "proof_code", "session", "role", "channel", "who", "act", "kind", "ref", "before", "name", "lang",
+    "proof_code", "session",
+    "row", "performance", "ticked", "words", "rule", "empty",
+    "role", "channel", "who", "act", "kind", "ref", "before", "name", "lang",
     "form_key", "letters", "view", "age", "from", "shown", "amount", "on", "reference", "reason", *KEYWORDS,
 )  # fmt: skip
 ACTS = ("text", "email", "shown", "life", "way", "rows", "amount", "received_on", "reference", "category")
@@ -46,7 +49,7 @@ def test_no_value_breaks_a_page(clerk: Clerk, value: str) -> None:
         for part in ("<number>", "<ref>", "<code>", "<secret>", "<card>", "<path:name>"):
             path = path.replace(part, _written(value) or "x")
         figures = value if value.isdecimal() and value.isascii() else "2"
-        path = path.replace("<int:share>", figures).replace("<int:number>", figures)
+        path = re.sub("<int:\\w+>", figures, path)
         query = "&".join(f"{name}={_written(value)}" for name in FIELDS)
         answer = clerk.client.open(
             f"{OFFICE}{path}?{query}", method=method, data=query.encode() if method == "POST" else None,

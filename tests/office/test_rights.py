@@ -24,7 +24,7 @@ from app.settlement.reversals.items import Reversal
 from app.venue.channels import services as channels
 from app.venue.origins import services as origins
 from bench import statements
-from tests import books, people, postbox
+from tests import books, halls, people, postbox
 from tests.accounting.test_vouchers import issue
 from tests.accounts import prepared
 from tests.bank import Bank
@@ -71,6 +71,28 @@ ROUTES = {
     "instalments.resume": "POST /en/instalments/{number}/2/resumption",
     "instalments.retry": "/en/instalments/{number}/2/retry",
     "instalments.suspend": "POST /en/instalments/{number}/2/suspension",
+    "halls.begin": "POST /en/halls/{hall}/draft",
+    "halls.categories": "/en/halls/{hall}/categories",
+    "halls.category": "/en/halls/{hall}/categories/{category}",
+    "halls.discard": "/en/halls/{hall}/plans/1/discarding",
+    "halls.export_seats": "/en/halls/{hall}/plans/1/seats",
+    "halls.general": "/en/halls/{hall}/general",
+    "halls.hall": "/en/halls/{hall}",
+    "halls.halls_list": "/en/halls",
+    "halls.import_seats": "/en/halls/{hall}/plans/1/import",
+    "halls.new_hall": "/en/halls/venues/{venue}/new",
+    "halls.new_venue": "/en/halls/venues/new",
+    "halls.new_zone": "/en/halls/{hall}/plans/1/zones/new",
+    "halls.paint": "POST /en/halls/{hall}/zones/{zone}/seats",
+    "halls.performances": "/en/halls/{opera}/performances?performance={evening}",
+    "halls.plan": "/en/halls/{hall}/plans/1",
+    "halls.publish": "/en/halls/{hall}/plans/1/publication",
+    "halls.remove_category": "POST /en/halls/{hall}/categories/{spare_category}/removal",
+    "halls.remove_zone": "POST /en/halls/{hall}/zones/{spare_zone}/removal",
+    "halls.rule": "/en/halls/{hall}/zones/{zone}/rule",
+    "halls.venue": "/en/halls/venues/{venue}",
+    "halls.zone": "/en/halls/{hall}/zones/{zone}",
+    "halls.zone_general": "/en/halls/{hall}/zones/{zone}/general",
     "home.end_guard": "POST /en/channels/cube/guard/end",
     "home.home": "/en/",
     "home.show_method": "POST /en/methods/CBWEB/showing",
@@ -231,7 +253,11 @@ OF_A_CHANNEL = (
     "{number}", "{guest}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB", "CUBE-WEB",
     "{promo}", "{list}", "{voucher}", "BON-CUBE",
 )  # fmt: skip
-OF_THE_HOUSE = ("methods.new_method", "sales_channels.new_channel")  # no role in one channel opens them
+OF_THE_HOUSE = (  # no role in one channel opens them
+    "halls.begin", "halls.discard", "halls.import_seats", "halls.new_hall", "halls.new_venue",
+    "halls.new_zone", "halls.paint", "halls.publish", "halls.remove_category", "halls.remove_zone",
+    "halls.rule", "methods.new_method", "sales_channels.new_channel",
+)  # fmt: skip
 MOST = {
     "contacts.erasure": 9, "contacts.erase_guest": 10,  # whether money is open is asked in five places
     "orders.order": 9,  # with a request that waits; without one it asks eight
@@ -249,6 +275,7 @@ def there(shopper: Shopper, bank: Bank, office: Flask) -> dict[str, Any]:
     approval = approvals.ask_refund(order, whole, reversals.preview(order, whole), "client", by)
     account = prepared(bank)
     return {
+        **halls.addresses(),
         "account": account.id,
         "keys": account.keys[0].id,
         "number": order.number,

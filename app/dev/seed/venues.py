@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert
-
 from app.db import session
 from app.dev.seed.events import add_event
 from app.dev.seed_data import events, seating
-from app.kernel import clock
+from app.kernel.actors import command
 from app.kernel.texts import Texts
 from app.sale.catalog.models import PriceType
-from app.sale.halls.models import Category, Hall, HallPlan, Seat, Venue, Zone
+from app.sale.halls import services as halls
+from app.sale.halls.models import Category, Hall, HallPlan
+from app.sale.halls.services import Chosen, SeatChanges, VenueDetails, ZoneDetails
 from app.venue.channels.models import Channel
 
+HOUSE = command("demo")
 NO_PROOF = Texts("", "")
 PROOF = Texts("Justificatif à l’entrée", "Proof asked at the door")
 IDENTITY_CARD = Texts("Pièce d’identité à l’entrée", "Identity card at the door")
@@ -32,88 +33,69 @@ MUSEUM_PRICE_TYPES = [
 
 
 def add_opera(channel: Channel) -> None:
-    venue = Venue(
-        name=Texts("Opéra CUBE", "CUBE Opera"),
-        address="1 place du Théâtre, 75000 Paris",
-        map_url="https://www.openstreetmap.org/",
-        access=Texts("Accès de plain-pied, boucle magnétique", "Step-free access, hearing loop"),
+    venue = halls.create_venue(
+        VenueDetails(
+            name=Texts("Opéra CUBE", "CUBE Opera"),
+            address="1 place du Théâtre, 75000 Paris",
+            map_url="https://www.openstreetmap.org/",
+            access=Texts("Accès de plain-pied, boucle magnétique", "Step-free access, hearing loop"),
+        ),
+        HOUSE,
     )
-    main = _plan(venue, Texts("Grande salle", "Main hall"))
-    categories = _categories(main, OPERA_CATEGORIES)
-    _add_seats(main, categories)
-    foyer = _plan(venue, Texts("Foyer", "Foyer"))
-    free_seating = _without_numbers(foyer, "Placement libre", "Free seating", events.OPERA)
+    main, categories = _seated(halls.create_hall(venue, Texts("Grande salle", "Main hall"), HOUSE))
+    foyer, free_seating = _without_numbers(
+        halls.create_hall(venue, Texts("Foyer", "Foyer"), HOUSE),
+        Texts("Placement libre", "Free seating"), events.OPERA,
+    )  # fmt: skip
     price_types = _price_types(channel, OPERA_PRICE_TYPES)
     for work in events.OPERA:
-        plan, sold = (foyer, [free_seating]) if work.quota else (main, categories)
+        plan, sold = (foyer, free_seating) if work.quota else (main, categories)
         add_event(channel, plan, work, sold, price_types)
 
 
 def add_museum(channel: Channel) -> None:
-    venue = Venue(
-        name=Texts("Musée des Ombres", "Museum of Shadows"),
-        address="12 rue de la Lanterne, 69001 Lyon",
-        map_url="https://www.openstreetmap.org/",
-        access=Texts("Accès de plain-pied, fauteuils prêtés", "Step-free access, wheelchairs to borrow"),
+    venue = halls.create_venue(
+        VenueDetails(
+            name=Texts("Musée des Ombres", "Museum of Shadows"),
+            address="12 rue de la Lanterne, 69001 Lyon",
+            map_url="https://www.openstreetmap.org/",
+            access=Texts("Accès de plain-pied, fauteuils prêtés", "Step-free access, wheelchairs to borrow"),
+        ),
+        HOUSE,
     )
-    rooms = _plan(venue, Texts("Salles d’exposition", "Exhibition rooms"))
-    entry = _without_numbers(rooms, "Entrée", "Entry", events.MUSEUM)
+    rooms = halls.create_hall(venue, Texts("Salles d’exposition", "Exhibition rooms"), HOUSE)
+    plan, entry = _without_numbers(rooms, Texts("Entrée", "Entry"), events.MUSEUM)
     price_types = _price_types(channel, MUSEUM_PRICE_TYPES)
     for work in events.MUSEUM:
-        add_event(channel, rooms, work, [entry], price_types)
+        add_event(channel, plan, work, entry, price_types)
 
 
-def _plan(venue: Venue, hall_name: Texts) -> HallPlan:
-    """The first plan of a new hall."""
-    session.add(venue)
-    session.flush()
-    hall = Hall(venue_id=venue.id, name=hall_name)
-    session.add(hall)
-    session.flush()
-    plan = HallPlan(hall_id=hall.id, number=1, published_at=clock.now())
-    session.add(plan)
-    session.flush()
-    return plan
-
-
-def _categories(plan: HallPlan, names: list[tuple[str, str]]) -> list[Category]:
-    made = [Category(hall_id=plan.hall_id, name=Texts(*name), position=n) for n, name in enumerate(names, 1)]
-    session.add_all(made)
-    session.flush()
-    return made
-
-
-def _without_numbers(plan: HallPlan, fr: str, en: str, works: Sequence[events.Work]) -> Category:
-    (category,) = _categories(plan, [(fr, en)])
+def _without_numbers(
+    hall: Hall, name: Texts, works: Sequence[events.Work]
+) -> tuple[HallPlan, list[Category]]:
+    """As many places as the largest of these works has."""
+    category = halls.add_category(hall, name, HOUSE)
+    plan = halls.begin_draft(hall, HOUSE)
     most = max(work.quota for work in works if work.quota)
-    session.add(Zone(plan_id=plan.id, name=category.name, position=1, category_id=category.id, capacity=most))
-    return category
+    halls.add_zone(plan, ZoneDetails(name, category_id=category.id, capacity=most), HOUSE)
+    halls.publish(plan, HOUSE)
+    return plan, [category]
 
 
-def _add_seats(plan: HallPlan, categories: list[Category]) -> None:
-    zones = {
-        name: Zone(plan_id=plan.id, name=name, position=position)
-        for position, name in enumerate(seating.ZONES, 1)
-    }
-    session.add_all(zones.values())
-    session.flush()
-    seats = [_seat(zones[chair.zone], categories, chair) for chair in seating.chairs()]
-    session.execute(insert(Seat), seats)
-
-
-def _seat(zone: Zone, categories: list[Category], chair: seating.Chair) -> dict[str, object]:
-    return {
-        "zone_id": zone.id,
-        "category_id": categories[chair.category - 1].id,
-        "door": chair.door,
-        "row": chair.row,
-        "number": str(chair.number),
-        "bench": chair.bench,
-        "position": chair.position,
-        "rank": chair.rank,
-        "step_free": chair.step_free,
-        "view": chair.view,
-    }
+def _seated(hall: Hall) -> tuple[HallPlan, list[Category]]:
+    categories = [halls.add_category(hall, Texts(*names), HOUSE) for names in OPERA_CATEGORIES]
+    plan = halls.begin_draft(hall, HOUSE)
+    for position, zone in enumerate(seating.ZONES, 1):
+        made = halls.add_zone(plan, ZoneDetails(zone.name, position), HOUSE)
+        ids = [category.id for category in categories]
+        rule = halls.read_rule(zone.rule)
+        halls.make_rows(made, rule, ids[zone.category - 1], HOUSE, zone.shape, zone.ranking)
+        for words, category in zone.others.items():
+            halls.change_seats(made, Chosen(words=words), SeatChanges(ids[category - 1]), HOUSE)
+        for words, changes in zone.painted:
+            halls.change_seats(made, Chosen(words=words), changes, HOUSE)
+    halls.publish(plan, HOUSE)
+    return plan, categories
 
 
 def _price_types(channel: Channel, names: list[tuple[Texts, Texts]]) -> list[PriceType]:

@@ -1,75 +1,60 @@
-"""The opera's hall: some 1,100 chairs in Parterre, Balcon and Loges, and what each is worth."""
+"""The opera's hall: some 1,100 chairs in Parterre, Balcon and Loges, as rules, and what each is worth."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.kernel.texts import Texts
+from app.sale.halls.services import Ranking, SeatChanges, Shape
 
-PARTERRE = Texts("Parterre", "Stalls")
-BALCON = Texts("Balcon", "Balcony")
-LOGES = Texts("Loges", "Boxes")
-ZONES = (PARTERRE, BALCON, LOGES)
 CLEAR = Texts("vue dégagée", "clear view")
 SIDE = Texts("vue de côté", "side view")
+DOORS = (
+    ("all odd", SeatChanges(door=Texts("Côté jardin", "Left door"))),
+    ("all even", SeatChanges(door=Texts("Côté cour", "Right door"))),
+)
+STEP_FREE = SeatChanges(step_free=True)
+SEEN_FROM_ASIDE = SeatChanges(view=SIDE, restricted_view=True)
 
 
 @dataclass(frozen=True)
-class Chair:
-    """`category` counts from 1; `rank` is lower for a better chair; neighbors differ by one in `position`."""
+class SeedZone:
+    """`category` counts from 1; `others` are rows that have another one; `painted` is what else seats are."""
 
-    zone: Texts
-    door: Texts
-    row: str
-    number: int
+    name: Texts
+    rule: str
     category: int
-    rank: int
-    view: Texts
-    step_free: bool = False
-
-    @property
-    def bench(self) -> str:
-        """As in French halls, odd numbers sit left of the middle and even ones right of it."""
-        return f"{self.zone.fr} {self.row} {'even' if self.number % 2 == 0 else 'odd'}"
-
-    @property
-    def position(self) -> int:
-        return (self.number + 1) // 2
+    shape: Shape
+    ranking: Ranking
+    others: dict[str, int] = field(default_factory=dict)
+    painted: tuple[tuple[str, SeatChanges], ...] = ()
 
 
-def chairs() -> Iterator[Chair]:
-    yield from _parterre()
-    yield from _balcon()
-    yield from _loges()
-
-
-def _door(number: int) -> Texts:
-    return Texts("Côté jardin", "Left door") if number % 2 else Texts("Côté cour", "Right door")
-
-
-def _parterre() -> Iterator[Chair]:
-    for depth, row in enumerate("ABCDEFGHIJKLMNOPQRST"):
-        for number in range(1, 33):
-            aside = (number + 1) // 2
-            best = 3 <= depth <= 12 and aside <= 12
-            category = 1 if best else 2
-            rank = 10 * abs(depth - 7) + 3 * aside
-            yield Chair(
-                PARTERRE, _door(number), row, number, category, rank, CLEAR, row == "T" and aside <= 2
-            )
-
-
-def _balcon() -> Iterator[Chair]:
-    for depth, row in enumerate("ABCDEF"):
-        for number in range(1, 65):
-            aside = (number + 1) // 2
-            category = 1 + depth // 2
-            view = CLEAR if aside <= 30 else SIDE
-            yield Chair(BALCON, _door(number), row, number, category, 90 + 12 * depth + 2 * aside, view)
-
-
-def _loges() -> Iterator[Chair]:
-    for box in range(1, 21):
-        for number in range(1, 5):
-            yield Chair(LOGES, _door(box), str(box), number, 3, 150 + 4 * box + number, SIDE, box <= 2)
+ZONES = (
+    SeedZone(
+        Texts("Parterre", "Stalls"),
+        "A–T, 1–32, odd on the left",
+        category=2,
+        shape=Shape(bow=14, aisle=16),
+        ranking=Ranking("H", base=0, per_row=10, per_seat=3),
+        others={"D–M 1-24": 1},
+        painted=(*DOORS, ("all", SeatChanges(view=CLEAR)), ("T 1-4", STEP_FREE)),
+    ),
+    SeedZone(
+        Texts("Balcon", "Balcony"),
+        "A–F, 1–64, odd on the left",
+        category=2,
+        shape=Shape(bow=120, aisle=16),
+        ranking=Ranking("A", base=90, per_row=12, per_seat=2),
+        others={"A–B": 1, "E–F": 3},
+        painted=(*DOORS, ("all 1-60", SeatChanges(view=CLEAR)), ("all 61-64", SEEN_FROM_ASIDE)),
+    ),
+    SeedZone(
+        Texts("Loges", "Boxes"),
+        "1–20, 1–4, odd on the left",
+        category=3,
+        shape=Shape(aisle=4, row_gap=16),
+        ranking=Ranking("1", base=154, per_row=4, per_seat=2),
+        painted=(*DOORS, ("all", SEEN_FROM_ASIDE), ("1–2", STEP_FREE)),
+    ),
+)

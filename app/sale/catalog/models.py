@@ -181,6 +181,7 @@ class Place(Base):
             "basket_ref",
             postgresql_where=text("basket_ref IS NOT NULL"),
         ),
+        Index("ix_places_seat_id", "seat_id", postgresql_where=text("seat_id IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

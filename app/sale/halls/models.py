@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache import CachedRow
-from app.db import Base
+from app.db import Base, EnumColumn
 from app.kernel.texts import Texts
 
 
@@ -87,11 +97,25 @@ class Zone(Base):
         return self.capacity is None
 
 
+class SeatKind(StrEnum):
+    SEAT = "seat"
+    WHEELCHAIR = "wheelchair"  # a space without a chair
+    COMPANION = "companion"  # the chair beside such a space
+
+
 class Seat(Base):
-    """A seat of a plan. Neighbors share a bench and have consecutive positions on it."""
+    """A seat of a plan. Neighbors share a bench and have consecutive positions on it.
+
+    `x` and `y` are tenths of the distance between two seats, in a drawing of the zone; the stage is on top.
+    Rows stand in the sequence of `row_order`, the one nearest the stage first. `beside_id` of a companion
+    is the wheelchair space it belongs to.
+    """
 
     __tablename__ = "seats"
-    __table_args__ = (UniqueConstraint("zone_id", "row", "number"),)
+    __table_args__ = (
+        UniqueConstraint("zone_id", "row", "number"),
+        Index("ix_seats_beside_id", "beside_id", postgresql_where=text("beside_id IS NOT NULL")),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     zone_id: Mapped[int] = mapped_column(ForeignKey("zones.id"))
@@ -99,10 +123,16 @@ class Seat(Base):
     door: Mapped[Texts]
     row: Mapped[str] = mapped_column(String(5))
     number: Mapped[str] = mapped_column(String(5))
-    bench: Mapped[str] = mapped_column(String(30))
+    bench: Mapped[str] = mapped_column(String(60))
     position: Mapped[int]
     rank: Mapped[int]
     step_free: Mapped[bool] = mapped_column(default=False)
     view: Mapped[Texts]
+    restricted_view: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[SeatKind] = mapped_column(EnumColumn(SeatKind), default=SeatKind.SEAT)
+    beside_id: Mapped[int | None] = mapped_column(ForeignKey("seats.id"))
+    row_order: Mapped[int] = mapped_column(SmallInteger, default=1)
+    x: Mapped[int] = mapped_column(SmallInteger, default=0)
+    y: Mapped[int] = mapped_column(SmallInteger, default=0)
 
     zone: Mapped[Zone] = relationship(lazy="joined", innerjoin=True)

@@ -287,7 +287,7 @@ class OrderLine(Returnable, Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     order_ref: Mapped[str] = mapped_column(ForeignKey("orders.ref"), index=True)
-    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
     price_type_id: Mapped[int] = mapped_column(ForeignKey("price_types.id"))
     price: Mapped[Money] = composite(mapped_column("price_minor"), mapped_column("price_currency", String(3)))
     fee_minor: Mapped[int]

@@ -1,4 +1,4 @@
-"""Changing payment methods, and opening sales channels."""
+"""Changing payment methods, opening sales channels, moving performances to another plan of their hall."""
 
 from app.flows.setup.services.methods import MethodInUse, change_method, is_used
 from app.flows.setup.services.openings import (

@@ -17,7 +17,7 @@ from app.sale.halls.models import Seat, Zone
 
 crowds = Crowds()
 
-ALONG_THE_ROWS = (Zone.position, Seat.row, Seat.bench, Seat.position)
+ALONG_THE_ROWS = (Zone.position, Seat.row_order, Seat.row, Seat.bench, Seat.position)
 
 
 def public(house: bool):  # type: ignore[no-untyped-def]  # SQLAlchemy has no public name for this type

@@ -1,0 +1,1 @@
+"""Venues and halls: versions of their plans, categories, zones, rows and seats."""
