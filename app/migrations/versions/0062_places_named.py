@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision, down_revision = "0071_places_named", "0070_drawn_seats"
+revision, down_revision = "0062_places_named", "0061_drawn_seats"
 branch_labels = depends_on = None
 
 TABLES = ("order_lines", "basket_lines")
