@@ -14,4 +14,4 @@ def event_or_404(slug: str) -> Event:
 
 
 def performance_or_404(slug: str, performance_slug: str) -> Performance:
-    return catalog.performance_at(brands.channel(), slug, performance_slug) or abort(404)
+    return catalog.performance_of(event_or_404(slug), performance_slug) or abort(404)

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import insert
 
 from app.db import session
-from app.dev.seed.events import add_event
+from app.dev.seed.events import BY, add_event
 from app.dev.seed_data import events, seating
 from app.kernel import clock
 from app.kernel.texts import Texts
+from app.sale.catalog import services as catalog
 from app.sale.catalog.models import PriceType
+from app.sale.catalog.services import PriceTypeDetails
 from app.sale.halls.models import Category, Hall, HallPlan, Seat, Venue, Zone
 from app.venue.channels.models import Channel
 
@@ -46,7 +48,7 @@ def add_opera(channel: Channel) -> None:
     price_types = _price_types(channel, OPERA_PRICE_TYPES)
     for work in events.OPERA:
         plan, sold = (foyer, [free_seating]) if work.quota else (main, categories)
-        add_event(channel, plan, work, sold, price_types)
+        add_event(channel, plan.hall_id, work, sold, price_types)
 
 
 def add_museum(channel: Channel) -> None:
@@ -60,7 +62,7 @@ def add_museum(channel: Channel) -> None:
     entry = _without_numbers(rooms, "Entrée", "Entry", events.MUSEUM)
     price_types = _price_types(channel, MUSEUM_PRICE_TYPES)
     for work in events.MUSEUM:
-        add_event(channel, rooms, work, [entry], price_types)
+        add_event(channel, rooms.hall_id, work, [entry], price_types)
 
 
 def _plan(venue: Venue, hall_name: Texts) -> HallPlan:
@@ -117,10 +119,7 @@ def _seat(zone: Zone, categories: list[Category], chair: seating.Chair) -> dict[
 
 
 def _price_types(channel: Channel, names: list[tuple[Texts, Texts]]) -> list[PriceType]:
-    made = [
-        PriceType(channel_code=channel.code, name=name, proof=proof, position=position)
+    return [
+        catalog.make_price_type(channel, PriceTypeDetails(name, proof, position), BY)
         for position, (name, proof) in enumerate(names)
     ]
-    session.add_all(made)
-    session.flush()
-    return made
