@@ -16,6 +16,7 @@ office       the staff's front: its own application, host, cookie and users
   contacts   the list of contacts, and the sheet of each
   deferred   deferred accounts by age, reminders, what was paid otherwise
   event_boxes  boxes an event asks to tick beside the terms
+  events     what is on: events, their sessions and prices, and publishing them
   hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody
   instalments  instalments declined, late, due or suspended, and what staff do about each

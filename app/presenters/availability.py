@@ -9,7 +9,7 @@ from app.http import brands, formats
 from app.http.i18n import _, lazy, plural
 from app.http.languages import lang
 from app.kernel.money import Money
-from app.sale.catalog.models import Performance
+from app.sale.catalog.models import Performance, PriceType
 from app.sale.catalog.services import Availability, CategoryOffer, Showing
 
 LAST_IN_CATEGORY = 10
@@ -92,6 +92,12 @@ def days(showings: Iterable[Showing]) -> list[tuple[str, list[Showing]]]:
 
 def lowest(offer: CategoryOffer) -> Money:
     return min(tariff.price for tariff in offer.tariffs)
+
+
+def price_types_of(offers: Iterable[CategoryOffer]) -> list[PriceType]:
+    """Every price type that is sold here, in their order: a category may be without some of them."""
+    found = {tariff.price_type.id: tariff.price_type for offer in offers for tariff in offer.tariffs}
+    return sorted(found.values(), key=lambda one: (one.position, one.id))
 
 
 def few_words(offer: CategoryOffer) -> str | None:

@@ -17,6 +17,7 @@ from tests.office.acts import (
     activation,
     boards,
     contacts,
+    events,
     lists,
     orders,
     people,
@@ -31,7 +32,8 @@ from tests.office.watched import Posted, Watched
 from tests.shopper import GOOD_CARD, Shopper
 
 __all__ = [
-    "activation", "boards", "contacts", "lists", "orders", "people", "promos", "setup", "texts", "vouchers",
+    "activation", "boards", "contacts", "events", "lists", "orders", "people", "promos", "setup", "texts",
+    "vouchers",
 ]  # fmt: skip
 
 # What is posted and changes nothing that anybody would ask about later.
@@ -47,7 +49,7 @@ NOTHING = {
 OF_A_CHANNEL = (
     "brand", "legal", "order", "contact", "channel", "point_of_sale", "delivery_mode", "promo",
     "provider_account", "texts", "event", "voucher",
-    "voucher_product",
+    "voucher_product", "price_type",
 )  # fmt: skip
 
 

@@ -94,5 +94,10 @@ def slug_from(title: str) -> str:
 def facts_of(event: Event) -> dict[str, Any]:
     """What the audit compares."""
     texts = {f"{name}_{lang}": getattr(getattr(event, name), lang) for name in WORDINGS for lang in LANGUAGES}
-    plain = ("slug", "kind", "minutes", "step_free", "vat_bp", "motif", "palette")
-    return {**texts, **{name: getattr(event, name) for name in plain}, "hall": event.hall.name.fr}
+    plain = ("slug", "minutes", "step_free", "vat_bp", "motif", "palette")
+    return {
+        **texts,
+        **{name: getattr(event, name) for name in plain},
+        "event_kind": event.kind,
+        "hall": event.hall.name.fr,
+    }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, Row, case, func, literal, select
 
 from app.db import session
 from app.sale.catalog.models import Event, Performance, PerformanceState, Place
@@ -74,17 +74,18 @@ def listed_events(wanted: EventsWanted, now: datetime, before: int = 0) -> Event
     found = session.execute(query).all()
     shown = found[:PAGE]
     sold = _sold([row[0].id for row in shown], now)
-    rows = [_row(*row, *sold.get(row[0].id, (0, 0))) for row in shown]
+    rows = [_row(row, sold) for row in shown]
     return EventList(rows, rows[-1].event.id if len(found) > PAGE else None)
 
 
 def event_row(event: Event, now: datetime) -> EventRow:
     found = session.execute(_rows(now).where(Event.id == event.id)).one()
-    return _row(*found, *_sold([event.id], now).get(event.id, (0, 0)))
+    return _row(found, _sold([event.id], now))
 
 
-def _row(event: Event, state: str, sessions: int, next_at: datetime, places: int, sold: int) -> EventRow:
-    return EventRow(event, EventState(state), sessions, next_at, places, sold)
+def _row(found: Row[Any], sold: Mapping[int, tuple[int, int]]) -> EventRow:
+    event, state, sessions, next_at = found
+    return EventRow(event, EventState(state), sessions, next_at, *sold.get(event.id, (0, 0)))
 
 
 def _rows(now: datetime) -> Any:

@@ -49,7 +49,7 @@ def raised(minor: int, points: int) -> int:
 
 
 def set_prices(event: Event, wanted: Mapping[Cell, int], by: Actor) -> None:
-    """All prices of the event; what is left out is not sold. Who holds places or has bought keeps theirs (E33).
+    """All prices of the event; what is left out is not sold. Whoever holds places keeps theirs (E33).
 
     Raises Forbidden, BadPrice or WithoutPrice; then nothing is changed.
     """
@@ -64,7 +64,7 @@ def set_prices(event: Event, wanted: Mapping[Cell, int], by: Actor) -> None:
     before = {cell: price.amount.minor for cell, price in rows.items()}
     _write(locked, rows, wanted)
     if before != dict(wanted):
-        names = _names(before | wanted, sold, rows, types)
+        names = _names({**before, **wanted}, sold, rows, types)
         facts = [{names[cell]: minor for cell, minor in found.items()} for found in (before, wanted)]
         audit.record(by, "prices_changed", event_subject(locked), before=facts[0], after=facts[1])
     session.commit()

@@ -161,7 +161,7 @@ def change_session(performance: Performance, start: Start, terms: SessionTerms, 
     locked, event = _lock(performance, by)
     channel = channels.by_code(event.channel_code)
     moves = start != _start_of(locked.starts_at, channel)
-    if moves or terms.places != open_places(locked):
+    if moves or (terms.places and terms.places != open_places(locked)):
         _lock_free_places(locked)
     plan = hall_plans.plan_by_id(locked.plan_id)
     terms.check(channel, plan, locked)
