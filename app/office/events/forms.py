@@ -26,7 +26,9 @@ def _long(label: str, hint: str) -> TextAreaField:
     )
 
 
-MARKDOWN = lazy("Markdown: an empty line begins a paragraph, **bold**, _italics_, - for lists.")
+MARKDOWN = lazy(
+    "Markdown: an empty line begins a paragraph, **bold**, _italics_, a star begins a line of a list."
+)
 
 
 class EventForm(Form):

@@ -164,7 +164,7 @@ def of(performance: Performance, zones: Sequence[Zone], channel: Channel) -> dic
     doors = performance.starts_at - performance.doors_at
     return {
         "day": day.isoformat(),
-        "time": words.clock_time(at),
+        "time": f"{at:%H:%M}",
         "doors": int(doors.total_seconds()) // 60,
         "on_sale": moments.written(performance.on_sale_at, channel.timezone),
         "presale": moments.written(performance.presale_at, channel.timezone),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, datetime
 
 from app.http import formats
 from app.http.i18n import _, lazy, lazy_pgettext
@@ -109,16 +109,9 @@ def vat(points: int) -> str:
     return formats.share(points, lang()) if points else _("no VAT")
 
 
-def day(found: date) -> str:
-    return formats.date_words(found, lang())
-
-
-def clock_time(at: time) -> str:
-    return f"{at:%H:%M}"
-
-
 def when(start: Start) -> str:
-    return _("%(day)s at %(time)s", day=day(start[0]), time=clock_time(start[1]))
+    """A time of the venue's clock, with its day."""
+    return formats.when(datetime.combine(*start, UTC), lang(), "UTC")
 
 
 def bad_event(bad: BadEvent) -> str:
@@ -137,7 +130,11 @@ def bad_event(bad: BadEvent) -> str:
 def bad_session(bad: BadSession) -> str:
     """The sentence beside the field; it names the session where there are several."""
     if bad.moment:
-        said = {"day": day(bad.moment.day), "time": clock_time(bad.moment.at)}
+        skipped = datetime.combine(bad.moment.day, bad.moment.at, UTC)
+        said = {
+            "day": formats.date_words(bad.moment.day, lang()),
+            "time": formats.hour(skipped, lang(), "UTC"),
+        }
         if isinstance(bad.moment, DoubledMoment):
             return _("On %(day)s clocks go back and %(time)s comes twice: choose another time.", **said)
         return _("On %(day)s clocks go forward and %(time)s does not exist: choose another time.", **said)

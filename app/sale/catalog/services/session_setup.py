@@ -19,7 +19,8 @@ from app.sale.catalog.models import FREE, Event, Performance, Place
 from app.sale.catalog.services import event_setup, hall_plans
 from app.sale.catalog.services.boxes import event_subject
 from app.sale.catalog.services.hall_plans import SalePlan
-from app.sale.catalog.services.session_terms import BadSession, SessionTerms, Start
+from app.sale.catalog.services.session_terms import BadSession, SessionTerms, Start, moment_of
+from app.sale.catalog.services.venue_time import VenueMoment
 from app.sale.halls.models import Seat, Zone
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
@@ -116,10 +117,14 @@ def _rows(event: Event, plan: SalePlan, starts: Sequence[Start], terms: SessionT
 
 
 def _row(start: Start, terms: SessionTerms, channel: Channel) -> dict[str, Any]:
-    found = terms.columns(start, channel)
-    if found["starts_at"] <= clock.now():
+    _refuse_past(start, channel)
+    return terms.columns(start, channel)
+
+
+def _refuse_past(start: Start, channel: Channel) -> None:
+    """Raises BadSession."""
+    if moment_of("starts", VenueMoment(start[1], start[0]), start, channel) <= clock.now():
         raise BadSession("past", start)
-    return found
 
 
 def _start_of(starts_at: datetime, channel: Channel) -> Start:
@@ -165,9 +170,11 @@ def change_session(performance: Performance, start: Start, terms: SessionTerms, 
         _lock_free_places(locked)
     plan = hall_plans.plan_by_id(locked.plan_id)
     terms.check(channel, plan, locked)
-    wanted = terms.columns(start, channel)
     if moves:
-        _check_move(locked, start, wanted)
+        _refuse_past(start, channel)
+    wanted = terms.columns(start, channel)
+    if _has_another(locked, wanted["slug"]):
+        raise SessionExists(start)
     before = facts_of(locked)
     wanted["on_sale_at"] = _same_minute(locked.on_sale_at, wanted["on_sale_at"])
     wanted["presale_at"] = _same_minute(locked.presale_at, wanted["presale_at"])
@@ -184,16 +191,14 @@ def change_session(performance: Performance, start: Start, terms: SessionTerms, 
     session.commit()
 
 
-def _check_move(performance: Performance, start: Start, wanted: Mapping[str, Any]) -> None:
-    if wanted["starts_at"] <= clock.now():
-        raise BadSession("past", start)
+def _has_another(performance: Performance, slug: str) -> bool:
+    """Whether the event has another session that begins then."""
     there = exists().where(
         Performance.event_id == performance.event_id,
-        Performance.slug == wanted["slug"],
+        Performance.slug == slug,
         Performance.id != performance.id,
     )
-    if session.scalar(select(there)):
-        raise SessionExists(start)
+    return bool(session.scalar(select(there)))
 
 
 def _same_minute(was: datetime | None, said: datetime | None) -> datetime | None:
