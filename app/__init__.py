@@ -16,6 +16,7 @@ office       the staff's front: its own application, host, cookie and users
   contacts   the list of contacts, and the sheet of each
   deferred   deferred accounts by age, reminders, what was paid otherwise
   event_boxes  what an event asks and allows: boxes beside the terms, delivery modes
+  events     what is on: events, their sessions and prices, and publishing them
   halls      venues, halls, versions of their plans: zones, rows and seats
   hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody

@@ -48,6 +48,20 @@ def read_stop_token(token: str) -> str | None:
     return _opened("stop", token)
 
 
+def preview_token(event_id: int, until: int) -> str:
+    """Shows an event that is not in the shop yet; `until` is a Unix time."""
+    return str(signer("preview").dumps([event_id, until]))
+
+
+def read_preview_token(token: str) -> tuple[int, int] | None:
+    """The event's id and until when, or None for a token we did not write."""
+    try:
+        event_id, until = signer("preview").loads(token)
+    except (BadSignature, TypeError, ValueError):
+        return None
+    return int(event_id), int(until)
+
+
 def watch_token(order_ref: str) -> str:
     """Shows where an order's payment stands, and does not tell the ref that opens the order itself."""
     return _closed("watch", order_ref)

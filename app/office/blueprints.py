@@ -15,6 +15,7 @@ from app.office.card_rules import pages as card_rules
 from app.office.contacts import pages as contacts
 from app.office.deferred import pages as deferred
 from app.office.event_boxes import pages as event_boxes
+from app.office.events import pages as events
 from app.office.halls import pages as halls
 from app.office.hand_out import pages as hand_out
 from app.office.home import pages as home
@@ -41,7 +42,7 @@ from app.office.views import pages as views
 from app.office.vouchers import pages as vouchers
 
 FAMILIES = (
-    activation, approvals, auth, brand, card_rules, contacts, deferred, event_boxes, halls, hand_out, home,
+    activation, approvals, auth, brand, card_rules, contacts, deferred, event_boxes, events, halls, hand_out, home,
     instalments, issued, journal, keys, legal, methods, orders, payments, plans, presence, promos, refunds,
     requests, sales_channels, search, security, stars, system, team, texts, views, vouchers,
     bank_returns, brand_files, health, reports,

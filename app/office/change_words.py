@@ -17,10 +17,12 @@ from app.office import text_words
 from app.office.act_words import KINDS
 from app.office.email_words import EMAILS
 from app.office.field_words import FIELDS
+from app.office.poster_words import MOTIFS, PALETTES
 from app.office.receipt_form import MEANS
 from app.office.refund_words import METHODS
 from app.office.role_words import ROLES
 from app.office.rule_words import CHOICES
+from app.presenters.availability import KINDS as EVENT_KINDS
 from app.venue.channels import services as channels
 from app.venue.delivery.models import Handover
 from app.venue.payment_methods.models import MethodStatus, ProductFamily
@@ -38,7 +40,10 @@ SIGNED = {  # amounts that may be taken away
     ("voucher_asked_for", "amount_minor"),
     ("voucher_not_approved", "amount_minor"),
 }
-MOMENTS = {"ends_at", "guarded_until", "handed_over_at", "starts_at", "until"}
+MOMENTS = {
+    "doors_at", "ends_at", "first_session", "guarded_until", "handed_over_at", "last_session", "on_sale_at",
+    "presale_at", "session", "starts_at", "until",
+}  # fmt: skip
 DAYS = {"contract_on", "day", "last_day", "on", "received_on", "since"}
 DAY = len("2026-12-24")
 COUNTRIES = {"accepted_countries", "countries"}
@@ -46,10 +51,13 @@ WORDS: dict[str, Mapping[Any, str]] = {
     **CHOICES,
     "email": EMAILS,
     "kind": KINDS,
+    "event_kind": EVENT_KINDS,
     "handover": {Handover.BOX_OFFICE: lazy("at the box office"), Handover.POST: lazy("by post")},
     "list": {"orders": lazy("Orders"), "contacts": lazy("Contacts")},
     "means": MEANS,
     "method": METHODS,
+    "motif": MOTIFS,
+    "palette": PALETTES,
     "role": ROLES,
     "text": {"terms": lazy("Terms and conditions"), "privacy": lazy("Privacy")},
     "families": {ProductFamily.TICKETS: lazy("tickets"), ProductFamily.VOUCHERS: lazy("gift vouchers")},

@@ -72,8 +72,9 @@ ROOMS = (
     ),
     Room("contacts.contacts_list", lazy("Contacts"), "contacts", Right.SEE_CONTACTS, key="c"),
     Room(
-        "vouchers.products", lazy("Catalogue"), "calendar", None,
+        "events.events", lazy("Catalogue"), "calendar", None, key="e",
         inside=(
+            Room("events.events", lazy("Events"), "calendar", Right.SEE_OFFERS),
             Room("vouchers.products", lazy("Gift vouchers"), "gift", Right.SEE_OFFERS),
             Room("issued.vouchers", lazy("Issued vouchers"), "gift", Right.SEE_ORDERS),
             Room("promos.promos", lazy("Promo codes"), "receipt", Right.SEE_OFFERS),

@@ -6,24 +6,29 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from app.http import brands, formats
-from app.http.i18n import _, plural
+from app.http.i18n import _, lazy, plural
 from app.http.languages import lang
 from app.kernel.money import Money
-from app.sale.catalog.models import Performance
+from app.sale.catalog.models import Performance, PriceType
 from app.sale.catalog.services import Availability, CategoryOffer, Showing
 
 LAST_IN_CATEGORY = 10
 
 
+KINDS = {
+    "opera": lazy("Opera"),
+    "concert": lazy("Concerts"),
+    "dance": lazy("Dance"),
+    "theatre": lazy("Theatre"),
+    "family": lazy("For families"),
+    "exhibition": lazy("Exhibitions"),
+    "visit": lazy("Visits"),
+    "talk": lazy("Talks"),
+}
+
+
 def kind_words(kind: str) -> str:
-    return {
-        "opera": _("Opera"),
-        "concert": _("Concerts"),
-        "dance": _("Dance"),
-        "family": _("For families"),
-        "exhibition": _("Exhibitions"),
-        "visit": _("Visits"),
-    }.get(kind, kind.capitalize())
+    return str(KINDS.get(kind, kind.capitalize()))
 
 
 def when(performance: Performance) -> str:
@@ -37,6 +42,8 @@ def state_tag(showing: Showing) -> tuple[str, str] | None:
             return _("Last seats"), "few"
         case Availability.SOLD_OUT:
             return _("Sold out"), "done"
+        case Availability.CLOSED:
+            return _("Sales closed"), "done"
         case Availability.NOT_YET:
             return _on_sale_from(showing.performance), ""
         case Availability.CANCELED:
@@ -55,6 +62,8 @@ def state_sentence(performance: Performance, availability: Availability) -> str:
     match availability:
         case Availability.SOLD_OUT:
             return _("This session is sold out.")
+        case Availability.CLOSED:
+            return _("The sale of this session is closed.")
         case Availability.NOT_YET:
             on_sale = formats.when(performance.on_sale_at, lang(), brands.channel().timezone)
             return _("On sale from %(when)s.", when=on_sale)
@@ -83,6 +92,12 @@ def days(showings: Iterable[Showing]) -> list[tuple[str, list[Showing]]]:
 
 def lowest(offer: CategoryOffer) -> Money:
     return min(tariff.price for tariff in offer.tariffs)
+
+
+def price_types_of(offers: Iterable[CategoryOffer]) -> list[PriceType]:
+    """Every price type that is sold here, in their order: a category may be without some of them."""
+    found = {tariff.price_type.id: tariff.price_type for offer in offers for tariff in offer.tariffs}
+    return sorted(found.values(), key=lambda one: (one.position, one.id))
 
 
 def few_words(offer: CategoryOffer) -> str | None:

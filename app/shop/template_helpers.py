@@ -117,7 +117,7 @@ def entry_kind(entry: object) -> str:
 
 HELPERS = (
     address_lines, availability.days, availability.duration, availability.few_words,
-    availability.kind_words, availability.lowest, availability.state_sentence,
+    availability.kind_words, availability.lowest, availability.price_types_of, availability.state_sentence,
     availability.state_tag, card_errors, card_of, choices_of, entry_kind, hidden_of, kept_of, others_url,
     prices.agreed_rows, prices.basket_rows, prices.bill_rows, prices.card_rows, prices.fee_words,
     prices.free_or, prices.later_words, prices.method_rows, prices.order_fee_words, prices.paid_rows,

@@ -17,6 +17,7 @@ from tests.office.acts import (
     activation,
     boards,
     contacts,
+    events,
     halls,
     lists,
     orders,
@@ -32,7 +33,7 @@ from tests.office.watched import Posted, Watched
 from tests.shopper import GOOD_CARD, Shopper
 
 __all__ = [
-    "activation", "boards", "contacts", "halls", "lists", "orders", "people", "promos", "setup", "texts",
+    "activation", "boards", "contacts", "events", "halls", "lists", "orders", "people", "promos", "setup", "texts",
     "vouchers",
 ]  # fmt: skip
 
@@ -49,7 +50,7 @@ NOTHING = {
 OF_A_CHANNEL = (
     "brand", "legal", "order", "contact", "channel", "point_of_sale", "delivery_mode", "origin", "promo",
     "provider_account", "texts", "event", "voucher",
-    "voucher_product",
+    "voucher_product", "price_type",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from app.kernel.actors import RIGHTS, Actor, Forbidden, Grant, Right, Role
 from app.kernel.texts import Texts
 from app.office import access
 from app.people.staff import services as staff
+from app.sale.catalog import services as catalog
 from app.sale.orders.models import Order
 from app.sale.promotions import services as promotions
 from app.sale.promotions.services import PromoRules
@@ -231,6 +232,24 @@ ROUTES = {
     "event_boxes.delivery": f"/en/setup/boxes/cube/{FLUTE}/delivery",
     "event_boxes.event": f"/en/setup/boxes/cube/{FLUTE}",
     "event_boxes.events": "/en/setup/boxes",
+    "events.archive": "POST /en/events/{event}/archive",
+    "events.close": "POST /en/events/{event}/sessions/{session}/closing",
+    "events.copy_event": "POST /en/events/{event}/copy",
+    "events.delete": "POST /en/events/{event}/sessions/{session}/deletion",
+    "events.event": "/en/events/{event}",
+    "events.events": "/en/events",
+    "events.new_event": "/en/events/new",
+    "events.new_price_type": "/en/price-types/new",
+    "events.new_series": "/en/events/{event}/sessions/series",
+    "events.new_session": "/en/events/{event}/sessions/new",
+    "events.price_type": "/en/price-types/{price_type}",
+    "events.price_types": "/en/price-types",
+    "events.prices": "/en/events/{event}/prices",
+    "events.publication": "/en/events/{draft}/publication",
+    "events.reopen": "POST /en/events/{event}/sessions/{session}/reopening",
+    "events.restore": "POST /en/events/{event}/restoration",
+    "events.session": "/en/events/{event}/sessions/{session}",
+    "events.sessions": "/en/events/{event}/sessions",
     "texts.channels_list": "/en/setup/texts",
     "texts.email": "/en/setup/texts/cube/emails/confirmed?number={number}",
     "texts.emails": "/en/setup/texts/cube/emails",
@@ -251,7 +270,7 @@ ALSO = {
 }  # fmt: skip
 OF_A_CHANNEL = (
     "{number}", "{guest}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB", "CUBE-WEB",
-    "{promo}", "{list}", "{voucher}", "BON-CUBE",
+    "{promo}", "{list}", "{voucher}", "BON-CUBE", "{event}", "{draft}", "{price_type}",
 )  # fmt: skip
 OF_THE_HOUSE = (  # no role in one channel opens them
     "halls.begin", "halls.discard", "halls.import_seats", "halls.new_hall", "halls.new_venue",
@@ -274,8 +293,13 @@ def there(shopper: Shopper, bank: Bank, office: Flask) -> dict[str, Any]:
     by, whole = Actor(asker.name, asker.ref, asker.grants), Reversal()
     approval = approvals.ask_refund(order, whole, reversals.preview(order, whole), "client", by)
     account = prepared(bank)
+    performance, flute = order.lines[0].place.performance, catalog.find_event("cube", FLUTE)
     return {
         **halls.addresses(),
+        "event": flute.id,
+        "draft": catalog.duplicate_event(flute, OWNER).id,
+        "session": performance.id,
+        "price_type": catalog.price_types_of("cube")[0].id,
         "account": account.id,
         "keys": account.keys[0].id,
         "number": order.number,

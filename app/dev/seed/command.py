@@ -9,9 +9,10 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
+from app import cache
 from app.accounting.vouchers import services as vouchers
 from app.config import refuse_in_production
-from app.db import session
+from app.db import one_transaction, session
 from app.dev.seed.channels import EURO, add_channel
 from app.dev.seed.venues import add_museum, add_opera
 from app.dev.seed_data import customers, events, team
@@ -54,14 +55,15 @@ def _announce(url: str, museum_url: str) -> None:
 
 def seed(url: str, museum_url: str) -> None:
     """Both shops and all they sell."""
-    add_opera(add_channel("cube", Texts("CUBE", "CUBE"), None, url, "billetterie@cube.example"))
-    add_museum(
-        add_channel(
-            "ombres",
-            Texts("Musée des Ombres", "Musée des Ombres"),
-            museum_url.split("//")[1].split(":")[0],
-            museum_url,
-            "accueil@ombres.example",
+    with one_transaction():
+        add_opera(add_channel("cube", Texts("CUBE", "CUBE"), None, url, "billetterie@cube.example"))
+        add_museum(
+            add_channel(
+                "ombres",
+                Texts("Musée des Ombres", "Musée des Ombres"),
+                museum_url.split("//")[1].split(":")[0],
+                museum_url,
+                "accueil@ombres.example",
+            )
         )
-    )
-    session.commit()
+    cache.clear()  # what was read of it while it was being made

@@ -1,69 +1,70 @@
-"""An event with its prices, and its performances with their places."""
+"""An event with its prices and its performances, made by the services the office's pages call."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, literal, select, update
+from sqlalchemy import select, update
 
 from app.db import session
 from app.dev.seed.channels import EURO, PARIS
 from app.dev.seed_data.events import SeedPerformance, Work
 from app.kernel import clock
+from app.kernel.actors import command
 from app.kernel.money import Money
-from app.sale.catalog.models import Event, Performance, PerformanceState, Place, Price, PriceType
-from app.sale.halls.models import Category, HallPlan, Seat, Zone
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import Event, Performance, PerformanceState, Place, PriceType
+from app.sale.catalog.services import EventDetails, SessionTerms, Start, VenueMoment
+from app.sale.halls.models import Category, Seat
 from app.venue.channels.models import Channel
 
 AT_THE_COUNTER = "COUNTER"
 RESERVED_ROW = "Balcon B odd"
+BY = command("seed")
 
 
 def add_event(
-    channel: Channel, plan: HallPlan, work: Work, categories: list[Category], price_types: list[PriceType]
+    channel: Channel, hall_id: int, work: Work, categories: list[Category], price_types: Sequence[PriceType]
 ) -> None:
-    event = _event(channel, plan, work)
-    session.add(event)
-    session.flush()
-    session.add_all(_prices(event, channel, work, categories, price_types))
-    for showing in work.showings:
-        _performance(event, plan, work, showing, categories[0])
+    """On sale, as somebody would make it by the pages of the office."""
+    event = catalog.make_event(channel, _details(hall_id, work), BY, work.slug)
+    catalog.set_prices(event, _prices(channel, work, categories, price_types), BY)
+    for (on_sale_in, presale), showings in groupby(
+        work.showings, key=lambda one: (one.on_sale_in, one.presale)
+    ):
+        _add_performances(event, list(showings), _terms(event, work, categories[0], on_sale_in, presale))
+    catalog.publish_event(event, BY)
 
 
-def _event(channel: Channel, plan: HallPlan, work: Work) -> Event:
-    return Event(
-        channel_code=channel.code,
-        hall_id=plan.hall_id,
-        slug=work.slug,
-        kind=work.kind,
+def _details(hall_id: int, work: Work) -> EventDetails:
+    return EventDetails(
         title=work.title,
         subtitle=work.subtitle,
         description=work.description,
-        refund_terms=work.refund_terms,
+        kind=work.kind,
+        hall_id=hall_id,
         minutes=work.minutes,
         age=work.age,
-        numbered=not work.quota,
         step_free=work.step_free,
         vat_bp=work.vat_bp,
+        refund_terms=work.refund_terms,
         motif=work.motif,
         palette=work.palette,
     )
 
 
 def _prices(
-    event: Event, channel: Channel, work: Work, categories: list[Category], price_types: list[PriceType]
-) -> Iterator[Price]:
+    channel: Channel, work: Work, categories: Iterable[Category], price_types: Sequence[PriceType]
+) -> dict[tuple[int, int], int]:
     """A row of the work's prices is a category's, one price for each price type."""
-    for category, row in zip(categories, work.prices, strict=True):
-        for price_type, all_in in zip(price_types, row, strict=False):
-            yield Price(
-                event_id=event.id,
-                category_id=category.id,
-                price_type_id=price_type.id,
-                amount=_before_fee(channel, all_in),
-            )
+    return {
+        (category.id, price_type.id): _before_fee(channel, all_in).minor
+        for category, row in zip(categories, work.prices, strict=True)
+        for price_type, all_in in zip(price_types, row, strict=False)
+    }
 
 
 def _before_fee(channel: Channel, all_in: int) -> Money:
@@ -74,41 +75,40 @@ def _before_fee(channel: Channel, all_in: int) -> Money:
     )
 
 
-def _performance(event: Event, plan: HallPlan, work: Work, showing: SeedPerformance, entry: Category) -> None:
-    starts_at = _moment(showing.day, showing.hour)
-    performance = Performance(
-        event_id=event.id,
-        plan_id=plan.id,
-        slug=f"{starts_at.astimezone(ZoneInfo(PARIS)):%Y-%m-%d-%H%M}",
-        starts_at=starts_at,
-        doors_at=starts_at - timedelta(minutes=45 if event.numbered else 15),
-        on_sale_at=clock.now() + timedelta(days=showing.on_sale_in),
-        presale_at=clock.now() if showing.presale else None,
-        presale_code=showing.presale,
-        state=PerformanceState(showing.state),
+def _terms(event: Event, work: Work, entry: Category, on_sale_in: int, presale: str | None) -> SessionTerms:
+    return SessionTerms(
+        doors_minutes=45 if event.numbered else 15,
+        on_sale=_said(clock.now() + timedelta(days=on_sale_in)),
+        presale=_said(clock.now()) if presale else None,
+        presale_code=presale or "",
+        places={entry.id: work.quota} if work.quota else {},
     )
-    session.add(performance)
-    session.flush()
-    _places(performance, work, entry)
-    _sell_at_the_counter(performance, showing.left)
 
 
-def _moment(day: int, hour: str) -> datetime:
+def _said(moment: datetime) -> VenueMoment:
+    local = moment.astimezone(ZoneInfo(PARIS))
+    return VenueMoment(local.time().replace(second=0, microsecond=0), local.date())
+
+
+def _add_performances(event: Event, showings: list[SeedPerformance], terms: SessionTerms) -> None:
+    ids = catalog.make_sessions(event, [_start(one) for one in showings], terms, BY)
+    for performance_id, showing in zip(ids, showings, strict=True):
+        performance = session.get_one(Performance, performance_id)
+        performance.state = PerformanceState(showing.state)
+        _reserve(performance)
+        _sell_at_the_counter(performance, showing.left)
+
+
+def _start(showing: SeedPerformance) -> Start:
     today: date = clock.now().astimezone(ZoneInfo(PARIS)).date()
-    local = datetime.combine(today + timedelta(days=day), time.fromisoformat(hour), ZoneInfo(PARIS))
-    return local.astimezone(UTC)
+    return today + timedelta(days=showing.day), time.fromisoformat(showing.hour)
 
 
-def _places(performance: Performance, work: Work, entry: Category) -> None:
-    if work.quota:
-        row = {"performance_id": performance.id, "category_id": entry.id, "house": False}
-        session.execute(insert(Place), [row] * work.quota)
-        return
-    chairs = select(literal(performance.id), Seat.category_id, Seat.id, Seat.bench == RESERVED_ROW)
-    chairs = chairs.join(Zone, Zone.id == Seat.zone_id)
-    chairs = chairs.where(Zone.plan_id == performance.plan_id).order_by(Seat.id)
-    columns = ["performance_id", "category_id", "seat_id", "house"]
-    session.execute(insert(Place).from_select(columns, chairs))
+def _reserve(performance: Performance) -> None:
+    """One row is the house's."""
+    row = select(Seat.id).where(Seat.bench == RESERVED_ROW)
+    kept = update(Place).where(Place.performance_id == performance.id, Place.seat_id.in_(row))
+    session.execute(kept.values(house=True), execution_options={"synchronize_session": False})
 
 
 def _sell_at_the_counter(performance: Performance, left: int | None) -> None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.db import session
-from app.dev.seed.events import add_event
+from app.dev.seed.events import BY, add_event
 from app.dev.seed_data import events, seating
-from app.kernel.actors import command
 from app.kernel.texts import Texts
+from app.sale.catalog import services as catalog
 from app.sale.catalog.models import PriceType
+from app.sale.catalog.services import PriceTypeDetails
 from app.sale.halls import services as halls
-from app.sale.halls.models import Category, Hall, HallPlan
+from app.sale.halls.models import Category, Hall
 from app.sale.halls.services import Chosen, SeatChanges, VenueDetails, ZoneDetails
 from app.venue.channels.models import Channel
 
-HOUSE = command("demo")
 NO_PROOF = Texts("", "")
 PROOF = Texts("Justificatif à l’entrée", "Proof asked at the door")
 IDENTITY_CARD = Texts("Pièce d’identité à l’entrée", "Identity card at the door")
@@ -40,17 +39,16 @@ def add_opera(channel: Channel) -> None:
             map_url="https://www.openstreetmap.org/",
             access=Texts("Accès de plain-pied, boucle magnétique", "Step-free access, hearing loop"),
         ),
-        HOUSE,
+        BY,
     )
-    main, categories = _seated(halls.create_hall(venue, Texts("Grande salle", "Main hall"), HOUSE))
-    foyer, free_seating = _without_numbers(
-        halls.create_hall(venue, Texts("Foyer", "Foyer"), HOUSE),
-        Texts("Placement libre", "Free seating"), events.OPERA,
-    )  # fmt: skip
+    main = halls.create_hall(venue, Texts("Grande salle", "Main hall"), BY)
+    foyer = halls.create_hall(venue, Texts("Foyer", "Foyer"), BY)
+    categories = _seated(main)
+    free_seating = _without_numbers(foyer, Texts("Placement libre", "Free seating"), events.OPERA)
     price_types = _price_types(channel, OPERA_PRICE_TYPES)
     for work in events.OPERA:
-        plan, sold = (foyer, free_seating) if work.quota else (main, categories)
-        add_event(channel, plan, work, sold, price_types)
+        hall, sold = (foyer, free_seating) if work.quota else (main, categories)
+        add_event(channel, hall.id, work, sold, price_types)
 
 
 def add_museum(channel: Channel) -> None:
@@ -61,48 +59,43 @@ def add_museum(channel: Channel) -> None:
             map_url="https://www.openstreetmap.org/",
             access=Texts("Accès de plain-pied, fauteuils prêtés", "Step-free access, wheelchairs to borrow"),
         ),
-        HOUSE,
+        BY,
     )
-    rooms = halls.create_hall(venue, Texts("Salles d’exposition", "Exhibition rooms"), HOUSE)
-    plan, entry = _without_numbers(rooms, Texts("Entrée", "Entry"), events.MUSEUM)
+    rooms = halls.create_hall(venue, Texts("Salles d’exposition", "Exhibition rooms"), BY)
+    entry = _without_numbers(rooms, Texts("Entrée", "Entry"), events.MUSEUM)
     price_types = _price_types(channel, MUSEUM_PRICE_TYPES)
     for work in events.MUSEUM:
-        add_event(channel, plan, work, entry, price_types)
+        add_event(channel, rooms.id, work, entry, price_types)
 
 
-def _without_numbers(
-    hall: Hall, name: Texts, works: Sequence[events.Work]
-) -> tuple[HallPlan, list[Category]]:
+def _without_numbers(hall: Hall, name: Texts, works: Sequence[events.Work]) -> list[Category]:
     """As many places as the largest of these works has."""
-    category = halls.add_category(hall, name, HOUSE)
-    plan = halls.begin_draft(hall, HOUSE)
+    category = halls.add_category(hall, name, BY)
+    plan = halls.begin_draft(hall, BY)
     most = max(work.quota for work in works if work.quota)
-    halls.add_zone(plan, ZoneDetails(name, category_id=category.id, capacity=most), HOUSE)
-    halls.publish(plan, HOUSE)
-    return plan, [category]
+    halls.add_zone(plan, ZoneDetails(name, category_id=category.id, capacity=most), BY)
+    halls.publish(plan, BY)
+    return [category]
 
 
-def _seated(hall: Hall) -> tuple[HallPlan, list[Category]]:
-    categories = [halls.add_category(hall, Texts(*names), HOUSE) for names in OPERA_CATEGORIES]
-    plan = halls.begin_draft(hall, HOUSE)
+def _seated(hall: Hall) -> list[Category]:
+    categories = [halls.add_category(hall, Texts(*names), BY) for names in OPERA_CATEGORIES]
+    plan = halls.begin_draft(hall, BY)
     for position, zone in enumerate(seating.ZONES, 1):
-        made = halls.add_zone(plan, ZoneDetails(zone.name, position), HOUSE)
+        made = halls.add_zone(plan, ZoneDetails(zone.name, position), BY)
         ids = [category.id for category in categories]
         rule = halls.read_rule(zone.rule)
-        halls.make_rows(made, rule, ids[zone.category - 1], HOUSE, zone.shape, zone.ranking)
+        halls.make_rows(made, rule, ids[zone.category - 1], BY, zone.shape, zone.ranking)
         for words, category in zone.others.items():
-            halls.change_seats(made, Chosen(words=words), SeatChanges(ids[category - 1]), HOUSE)
+            halls.change_seats(made, Chosen(words=words), SeatChanges(ids[category - 1]), BY)
         for words, changes in zone.painted:
-            halls.change_seats(made, Chosen(words=words), changes, HOUSE)
-    halls.publish(plan, HOUSE)
-    return plan, categories
+            halls.change_seats(made, Chosen(words=words), changes, BY)
+    halls.publish(plan, BY)
+    return categories
 
 
 def _price_types(channel: Channel, names: list[tuple[Texts, Texts]]) -> list[PriceType]:
-    made = [
-        PriceType(channel_code=channel.code, name=name, proof=proof, position=position)
+    return [
+        catalog.make_price_type(channel, PriceTypeDetails(name, proof, position), BY)
         for position, (name, proof) in enumerate(names)
     ]
-    session.add_all(made)
-    session.flush()
-    return made

@@ -45,6 +45,7 @@ def of(unready: Unready) -> Opening:
 def _steps(unready: Unready) -> list[Step]:
     code, ready = unready.channel.code, unready.steps
     invitation = url_for("team.invite") if access.actor().may(Right.MANAGE_STAFF) else ""
+    events = url_for("events.events", channel=code) if access.actor().may(Right.SEE_OFFERS, code) else ""
     return [
         Step(_("Email and phone for shoppers"), url_for("sales_channels.channel", code=code), ready.contact),
         Step(
@@ -53,9 +54,9 @@ def _steps(unready: Unready) -> list[Step]:
         Step(
             _("Merchant numbers of the provider"), url_for("activation.contract", code=code), ready.provider
         ),
-        Step(_("An event with its dates"), "", ready.event),
-        Step(_("Prices"), "", ready.prices),
-        Step(_("Places to sell"), "", ready.places),
+        Step(_("An event with its dates"), events, ready.event),
+        Step(_("Prices"), events, ready.prices),
+        Step(_("Places to sell"), events, ready.places),
         Step(_("A payment method"), url_for("methods.methods"), ready.methods),
         Step(_("A colleague with a second factor"), invitation, ready.colleagues),
         Step(_("Pay something by card and refund it"), unready.channel.public_url, ready.tried),

@@ -100,9 +100,9 @@ class Basket(Base):
     def bill_with(self, mode: DeliveryMode | None) -> Bill:
         """The bill with another delivery mode."""
         items = [
-            Item(line.price, line.fee_minor, event.vat_bp, event.slug)
+            Item(line.price, line.fee_minor, performance.vat_rate_bp, performance.event.slug)
             for line in self.lines
-            for event in (line.place.performance.event,)
+            for performance in (line.place.performance,)
         ]
         charges = [self.order_fee, *([Charge(ChargeKind.DELIVERY, mode.fee, mode.vat_bp)] if mode else [])]
         gifts = [gift.price for gift in self.gifts]

@@ -33,7 +33,10 @@ class PerformanceState(StrEnum):
 
 
 class Event(Base):
-    """`delivery_codes`: the delivery modes of its channel that it allows; none: all of them."""
+    """What is shown. `published_at`: since when the shop has it; `archived_at`: since when no more.
+
+    `delivery_codes`: the delivery modes of its channel that it allows; none: all of them.
+    """
 
     __tablename__ = "events"
     __table_args__ = (UniqueConstraint("channel_code", "slug"),)
@@ -55,12 +58,19 @@ class Event(Base):
     motif: Mapped[str] = mapped_column(String(20))
     palette: Mapped[str] = mapped_column(String(20))
     delivery_codes: Mapped[list[str]] = mapped_column(default=list)
+    published_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
 
     hall = CachedRow(Hall, "hall_id")
 
     @property
     def venue(self) -> Venue:
         return self.hall.venue
+
+    @property
+    def public(self) -> bool:
+        """Whether the shop shows it."""
+        return self.published_at is not None and self.archived_at is None
 
     def may_go_by(self, code: str) -> bool:
         """Whether its tickets may be delivered this way."""
@@ -90,7 +100,10 @@ class EventBox(Base):
 
 
 class Performance(Base):
-    """One performance of an event, or one entry slot. Its places are those of the plan it was made with."""
+    """One performance of an event, or one entry slot. Its places are those of the plan it was made with.
+
+    `closed_at`: since when nothing of it is sold, until somebody reopens it. `vat_bp`: a rate of its own.
+    """
 
     __tablename__ = "performances"
     __table_args__ = (UniqueConstraint("event_id", "slug"),)
@@ -107,15 +120,27 @@ class Performance(Base):
     state: Mapped[PerformanceState] = mapped_column(
         EnumColumn(PerformanceState), default=PerformanceState.SCHEDULED
     )
+    closed_at: Mapped[datetime | None]
+    vat_bp: Mapped[int | None]
 
     event = CachedRow(Event, "event_id")
 
+    @property
+    def vat_rate_bp(self) -> int:
+        """The rate inside its prices."""
+        return self.event.vat_bp if self.vat_bp is None else self.vat_bp
+
+    @property
+    def sellable(self) -> bool:
+        """Whether anything of it may be sold at all; when is another matter."""
+        return self.state is PerformanceState.SCHEDULED and self.closed_at is None and self.event.public
+
     def on_sale(self, now: datetime) -> bool:
-        return self.state is PerformanceState.SCHEDULED and self.on_sale_at <= now < self.starts_at
+        return self.on_sale_at <= now < self.starts_at and self.sellable
 
     def in_presale(self, now: datetime) -> bool:
         """Those who know the code may buy; the sale to everyone comes later."""
-        opens = self.presale_at if self.presale_code and self.state is PerformanceState.SCHEDULED else None
+        opens = self.presale_at if self.presale_code and self.sellable else None
         return opens is not None and opens <= now < min(self.on_sale_at, self.starts_at)
 
     def opens_with(self, code: str) -> bool:

@@ -15,7 +15,7 @@ from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
 from app.people.customers import email_addresses
 from app.sale.catalog import services as catalog
-from app.sale.catalog.models import Performance, PerformanceState
+from app.sale.catalog.models import Event, Performance, PerformanceState
 from app.sale.waitlist.models import WAITING, WaitlistEntry, WaitlistKind
 from app.venue.channels.models import Channel
 
@@ -113,9 +113,11 @@ def _on_sale(now: datetime) -> ColumnElement[bool]:
     """`Performance.on_sale` in SQL."""
     return and_(
         Performance.state == PerformanceState.SCHEDULED,
+        Performance.closed_at.is_(None),
         Performance.on_sale_at <= now,
         Performance.starts_at > now,
-    )  # fmt: skip
+        Performance.event_id.in_(select(Event.id).where(catalog.IN_THE_SHOP)),
+    )
 
 
 def delete_old() -> int:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from app.http.languages import lang
 from app.presenters import poster_svg
-from app.shop.event_access import event_or_404
+from app.shop.event_access import event_or_404, is_preview
 
 bp = Blueprint("posters", __name__)
 
@@ -30,6 +30,6 @@ def picture(slug: str) -> Response:
 
 def _svg(svg: str) -> Response:
     response = Response(svg, mimetype="image/svg+xml")
-    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers["Cache-Control"] = "no-store" if is_preview() else "public, max-age=86400"
     response.headers["Content-Security-Policy"] = POLICY
     return response

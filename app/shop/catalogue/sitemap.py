@@ -9,6 +9,7 @@ from app.http import brands
 from app.http.brand_sheets import icon as icon_url
 from app.http.languages import lang
 from app.kernel.texts import LANGUAGES
+from app.shop.event_access import is_preview
 
 bp = Blueprint("sitemap", __name__)
 
@@ -17,7 +18,7 @@ PUBLIC = ("catalogue.", "gifts.page", "seats.seats", "posters.", "assets.", "bra
 
 def hidden() -> bool:
     """Whether this page is nobody's business but its reader's."""
-    return not (request.endpoint or "").startswith(PUBLIC)
+    return is_preview() or not (request.endpoint or "").startswith(PUBLIC)
 
 
 @bp.get("/robots.txt")
@@ -64,4 +65,4 @@ def _mark(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.after_request(_mark)
-    app.jinja_env.globals.update(hidden_from_search=hidden, origin=brands.origin)
+    app.jinja_env.globals.update(hidden_from_search=hidden, is_preview=is_preview, origin=brands.origin)

@@ -10,7 +10,7 @@ from app.http.i18n import _
 from app.http.languages import lang
 from app.http.regions import render
 from app.kernel import clock
-from app.sale.catalog.models import Performance, PerformanceState
+from app.sale.catalog.models import Performance
 from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import WaitlistKind
 from app.shop.auth import entrance
@@ -36,9 +36,9 @@ def leave_address(slug: str, performance_slug: str) -> ResponseReturnValue:
 
 
 def _awaited(performance: Performance) -> WaitlistKind | None:
-    """What there is to wait for; nothing, for a session that is over or will not be."""
+    """What there is to wait for; nothing, for a session that is over, closed or will not be."""
     now = clock.now()
-    if performance.state is not PerformanceState.SCHEDULED or performance.starts_at <= now:
+    if not performance.sellable or performance.starts_at <= now:
         return None
     return WaitlistKind.ON_SALE if now < performance.on_sale_at else WaitlistKind.PLACES
 

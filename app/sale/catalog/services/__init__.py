@@ -14,14 +14,42 @@ from app.sale.catalog.services.boxes import (
     set_boxes,
 )
 from app.sale.catalog.services.event_delivery import UnknownModes, set_delivery
+from app.sale.catalog.services.event_details import (
+    MOST_MINUTES,
+    VAT_RATES,
+    BadEvent,
+    EventDetails,
+)
+from app.sale.catalog.services.event_rows import (
+    EventList,
+    EventRow,
+    EventState,
+    EventsWanted,
+    event_row,
+    listed_events,
+)
+from app.sale.catalog.services.event_setup import (
+    SlugTaken,
+    StillOn,
+    archive_event,
+    change_event,
+    duplicate_event,
+    find_by_id,
+    has_sessions,
+    make_event,
+    restore_event,
+)
+from app.sale.catalog.services.hall_plans import SalePlan, halls_to_sell, plan_by_id, plan_of
 from app.sale.catalog.services.listing import (
+    IN_THE_SHOP,
     Filters,
     Listing,
     Showing,
+    any_event_at,
     event_at,
     events,
     kinds,
-    performance_at,
+    performance_of,
     performances_of,
     showings_of,
     whats_on,
@@ -36,7 +64,34 @@ from app.sale.catalog.services.place_locks import (
     promise_first_choice,
     promise_to,
 )
+from app.sale.catalog.services.price_grid import (
+    MOST_PRICE,
+    BadPrice,
+    WithoutPrice,
+    prices_of,
+    raised,
+    set_prices,
+)
+from app.sale.catalog.services.price_types import (
+    BadPriceType,
+    PriceTypeDetails,
+    change_price_type,
+    find_price_type,
+    make_price_type,
+    next_position,
+    price_type_subject,
+    price_types_of,
+)
 from app.sale.catalog.services.prices import CategoryOffer, Tariff, offers, tariffs_in, tariffs_of
+from app.sale.catalog.services.publishing import (
+    Lack,
+    Missing,
+    NotReady,
+    missing_of,
+    publish_event,
+    sold_categories,
+    without_english,
+)
 from app.sale.catalog.services.seat_choice import (
     SeatRequest,
     any_places,
@@ -46,3 +101,36 @@ from app.sale.catalog.services.seat_choice import (
     free_seats,
     leaves_one_alone,
 )
+from app.sale.catalog.services.session_rows import (
+    PlaceCounts,
+    SessionList,
+    SessionRow,
+    listed_sessions,
+    session_row,
+)
+from app.sale.catalog.services.session_setup import (
+    NoPlan,
+    PlacesTaken,
+    SessionExists,
+    SessionKnown,
+    TooManyPlaces,
+    change_session,
+    close_sale,
+    delete_session,
+    draw_up_sessions,
+    find_session,
+    make_sessions,
+    open_places,
+    reopen_sale,
+    start_of,
+)
+from app.sale.catalog.services.session_terms import (
+    MOST_DOORS,
+    MOST_SESSIONS,
+    BadSession,
+    Series,
+    SessionTerms,
+    Start,
+    TooManySessions,
+)
+from app.sale.catalog.services.venue_time import DoubledMoment, SkippedMoment, VenueMoment

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app import cache
 from app.db import session
@@ -17,6 +17,8 @@ from app.sale.catalog.models import Event, Performance
 from app.sale.catalog.services import performance_status, prices
 from app.sale.catalog.services.performance_status import Availability
 from app.venue.channels.models import Channel
+
+IN_THE_SHOP = and_(Event.published_at.is_not(None), Event.archived_at.is_(None))  # `Event.public` in SQL
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _load_programme(channel: Channel, now: datetime) -> _Programme:
     query = (
         select(Performance)
         .join(Event, Event.id == Performance.event_id)
-        .where(Event.channel_code == channel.code, Performance.starts_at > now)
+        .where(Event.channel_code == channel.code, Performance.starts_at > now, IN_THE_SHOP)
         .order_by(Performance.starts_at, Performance.id)
     )
     coming = cache.load_rows(query)
@@ -105,8 +107,9 @@ def _load_programme(channel: Channel, now: datetime) -> _Programme:
 
 
 def kinds(channel: Channel) -> list[str]:
-    """The kinds of event this channel has, for the filters."""
-    query = select(Event.kind).filter_by(channel_code=channel.code).distinct().order_by(Event.kind)
+    """The kinds of event this channel shows, for the filters."""
+    query = select(Event.kind).where(Event.channel_code == channel.code, IN_THE_SHOP)
+    query = query.distinct().order_by(Event.kind)
     return cache.get_or_load(("kinds", channel.code), lambda: list(session.scalars(query)), channel.code)
 
 
@@ -123,6 +126,13 @@ def _showing(performance: Performance, free: dict[int, int], now: datetime) -> S
 
 
 def event_at(channel: Channel, slug: str) -> Event | None:
+    """One that is in the shop."""
+    found = any_event_at(channel, slug)
+    return found if found and found.public else None
+
+
+def any_event_at(channel: Channel, slug: str) -> Event | None:
+    """Drafts and archived ones too."""
     query = select(Event).filter_by(channel_code=channel.code, slug=slug)
     return cache.get_or_load(("event", channel.code, slug), lambda: cache.load_row(query), channel.code)
 
@@ -149,10 +159,7 @@ def performances_of(event_id: int) -> list[Performance]:
     return cache.get_or_load(("performances, last first", event_id), lambda: cache.load_rows(query))
 
 
-def performance_at(channel: Channel, event_slug: str, performance_slug: str) -> Performance | None:
-    event = event_at(channel, event_slug)
-    if event is None:
-        return None
+def performance_of(event: Event, performance_slug: str) -> Performance | None:
     query = select(Performance).filter_by(event_id=event.id, slug=performance_slug)
     key = ("performance", event.id, performance_slug)
-    return cache.get_or_load(key, lambda: cache.load_row(query), channel.code)
+    return cache.get_or_load(key, lambda: cache.load_row(query), event.channel_code)

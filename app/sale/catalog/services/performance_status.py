@@ -22,6 +22,7 @@ class Availability(StrEnum):
     CANCELED = "canceled"
     POSTPONED = "postponed"
     OVER = "over"
+    CLOSED = "closed"
     NOT_YET = "not_yet"
     SOLD_OUT = "sold_out"
     LAST_PLACES = "last_places"
@@ -40,6 +41,8 @@ def availability(performance: Performance, free: int, now: datetime) -> Availabi
         return Availability.POSTPONED
     if performance.starts_at <= now:
         return Availability.OVER
+    if performance.closed_at is not None:
+        return Availability.CLOSED
     if now < performance.on_sale_at:
         return Availability.NOT_YET
     if not free:

@@ -84,7 +84,7 @@ def _line(line: BasketLine, discount: Money) -> OrderLine:
         price_type=line.price_type,
         price=line.price,
         fee_minor=line.fee_minor,
-        vat_bp=line.place.performance.event.vat_bp,
+        vat_bp=line.place.performance.vat_rate_bp,
         discount_minor=discount.minor,
     )
 

@@ -1,0 +1,165 @@
+"""What an event costs: each category in each price type, as the venue sets it and as shoppers read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+from wtforms.validators import Optional, ValidationError
+
+from app.http import brands, formats
+from app.http.form_keys import answered_once
+from app.http.forms import Form, strip
+from app.http.i18n import _, lazy
+from app.http.languages import lang
+from app.kernel.actors import Right
+from app.kernel.money import Money
+from app.office import access, record_form
+from app.office import setup_fields as fields
+from app.office.events.blueprint import bp, draw, event_or_404
+from app.office.record_form import Edit
+from app.presenters import amounts, asked_amounts
+from app.sale.catalog import services as catalog
+from app.sale.catalog.models import Event, PriceType
+from app.sale.catalog.services import MOST_PRICE, BadPrice, WithoutPrice
+from app.sale.halls.models import Category
+from app.venue.channels.models import Channel
+
+ACT = "prices_changed"
+MOST_PERCENT = 200
+Cell = tuple[int, int]
+
+
+class GridForm(Form):
+    """Its prices are fields of the class that `_grid` makes."""
+
+    percent = StringField(
+        lazy("Change all prices by (%)"),
+        description=lazy("For example 5 or -10. You see them first, and then save."),
+        filters=[strip],
+        validators=[Optional()],
+    )
+
+    def validate_percent(self, field: StringField) -> None:
+        if _points(field.data) is None:
+            raise ValidationError(_("Enter a percentage from -90 to 200, for example 5."))
+
+
+def _points(text: Any) -> int | None:
+    """In basis points; None if it is no such percentage."""
+    found = amounts.read_signed(str(text or "").replace("%", ""), "EUR")
+    return found.minor if found and -90_00 <= found.minor <= MOST_PERCENT * 100 else None
+
+
+def _price(label: str) -> StringField:
+    def check(_form: Form, field: StringField) -> None:
+        found = amounts.read(field.data or "", "EUR")
+        wrong = asked_amounts.fault(
+            field.data or "", found, "EUR", least=Money(0, "EUR"), most=Money(MOST_PRICE, "EUR")
+        )
+        if wrong:
+            raise ValidationError(wrong)
+
+    return StringField(label, filters=[strip], validators=[Optional(), check])
+
+
+def _grid(categories: Sequence[Category], types: Sequence[PriceType]) -> type[GridForm]:
+    asked = {
+        name(category.id, price_type.id): _price(
+            f"{category.name.in_(lang())}, {price_type.name.in_(lang())}"
+        )
+        for category in categories
+        for price_type in types
+    }
+    return type("GridForm", (GridForm,), asked)
+
+
+def name(category_id: int, price_type_id: int) -> str:
+    """Of the field for one price."""
+    return f"price_{category_id}_{price_type_id}"
+
+
+def _cells(values: dict[str, Any]) -> Iterator[tuple[Cell, int]]:
+    """What is not empty."""
+    for field, value in values.items():
+        if field.startswith("price_") and (minor := fields.minor(value)) is not None:
+            _word, category, price_type = field.split("_")
+            yield (int(category), int(price_type)), minor
+
+
+@access.page(bp, "/events/<number>/prices", Right.SEE_OFFERS, methods=("GET", "POST"))
+@answered_once
+def prices(number: str) -> ResponseReturnValue:
+    found = event_or_404(number)
+    types, now = catalog.price_types_of(found.channel_code), catalog.prices_of(found)
+    categories = catalog.sold_categories(found)
+    saved = {
+        name(category.id, price_type.id): fields.written(now.get((category.id, price_type.id)), lang())
+        for category in categories
+        for price_type in types
+    }
+    form = _grid(categories, types)(data=saved)
+    raises = "raise" in request.form
+    edit = _raised(form) if raises else record_form.read(form, saved, _shown)
+    if edit.saves and _saved(found, form, edit.values, now, saved):
+        flash(_("Saved. Whoever holds places keeps their prices."))
+        return redirect(url_for(".prices", number=found.id), 303)
+    edit = Edit(422) if edit.saves else edit
+    return draw(
+        "prices", found, status=edit.status, categories=categories, types=types, name=name,
+        raised=raises and not form.errors, shop=_shop_prices(form, brands.channel()),
+        **record_form.context(form, saved, edit, catalog.event_subject(found), ACT, shown=_shown),
+    )  # fmt: skip
+
+
+def _raised(form: GridForm) -> Edit:
+    """All prices as they were typed, changed by a percentage; nothing is saved."""
+    if not form.validate():
+        return Edit(422)
+    points = _points(form.percent.data)
+    if points is None:
+        form.percent.errors = [_("Enter a percentage from -90 to 200, for example 5.")]
+        return Edit(422)
+    for field in form:
+        if field.name.startswith("price_") and (minor := fields.minor(field.data)) is not None:
+            field.data = fields.written(min(catalog.raised(minor, points), MOST_PRICE), lang())
+    form.percent.data = ""
+    return Edit()
+
+
+def _saved(
+    found: Event, form: GridForm, typed: dict[str, Any], now: dict[Cell, int], saved: dict[str, Any]
+) -> bool:
+    """Prices of what has no field here stay."""
+    kept = {cell: minor for cell, minor in now.items() if name(*cell) not in saved}
+    try:
+        catalog.set_prices(found, kept | dict(_cells(typed)), access.actor())
+    except WithoutPrice as bare:
+        words = _("It is in the shop: %(category)s needs a price.", category=bare.category.name.in_(lang()))
+        _row(form, bare.category.id).errors = [words]
+        return False
+    except BadPrice as bad:
+        _row(form, bad.cell[0]).errors = [_("This cannot be.")]
+        return False
+    return True
+
+
+def _row(form: GridForm, category_id: int) -> Any:
+    """The first price of a category."""
+    return next((one for one in form if one.name.startswith(f"price_{category_id}_")), form.percent)
+
+
+def _shop_prices(form: GridForm, channel: Channel) -> dict[str, str]:
+    """What shoppers read, by the name of the field: with the channel's fee."""
+    found = {}
+    for (category, price_type), minor in _cells(form.data):
+        price = Money(minor, channel.currency)
+        found[name(category, price_type)] = formats.money(price + channel.fee_on(price), lang())
+    return found
+
+
+def _shown(_name: str, value: Any) -> str:
+    return fields.amount_words(value) or _("not sold")

@@ -1,0 +1,77 @@
+"""The plan of a hall that new sessions are sold on, and the categories of plans."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, func, or_, select
+
+from app import cache
+from app.db import session
+from app.sale.halls.models import Category, Hall, HallPlan, Seat, Zone
+
+
+@dataclass(frozen=True)
+class SalePlan:
+    """`open_zones` have no numbers, only so many places; `seats` is how many seats the others have."""
+
+    plan_id: int
+    open_zones: Sequence[Zone]
+    seats: int
+
+    @property
+    def numbered(self) -> bool:
+        return self.seats > 0
+
+    @property
+    def mixed(self) -> bool:
+        """Both kinds, which the shop does not sell side by side."""
+        return self.numbered and bool(self.open_zones)
+
+    @property
+    def places(self) -> int:
+        """How many a session has at most."""
+        return self.seats + sum(zone.capacity or 0 for zone in self.open_zones)
+
+
+def halls_to_sell() -> list[Hall]:
+    """Every hall that has a plan to sell."""
+    published = select(HallPlan.hall_id).where(HallPlan.published_at.is_not(None))
+    return cache.load_rows(select(Hall).where(Hall.id.in_(published)).order_by(Hall.id))
+
+
+def plan_of(hall_id: int) -> SalePlan | None:
+    """The last that was published; None if there is nothing to sell."""
+    found = session.execute(_zones().where(Zone.plan_id == _last_published(hall_id))).all()
+    plan = _plan(found[0][0].plan_id, found) if found else None
+    return plan if plan and plan.places else None
+
+
+def plan_by_id(plan_id: int) -> SalePlan:
+    return _plan(plan_id, session.execute(_zones().where(Zone.plan_id == plan_id)).all())
+
+
+def _zones() -> Select[Any]:
+    """With how many seats each has."""
+    seats = select(func.count()).where(Seat.zone_id == Zone.id).correlate(Zone).scalar_subquery()
+    return select(Zone, seats).order_by(Zone.position)
+
+
+def _plan(plan_id: int, found: Sequence[Any]) -> SalePlan:
+    open_zones = [zone for zone, _seats in found if not zone.numbered]
+    return SalePlan(plan_id, open_zones, sum(seats for _zone, seats in found))
+
+
+def _last_published(hall_id: int) -> ScalarSelect[int]:
+    query = select(HallPlan.id).where(HallPlan.hall_id == hall_id, HallPlan.published_at.is_not(None))
+    return query.order_by(HallPlan.number.desc()).limit(1).scalar_subquery()
+
+
+def categories_of(plan_ids: Collection[int]) -> list[Category]:
+    """What their places are worth, best first."""
+    open_ones = select(Zone.category_id).where(Zone.plan_id.in_(plan_ids), Zone.category_id.is_not(None))
+    seated = select(Seat.category_id).join(Zone, Zone.id == Seat.zone_id).where(Zone.plan_id.in_(plan_ids))
+    query = select(Category).where(or_(Category.id.in_(open_ones), Category.id.in_(seated)))
+    return list(session.scalars(query.order_by(Category.position, Category.id)))

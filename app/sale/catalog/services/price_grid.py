@@ -1,0 +1,119 @@
+"""The prices of an event: what each category costs in each price type, before the channel's fee."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from app.audit import services as audit
+from app.db import session
+from app.kernel.actors import Actor, Right
+from app.kernel.money import Money
+from app.sale.catalog.models import Event, Price, PriceType
+from app.sale.catalog.services import event_setup, price_types, publishing
+from app.sale.catalog.services.boxes import event_subject
+from app.sale.halls.models import Category
+from app.venue.channels import services as channels
+
+MOST_PRICE = 9_999_99  # minor units
+
+Cell = tuple[int, int]  # a category and a price type, by their ids
+
+
+class BadPrice(Exception):
+    """It is no amount a place can cost, or of nothing this event sells."""
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__(cell)
+        self.cell = cell
+
+
+class WithoutPrice(Exception):
+    """A category that is on sale would cost nothing in any price type."""
+
+    def __init__(self, category: Category) -> None:
+        super().__init__(category.id)
+        self.category = category
+
+
+def prices_of(event: Event) -> dict[Cell, int]:
+    """In minor units. What is not in it is not sold."""
+    found = session.scalars(select(Price).filter_by(event_id=event.id))
+    return {(price.category_id, price.price_type_id): price.amount.minor for price in found}
+
+
+def raised(minor: int, points: int) -> int:
+    """By so many basis points, to the cent, half up; below zero it is lower."""
+    return max(0, (minor * (10_000 + points) * 2 + 10_000) // 20_000)
+
+
+def set_prices(event: Event, wanted: Mapping[Cell, int], by: Actor) -> None:
+    """All prices of the event; what is left out is not sold. Whoever holds places keeps theirs (E33).
+
+    Raises Forbidden, BadPrice or WithoutPrice; then nothing is changed.
+    """
+    by.must(Right.CHANGE_OFFERS, event.channel_code)
+    locked = event_setup.find_by_id(event.id, lock=True) or event
+    sold = publishing.sold_categories(locked)
+    types = price_types.price_types_of(locked.channel_code)
+    rows = {(price.category_id, price.price_type_id): price for price in _prices(locked)}
+    _check(wanted, rows, sold, types)
+    if locked.published_at and (bare := _without_price(wanted, sold)):
+        raise WithoutPrice(bare)
+    before = {cell: price.amount.minor for cell, price in rows.items()}
+    _write(locked, rows, wanted)
+    if before != dict(wanted):
+        names = _names({**before, **wanted}, sold, rows, types)
+        facts = [{names[cell]: minor for cell, minor in found.items()} for found in (before, wanted)]
+        audit.record(by, "prices_changed", event_subject(locked), before=facts[0], after=facts[1])
+    session.commit()
+
+
+def _prices(event: Event) -> Sequence[Price]:
+    return session.scalars(select(Price).filter_by(event_id=event.id).order_by(Price.id)).all()
+
+
+def _check(
+    wanted: Mapping[Cell, int],
+    rows: Mapping[Cell, Price],
+    sold: Sequence[Category],
+    types: Sequence[PriceType],
+) -> None:
+    categories, known = {one.id for one in sold}, {one.id for one in types}
+    for (category, price_type), minor in wanted.items():
+        there = (category, price_type) in rows or (category in categories and price_type in known)
+        if not there or not 0 <= minor <= MOST_PRICE:
+            raise BadPrice((category, price_type))
+
+
+def _without_price(wanted: Mapping[Cell, int], sold: Sequence[Category]) -> Category | None:
+    priced = {category for category, _price_type in wanted}
+    return next((one for one in sold if one.id not in priced), None)
+
+
+def _write(event: Event, rows: Mapping[Cell, Price], wanted: Mapping[Cell, int]) -> None:
+    currency = channels.by_code(event.channel_code).currency
+    for cell, price in rows.items():
+        if cell not in wanted:
+            session.delete(price)
+        elif price.amount.minor != wanted[cell]:
+            price.amount = Money(wanted[cell], currency)
+    for (category, price_type), minor in wanted.items():
+        if (category, price_type) not in rows:
+            kept = {"category_id": category, "price_type_id": price_type}
+            session.add(Price(event_id=event.id, amount=Money(minor, currency), **kept))
+
+
+def _names(
+    cells: Mapping[Cell, int],
+    sold: Sequence[Category],
+    rows: Mapping[Cell, Price],
+    types: Sequence[PriceType],
+) -> dict[Cell, str]:
+    """As the audit calls them; what ends so it reads as an amount."""
+    categories = {price.category_id: price.category for price in rows.values()} | {
+        one.id: one for one in sold
+    }
+    kinds = {one.id: one for one in types}
+    return {cell: f"{categories[cell[0]].name.fr}, {kinds[cell[1]].name.fr}_minor" for cell in cells}
