@@ -6,7 +6,7 @@ A session may be closed for sale, and have a rate of VAT of its own: in France 2
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0080_events", "0056_halls"
+revision, down_revision = "0063_events", "0062_places_named"
 branch_labels = depends_on = None
 
 COLUMNS = {"events": ("published_at", "archived_at"), "performances": ("closed_at",)}
