@@ -42,7 +42,8 @@ from app.office.views import pages as views
 from app.office.vouchers import pages as vouchers
 
 FAMILIES = (
-    activation, approvals, auth, brand, card_rules, contacts, deferred, event_boxes, events, halls, hand_out, home,
+    activation, approvals, auth, brand, card_rules, contacts, deferred, event_boxes, events, halls, hand_out,
+    home,
     instalments, issued, journal, keys, legal, methods, orders, payments, plans, presence, promos, refunds,
     requests, sales_channels, search, security, stars, system, team, texts, views, vouchers,
     bank_returns, brand_files, health, reports,

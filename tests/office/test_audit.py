@@ -33,8 +33,8 @@ from tests.office.watched import Posted, Watched
 from tests.shopper import GOOD_CARD, Shopper
 
 __all__ = [
-    "activation", "boards", "contacts", "events", "halls", "lists", "orders", "people", "promos", "setup", "texts",
-    "vouchers",
+    "activation", "boards", "contacts", "events", "halls", "lists", "orders", "people", "promos", "setup",
+    "texts", "vouchers",
 ]  # fmt: skip
 
 # What is posted and changes nothing that anybody would ask about later.
