@@ -124,6 +124,16 @@ def test_s55_seats_ticked_on_the_list_are_ticked_again(shopper: Shopper) -> None
     assert ticked == [first, second]
 
 
+def test_an_address_that_was_mistyped_stands_in_no_address_of_a_page(shopper: Shopper) -> None:
+    asks(IdentifiesAt.BASKET)
+    shopper.takes(status=422).fills("identify", 422, **{"who-email": "ada@example"})
+    link = shopper.page.soup.select_one('main a[href*="/sign-in?return_to="]')
+    assert link is not None
+    path = shopper.opens(str(link["href"])).page.form_by_id("sign-in")[1]["return_to"]
+    assert "/seats?" in path
+    assert "who-" not in path
+
+
 def test_before_the_basket_gift_vouchers_ask_before_anything_is_typed(shopper: Shopper) -> None:
     asks(IdentifiesAt.BASKET)
     assert shopper.opens("/en/gift-vouchers").page.h1 == "Your email address"
