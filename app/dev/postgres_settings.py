@@ -18,6 +18,7 @@ SMALL_SHARED_MACHINE = {
 }
 NOTHING_IS_LOST = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 NOTHING_IS_KEPT = {
+    "autovacuum": "off",  # a worker in a database would refuse its owner DROP DATABASE
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",

@@ -1,14 +1,15 @@
 """Forms that arrive twice: the answer was lost on its way, or the button was pressed twice.
 
 A form that takes or buys carries a key, new on every page. The key, what the form did and its answer are
-committed together. The same form again – the same visitor, key, address and fields – is answered as the first
-was, and does nothing; while the first is still under way, it waits for it at the row of the key.
+committed together. The same form again – the same visitor, key, address, fields and files – is answered as
+the first was, and does nothing; while the first is still under way, it waits for it at the row of the key.
 
 What asks a bank has a key of its own, the attempt. Continue needs none: the same agreement is the same order.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -100,8 +101,18 @@ def _digests() -> list[str]:
 
     While SEAL_KEY is rotated there are two, in one order for all processes, and the form is known by either.
     """
-    fields = list(request.form.items(multi=True))
-    return sorted(Sealed.ring.digests(repr((session.get("csrf_token"), request.path, fields))))
+    sent = list(request.form.items(multi=True)), _files()
+    return sorted(Sealed.ring.digests(repr((session.get("csrf_token"), request.path, *sent))))
+
+
+def _files() -> list[str]:
+    """A digest of each file. Each is at its start afterwards, also when the form is acted upon once more."""
+    digests = []
+    for file in request.files.values():
+        file.stream.seek(0)
+        digests.append(hashlib.sha256(file.stream.read()).hexdigest())
+        file.stream.seek(0)
+    return digests
 
 
 def _answered(keys: list[str]) -> Response | None:

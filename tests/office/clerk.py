@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from bs4 import BeautifulSoup
 from flask import Flask
 from passlib.totp import TOTP
 from werkzeug.test import TestResponse
@@ -65,7 +66,7 @@ class Clerk:
             response = self.client.get(
                 self._full(response.headers["Location"]), headers=self._headers("none")
             )
-        assert response.status_code == status, f"{self.at}: {response.status_code}: {response.text[:500]}"
+        assert response.status_code == status, f"{self.at}: {response.status_code}: {_words(response)}"
         self.page = Page(response.text, self.lang)
         return self
 
@@ -101,3 +102,7 @@ class Clerk:
     def signs_in(self, who: Staff) -> Self:
         self.gives_password(who.email)
         return self.enrols().opens(f"/{self.lang}/")
+
+
+def _words(response: TestResponse) -> str:
+    return BeautifulSoup(response.text, "lxml").get_text(" ", strip=True)[:2000]

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg.errors import DeadlockDetected
 from pypdf import PdfReader
+from sqlalchemy.exc import OperationalError
 
 from app.db import session
 from app.http import brands as page_brands
+from app.http import form_keys
 from app.kernel.actors import Actor, Forbidden, Grant, Role
 from app.kernel.texts import Texts
 from app.mail import samples
@@ -178,6 +182,33 @@ def test_what_is_no_good_logo_is_refused_with_its_reason(manager: Clerk, sent: b
     manager.opens(f"{BRAND}/logo").fills("send", 422, picture=as_file(sent, "logo.svg"))
     assert manager.page.has(said)
     assert Brand.of(_cube()).logo is None
+
+
+def test_a_logo_is_there_after_a_deadlock_too(manager: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The form is acted upon once more, and its file is read from its start."""
+    keep, runs = form_keys._keep, []
+
+    def ends_once(*kept: Any) -> None:
+        runs.append(kept)
+        if len(runs) == 1:
+            raise OperationalError("INSERT", {}, DeadlockDetected())
+        keep(*kept)
+
+    monkeypatch.setattr(form_keys, "_keep", ends_once)
+    manager.opens(f"{BRAND}/logo").fills("send", picture=as_file(png(600, 200)))
+    assert len(runs) == 2
+    assert Brand.of(_cube()).logo is not None
+
+
+def test_another_file_from_the_same_page_is_another_logo(manager: Clerk) -> None:
+    """Somebody goes back to the page that sent the first one."""
+    manager.opens(f"{BRAND}/logo")
+    action, held = manager.page.form_by_id("send")
+    for width in (600, 300):
+        manager.sends(action or f"{BRAND}/logo", 200, **held, picture=as_file(png(width, 96)))
+    logo = Brand.of(_cube()).logo
+    assert logo is not None
+    assert logo.width == 300
 
 
 def test_an_unknown_logo_is_not_found(shopper: Shopper) -> None:

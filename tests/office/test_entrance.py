@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 
 from app.db import session
+from app.http import return_to
+from app.http.tokens import signer
 from app.kernel.actors import Role
 from app.sale.baskets import services as baskets
 from app.sale.baskets.services import NotIdentified
@@ -122,6 +124,17 @@ def test_s55_seats_ticked_on_the_list_are_ticked_again(shopper: Shopper) -> None
     shopper.signs_in(people.contact(confirmed_at=NOON)).opens(f"/en/account/sign-in?return_to={back}")
     ticked = [box["value"] for box in shopper.page.soup.select("input[name=place][checked]")]
     assert ticked == [first, second]
+
+
+def test_an_address_that_was_mistyped_stands_in_no_address_of_a_page(shopper: Shopper) -> None:
+    asks(IdentifiesAt.BASKET)
+    shopper.takes(status=422).fills("identify", 422, **{"who-email": "ada@example"})
+    link = shopper.page.soup.select_one('main a[href*="/sign-in?return_to="]')
+    assert link is not None
+    held = shopper.opens(str(link["href"])).page.form_by_id("sign-in")[1]
+    path = str(signer(return_to.PURPOSE).loads(held["return_to"]))
+    assert "/seats?" in path
+    assert "who-" not in path
 
 
 def test_before_the_basket_gift_vouchers_ask_before_anything_is_typed(shopper: Shopper) -> None:

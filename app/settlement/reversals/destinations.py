@@ -5,6 +5,8 @@ What only lowers a debt is no refund. Money that was never owed goes back to whe
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import RefundMethod
 from app.settlement.refunds.splits import FundingSource
@@ -35,7 +37,13 @@ def _card_is_barred(order: Order, others_are: bool) -> bool:
 def ways(order: Order) -> list[RefundMethod]:
     """How its money may go back, in the order they are proposed."""
     closed = barred(order)
-    left = [paid for paid in sources.of_order(order) if paid.left]
     found = [way for way, source in TO.items() if source not in closed]
-    to_origin = not left or any(paid.source not in closed for paid in left)
-    return [RefundMethod.ORIGIN, *found] if to_origin else found
+    return [RefundMethod.ORIGIN, *found] if _to_origin(order, closed) else found
+
+
+def _to_origin(order: Order, closed: Collection[FundingSource]) -> bool:
+    """Whether anything that is left may go back to where it came from; nothing is left: it does no harm."""
+    if not closed:
+        return True
+    left = [paid for paid in sources.of_order(order) if paid.left]
+    return not left or any(paid.source not in closed for paid in left)

@@ -29,7 +29,7 @@ ASKED = {
     IdentifiesAt.CATALOGUE: OF_BASKET + OF_CATALOGUE,
 }
 WHO = "who-"  # before the names of the fields that ask; beside them stand those of the form that waits
-OURS = ("csrf_token", "form_key", "seat")  # what the page it came from makes anew
+OURS = ("form_key", "seat")  # what the page it came from makes anew
 
 
 def guard(pages: Blueprint) -> None:
@@ -62,15 +62,20 @@ def _ask_again(_error: Exception) -> ResponseReturnValue:
 
 def _to_the_door() -> ResponseReturnValue:
     page = "auth.identify" if brands.channel().guests else "auth.sign_in"
-    return send_to(url_for(page, return_to=return_to.token(_way_back()) or return_to.token(request.path)))
+    return send_to(url_for(page, return_to=_back()))
+
+
+def _back() -> str | None:
+    """The page they wanted, with what was chosen on it unless that is too long for an address."""
+    return return_to.token(_way_back()) or return_to.token(request.path)
 
 
 def _way_back() -> str:
-    """The page they wanted, with what was chosen on it."""
     if request.method != "POST":
         return request.full_path.rstrip("?")
     if request.endpoint == "seats.take":
-        chosen = [(name, v) for name, v in request.form.items(multi=True) if v and name not in OURS]
+        typed = [(name, v) for name, v in request.form.items(multi=True) if not _of_this_page(name)]
+        chosen = [(name, value) for name, value in typed if value and name not in OURS]
         listed = [("way", "list")] if "place" in request.form else []
         return f"{request.path}?{urlencode([*listed, *chosen])}"
     if (request.endpoint or "").startswith("gifts."):
@@ -106,7 +111,7 @@ def _said(form: IdentificationForm) -> bool:
 def _draw(form: IdentificationForm, action: str, fields: list[tuple[str, str]]) -> ResponseReturnValue:
     """`fields` go along with the address, to where the form leads."""
     waits = action != url_for("auth.identify")
-    back = return_to.token(_way_back()) if waits else request.values.get("return_to")
+    back = _back() if waits else request.values.get("return_to")
     return render(
         "shop/auth/entrance.html",
         form=form,

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
+import structlog
 import typst
+
+log = structlog.get_logger()
 
 MOST_BYTES = 500_000
 MOST_PIXELS = 4_000_000
@@ -104,6 +107,7 @@ def _drawn(sent: bytes, kind: str, width: int, height: int) -> bytes:
         made = typst.Compiler(source.encode()).compile(
             format="png", ppi=72, sys_inputs={"sent": json.dumps(list(sent))}
         )
-    except typst.TypstError:
+    except typst.TypstError as error:
+        log.info("picture refused", kind=kind, error=str(error))
         raise BadPicture(BadPictureReason.BROKEN) from None
     return cast(bytes, made)

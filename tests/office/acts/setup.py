@@ -141,7 +141,7 @@ def changes_who_is_checked(desk: Desk) -> Leaves:
 @posts_to("card_rules.cards")
 def changes_which_cards_are_taken(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/setup/card-rules/cube/cards").fills("record", 422, alarm_percent="0")
-    desk.clerk.fills("record", trial="yes", accepted_countries="France")
+    desk.clerk.fills("record", trial="yes", alarm_percent="40", accepted_countries="France")
     desk.clerk.fills("record", alarm_percent="40", accepted_brands=["visa"], accepted_countries="FR")
     held = frozenset({"alarm_percent", "accepted_brands", "accepted_countries"})
     return Leaves("card_rules_changed", "channel", "cube", holds=held)
