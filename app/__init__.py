@@ -15,7 +15,7 @@ office       the staff's front: its own application, host, cookie and users
   auth       the way in: invitation, password, second factor, passkeys; the second factor again
   contacts   the list of contacts, and the sheet of each
   deferred   deferred accounts by age, reminders, what was paid otherwise
-  event_boxes  boxes an event asks to tick beside the terms
+  event_boxes  what an event asks and allows: boxes beside the terms, delivery modes
   halls      venues, halls, versions of their plans: zones, rows and seats
   hand_out   tickets that wait at the box office, or are to be posted
   home       today's sales, and what waits for somebody
@@ -35,6 +35,7 @@ office       the staff's front: its own application, host, cookie and users
   sales_channels  sales channels: their rules, fees and delivery modes
   search     one field that finds everything
   security   one's own way in: password, second factors, signed-in devices
+  stars      records somebody keeps at hand
   system     what runs and what waits behind the shop
   team       who works here, with which roles, on which devices
   texts      what pages and emails of a channel say in its own words
@@ -114,6 +115,7 @@ venue        how a venue sells
   channels   sales channels and their rules
   delivery   how tickets reach the shopper
   legal      who publishes the shop, its terms and privacy in versions
+  origins    the answers to the question where somebody knows the venue from
   payment_methods  payment methods and the points of sale that offer them
   provider_accounts  accounts at payment providers, their keys sealed and replaceable
   texts      sentences of pages and emails, as a channel says them in its own words

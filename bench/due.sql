@@ -13,9 +13,9 @@ SELECT DISTINCT contact, 'cube', email, '', 'fr', at, false, true, at, contact, 
 ON CONFLICT DO NOTHING;
 
 INSERT INTO saved_cards (ref, contact_ref, provider, token, brand, last4, masked, expiry_year, expiry_month, holder,
-                         nickname, is_default, consent_version, consented_at, saved_at)
+                         nickname, country, is_default, consent_version, consented_at, saved_at)
 SELECT DISTINCT card, contact, 'ogone', %(token)s::bytea, %(brand)s, %(last4)s, %(masked)s, %(year)s::int, %(month)s::int,
-       %(holder)s, '', false, '2026-11', at, at
+       %(holder)s, '', '', false, '2026-11', at, at
 FROM owing
 ON CONFLICT DO NOTHING;
 
@@ -50,9 +50,9 @@ INSERT INTO tickets (ref, channel_code, serial, order_ref, order_line_id, issued
 SELECT 'D' || lpad(id::text, 15, '0'), 'cube', -id, order_ref, id, now() - interval '30 days', 1 FROM lines;
 
 INSERT INTO payments (ref, order_ref, provider, state, amount_minor, amount_currency, started_at, settled_at,
-                      provider_ref, card, reason, authentication, sca_reason, saved_card_ref, visitor, address, card_fingerprint,
+                      provider_ref, card, card_country, reason, authentication, sca_reason, saved_card_ref, visitor, address, card_fingerprint,
                       instalment_numbers, merchant_initiated, is_mandate)
-SELECT number || '-DUE000', ref, 'ogone', 'captured', 11000, 'EUR', at, at, n::text, %(brand)s || ' ' || %(last4)s, '',
+SELECT number || '-DUE000', ref, 'ogone', 'captured', 11000, 'EUR', at, at, n::text, %(brand)s || ' ' || %(last4)s, '', '',
        'challenge', 'mandate', card, '', '', '', '[]', false, true
 FROM owing;
 

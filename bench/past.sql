@@ -36,9 +36,9 @@ INSERT INTO tickets (ref, channel_code, serial, order_ref, order_line_id, issued
 SELECT 'P' || lpad(id::text, 15, '0'), 'cube', 1000000000 + id, order_ref, id, now() - interval '300 days', 1 FROM lines;
 
 INSERT INTO payments (ref, order_ref, provider, state, amount_minor, amount_currency, started_at, settled_at,
-                      provider_ref, card, reason, authentication, sca_reason, visitor, address, card_fingerprint, instalment_numbers,
+                      provider_ref, card, card_country, reason, authentication, sca_reason, visitor, address, card_fingerprint, instalment_numbers,
                       merchant_initiated, is_mandate)
-SELECT number || '-PAST00', ref, 'ogone', 'captured', 22000, 'EUR', at, at, n::text, 'visa 1111', '', 'ask', 'default',
+SELECT number || '-PAST00', ref, 'ogone', 'captured', 22000, 'EUR', at, at, n::text, 'visa 1111', '', '', 'ask', 'default',
        '', '', '', '[]', false, false
 FROM past;
 

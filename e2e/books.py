@@ -43,6 +43,15 @@ class Books:
         finally:
             self.let_everybody_try()
 
+    @contextmanager
+    def asked_at_the_door(self) -> Iterator[None]:
+        """As if shoppers said who they are before they see what is on."""
+        self.ask_for(identifies_at="catalogue")
+        try:
+            yield
+        finally:
+            self.ask_for(identifies_at="checkout")
+
     # What is in them.
 
     def orders_of(self, email: str) -> list[Order]:

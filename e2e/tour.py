@@ -145,6 +145,14 @@ def hold_check(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
         yield Stop("hold-check", once=True)
 
 
+def entrance(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
+    """Where one says who one is before one sees what is on."""
+    with shopper.shop.books.asked_at_the_door():
+        shopper.goes_to("/")
+        shopper.stands_at("Your email address")
+        yield Stop("entrance", once=True)
+
+
 def keeps_the_solution(shopper: Shopper) -> None:
     """The form does not go again with what the script finds: one can look at the page."""
     shopper.page.route("**/seats*", _unless_solved)
@@ -709,7 +717,8 @@ def errors(shopper: Shopper, backstage: Backstage) -> Iterator[Stop]:
 
 
 COMMON: tuple[Walk, ...] = (
-    house_words, gift_vouchers, hold_check, basket, identification, delivery, summary, payment, checked,
+    house_words, gift_vouchers, entrance, hold_check, basket, identification, delivery, summary, payment,
+    checked,
     unavailable, challenge, waiting, nothing_under_way, confirmation, apology, last_minutes, resumed,
     signing_in, security, account, saved_cards, in_instalments, taken_back, withheld, profile, erasure,
     errors,

@@ -12,12 +12,12 @@ _SEEN: set[str] = set()
 BAD_FRENCH = re.compile(r"[^\s\u00a0\u202f«(][;!?»]|«\S|\w'\w|\.\.\.| [;:!?»]")
 TAKES = re.compile(
     r"/seats$|/gift-vouchers$|/basket/(revival|resume/)|/money/debt$|/cards/\w+/removal$|/sending$"
-    r"|/orders/[\w-]+/(notes|prints|messages/\w+|address|pay-link|refund|transfer|seats/move)$"
+    r"|/orders/[\w-]+/(notes|prints|messages/\w+|address|give-up|pay-link|refund|transfer|seats/move)$"
     r"|/orders/[\w-]+/guest/(contact|erasure)$"
     r"|/pay/[\w-]+$|/orders/messages-again$|^/\w\w/contacts/(?!export|\d+/others)"
     r"|/promos/(new|\d+(/end|/coupons/(new|list))?)$"
     r"|/catalogue/vouchers/(rules/)?[\w-]+$|/vouchers/(new|\w+/(correction|extension))$"
-    r"|/setup/(?!audit|team|activation/\w+/(addresses|numbers/\d+/test))[\w/-]+$"
+    r"|/setup/(?!audit|team|legal/\w+/\w+/draft|activation/\w+/(addresses|numbers/\d+/test))[\w/-]+$"
     r"|^/\w\w/halls/[\w/-]+$"
     r"|/approvals/\w+/decision$|/requests/\w+$|/setup/team/(\w+/)?invitation$"
     r"|/instalments/[^/]+/\d+/(link|otherwise)$|/deferred/\d+/(reminder|payment)$"

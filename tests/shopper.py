@@ -25,6 +25,8 @@ SHOP = "http://shop.test"
 GOOD_CARD = "4111111111111111"
 CHALLENGE_CARD = "4874970686672022"
 REFUSED_CARD = "4111113333333333"
+CARD_FROM_ABROAD = "4000100000000349"
+CB_AND_VISA = "4970100000000055"
 FLUTE = "la-flute-enchantee"
 
 
@@ -114,7 +116,9 @@ class Shopper:
         self.opens(str(sessions[which]))
         return str(self.page.soup.select_one('main a[href$="/seats"]')["href"])  # type: ignore[index]
 
-    def takes(self, count: int = 2, event: str = FLUTE, category: int = 0, tariff: int = 0) -> Self:
+    def takes(
+        self, count: int = 2, event: str = FLUTE, category: int = 0, tariff: int = 0, status: int = 200
+    ) -> Self:
         """Find the best seats and take them."""
         path = self.seats_page(event)
         self.opens(path)
@@ -126,9 +130,9 @@ class Shopper:
             "category": choices[category] if choices else held["category"],
         }
         if self.page.soup.select_one("#best")["method"] == "post":  # type: ignore[index]
-            return self.sends(path, **wish)
+            return self.sends(path, status, **wish)
         self.opens(f"{path}?{urlencode(wish)}")
-        return self.sends(path, **self.page.form("/seats") | self._offer())
+        return self.sends(path, status, **self.page.form("/seats") | self._offer())
 
     def _categories(self) -> list[str]:
         return [

@@ -15,13 +15,16 @@ from app.cache import entries
 from app.cache.entries import ALL, CatalogMark
 from app.db import Base, database, session
 from app.kernel import clock
+from app.kernel.texts import Texts
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Event, Performance
 from app.sale.catalog.services import Filters
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
+from app.venue.origins import services as origins
 from bench import statements
 from tests.conftest import NOON
+from tests.people import OWNER
 
 THREADS = 6
 
@@ -119,6 +122,7 @@ OF_A_CHANNEL = {
     "price_types": "channel_code = 'cube'",
     "promo_codes": "channel_code = 'cube'",
     "voucher_products": "channel_code = 'cube'",
+    "contact_origins": "channel_code = 'cube'",
 }
 OF_ALL = ["venues", "halls", "categories", "payment_methods", "instalment_plans"]
 
@@ -142,6 +146,7 @@ def touching(table: str) -> str:
 
 @pytest.mark.parametrize("table", OF_A_CHANNEL)
 def test_a_change_marks_its_channel(db: Flask, table: str) -> None:
+    origins.create(channels.find("cube"), Texts("Affiche"), OWNER)
     assert moved_by(f"{touching(table)} WHERE {OF_A_CHANNEL[table]}") == {"cube"}
 
 

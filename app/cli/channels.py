@@ -228,6 +228,7 @@ def _risk_options(command: Any) -> Any:
 @click.option("--save-cards", type=ON_OFF)
 @click.option("--warn-days", type=click.IntRange(1, 90), help="How early a saved card's end is written of.")
 @click.option("--brands", help="Accepted brands, with commas: cb,visa,mastercard,amex.")
+@click.option("--countries", help="Whose cards are accepted, with commas: FR,CH; `all`.")
 @click.option("--per-order", type=click.IntRange(1), help="Attempts of an order before a pause.")
 @click.option("--per-visitor", type=click.IntRange(1), help="Attempts an hour that did not pay.")
 @click.option("--per-card", type=click.IntRange(1))
@@ -264,6 +265,7 @@ def _changed(channel: Channel, asked: dict[str, Any]) -> CardRules:
         "save_cards": ("saves_cards", _is_on),
         "warn_days": ("warns_days", int),
         "brands": ("accepted_brands", lambda text: [one.strip() for one in text.split(",") if one.strip()]),
+        "countries": ("accepted_countries", _countries),
         "per_order": ("attempts_per_order", int),
         "per_visitor": ("attempts_per_visitor", int),
         "per_card": ("attempts_per_card", int),
@@ -274,6 +276,10 @@ def _changed(channel: Channel, asked: dict[str, Any]) -> CardRules:
     given = {name: value for name, value in asked.items() if value is not None}
     facts = {columns[name][0]: columns[name][1](value) for name, value in given.items()}
     return replace(CardRules.of(channel), **facts)
+
+
+def _countries(text: str) -> list[str]:
+    return [] if text == "all" else sorted({one.strip().upper() for one in text.split(",") if one.strip()})
 
 
 def _or_off(value: int) -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -11,8 +13,8 @@ from flask.cli import AppGroup
 from app.cli.staff import typist
 from app.kernel.texts import Texts
 from app.venue.payment_methods import services as payment_methods
-from app.venue.payment_methods.models import MethodStatus, MethodType
-from app.venue.payment_methods.services import MethodDetails
+from app.venue.payment_methods.models import MethodStatus, MethodType, MethodUse
+from app.venue.payment_methods.services import ACCOUNT_DAYS, MethodDetails
 
 group = AppGroup("methods", help="Payment methods: create, hide, offer at a point of sale.")
 
@@ -52,6 +54,23 @@ def create(
     with _refusals():
         details = MethodDetails(Texts(internal, ""), Texts(name, name_en), least_minor=least, most_minor=most)
         payment_methods.create_method(code, MethodType(kind), details, typist())
+
+
+@group.command("set")
+@click.argument("code")
+@click.option("--use", type=click.Choice([use.value for use in MethodUse]), help="what it is for")
+@click.option("--countries", help="of shoppers, with commas: FR,CH; `all`")
+@click.option("--account-days", type=click.IntRange(*ACCOUNT_DAYS), help="age of an account to pay later")
+def set_rules(code: str, use: str | None, countries: str | None, account_days: int | None) -> None:
+    """Change what a method is for and whom it is offered to; what is not named stays."""
+    with _refusals():
+        method = payment_methods.find_method(code, lock=True)
+        facts: dict[str, Any] = {"used_for": use and MethodUse(use), "account_days": account_days}
+        if countries is not None:
+            named = {one.strip().upper() for one in countries.split(",") if one.strip()}
+            facts["countries"] = () if countries == "all" else tuple(sorted(named))
+        given = {name: value for name, value in facts.items() if value is not None}
+        payment_methods.change_method(method, replace(MethodDetails.of(method), **given), typist())
 
 
 @group.command()

@@ -46,6 +46,10 @@ def _refusals(order: Order) -> Iterator[None]:
         ) from None
     except errors.AlreadyBack:
         raise click.ClickException("Part of that was refunded before; see `flask refunds list`.") from None
+    except errors.NotForRefund:
+        raise click.ClickException(
+            "A payment method it would go back to is not for refunds; see `flask methods`."
+        ) from None
     except errors.NothingLeft:
         raise click.ClickException(f"Nothing of order {order.number} is left to refund.") from None
     except reversals.PreviewChanged as changed:

@@ -180,6 +180,7 @@ FACTS: dict[EmailKind, Callable[[str], EmailFacts]] = {
     EmailKind.SEATS_MOVED: _moved,
     EmailKind.TRANSFER_AWAITED: _of_order,
     EmailKind.TRANSFER_LAPSED: _of_order,
+    EmailKind.TRANSFER_GIVEN_UP: _of_order,
     EmailKind.INSTALMENT_SOON: _instalment,
     EmailKind.INSTALMENT_PAID: _paying,
     EmailKind.INSTALMENT_REFUSED: _instalment,

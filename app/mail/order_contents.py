@@ -13,6 +13,7 @@ from app.kernel.money import Money
 from app.mail.facts import EmailFacts
 from app.presenters import (
     bank_transfers,
+    card_refusals,
     email_addresses,
     gifts,
     line_groups,
@@ -24,6 +25,7 @@ from app.presenters.prices import charge_name
 from app.sale.baskets.models import Basket
 from app.sale.orders.models import AdjustmentKind, Order, OrderGift
 from app.sale.tickets.models import Withheld
+from app.settlement.payments.sent_back import SENT_BACK
 from app.settlement.refunds.models import RefundHeader
 from app.settlement.refunds.splits import FundingSource
 from app.settlement.statements.services import Entry
@@ -94,6 +96,7 @@ def transfer_words(order: Order, lang: str) -> dict[str, Any]:
     return {
         "transfer_rows": bank_transfers.rows(order, lang),
         "transfer_due": formats.money(order.due, lang),
+        "transfer_seats": bool(order.lines),
         "transfer_day": formats.date_words(order.transfer_due_on, lang),
     }
 
@@ -102,6 +105,8 @@ def money_words(facts: EmailFacts, lang: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if facts.payment:
         found["amount"] = formats.money(facts.payment.amount, lang)
+        reason = facts.payment.reason
+        found["sent_back"] = card_refusals.refusal(reason) if reason in SENT_BACK else ""
     if facts.debt:
         found |= {"debt": formats.money(facts.debt, lang), "money_url": address(facts.channel, "money", lang)}
         found["order_stands"] = facts.order is not None and facts.order.paid

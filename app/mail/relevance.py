@@ -80,6 +80,7 @@ CHECKS: dict[EmailKind, Callable[[EmailFacts], bool]] = {
     EmailKind.SEATS_MOVED: _not_paid,
     EmailKind.TRANSFER_AWAITED: lambda facts: not (facts.order and facts.order.live),
     EmailKind.TRANSFER_LAPSED: lambda facts: not (facts.order and facts.order.state is OrderState.LAPSED),
+    EmailKind.TRANSFER_GIVEN_UP: lambda facts: not (facts.order and facts.order.transfer_given_up),
     EmailKind.PAY_LINK: lambda facts: not (facts.pay_link and facts.pay_link.live),
     EmailKind.TICKETS_WITHHELD: lambda facts: facts.withheld is not Withheld.DEFERRED,
     EmailKind.STAFF_INVITATION: _spent_invitation,

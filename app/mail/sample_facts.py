@@ -87,7 +87,8 @@ def _pay_link(order: Order, kind: EmailKind) -> EmailFacts:
 
 
 def _transfer(order: Order, kind: EmailKind) -> EmailFacts:
-    order.state = OrderState.PLACED if kind is EmailKind.TRANSFER_AWAITED else OrderState.LAPSED
+    ended = OrderState.LAPSED if kind is EmailKind.TRANSFER_LAPSED else OrderState.CANCELED
+    order.state = OrderState.PLACED if kind is EmailKind.TRANSFER_AWAITED else ended
     order.transfer_due_on, order.due_minor = (sample_rows.SOLD + timedelta(days=7)).date(), order.total.minor
     return EmailFacts(order, order)
 
@@ -140,6 +141,7 @@ FACTS: dict[EmailKind, Callable[[Order, EmailKind], EmailFacts]] = {
     EmailKind.SEATS_MOVED: _confirmed,
     EmailKind.TRANSFER_AWAITED: _transfer,
     EmailKind.TRANSFER_LAPSED: _transfer,
+    EmailKind.TRANSFER_GIVEN_UP: _transfer,
     EmailKind.HOLD_ENDED: lambda order, kind: EmailFacts(sample_rows.basket(order)),
     EmailKind.REFUNDED: _refunded,
     EmailKind.TAKEN_BACK: lambda order, kind: EmailFacts(order, order, reversal=sample_rows.reversal(order)),

@@ -33,6 +33,7 @@ WHY: dict[str, str] = {
     DeclineReason.TOO_MUCH: lazy("The provider refused the amount. Nothing was taken."),
     DeclineReason.NOT_YET: lazy("The provider refused: too early for this card. Nothing was taken."),
     "wrong_code": lazy("Taken in spite of a wrong security code, and sent back at once."),
+    "card_country": lazy("Taken from a card of a country that is not accepted here, and sent back at once."),
     "misconfigured": lazy("The provider refused our account or its settings. Nothing was taken."),
 }
 

@@ -33,6 +33,7 @@ from app.office.refunds import pages as refunds
 from app.office.sales_channels import pages as sales_channels
 from app.office.search import pages as search
 from app.office.security import pages as security
+from app.office.stars import pages as stars
 from app.office.system import pages as system
 from app.office.team import pages as team
 from app.office.texts import pages as texts
@@ -42,7 +43,8 @@ from app.office.vouchers import pages as vouchers
 FAMILIES = (
     activation, approvals, auth, brand, card_rules, contacts, deferred, event_boxes, halls, hand_out,
     home, instalments, issued, journal, keys, legal, methods, orders, payments, plans, presence, promos,
-    refunds, requests, sales_channels, search, security, system, team, texts, views, vouchers,
+    refunds, requests, sales_channels, search, security, stars, system, team, texts,
+    views, vouchers,
     bank_returns, brand_files, health, reports,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(family.bp for family in FAMILIES)

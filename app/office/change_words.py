@@ -9,11 +9,12 @@ from typing import Any
 from flask import Flask
 
 from app.audit.models import AuditEntry
-from app.http import brands, formats
+from app.http import brands, countries, formats
 from app.http.i18n import _, lazy
 from app.http.languages import lang
 from app.kernel.money import Money
 from app.office import text_words
+from app.office.act_words import KINDS
 from app.office.email_words import EMAILS
 from app.office.field_words import FIELDS
 from app.office.receipt_form import MEANS
@@ -40,9 +41,11 @@ SIGNED = {  # amounts that may be taken away
 MOMENTS = {"ends_at", "guarded_until", "handed_over_at", "starts_at", "until"}
 DAYS = {"contract_on", "day", "last_day", "on", "received_on", "since"}
 DAY = len("2026-12-24")
+COUNTRIES = {"accepted_countries", "countries"}
 WORDS: dict[str, Mapping[Any, str]] = {
     **CHOICES,
     "email": EMAILS,
+    "kind": KINDS,
     "handover": {Handover.BOX_OFFICE: lazy("at the box office"), Handover.POST: lazy("by post")},
     "list": {"orders": lazy("Orders"), "contacts": lazy("Contacts")},
     "means": MEANS,
@@ -109,6 +112,8 @@ def _value(act: str, name: str, value: Any, currency: str) -> str:
         return ", ".join(formats.money(Money(minor, currency), lang()) for minor in value)
     if name.endswith("_bp"):
         return formats.share(int(value), lang())
+    if name in COUNTRIES:
+        return countries.names(value)
     if name == "fees":
         return ", ".join(_step(str(step), currency) for step in value)
     if name in MOMENTS | DAYS:

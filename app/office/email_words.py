@@ -25,6 +25,7 @@ EMAILS: dict[str, str] = {
     EmailKind.SEATS_MOVED: lazy("Other seats"),
     EmailKind.TRANSFER_AWAITED: lazy("Where to send the transfer"),
     EmailKind.TRANSFER_LAPSED: lazy("The transfer did not arrive"),
+    EmailKind.TRANSFER_GIVEN_UP: lazy("No transfer is expected any more"),
     EmailKind.INSTALMENT_LINK: lazy("A link to pay an instalment"),
     EmailKind.DEBT_REMINDER: lazy("Reminder of a debt"),
     EmailKind.ON_SALE: lazy("A sale opens"),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
 
-from app.http import brands, filters
+from app.http import brands, filters, return_to
 from app.http.i18n import lazy, lazy_pgettext
 from app.http.languages import lang
 from app.http.providers import is_test
@@ -89,7 +89,7 @@ ROOMS = (
             Room("legal.channels", lazy("Legal texts"), "settings", Right.SEE_SETUP),
             Room("sales_channels.channels_list", lazy("Sales channels"), "settings", Right.SEE_SETUP),
             Room("texts.channels_list", lazy("Texts and emails"), "mail", Right.SEE_SETUP),
-            Room("event_boxes.events", lazy("Boxes of events"), "check", Right.SEE_SETUP),
+            Room("event_boxes.events", lazy("Boxes and delivery"), "check", Right.SEE_SETUP),
             Room("plans.plans", lazy("Instalment plans"), "calendar", Right.SEE_SETUP),
             Room("card_rules.channels", lazy("Payment security"), "lock", Right.SEE_SETUP),
             Room("team.team", lazy("Team"), "account", Right.MANAGE_STAFF),
@@ -141,5 +141,6 @@ def init_app(app: Flask) -> None:
     change_words.init_app(app)
     app.jinja_env.filters["reason"] = refund_words.reason
     app.jinja_env.filters["foldable"] = _foldable
+    app.jinja_env.globals["way_back"] = return_to.here
     app.jinja_env.globals["days_of"] = days.words
     app.jinja_env.globals["host_of"] = lambda url: urlsplit(url).hostname

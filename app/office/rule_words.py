@@ -11,9 +11,11 @@ from app.venue.channels.policies import (
     AuthenticationPolicy,
     CodePolicy,
     Country,
+    IdentifiesAt,
+    OriginPolicy,
     RefundPolicy,
 )
-from app.venue.payment_methods.models import MethodType
+from app.venue.payment_methods.models import MethodType, MethodUse
 
 MODES = {
     PlanMode.RESTRICTIVE: lazy("Restrictive: all is paid before the event"),
@@ -35,6 +37,16 @@ POLICIES = {
     RefundPolicy.IN_TURN: lazy("one after the other"),
     RefundPolicy.PRO_RATA: lazy("each its share"),
 }
+IDENTIFIES_AT = {
+    IdentifiesAt.CHECKOUT: lazy("at checkout"),
+    IdentifiesAt.BASKET: lazy("before something is held"),
+    IdentifiesAt.CATALOGUE: lazy("before the catalogue"),
+}
+ASKS_ORIGIN = {
+    OriginPolicy.NEVER: lazy("not asked"),
+    OriginPolicy.OPTIONAL: lazy("asked"),
+    OriginPolicy.REQUIRED: lazy("required"),
+}
 ACCOUNT_MODES = {
     AccountMode.TEST: lazy("the test platform"),
     AccountMode.LIVE: lazy("real payments"),
@@ -55,6 +67,11 @@ SEAT_KINDS = {
     SeatKind.WHEELCHAIR: lazy("wheelchair space"),
     SeatKind.COMPANION: lazy("companion"),
 }
+METHOD_USES = {
+    MethodUse.BOTH: lazy("Payments and refunds"),
+    MethodUse.PAYMENT: lazy("Payments only"),
+    MethodUse.REFUND: lazy("Refunds only"),
+}
 FONTS = {Font.SYSTEM: lazy("of the device"), Font.FRAUNCES: lazy("Fraunces, with serifs")}
 CORNERS = {Corners.ROUND: lazy("round"), Corners.SHARP: lazy("sharp")}
 COUNTRIES = {Country.FRANCE: lazy("France"), Country.SWITZERLAND: lazy("Switzerland")}
@@ -66,8 +83,11 @@ CHOICES: dict[str, dict[str, str]] = {
     "interval": {value.value: word for value, word in INTERVALS.items()},
     "authentication": {value.value: word for value, word in AUTHENTICATION.items()},
     "asks_code": {value.value: word for value, word in CODES.items()},
+    "identifies_at": {value.value: word for value, word in IDENTIFIES_AT.items()},
+    "asks_origin": {value.value: word for value, word in ASKS_ORIGIN.items()},
     "refund_policy": {value.value: word for value, word in POLICIES.items()},
     "type": {value.value: word for value, word in METHOD_TYPES.items()},
+    "used_for": {value.value: word for value, word in METHOD_USES.items()},
     "font": {value.value: word for value, word in FONTS.items()},
     "corners": {value.value: word for value, word in CORNERS.items()},
     "account_mode": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from wtforms import RadioField, SelectMultipleField, StringField, widgets
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, StopValidation, ValidationError
 
+from app.http import countries as country_words
 from app.http import formats, languages
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
@@ -188,10 +189,44 @@ def _checked(label: str, hint: str, read: Callable[[Any], Any], sentence: str) -
     return StringField(label, description=hint, filters=[strip], validators=[Optional(), check])
 
 
+def countries(label: str, hint: str = "") -> StringField:
+    """Names of countries, or their two letters, with commas; or nothing."""
+
+    def check(_form: Form, field: StringField) -> None:
+        try:
+            country_words.read(field.data or "")
+        except country_words.UnknownCountry as unknown:
+            raise ValidationError(
+                _(
+                    "No country is called “%(said)s”: write its name, or its two letters.",
+                    said=unknown.said[:40],
+                )
+            ) from None
+
+    return StringField(
+        label, description=hint, filters=[strip], validators=[*_checks(2000, must=False), check]
+    )
+
+
+def countries_of(text: Any) -> list[str]:
+    """Of what such a field holds, by their two letters."""
+    return country_words.read(str(text or ""))
+
+
 def amount_words(text: Any) -> str:
     """What an amount field holds, as people read it."""
     found = minor(text)
     return "" if found is None else formats.money(Money(found, "EUR"), languages.lang())
+
+
+def paragraphs(value: Any) -> Any:
+    """A filter: lines end as one writes them, however a browser ends them."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def one_line(value: Any) -> Any:
+    """A filter for what may be written in several lines and is kept as one."""
+    return " ".join(value.splitlines()) if isinstance(value, str) else value
 
 
 def texts(values: Mapping[str, Any], name: str) -> Texts:
@@ -202,3 +237,13 @@ def texts(values: Mapping[str, Any], name: str) -> Texts:
 def pair(name: str, found: Texts) -> dict[str, str]:
     """What such a pair of fields shows."""
     return {f"{name}_fr": found.fr, f"{name}_en": found.en}
+
+
+def many_texts(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Texts]:
+    """Of several such pairs."""
+    return {name: texts(values, name) for name in names}
+
+
+def pairs(names: Iterable[str], found: Mapping[str, Texts]) -> dict[str, str]:
+    """What they show; a text that is missing is an empty one."""
+    return {field: text for name in names for field, text in pair(name, found.get(name, Texts(""))).items()}

@@ -11,6 +11,7 @@ TEXTS = {
     "step_summary": lazy("Name of step 2"),
     "step_payment": lazy("Name of step 3"),
     "step_confirmation": lazy("Name of step 4"),
+    "origin": lazy("Question about the contact’s origin"),
     "frozen_title": lazy("Notice: its first words"),
     "frozen": lazy("Notice: the order cannot be changed"),
     "code_field": lazy("Above the field for codes"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from app.http.i18n import _, lazy
 from app.psp.port import DeclineReason
-from app.settlement.payments.rate_limits import WRONG_CODE
+from app.settlement.payments.sent_back import CARD_COUNTRY, WRONG_CODE
+
+COUNTRY_KNOWN = "card_country_known"  # no bank was asked again about a card from there
 
 
 def refusal(reason: str, *, saved: bool = False, held: bool = True) -> str:
@@ -48,6 +50,13 @@ REFUSALS: dict[str, str] = {
     WRONG_CODE: lazy(
         "Your bank took the payment though the security code is wrong, so we have sent it back at once. "
         "Check the code, or use another card."
+    ),
+    CARD_COUNTRY: lazy(
+        "We do not take cards from the country of this one. Your bank had taken the payment, so we have sent "
+        "it back at once. Use another card."
+    ),
+    COUNTRY_KNOWN: lazy(
+        "We do not take cards from the country of this one. No money has been taken. Use another card."
     ),
     DeclineReason.UNAVAILABLE: lazy(
         "Your bank could not be reached. No money has been taken. Try again in a moment."

@@ -45,6 +45,12 @@ def takes(accepted: Sequence[str], brand: str) -> bool:
     return not brand or not accepted or brand in (*accepted, *lent)
 
 
+def together(accepted: Sequence[str]) -> tuple[str, ...]:
+    """The accepted brands of which one card may carry two: CB and what lends it its numbers."""
+    others = tuple(brand for brand in ("visa", "mastercard") if brand in accepted)
+    return ("cb", *others) if "cb" in accepted and others else ()
+
+
 def problems(pairs: Iterable[Sequence[str]], accepted: Sequence[str]) -> list[tuple[str, str]]:
     """(id of the field, sentence) for what the provider or the venue did not accept."""
     return [
@@ -66,6 +72,9 @@ PROBLEMS = {
     (CardField.HOLDER, CardProblem.MISSING): lazy("Enter the name on your card."),
     (CardField.EXPIRY, CardProblem.TOO_SOON): lazy(
         "Your card expires before the last payment. Use another one."
+    ),
+    (CardField.NUMBER, CardProblem.NOT_CARRIED): lazy(
+        "This card does not carry the brand that was chosen. Choose the other one, or none."
     ),
     (CardField.EXPIRY, CardProblem.PAST): lazy("This card has expired. Try another one."),
 }

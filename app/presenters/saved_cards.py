@@ -11,6 +11,7 @@ from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
 from app.presenters.card_words import brand_name, masked
+from app.settlement.payments import sent_back
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,16 @@ def label(card: SavedCard) -> CardLabel:
         nickname=card.nickname,
         is_default=card.is_default,
         expired=expired,
-        trouble=_trouble(card, expired=expired),
+        trouble=_trouble(card, expired=expired) or _country_trouble(card),
         name=card_name(card),
         warning=_("Expires soon") if cards.ends_soon(card, brands.channel()) else "",
     )
+
+
+def _country_trouble(card: SavedCard) -> str:
+    if sent_back.takes(brands.channel().accepted_countries, card.country):
+        return ""
+    return _("Cards from this country are not accepted here.")
 
 
 def _trouble(card: SavedCard, *, expired: bool) -> str:

@@ -17,6 +17,7 @@ DEFAULTS: dict[str, str] = {
     "step_summary": lazy("Summary"),
     "step_payment": lazy("Payment"),
     "step_confirmation": lazy("Confirmation"),
+    "origin": lazy("How did you hear of us?"),
     "frozen_title": lazy("Please check"),
     "frozen": lazy("After this step you can no longer change your order."),
     "code_field": lazy("Enter your voucher or promo code"),

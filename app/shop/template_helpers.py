@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, url_for
 
-from app.http import brands, formats
+from app.http import brands, countries, formats
 from app.http.i18n import _, plural
 from app.http.languages import lang
 from app.kernel import clock
-from app.presenters import availability, line_groups, posters, prices, seating
+from app.presenters import availability, card_words, line_groups, posters, prices, seating
 from app.presenters import gifts as gift_words
 from app.presenters.wording import say
 from app.psp.port import DirectPost
@@ -84,9 +84,30 @@ def card_errors(problems: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {names[target]: sentence for target, sentence in problems if target in names}
 
 
-def hidden_of(entry: DirectPost, saves_card: bool) -> list[tuple[str, str]]:
-    """What goes along with a card, and that it is to be saved, if it is."""
-    return list((dict(entry.hidden) | dict(entry.hidden_if_saved if saves_card else ())).items())
+Pairs = Iterable[tuple[str, str]]
+
+
+def hidden_of(entry: DirectPost, saves_card: bool, brand: str = "") -> list[tuple[str, str]]:
+    """What goes along with a card: that it is to be saved, if it is, and which of its brands pays."""
+    return list((dict(entry.hidden) | dict(_instead(entry, saves_card, brand))).items())
+
+
+def kept_of(entry: DirectPost, brand: str = "") -> list[tuple[str, str]]:
+    """What the box to save the card changes; nothing if it may not be saved."""
+    return list(_instead(entry, True, brand)) if entry.hidden_if_saved else []
+
+
+def choices_of(entry: DirectPost, saves_card: bool) -> dict[str, list[list[tuple[str, str]]]]:
+    """By brand what choosing it changes: as the page is, and with the box ticked."""
+    now = {choice.brand: _instead(entry, saves_card, choice.brand) for choice in entry.brands}
+    return {brand: [list(pairs), kept_of(entry, brand)] for brand, pairs in now.items()}
+
+
+def _instead(entry: DirectPost, saves_card: bool, brand: str) -> Pairs:
+    found = entry.choice(brand) or entry
+    if saves_card and entry.hidden_if_saved:
+        return found.hidden_if_saved
+    return () if found is entry else found.hidden
 
 
 def entry_kind(entry: object) -> str:
@@ -97,7 +118,7 @@ def entry_kind(entry: object) -> str:
 HELPERS = (
     address_lines, availability.days, availability.duration, availability.few_words,
     availability.kind_words, availability.lowest, availability.state_sentence,
-    availability.state_tag, card_errors, card_of, entry_kind, hidden_of, others_url,
+    availability.state_tag, card_errors, card_of, choices_of, entry_kind, hidden_of, kept_of, others_url,
     prices.agreed_rows, prices.basket_rows, prices.bill_rows, prices.card_rows, prices.fee_words,
     prices.free_or, prices.later_words, prices.method_rows, prices.order_fee_words, prices.paid_rows,
     prices.price_words, prices.stored_rows, prices.vat_rows, prices.voucher_name, say,
@@ -116,6 +137,8 @@ def init_app(app: Flask) -> None:
         seat_words=line_groups.seat,
         gift=gift_words,
         gift_src=posters.gift_src,
+        card_brand_names=card_words.BRANDS,
+        country_names=countries.names,
         now=clock.now,
     )
     app.jinja_env.filters["zones"] = seating.zones

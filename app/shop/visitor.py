@@ -13,12 +13,14 @@ from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket
 from app.sale.catalog.models import Performance
 from app.shop import layout_context
+from app.venue.channels.policies import IdentifiesAt
 
 BASKET = "basket"
 SIGN_IN = "sign_in"
 SAFE = ("GET", "HEAD")
 PRESALES = "presales"
 PRESALES_KEPT = 10
+GUEST = "guest"
 
 
 def basket() -> Basket | None:
@@ -40,6 +42,25 @@ def contact() -> Contact | None:
     return found_contact
 
 
+def guest() -> str:
+    """The address of a guest who came in where one says who one is before the checkout."""
+    channel = brands.channel()
+    asked = channel.identifies_at is not IdentifiesAt.CHECKOUT and channel.guests
+    return str(session.get(GUEST, "")) if asked else ""
+
+
+def came_in() -> bool:
+    """Whether it is known who this is. It asks no database: a device that was signed out since still counts,
+    until something is held for it.
+    """
+    return SIGN_IN in session or bool(guest())
+
+
+def comes_in(email: str) -> None:
+    """A guest says who they are, where that is asked before the checkout."""
+    session[GUEST] = email
+
+
 @form_keys.forgets
 def forget() -> None:
     """After a rollback a new basket was never stored, and an old one is no longer locked."""
@@ -54,6 +75,7 @@ def basket_or_new() -> Basket:
         found = g.basket = new_basket()
         session[BASKET] = found.ref
     found.lang = lang()
+    found.email = found.email or guest()
     return found
 
 
@@ -61,6 +83,7 @@ def new_basket() -> Basket:
     """An empty one, that of whoever is signed in."""
     buyer = contact()
     fresh = baskets.open_with(brands.channel(), lang())
+    fresh.email = guest()
     if buyer:
         baskets.assign_to(fresh, buyer)
     return fresh

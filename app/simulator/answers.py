@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+from app.simulator import cards
 from app.simulator.money import decimal
 from app.simulator.records import Payment
 
@@ -33,7 +34,7 @@ def of_order(payment: Payment) -> Attributes:
         "ACCEPTANCE": payment.acceptance,
         "STATUS": str(payment.status),
         "IPCTY": "99",
-        "CCCTY": "99",
+        "CCCTY": cards.country_of(payment.card),
         "ECI": payment.eci,
         "CVCCheck": payment.cvc_check,
         "AAVCheck": "NO",

@@ -60,7 +60,8 @@ def number_error(number: str, brand: str, known: Alias | None) -> str:
         return "50001177"
     if not 12 <= len(number) <= 19 or not cards.has_good_check_digit(number) or not cards.brand_of(number):
         return "30141001"
-    return "" if brand.casefold() in {"", "cb", cards.brand_of(number).casefold()} else "50001069"
+    carried = {one.casefold() for one in cards.brands_of(number)}
+    return "" if brand.casefold() in {"", *carried} else "50001069"
 
 
 def code_error(code: str, brand: str) -> str:

@@ -15,11 +15,15 @@ from app.simulator.faults import Faults
 
 @dataclass(frozen=True)
 class TestCard:
+    """`country` is that of its bank; 99: the platform does not know it. `cb`: it carries CB as well."""
+
     number: str
     name: str
     faults: Faults
     en: str
     fr: str
+    country: str = "99"
+    cb: bool = False
 
 
 USUAL = [
@@ -45,6 +49,10 @@ USUAL = [
              "Accepted, recognized without a question", "Acceptée, reconnue sans question"),
     TestCard("379764422997381", "amex-challenge", {"3ds": "ok"},
              "The bank asks for confirmation", "La banque demande une confirmation"),
+    TestCard("4970100000000055", "cb-visa", {}, "Accepted, CB and Visa, from France",
+             "Acceptée, CB et Visa, de France", country="FR", cb=True),
+    TestCard("5135800000000018", "cb-mastercard", {}, "Accepted, CB and Mastercard, from France",
+             "Acceptée, CB et Mastercard, de France", country="FR", cb=True),
     TestCard("4419177274955460", "authentication-fails", {"authentication_fails": ""},
              "Authentication fails", "L’authentification échoue"),
 ]  # fmt: skip
@@ -118,6 +126,8 @@ TROUBLE = [
              "Paid, silence on refund though done", "Payée, silence au remboursement pourtant fait"),
     TestCard("4000100000000331", "chargeback", {"chargeback": "30"},
              "Paid, disputed 30 seconds later", "Payée, contestée 30 secondes plus tard"),
+    TestCard("4000100000000349", "abroad", {}, "Accepted, a card from Brazil", "Acceptée, carte du Brésil",
+             country="BR"),
 ]  # fmt: skip
 
 CARDS = USUAL + TROUBLE
@@ -148,6 +158,17 @@ def name_of(number: str) -> str:
 def faults_of(name: str) -> Faults:
     card = _BY_NAME.get(name)
     return dict(card.faults) if card else {}
+
+
+def brands_of(number: str) -> set[str]:
+    """All that are printed on it."""
+    card = _BY_NUMBER.get(number)
+    return {brand_of(number), *(["CB"] if card and card.cb else [])}
+
+
+def country_of(name: str) -> str:
+    card = _BY_NAME.get(name)
+    return card.country if card else "99"
 
 
 def brand_of(number: str) -> str:

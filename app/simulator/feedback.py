@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode
 
-from app.simulator import signing
+from app.simulator import cards, signing
 from app.simulator.money import decimal
 from app.simulator.records import Payment
 from app.simulator.settings import SimulatorSettings
@@ -68,7 +68,7 @@ def _told(payment: Payment, status: int, amount: int, sub: int) -> dict[str, str
         "ALIAS": payment.alias,
         "ECI": payment.eci,
         "IPCTY": "99",
-        "CCCTY": "99",
+        "CCCTY": cards.country_of(payment.card),
         "CVCCheck": payment.cvc_check,
         "AAVCheck": "NO",
         "VC": "NO",

@@ -91,11 +91,11 @@ WHERE ref = 'PAST' || lpad(n::text, 22, '0') AND (n %% 20 = 10 OR n %% 50 <> 0);
 -- One payment in ten was declined first. Some have no answer, and some are to be confirmed at the bank, each of an
 -- order that is paid already by another.
 INSERT INTO payments (ref, order_ref, provider, state, amount_minor, amount_currency, started_at, ask_at, provider_ref, card,
-                      reason, authentication, sca_reason, visitor, address, card_fingerprint, instalment_numbers,
+                      card_country, reason, authentication, sca_reason, visitor, address, card_fingerprint, instalment_numbers,
                       merchant_initiated, is_mandate)
 SELECT 'P' || lpad(n::text, 7, '0') || '-OPEN00', 'PAST' || lpad(n::text, 22, '0'), 'ogone', state, 22000, 'EUR',
        now() - interval '1 minute' * (n / 10), CASE state WHEN 'declined' THEN NULL ELSE now() + interval '1 day' END, '',
-       'visa 1111', CASE state WHEN 'declined' THEN 'funds' ELSE 'silence' END, 'ask', 'default', '', '', '', '[]', false,
+       'visa 1111', '', CASE state WHEN 'declined' THEN 'funds' ELSE 'silence' END, 'ask', 'default', '', '', '', '[]', false,
        false
 FROM (
     SELECT n, CASE n %% 5000 WHEN 0 THEN 'unresolved' WHEN 10 THEN 'action_required' ELSE 'declined' END AS state

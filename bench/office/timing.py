@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from sqlalchemy import Engine
 
 from app.db import database
 from app.factory import create_office
+from app.kernel import garbage
 from app.kernel.actors import Role
 from bench import statements
 from bench.office import exports
@@ -39,8 +39,7 @@ def measure(shop: Shop, orders: int, contacts: int, rounds: int) -> dict[str, Fi
     """Of `pages`: p50 and p95 in milliseconds, and how many statements each asks. And of `files`."""
     app = create_office({**shop.environ, "OFFICE_HOST": HOST, "LOG_LEVEL": "ERROR", "MAILER": "console"})
     assert app is not None
-    gc.collect()
-    gc.freeze()  # as wsgi.py does
+    garbage.settle()  # as wsgi.py does
     with app.app_context():
         engine, everywhere = database.engine, member("all@cube.example", Role.MANAGER)
         elsewhere = member("desk@cube.example", Role.MANAGER, "ombres")

@@ -50,6 +50,13 @@ WORDS = {
 }  # fmt: skip
 
 
+# What the bank is sent for each brand: as the form is, and with the box to save the card ticked.
+CHOICES = {
+    brand: [[["BRAND", name], ["SHASIGN", f"{name} once"]], [["BRAND", name], ["SHASIGN", f"{name} kept"]]]
+    for brand, name in (("cb", "CB"), ("visa", "VISA"), ("mastercard", "MasterCard"))
+}
+
+
 @dataclass
 class Shop:
     """Both servers, what they were sent, and what they are told to answer."""
@@ -108,7 +115,10 @@ def create_shop(shop: Shop) -> Flask:
         if request.args.get("scan"):
             security.allow_camera()
         return render_template(
-            "card.html", action=f"{shop.bank}{request.args.get('to', '/pay')}", asks=request.args
+            "card.html",
+            action=f"{shop.bank}{request.args.get('to', '/pay')}",
+            asks=request.args,
+            choices=CHOICES,
         )
 
     @app.get("/hold")

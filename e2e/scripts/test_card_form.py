@@ -371,6 +371,58 @@ def test_an_error_does_not_move_the_button_under_a_pressed_finger(form: Page, sh
     expect(form.get_by_role("alert")).to_be_focused()
 
 
+# --- A card that carries two brands ----------------------------------------------------------------
+
+
+@pytest.fixture
+def two_brands(tab: Page, shop: Shop) -> Page:
+    tab.goto(f"{shop.url}/card?brands=1")
+    return tab
+
+
+def brand(page: Page, name: str) -> Locator:
+    return page.get_by_role("radio", name=name)
+
+
+def test_which_brand_pays_is_asked_once_the_number_may_carry_two(two_brands: Page) -> None:
+    asked = two_brands.get_by_role("group", name="Brand that pays")
+    expect(asked).to_be_hidden()
+    number(two_brands).fill("4")
+    expect(asked).to_be_visible()
+    expect(brand(two_brands, "No preference")).to_be_checked()
+    expect(brand(two_brands, "Visa")).to_be_visible()
+    expect(brand(two_brands, "Mastercard")).to_be_hidden()
+    number(two_brands).fill("37")
+    expect(asked).to_be_hidden()
+
+
+def test_what_is_chosen_goes_to_the_bank_and_lights_up(two_brands: Page, shop: Shop) -> None:
+    fill_in(two_brands)
+    brand(two_brands, "CB").check()
+    expect(two_brands.locator(".card-number .brands")).to_have_attribute("data-brand", "cb")
+    pay(two_brands).click()
+    two_brands.wait_for_url("**/pay")
+    ((_, sent),) = shop.sent
+    assert (sent["BRAND"], sent["SHASIGN"]) == ("CB", "CB once")
+    assert "choice" not in sent
+
+
+def test_without_a_preference_the_bank_is_sent_none(two_brands: Page, shop: Shop) -> None:
+    fill_in(two_brands)
+    pay(two_brands).click()
+    two_brands.wait_for_url("**/pay")
+    ((_, sent),) = shop.sent
+    assert sent.keys() & {"BRAND", "choice", "SHASIGN"} == set()
+
+
+def test_another_number_forgets_a_brand_it_cannot_carry(two_brands: Page) -> None:
+    number(two_brands).fill(VISA)
+    brand(two_brands, "Visa").check()
+    number(two_brands).fill("5300000000000006")
+    expect(brand(two_brands, "No preference")).to_be_checked()
+    expect(two_brands.locator(".card-number .brands")).to_have_attribute("data-brand", "mastercard")
+
+
 # --- What leaves, and what stays ------------------------------------------------------------------
 
 

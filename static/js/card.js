@@ -239,6 +239,9 @@
     const threeDigits = cvcHint?.textContent;
     const keep = form.querySelector("[data-keeping]");
     if (keep) keep.hidden = false;
+    const choosing = form.querySelector("[data-choosing]"); // between the brands of one card
+    const radios = choosing ? [...choosing.querySelectorAll("input")] : [];
+    if (choosing) choosing.disabled = false;
     const late = new Set(); // fields left while the pointer was down
     let pressed = false;
     let waiting;
@@ -250,9 +253,14 @@
       return name ? fill(card.words[name], { ...card.words, ...gaps }) : "";
     };
 
+    const picked = () => radios.find((radio) => radio.checked);
+
     const showBrand = () => {
       card.brand = brandOf(digitsOf(number.value));
-      if (brands) brands.dataset.brand = card.brand;
+      for (const radio of radios) radio.parentElement.hidden = !["", "cb", card.brand].includes(radio.value);
+      if (choosing) choosing.hidden = !radios.some(({ value }) => value && value === card.brand);
+      if (choosing?.hidden || picked()?.parentElement.hidden) radios[0].checked = true;
+      if (brands) brands.dataset.brand = picked()?.value || card.brand;
       if (cvcHint) cvcHint.textContent = (card.brand === "amex" && card.words.cvcHintAmex) || threeDigits;
       if (cvc && isWrong(cvc) && cvc.value) show(cvc, problem("cvc"));
     };
@@ -295,8 +303,11 @@
 
     /* What the bank gets: its own names, bare digits, its own way to write a date; that the card is to be kept. */
     const toBank = ({ formData }) => {
-      if (keep?.querySelector("input").checked)
-        for (const [name, value] of JSON.parse(keep.dataset.keeping)) formData.set(name, value);
+      const kept = keep?.querySelector("input").checked;
+      const brand = picked()?.value;
+      const changed = brand ? JSON.parse(choosing.dataset.choosing)[brand][+!!kept] : kept ? JSON.parse(keep.dataset.keeping) : [];
+      for (const [name, value] of changed) formData.set(name, value);
+      formData.delete("choice");
       for (const role of Object.keys(sent)) {
         formData.delete(fields[role].name);
         formData.set(sent[role], digitsOf(fields[role].value));
@@ -346,6 +357,7 @@
       if (number.value) respace(number);
       showBrand();
     }
+    choosing?.addEventListener("change", showBrand);
     document.addEventListener("mousedown", () => (pressed = true), true);
     document.addEventListener("mouseup", () => {
       pressed = false;

@@ -43,6 +43,14 @@ def test_a_venue_says_how_long_data_is_kept(db: Flask) -> None:
     assert (cube.keeps_baskets_days, cube.keeps_emails_days, cube.keeps_orders_years) == (7, 1095, 11)
 
 
+def test_countries_of_cards_are_named_by_their_letters(db: Flask) -> None:
+    run(db, "secure", "cube", "--countries", "fr, BE")
+    assert channels.find("cube").accepted_countries == ["BE", "FR"]
+    assert "This cannot be" in run(db, "secure", "cube", "--countries", "France").output
+    run(db, "secure", "cube", "--countries", "all")
+    assert channels.find("cube").accepted_countries == []
+
+
 def test_a_rule_is_switched_off_with_nothing(db: Flask) -> None:
     run(db, "secure", "cube", "--challenge-over", "10000", "--brands", "visa, amex", "--save-cards", "off")
     cube = channels.find("cube")

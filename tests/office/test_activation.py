@@ -9,17 +9,22 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from app.db import session
+from app.flows.activation import services as activation
 from app.flows.activation.models import ProviderTest
 from app.flows.activation.states import TrialState
 from app.http.providers import all_providers
 from app.kernel import clock
 from app.kernel.actors import Role
+from app.psp.ogone.adapter import Ogone
+from app.psp.port import RefundOutcome, RefundRequest, Unresolved, UnresolvedReason
+from app.settlement.payments.timing import TRAVEL_TIME
 from app.venue.channels import services as channels
 from app.venue.channels.policies import AccountMode
 from app.venue.provider_accounts.models import ProviderAccount
 from tests.accounts import KEYS, NEW_KEYS, account_of, given_keys, opened, prepared
 from tests.bank import SECRETS, Bank
 from tests.office.clerk import OFFICE, Clerk, member
+from tests.people import OWNER
 from tests.shopper import CHALLENGE_CARD, GOOD_CARD, Shopper
 
 AT = "/en/setup/activation/cube"
@@ -122,6 +127,59 @@ def test_a_test_payment_is_taken_once(admin: Clerk, bank: Bank) -> None:
     action, held = admin.page.form_by_id("take-it")
     admin.sends(str(action), **held).sends(str(action), **held)
     assert (bank.charges(), len(trials())) == (1, 1)
+
+
+def follows_up() -> ProviderTest:
+    (made,) = trials()
+    provider = all_providers()[made.account.name]
+    return activation.follow_up(made.account, made.ref, provider, OWNER)
+
+
+def whose_refund_was_lost(admin: Clerk, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as lost:
+        lost.setattr(Ogone, "refund", lambda *_: Unresolved("", UnresolvedReason.SILENCE))
+        takes_one_euro(admin, bank, prepared(bank))
+
+
+def test_a_second_click_while_it_is_given_back_gives_nothing_more(
+    admin: Clerk, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whose_refund_was_lost(admin, bank, monkeypatch)
+    refund, sent = Ogone.refund, []
+
+    def clicked_again(provider: Ogone, request: RefundRequest) -> RefundOutcome:
+        sent.append(request.ref)
+        if len(sent) == 1:
+            follows_up()
+        session.commit()
+        return refund(provider, request)
+
+    monkeypatch.setattr(Ogone, "refund", clicked_again)
+    with clock.at(clock.now() + TRAVEL_TIME):
+        assert follows_up().state is TrialState.GIVEN_BACK
+    bank.settle()
+    assert (len(sent), bank.charged()) == (1, 0)
+
+
+def test_a_refund_that_may_still_arrive_is_not_sent_again(
+    admin: Clerk, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whose_refund_was_lost(admin, bank, monkeypatch)
+    assert follows_up().state is TrialState.TAKEN
+    assert bank.charged() == 100
+    with clock.at(clock.now() + TRAVEL_TIME):
+        assert follows_up().state is TrialState.GIVEN_BACK
+
+
+def test_a_payment_on_its_way_is_not_called_refused(
+    admin: Clerk, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as lost:
+        lost.setattr(Ogone, "purchase", lambda *_: Unresolved("", UnresolvedReason.SILENCE))
+        takes_one_euro(admin, bank, prepared(bank))
+    assert follows_up().state is TrialState.UNRESOLVED
+    with clock.at(clock.now() + TRAVEL_TIME):
+        assert follows_up().state is TrialState.REFUSED
 
 
 def test_what_was_entered_is_never_shown_again(admin: Clerk, bank: Bank) -> None:

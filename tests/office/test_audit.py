@@ -47,7 +47,7 @@ NOTHING = {
     "reports.report": "machines report to the log",
 }
 OF_A_CHANNEL = (
-    "brand", "legal", "order", "contact", "channel", "point_of_sale", "delivery_mode", "promo",
+    "brand", "legal", "order", "contact", "channel", "point_of_sale", "delivery_mode", "origin", "promo",
     "provider_account", "texts", "event", "voucher",
     "voucher_product",
 )  # fmt: skip

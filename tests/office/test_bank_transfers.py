@@ -44,6 +44,10 @@ def manager(office: Flask) -> Clerk:
 
 @pytest.fixture
 def offered(db: Flask) -> None:
+    takes_transfers()
+
+
+def takes_transfers() -> None:
     channels.change(channels.find("cube"), OWNER, iban=IBAN, bic="AGRIFRPP", bank_holder="CUBE SAS")
     payment_methods.create_method("VIR", MethodType.TRANSFER, MethodDetails(VIREMENT, VIREMENT), OWNER)
     payment_methods.accept("CUBE-WEB", "VIR", OWNER)

@@ -22,7 +22,7 @@ from tests.bank import Bank
 from tests.conftest import NOON
 from tests.office.clerk import Clerk, member
 from tests.people import OWNER
-from tests.shopper import CHALLENGE_CARD, REFUSED_CARD, Shopper
+from tests.shopper import CARD_FROM_ABROAD, CHALLENGE_CARD, REFUSED_CARD, Shopper
 
 LIST = "/en/setup/card-rules"
 CUBE = f"{LIST}/cube"
@@ -142,6 +142,31 @@ def test_replay_shows_today_beside_these_rules_and_saves_nothing(manager: Clerk,
     assert manager.page.has("What happened: 3 checked by the bank, 1 declined for a wrong code.")
     assert manager.page.form_by_id("record")[1]["authentication"] == "never"  # to be saved, if one likes it
     assert _rules().authentication is AuthenticationPolicy.ALWAYS
+
+
+def test_s33_countries_of_cards_are_written_by_name_and_hold_at_once(
+    manager: Clerk, office: Flask, shopper: Shopper
+) -> None:
+    manager.opens(f"{CUBE}/cards").fills("record", 422, accepted_countries="France, Syldavie")
+    assert manager.page.has("No country is called “Syldavie”")
+    manager.fills("record", accepted_countries="be, Suisse; france")
+    assert _rules().accepted_countries == ["BE", "CH", "FR"]
+    assert manager.page.form_by_id("record")[1]["accepted_countries"] == "Belgium, France, Switzerland"
+    assert manager.page.has("countries of cards: Belgium, France, Switzerland")
+    shopper.up_to("payment").pays(CARD_FROM_ABROAD)
+    assert shopper.page.has("We do not take cards from the country of this one.")
+    manager.fills("record", accepted_countries="")
+    assert _rules().accepted_countries == []
+
+
+def test_s33_replay_says_which_payments_would_have_been_sent_back(manager: Clerk, shopper: Shopper) -> None:
+    shopper.up_to("payment").pays(CARD_FROM_ABROAD)
+    shopper.up_to("payment").pays()
+    shopper.up_to("payment").pays(REFUSED_CARD)
+    manager.opens(f"{CUBE}/cards").fills("record", trial="yes", accepted_countries="France")
+    assert _replayed(manager) == {"Sent back for the country of the card": ["0", "1", "+1"]}
+    assert manager.page.has("What happened: 0 sent back for their country; of 1 the bank did not say it.")
+    assert _rules().accepted_countries == []
 
 
 def test_replay_looks_back_thirty_days_at_most(manager: Clerk) -> None:

@@ -189,6 +189,32 @@ def test_without_a_draft_there_is_nothing_to_publish(manager: Clerk) -> None:
         legal.publish(_cube(), TERMS, "", OWNER)
 
 
+def test_the_page_says_whether_a_draft_is_saved_and_a_draft_can_be_discarded(manager: Clerk) -> None:
+    assert manager.opens(f"{LEGAL}/terms").page.has("No draft is saved: the form begins with version 2026-11")
+    manager.fills("record", text_fr="## Nouvelles")
+    assert manager.page.has("A draft is saved: Sam, ")
+    manager.fills("discard")
+    assert manager.page.has("The draft is discarded.")
+    assert manager.page.has("No draft is saved")
+    assert manager.page.form_by_id("record")[1]["text_fr"] != "## Nouvelles"
+    assert not manager.opens(f"{LEGAL}/terms/publication").page.has("Publish the terms")
+
+
+def test_a_discarded_draft_can_be_taken_back(manager: Clerk) -> None:
+    manager.opens(f"{LEGAL}/terms").fills("record", text_fr="## Nouvelles").fills("discard")
+    manager.sends(manager.page.action("/draft/return"))
+    assert manager.page.has("The draft is there again.")
+    assert manager.page.form_by_id("record")[1]["text_fr"] == "## Nouvelles"
+
+
+def test_another_draft_takes_the_place_of_a_discarded_one(manager: Clerk) -> None:
+    manager.opens(f"{LEGAL}/terms").fills("record", text_fr="## Nouvelles").fills("discard")
+    assert manager.fills("record", text_fr="## Autres").page.has("A draft is saved: Sam, ")
+    manager.sends(f"{LEGAL}/terms/draft/return")
+    assert not manager.page.has("The draft is there again.")
+    assert manager.page.form_by_id("record")[1]["text_fr"] == "## Autres"
+
+
 def test_privacy_has_versions_of_its_own(shopper: Shopper) -> None:
     _publishes(Texts("Rien n’est gardé.", "Nothing is kept."), kind=LegalKind.PRIVACY)
     assert shopper.opens("/en/privacy").page.has("Nothing is kept.")

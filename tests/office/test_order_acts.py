@@ -156,7 +156,9 @@ def test_somebody_without_the_right_does_none_of_it(bought: str, office: Flask) 
             act()
     assert acts() == []
     reader = Clerk(office, "en").signs_in(member(role=Role.READ_ONLY)).opens(f"/en/orders/{bought}")
-    assert not reader.page.soup.select("main form:not([action$=others])")  # who else reads it
+    assert not reader.page.soup.select(
+        "main form:not([action$=others], [action*=stars])"
+    )  # who else reads it, and what is one’s own
     assert not reader.page.has("Send again")
 
 

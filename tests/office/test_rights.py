@@ -21,6 +21,8 @@ from app.sale.promotions.services import PromoRules
 from app.sale.tickets import services as tickets
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import Reversal
+from app.venue.channels import services as channels
+from app.venue.origins import services as origins
 from bench import statements
 from tests import books, halls, people, postbox
 from tests.accounting.test_vouchers import issue
@@ -107,8 +109,10 @@ ROUTES = {
     "plans.plan": "/en/setup/plans/CB3X",
     "plans.plans": "/en/setup/plans",
     "legal.channels": "/en/setup/legal",
+    "legal.discard": "POST /en/setup/legal/cube/terms/draft/removal",
     "legal.identity": "/en/setup/legal/cube",
     "legal.publication": "/en/setup/legal/cube/terms/publication",
+    "legal.restore": "POST /en/setup/legal/cube/terms/draft/return",
     "legal.text": "/en/setup/legal/cube/terms",
     "legal.version": "/en/setup/legal/cube/terms/versions/2026-11",
     "methods.acceptance": "/en/setup/points-of-sale/CUBE-WEB",
@@ -187,6 +191,7 @@ ROUTES = {
     "requests.again": "POST /en/requests/{own}/again",
     "requests.code": "POST /en/requests/{own}/code",
     "requests.confirmation": "POST /en/requests/{own}/confirmation",
+    "orders.give_up": "/en/orders/{number}/give-up",
     "orders.pay_link": "/en/orders/{number}/pay-link",
     "orders.printed": "/en/orders/{number}/prints/{print}",
     "orders.prints": "POST /en/orders/{number}/prints",
@@ -205,9 +210,13 @@ ROUTES = {
     "sales_channels.modes": "/en/setup/channels/cube/delivery",
     "sales_channels.new_channel": "/en/setup/channels/new",
     "sales_channels.new_mode": "/en/setup/channels/cube/delivery/new",
+    "sales_channels.new_origin": "/en/setup/channels/cube/origins/new",
+    "sales_channels.origin": "/en/setup/channels/cube/origins/{origin}",
+    "sales_channels.origins": "/en/setup/channels/cube/origins",
     "sales_channels.parameters": "/en/setup/channels/cube/parameters",
     "search.search": "/en/search?q=ada",
     "security.security": "/en/security",
+    "stars.star": "POST /en/stars/order/{number}",
     "system.system": "/en/setup/system",
     "team.end_session": "POST /en/setup/team/{who}/sessions/removal",
     "team.forget_factors": "/en/setup/team/{who}/factors",
@@ -219,6 +228,7 @@ ROUTES = {
     "team.suspend": "POST /en/setup/team/{who}/suspension",
     "team.take_role": "POST /en/setup/team/{who}/roles/removal",
     "team.team": "/en/setup/team",
+    "event_boxes.delivery": f"/en/setup/boxes/cube/{FLUTE}/delivery",
     "event_boxes.event": f"/en/setup/boxes/cube/{FLUTE}",
     "event_boxes.events": "/en/setup/boxes",
     "texts.channels_list": "/en/setup/texts",
@@ -235,7 +245,10 @@ OWN = (  # one's own
     "requests.own", "requests.again", "requests.code", "requests.confirmation", "views.remove", "views.usual",
 )  # fmt: skip
 # Beside its own right: what the list asks for that is kept, and that lists leave at all.
-ALSO = {"views.save": Right.SEE_ORDERS, "journal.export": Right.EXPORT, "hand_out.export": Right.EXPORT}
+ALSO = {
+    "views.save": Right.SEE_ORDERS, "stars.star": Right.SEE_ORDERS, "journal.export": Right.EXPORT,
+    "hand_out.export": Right.EXPORT,
+}  # fmt: skip
 OF_A_CHANNEL = (
     "{number}", "{guest}", "{approval}", "{own}", "{contact}", "{payment}", "cube", "CBWEB", "CUBE-WEB",
     "{promo}", "{list}", "{voucher}", "BON-CUBE",
@@ -273,6 +286,7 @@ def there(shopper: Shopper, bank: Bank, office: Flask) -> dict[str, Any]:
         "print": tickets.note_print(order.ref, OWNER).ref,
         "approval": approval.ref,
         "own": approval.ref,
+        "origin": origins.create(channels.find("cube"), Texts("Affiche"), OWNER).id,
         "voucher": issue(5_000)[0].ref,
         "view": staff.save_view("orders", "Paid", "state=paid", by).ref,
         "promo": promotions.all_of("cube", NOON)[0].promo.id,

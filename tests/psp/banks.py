@@ -90,6 +90,7 @@ CARDS = {
     "told without amount": "4000100000000299",
     "told a cent less": "4000100000000273",
     "charged a cent less": "4000100000000281",
+    "from abroad": "4000100000000349",
     "refund refused later": "4000100000000315",
     "partial refund refused": "4000100000000307",
     "refund in silence": "4000100000000323",

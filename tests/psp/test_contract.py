@@ -99,6 +99,20 @@ def assert_not_charged(bank: Bench) -> None:
     assert bank.ledger(ATTEMPT) == {"charges": 0, "charged": 0, "refunded": 0}
 
 
+def test_the_answer_says_where_the_card_is_from(bank: Bench) -> None:
+    paid = buy(bank, "from abroad")
+    assert isinstance(paid, Captured)
+    found = bank.provider.lookup(ATTEMPT, paid.provider_ref)
+    assert isinstance(found, Captured)
+    assert (paid.card.country, found.card.country) == ("BR", "BR")
+
+
+def test_of_most_test_cards_nobody_knows_the_country(bank: Bench) -> None:
+    paid = buy(bank, "paid")
+    assert isinstance(paid, Captured)
+    assert paid.card.country == ""
+
+
 # The card.
 
 

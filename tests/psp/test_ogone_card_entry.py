@@ -12,6 +12,8 @@ from app.psp.port import (
     BadSignature,
     CardAccepted,
     CardDetails,
+    CardField,
+    CardProblem,
     CardRejected,
     CardSession,
     DirectPost,
@@ -94,6 +96,36 @@ def test_a_form_that_may_save_the_card_holds_two_signed_answers() -> None:
         claimed = hidden.pop("SHASIGN")
         assert signing.Seal(signing.ALIAS_IN, SETTINGS.sha_in_form).approves(hidden.items(), claimed)
     assert OGONE.card_entry(SESSION).hidden_if_saved == ()
+
+
+def signed(hidden: dict[str, str]) -> bool:
+    claimed = hidden.pop("SHASIGN")
+    return signing.Seal(signing.ALIAS_IN, SETTINGS.sha_in_form).approves(hidden.items(), claimed)
+
+
+def test_each_brand_that_may_be_chosen_is_signed_whether_the_card_is_kept_or_not() -> None:
+    form = OGONE.card_entry(replace(SESSION, may_save=True, brands=("cb", "visa", "unknown")))
+    assert [choice.brand for choice in form.brands] == ["cb", "visa"]
+    for name, choice in zip(("CB", "VISA"), form.brands, strict=True):
+        once, kept = (dict(form.hidden) | dict(pairs) for pairs in (choice.hidden, choice.hidden_if_saved))
+        assert (once["BRAND"], once["ALIASPERSISTEDAFTERUSE"]) == (name, "N")
+        assert (kept["BRAND"], kept["ALIASPERSISTEDAFTERUSE"]) == (name, "Y")
+        assert signed(once)
+        assert signed(kept)
+    assert "BRAND" not in dict(form.hidden) | dict(form.hidden_if_saved)
+
+
+def test_a_form_nobody_asked_to_choose_in_offers_no_brand() -> None:
+    assert OGONE.card_entry(SESSION).brands == ()
+    (choice,) = OGONE.card_entry(replace(SESSION, must_save=True, brands=("cb",))).brands
+    assert (dict(choice.hidden)["BRAND"], choice.hidden_if_saved) == ("CB", ())
+
+
+def test_a_card_without_the_chosen_brand_is_told_apart_from_one_that_is_not_taken() -> None:
+    wrong = WRONG | {"NCErrorCardNo": "50001069"}
+    for said, problem in (("CB", CardProblem.NOT_CARRIED), ("", CardProblem.OTHER_BRAND)):
+        rejected = OGONE.read_card_entry(_back(wrong | {"Brand": said}))
+        assert rejected == CardRejected(ATTEMPT, ((CardField.NUMBER, problem),))
 
 
 def test_a_form_for_a_card_that_has_to_be_kept_leaves_no_choice() -> None:

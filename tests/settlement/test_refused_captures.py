@@ -43,7 +43,7 @@ from app.sale.orders import services as orders
 from app.sale.orders.states import OrderState
 from app.sale.tickets.models import Withheld
 from app.settlement.deferred import services as deferred
-from app.settlement.payments import rate_limits as limits
+from app.settlement.payments import sent_back
 from app.settlement.payments import services as payments
 from app.settlement.payments.states import PaymentState
 from app.settlement.refunds.models import Refund, RefundReason
@@ -304,7 +304,7 @@ def test_a_pending_capture_without_news_calls_somebody_after_days(
     pays(shopper, GOOD_CARD)
     (payment,) = books.payments()
     if wrong_code:
-        payment.state, payment.reason = PaymentState.DECLINED, limits.WRONG_CODE
+        payment.state, payment.reason = PaymentState.DECLINED, sent_back.WRONG_CODE
         session.commit()
     before = payment.state
     assert "sweep_row_overdue" not in asked(answer, NEXT_HOUR)

@@ -108,6 +108,8 @@ ENTRIES: dict[str, Entry] = {
     "POST /<lang:lang>/account/security/passkeys": own(422),
     "POST /<lang:lang>/account/security/passkeys/challenge": own(),
     "POST /<lang:lang>/account/security/passkeys/<ref>/removal": of_one("passkey", 303, other=303),
+    "GET /<lang:lang>/account/identification": public(303),
+    "POST /<lang:lang>/account/identification": public(303),
     "GET /<lang:lang>/account/sign-in": public(signed_in=303),
     "POST /<lang:lang>/account/sign-in/link": public(422),
     "GET /<lang:lang>/account/sign-in/sent": public(ASK),  # nothing was asked for in this browser

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import cache, resealing
+from app.audit import services as audit
 from app.audit.models import AuditEntry
 from app.db import Sealed, session
 from app.flows.activation import services as activation
@@ -28,7 +29,7 @@ from app.venue.provider_accounts.models import ProviderKeys
 from app.venue.provider_accounts.services import AccountDetails, BadAccount, OnlyKeys, TwoLive, WithoutTest
 from tests import books, people
 from tests.accounts import KEYS, NEW_KEYS, account_of, given_keys, opened, prepared, taken_up, withdrawn
-from tests.bank import Bank
+from tests.bank import SECRETS, Bank
 from tests.conftest import NOON
 from tests.people import OWNER
 from tests.shopper import CHALLENGE_CARD, Shopper
@@ -264,6 +265,16 @@ def stored() -> str:
     rows = session.execute(sa.select(raw, ProviderKeys.hints, ProviderKeys.set_by)).all()
     audit = session.execute(sa.select(AuditEntry.before, AuditEntry.after, AuditEntry.reason)).all()
     return f"{[(bytes(sealed or b''), *rest) for sealed, *rest in rows]} {audit}"
+
+
+def test_an_account_that_takes_the_place_of_a_prepared_one_says_which_it_gives_up(
+    db: Flask, bank: Bank
+) -> None:
+    former = prepared(bank)
+    added = prepared(bank)
+    assert former.retired_at is not None
+    (entry,) = audit.history("provider_account", added.name)
+    assert entry.after["gives_up"] == f"{SECRETS['PSPID']} ({former.name})"
 
 
 def test_neither_the_tables_nor_the_audit_hold_a_key(db: Flask, bank: Bank) -> None:

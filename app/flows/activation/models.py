@@ -47,6 +47,7 @@ class ProviderTest(Base):
     """A small payment that is given back at once. It is no order's, and the books do not know it.
 
     `keys_id`: the keys that signed it. `challenge`: where the bank wants it confirmed, while it does.
+    `refund_sent_at`: when its refund was sent, written before the bank hears of it.
     """
 
     __tablename__ = "provider_tests"
@@ -62,6 +63,7 @@ class ProviderTest(Base):
     card: Mapped[str] = mapped_column(String(40), default="")
     provider_ref: Mapped[str] = mapped_column(String(100), default="")
     refund_ref: Mapped[str] = mapped_column(String(100), default="")
+    refund_sent_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(40), default="")
     code: Mapped[str] = mapped_column(String(40), default="")
     challenge: Mapped[str | None] = mapped_column(Sealed)

@@ -17,4 +17,5 @@ class TrialState(StrEnum):
     MISCONFIGURED = "misconfigured"
 
 
-OPEN = (TrialState.SENT, TrialState.AT_BANK, TrialState.UNRESOLVED, TrialState.TAKEN)
+ASKED = (TrialState.SENT, TrialState.AT_BANK, TrialState.UNRESOLVED)  # only the bank knows what became of it
+OPEN = (*ASKED, TrialState.TAKEN)

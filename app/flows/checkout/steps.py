@@ -17,12 +17,12 @@ class Step(StrEnum):
 
 
 def _identified(basket: Basket) -> bool:
-    """Where guests do not buy, a basket is somebody's who has signed in."""
-    return bool(basket.email) and (basket.channel.guests or basket.contact_ref is not None)
+    return basket.identified
 
 
 def _delivery_known(basket: Basket) -> bool:
-    return basket.delivery_is_known
+    """And what else its page asks."""
+    return basket.delivery_is_known and basket.origin_is_known
 
 
 def _agreed(basket: Basket) -> bool:

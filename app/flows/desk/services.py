@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import DateTime, ScalarSelect, Select, cast, func, select
+from sqlalchemy import DateTime, Select, Subquery, cast, func, select, true
 
 from app.db import session
 from app.flows.approvals import services as approvals
@@ -98,14 +98,18 @@ def waiting(channels: Collection[str] | None, by: Actor) -> Waiting:
         stuck,
     )
     books = select(MetricCount).where(MetricCount.name == metrics.IMBALANCE).subquery()
-    figures = [one for pile in piles for one in _pile(pile)]
+    first, *others = counted = [_pile(pile) for pile in piles]
+    figures: list[Any] = [figure for pile in counted for figure in pile.c]
     figures += [select(books.c[name]).limit(1).scalar_subquery() for name in ("counted_at", "value")]
     out = select(func.array_agg(MetricCount.label)).where(MetricCount.name == metrics.UNBALANCED)
     figures.append(out.where(MetricCount.label != "").scalar_subquery())
-    *found, counted_at, imbalance, numbers = session.execute(select(*figures)).one()
+    query = select(*figures).select_from(first)
+    for pile in others:
+        query = query.join(pile, true())
+    *found, counted_at, imbalance, numbers = session.execute(query).one()
     names = ("payments", "refunds", "refused", "declined", "overdue", "to_decide", "unanswered", "emails")
-    counted = zip(names, map(Pile, found[::2], found[1::2]), strict=True)
-    return Waiting(**dict(counted), counted_at=counted_at, imbalance=imbalance, out=sorted(numbers or ()))
+    by_name = zip(names, map(Pile, found[::2], found[1::2]), strict=True)
+    return Waiting(**dict(by_name), counted_at=counted_at, imbalance=imbalance, out=sorted(numbers or ()))
 
 
 def _refunds(states: Collection[RefundState]) -> Select[Any]:
@@ -120,12 +124,12 @@ def _instalments(state: InstalmentState) -> Select[Any]:
     return query.where(Instalment.state == state, Instalment.suspended_at.is_(None))
 
 
-def _pile(rows: Select[Any]) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
-    """How many rows, and the earliest of their only column."""
+def _pile(rows: Select[Any]) -> Subquery:
+    """One row: how many rows there are, and the earliest of their only column."""
     found = rows.subquery()
     (moment,) = found.c
-    number = select(func.count()).select_from(found).scalar_subquery()
-    return number, select(func.min(cast(moment, DateTime(timezone=True)))).scalar_subquery()
+    earliest = func.min(cast(moment, DateTime(timezone=True)))
+    return select(func.count(), earliest).select_from(found).subquery()
 
 
 def sold_since(moment: datetime, channels: Collection[str] | None) -> Sold:

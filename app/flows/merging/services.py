@@ -134,6 +134,8 @@ def _hand_over(kept: Contact, gone: Contact) -> None:
     kept.name, kept.phone = kept.name or gone.name, kept.phone or gone.phone
     kept.title = gone.title if kept.title is Title.NONE else kept.title
     kept.address = kept.address or gone.address
+    kept.origin_id = gone.origin_id if kept.origin_id is None else kept.origin_id
+    gone.origin_id = None
     gone.email, gone.name, gone.phone, gone.address, gone.title = None, "", "", None, Title.NONE
     gone.password = gone.confirmed_at = gone.fs_webauthn_user_handle = None
     gone.fs_uniquifier, gone.active = refs.new(), False

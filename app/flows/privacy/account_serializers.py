@@ -19,6 +19,7 @@ def contact(contact: Contact) -> Facts:
         "phone": contact.phone,
         "address": contact.address,
         "language": contact.lang,
+        "knows_the_venue_from": contact.origin and contact.origin.name.in_(contact.lang),
         "known_since": serializers.instant(contact.created_at),
         "address_proved_at": serializers.instant(contact.confirmed_at),
         "has_password": contact.password is not None,

@@ -77,6 +77,7 @@ def _anonymize_redemptions(contact: Contact) -> None:
 def _empty_baskets(contact: Contact) -> None:
     """Places stay held for the browser that has the basket, as after signing out."""
     nothing: dict[str, Any] = {"contact_ref": None, "email": "", "name": "", "address": None, "network": ""}
+    nothing["origin_id"] = None
     nothing |= {"debt_payment_minor": 0, "uses_credit": False, "credit_cap_minor": None}
     anonymity.change(Basket, ownership_filters.baskets(contact), order_ref=None, **nothing)
 
@@ -92,7 +93,7 @@ def _forget_gifts(contact: Contact) -> None:
 
 def _empty(contact: Contact) -> None:
     contact.email, contact.name, contact.active = nobody(contact), "", False
-    contact.phone, contact.address, contact.title = "", None, Title.NONE
+    contact.phone, contact.address, contact.title, contact.origin_id = "", None, Title.NONE, None
     contact.password = contact.confirmed_at = contact.fs_webauthn_user_handle = None
     contact.fs_uniquifier = refs.new()
     contact.deferred_allowed, contact.deferred_max_minor = False, 0

@@ -28,6 +28,7 @@ def order(order: Order, lang: str) -> Facts:
         "terms_version": order.terms_version,
         "terms_accepted_at": serializers.instant(order.terms_accepted_at),
         "boxes_accepted": order.boxes,
+        "knows_the_venue_from": order.origin and order.origin.name.in_(lang),
         "total": serializers.money(order.total),
         "lines": _lines(order.lines, lang),
         "gift_vouchers": [_gift(found) for found in order.gifts],

@@ -92,12 +92,19 @@ def _apply(signers: dict[str, Provider], news: Notification) -> Verdict:
 
 
 def _pass_on(provider: Provider, payment: Payment, claim: Outcome | RefundOutcome) -> None:
-    if isinstance(claim, Captured) and claim.amount is None:
+    if isinstance(claim, Captured) and not _says_enough(claim, payment):
         payments.resolve(payment, provider, source="notification")
     elif isinstance(claim, Refunded | RefundPending | RefundRefused):
         refunds.on_notification(payment.ref, claim.provider_ref, claim)
     else:
         payments.settle(payment.ref, claim, source="notification")
+
+
+def _says_enough(claim: Captured, payment: Payment) -> bool:
+    """Accounts choose what their messages tell: the amount, and the card's country where that counts."""
+    return claim.amount is not None and bool(
+        claim.card.country or not payment.order.channel.accepted_countries
+    )
 
 
 def _record(provider: str, attempt: str, dedupe_key: str, facts: dict[str, str], verdict: Verdict) -> Verdict:

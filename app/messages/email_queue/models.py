@@ -45,6 +45,7 @@ class EmailKind(StrEnum):
     SEATS_MOVED = "seats_moved"
     TRANSFER_AWAITED = "transfer_awaited"
     TRANSFER_LAPSED = "transfer_lapsed"
+    TRANSFER_GIVEN_UP = "transfer_given_up"
     STAFF_INVITATION = "staff_invitation"
     STAFF_SECURITY = "staff_security"
     APPROVAL_CODE = "approval_code"

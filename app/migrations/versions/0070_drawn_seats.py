@@ -8,7 +8,7 @@ are deleted by the thousand, so places are found by seat.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0070_drawn_seats", "0056_halls"
+revision, down_revision = "0070_drawn_seats", "0060_discarded_drafts"
 branch_labels = depends_on = None
 
 ROWS = """

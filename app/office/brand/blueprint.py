@@ -9,13 +9,21 @@ from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
 from app.http import brands as pages_brands
+from app.http.i18n import lazy
 from app.http.regions import render
-from app.kernel.actors import Right
-from app.office import access
+from app.office.channel_room import Room, Tab
 from app.venue.brands import services as brands
 from app.venue.channels.models import Channel
 
 bp = Blueprint("brand", __name__)
+
+ROOM = Room(
+    "brand.channels", lazy("Brand"), lazy("Parts of the brand"), {
+        "look": Tab(lazy("Colors and letters"), "brand.look"),
+        "logo": Tab(lazy("Logo"), "brand.logo"),
+        "header": Tab(lazy("Header"), "brand.header"),
+    }, "brand",
+)  # fmt: skip
 
 
 def draw(
@@ -26,9 +34,8 @@ def draw(
         f"office/brand/{template}.html",
         region=region,
         status=status,
-        channel=channel,
         shown_brand=pages_brands.of(channel),
-        may_change=access.actor().may(Right.SET_UP, channel.code),
         history=audit.history(about.kind, about.ref),
+        **ROOM.around(channel, template),
         **context,
     )

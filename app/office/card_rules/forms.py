@@ -7,6 +7,7 @@ from typing import Any
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired
 
+from app.http import countries as country_words
 from app.http.forms import Form
 from app.http.i18n import _, lazy
 from app.http.languages import lang
@@ -104,6 +105,14 @@ class CardsForm(Form):
         lazy("Accepted cards"), [SelectChoice(brand, name) for brand, name in BRANDS.items()],
         lazy("Shoppers read their names beside the card form. Any other is refused before a bank is asked."),
     )  # fmt: skip
+    accepted_countries = fields.countries(
+        lazy("Countries of cards"),
+        lazy(
+            "Of the bank that issued them, with commas: France, Belgium. Empty: all. The country is known "
+            "once a bank has taken the money: what comes from elsewhere goes back at once, and shoppers read "
+            "why. A card whose bank does not say its country is taken."
+        ),
+    )
     saves_cards = fields.yes_or_no(
         lazy("Card saving"),
         lazy("No: nobody can save a card or pay with a saved one. Instalments under way keep theirs."),
@@ -146,13 +155,18 @@ class CardsForm(Form):
     def shows(rules: CardRules) -> dict[str, Any]:
         answers = {name: fields.answer(getattr(rules, name)) for name in ("saves_cards", "scans_cards")}
         known = [brand for brand in BRANDS if brand in rules.accepted_brands]
-        return {**{name: getattr(rules, name) for name in PLAIN}, **answers, "accepted_brands": known}
+        countries = country_words.names(rules.accepted_countries)
+        lists = {"accepted_brands": known, "accepted_countries": countries}
+        return {**{name: getattr(rules, name) for name in PLAIN}, **answers, **lists}
 
     @staticmethod
     def changes(values: dict[str, Any]) -> dict[str, Any]:
         answers = {name: values[name] == "yes" for name in ("saves_cards", "scans_cards")}
         brands = [brand for brand in BRANDS if brand in values["accepted_brands"]]
-        return {**{name: values[name] for name in PLAIN}, **answers, "accepted_brands": brands}
+        lists = {
+            "accepted_brands": brands, "accepted_countries": fields.countries_of(values["accepted_countries"])
+        }  # fmt: skip
+        return {**{name: values[name] for name in PLAIN}, **answers, **lists}
 
 
 class ReplayForm(Form):

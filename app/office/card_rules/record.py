@@ -18,7 +18,7 @@ from app.kernel import clock
 from app.kernel.actors import Right
 from app.office import access, record_form
 from app.office.card_rules import words
-from app.office.card_rules.blueprint import bp
+from app.office.card_rules.blueprint import ROOM, bp
 from app.office.card_rules.forms import CardForm, CardsForm, ChecksForm, ReplayForm
 from app.office.record_form import Edit
 from app.office.setup_channel import channel_or_404
@@ -38,20 +38,24 @@ NEAR = "near_days"  # with its hours the one rule that two fields say
 @answered_once
 def checks(code: str) -> ResponseReturnValue:
     channel = channel_or_404(code)
-    form = ChecksForm(data=ChecksForm.shows(CardRules.of(channel)))
-    if not record_form.is_trial():
-        return _edited(channel, "checks", form, days=ReplayForm(prefix="try-", data={"days": MOST_DAYS}))
-    days = ReplayForm(prefix="try-")
-    good = form.validate() & days.validate()
-    past = _past(channel, form, days.days.data or MOST_DAYS) if good else None
-    return _draw(channel, "checks", form, Edit(200 if good else 422), days=days, past=past)
+    return _tried_or_edited(channel, "checks", ChecksForm(data=ChecksForm.shows(CardRules.of(channel))))
 
 
 @access.page(bp, "/setup/card-rules/<code>/cards", Right.SEE_SETUP, methods=("GET", "POST"))
 @answered_once
 def cards(code: str) -> ResponseReturnValue:
     channel = channel_or_404(code)
-    return _edited(channel, "cards", CardsForm(data=CardsForm.shows(CardRules.of(channel))))
+    return _tried_or_edited(channel, "cards", CardsForm(data=CardsForm.shows(CardRules.of(channel))))
+
+
+def _tried_or_edited(channel: Channel, template: str, form: CardForm) -> ResponseReturnValue:
+    """Replayed on past payments, or saved."""
+    if not record_form.is_trial():
+        return _edited(channel, template, form, days=ReplayForm(prefix="try-", data={"days": MOST_DAYS}))
+    days = ReplayForm(prefix="try-")
+    good = form.validate() & days.validate()
+    past = _past(channel, form, days.days.data or MOST_DAYS) if good else None
+    return _draw(channel, template, form, Edit(200 if good else 422), days=days, past=past)
 
 
 def _edited(channel: Channel, template: str, form: CardForm, **more: Any) -> ResponseReturnValue:
@@ -82,13 +86,12 @@ def _draw(channel: Channel, template: str, form: CardForm, edit: Edit, **more: A
     return render(
         f"office/card_rules/{template}.html",
         status=edit.status,
-        channel=channel,
         rules=rules,
         words=words,
         guarded=channel.guarded(clock.now()),
         without_saving=[] if channel.saves_cards else _instalments_at(channel),
         history=audit.history(about.kind, about.ref),
-        may_change=access.actor().may(Right.SET_UP, channel.code),
+        **ROOM.around(channel, template),
         **record_form.context(form, form.shows(rules), edit, about, ACT, shown=words.shown),
         **more,
     )

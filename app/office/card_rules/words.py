@@ -67,10 +67,24 @@ def rows(past: Replay) -> Iterator[tuple[str, int, int, bool]]:
     yield _("Declined for a wrong security code"), today.codes_wrong, wanted.codes_wrong, False
 
 
+def country_rows(past: Replay) -> Iterator[tuple[str, int, int, bool]]:
+    """The same of the countries of cards."""
+    today, wanted = past.results
+    yield _("Sent back for the country of the card"), today.from_elsewhere, wanted.from_elsewhere, False
+
+
 def difference(today: int, wanted: int) -> str:
     """`+3`, `−2` or `0`."""
     sign = {True: "+", False: "−"}[wanted > today] if wanted != today else ""
     return f"{sign}{abs(wanted - today)}"
+
+
+def happened_of_countries(past: Result) -> str:
+    return _(
+        "What happened: %(back)d sent back for their country; of %(unknown)d the bank did not say it.",
+        back=past.from_elsewhere,
+        unknown=past.country_unknown,
+    )
 
 
 def happened(past: Result) -> str:

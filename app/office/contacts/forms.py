@@ -8,12 +8,14 @@ from wtforms import BooleanField, EmailField, RadioField, SelectField, StringFie
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
 
+from app.http import languages
 from app.http.forms import EmailAddress, Form, NoCardNumber, name_field, strip
 from app.http.i18n import _, lazy
 from app.kernel.money import Money
 from app.people.customers.models import Title
 from app.people.customers.services import Details
 from app.presenters import asked_amounts
+from app.venue.origins import services as origins
 
 PARTS = ("street", "postcode", "town", "country")
 
@@ -121,17 +123,33 @@ class DetailsForm(Form):
         validators=[AnyOf(("fr", "en"), message=lazy("Choose a language."))],
     )
 
+    origin = SelectField(lazy("Origin"), validate_choice=False)
+
+    def of_channel(self, channel_code: str) -> DetailsForm:
+        """With the answers of a channel; without any the question is left out."""
+        answers = {str(one.id): one for one in origins.every_one(channel_code)}
+        known = [one for key, one in answers.items() if not one.archived or key == self.origin.data]
+        words = [SelectChoice(str(one.id), one.name.in_(languages.lang())) for one in known]
+        self.origin.choices = [SelectChoice("", "–"), *words]
+        if self.origin.data not in answers:
+            self.origin.data = ""
+        return self
+
     @property
     def details(self) -> Details:
         parts = {part: str(self[part].data or "") for part in PARTS}
         texts = (str(field.data or "") for field in (self.name, self.phone, self.lang))
         name, phone, lang = texts
-        return details_of(Title(self.title.data), name, phone, parts, lang)
+        origin = self.origin.data if self.origin.choices else ""  # without a channel there are no answers
+        return details_of(Title(self.title.data), name, phone, parts, lang, origin or "")
 
 
-def details_of(title: Title, name: str, phone: str, parts: dict[str, str], lang: str) -> Details:
+def details_of(
+    title: Title, name: str, phone: str, parts: dict[str, str], lang: str, origin: str = ""
+) -> Details:
     """`parts` are those of the postal address; it is written to the contact's own name."""
-    return Details(title, name, phone, {"name": name, **parts} if any(parts.values()) else None, lang)
+    address = {"name": name, **parts} if any(parts.values()) else None
+    return Details(title, name, phone, address, lang, int(origin) if origin else None)
 
 
 class NewContactForm(DetailsForm):

@@ -31,6 +31,7 @@ LABELS = {
     "phone": lazy("Phone"),
     "address": lazy("Postal address"),
     "lang": lazy("Language of our letters"),
+    "origin": lazy("Origin"),
 }
 
 
@@ -42,7 +43,8 @@ def general(number: str) -> ResponseReturnValue:
 @access.page(bp, "/contacts/<number>/general/details", Right.CHANGE_CONTACTS, methods=("GET", "POST"))
 @answered_once
 def details(number: str) -> ResponseReturnValue:
-    found, form = opened(number, Right.CHANGE_CONTACTS), DetailsForm()
+    found = opened(number, Right.CHANGE_CONTACTS)
+    form = DetailsForm().of_channel(found.channel_code)
     if not form.is_submitted():
         return redirect(url_for(".general", number=found.number), 303)
     if not form.validate():
@@ -51,7 +53,12 @@ def details(number: str) -> ResponseReturnValue:
     merged = stale.merge(_values(form.details), _values(Details.of(found)))
     wanted = _details(merged.values)
     if merged.both:
-        return _draw(found, 409, form=_filled(wanted), differences=_differences(merged, found))
+        return _draw(
+            found,
+            409,
+            form=_filled(wanted).of_channel(found.channel_code),
+            differences=_differences(merged, found),
+        )
     customers.change(found, wanted, access.actor())
     flash(_("Saved."))
     return redirect(url_for(".general", number=found.number), 303)
@@ -96,7 +103,7 @@ def _draw(
     saved = Details.of(contact)
     return draw(
         contact, "general", status=status, here="general",
-        form=form or _filled(saved),
+        form=form or _filled(saved).of_channel(contact.channel_code),
         email_form=email or NewEmailForm(formdata=None),
         differences=differences,
         typed=[(field.name, field.data) for field in form or ()],
@@ -108,8 +115,9 @@ def _draw(
 def _filled(details: Details) -> DetailsForm:
     parts = dict(zip(PARTS, _parts(details), strict=True))
     return DetailsForm(
-        formdata=None, title=details.title, name=details.name, phone=details.phone, lang=details.lang, **parts
-    )
+        formdata=None, title=details.title, name=details.name, phone=details.phone, lang=details.lang,
+        origin=str(details.origin_id or ""), **parts,
+    )  # fmt: skip
 
 
 def _values(details: Details) -> dict[str, object]:
@@ -120,6 +128,7 @@ def _values(details: Details) -> dict[str, object]:
         "phone": details.phone,
         "address": _parts(details),
         "lang": details.lang,
+        "origin": str(details.origin_id or ""),
     }
 
 
@@ -129,7 +138,8 @@ def _parts(details: Details) -> list[str]:
 
 def _details(values: Mapping[str, Any]) -> Details:
     parts = dict(zip(PARTS, values["address"], strict=True))
-    return details_of(Title(values["title"]), values["name"], values["phone"], parts, values["lang"])
+    known = Title(values["title"]), values["name"], values["phone"], parts, values["lang"]
+    return details_of(*known, values["origin"])
 
 
 def _differences(merged: Merged, contact: Contact) -> list[Difference]:

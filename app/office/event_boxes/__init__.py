@@ -1,1 +1,1 @@
-"""Boxes an event asks to tick at the Summary, beside the terms."""
+"""What an event asks and allows: boxes to tick beside the terms, delivery modes."""

@@ -19,9 +19,7 @@ ROWS = range(1, MOST + 1)
 
 
 def _text() -> TextAreaField:
-    return TextAreaField(
-        lazy("What they agree to"), filters=[strip, lambda text: text and " ".join(text.split("\r\n"))]
-    )
+    return TextAreaField(lazy("What they agree to"), filters=[strip, fields.one_line])
 
 
 def _row(number: int) -> dict[str, Any]:

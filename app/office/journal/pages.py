@@ -16,8 +16,8 @@ from app.kernel.actors import Right
 from app.office import access, act_words
 from app.office.auth import step_up
 from app.office.journal.columns import JOURNAL
-from app.office.journal.records import Records
 from app.office.lists import days, exporting
+from app.office.records import Records
 from app.people.staff import services as staff
 
 bp = Blueprint("journal", __name__)

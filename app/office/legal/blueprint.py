@@ -8,13 +8,21 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
+from app.http.i18n import lazy
 from app.http.regions import render
-from app.kernel.actors import Right
-from app.office import access
+from app.office.channel_room import Room, Tab
 from app.venue.channels.models import Channel
 from app.venue.legal import services as legal
 
 bp = Blueprint("legal", __name__)
+
+ROOM = Room(
+    "legal.channels", lazy("Legal texts"), lazy("Parts of the legal texts"), {
+        "identity": Tab(lazy("Publisher"), "legal.identity"),
+        "terms": Tab(lazy("Terms and conditions"), "legal.text", {"kind": "terms"}),
+        "privacy": Tab(lazy("Privacy"), "legal.text", {"kind": "privacy"}),
+    }, "legal",
+)  # fmt: skip
 
 
 def draw(
@@ -25,8 +33,7 @@ def draw(
         f"office/legal/{template}.html",
         region=region,
         status=status,
-        channel=channel,
-        may_change=access.actor().may(Right.SET_UP, channel.code),
         history=audit.history(about.kind, about.ref),
+        **ROOM.around(channel, str(context.get("kind", "identity"))),
         **context,
     )

@@ -58,14 +58,9 @@ def _text(*, must: bool) -> TextAreaField:
     return TextAreaField(
         lazy("Text"),
         description=lazy("## begins a heading, a blank line a paragraph, a hyphen a list."),
-        filters=[strip, _lines],
+        filters=[strip, fields.paragraphs],
         validators=[*checks, length],
     )
-
-
-def _lines(value: Any) -> Any:
-    """As one writes them, however a browser ends them."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 class TextForm(Form):

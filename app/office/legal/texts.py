@@ -14,7 +14,7 @@ from app.http.regions import wants_region
 from app.kernel import clock
 from app.kernel.actors import Right
 from app.kernel.texts import Texts
-from app.office import access, record_form
+from app.office import access, record_form, undo
 from app.office import setup_fields as fields
 from app.office.legal.blueprint import bp, draw
 from app.office.legal.forms import TextForm
@@ -60,6 +60,27 @@ def _saved(found: Channel, kind: LegalKind, form: TextForm, values: dict[str, An
         form[bad.field].errors = [_bad(bad)]
         return False
     return True
+
+
+@access.page(
+    bp, "/setup/legal/<code>/<any(terms, privacy):kind>/draft/removal", Right.SET_UP, methods=("POST",)
+)
+def discard(code: str, kind: str) -> ResponseReturnValue:
+    """The draft is given up, and what holds now stands in the form again; it can be undone."""
+    found, what = channel_or_404(code), LegalKind(kind)
+    if legal.discard_draft(found, what, access.actor()):
+        undo.offer(_("The draft is discarded."), "legal.restore", {"code": found.code, "kind": kind})
+    return redirect(url_for(".text", code=found.code, kind=kind), 303)
+
+
+@access.page(
+    bp, "/setup/legal/<code>/<any(terms, privacy):kind>/draft/return", Right.SET_UP, methods=("POST",)
+)
+def restore(code: str, kind: str) -> ResponseReturnValue:
+    found, what = channel_or_404(code), LegalKind(kind)
+    if legal.restore_draft(found, what, access.actor()):
+        flash(_("The draft is there again."))
+    return redirect(url_for(".text", code=found.code, kind=kind), 303)
 
 
 def _published(kind: LegalKind, version: str) -> str:

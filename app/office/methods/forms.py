@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Regexp
 
+from app.http import countries as country_words
 from app.http.forms import Form, strip
 from app.http.i18n import _, lazy
 from app.office import setup_fields as fields
 from app.office.methods import words
+from app.venue.channels.policies import ADDRESSES
 from app.venue.payment_methods.models import MethodStatus
-from app.venue.payment_methods.services import DAYS
+from app.venue.payment_methods.services import ACCOUNT_DAYS, DAYS
 
 
 class NamesForm(Form):
@@ -52,6 +55,21 @@ class IdentityForm(NamesForm):
 class RulesForm(Form):
     """Which orders it may pay."""
 
+    used_for = fields.choice(
+        lazy("Used for"), fields.options(words.USES),
+        lazy(
+            "Refunds go to cards, credit balances and vouchers. What is not for refunds is not proposed for "
+            "one; money taken by mistake goes back all the same."
+        ),
+    )  # fmt: skip
+    countries = fields.several(
+        lazy("Countries of shoppers"),
+        [SelectChoice(code, country_words.lazy_name(code)) for code in ADDRESSES],
+        lazy(
+            "Of the address tickets are posted to; where none is asked, the country of the sales channel "
+            "counts. None ticked: offered everywhere."
+        ),
+    )
     least = fields.amount(lazy("Smallest amount"), lazy("The smallest amount it pays. Empty: any."))
     most = fields.amount(lazy("Largest amount"), lazy("The largest amount it pays. Empty: any."))
     families = fields.several(
@@ -77,6 +95,15 @@ class RulesForm(Form):
             self.most.errors = [_("This is less than the smallest amount.")]
             return False
         return True
+
+
+class AccountForm(RulesForm):
+    """With how old an account has to be to pay later."""
+
+    account_days = fields.whole(
+        lazy("Least age of the account (days)"), *ACCOUNT_DAYS,
+        lazy("Since the contact was made. 0: at once. Shoppers read from which day on."),
+    )  # fmt: skip
 
 
 class TransferForm(RulesForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
 from app.flows.setup import services as setup
-from app.http import formats
+from app.http import countries, formats
 from app.http.form_keys import answered_once
 from app.http.forms import Form
 from app.http.i18n import _
@@ -22,10 +23,10 @@ from app.office import access, record_form
 from app.office import setup_fields as fields
 from app.office.methods import listing, words
 from app.office.methods.blueprint import bp
-from app.office.methods.forms import IdentityForm, NamesForm, RulesForm, TransferForm, status_of
+from app.office.methods.forms import AccountForm, IdentityForm, NamesForm, RulesForm, TransferForm, status_of
 from app.office.record_form import Edit
 from app.venue.payment_methods import services as payment_methods
-from app.venue.payment_methods.models import MethodStatus, MethodType, PaymentMethod
+from app.venue.payment_methods.models import MethodStatus, MethodType, MethodUse, PaymentMethod
 from app.venue.payment_methods.services import (
     DAYS,
     BadMethod,
@@ -34,6 +35,11 @@ from app.venue.payment_methods.services import (
     MethodDetails,
 )
 
+# Of some types the parameters ask for days as well.
+BY_TYPE: dict[MethodType, tuple[type[RulesForm], Iterable[str]]] = {
+    MethodType.TRANSFER: (TransferForm, DAYS),
+    MethodType.DEFERRED: (AccountForm, ("account_days",)),
+}
 NAMES = ("internal_name", "public_name")
 ACTS = ("method_changed", "method_hidden", "method_shown")
 
@@ -72,7 +78,7 @@ def method(code: str) -> ResponseReturnValue:
     form_type, saved = (NamesForm if used else IdentityForm), _names(found, identity=not used)
     form = form_type(data=saved)
     edit = record_form.read(form, saved, _shown)
-    if edit.saves and _asks_first(found, status_of(edit.values)):
+    if edit.saves and _asks_first(found, pays=status_of(edit.values) is MethodStatus.VISIBLE):
         return _draw(found, "closing", form, saved, Edit(409, edit.values))
     if edit.saves and (kept := _saved_names(found, form, edit.values)):
         flash(_("Saved. Shoppers see it from now on."))
@@ -84,20 +90,24 @@ def method(code: str) -> ResponseReturnValue:
 @answered_once
 def parameters(code: str) -> ResponseReturnValue:
     found = _method_or_404(code)
-    by_transfer = found.type is MethodType.TRANSFER
-    saved = {**_rules(found), **(_days(found) if by_transfer else {})}
-    form = (TransferForm if by_transfer else RulesForm)(data=saved)
+    form_type, days = BY_TYPE.get(found.type, (RulesForm, ()))
+    saved = {**_rules(found), **{name: getattr(found, name) for name in days}}
+    form = form_type(data=saved)
     edit = record_form.read(form, saved, _shown)
+    if edit.saves and _asks_first(found, pays=MethodUse(edit.values["used_for"]) is not MethodUse.REFUND):
+        return _draw(found, "closing", form, saved, Edit(409, edit.values))
     if edit.saves:
         details = replace(
             MethodDetails.of(found),
             least_minor=fields.minor(edit.values["least"]),
             most_minor=fields.minor(edit.values["most"]),
+            used_for=MethodUse(edit.values["used_for"]),
+            countries=tuple(edit.values["countries"]),
             families=tuple(edit.values["families"]),
             combines=edit.values["combines"] == "yes",
             fee_minor=fields.minor(edit.values["fee"]) or 0,
             vat_bp=fields.rate_points(edit.values["vat"]) or 0,
-            **{name: edit.values[name] for name in DAYS if by_transfer},
+            **{name: edit.values[name] for name in days},
         )
         try:
             payment_methods.change_method(found, details, access.actor())
@@ -133,6 +143,8 @@ def _rules(method: PaymentMethod) -> dict[str, Any]:
     return {
         "least": fields.written(method.least_minor, lang()),
         "most": fields.written(method.most_minor, lang()),
+        "used_for": method.used_for.value,
+        "countries": list(method.countries),
         "families": list(method.families),
         "combines": fields.answer(method.combines),
         "fee": fields.written(method.fee_minor or None, lang()),
@@ -140,19 +152,15 @@ def _rules(method: PaymentMethod) -> dict[str, Any]:
     }
 
 
-def _days(method: PaymentMethod) -> dict[str, int]:
-    return {name: getattr(method, name) for name in DAYS}
-
-
 def _with_names(details: MethodDetails, values: dict[str, Any]) -> MethodDetails:
     internal, public = (fields.texts(values, name) for name in NAMES)
     return replace(details, internal_name=internal, public_name=public, status=status_of(values))
 
 
-def _asks_first(method: PaymentMethod, status: MethodStatus) -> bool:
+def _asks_first(method: PaymentMethod, *, pays: bool) -> bool:
     """Nobody could pay any more somewhere: that is said before, once."""
-    hides = status is not MethodStatus.VISIBLE and request.form.get("sure") != "yes"
-    return hides and bool(payment_methods.closed_without(method))
+    unsure = not pays and request.form.get("sure") != "yes"
+    return unsure and bool(payment_methods.closed_without(method))
 
 
 def _saved_names(method: PaymentMethod, form: NamesForm, values: dict[str, Any]) -> str | None:
@@ -178,6 +186,10 @@ def _shown(name: str, value: Any) -> str:
         return str(words.STATUSES[MethodStatus(value)])
     if name == "type":
         return str(words.TYPES[MethodType(value)])
+    if name == "used_for":
+        return str(words.USES[MethodUse(value)])
+    if name == "countries":
+        return countries.names(value)
     if name == "families":
         return ", ".join(str(word) for family, word in words.FAMILIES.items() if family in value)
     if name in ("least", "most", "fee"):
@@ -212,4 +224,4 @@ def _neighbours(method: PaymentMethod) -> list[PaymentMethod]:
     known = {one.code: one for one in payment_methods.all_methods()}
     codes = payment_methods.acceptances()[offered[0][0].code].codes if offered else ()
     settling = [known[code] for code in codes if known[code].type in payment_methods.SETTLING]
-    return [one for one in settling if one.status is MethodStatus.VISIBLE]
+    return [one for one in settling if one.status is MethodStatus.VISIBLE and one.pays]

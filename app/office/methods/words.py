@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from app.http.i18n import _, lazy
 from app.office.rule_words import METHOD_TYPES as TYPES
+from app.office.rule_words import METHOD_USES as USES
 from app.office.status import Status
 from app.venue.payment_methods.models import MethodStatus, ProductFamily
 
-__all__ = ["FAMILIES", "STATUSES", "TYPES", "no_fee", "status"]
+__all__ = ["FAMILIES", "STATUSES", "TYPES", "USES", "no_fee", "status"]
 
 STATUSES = {
     MethodStatus.VISIBLE: lazy("Visible"),

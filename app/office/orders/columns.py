@@ -68,6 +68,10 @@ def _channel(order: Order) -> str:
     return order.channel.name.in_(lang())
 
 
+def _origin(order: Order) -> str:
+    return order.origin.name.in_(lang()) if order.origin_id else ""
+
+
 def what(row: OrderRow) -> str:
     """What was bought, in a word or two."""
     if row.performance:
@@ -90,6 +94,7 @@ COLUMNS: tuple[Column[Listed], ...] = (
     Column("method", lazy("Payment"), lambda o: _method(o.row.order), "c-more", rare=True),
     Column("delivery", lazy("Delivery"), lambda o: _delivery(o.row.order), "c-more", rare=True),
     Column("channel", lazy("Sales channel"), lambda o: _channel(o.row.order), "c-more", rare=True),
+    Column("origin", lazy("Origin"), lambda o: _origin(o.row.order), "c-more", rare=True),
     Column("total", lazy("Total"), lambda o: o.row.order.total, "c-sum num"),
     Column(
         "refunded", lazy_pgettext("amount", "Refunded"), lambda o: o.refunded, "c-more num",
@@ -113,6 +118,6 @@ def usual_days(said: dict[str, object]) -> dict[str, str]:
 
 ORDERS = Listing(
     "orders", "orders.orders_list", "orders.export", COLUMNS,
-    ("q", "state", "period", "since", "until", "method", "event", "performance", "channel"),
+    ("q", "state", "period", "since", "until", "method", "event", "performance", "channel", "origin"),
     bare=("period", "all"), implied=usual_days,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from app.sale.catalog import services as catalog
 from app.sale.orders.services import Filter
 from app.sale.orders.states import OrderState
 from app.venue.channels import services as channels
+from app.venue.origins import services as origins
 from app.venue.payment_methods import services as payment_methods
 
 DAYS = {"1": 1, "7": 7, "30": 30, "all": None}
@@ -39,6 +40,7 @@ def wanted(allowed: Collection[str] | None) -> Filter:
         method=ORDERS.filter("method")[:20],
         event_id=whole_or(ORDERS.filter("event"), 0) or None,
         performance_id=whole_or(ORDERS.filter("performance"), 0) or None,
+        origin_id=whole_or(ORDERS.filter("origin"), 0) or None,
         word=word,
         numbers=chosen and [number.replace("-", "").upper() for number in chosen],
     )
@@ -72,6 +74,7 @@ def choices(allowed: Collection[str] | None) -> dict[str, tuple[object, dict[str
         "performance": (lazy("Performance"), _performances()),
         "method": (lazy("Payment"), _methods()),
         "channel": (lazy("Sales channel"), _channels(allowed)),
+        "origin": (lazy("Origin"), _origins(allowed)),
     }
     return {name: (word, values) for name, (word, values) in found.items() if len(values) > 1}
 
@@ -89,6 +92,12 @@ def _performances() -> dict[str, str]:
 
 def _methods() -> dict[str, str]:
     return {method.code: method.internal_name.in_(lang()) for method in payment_methods.all_methods()}
+
+
+def _origins(allowed: Collection[str] | None) -> dict[str, str]:
+    """The answers of every channel; those that are archived may still be looked for."""
+    found = [one for code in _channels(allowed) for one in origins.every_one(code)]
+    return {str(one.id): one.name.in_(lang()) for one in found}
 
 
 def _channels(allowed: Collection[str] | None) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.office.orders import (
     address,
+    give_up,
     listing,
     messages,
     messages_again,
@@ -21,6 +22,7 @@ from app.office.orders.blueprint import bp
 __all__ = [
     "address",
     "bp",
+    "give_up",
     "listing",
     "messages",
     "messages_again",

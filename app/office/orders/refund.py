@@ -22,6 +22,7 @@ from app.office.orders.found import order_or_404
 from app.office.orders.refund_form import RefundForm
 from app.presenters import amounts, line_groups, prices
 from app.sale.orders.models import Order
+from app.settlement.refunds.models import RefundMethod
 from app.settlement.refunds.splits import BadSplit, ShareTooHigh, TooMuch
 from app.settlement.reversals import services as reversals
 from app.settlement.reversals.errors import Refused
@@ -95,6 +96,8 @@ def _page(order: Order, values: MultiDict[str, str]) -> Page:
             "The shares come to %(chosen)s; %(wanted)s goes back.",
             chosen=formats.money(wrong.chosen, lang()), wanted=formats.money(wrong.wanted, lang()),
         )  # fmt: skip
+    except reversals.NotForRefund:
+        form.problems["items"] = _("Its payment method takes no refunds. Choose another way for the money.")
     except (Refused, TooMuch):
         form.problems["items"] = _("This cannot be taken back any more.")
     return Page(form, None)
@@ -138,7 +141,12 @@ def _changed(page: Page) -> ResponseReturnValue:
 
 
 def _drawn(page: Page) -> ResponseReturnValue:
-    order, most = page.order, reversals.limit(page.order, access.actor())
+    order, most, barred = (
+        page.order,
+        reversals.limit(page.order, access.actor()),
+        reversals.barred(page.order),
+    )
+    closed = barred if page.form.method is RefundMethod.ORIGIN else ()
     return render(
         "office/orders/refund.html",
         region="office/orders/_proposal.html",
@@ -147,7 +155,8 @@ def _drawn(page: Page) -> ResponseReturnValue:
         form=page.form,
         order=order,
         preview=page.preview,
-        sources=reversals.sources(order),
+        sources=[paid for paid in reversals.sources(order) if paid.source not in closed],
+        barred=[str(word) for source, word in refund_words.SOURCES.items() if source in barred],
         groups=line_groups.by_performance(order.standing),
         seat_words=line_groups.seat,
         words=refund_words,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
 
@@ -12,6 +13,7 @@ from app.office.refund_words import OTHER, REASONS
 from app.presenters import amounts, asked_amounts
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import RefundMethod
+from app.settlement.reversals import services as reversals
 from app.settlement.reversals.items import RefundItems, Reversal
 
 SHARE = "share-"
@@ -47,8 +49,15 @@ class RefundForm:
 
     @property
     def method(self) -> RefundMethod:
+        """What was asked for, else the first that is proposed; a service refuses what is not."""
         asked = self.values.get("method", "")
-        return RefundMethod(asked) if asked in set(RefundMethod) else RefundMethod.ORIGIN
+        return (
+            RefundMethod(asked) if asked in set(RefundMethod) else next(iter(self.ways), RefundMethod.ORIGIN)
+        )
+
+    @cached_property
+    def ways(self) -> list[RefundMethod]:
+        return reversals.ways(self.order)
 
     @property
     def edits(self) -> bool:

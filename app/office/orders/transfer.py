@@ -23,6 +23,8 @@ from app.office.orders.blueprint import bp
 from app.office.orders.found import form_page, order_or_404
 from app.presenters import amounts, asked_amounts
 from app.sale.orders.models import Order
+from app.settlement.fulfillment import revivals
+from app.settlement.pay_links.open_amounts import OpenAmount
 from app.settlement.transfers import services as transfers
 from app.settlement.transfers.plans import NothingOpen, TransferPlan
 from app.settlement.transfers.services import BankLine, BookedBefore, PlanChanged, SeatsGone
@@ -72,7 +74,7 @@ def transfer(number: str) -> ResponseReturnValue:
     form.today = today
     line = form.read(order) if form.is_submitted() else None
     if line is None:
-        return form_page("office/orders/transfer.html", order, form, open=found)
+        return _drawn(order, form, found)
     try:
         plan = transfers.preview(order, line.amount, to_credit="to_credit" in request.form)
         if request.form.get("shown") != _fingerprint(plan):
@@ -82,17 +84,26 @@ def transfer(number: str) -> ResponseReturnValue:
         plan = transfers.preview(order_or_404(number, Right.HANDLE_ORDERS), line.amount, to_credit=True)
         return _confirm(order, form, line, plan, stale=False, gone=True)
     except NothingOpen:
-        return form_page("office/orders/transfer.html", order, form, open=None, status=409)
+        return _drawn(order, form, None, status=409)
     except PlanChanged as changed:
         return _confirm(order, form, line, changed.plan, stale=True)
     except OverLimit as over:
         form.amount.errors = [refund_words.over(over.most)]
-        return form_page("office/orders/transfer.html", order, form, open=found)
+        return _drawn(order, form, found)
     except BookedBefore:
         form.reference.errors = [_("This transfer is booked already: same amount, day and reference.")]
-        return form_page("office/orders/transfer.html", order, form, open=found)
+        return _drawn(order, form, found)
     flash(_("%(amount)s received by transfer is booked.", amount=formats.money(line.amount, lang())))
     return redirect(url_for(".order", number=words.order_number(order)), 303)
+
+
+def _drawn(
+    order: Order, form: TransferForm, found: OpenAmount | None, *, status: int = 0
+) -> ResponseReturnValue:
+    return form_page(
+        "office/orders/transfer.html", order, form, open=found, status=status,
+        only_credit=transfers.only_credit(order), instead=revivals.successor(order),
+    )  # fmt: skip
 
 
 def _confirm(
@@ -101,6 +112,7 @@ def _confirm(
     return form_page(
         "office/orders/transfer_confirm.html", order, form, line=line, plan=plan, stale=stale,
         gone=gone or "to_credit" in request.form, shown=_fingerprint(plan),
+        only_credit=transfers.only_credit(order),
         status=409 if stale or gone else 200, nothing=Money(0, line.amount.currency),
     )  # fmt: skip
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
@@ -12,40 +12,34 @@ from app.audit.services import Subject
 from app.http.forms import Form
 from app.http.i18n import lazy
 from app.http.regions import render
-from app.kernel.actors import Right
-from app.office import access, record_form
+from app.office import record_form
+from app.office.channel_room import Room, Tab
 from app.office.record_form import Edit, Shown
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
 
 bp = Blueprint("sales_channels", __name__)
 
-TABS = {
-    "channel": lazy("General"),
-    "parameters": lazy("Parameters"),
-    "fees": lazy("Fees"),
-    "modes": lazy("Delivery modes"),
-}
-
-
-class Tab(NamedTuple):
-    word: str
-    url: str
-    here: bool
+ROOM = Room(
+    "sales_channels.channels_list",
+    lazy("Sales channels"),
+    lazy("Parts of the sales channel"),
+    {
+        "channel": Tab(lazy("General"), "sales_channels.channel"),
+        "parameters": Tab(lazy("Parameters"), "sales_channels.parameters"),
+        "fees": Tab(lazy("Fees"), "sales_channels.fees"),
+        "modes": Tab(lazy("Delivery modes"), "sales_channels.modes"),
+        "origins": Tab(lazy("Origin"), "sales_channels.origins"),
+    },
+)
 
 
 def draw(channel: Channel, template: str, *, status: int = 200, **context: Any) -> ResponseReturnValue:
     about = channels.subject(channel)
-    here = template if template in TABS else "modes"
     return render(
         f"office/sales_channels/{template}.html",
         status=status,
-        channel=channel,
-        tabs=[
-            Tab(word, url_for(f"sales_channels.{name}", code=channel.code), name == here)
-            for name, word in TABS.items()
-        ],
-        may_change=access.actor().may(Right.SET_UP, channel.code),
+        **ROOM.around(channel, template),
         **{"history": audit.history(about.kind, about.ref), **context},
     )
 

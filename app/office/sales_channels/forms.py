@@ -11,9 +11,10 @@ from wtforms.validators import Length, ValidationError
 from app.http.forms import EmailAddress, Form, strip
 from app.http.i18n import _, lazy
 from app.office import setup_fields as fields
-from app.office.rule_words import COUNTRIES, POLICIES
+from app.office.rule_words import ASKS_ORIGIN, COUNTRIES, IDENTIFIES_AT, POLICIES
 from app.venue.channels import bank_account
 from app.venue.channels.services import BOUNDS, PHONE
+from app.venue.origins import services as origins
 
 
 class SellerForm(Form):
@@ -107,6 +108,14 @@ class ParametersForm(Form):
     guests = fields.yes_or_no(
         lazy("Buying without an account"), lazy("No: whoever buys signs in first, by a link or a password.")
     )
+    identifies_at = fields.choice(
+        lazy("Shoppers say who they are"), fields.options(IDENTIFIES_AT),
+        lazy("Guests by an address, others by signing in. Before the catalogue, nobody sees it without."),
+    )  # fmt: skip
+    asks_origin = fields.choice(
+        lazy("Contact’s origin"), fields.options(ASKS_ORIGIN),
+        lazy("Asked beside delivery: a contact once, a guest with each order. Its answers have a tab."),
+    )  # fmt: skip
     held_per_network = fields.whole(
         lazy("Places held from one network"), *BOUNDS["held_per_network"],
         lazy("Of one performance, at the same time. It keeps resellers from holding a hall."),
@@ -187,6 +196,20 @@ class ModeForm(Form):
     def validate_needs_address(self, field: Any) -> None:
         if self.handover.data == "post" and field.data != "yes":
             raise ValidationError(_("Without an address nothing can be posted."))
+
+
+class NewOriginForm(Form):
+    """One answer to the question where somebody knows the venue from."""
+
+    name_fr = fields.line(lazy("Answer"), origins.LONGEST, must=True, hint=lazy("What shoppers choose."))
+    name_en = fields.line(lazy("Answer"), origins.LONGEST)
+
+
+class OriginForm(NewOriginForm):
+    position = fields.whole(lazy("Position"), 1, 99, lazy("In the list shoppers choose from."))
+    archived = fields.yes_or_no(
+        lazy("Archived"), lazy("Yes: nobody is offered it any more; whoever gave it keeps it.")
+    )
 
 
 class NewModeForm(ModeForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.office.sales_channels import delivery, fees, opening, rules
+from app.office.sales_channels import delivery, fees, opening, origins, rules
 from app.office.sales_channels.blueprint import bp
 
-__all__ = ["bp", "delivery", "fees", "opening", "rules"]
+__all__ = ["bp", "delivery", "fees", "opening", "origins", "rules"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -16,17 +17,18 @@ from app.kernel.actors import Right
 from app.office import access, record_form
 from app.office import setup_fields as fields
 from app.office.record_form import Edit
-from app.office.rule_words import COUNTRIES, POLICIES
+from app.office.rule_words import CHOICES, COUNTRIES, POLICIES
 from app.office.sales_channels.blueprint import bp, draw_form
 from app.office.sales_channels.forms import GeneralForm, ParametersForm
 from app.office.setup_channel import channel_or_404
 from app.venue.channels import services as channels
 from app.venue.channels.models import Channel
-from app.venue.channels.policies import Country, RefundPolicy
+from app.venue.channels.policies import Country, IdentifiesAt, OriginPolicy, RefundPolicy
 from app.venue.channels.services import ACCOUNT, BadSetting, NotAlone
 from app.venue.payment_methods import services as payment_methods
 
 YES_OR_NO = {"yes", "no"}
+ENUMS: dict[str, type[StrEnum]] = {"identifies_at": IdentifiesAt, "asks_origin": OriginPolicy}
 
 
 @access.page(bp, "/setup/channels", Right.SEE_SETUP)
@@ -120,6 +122,8 @@ def _written(name: str, value: Any) -> Any:
 
 
 def _read(name: str, shown: Any) -> Any:
+    if name in ENUMS:
+        return ENUMS[name](shown)
     if name.endswith("_minor"):
         return fields.minor(shown)
     return shown == "yes" if shown in YES_OR_NO else shown
@@ -132,6 +136,8 @@ def _shown(name: str, value: Any) -> str:
         return str(POLICIES[RefundPolicy(value)])
     if name.endswith("_minor"):
         return fields.amount_words(value)
+    if name in ENUMS:
+        return str(CHOICES[name][value])
     if value in YES_OR_NO:
         return fields.answer_word(value)
     return "" if value is None else str(value)

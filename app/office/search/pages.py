@@ -1,4 +1,7 @@
-"""What a word may mean, in groups. What can only mean one record opens it at once."""
+"""What a word may mean, in groups. What can only mean one record opens it at once.
+
+Without a word it shows what one keeps at hand.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.flows.finding import services as finding
 from app.http import formats
 from app.http.regions import render
-from app.office import access
+from app.office import access, starred
 from app.office.contact_names import called
 from app.office.issued import words as issued_words
 from app.office.orders import words
@@ -33,6 +36,7 @@ def search() -> ResponseReturnValue:
     return render(
         "office/search/found.html",
         word=word,
+        starred=() if word else starred.of_mine(),
         found=found,
         called=called,
         state_of=words.state_of,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from app.audit import services as audit
 from app.audit.services import Subject
-from app.http.i18n import _, lazy
+from app.http.i18n import lazy
 from app.http.regions import render
-from app.kernel.actors import Right
-from app.office import access
+from app.office.channel_room import Room, Tab
 from app.venue.channels.models import Channel
 
 bp = Blueprint("texts", __name__)
@@ -26,18 +25,15 @@ PAGES = {
 }
 
 
-class Tab(NamedTuple):
-    word: str
-    url: str
-    here: bool
-
-
-def _tabs(channel: Channel, here: str) -> list[Tab]:
-    pages = [
-        Tab(word, url_for(".page", code=channel.code, page=name), name == here)
-        for name, word in PAGES.items()
-    ]
-    return [*pages, Tab(_("Emails"), url_for(".emails", code=channel.code), here == "emails")]
+ROOM = Room(
+    "texts.channels_list",
+    lazy("Texts and emails"),
+    lazy("Pages of the shop, and emails"),
+    {
+        **{name: Tab(word, "texts.page", {"page": name}) for name, word in PAGES.items()},
+        "emails": Tab(lazy("Emails"), "texts.emails"),
+    },
+)
 
 
 def draw(
@@ -47,10 +43,8 @@ def draw(
         f"office/texts/{template}.html",
         region="office/texts/_trial.html",
         status=status,
-        channel=channel,
         page=page,
-        tabs=_tabs(channel, page),
         history=audit.history(about.kind, about.ref),
-        may_change=access.actor().may(Right.SET_UP, channel.code),
+        **ROOM.around(channel, page),
         **context,
     )

@@ -13,15 +13,16 @@ from app.http.form_keys import answered_once
 from app.http.forms import Form
 from app.http.i18n import _
 from app.kernel.actors import Right
-from app.kernel.texts import LANGUAGES, Texts
+from app.kernel.texts import Texts
 from app.messages.email_queue.models import EmailKind
 from app.office import access, record_form, text_words
+from app.office import setup_fields as fields
 from app.office.email_words import EMAILS
 from app.office.record_form import Edit
 from app.office.setup_channel import channel_or_404
 from app.office.texts import readings, trial_order
 from app.office.texts.blueprint import bp, draw
-from app.office.texts.forms import form_of, texts_of
+from app.office.texts.forms import form_of
 from app.office.texts.trial_order import TrialOrder, kind_or_404
 from app.venue.channels.models import Channel
 from app.venue.texts import email_wordings
@@ -69,7 +70,7 @@ def email(code: str, kind: str) -> ResponseReturnValue:
     edit = record_form.read(form, saved)
     if not edit.saves:
         return _draw(which, form, saved, chosen, edit)
-    return _save(which, texts_of(edit.values, PARTS), chosen, _("Saved. Emails say it from now on."))
+    return _save(which, fields.many_texts(edit.values, PARTS), chosen, _("Saved. Emails say it from now on."))
 
 
 def _wordings(kind: EmailKind) -> dict[str, Wording]:
@@ -78,8 +79,8 @@ def _wordings(kind: EmailKind) -> dict[str, Wording]:
 
 def _saved(channel: Channel, kind: EmailKind) -> dict[str, str]:
     own = texts.of(channel.code)
-    found = {part: own.get(email_wordings.key(kind, part), Texts("")) for part in PARTS}
-    return {f"{part}_{lang}": getattr(one, lang) for part, one in found.items() for lang in LANGUAGES}
+    keys = {part: email_wordings.key(kind, part) for part in PARTS}
+    return fields.pairs(PARTS, {part: own[key] for part, key in keys.items() if key in own})
 
 
 def _built_in(kind: EmailKind, part: str, chosen: TrialOrder) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -12,8 +12,9 @@ from wtforms.validators import ValidationError
 
 from app.http.forms import Form, strip
 from app.http.i18n import _
-from app.kernel.texts import LANGUAGES, Texts
+from app.kernel.texts import LANGUAGES
 from app.mail.composer import speaking
+from app.office import setup_fields as fields
 from app.office import text_words
 from app.venue.texts.wordings import BadText, Wording
 
@@ -33,20 +34,16 @@ class Fits:
             raise ValidationError(text_words.refusal(bad)) from None
 
 
-def _one_kind_of_line_end(text: Any) -> Any:
-    return text.replace("\r\n", "\n") if isinstance(text, str) else text
-
-
 @cache
 def form_type(names: tuple[tuple[str, Wording], ...]) -> type[Form]:
     """A form with a pair of fields for each, `name_fr` and `name_en`."""
-    fields = {f"{name}_{lang}": _field(name, wording) for name, wording in names for lang in LANGUAGES}
-    return type("TextsForm", (Form,), fields)
+    made = {f"{name}_{lang}": _field(name, wording) for name, wording in names for lang in LANGUAGES}
+    return type("TextsForm", (Form,), made)
 
 
 def _field(name: str, wording: Wording) -> StringField:
     kind = TextAreaField if wording.most > LONG else StringField
-    return kind(text_words.TEXTS[name], filters=[strip, _one_kind_of_line_end], validators=[Fits(wording)])
+    return kind(text_words.TEXTS[name], filters=[strip, fields.paragraphs], validators=[Fits(wording)])
 
 
 def form_of(
@@ -69,7 +66,3 @@ def _hint(ours: str, lang: str, wording: Wording) -> Markup:
         names = ", ".join(f"{{{name}}}" for name in wording.blanks)
         parts.append(escape(_("It may hold %(blanks)s.", blanks=names)))
     return Markup("<br>").join(parts)
-
-
-def texts_of(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Texts]:
-    return {name: Texts(str(values[f"{name}_fr"] or ""), str(values[f"{name}_en"] or "")) for name in names}

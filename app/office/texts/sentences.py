@@ -11,13 +11,14 @@ from app.http.form_keys import answered_once
 from app.http.forms import Form
 from app.http.i18n import _
 from app.kernel.actors import Right
-from app.kernel.texts import LANGUAGES, Texts
+from app.kernel.texts import Texts
 from app.office import access, record_form
+from app.office import setup_fields as fields
 from app.office.record_form import Edit
 from app.office.setup_channel import channel_or_404
 from app.office.texts import readings
 from app.office.texts.blueprint import PAGES, bp, draw
-from app.office.texts.forms import form_of, texts_of
+from app.office.texts.forms import form_of
 from app.presenters import wording
 from app.venue.channels.models import Channel
 from app.venue.texts import services as texts
@@ -41,7 +42,9 @@ def page(code: str, page: str) -> ResponseReturnValue:
     edit = record_form.read(form, saved)
     if not edit.saves:
         return _draw(channel, page, form, saved, edit)
-    return _save(channel, page, texts_of(edit.values, kinds), _("Saved. Shoppers read it from now on."))
+    return _save(
+        channel, page, fields.many_texts(edit.values, kinds), _("Saved. Shoppers read it from now on.")
+    )
 
 
 def _save(channel: Channel, page: str, wanted: Mapping[str, Texts], done: str) -> ResponseReturnValue:
@@ -51,10 +54,7 @@ def _save(channel: Channel, page: str, wanted: Mapping[str, Texts], done: str) -
 
 
 def _saved(channel: Channel, kinds: Mapping[str, Wording]) -> dict[str, str]:
-    own = texts.of(channel.code)
-    return {
-        f"{key}_{lang}": getattr(own[key], lang) if key in own else "" for key in kinds for lang in LANGUAGES
-    }
+    return fields.pairs(kinds, texts.of(channel.code))
 
 
 def _draw(channel: Channel, page: str, form: Form, saved: dict[str, str], edit: Edit) -> ResponseReturnValue:

@@ -18,9 +18,9 @@ class SavedCard(Base):
     """One card of a contact: its label. The card itself is at the provider, under `token`.
 
     The same card saved again is the same row; brand and last four digits identify it, as the shopper sees no
-    more. `holder` is printed on the card, `nickname` is the contact's own. `used_at` is the last payment
-    since it was saved. `gone_at`: the provider no longer knows it. `warned_at`: an email about the present
-    expiry date was written.
+    more. `country`: where it is from, if the bank said so. `holder` is printed on the card, `nickname` is the
+    contact's own. `used_at` is the last payment since it was saved. `gone_at`: the provider no longer knows
+    it. `warned_at`: an email about the present expiry date was written.
     """
 
     __tablename__ = "saved_cards"
@@ -37,6 +37,7 @@ class SavedCard(Base):
     brand: Mapped[str] = mapped_column(String(20))
     last4: Mapped[str] = mapped_column(String(4))
     masked: Mapped[str] = mapped_column(String(21))
+    country: Mapped[str] = mapped_column(String(2), default="")
     expiry_year: Mapped[int]
     expiry_month: Mapped[int]
     holder: Mapped[str] = mapped_column(String(60))
@@ -52,7 +53,7 @@ class SavedCard(Base):
     @property
     def details(self) -> CardDetails:
         expiry = Expiry(self.expiry_year, self.expiry_month)
-        return CardDetails(self.brand, self.last4, expiry, self.holder, self.masked)
+        return CardDetails(self.brand, self.last4, expiry, self.holder, self.masked, self.country)
 
     @property
     def stored(self) -> StoredCard:

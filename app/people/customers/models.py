@@ -23,6 +23,7 @@ from app.cache import CachedRow
 from app.db import Base, EnumColumn
 from app.kernel import clock, refs
 from app.venue.channels.models import Channel
+from app.venue.origins.models import ContactOrigin
 
 # A contact is Flask-Security's user: its mixins must be on the model itself, and they speak no HTTP. It
 # declares their columns as plain values, which a type checker cannot reconcile with mapped ones.
@@ -49,7 +50,7 @@ class Contact(Base, UserMixin):
     wrote down may have none, and cannot sign in. `merged_into_ref`: the contact that is kept of the two.
 
     `deferred_max_minor` is the most they may owe (minor units); None is no limit. Nobody may pay later
-    unless `deferred_allowed`.
+    unless `deferred_allowed`. `origin_id`: where they know the venue from, asked once.
 
     Without a password they sign in by links or passkeys. Only a link sent to the address sets
     `confirmed_at`: before that, anybody may have typed it. Cookies hold `fs_uniquifier`.
@@ -67,6 +68,7 @@ class Contact(Base, UserMixin):
     phone: Mapped[str] = mapped_column(String(30), default="")
     address: Mapped[dict[str, Any] | None]
     lang: Mapped[str] = mapped_column(String(2), default="fr")
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("contact_origins.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     deferred_allowed: Mapped[bool] = mapped_column(default=False)
     deferred_max_minor: Mapped[int | None] = mapped_column(default=0)
@@ -80,6 +82,7 @@ class Contact(Base, UserMixin):
     merged_into_ref: Mapped[str | None] = mapped_column(ForeignKey("contacts.ref"), index=True)
 
     channel = CachedRow(Channel, "channel_code")
+    origin = CachedRow(ContactOrigin, "origin_id")
     webauthn: Mapped[list[Passkey]] = relationship(
         back_populates="contact", order_by="Passkey.made_at", cascade="all, delete-orphan"
     )

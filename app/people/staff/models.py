@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, func, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.db import Base, EnumColumn, Sealed
 from app.kernel import clock, refs
@@ -23,11 +24,25 @@ else:
     from flask_security import UserMixin, WebAuthnMixin
 
 
+class StaffStar(Base):
+    """A record somebody keeps at hand. It is their own: nobody else sees it, and the record knows nothing."""
+
+    __tablename__ = "staff_stars"
+
+    staff_ref: Mapped[str] = mapped_column(ForeignKey("staff.ref", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    ref: Mapped[str] = mapped_column(String(40), primary_key=True)
+    channel_code: Mapped[str | None] = mapped_column(String(20))
+    starred_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class Staff(Base, UserMixin):
     """Somebody of the venue. Never a contact: the two never share a session.
 
     Without a second factor (`totp_secret`, or a passkey) only its enrolment opens. `totp_counter` is the last
     code used, so that none works twice. `recovery_codes` are digests. Cookies hold `fs_uniquifier`.
+
+    `stars` are kind and ref of each record they starred, read with them, so that no page asks for them.
     """
 
     __tablename__ = "staff"
@@ -51,6 +66,13 @@ class Staff(Base, UserMixin):
     )
     roles_given: Mapped[list[StaffRole]] = relationship(
         back_populates="staff", order_by="StaffRole.given_at", cascade="all, delete-orphan"
+    )
+
+    stars: Mapped[list[str] | None] = column_property(
+        select(func.jsonb_agg(StaffStar.kind + " " + StaffStar.ref, type_=JSONB))
+        .where(StaffStar.staff_ref == ref)
+        .correlate_except(StaffStar)
+        .scalar_subquery()
     )
 
     @property

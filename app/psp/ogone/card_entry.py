@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.psp.ogone import errors, inbound, response, signing
 from app.psp.ogone.directlink import Fields
@@ -10,6 +11,7 @@ from app.psp.ogone.settings import OgoneSettings
 from app.psp.ogone.signing import Seal
 from app.psp.ogone.text_fields import locale
 from app.psp.port import (
+    BrandChoice,
     CardAccepted,
     CardDetails,
     CardEntered,
@@ -37,6 +39,9 @@ NAMES = CardFieldNames(
     cvc="CVC",
 )
 
+# What the platform calls the brands that one card may carry together.
+BRANDS = {"cb": "CB", "visa": "VISA", "mastercard": "MasterCard"}
+
 # What the platform does with an alias after its order: delete it within two hours, or keep it.
 PASSING = ("ALIASPERSISTEDAFTERUSE", "N")
 LASTING = ("ALIASPERSISTEDAFTERUSE", "Y")
@@ -63,6 +68,9 @@ _PROBLEMS = {
 }
 
 
+Pairs = tuple[tuple[str, str], ...]
+
+
 class AliasGateway:
     def __init__(self, settings: OgoneSettings) -> None:
         self._settings = settings
@@ -71,11 +79,19 @@ class AliasGateway:
 
     def form(self, session: CardSession) -> DirectPost:
         """ORDERID is signed in both directions: it ties the card in the answer to this attempt."""
-        if session.must_save:
-            return self._post(self._signed(session, [LASTING]))
-        once = self._signed(session, [PASSING])
-        kept = self._signed(session, [LASTING]) if session.may_save else ()
-        return self._post(once, tuple(pair for pair in kept if pair not in once))
+        once, kept = self._variants(session, [])
+        brands = tuple(self._choice(session, brand, once) for brand in session.brands if brand in BRANDS)
+        return replace(self._post(once, _other_than(once, kept)), brands=brands)
+
+    def _choice(self, session: CardSession, brand: str, base: Pairs) -> BrandChoice:
+        once, kept = self._variants(session, [("BRAND", BRANDS[brand])])
+        return BrandChoice(brand, _other_than(base, once), _other_than(base, kept))
+
+    def _variants(self, session: CardSession, more: Fields) -> tuple[Pairs, Pairs]:
+        """For a card that is not saved, and for one that is, if it may be; each whole is signed."""
+        once = self._signed(session, [LASTING if session.must_save else PASSING, *more])
+        kept = self._signed(session, [LASTING, *more]) if session.may_save and not session.must_save else ()
+        return once, kept
 
     def again(self, session: CardSession, kept: StoredCard, ask: ReenteredField) -> DirectPost:
         """An alias and its masked number in place of a card; what the shopper types is what changes."""
@@ -120,14 +136,23 @@ class AliasGateway:
         return CardRejected(attempt, _problems(fields) or (_form_problem(fields),))
 
 
+def _other_than(base: Pairs, pairs: Pairs) -> Pairs:
+    return tuple(pair for pair in pairs if pair not in base)
+
+
 def _month_year(card: CardDetails) -> str:
     return f"{card.expiry.month:02}{card.expiry.year % 100:02}" if card.expiry else ""
 
 
 def _problems(fields: Mapping[str, str]) -> tuple[tuple[CardField, CardProblem], ...]:
     codes = ((field, errors.normal(fields.get(name, ""))) for name, field in _FIELDS.items())
-    return tuple(
+    found = (
         (field, _PROBLEMS.get(code, CardProblem.INVALID)) for field, code in codes if code != errors.NONE
+    )
+    chosen = fields.get("BRAND", "") == BRANDS["cb"]  # no number says CB: somebody chose it
+    return tuple(
+        (field, CardProblem.NOT_CARRIED if chosen and what is CardProblem.OTHER_BRAND else what)
+        for field, what in found
     )
 
 

@@ -21,6 +21,7 @@ _BRANDS = {
 
 _LONGEST_BRAND = 30
 _LAST4 = re.compile(r"[0-9]{4}", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)  # 99 says that it is not known
 _MONTH_YEAR = re.compile(r"(0[1-9]|1[0-2])/?([0-9]{2})", re.ASCII)
 
 
@@ -61,6 +62,7 @@ def card(fields: Mapping[str, str]) -> CardDetails:
     """The label, and never more than four digits of the number, masked or not."""
     brand = fields.get("BRAND", "").strip().lower()
     number = fields.get("CARDNO", "").strip()
+    country = fields.get("CCCTY", "").strip()
     last4 = number[-4:] if _LAST4.fullmatch(number[-4:]) else ""
     return CardDetails(
         brand=_BRANDS.get(brand, brand)[:_LONGEST_BRAND],
@@ -68,6 +70,7 @@ def card(fields: Mapping[str, str]) -> CardDetails:
         expiry=expiry(fields.get("ED", "")),
         holder=redacted(fields.get("CN", "")).strip(),
         masked="X" * (len(number) - 4) + last4 if last4 else "",
+        country=country if _COUNTRY.fullmatch(country) else "",
     )
 
 

@@ -6,6 +6,7 @@ A refusal is a value, and so is no answer; only a bug is an exception. The one t
 from __future__ import annotations
 
 from app.psp.port.card_entry import (
+    BrandChoice,
     CardAccepted,
     CardEntered,
     CardEntry,

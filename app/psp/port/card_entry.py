@@ -14,7 +14,8 @@ class CardSession:
     """One display of the card form, for one attempt.
 
     `may_save`: the shopper may have the card saved. `must_save`: it is saved in any case, because later
-    instalments need it.
+    instalments need it. `brands`: those between which the owner of a card that carries several may choose
+    (Regulation (EU) 2015/751, art. 8(6)).
     """
 
     attempt: str
@@ -22,6 +23,7 @@ class CardSession:
     return_url: str
     may_save: bool = False
     must_save: bool = False
+    brands: tuple[str, ...] = ()
 
 
 class ReenteredField(StrEnum):
@@ -55,10 +57,22 @@ class CardFieldNames:
 
 
 @dataclass(frozen=True)
+class BrandChoice:
+    """What replaces some of the form's hidden fields when this brand is to pay: `hidden_if_saved`, when the
+    card is to be saved as well.
+    """
+
+    brand: str
+    hidden: tuple[tuple[str, str], ...] = field(repr=False)
+    hidden_if_saved: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
 class DirectPost:
     """Our form, their action: the browser posts the card past us and comes back.
 
-    `hidden_if_saved` replaces some of `hidden` when the shopper wants the card saved.
+    `hidden_if_saved` replaces some of `hidden` when the shopper wants the card saved. `brands` are those the
+    shopper may choose; none, if the provider takes no choice.
     """
 
     action: str
@@ -66,6 +80,10 @@ class DirectPost:
     fields: CardFieldNames
     origins: Origins
     hidden_if_saved: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    brands: tuple[BrandChoice, ...] = ()
+
+    def choice(self, brand: str) -> BrandChoice | None:
+        return next((one for one in self.brands if one.brand == brand), None)
 
 
 @dataclass(frozen=True)
@@ -116,6 +134,7 @@ class CardProblem(StrEnum):
     PAST = "past"
     TOO_SOON = "too_soon"  # the card ends before what it is to pay
     OTHER_BRAND = "other_brand"
+    NOT_CARRIED = "not_carried"  # the card does not carry the brand that was chosen for it
     CANCELED = "canceled"
 
 

@@ -17,7 +17,8 @@ class Expiry:
 class CardDetails:
     """The safe label of a card. `brand` is ours (visa, mastercard, amex…); anything may be unknown.
 
-    `masked` is the number as the provider writes it, all but the last four digits hidden.
+    `masked` is the number as the provider writes it, all but the last four digits hidden. `country` is that
+    of the bank that issued it, as two letters; only the answer to a payment says it, and not always.
     """
 
     brand: str = ""
@@ -25,6 +26,7 @@ class CardDetails:
     expiry: Expiry | None = None
     holder: str = ""
     masked: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True)

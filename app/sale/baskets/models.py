@@ -15,12 +15,13 @@ from app.db import Base, EnumColumn
 from app.kernel import clock, money
 from app.kernel.money import Money
 from app.people.customers.models import Contact
-from app.sale.catalog.models import Place, PriceType
+from app.sale.catalog.models import Event, Place, PriceType
 from app.sale.pricing import services as pricing
 from app.sale.pricing.services import Bill, Charge, ChargeKind, Item
 from app.sale.promotions.models import PromoCode, Redemption
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import DeliveryMode
+from app.venue.origins import services as origins
 
 
 class BasketState(StrEnum):
@@ -36,7 +37,8 @@ class Basket(Base):
     `held_until` moves with additions, never past `life_ends_at`; `rounds` is how often it began. `network` is
     a keyed digest of where its places were taken from; once its buyer has signed out, of their address.
     `debt_payment_minor`, `credit_cap_minor` and `order_fee_minor` are in minor units of the channel's
-    currency. The fee per order is the one that held when its first ticket was taken.
+    currency. The fee per order is the one that held when its first ticket was taken. `origin_id`: where its
+    buyer knows the venue from.
     """
 
     __tablename__ = "baskets"
@@ -65,6 +67,7 @@ class Basket(Base):
     delivery_mode_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_modes.id"))
     address: Mapped[dict[str, Any] | None]
     contact_ref: Mapped[str | None] = mapped_column(ForeignKey(Contact.ref), index=True)
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("contact_origins.id"))
     order_ref: Mapped[str | None] = mapped_column(String(26))
     method_code: Mapped[str | None] = mapped_column(ForeignKey("payment_methods.code", onupdate="CASCADE"))
     network: Mapped[str] = mapped_column(String(32), default="")
@@ -153,7 +156,33 @@ class Basket(Base):
         mode = self.carrier
         if mode is None:
             return not self.lines
-        return bool(self.address or not mode.needs_address) and self.arrives_in_time(mode)
+        return bool(self.address or not mode.needs_address) and self.can_go_by(mode)
+
+    @property
+    def identified(self) -> bool:
+        """Whether it is known who buys. Where guests do not buy, that is somebody who has signed in."""
+        return bool(self.email) and (self.channel.guests or self.contact_ref is not None)
+
+    @property
+    def origin_is_known(self) -> bool:
+        """Whether it is said where its buyer knows the venue from, or need not be: a debt is no order."""
+        if self.origin_id is not None or not (self.lines or self.gifts):
+            return True
+        return not origins.required_of(self.channel)
+
+    @property
+    def events(self) -> list[Event]:
+        """Those it holds places of, each once."""
+        return list(
+            {event.id: event for line in self.lines for event in (line.place.performance.event,)}.values()
+        )
+
+    def can_go_by(self, mode: DeliveryMode) -> bool:
+        """Whether all its events allow this delivery mode, and its tickets arrive in time."""
+        return self.may_go_by(mode) and self.arrives_in_time(mode)
+
+    def may_go_by(self, mode: DeliveryMode) -> bool:
+        return all(event.may_go_by(mode.code) for event in self.events)
 
     def arrives_in_time(self, mode: DeliveryMode) -> bool:
         """Whether tickets sent this way arrive before the first performance begins."""

@@ -33,6 +33,8 @@ class PerformanceState(StrEnum):
 
 
 class Event(Base):
+    """`delivery_codes`: the delivery modes of its channel that it allows; none: all of them."""
+
     __tablename__ = "events"
     __table_args__ = (UniqueConstraint("channel_code", "slug"),)
 
@@ -52,12 +54,17 @@ class Event(Base):
     vat_bp: Mapped[int]
     motif: Mapped[str] = mapped_column(String(20))
     palette: Mapped[str] = mapped_column(String(20))
+    delivery_codes: Mapped[list[str]] = mapped_column(default=list)
 
     hall = CachedRow(Hall, "hall_id")
 
     @property
     def venue(self) -> Venue:
         return self.hall.venue
+
+    def may_go_by(self, code: str) -> bool:
+        """Whether its tickets may be delivered this way."""
+        return not self.delivery_codes or code in self.delivery_codes
 
 
 class EventBox(Base):

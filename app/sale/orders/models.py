@@ -24,6 +24,7 @@ from app.sale.pricing import services as pricing
 from app.sale.pricing.services import ChargeKind
 from app.venue.channels.models import Channel
 from app.venue.delivery.models import DeliveryMode, Handover
+from app.venue.origins.models import ContactOrigin
 from app.venue.payment_methods.models import MethodType, PaymentMethod
 
 
@@ -62,8 +63,9 @@ class Order(Base):
     `seats_moved`: paid late, it got other seats. `due_minor` is what is left for a card to pay. `handover`,
     of its delivery mode: somebody gives the tickets out, and `handed_over_by` says who did. `refunded_minor`:
     what its refunded parts come to, for lists; None if none is. `transfer_due_on`: its buyer pays by bank
-    transfer, until this day. `boxes`: what was agreed to beside the terms, and with them, in the words that
-    were read: `event`, `text`, `url`, `required`.
+    transfer, until this day. `revived_in`: the basket that holds its seats anew, for a link to pay. `boxes`:
+    what was agreed to beside the terms, and with them, in the words that were read: `event`, `text`, `url`,
+    `required`. `origin_id`: where its buyer knows the venue from.
     """
 
     __tablename__ = "orders"
@@ -93,6 +95,9 @@ class Order(Base):
             "ix_orders_transfers", "transfer_due_on", "ref",
             postgresql_where=text("transfer_due_on IS NOT NULL AND state = 'placed'"),
         ),
+        Index(
+            "ix_orders_origin", "origin_id", "placed_at", postgresql_where=text("origin_id IS NOT NULL")
+        ),
     )  # fmt: skip
 
     ref: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -121,11 +126,14 @@ class Order(Base):
     due_minor: Mapped[int]
     refunded_minor: Mapped[int | None]
     transfer_due_on: Mapped[date | None]
+    revived_in: Mapped[str | None] = mapped_column(String(26))
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("contact_origins.id"))
 
     basket: Mapped[Basket] = relationship()
     channel = CachedRow(Channel, "channel_code")
     delivery_mode = CachedRow(DeliveryMode, "delivery_mode_id")
     method = CachedRow(PaymentMethod, "method_code")
+    origin = CachedRow(ContactOrigin, "origin_id")
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
     adjustments: Mapped[list[Adjustment]] = relationship(order_by="Adjustment.id")
     gifts: Mapped[list[OrderGift]] = relationship(back_populates="order", order_by="OrderGift.position")
@@ -231,6 +239,11 @@ class Order(Base):
     def awaits_transfer(self) -> bool:
         """A transfer that its buyer agreed to may still pay it, as long as seats can be found."""
         return self.transfer_due_on is not None and self.state.may_be_paid
+
+    @property
+    def transfer_given_up(self) -> bool:
+        """It waited for a transfer until staff gave it up: money that comes all the same becomes credit."""
+        return self.transfer_due_on is not None and self.state is OrderState.CANCELED
 
     @property
     def live(self) -> bool:

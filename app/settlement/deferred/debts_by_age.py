@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import CTE, and_, case, false, func, literal_column, or_, select
+from sqlalchemy import CTE, and_, case, false, func, literal_column, or_, select, true
 
 from app.accounting.ledger.models import Posting, Transaction
 from app.kernel import clock
@@ -44,20 +44,23 @@ def _entries() -> CTE:
     owing = select(Posting.account).where(on_account)
     owing = owing.group_by(Posting.account).having(func.sum(Posting.minor) > 0)
     contact_ref = func.substr(Posting.account, len(ACCOUNT) + 1)
-    set_aside = func.coalesce(Tender.state.in_((TenderState.RESERVED, TenderState.RELEASED)), false())
+    # Looked up one by one: there are far more tenders than entries of open accounts.
+    named = Tender.ref == func.split_part(Transaction.key, ":", 2)
+    tender = select(Tender.ref, Tender.state).where(named).offset(0).lateral()
+    set_aside = func.coalesce(tender.c.state.in_((TenderState.RESERVED, TenderState.RELEASED)), false())
     gives_back = or_(*(Transaction.key.startswith(prefix) for prefix in GIVEN_BACK))
     query = (
         select(
             contact_ref.label("contact_ref"), Posting.currency, Transaction.id, Transaction.booked_at,
             Order.ref.label("order_ref"), func.sum(Posting.minor).label("minor"),
-            and_(gives_back, Order.ref.is_not(None), Tender.ref.is_(None)).label("refund"),
+            and_(gives_back, Order.ref.is_not(None), tender.c.ref.is_(None)).label("refund"),
             func.coalesce(Order.contact_ref == contact_ref, Order.ref.is_(None)).label("theirs"),
         )
         .join(Posting, Posting.transaction_id == Transaction.id)
-        .outerjoin(Tender, Tender.ref == func.split_part(Transaction.key, ":", 2))
+        .outerjoin(tender, true())
         .outerjoin(Order, Order.ref == Transaction.order_ref)
         .where(on_account, Posting.account.in_(owing), ~set_aside)
-        .group_by(Posting.account, Posting.currency, Transaction.id, Tender.ref, Order.ref)
+        .group_by(Posting.account, Posting.currency, Transaction.id, tender.c.ref, Order.ref)
     )  # fmt: skip
     return query.cte("entries")
 

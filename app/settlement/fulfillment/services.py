@@ -25,6 +25,7 @@ from app.sale.orders.models import Order, OrderLine
 from app.sale.orders.states import OrderState
 from app.sale.tickets import services as tickets
 from app.settlement.deferred import services as deferred
+from app.settlement.fulfillment import revivals
 from app.settlement.gifts import services as gifts
 from app.settlement.tenders import services as tenders
 
@@ -32,9 +33,11 @@ from app.settlement.tenders import services as tenders
 def fulfill(order: Order) -> bool:
     """Sell the seats, book the sale, issue tickets and gifts, write emails; False if seats are gone (E19).
 
+    So they are if staff held them anew for a link to pay, and that was used.
+
     Seats are locked late and the ticket counter last, so that sales hardly wait for each other.
     """
-    if not tenders.secure(order):
+    if not revivals.take_back(order) or not tenders.secure(order):
         return False
     debtor = customers.lock(order.contact_ref) if order.debt_payment and order.contact_ref else None
     if not _secure_places(order):

@@ -11,6 +11,7 @@ from app.people.customers.models import Contact
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
 from app.settlement.deferred import unpaid_orders
+from app.settlement.fulfillment import revivals
 from app.settlement.instalments import services as instalments
 from app.settlement.instalments.models import Instalment
 from app.settlement.pay_links.models import PayLinkKind
@@ -39,6 +40,8 @@ class OpenAmount:
 def open_amount(order: Order) -> OpenAmount | None:
     """None if there is nothing to pay."""
     if order.state in UNPAID:
+        if revivals.bought_again(order):
+            return None
         return OpenAmount(PayLinkKind.BASKET, order.due)
     if not order.paid:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +45,8 @@ def _save(payment: Payment) -> str | None:
         return None
     found = json.loads(payment.pending_card)
     agreed = datetime.fromisoformat(found["at"])
-    card = cards.save(order.contact_ref, payment.provider, found["token"], _seen(found["card"]), agreed)
+    seen = replace(_seen(found["card"]), country=payment.card_country)
+    card = cards.save(order.contact_ref, payment.provider, found["token"], seen, agreed)
     payment.pending_card = None
     return card.ref if card else None
 

@@ -11,5 +11,9 @@ class CardLocked(Exception):
     """This saved card's code was wrong too often for this order: another card has to pay it."""
 
 
+class CountryRefused(Exception):
+    """This card is known to be from a country whose cards the channel does not accept."""
+
+
 class NotPayable(Exception):
     """The order was replaced, canceled, has lapsed or is paid already; or it owes another amount."""

@@ -16,7 +16,7 @@ from app.settlement.instalments.models import CollectionProblem, Instalment
 from app.settlement.payments import charges
 from app.settlement.payments.errors import NotPayable
 from app.settlement.payments.models import Payment
-from app.settlement.payments.rate_limits import WRONG_CODE
+from app.settlement.payments.sent_back import SENT_BACK
 from app.settlement.payments.states import PaymentState
 from app.settlement.payments.timing import IN_THE_BROWSER
 from app.settlement.refunds.models import RefundReason
@@ -80,8 +80,8 @@ def apply(payment: Payment, outcome: object, card: str | None, *, source: str) -
 
 
 def _declined(payment: Payment, source: str) -> None:
-    if payment.reason == WRONG_CODE:
-        charges.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
+    if payment.reason in SENT_BACK:
+        charges.send_back(payment, payment.amount, RefundReason(payment.reason))
     if source not in IN_THE_BROWSER:
         _write(EmailKind.PAYMENT_DECLINED, payment)
 

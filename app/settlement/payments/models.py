@@ -22,6 +22,7 @@ class Payment(Base):
     this one repeats with authentication. `pending_card` holds the token and label of a card that is saved
     once it has paid. `visitor`, `address` and `card_fingerprint` are keyed digests: they tell whether two
     attempts are alike. `instalment_numbers` are the instalments it pays; none: it pays the order itself.
+    `card_country`: where the card is from, if the bank said so.
     `merchant_initiated`: the worker took it on its day, without the shopper. `is_mandate`: with it the
     shopper agreed that later instalments are taken from the card.
     """
@@ -51,6 +52,7 @@ class Payment(Base):
     ask_at: Mapped[datetime | None]
     provider_ref: Mapped[str] = mapped_column(String(100), default="")
     card: Mapped[str] = mapped_column(String(40), default="")
+    card_country: Mapped[str] = mapped_column(String(2), default="")
     reason: Mapped[str] = mapped_column(String(40), default="")
     challenge: Mapped[str | None] = mapped_column(Sealed)
 

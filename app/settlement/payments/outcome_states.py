@@ -9,10 +9,11 @@ from app.settlement.payments.states import PaymentState
 
 
 @dataclass(frozen=True)
-class WrongCode:
-    """Captured in spite of a wrong security code. The channel refuses that, so the money goes back."""
+class SentBack:
+    """Captured, but the channel does not keep it: the money goes back. `reason` is one of `sent_back`."""
 
     provider_ref: str
+    reason: str
     pending: bool = False
 
 
@@ -23,17 +24,17 @@ class CaptureRefused:
     code: str = ""
 
 
-VerifiedOutcome = Outcome | WrongCode | CaptureRefused
+VerifiedOutcome = Outcome | SentBack | CaptureRefused
 
 
 def is_capture(outcome: VerifiedOutcome, *, pending: bool) -> bool:
     """Whether the money is taken, or, if `pending`, accepted and not yet taken."""
-    return isinstance(outcome, Captured | WrongCode) and outcome.pending is pending
+    return isinstance(outcome, Captured | SentBack) and outcome.pending is pending
 
 
 STATE_AFTER: dict[type, PaymentState] = {
     Captured: PaymentState.CAPTURED,
-    WrongCode: PaymentState.DECLINED,
+    SentBack: PaymentState.DECLINED,
     CaptureRefused: PaymentState.CAPTURE_REFUSED,
     Declined: PaymentState.DECLINED,
     Misconfigured: PaymentState.DECLINED,

@@ -13,11 +13,10 @@ from app.db import session
 from app.psp.port import DeclineReason
 from app.sale.orders.models import Order
 from app.settlement.payments.models import Payment
+from app.settlement.payments.sent_back import WRONG_CODE
 from app.settlement.payments.states import PaymentState
 from app.venue.channels.models import Channel
 
-# Reason of a payment that the bank captured in spite of a wrong code; its money went back at once.
-WRONG_CODE = "wrong_code"
 CODE_WRONG = (DeclineReason.CVC, WRONG_CODE)
 
 HOUR = timedelta(hours=1)

@@ -19,6 +19,7 @@ from app.sale.orders.models import Order, OrderLine
 from app.settlement.payments.models import Payment
 from app.settlement.payments.rate_limits import CODE_WRONG
 from app.settlement.payments.sca import ASKING, ScaFacts, ScaRules, decide
+from app.settlement.payments.sent_back import CARD_COUNTRY, SENT_BACK, takes
 from app.settlement.payments.states import PaymentState
 from app.venue.channels.policies import CodePolicy
 from app.venue.channels.services import CardRules
@@ -28,24 +29,32 @@ MOST_DAYS, MOST_PAYMENTS = 30, 5000  # so that the answer comes while somebody l
 
 @dataclass(frozen=True)
 class PastAttempt:
-    """`used`: whether its saved card had paid before; None for a new card, whose code is always asked."""
+    """`used`: whether its saved card had paid before; None for a new card, whose code is always asked.
+
+    `taken`: a bank took the money, from a card of `country`; empty: it did not say.
+    """
 
     facts: ScaFacts
     used: bool | None
     reason: str
     authentication: Authentication
+    taken: bool = False
+    country: str = ""
 
 
 @dataclass
 class Result:
     """Of so many attempts: how many checked by the bank, and how many for each reason; how many saved cards
-    asked for their code; how many declined because it was wrong.
+    asked for their code; how many declined because it was wrong; how many sent back for the country of the
+    card, and of how many that a bank took nobody knows the country.
     """
 
     attempts: int = 0
     checked: int = 0
     codes_asked: int = 0
     codes_wrong: int = 0
+    from_elsewhere: int = 0
+    country_unknown: int = 0
     sca_reason: Counter[str] = field(default_factory=Counter)
 
 
@@ -69,6 +78,8 @@ def replay(
         found.happened.attempts += 1
         found.happened.checked += past.authentication in ASKING
         found.happened.codes_wrong += past.reason in CODE_WRONG
+        found.happened.from_elsewhere += past.reason == CARD_COUNTRY
+        found.happened.country_unknown += past.taken and not past.country
         for one, result in zip(rules, found.results, strict=True):
             _add(result, one, past)
     return found
@@ -82,6 +93,7 @@ def _add(result: Result, rules: CardRules, past: PastAttempt) -> None:
     result.sca_reason[decision.sca_reason.partition(" ")[0]] += 1
     result.codes_asked += asked and past.used is not None
     result.codes_wrong += asked and _declined(rules, past)
+    result.from_elsewhere += past.taken and not takes(rules.accepted_countries, past.country)
 
 
 def asks_code(rules: CardRules, past: PastAttempt) -> bool:
@@ -112,14 +124,19 @@ def _past_attempts(channel_code: str, since: datetime, until: datetime, most: in
             row.known_since and row.started_at - row.known_since,
         )
         used = row.used if row.saved_card_ref else None
-        yield PastAttempt(facts, used, row.reason, row.authentication)
+        taken = row.state in TAKEN or row.reason in SENT_BACK
+        yield PastAttempt(facts, used, row.reason, row.authentication, taken, row.card_country)
+
+
+TAKEN = (PaymentState.CAPTURED, PaymentState.CAPTURE_REFUSED)
 
 
 def _query(channel_code: str, since: datetime, until: datetime) -> Select[Any]:
     return (
         select(
             Payment.__table__.c.amount_minor, Payment.started_at, Payment.reason, Payment.authentication,
-            Payment.saved_card_ref, Contact.created_at.label("known_since"),
+            Payment.saved_card_ref, Payment.state, Payment.card_country,
+            Contact.created_at.label("known_since"),
             _first_performance().label("first"), _used_before().label("used"),
         )
         .join(Order, Order.ref == Payment.order_ref)

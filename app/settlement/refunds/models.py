@@ -26,11 +26,14 @@ class RefundMethod(StrEnum):
 
 
 class RefundReason(StrEnum):
-    """Why money goes back. NOT_OWED: not, or no longer, owed. REVERSAL: the sale was taken back."""
+    """Why money goes back. NOT_OWED: not, or no longer, owed. CARD_COUNTRY: the card is from a country the
+    channel does not accept. REVERSAL: the sale was taken back.
+    """
 
     SEATS_GONE = "seats_gone"
     NOT_OWED = "not_owed"
     WRONG_CODE = "wrong_code"
+    CARD_COUNTRY = "card_country"
     REVERSAL = "reversal"
 
 

@@ -23,5 +23,9 @@ class NothingLeft(Refused):
     """Nothing of this order can be taken back any more."""
 
 
+class NotForRefund(Refused):
+    """The payment method it would go back to is not for refunds."""
+
+
 class NoConsent(Refused):
     """Money becomes a voucher only if its owner agrees (L18)."""

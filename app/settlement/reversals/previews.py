@@ -10,9 +10,9 @@ from app.kernel import money
 from app.kernel.money import Money
 from app.sale.orders.models import Order
 from app.settlement.refunds.models import RefundMethod
-from app.settlement.refunds.splits import OWED, FundingSource, Paid
-from app.settlement.reversals import sources
-from app.settlement.reversals.errors import NothingLeft, NotPaid
+from app.settlement.refunds.splits import OWED, FundingSource, Paid, TooMuch
+from app.settlement.reversals import destinations, sources
+from app.settlement.reversals.errors import NotForRefund, NothingLeft, NotPaid
 from app.settlement.reversals.items import Part, Reversal, parts_of
 from app.settlement.tenders.models import Tender
 
@@ -68,16 +68,30 @@ class RefundPreview:
 
 
 def build(order: Order, reversal: Reversal) -> RefundPreview:
-    """Raises NotPaid, UnknownItem, AlreadyBack, NothingLeft, or what `splits.split` raises."""
+    """Raises NotPaid, UnknownItem, AlreadyBack, NothingLeft, NotForRefund, or what `splits.split` raises."""
     if not order.paid:
         raise NotPaid
     parts = tuple(parts_of(order, reversal.items))
     if not parts:
         raise NothingLeft
     amount = money.total((part.amount for part in parts), order.total.currency)
-    split = sources.split_over_sources(order, amount, reversal.shares)
-    shares = tuple(share_of(order, paid, back, reversal.method) for paid, back in split)
+    shares = _shares(order, amount, reversal)
     return RefundPreview(reversal.method, parts, shares, amount)
+
+
+def _shares(order: Order, amount: Money, reversal: Reversal) -> tuple[RefundShare, ...]:
+    barred = destinations.barred(order)
+    to_origin = reversal.method is RefundMethod.ORIGIN
+    try:
+        split = sources.split_over_sources(order, amount, reversal.shares, barred if to_origin else ())
+    except TooMuch:
+        if to_origin and barred:
+            raise NotForRefund from None
+        raise
+    shares = tuple(share_of(order, paid, back, reversal.method) for paid, back in split)
+    if any(share.destination in barred for share in shares):
+        raise NotForRefund
+    return shares
 
 
 def share_of(order: Order, paid: Paid, amount: Money, method: RefundMethod) -> RefundShare:

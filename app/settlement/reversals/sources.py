@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.db import session
@@ -24,13 +24,15 @@ from app.settlement.tenders.states import TenderState
 
 
 def split_over_sources(
-    order: Order, amount: Money, chosen: Mapping[str, Money] | None = None
-) -> list[tuple[Paid, Money]]:
-    """How much of an amount goes back to each source of the order's money.
+    order: Order, amount: Money, chosen: Mapping[str, Money] | None = None,
+    barred: Collection[FundingSource] = (),
+) -> list[tuple[Paid, Money]]:  # fmt: skip
+    """How much of an amount goes back to each source of the order's money, but for those that are barred.
 
     Raises splits.TooMuch, BadSplit or ShareTooHigh.
     """
-    return split(of_order(order), amount, order.channel.refund_policy, chosen)
+    paid = [source for source in of_order(order) if source.source not in barred]
+    return split(paid, amount, order.channel.refund_policy, chosen)
 
 
 def of_order(order: Order) -> list[Paid]:

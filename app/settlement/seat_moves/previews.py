@@ -11,7 +11,7 @@ from app.sale.catalog import services as catalog
 from app.sale.catalog.models import PerformanceState, Place
 from app.sale.orders.models import Order, OrderLine
 from app.settlement.refunds.models import RefundMethod
-from app.settlement.reversals import sources
+from app.settlement.reversals import destinations, sources
 from app.settlement.reversals.previews import RefundPreview, RefundShare, share_of
 
 
@@ -97,7 +97,7 @@ def _price(order: Order, line: OrderLine, place: Place) -> tuple[Money, int]:
 
 
 def _going_back(order: Order, amount: Money) -> RefundPreview:
-    split = sources.split_over_sources(order, amount)
+    split = sources.split_over_sources(order, amount, barred=destinations.barred(order))
     shares: tuple[RefundShare, ...] = tuple(
         share_of(order, paid, back, RefundMethod.ORIGIN) for paid, back in split
     )

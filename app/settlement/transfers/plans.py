@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from app.kernel.money import Money
 from app.sale.orders.models import Order
+from app.settlement.fulfillment import revivals
 from app.settlement.pay_links.models import PayLinkKind
 from app.settlement.pay_links.open_amounts import OpenAmount, open_amount
 
 
 class NothingOpen(Exception):
-    """Nothing of this order is paid by transfer: it is not on account, or paid already."""
+    """Nothing of this order is paid by transfer: it is not on account, or paid already; or the order that
+    took its place is being paid.
+    """
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,18 @@ class TransferPlan:
 
 
 def open_for(order: Order) -> OpenAmount | None:
-    """What of it a transfer could pay."""
+    """What of it a transfer could pay, or could have paid: what came for it has to go somewhere."""
+    if revivals.being_paid(order):
+        return None
+    if only_credit(order):
+        return OpenAmount(PayLinkKind.BASKET, order.due)
     found = open_amount(order)
     return found if found and (found.kind is not PayLinkKind.BASKET or order.awaits_transfer) else None
+
+
+def only_credit(order: Order) -> bool:
+    """It was given up, or bought again by a link to pay: a transfer that comes for it pays nothing."""
+    return order.transfer_given_up or (order.awaits_transfer and revivals.bought_again(order))
 
 
 def plan(order: Order, amount: Money, *, to_credit: bool = False) -> TransferPlan:
@@ -63,7 +75,7 @@ def plan(order: Order, amount: Money, *, to_credit: bool = False) -> TransferPla
 
 def _of_order(order: Order, amount: Money, *, to_credit: bool) -> TransferPlan:
     nothing, due = Money(0, amount.currency), order.due
-    too_late = to_credit or (not order.live and amount < due)
+    too_late = to_credit or only_credit(order) or (not order.live and amount < due)
     to_order = nothing if too_late else min(amount, due)
     missing = due - to_order
     return TransferPlan(order.contact_ref or "", (), nothing, nothing, amount - to_order, to_order, missing)

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, PasswordField
+from wtforms import BooleanField, HiddenField, PasswordField
 from wtforms.validators import InputRequired, Optional
 
 from app.http.forms import Form
 from app.http.i18n import lazy as _
 from app.http.sign_in_fields import GoodPassword, email_field, known_password
+from app.shop.email_suggestions import suggestion
 
 
 class EmailForm(Form):
     email = email_field()
+
+
+class IdentificationForm(Form):
+    """A guest says who they are: an address is enough."""
+
+    email = email_field(_("We send your tickets here. Nothing else."))
+    meant = HiddenField()
+
+    @property
+    def asked(self) -> bool:
+        """Whether an address was sent, be it an empty one."""
+        return self.email.raw_data not in (None, [])
+
+    @property
+    def suggested(self) -> str:
+        """Another address they may have meant, unless they already told us which it is."""
+        return "" if self.errors or self.told else suggestion(self.email.data)
+
+    @property
+    def told(self) -> str:
+        """The one they ticked, if we asked about what stands in the field now; nothing else is believed."""
+        typed = self.email.data
+        return str(self.meant.data) if self.meant.data in (typed, suggestion(typed)) else ""
+
+    @property
+    def address(self) -> str:
+        return self.told or str(self.email.data)
 
 
 class PasswordForm(Form):

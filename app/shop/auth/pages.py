@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.shop.auth import (
     email_links,
+    entrance,
     passkey_sign_in,
     passkeys,
     reauthentication,
@@ -14,6 +15,6 @@ from app.shop.auth import (
 from app.shop.auth.session import bp
 
 __all__ = [
-    "bp", "email_links", "passkey_sign_in", "passkeys", "reauthentication", "security_page", "sign_in",
-    "sign_up",
+    "bp", "email_links", "entrance", "passkey_sign_in", "passkeys", "reauthentication", "security_page",
+    "sign_in", "sign_up",
 ]  # fmt: skip

@@ -23,7 +23,12 @@ def sign_in() -> ResponseReturnValue:
     path = return_to.carried()
     if visitor.contact():
         return redirect(auth_session.path_after(path), 303)
-    return render("shop/auth/sign_in.html", form=EmailForm(), return_to=return_to.token(path))
+    return _door(EmailForm(), path)
+
+
+def _door(form: EmailForm, path: str, status: int = 200) -> ResponseReturnValue:
+    back, guests = return_to.token(path), brands.channel().guests
+    return render("shop/auth/sign_in.html", form=form, return_to=back, guests=guests, status=status)
 
 
 @bp.post("/<lang:lang>/account/sign-in/link")
@@ -32,7 +37,7 @@ def ask() -> ResponseReturnValue:
     """The same answer, as fast, whoever has an account: it is not looked up before the mail is drawn."""
     form, path = EmailForm(), return_to.carried()
     if not form.validate_on_submit():
-        return render("shop/auth/sign_in.html", form=form, return_to=return_to.token(path), status=422)
+        return _door(form, path, 422)
     auth_session.ask_link(str(form.email.data), path=path)
     return redirect(url_for(".sent"), 303)
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.http import security_events, tokens
 from app.kernel import money
 from app.kernel.money import Money
+from app.presenters import card_refusals
 from app.sale.baskets import services as baskets
 from app.sale.orders.models import Order
 from app.settlement.instalments import services as instalments
@@ -24,6 +25,7 @@ from app.shop.step_guard import OUTDATED
 NOT_BEGUN = (
     payments.PaymentPending,
     payments.CardLocked,
+    payments.CountryRefused,
     payments.NotPayable,
     rate_limits.TooManyAttempts,
     baskets.BasketChanged,
@@ -44,6 +46,8 @@ def instead(target: PaymentTarget, reason: Exception) -> ResponseReturnValue:
         case rate_limits.TooManyAttempts(until=until):
             security_events.note("limit_reached", order.email)
             session[REFUSED] = {"order": order.ref, "pause": until.isoformat()}
+        case payments.CountryRefused():
+            session[REFUSED] = {"order": order.ref, "reason": card_refusals.COUNTRY_KNOWN}
         case baskets.HoldEnded():
             raise reason
     return redirect(target.page, 303)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import request, url_for
 
 from app.http import brands, security
 from app.http.i18n import _
@@ -14,6 +14,7 @@ from app.http.providers import NoProvider, all_providers, may_charge, provider_o
 from app.kernel import clock
 from app.people.cards import services as cards
 from app.people.cards.models import SavedCard
+from app.presenters import card_words
 from app.presenters.saved_cards import CardLabel, label
 from app.psp.port import CardEntry, CardSession, Closed, DeclineReason, DirectPost, ReenteredField
 from app.settlement.payments import rate_limits
@@ -59,11 +60,20 @@ def new_card(target: PaymentTarget, channel: Channel) -> CardEntry:
     """
     order, keeps = target.order, target.is_mandate
     may_keep = order.channel.saves_cards and is_theirs(order) and not keeps
-    asked = CardSession(target.new_attempt(), lang(), absolute("checkout.card_return"), may_keep, keeps)
+    brands = card_words.together(channel.accepted_brands)
+    asked = CardSession(
+        target.new_attempt(), lang(), absolute("checkout.card_return"), may_keep, keeps, brands
+    )
     try:
         return provider_of(channel).card_entry(asked)
     except NoProvider:
         return Closed()
+
+
+def chosen_brand(entry: CardEntry | None) -> str:
+    """Which of its brands the page is asked to have the card pay by, without a script; empty: none is."""
+    asked = request.args.get("brand", "")
+    return asked if isinstance(entry, DirectPost) and entry.choice(asked) else ""
 
 
 def saved(target: PaymentTarget, past: Sequence[Payment]) -> list[SavedCardOption]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask import request
 
@@ -27,7 +28,9 @@ def payment_of(
     *,
     keep: bool = False,
 ) -> payments.CardPayment:
+    """Only we know where a saved card is from: its provider says so of payments, not of cards."""
     order = target.order
+    card = replace(card, country=saved.country) if saved else card
     return payments.CardPayment(
         attempt=attempt,
         token=token,

@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from app.http import rate_limits
 from app.kernel import clock
 from app.shop import visitor
+from app.shop.auth import entrance
 from app.shop.catalogue import event_page
 from app.shop.catalogue.event_page import PresaleCodeForm
 from app.shop.event_access import event_or_404, performance_or_404
 
 bp = Blueprint("presale", __name__)
+entrance.guard(bp)
 
 
 @bp.post("/<lang:lang>/e/<slug>/<performance_slug>/presale")

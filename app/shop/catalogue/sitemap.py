@@ -41,9 +41,10 @@ def summary() -> Response:
         f"- [{page.replace('_', ' ').capitalize()}]({origin}{url_for(f'catalogue.{page}', lang='en')})\n"
         for page in ("catalog", "terms", "privacy", "legal_notice", "accessibility", "contact")
     )
+    account = "no account and " if brands.channel().guests else ""
     return _text(
-        f"# {name}\n\n> The ticket shop of {name}: events, dates, all-in prices and seats.\n\n"
-        f"Every page exists in French (/fr/) and English (/en/). Buying needs no account and no script.\n\n"
+        f"# {name}\n\n> The ticket shop of {name}: events, dates, prices and seats.\n\n"
+        f"Every page exists in French (/fr/) and English (/en/). Buying needs {account}no script.\n\n"
         f"## Pages\n\n{pages}"
     )
 

@@ -13,11 +13,13 @@ from app.kernel import clock
 from app.sale.catalog.models import Performance, PerformanceState
 from app.sale.waitlist import services as waitlist
 from app.sale.waitlist.models import WaitlistKind
+from app.shop.auth import entrance
 from app.shop.catalogue import event_page
 from app.shop.catalogue.event_page import AlertForm
 from app.shop.event_access import event_or_404, performance_or_404
 
 bp = Blueprint("waitlist", __name__)
+entrance.guard(bp)
 
 
 @bp.post("/<lang:lang>/e/<slug>/<performance_slug>/alert")

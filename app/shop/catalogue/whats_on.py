@@ -17,10 +17,12 @@ from app.kernel import clock
 from app.presenters import calendar_files
 from app.sale.catalog import services as catalog
 from app.sale.catalog.services import Availability, Filters
+from app.shop.auth import entrance
 from app.shop.catalogue import event_page
 from app.shop.event_access import event_or_404, performance_or_404
 
 bp = Blueprint("catalogue", __name__)
+entrance.guard(bp)
 
 PAGE = 12
 MOST_PAGES = 1_000

@@ -8,7 +8,6 @@ from typing import Any
 from flask import request
 from wtforms import (
     BooleanField,
-    EmailField,
     HiddenField,
     RadioField,
     SelectField,
@@ -19,12 +18,16 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from app.http.forms import EmailAddress, Form, NoCardNumber, name_field, strip
+from app.http.forms import Form, NoCardNumber, name_field, strip
 from app.http.i18n import lazy as _
+from app.http.languages import lang
 from app.http.numbers import WholeField, whole_or
+from app.people.customers.models import Contact
 from app.presenters import wording
+from app.sale.baskets.models import Basket
 from app.shop import code_forms
-from app.shop.email_suggestions import suggestion
+from app.venue.origins import services as origins
+from app.venue.origins.models import ContactOrigin
 
 COUNTRIES = [
     SelectChoice("FR", _("France")),
@@ -38,32 +41,35 @@ COUNTRIES = [
 ]
 
 
-class IdentificationForm(Form):
-    email = EmailField(
-        _("Email address"),
-        description=_("We send your tickets here. Nothing else."),
-        filters=[strip],
-        validators=[InputRequired(_("Enter your email address.")), Length(max=254), EmailAddress()],
-    )
-    meant = HiddenField()
+class OriginForm(Form):
+    """Where somebody knows the venue from, where the venue asks. Whoever said it once is not asked again."""
+
+    origin = SelectField("", validate_choice=False)
+
+    def __init__(self, basket: Basket, buyer: Contact | None, **more: Any) -> None:
+        super().__init__(origin=str(basket.origin_id or ""), **more)
+        self.known = buyer.origin if buyer else None
+        self.answers = () if self.known else origins.asked_of(basket.channel)
+        self.must = bool(self.answers) and origins.required_of(basket.channel)
+        self.origin.label.text = wording.say("origin")
+        nothing = SelectChoice("", _("Choose…") if self.must else "–")
+        known = [SelectChoice(str(one.id), one.name.in_(lang())) for one in self.answers]
+        self.origin.choices = [nothing, *known]
 
     @property
-    def suggested(self) -> str:
-        """Another address they may have meant, unless they already told us which it is."""
-        return "" if self.errors or self.told else suggestion(self.email.data)
+    def answer(self) -> ContactOrigin | None:
+        chosen = (one for one in self.answers if str(one.id) == self.origin.data)
+        return self.known or next(chosen, None)
 
-    @property
-    def told(self) -> str:
-        """The one they ticked, if we asked about what stands in the field now; nothing else is believed."""
-        typed = self.email.data
-        return str(self.meant.data) if self.meant.data in (typed, suggestion(typed)) else ""
-
-    @property
-    def address(self) -> str:
-        return self.told or str(self.email.data)
+    def answered(self) -> bool:
+        """With its sentence if an answer is missing, or is none of those there are by now."""
+        if self.answer or not (self.must or (self.answers and self.origin.data)):
+            return True
+        self.origin.errors = [_("Choose one of these answers.")]
+        return False
 
 
-class DeliveryForm(Form):
+class DeliveryForm(OriginForm):
     mode = RadioField(
         _("How would you like your tickets?"),
         validators=[InputRequired(_("Choose how to receive your tickets."))],

@@ -12,7 +12,7 @@ from app.http.languages import lang
 from app.http.regions import render
 from app.sale.baskets import services as baskets
 from app.shop import hold_check, visitor
-from app.shop.checkout.forms import IdentificationForm
+from app.shop.auth.forms import IdentificationForm
 from app.shop.step_guard import bp, enter
 
 
@@ -26,6 +26,8 @@ def identification() -> ResponseReturnValue:
     if form.validate_on_submit() and not form.suggested and basket.channel.guests:
         try:
             baskets.identify(basket, form.address)
+            if visitor.guest():
+                visitor.comes_in(form.address)
             return redirect(url_for(".delivery"), 303)
         except baskets.TooManyHeld as refusal:
             form.email.errors = [hold_check.too_many_held(refusal)]

@@ -60,11 +60,18 @@ def _draw(basket: Basket, order: Order) -> ResponseReturnValue:
         entry=entry,
         saved=saved,
         saves_card="keep" in request.args,
+        pays_as=payment_options.chosen_brand(entry),
+        card_url=_card_url,
         version=version(basket),
         words=card_words.words(order.channel.accepted_brands),
         status=422 if feedback.problems else 200,
         **vars(feedback),
     )
+
+
+def _card_url(keep: bool, brand: str) -> str:
+    """This page with other answers to what it asks without a script."""
+    return url_for(".payment", keep=1 if keep else None, brand=brand or None)
 
 
 def _transfer(order: Order) -> str:

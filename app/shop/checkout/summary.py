@@ -39,6 +39,8 @@ def summary() -> ResponseReturnValue:
         order = _place_order(basket, form)
     except checkout_service.NobodyOwes:
         return redirect(url_for("auth.sign_in", return_to=return_to.token(url_for(".summary"))), 303)
+    except checkout_service.StepsMissing:
+        return redirect(url_for(".delivery"), 303)
     except checkout_service.TermsChanged:
         form.terms.data = False
         quote = summary_view.quote(basket)

@@ -21,7 +21,7 @@ from app.sale.baskets.models import Basket
 from app.settlement.instalments.offers import Proposal
 from app.shop import visitor
 from app.shop.amount_form import AmountForm
-from app.shop.checkout import plan_words
+from app.shop.checkout import method_words, plan_words
 from app.shop.checkout.forms import CodeForm, SummaryForm
 from app.venue.legal import services as legal
 from app.venue.legal.models import LegalKind
@@ -83,6 +83,7 @@ def _ways_to_pay(basket: Basket, quote: Quote, form: SummaryForm) -> dict[str, A
         "methods": quote.methods,
         "plans": {found.code: _plan(basket, found, form) for found in quote.proposals if found.shares},
         "asides": plan_words.asides(quote),
+        "unoffered": list(method_words.unoffered(quote)),
         "gone": plan_words.gone(quote, form.method.data or basket.method_code),
     }
 

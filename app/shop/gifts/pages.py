@@ -17,10 +17,12 @@ from app.presenters import gifts as gift_words
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import BasketGift
 from app.shop import step_guard, undo, visitor
+from app.shop.auth import entrance
 from app.shop.gifts.form import GiftForm, as_typed
 
 bp = Blueprint("gifts", __name__)
 step_guard.guard(bp)
+entrance.guard(bp)
 
 
 @bp.get("/<lang:lang>/gift-vouchers")

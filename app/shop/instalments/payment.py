@@ -82,6 +82,7 @@ def _card_forms(
         "entry": entry,
         "saved": saved,
         "saves_card": "keep" in request.args,
+        "pays_as": payment_options.chosen_brand(entry),
         "state_url": target.page,
         "words": card_words.words(choice.order.channel.accepted_brands),
     }
@@ -92,12 +93,11 @@ def _sign_in_from(order: Order) -> str | None:
     return return_to.here() if not visitor.contact() and order.channel.saves_cards else None
 
 
-def _addresses(choice: InstalmentSelection, uses: bool) -> dict[str, str]:
-    """The same page, with the other answer to a question it asks without a script."""
+def _addresses(choice: InstalmentSelection, uses: bool) -> dict[str, Any]:
+    """The same page, with other answers to questions it asks without a script."""
     as_it_is = payment_target.page_of(choice.order, choice.numbers, use=uses)
     return {
-        "keep_url": f"{as_it_is}&keep=1",
-        "spare_url": as_it_is,
+        "card_url": lambda keep, brand: f"{as_it_is}{'&keep=1' * keep}{f'&brand={brand}' * bool(brand)}",
         "use_url": payment_target.page_of(choice.order, choice.numbers, use=not uses),
     }
 

@@ -16,6 +16,7 @@ from app.sale.baskets.services import PlaceRequest
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Performance, PriorityPass
 from app.shop import hold_check, step_guard, visitor
+from app.shop.auth import entrance
 from app.shop.event_access import performance_or_404
 from app.shop.seats import proposal, selection
 from app.shop.seats.selection import SeatSelection
@@ -23,6 +24,7 @@ from app.shop.seats.selection import SeatSelection
 bp = Blueprint("seats", __name__)
 step_guard.guard(bp)
 hold_check.guard(bp)
+entrance.guard(bp)
 
 REFUSALS = (baskets.TooMany, baskets.TooManyHeld, baskets.NotOnSale, baskets.PlacesGone)
 

@@ -18,6 +18,7 @@ from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Performance, Place, PriceType, PriorityPass
 from app.sale.catalog.services import Availability, CategoryOffer, SeatRequest
 from app.shop import visitor
+from app.shop.seats import selection
 from app.shop.seats.selection import SeatSelection
 
 PricedPlace = tuple[Place, PriceType, catalog.Tariff]
@@ -135,7 +136,19 @@ def _list(
     listing = request.values.get("way") == "list" and performance.event.numbered
     house = promised is not None
     seats = catalog.free_seats(performance, chosen.category.id, house=house) if listing and chosen else []
-    return {"way": "list" if listing else "best", "listed": seats}
+    return {
+        "way": "list" if listing else "best",
+        "listed": seats,
+        "ticked": selection.ticked_ids(),
+        "ticked_tariff": _ticked_tariff(chosen),
+    }
+
+
+def _ticked_tariff(chosen: CategoryOffer | None) -> int:
+    """The one that came along if it is for sale there, else the first."""
+    known = [tariff.price_type.id for tariff in chosen.tariffs] if chosen else []
+    asked = selection.ticked_tariff()
+    return asked if asked in known else next(iter(known), 0)
 
 
 def _started_basket() -> Basket | None:

@@ -80,11 +80,15 @@ def wanted_places(performance: Performance, asked: SeatSelection) -> list[PlaceR
 
 def _ticked() -> list[PlaceRequest]:
     ids = ticked_ids()
-    price_type = request.form.get("tariff", 0, type=whole)
+    price_type = ticked_tariff()
     if not ids or not price_type:
         return []
     found = {place.id: place for place in catalog.places(ids[:MOST_TICKED])}
     return [PlaceRequest(found[i].category_id, price_type, i) for i in ids if i in found]
+
+
+def ticked_tariff() -> int:
+    return request.values.get("tariff", 0, type=whole)
 
 
 def ticked_ids() -> list[int]:
@@ -92,7 +96,7 @@ def ticked_ids() -> list[int]:
 
 
 def _numbers(name: str) -> list[int]:
-    return [number for value in request.form.getlist(name) if (number := whole_or(value, 0))]
+    return [number for value in request.values.getlist(name) if (number := whole_or(value, 0))]
 
 
 def _proposed_or_entries(performance: Performance, asked: SeatSelection) -> list[PlaceRequest]:

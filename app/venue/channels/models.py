@@ -18,6 +18,8 @@ from app.venue.channels.policies import (
     AuthenticationPolicy,
     CodePolicy,
     Country,
+    IdentifiesAt,
+    OriginPolicy,
     RefundPolicy,
 )
 
@@ -44,6 +46,9 @@ class Channel(Base):
     (for an address, different cards are counted, and a bot check comes before a refusal). Above
     `alarm_percent` refused attempts, shoppers pass a bot check first (`guarded_until`).
 
+    `accepted_countries` are those of cards, as two letters each; none named: all. A card from elsewhere has
+    its money sent back at once.
+
     `order_fee_minor` is charged once for an order with tickets, its VAT inside; `vat_bp` are basis points.
 
     `iban`, `bic` and `bank_holder` are where transfers go; without them none is offered in the shop.
@@ -52,7 +57,8 @@ class Channel(Base):
     above `held_unchecked` of a network a bot check comes first. Those signed in are not checked, and may hold
     a multiple of `held_per_network`.
 
-    Orders above `most_order_minor` are not placed online. Without `guests`, whoever buys signs in first.
+    Orders above `most_order_minor` are not placed online. Without `guests`, whoever buys signs in first;
+    `identifies_at` says when. `asks_origin`: whether one says where one knows the venue from.
 
     `refunds_fees`: ticket fees are refunded with their tickets. `country` decides the law for instalments;
     for a `large_company` the longest delay is shorter. `withholds_unpaid_days`: this many days before the
@@ -81,6 +87,7 @@ class Channel(Base):
     provider: Mapped[str] = mapped_column(String(20))
     account_mode: Mapped[AccountMode | None] = mapped_column(EnumColumn(AccountMode))
     accepted_brands: Mapped[list[str]]
+    accepted_countries: Mapped[list[str]] = mapped_column(default=list)
     authentication: Mapped[AuthenticationPolicy] = mapped_column(EnumColumn(AuthenticationPolicy))
 
     near_event_hours: Mapped[int] = mapped_column(default=72)
@@ -102,6 +109,10 @@ class Channel(Base):
     order_fee_vat_bp: Mapped[int] = mapped_column(default=2_000)
     most_order_minor: Mapped[int | None]
     guests: Mapped[bool] = mapped_column(default=True)
+    identifies_at: Mapped[IdentifiesAt] = mapped_column(
+        EnumColumn(IdentifiesAt), default=IdentifiesAt.CHECKOUT
+    )
+    asks_origin: Mapped[OriginPolicy] = mapped_column(EnumColumn(OriginPolicy), default=OriginPolicy.NEVER)
     held_per_network: Mapped[int] = mapped_column(default=40)
     held_per_email: Mapped[int] = mapped_column(default=20)
     held_unchecked: Mapped[int] = mapped_column(default=20)

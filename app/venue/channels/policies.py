@@ -29,11 +29,31 @@ class Country(StrEnum):
     SWITZERLAND = "CH"
 
 
+# Where tickets are posted to: of no other country is an address asked.
+ADDRESSES = ("FR", "CH", "BE", "LU", "DE", "IT", "ES", "GB")
+
+
 class RefundPolicy(StrEnum):
     """Which tender is refunded first when part of an order with several tenders is refunded."""
 
     IN_TURN = "in_turn"
     PRO_RATA = "pro_rata"
+
+
+class IdentifiesAt(StrEnum):
+    """When shoppers say who they are: at checkout, before something is held, or before seeing what is on."""
+
+    CHECKOUT = "checkout"
+    BASKET = "basket"
+    CATALOGUE = "catalogue"
+
+
+class OriginPolicy(StrEnum):
+    """Whether whoever orders is asked where they know the venue from."""
+
+    NEVER = "never"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
 
 
 class AccountMode(StrEnum):

@@ -37,7 +37,10 @@ class LegalVersion(Base):
 
 
 class LegalDraft(Base):
-    """The next version while it is being written; shoppers see nothing of it."""
+    """The next version while it is being written; shoppers see nothing of it.
+
+    One that was discarded can be taken back until another is saved.
+    """
 
     __tablename__ = "legal_drafts"
 
@@ -45,6 +48,9 @@ class LegalDraft(Base):
     kind: Mapped[LegalKind] = mapped_column(EnumColumn(LegalKind), primary_key=True)
     day: Mapped[date]
     text: Mapped[Texts]
+    saved_at: Mapped[datetime] = mapped_column(default=clock.now)
+    saved_by: Mapped[str] = mapped_column(String(100), default="")
+    discarded_at: Mapped[datetime | None]
 
 
 class LegalIdentity(Base):

@@ -55,6 +55,14 @@ class MethodStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+class MethodUse(StrEnum):
+    """What a method is for: it may pay, may be where a refund goes to, or both."""
+
+    BOTH = "both"
+    PAYMENT = "payment"
+    REFUND = "refund"
+
+
 class ProductFamily(StrEnum):
     """What a basket holds."""
 
@@ -67,7 +75,10 @@ class PaymentMethod(Base):
 
     `families`: all that a basket may hold to be paid so; none named: anything. `combines`: it may pay what
     vouchers, credit or an account leave; otherwise it pays whole orders alone. `fee_minor` is charged once
-    for an order that is paid so, its VAT inside (`vat_bp`, basis points).
+    for an order that is paid so, its VAT inside (`vat_bp`, basis points). `countries`: those of shoppers it
+    is offered to, by the address of their order, else by the channel; none named: any.
+
+    Of a deferred account: nobody is offered it in the first `account_days` of theirs.
 
     Of a transfer: it is due after `due_days`, and seats are held `grace_days` more. Closer than `lead_days`
     to the performance it is not offered.
@@ -83,6 +94,9 @@ class PaymentMethod(Base):
     least_minor: Mapped[int | None]
     most_minor: Mapped[int | None]
     families: Mapped[list[str]] = mapped_column(default=list)
+    used_for: Mapped[MethodUse] = mapped_column(EnumColumn(MethodUse), default=MethodUse.BOTH)
+    countries: Mapped[list[str]] = mapped_column(default=list)
+    account_days: Mapped[int] = mapped_column(default=0)
     combines: Mapped[bool] = mapped_column(default=True)
     fee_minor: Mapped[int] = mapped_column(default=0)
     vat_bp: Mapped[int] = mapped_column(default=2_000)
@@ -93,6 +107,17 @@ class PaymentMethod(Base):
     def fits(self, families: Collection[str]) -> bool:
         """Whether it may pay a basket that holds these."""
         return not self.families or set(families) <= set(self.families)
+
+    @property
+    def pays(self) -> bool:
+        return self.used_for is not MethodUse.REFUND
+
+    @property
+    def takes_refunds(self) -> bool:
+        return self.used_for is not MethodUse.PAYMENT
+
+    def offered_in(self, country: str) -> bool:
+        return not self.countries or country in self.countries
 
     def takes(self, amount: Money) -> bool:
         return (self.least_minor or 0) <= amount.minor <= (self.most_minor or amount.minor)

@@ -89,7 +89,11 @@ def filled(text: str, values: Mapping[str, object]) -> str:
 # By the step whose page says them. Whatever the law asks to be said is not among them.
 PAGES: dict[str, dict[str, Wording]] = {
     "steps": {
-        name: Wording(24) for name in ("step_delivery", "step_summary", "step_payment", "step_confirmation")
+        **{
+            name: Wording(24)
+            for name in ("step_delivery", "step_summary", "step_payment", "step_confirmation")
+        },
+        "origin": Wording(80),
     },
     "summary": {
         "frozen_title": Wording(60),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from app.audit.services import Subject
 from app.db import session
+from app.kernel.actors import Actor
 from app.messages.email_queue.models import EmailKind
+from app.people.staff import services as staff
 from app.people.staff.models import SavedView
 from app.settlement.refunds.states import RefundState
 from tests import postbox
@@ -116,6 +119,28 @@ def gives_a_list_up(desk: Desk) -> Leaves:
     ref = _view().ref
     desk.clerk.sends(f"/en/views/{ref}/removal")
     return _left("view_removed", "view", ref, "list", "name")
+
+
+@posts_to("stars.star")
+def keeps_an_order_at_hand(desk: Desk) -> Leaves:
+    order = desk.bought()
+    desk.opens(order).sends(f"/en/stars/order/{order.number}", starred="yes")
+    return _left("starred", "star", f"order {order.ref}", "kind")
+
+
+@posts_to("stars.star")
+def takes_the_star_off(desk: Desk) -> Leaves:
+    order = desk.bought()
+    desk.opens(order)
+    staff.star(Subject("order", order.ref, "cube"), Actor("Sam", desk.sam.ref))
+    desk.clerk.sends(f"/en/stars/order/{order.number}", starred="no")
+    return _left("unstarred", "star", f"order {order.ref}", "kind")
+
+
+@posts_to("stars.star")
+def takes_off_a_star_that_is_not_there(desk: Desk) -> None:
+    order = desk.bought()
+    desk.opens(order).sends(f"/en/stars/order/{order.number}", starred="no")
 
 
 def _view() -> SavedView:

@@ -11,6 +11,7 @@ from app.messages.email_queue.models import EmailKind
 from tests import books, postbox
 from tests.accounting.test_credit_and_deferred import pays_later, who_may_owe
 from tests.office.acts.desk import Desk, Leaves, leaves, posts_to
+from tests.office.test_bank_transfers import orders_by_transfer, takes_transfers
 from tests.office.test_pay_links import LATER, abandons
 from tests.office.test_seat_moves import free
 
@@ -75,6 +76,14 @@ def books_a_transfer(desk: Desk) -> Leaves:
     desk.opens(order, "/transfer").fills("transfer", 422, reference="")
     desk.clerk.fills("transfer", amount="250", reference="VIR ADA").fills("book-transfer")
     return leaves("transfer_booked", order, "amount_minor", "reference", "debt_minor", "credit_minor")
+
+
+@posts_to("orders.give_up")
+def gives_up_an_order_that_waits(desk: Desk) -> Leaves:
+    takes_transfers()
+    order = orders_by_transfer(desk.shopper)
+    desk.opens(order, "/give-up").fills("give-up")
+    return leaves("transfer_given_up", order, "amount_minor")
 
 
 @posts_to("orders.prints")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from app.kernel.texts import Texts
+from app.venue.channels import services as channels
+from app.venue.origins import services as origins
+from app.venue.origins.models import ContactOrigin
 from tests.office.acts.desk import Desk, Leaves, posts_to
+from tests.people import OWNER
 from tests.pictures import SVG, as_file, png
 
 NAMES = {"internal_name_fr": "CB CLUB", "public_name_fr": "Carte du club", "public_name_en": "Club card"}
@@ -34,8 +39,18 @@ def saves_what_was_there(desk: Desk) -> None:
 @posts_to("methods.parameters")
 def limits_a_payment_method(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/setup/methods/CBWEB/parameters").fills("record", 422, least="20", most="10")
-    desk.clerk.fills("record", least="20", most="1000", families="tickets")
-    return _method("method_changed", "CBWEB", "smallest_minor", "largest_minor", "families")
+    desk.clerk.fills(
+        "record", least="20", most="1000", families="tickets", used_for="payment", countries=["FR", "CH"]
+    )
+    named = "smallest_minor", "largest_minor", "families", "used_for", "countries"
+    return _method("method_changed", "CBWEB", *named)
+
+
+@posts_to("methods.parameters")
+def asks_for_an_account_of_some_age(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/methods/COMPTE/parameters").fills("record", 422, account_days="4000")
+    desk.clerk.fills("record", account_days="30")
+    return _method("method_changed", "COMPTE", "account_days")
 
 
 @posts_to("methods.acceptance")
@@ -126,8 +141,9 @@ def changes_who_is_checked(desk: Desk) -> Leaves:
 @posts_to("card_rules.cards")
 def changes_which_cards_are_taken(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/setup/card-rules/cube/cards").fills("record", 422, alarm_percent="0")
-    desk.clerk.fills("record", alarm_percent="40", accepted_brands=["visa"])
-    held = frozenset({"alarm_percent", "accepted_brands"})
+    desk.clerk.fills("record", trial="yes", alarm_percent="40", accepted_countries="France")
+    desk.clerk.fills("record", alarm_percent="40", accepted_brands=["visa"], accepted_countries="FR")
+    held = frozenset({"alarm_percent", "accepted_brands", "accepted_countries"})
     return Leaves("card_rules_changed", "channel", "cube", holds=held)
 
 
@@ -136,6 +152,34 @@ def asks_to_tick_a_box(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/setup/boxes/cube/la-flute-enchantee").fills("record", 422, box1_text_en="Sit down.")
     desk.clerk.fills("record", box1_text_fr="Restez assis.", box1_text_en="Sit down.")
     return Leaves("boxes_changed", "event", "cube la-flute-enchantee", holds=frozenset({"boxes"}))
+
+
+@posts_to("event_boxes.delivery")
+def allows_one_way_to_deliver(desk: Desk) -> Leaves:
+    page = desk.clerk.opens("/en/setup/boxes/cube/la-flute-enchantee/delivery")
+    page.fills("record", 422, codes=["pigeon"]).fills("record", codes=["post"])
+    held = frozenset({"delivery_codes"})
+    return Leaves("event_delivery_changed", "event", "cube la-flute-enchantee", holds=held)
+
+
+def _poster() -> ContactOrigin:
+    return origins.create(channels.find("cube"), Texts("Affiche"), OWNER)
+
+
+@posts_to("sales_channels.new_origin")
+def adds_an_answer(desk: Desk) -> Leaves:
+    desk.clerk.opens("/en/setup/channels/cube/origins/new").fills("record", 422, name_fr="")
+    desk.clerk.fills("record", name_fr="Affiche", name_en="Poster")
+    (made,) = origins.every_one("cube")
+    return Leaves("origin_created", "origin", f"cube {made.id}", holds=frozenset({"name_fr", "name_en"}))
+
+
+@posts_to("sales_channels.origin")
+def archives_an_answer(desk: Desk) -> Leaves:
+    made = _poster()
+    desk.clerk.opens(f"/en/setup/channels/cube/origins/{made.id}").fills("record", 422, position="0")
+    desk.clerk.fills("record", position="1", archived="yes")
+    return Leaves("origin_changed", "origin", f"cube {made.id}", holds=frozenset({"archived"}))
 
 
 def _brand(act: str, *holds: str) -> Leaves:
@@ -196,3 +240,26 @@ def publishes_terms(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/setup/legal/cube/terms/publication").fills("act", 409, shown="something else")
     desk.clerk.fills("act")
     return _legal("legal_text_published", "text", "version")
+
+
+def _drafted(desk: Desk) -> None:
+    desk.clerk.opens("/en/setup/legal/cube/terms").fills("record", text_fr="## Nouvelles")
+
+
+@posts_to("legal.discard")
+def discards_a_draft(desk: Desk) -> Leaves:
+    _drafted(desk)
+    desk.clerk.fills("discard")
+    return _legal("legal_draft_discarded", "text", "letters_fr")
+
+
+@posts_to("legal.discard")
+def discards_nothing(desk: Desk) -> None:
+    desk.clerk.opens("/en/setup/legal/cube/terms").sends("/en/setup/legal/cube/terms/draft/removal")
+
+
+@posts_to("legal.restore")
+def takes_a_draft_back(desk: Desk) -> Leaves:
+    _drafted(desk)
+    desk.clerk.fills("discard").sends("/en/setup/legal/cube/terms/draft/return")
+    return _legal("legal_draft_restored", "text", "letters_fr")

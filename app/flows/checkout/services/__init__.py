@@ -13,6 +13,7 @@ from app.flows.checkout.services.errors import (
     OverLimit,
     PriceChanged,
     QuotedAmounts,
+    StepsMissing,
     TermsChanged,
     TooManyVouchers,
 )

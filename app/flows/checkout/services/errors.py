@@ -34,6 +34,10 @@ class MethodWithdrawn(Exception):
     """The chosen payment method is no longer offered for this amount: another has to be chosen (E31)."""
 
 
+class StepsMissing(Exception):
+    """How tickets are delivered, or where the buyer knows the venue from, has to be said first, or anew."""
+
+
 class TermsChanged(Exception):
     """The venue has published other terms since the page was drawn: they are to be read and accepted anew."""
 

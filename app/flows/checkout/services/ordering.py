@@ -17,6 +17,7 @@ from app.flows.checkout.services.errors import (
     OverLimit,
     PriceChanged,
     QuotedAmounts,
+    StepsMissing,
     TermsChanged,
 )
 from app.flows.checkout.services.quotes import Quote
@@ -52,8 +53,8 @@ def place_order(
 
     With nothing left to pay, now or later, the order is complete at once (E1, E32). `terms` is the version
     of the terms that was on the screen; None: whoever agrees to this was shown none.
-    Raises TermsChanged, OverLimit, PriceChanged, MethodWithdrawn, NoMandate, BoxesNotTicked, NobodyOwes,
-    baskets.BasketLocked or baskets.HoldEnded.
+    Raises TermsChanged, StepsMissing, OverLimit, PriceChanged, MethodWithdrawn, NoMandate, BoxesNotTicked,
+    NobodyOwes, baskets.BasketLocked or baskets.HoldEnded.
     """
     if terms not in (None, legal.current(basket.channel_code, LegalKind.TERMS).version):
         raise TermsChanged
@@ -61,6 +62,8 @@ def place_order(
     if baskets.lose_promo_code(basket):
         session.commit()  # it is lost whatever becomes of the order
         baskets.lock(basket, clock.now())
+    if not (basket.delivery_is_known and basket.origin_is_known):
+        raise StepsMissing
     agreed = _agreement(basket, contact, shown, method_code)
     order = _write(basket, contact, agreed, browser)
     try:
@@ -104,9 +107,19 @@ def _write(basket: Basket, contact: Contact | None, agreed: Agreement, browser: 
     with session.no_autoflush:  # the basket is written once
         basket.method_code = agreed.method.code if agreed.method else None
         basket.contact_ref = contact.ref if contact else None
+        _remember_origin(basket, contact)
         order = orders.agree(basket, agreed.bill, agreed.due, browser, agreed.boxes)
     session.flush()
     return order
+
+
+def _remember_origin(basket: Basket, contact: Contact | None) -> None:
+    """A contact is asked once where they know the venue from; a guest with each order."""
+    if contact is None:
+        return
+    if contact.origin_id is None:
+        contact.origin_id = basket.origin_id
+    basket.origin_id = contact.origin_id
 
 
 def _conclude(order: Order, agreed: Agreement, shown: QuotedAmounts) -> None:

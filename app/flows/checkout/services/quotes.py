@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from app.kernel import clock
 from app.kernel.money import Money
@@ -29,7 +30,8 @@ class Quote:
 
     `fees` are charged in addition, by the code of the method the shopper chooses. `preferred` is the code of
     the method selected at first. `proposals` are the instalment plans of the
-    venue, those that fit and those that do not.
+    venue, those that fit and those that do not. `elsewhere` are methods that are offered in other countries
+    only. `later_from` is when the shopper's account will be old enough to pay later, if it is not.
     """
 
     bill: Bill
@@ -39,6 +41,8 @@ class Quote:
     methods: Sequence[PaymentMethod]
     preferred: str
     proposals: Sequence[Proposal] = ()
+    elsewhere: Sequence[PaymentMethod] = ()
+    later_from: date | None = None
 
     def proposal(self, code: str | None) -> Proposal | None:
         """The proposal of this method, if it is an instalment plan."""
@@ -87,7 +91,16 @@ def takes_codes(basket: Basket, quote: Quote) -> bool:
 
 
 def offer_for(basket: Basket) -> MethodOffer:
-    """The methods of the web shop that may pay what this basket holds."""
+    """The methods of the web shop that may pay what this basket holds, where its shopper is."""
+    return _fitting(basket).for_country(country_of(basket))
+
+
+def country_of(basket: Basket) -> str:
+    """Of the address its tickets are posted to; where none is asked, of the channel."""
+    return str((basket.address or {}).get("country") or basket.channel.country)
+
+
+def _fitting(basket: Basket) -> MethodOffer:
     held = {ProductFamily.TICKETS: basket.lines, ProductFamily.VOUCHERS: basket.gifts}
     offer = payment_methods.offer_online(basket.channel)
     return offer.for_families([family for family, rows in held.items() if rows])
@@ -106,7 +119,9 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
     bill, offer = basket.bill, offer_for(basket)
     credit_of = contact if offer.of_type(MethodType.CREDIT) else None
     allowed = contact is not None and contact.deferred_allowed and not basket.debt_payment
-    debtor = contact if offer.of_type(MethodType.DEFERRED) and allowed else None
+    account = offer.of_type(MethodType.DEFERRED) if allowed else None
+    later_from = _later_from(basket, contact, account)
+    debtor = contact if account and not later_from else None
     plan = allocations.allocate(basket, bill.total, bill.open_to_vouchers, credit_of, debtor)
     proposals = _proposals(basket, bill, offer, plan.due, contact)
     methods = _possible(basket, offer, plan, {found.code for found in proposals if found.shares})
@@ -114,7 +129,23 @@ def quote(basket: Basket, contact: Contact | None) -> Quote:
     if not has_terms(basket):
         methods = []  # nobody could say what they agree to
     preferred, fees = offer.preferred(methods), _fees(basket, methods) if plan.due else {}
-    return Quote(bill, plan, fees, offer, methods, preferred.code if preferred else "", proposals)
+    chosen = preferred.code if preferred else ""
+    return Quote(bill, plan, fees, offer, methods, chosen, proposals, _elsewhere(basket, plan), later_from)
+
+
+def _later_from(basket: Basket, contact: Contact | None, account: PaymentMethod | None) -> date | None:
+    """The day from which a new account may pay later; None if it may already, or never."""
+    if contact is None or account is None:
+        return None
+    old_enough = contact.created_at + timedelta(days=account.account_days)
+    return basket.channel.date_at(old_enough) if clock.now() < old_enough else None
+
+
+def _elsewhere(basket: Basket, plan: Allocations) -> list[PaymentMethod]:
+    """Those that would pay what is due, were the shopper somewhere else."""
+    country = country_of(basket)
+    paying = _fitting(basket).settling(plan.due) if plan.due else []
+    return [method for method in paying if not method.offered_in(country)]
 
 
 def _fees(basket: Basket, methods: Sequence[PaymentMethod]) -> dict[str, Charge]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -56,6 +57,7 @@ def make_contact(order: Order, details: Details, by: Actor, *, invite: bool) -> 
     it by its email. `invite`: such a link is sent now. Raises Forbidden, NoGuest, or AddressTaken.
     """
     email = folded(guest_of(order).sign_in_email)
+    details = replace(details, origin_id=details.origin_id or order.origin_id)
     made = customers.add(order.channel_code, details, email, by)
     facts = {"number": made.number, "orders": orders.attach(made)}
     audit.record(by, customers.CREATED, customers.subject(made), after=facts)

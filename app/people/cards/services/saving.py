@@ -34,6 +34,7 @@ def save(
     _ensure_row(same, token, seen.expiry)
     card = session.scalars(select(SavedCard).filter_by(**same).with_for_update()).one()
     _renew(card, token, consented_at)
+    card.country = seen.country or card.country
     wallet.relabel(card, seen)
     return card
 
@@ -49,7 +50,7 @@ def _ensure_row(same: dict[str, str], token: str, expiry: Expiry) -> None:
     """Insert a row unless there is one: two orders may save the same card at once."""
     now = clock.now()
     row = insert(SavedCard).values(
-        ref=refs.new(), token=token, masked="", holder="", nickname="", is_default=False,
+        ref=refs.new(), token=token, masked="", country="", holder="", nickname="", is_default=False,
         expiry_year=expiry.year, expiry_month=expiry.month,
         consent_version=CONSENT, consented_at=now, saved_at=now, **same,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from app.kernel.actors import Actor, Right
 from app.kernel.emails import folded
 from app.people.customers.models import Contact, Title
 from app.people.customers.services import lookup
+from app.venue.origins import services as origins
 
 CREATED = "contact_created"
 
@@ -25,17 +26,28 @@ class AddressTaken(Exception):
 
 @dataclass(frozen=True)
 class Details:
-    """What staff write down; `address` as orders keep theirs, or None."""
+    """What staff write down; `address` as orders keep theirs, or None.
+
+    `origin_id`: of the answers of their channel.
+    """
 
     title: Title
     name: str
     phone: str
     address: dict[str, Any] | None
     lang: str
+    origin_id: int | None = None
 
     @classmethod
     def of(cls, contact: Contact) -> Details:
-        return cls(contact.title, contact.name, contact.phone, contact.address, contact.lang)
+        known = contact.title, contact.name, contact.phone, contact.address, contact.lang
+        return cls(*known, contact.origin_id)
+
+    def check(self, channel_code: str) -> None:
+        """Raises UnknownOrigin."""
+        known = origins.every_one(channel_code) if self.origin_id is not None else ()
+        if self.origin_id is not None and all(one.id != self.origin_id for one in known):
+            raise origins.UnknownOrigin(self.origin_id)
 
 
 def create(channel_code: str, details: Details, email: str | None, by: Actor) -> Contact:
@@ -50,8 +62,9 @@ def create(channel_code: str, details: Details, email: str | None, by: Actor) ->
 
 
 def add(channel_code: str, details: Details, email: str | None, by: Actor) -> Contact:
-    """The caller records it as `CREATED`, and commits. Raises Forbidden or AddressTaken."""
+    """The caller records it as `CREATED`, and commits. Raises Forbidden, UnknownOrigin or AddressTaken."""
     by.must(Right.CHANGE_CONTACTS, channel_code)
+    details.check(channel_code)
     if email and lookup.find(channel_code, email):
         raise AddressTaken
     address = folded(email) if email else None
@@ -62,8 +75,9 @@ def add(channel_code: str, details: Details, email: str | None, by: Actor) -> Co
 
 
 def change(contact: Contact, details: Details, by: Actor) -> None:
-    """Raises Forbidden."""
+    """Raises Forbidden or UnknownOrigin."""
     by.must(Right.CHANGE_CONTACTS, contact.channel_code)
+    details.check(contact.channel_code)
     lookup.lock(contact.ref)
     before, after = asdict(Details.of(contact)), asdict(details)
     changed = [name for name in after if before[name] != after[name]]

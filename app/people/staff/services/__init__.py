@@ -55,3 +55,4 @@ from app.people.staff.services.sessions import (
     start,
     touch,
 )
+from app.people.staff.services.stars import TooManyStars, star, stars_of, unstar

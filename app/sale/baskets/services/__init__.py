@@ -8,6 +8,7 @@ from app.sale.baskets.services.buyer import (
     forget_whose,
     identify,
     inherit,
+    know_from,
     readdress,
 )
 from app.sale.baskets.services.errors import (

@@ -9,6 +9,7 @@ from app.people.customers.models import Contact
 from app.sale.baskets.models import Basket
 from app.sale.baskets.services import hoarding, lookup, promo_codes
 from app.venue.delivery.models import DeliveryMode
+from app.venue.origins.models import ContactOrigin
 
 
 def identify(basket: Basket, email: str) -> None:
@@ -22,14 +23,33 @@ def identify(basket: Basket, email: str) -> None:
     session.commit()
 
 
-def deliver_by(basket: Basket, mode: DeliveryMode, name: str, address: dict[str, str] | None) -> None:
-    """Set the delivery mode, and the name the tickets are kept under. Raises BasketLocked or HoldEnded."""
+def deliver_by(
+    basket: Basket, mode: DeliveryMode, name: str, address: dict[str, str] | None,
+    origin: ContactOrigin | None = None,
+) -> None:  # fmt: skip
+    """Set the delivery mode, the name the tickets are kept under, and where the buyer knows the venue from.
+
+    Without `origin` that stays as it is. Raises BasketLocked or HoldEnded.
+    """
     lookup.lock(basket, clock.now())
     wanted = (mode.id, name, address)
     if wanted != (basket.delivery_mode and basket.delivery_mode.id, basket.name, basket.address):
         basket.delivery_mode, basket.name, basket.address = mode, name, address
         basket.order_ref = None
+    _know_from(basket, origin)
     session.commit()
+
+
+def know_from(basket: Basket, origin: ContactOrigin | None) -> None:
+    """Set where the buyer knows the venue from; None changes nothing. Raises BasketLocked or HoldEnded."""
+    lookup.lock(basket, clock.now())
+    _know_from(basket, origin)
+    session.commit()
+
+
+def _know_from(basket: Basket, origin: ContactOrigin | None) -> None:
+    if origin and origin.id != basket.origin_id:
+        basket.origin_id, basket.order_ref = origin.id, None
 
 
 def readdress(ref: str, contact: Contact) -> None:
@@ -44,6 +64,7 @@ def inherit(basket: Basket, other: Basket) -> None:
     """It is the same purchase under another ref: delivery and its address were chosen for it."""
     basket.lang, basket.name = other.lang, other.name
     basket.delivery_mode, basket.address = other.delivery_mode, other.address
+    basket.origin_id = other.origin_id
     basket.contact_ref = other.contact_ref  # `assign_to` forgets what belongs to somebody else
 
 
@@ -54,6 +75,8 @@ def assign_to(basket: Basket, contact: Contact) -> None:
     if (basket.contact_ref, basket.email) != (contact.ref, contact.sign_in_email):
         basket.contact_ref, basket.email, basket.order_ref = contact.ref, contact.sign_in_email, None
         promo_codes.lose_promo_code(basket)
+    if contact.origin_id is not None:  # they were asked before
+        basket.origin_id = contact.origin_id
 
 
 def forget_whose(ref: str) -> None:
@@ -67,6 +90,6 @@ def forget_whose(ref: str) -> None:
 
 
 def forget(basket: Basket) -> None:
-    """Remove what belongs to one person: name, address, debt, credit."""
-    basket.name, basket.address = "", None
+    """Remove what belongs to one person: name, address, origin, debt, credit."""
+    basket.name, basket.address, basket.origin_id = "", None, None
     basket.debt_payment_minor, basket.uses_credit, basket.credit_cap_minor = 0, False, None

@@ -21,11 +21,12 @@ def give(
 ) -> BasketGift:
     """Add a gift voucher, or change the one whose id is `instead_of`. The hold of the seats is not extended.
 
-    Raises NotAnAddress, NotOnSale, TooMany, BasketLocked or HoldEnded.
+    Raises NotIdentified, NotAnAddress, NotOnSale, TooMany, BasketLocked or HoldEnded.
     """
     if request.email:
         email_addresses.normalized(request.email)
     lookup.lock(basket, clock.now())
+    lookup.admit(basket)
     if not sold(product, basket.channel) or not product.sells(request.value):
         raise NotOnSale
     gift = find_gift(basket, instead_of) or _new_gift(basket)

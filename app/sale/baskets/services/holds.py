@@ -34,10 +34,11 @@ def take(
     """Hold these places for this basket and restart its clock; all of them or none.
 
     `presale` says that the shopper gave the code; it opens nothing outside the presale.
-    Raises TooMany, NotOnSale, PlacesGone, TooManyHeld, ProofNeeded, BasketLocked or HoldEnded.
+    Raises NotIdentified, TooMany, NotOnSale, PlacesGone, TooManyHeld, ProofNeeded, BasketLocked or HoldEnded.
     """
     now = clock.now()
     lookup.lock(basket, now)
+    lookup.admit(basket)
     if len(basket.lines) + len(choices) > basket.channel.places_per_order:
         raise TooMany(basket.channel.places_per_order)
     valid = _valid(promised, performance, len(choices))

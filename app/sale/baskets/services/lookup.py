@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload
 from app.db import session
 from app.kernel import refs
 from app.sale.baskets.models import Basket, BasketLine, BasketState
-from app.sale.baskets.services.errors import BasketLocked, HoldEnded
+from app.sale.baskets.services.errors import BasketLocked, HoldEnded, NotIdentified
 from app.sale.catalog.models import Place
 from app.venue.channels.models import Channel
+from app.venue.channels.policies import IdentifiesAt
 
 
 def with_lines() -> Select[Basket]:
@@ -49,6 +50,13 @@ def open_with(channel: Channel, lang: str) -> Basket:
     basket.state, basket.locked, basket.rounds = BasketState.OPEN, True, 0
     session.add(basket)
     return basket
+
+
+def admit(basket: Basket) -> None:
+    """Before something is put in it. Raises NotIdentified where one says first who one is."""
+    early = basket.channel.identifies_at is not IdentifiesAt.CHECKOUT
+    if early and not basket.identified:
+        raise NotIdentified
 
 
 def lock(basket: Basket, now: datetime) -> None:

@@ -13,6 +13,7 @@ from app.sale.catalog.services.boxes import (
     find_event,
     set_boxes,
 )
+from app.sale.catalog.services.event_delivery import UnknownModes, set_delivery
 from app.sale.catalog.services.listing import (
     Filters,
     Listing,

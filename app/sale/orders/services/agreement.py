@@ -22,7 +22,7 @@ from app.venue.legal import services as legal
 from app.venue.legal.models import LegalKind
 
 # What an order takes over from its basket as it is.
-COPIED = ("contact_ref", "email", "name", "address", "lang", "method_code")
+COPIED = ("contact_ref", "email", "name", "address", "lang", "method_code", "origin_id")
 
 
 def agree(

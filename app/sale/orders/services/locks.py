@@ -15,7 +15,7 @@ from app.sale.orders.services import lookup
 
 MOVING = (
     "state", "lang", "due_minor", "refunded_minor", "seats_moved", "paid_at", "email", "handed_over_at",
-    "handed_over_by", "transfer_due_on",
+    "handed_over_by", "transfer_due_on", "revived_in",
 )  # fmt: skip
 
 

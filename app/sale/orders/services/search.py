@@ -28,7 +28,8 @@ class Filter:
 
     `email`: a whole folded address. `since` counts, `until` does not. `event_id`, `performance_id`: they hold
     places there. `partly`: something of them was refunded.
-    `awaiting`: they wait for a bank transfer. `numbers`: these alone.
+    `awaiting`: they wait for a bank transfer. `origin_id`: their buyers know the venue from there.
+    `numbers`: these alone.
     """
 
     channels: Collection[str] | None = None
@@ -40,6 +41,7 @@ class Filter:
     method: str = ""
     event_id: int | None = None
     performance_id: int | None = None
+    origin_id: int | None = None
     contact_ref: str | None = None
     word: str = ""
     email: str = ""
@@ -114,6 +116,8 @@ def _filtered(query: Select[Order], wanted: Filter) -> Select[Order]:
         query = query.where(Order.placed_at < wanted.until)
     if wanted.method:
         query = query.where(Order.method_code == wanted.method)
+    if wanted.origin_id is not None:
+        query = query.where(Order.origin_id == wanted.origin_id)
     if wanted.performance_id is not None or wanted.event_id is not None:
         query = query.where(Order.ref.in_(_seated(wanted)))
     if wanted.numbers is not None:

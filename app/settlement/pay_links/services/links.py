@@ -114,6 +114,7 @@ def _held(order: Order, until: datetime) -> str:
     if order.live:  # its time is over, and no sweep has come by yet
         own.state = BasketState.LAPSED
         order.move(OrderState.LAPSED)
+    order.revived_in = fresh.ref
     return fresh.ref
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.settlement.payments.card_payment import CardPayment, payer_of
-from app.settlement.payments.errors import CardLocked, NotPayable, PaymentPending
+from app.settlement.payments.errors import CardLocked, CountryRefused, NotPayable, PaymentPending
 from app.settlement.payments.services.asking import Answered, ask_now, find
 from app.settlement.payments.services.attempts import (
     find_in,

@@ -13,10 +13,10 @@ from app.kernel.money import Money
 from app.psp.port import Provider, PurchaseRequest
 from app.sale.baskets import services as baskets
 from app.sale.orders.models import Order
-from app.settlement.payments import card_saving, instalment_payments
+from app.settlement.payments import card_saving, instalment_payments, sent_back
 from app.settlement.payments import rate_limits as limits
 from app.settlement.payments.card_payment import CardPayment
-from app.settlement.payments.errors import CardLocked, NotPayable, PaymentPending
+from app.settlement.payments.errors import CardLocked, CountryRefused, NotPayable, PaymentPending
 from app.settlement.payments.instalment_payments import InstalmentSet
 from app.settlement.payments.models import Payment
 from app.settlement.payments.sca import ScaDecision
@@ -61,8 +61,8 @@ def seen_before(attempt: str, retry_of: str | None, tries: Sequence[Payment]) ->
 
 
 def start(order: Order, tries: Sequence[Payment], card_payment: CardPayment, provider: Provider) -> Payment:
-    """Write a new attempt. Raises NotPayable, PaymentPending, CardLocked, limits.TooManyAttempts,
-    baskets.HoldEnded or baskets.BasketChanged.
+    """Write a new attempt. Raises NotPayable, PaymentPending, CardLocked, CountryRefused,
+    limits.TooManyAttempts, baskets.HoldEnded or baskets.BasketChanged.
     """
     now = clock.now()
     amount = _amount(order, card_payment.instalments)
@@ -90,10 +90,13 @@ def _amount(order: Order, instalments: InstalmentSet | None) -> Money:
 
 
 def _check_may_try(order: Order, tries: Sequence[Payment], card_payment: CardPayment, now: datetime) -> None:
-    """Raises limits.TooManyAttempts or CardLocked."""
+    """Raises limits.TooManyAttempts, CardLocked or CountryRefused."""
     limits.check(order, tries, card_payment.origin, now, card_payment.card_fingerprint)
     if card_payment.saved_card_ref in limits.locked_cards(tries):
         raise CardLocked
+    accepted, country = order.channel.accepted_countries, card_payment.card.country
+    if sent_back.known_to_be_refused(tries, card_payment.card_fingerprint, country, accepted):
+        raise CountryRefused
     order.lang = card_payment.lang  # it may have changed on the way; the bank and the emails use it too
 
 

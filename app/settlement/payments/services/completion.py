@@ -12,10 +12,16 @@ from app.sale.catalog import services as catalog
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
 from app.sale.orders.states import OrderState
+from app.settlement.fulfillment import revivals
 from app.settlement.fulfillment import services as fulfillment
 from app.settlement.instalments import services as instalments
-from app.settlement.payments import card_saving, charges, instalment_payments, refused_captures
-from app.settlement.payments import rate_limits as limits
+from app.settlement.payments import (
+    card_saving,
+    charges,
+    instalment_payments,
+    refused_captures,
+    sent_back,
+)
 from app.settlement.payments.errors import NotPayable, PaymentPending
 from app.settlement.payments.models import Payment
 from app.settlement.payments.outcome_states import VerifiedOutcome
@@ -32,7 +38,7 @@ def apply(payment: Payment, outcome: VerifiedOutcome, source: str) -> None:
         refused_captures.apply(payment)
         return
     captured = payment.state is PaymentState.CAPTURED
-    if captured or payment.reason == limits.WRONG_CODE:
+    if captured or payment.reason in sent_back.SENT_BACK:
         charges.book_charge(payment)
     if captured and not payment.instalment_numbers and not _sold(payment.order):
         card_saving.discard(payment)  # nothing was bought with it
@@ -51,8 +57,8 @@ def _apply_to_order(payment: Payment, card: str | None, source: str) -> None:
         case PaymentState.CAPTURED if payment.is_mandate:
             instalments.begin(order, card, payment.ref, payment.provider_ref)
         case PaymentState.DECLINED:
-            if payment.reason == limits.WRONG_CODE:
-                charges.send_back(payment, payment.amount, RefundReason.WRONG_CODE)
+            if payment.reason in sent_back.SENT_BACK:
+                charges.send_back(payment, payment.amount, RefundReason(payment.reason))
             _unlock_basket(order)
             if source not in IN_THE_BROWSER:
                 email_queue.write(EmailKind.PAYMENT_DECLINED, payment.ref, order.lang, order.email)
@@ -73,7 +79,7 @@ def _sold(order: Order) -> bool:
 def _give_back(payment: Payment) -> None:
     """The money came too late: all of it goes back, with an email and first choice of the next free seats."""
     order = payment.order
-    late = order.state in (OrderState.PLACED, OrderState.LAPSED)
+    late = order.state in (OrderState.PLACED, OrderState.LAPSED) and not revivals.bought_again(order)
     tenders.release(order.ref)
     charges.send_back(payment, payment.amount, RefundReason.SEATS_GONE if late else RefundReason.NOT_OWED)
     if late:

@@ -25,8 +25,8 @@ def pay(order: Order, card_payment: CardPayment, provider: Provider) -> Payment:
     """Ask the bank, once per attempt. The attempt is written before the bank is asked.
 
     If the bank was not asked to check the shopper and requires it, it is asked once more, with the check
-    (S84). Raises PaymentPending, limits.TooManyAttempts, CardLocked, NotPayable, baskets.HoldEnded or
-    baskets.BasketChanged.
+    (S84). Raises PaymentPending, limits.TooManyAttempts, CardLocked, CountryRefused, NotPayable,
+    baskets.HoldEnded or baskets.BasketChanged.
     """
     began = clock.now()
     first = _try(order, card_payment, provider, SCREEN_TIME)

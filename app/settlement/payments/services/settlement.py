@@ -24,13 +24,13 @@ from app.psp.port import (
 from app.sale.baskets.models import Basket
 from app.sale.orders import services as orders
 from app.sale.orders.models import Order
-from app.settlement.payments import rate_limits as limits
+from app.settlement.payments import sent_back
 from app.settlement.payments.models import Payment
 from app.settlement.payments.outcome_states import (
     STATE_AFTER,
     CaptureRefused,
+    SentBack,
     VerifiedOutcome,
-    WrongCode,
     is_capture,
 )
 from app.settlement.payments.services import completion
@@ -47,6 +47,7 @@ def settle(ref: str, outcome: Outcome, source: str) -> Payment:
     verified = _verified(payment, outcome)
     fresh = _moves(payment, verified, source)
     if fresh:
+        _note_country(payment, outcome)
         with session.no_autoflush:  # all of it is written at once
             _record(payment, verified)
             completion.apply(payment, verified, source)
@@ -57,6 +58,11 @@ def settle(ref: str, outcome: Outcome, source: str) -> Payment:
     reach("after_settled")
     log.info("payment_settled", payment=ref, state=payment.state, source=source, fresh=fresh)
     return payment
+
+
+def _note_country(payment: Payment, outcome: Outcome) -> None:
+    if isinstance(outcome, Captured) and outcome.card.country:
+        payment.card_country = outcome.card.country
 
 
 def _moves(payment: Payment, outcome: VerifiedOutcome, source: str) -> bool:
@@ -87,8 +93,8 @@ def locked(ref: str) -> Payment:
 def _verified(payment: Payment, outcome: Outcome) -> VerifiedOutcome:
     """A capture of another amount or currency than ours is not believed: it is logged for a human, and waits.
 
-    After a wrong code the money has gone back, whatever is answered later. But if the payment was declined
-    for another reason before, nothing has gone back, and a late capture counts.
+    What was sent back has gone back, whatever is answered later. But if the payment was declined for another
+    reason before, nothing has gone back, and a late capture counts.
     """
     match outcome:
         case Unresolved(reason=why, code=code) if payment.ask_at and why in NEEDS_HUMAN:
@@ -99,21 +105,20 @@ def _verified(payment: Payment, outcome: Outcome) -> VerifiedOutcome:
             return CaptureRefused()  # old news, from before it was refused
         case Declined(of_capture=True) | Misconfigured(of_capture=True) if _was_charged(payment):
             return CaptureRefused(outcome.code)
-        case Captured() if payment.reason == limits.WRONG_CODE:
-            return WrongCode(outcome.provider_ref, outcome.pending)
+        case Captured() if payment.reason in sent_back.SENT_BACK:
+            return SentBack(outcome.provider_ref, payment.reason, outcome.pending)
         case Captured(provider_ref, amount) if amount != payment.amount:
             log.error("payment_mismatch", payment=payment.ref, expected=payment.amount, seen=amount)
             return Unresolved(provider_ref, UnresolvedReason.MISMATCH)
-        case Captured(cvc_mismatch=True) if payment.live and not payment.merchant_initiated:
-            if payment.order.channel.refuses_wrong_code:
-                return WrongCode(outcome.provider_ref, outcome.pending)
+        case Captured() if reason := sent_back.why(payment, outcome):
+            return SentBack(outcome.provider_ref, reason, outcome.pending)
     return outcome
 
 
 def _was_charged(payment: Payment) -> bool:
-    """Whether the books have its capture; one with a wrong code was captured and counts as declined."""
+    """Whether the books have its capture; what was sent back was captured and counts as declined."""
     captured = payment.state in (PaymentState.CAPTURED, PaymentState.CAPTURE_REFUSED)
-    return captured or payment.reason == limits.WRONG_CODE
+    return captured or payment.reason in sent_back.SENT_BACK
 
 
 def _record(payment: Payment, outcome: VerifiedOutcome) -> None:
@@ -138,8 +143,8 @@ def _record_final(payment: Payment, outcome: VerifiedOutcome) -> None:
             payment.provider_ref = provider_ref
         case Declined(provider_ref, reason):
             payment.provider_ref, payment.reason = provider_ref, reason
-        case WrongCode(provider_ref):
-            payment.provider_ref, payment.reason = provider_ref, limits.WRONG_CODE
+        case SentBack(provider_ref, reason):
+            payment.provider_ref, payment.reason = provider_ref, reason
         case CaptureRefused(code):
             log.error("capture_refused", payment=payment.ref, amount=payment.amount, code=code)
         case Misconfigured(code):

@@ -7,8 +7,11 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import func, select
 
+from app.audit import services as audit
+from app.audit.services import Subject
 from app.db import again_after_deadlock, session
 from app.kernel import clock
+from app.kernel.actors import Actor, Right
 from app.messages.email_queue import services as email_queue
 from app.messages.email_queue.models import EmailKind
 from app.sale.baskets import services as baskets
@@ -27,6 +30,10 @@ MOST_AWAITED = 3  # orders of one address at a time
 
 class TooManyAwaited(Exception):
     """As many orders of this address wait for a transfer as may."""
+
+
+class NotAwaited(Exception):
+    """The order waits for no transfer, or for none any more."""
 
 
 def fits(basket: Basket, method: PaymentMethod) -> bool:
@@ -74,6 +81,27 @@ def lapse_unpaid(limit: int = 200) -> int:
     )  # fmt: skip
     found = session.scalars(late.order_by(Order.transfer_due_on).limit(limit)).all()
     return sum(_lapse(ref) for ref in found)
+
+
+@again_after_deadlock
+def give_up(order_ref: str, by: Actor) -> None:
+    """Its seats are free at once, and its buyer is told not to send the money. Raises Forbidden, NotAwaited.
+
+    What was received of it stays its buyer's credit, and so does what comes all the same.
+    """
+    order = orders.lock_for(order_ref, by, Right.HANDLE_ORDERS)
+    if not (order.live and order.transfer_due_on):
+        session.rollback()
+        raise NotAwaited
+    order.move(OrderState.CANCELED)
+    tenders.release(order_ref)
+    baskets.end_hold(order.basket)
+    email_queue.write(EmailKind.TRANSFER_GIVEN_UP, order_ref, order.lang, order.email)
+    about = Subject("order", order.ref, order.channel_code)
+    due = {"amount_minor": order.due.minor, "currency": order.due.currency}
+    audit.record(by, "transfer_given_up", about, before=due)
+    session.commit()
+    log.info("transfer_given_up", order=order.number)
 
 
 @again_after_deadlock

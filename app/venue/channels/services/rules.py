@@ -37,6 +37,7 @@ CARD_LIMITS = {
     "alarm_percent": (1, 100),
 }
 BRAND = re.compile("[a-z_]{2,20}")
+COUNTRY = re.compile("[A-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class CardRules:
     scans_cards: bool
     warns_days: int
     accepted_brands: list[str]
+    accepted_countries: list[str]
     attempts_per_order: int
     attempts_per_visitor: int
     attempts_per_card: int
@@ -63,7 +65,8 @@ class CardRules:
     @classmethod
     def of(cls, channel: Channel) -> CardRules:
         values = {rule.name: getattr(channel, rule.name) for rule in fields(cls)}
-        return cls(**{**values, "accepted_brands": list(channel.accepted_brands)})
+        lists = {name: list(values[name]) for name in ("accepted_brands", "accepted_countries")}
+        return cls(**{**values, **lists})
 
     @property
     def unguarded(self) -> bool:
@@ -79,6 +82,8 @@ class CardRules:
                 raise BadRules(name)
         if not self.accepted_brands or not all(map(BRAND.fullmatch, self.accepted_brands)):
             raise BadRules("accepted_brands")
+        if not all(map(COUNTRY.fullmatch, self.accepted_countries)):
+            raise BadRules("accepted_countries")
 
 
 def set_card_rules(channel: Channel, rules: CardRules, by: Actor) -> None:

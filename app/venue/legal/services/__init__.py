@@ -14,8 +14,10 @@ from app.venue.legal.services.publishing import (
     BadText,
     DraftChanged,
     digest,
+    discard_draft,
     find_draft,
     publish,
+    restore_draft,
     save_draft,
     subject,
 )

@@ -39,6 +39,11 @@ def subject(channel: Channel) -> Subject:
 
 
 def find_draft(channel: Channel, kind: LegalKind) -> LegalDraft | None:
+    draft = _row(channel, kind)
+    return draft if draft and draft.discarded_at is None else None
+
+
+def _row(channel: Channel, kind: LegalKind) -> LegalDraft | None:
     return session.get(LegalDraft, (channel.code, kind))
 
 
@@ -51,16 +56,44 @@ def save_draft(channel: Channel, kind: LegalKind, day: date, text: Texts, by: Ac
     """Shoppers notice nothing yet. Raises Forbidden or BadText."""
     by.must(Right.SET_UP, channel.code)
     _check(channel, kind, day, text)
-    draft = find_draft(channel, kind)
-    before = _said(draft) if draft else {}
+    stands, draft = find_draft(channel, kind), _row(channel, kind)
+    before = _said(stands) if stands else {}
     if draft is None:
         session.add(draft := LegalDraft(channel_code=channel.code, kind=kind))
-    draft.day, draft.text = day, text
+    if stands is None or (stands.day, stands.text) != (day, text):
+        draft.saved_at, draft.saved_by = clock.now(), by.name
+    draft.day, draft.text, draft.discarded_at = day, text, None
     if before != (after := _said(draft)):
         named = {"text": kind.value}
         audit.record(by, "legal_draft_saved", subject(channel), before=before, after=named | after)
     session.commit()
     return draft
+
+
+def discard_draft(channel: Channel, kind: LegalKind, by: Actor) -> bool:
+    """What holds now is all there is again; whether there was a draft. Raises Forbidden."""
+    by.must(Right.SET_UP, channel.code)
+    draft = find_draft(channel, kind)
+    if draft is None:
+        return False
+    draft.discarded_at = clock.now()
+    before = {"text": kind.value} | _said(draft)
+    audit.record(by, "legal_draft_discarded", subject(channel), before=before)
+    session.commit()
+    return True
+
+
+def restore_draft(channel: Channel, kind: LegalKind, by: Actor) -> bool:
+    """Take back one that was discarded; whether there was one. Raises Forbidden."""
+    by.must(Right.SET_UP, channel.code)
+    draft = _row(channel, kind)
+    if draft is None or draft.discarded_at is None:
+        return False
+    draft.discarded_at = None
+    after = {"text": kind.value} | _said(draft)
+    audit.record(by, "legal_draft_restored", subject(channel), after=after)
+    session.commit()
+    return True
 
 
 def _check(channel: Channel, kind: LegalKind, day: date, text: Texts) -> None:

@@ -10,8 +10,16 @@ from app.venue.payment_methods.services.acceptance import (
     set_acceptance,
     withdraw,
 )
-from app.venue.payment_methods.services.offers import SETTLING, MethodOffer, fee_of, offer_online, settles
+from app.venue.payment_methods.services.offers import (
+    SETTLING,
+    MethodOffer,
+    fee_of,
+    offer_online,
+    settles,
+    without_refunds,
+)
 from app.venue.payment_methods.services.setup import (
+    ACCOUNT_DAYS,
     DAYS,
     BadMethod,
     FeeForbidden,

@@ -15,6 +15,7 @@ from app.kernel.actors import Actor, Right
 from app.venue.channels.models import Channel
 from app.venue.payment_methods.models import (
     MethodStatus,
+    MethodUse,
     PaymentMethod,
     PointOfSale,
     PointOfSaleMethod,
@@ -124,14 +125,14 @@ def _place(code: str) -> PointOfSale:
 
 def closed_without(method: PaymentMethod) -> list[PointOfSale]:
     """The points of sale where nothing else could pay a whole order if it were not offered."""
-    if method.type not in SETTLING or method.status is not MethodStatus.VISIBLE:
+    if method.type not in SETTLING or method.status is not MethodStatus.VISIBLE or not method.pays:
         return []
     others = (
         select(PointOfSaleMethod.point_of_sale_code)
         .join(PaymentMethod, PaymentMethod.code == PointOfSaleMethod.method_code)
         .where(
             PaymentMethod.status == MethodStatus.VISIBLE, PaymentMethod.type.in_(SETTLING),
-            PaymentMethod.code != method.code,
+            PaymentMethod.code != method.code, PaymentMethod.used_for != MethodUse.REFUND,
         )
     )  # fmt: skip
     here = select(PointOfSaleMethod.point_of_sale_code).filter_by(method_code=method.code)

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Select, select
 
 from app import cache
+from app.db import session
 from app.kernel.money import Money
 from app.venue.channels.models import Channel
 from app.venue.payment_methods import surcharges
 from app.venue.payment_methods.models import (
     MethodStatus,
     MethodType,
+    MethodUse,
     PaymentMethod,
     PointOfSale,
     PointOfSaleKind,
@@ -31,6 +33,10 @@ class MethodOffer:
     def for_families(self, families: Collection[str]) -> MethodOffer:
         """Without the methods that may not pay a basket that holds these."""
         return replace(self, methods=[method for method in self.methods if method.fits(families)])
+
+    def for_country(self, country: str) -> MethodOffer:
+        """Without the methods that are not offered there."""
+        return replace(self, methods=[method for method in self.methods if method.offered_in(country)])
 
     def of_type(self, kind: MethodType) -> PaymentMethod | None:
         return next((method for method in self.methods if method.type is kind), None)
@@ -59,7 +65,11 @@ SETTLING = (MethodType.CARD, MethodType.DEFERRED, MethodType.INSTALMENTS, Method
 
 def settles(method: PaymentMethod, channel: Channel) -> bool:
     """Whether it can pay a whole order in this channel; a transfer needs an account to go to."""
-    return method.type in SETTLING and (method.type is not MethodType.TRANSFER or channel.takes_transfers)
+    return (
+        method.pays
+        and method.type in SETTLING
+        and (method.type is not MethodType.TRANSFER or channel.takes_transfers)
+    )
 
 
 def offer_online(channel: Channel) -> MethodOffer:
@@ -82,6 +92,27 @@ def _visible_online(channel_code: str) -> Select[PointOfSaleMethod]:
             PointOfSale.channel_code == channel_code,
             PointOfSale.kind == PointOfSaleKind.INTERNET,
             PaymentMethod.status == MethodStatus.VISIBLE,
+            PaymentMethod.used_for != MethodUse.REFUND,
         )
         .order_by(PointOfSaleMethod.position, PointOfSaleMethod.method_code)
     )
+
+
+def without_refunds(channel: Channel) -> frozenset[MethodType]:
+    """The types of which every method of its points of sale says that it is not for refunds."""
+    return cache.get_or_load(
+        ("no refunds", channel.code), lambda: _without_refunds(channel.code), channel.code
+    )
+
+
+def _without_refunds(channel_code: str) -> frozenset[MethodType]:
+    query = (
+        select(PaymentMethod.type, PaymentMethod.used_for)
+        .join(PointOfSaleMethod, PointOfSaleMethod.method_code == PaymentMethod.code)
+        .join(PointOfSale, PointOfSale.code == PointOfSaleMethod.point_of_sale_code)
+        .where(PointOfSale.channel_code == channel_code)
+    )
+    uses: dict[MethodType, set[MethodUse]] = {}
+    for kind, used_for in session.execute(query):
+        uses.setdefault(kind, set()).add(used_for)
+    return frozenset(kind for kind, found in uses.items() if found == {MethodUse.PAYMENT})

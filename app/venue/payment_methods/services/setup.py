@@ -16,12 +16,13 @@ from app.db import session
 from app.kernel.actors import Actor, Right
 from app.kernel.texts import Texts
 from app.venue.channels.models import Channel
-from app.venue.channels.policies import Country
+from app.venue.channels.policies import ADDRESSES, Country
 from app.venue.channels.services import MOST_MINOR, MOST_VAT_BP
 from app.venue.payment_methods import surcharges
 from app.venue.payment_methods.models import (
     MethodStatus,
     MethodType,
+    MethodUse,
     PaymentMethod,
     PointOfSale,
     PointOfSaleKind,
@@ -30,6 +31,8 @@ from app.venue.payment_methods.models import (
 from app.venue.payment_methods.services.offers import SETTLING
 
 DAYS = {"due_days": (1, 30), "grace_days": (0, 15), "lead_days": (2, 90)}  # the least and the most
+ACCOUNT_DAYS = (0, 3650)
+LISTS = ("families", "countries")
 CODE = re.compile(r"[A-Z0-9_]{2,20}")
 
 
@@ -70,6 +73,9 @@ class MethodDetails:
     least_minor: int | None = None
     most_minor: int | None = None
     families: tuple[str, ...] = ()
+    used_for: MethodUse = MethodUse.BOTH
+    countries: tuple[str, ...] = ()
+    account_days: int = 0
     combines: bool = True
     fee_minor: int = 0
     vat_bp: int = 2_000
@@ -80,11 +86,11 @@ class MethodDetails:
     @classmethod
     def of(cls, method: PaymentMethod) -> Self:
         values = {rule.name: getattr(method, rule.name) for rule in fields(cls)}
-        return cls(**{**values, "families": tuple(method.families)})
+        return cls(**{**values, **{name: tuple(values[name]) for name in LISTS}})
 
     @property
     def columns(self) -> dict[str, Any]:
-        return {**vars(self), "families": sorted(self.families)}
+        return {**vars(self), **{name: sorted(getattr(self, name)) for name in LISTS}}
 
     def check(self) -> None:
         """Raises BadMethod."""
@@ -96,7 +102,9 @@ class MethodDetails:
             raise BadMethod("most_minor")
         if not 0 <= self.fee_minor <= MOST_MINOR or not 0 <= self.vat_bp <= MOST_VAT_BP:
             raise BadMethod("vat_bp" if 0 <= self.fee_minor <= MOST_MINOR else "fee_minor")
-        for name, (least, most) in DAYS.items():
+        if not set(self.countries) <= set(ADDRESSES):
+            raise BadMethod("countries")
+        for name, (least, most) in {**DAYS, "account_days": ACCOUNT_DAYS}.items():
             if not least <= getattr(self, name) <= most:
                 raise BadMethod(name)
         if self.lead_days <= self.due_days + self.grace_days:
@@ -174,8 +182,9 @@ def _facts(method: PaymentMethod) -> dict[str, Any]:
         if (text := columns.pop(name))
         for lang in ("fr", "en")
     }
-    if method.type is not MethodType.TRANSFER:
-        columns = {name: value for name, value in columns.items() if name not in DAYS}
+    others = {*(() if method.type is MethodType.TRANSFER else DAYS)}
+    others |= set() if method.type is MethodType.DEFERRED else {"account_days"}
+    columns = {name: value for name, value in columns.items() if name not in others}
     limits = {"smallest_minor": columns.pop("least_minor"), "largest_minor": columns.pop("most_minor")}
     return {"code": method.code, "type": method.type, **names, **limits, **columns}
 
@@ -210,6 +219,7 @@ def hidden_online(channel_codes: Collection[str]) -> dict[str, PaymentMethod]:
     query = query.where(
         PointOfSale.channel_code.in_(channel_codes), PointOfSale.kind == PointOfSaleKind.INTERNET,
         PaymentMethod.status == MethodStatus.HIDDEN, PaymentMethod.type.in_(SETTLING),
+        PaymentMethod.used_for != MethodUse.REFUND,
     )  # fmt: skip
     found: dict[str, PaymentMethod] = {}
     for code, method in session.execute(query.order_by(PointOfSaleMethod.position)):

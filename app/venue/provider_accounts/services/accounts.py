@@ -72,21 +72,25 @@ def add(channel: Channel, details: AccountDetails, secrets: Mapping[str, str], b
     by.must(Right.MANAGE_KEYS, channel.code)
     details.check(channel)
     checks.check_secrets(details.provider, secrets)
-    for former in of_channel(channel.code):
-        if former.prepared and _place(former) == (details.provider, details.brand, details.mode):
-            former.retired_at = clock.now()
-    session.flush()  # one is prepared at a time
+    former = _prepared(channel.code, details)
+    if former:
+        former.retired_at = clock.now()
+        session.flush()  # one is prepared at a time
     account = ProviderAccount(channel_code=channel.code, **vars(details))
     account.keys = [_keys(secrets, by)]
     session.add(account)
     session.flush()
-    audit.record(by, "provider_account_added", subject(account), after=_facts(account))
+    gives_up = {"gives_up": f"{former.merchant} ({former.name})"} if former else {}
+    audit.record(by, "provider_account_added", subject(account), after={**_facts(account), **gives_up})
     session.commit()
     return account
 
 
-def _place(account: ProviderAccount) -> tuple[str, str, str]:
-    return account.provider, account.brand, account.mode
+def _prepared(channel_code: str, wanted: AccountDetails) -> ProviderAccount | None:
+    """The one that is prepared for the same cards."""
+    place = wanted.provider, wanted.brand, wanted.mode
+    found = (one for one in of_channel(channel_code) if one.prepared)
+    return next((one for one in found if (one.provider, one.brand, one.mode) == place), None)
 
 
 def _facts(account: ProviderAccount) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Records somebody keeps at hand: a star on each sheet."""

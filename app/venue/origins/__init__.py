@@ -1,0 +1,1 @@
+"""Where contacts know the venue from: the answers each channel offers."""
