@@ -32,6 +32,7 @@ Facts = Mapping[str, Any]
 OF_ACTS = {  # where a field of this act means something else
     ("contact_created", "number"): lazy("number"),
     ("email_sent_again", "email"): lazy("email"),
+    ("seats_changed", "view"): lazy("view"),
 }
 SIGNED = {  # amounts that may be taken away
     ("credit_asked_for", "amount_minor"),

@@ -178,7 +178,7 @@ def test_a_file_is_the_same_when_it_comes_back(manager: Clerk, gerante: Clerk) -
 def test_bad_lines_are_named_with_their_number_and_reason(manager: Clerk) -> None:
     draft, _address, zone = drafted()
     lines = [
-        f"{HEADING};Plain-pied;x", "Fosse;A;1;Or;oui;1", "Fosse;A;1;Or;;", "Fosse;B;1;Bronze;;",
+        f"{HEADING};Accès de plain-pied;x", "Fosse;A;1;Or;oui;1", "Fosse;A;1;Or;;", "Fosse;B;1;Bronze;;",
         "Fosse;C;1;Or;maybe;", "Fosse;D;1;Or;;left",
     ]  # fmt: skip
     sends_file(manager.opens(f"{draft}/import"), "\n".join(lines), 422)

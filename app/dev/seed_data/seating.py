@@ -9,10 +9,10 @@ from app.sale.halls.services import Ranking, SeatChanges, Shape
 
 CLEAR = Texts("vue dégagée", "clear view")
 SIDE = Texts("vue de côté", "side view")
-DOORS = (
-    ("all odd", SeatChanges(door=Texts("Côté jardin", "Left door"))),
-    ("all even", SeatChanges(door=Texts("Côté cour", "Right door"))),
-)
+LEFT = SeatChanges(door=Texts("Côté jardin", "Left door"))
+RIGHT = SeatChanges(door=Texts("Côté cour", "Right door"))
+DOORS = (("all odd", LEFT), ("all even", RIGHT))
+DOORS_OF_BOXES = (("1, 3, 5, 7, 9, 11, 13, 15, 17, 19", LEFT), ("2, 4, 6, 8, 10, 12, 14, 16, 18, 20", RIGHT))
 STEP_FREE = SeatChanges(step_free=True)
 SEEN_FROM_ASIDE = SeatChanges(view=SIDE, restricted_view=True)
 
@@ -55,6 +55,6 @@ ZONES = (
         category=3,
         shape=Shape(aisle=4, row_gap=16),
         ranking=Ranking("1", base=154, per_row=4, per_seat=2),
-        painted=(*DOORS, ("all", SEEN_FROM_ASIDE), ("1–2", STEP_FREE)),
+        painted=(*DOORS_OF_BOXES, ("all", SEEN_FROM_ASIDE), ("1–2", STEP_FREE)),
     ),
 )

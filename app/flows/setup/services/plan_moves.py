@@ -157,14 +157,18 @@ def preview(performances: Sequence[Performance], plan: HallPlan) -> PlanMove:
 
 
 def _new_seats(plan: HallPlan):  # type: ignore[no-untyped-def]  # a subquery
-    key = Zone.name["fr"].astext.label("zone")
+    key = func.jsonb_extract_path_text(Zone.name, "fr").label("zone")
     query = select(Seat.id, Seat.row, Seat.number, Seat.category_id, key).join(Zone, Zone.id == Seat.zone_id)
     return query.where(Zone.plan_id == plan.id).subquery("new")
 
 
 def _numbered(old: Any, old_zone: Any, new: Any):  # type: ignore[no-untyped-def]  # a select
     """Places of the plan each performance is sold on, beside their seats in the other one."""
-    same = and_(new.c.zone == old_zone.name["fr"].astext, new.c.row == old.row, new.c.number == old.number)
+    same = and_(
+        new.c.zone == func.jsonb_extract_path_text(old_zone.name, "fr"),
+        new.c.row == old.row,
+        new.c.number == old.number,
+    )
     return (
         select(Place.id)
         .select_from(Place)

@@ -85,7 +85,7 @@ def _side(plan_id: int, name: str) -> Subquery:
     space = aliased(Seat)
     columns = [getattr(Seat, one) for aspect in ASPECTS.values() for one in aspect if one != "beside"]
     beside = (func.coalesce(space.row, "") + " " + func.coalesce(space.number, "")).label("beside")
-    key = Zone.name["fr"].astext.label("zone_fr")
+    key = func.jsonb_extract_path_text(Zone.name, "fr").label("zone_fr")
     query = select(Zone.name.label("zone"), key, Seat.row, Seat.number, beside, *columns)
     query = query.join(Zone, Zone.id == Seat.zone_id).outerjoin(space, space.id == Seat.beside_id)
     return query.where(Zone.plan_id == plan_id).subquery(name)
