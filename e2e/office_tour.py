@@ -106,6 +106,7 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-event-sessions": "/events/{event}/sessions",
         "office-event-sessions-past": "/events/{event}/sessions?when=past",
         "office-event-session": "/events/{event}/sessions/{session}",
+        "office-event-session-prices": "/events/{event}/sessions/{session}/prices",
         "office-event-session-new": "/events/{event}/sessions/new",
         "office-event-series": "/events/{event}/sessions/series",
         "office-event-prices": "/events/{event}/prices",
