@@ -74,6 +74,21 @@ class Books:
         """The number of the first promo code of this French name."""
         return self._count("SELECT min(id) AS count FROM promo_codes WHERE name ->> 'fr' = %s", name)
 
+    def event(self, slug: str) -> int:
+        """Its number."""
+        return self._count("SELECT min(id) AS count FROM events WHERE slug = %s", slug)
+
+    def session_of(self, slug: str) -> int:
+        """The number of the last session of an event."""
+        query = (
+            "SELECT max(p.id) AS count FROM performances p JOIN events e ON e.id = event_id WHERE e.slug = %s"
+        )
+        return self._count(query, slug)
+
+    def price_type(self, name: str) -> int:
+        """The number of the first price type of this French name."""
+        return self._count("SELECT min(id) AS count FROM price_types WHERE name ->> 'fr' = %s", name)
+
     def some_voucher(self) -> str:
         """The ref of the newest one."""
         query = "SELECT ref FROM vouchers WHERE channel_code = %s ORDER BY issued_at DESC LIMIT 1"

@@ -116,6 +116,20 @@ PAGES: dict[Role, dict[str, str]] = {
         "office-contact-administration": "/contacts/{contact}/administration",
         "office-contact-see-as": "/contacts/{contact}/see-as",
         "office-contact-new": "/contacts/new",
+        "office-events": "/events",
+        "office-events-empty": "/events?state=archived",
+        "office-event-new": "/events/new",
+        "office-event": "/events/{event}",
+        "office-event-sessions": "/events/{event}/sessions",
+        "office-event-sessions-past": "/events/{event}/sessions?when=past",
+        "office-event-session": "/events/{event}/sessions/{session}",
+        "office-event-session-prices": "/events/{event}/sessions/{session}/prices",
+        "office-event-session-new": "/events/{event}/sessions/new",
+        "office-event-series": "/events/{event}/sessions/series",
+        "office-event-prices": "/events/{event}/prices",
+        "office-price-types": "/price-types",
+        "office-price-type-new": "/price-types/new",
+        "office-price-type": "/price-types/{price_type}",
         "office-promos": "/promos",
         "office-promos-empty": "/promos?state=used_up",
         "office-promo-new": "/promos/new",
@@ -236,6 +250,28 @@ def _replays(page: Page) -> None:
     page.locator("#trial table").wait_for()
 
 
+def _publishes_a_copy(page: Page) -> None:
+    """A draft, and what it still needs."""
+    page.locator("#copy button").click()
+    page.locator("a[href$='/publication']").click()
+    page.locator("#missing").wait_for()
+
+
+def _tries_a_series(page: Page) -> None:
+    page.locator("#since").fill("2030-02-01")
+    page.locator("#until").fill("2030-03-15")
+    page.locator("#weekdays .tick").nth(4).check()
+    page.locator("#times").fill("19:30")
+    page.locator("#record button[name=trial]").click()
+    page.locator("#tried").wait_for()
+
+
+def _raises_prices(page: Page) -> None:
+    page.locator("#percent").fill("5")
+    page.locator("#record button[name=raise]").click()
+    page.locator(".notice-info").wait_for()
+
+
 def _gives_a_role(page: Page) -> None:
     page.locator("#give select").first.select_option("door")
     page.locator("#give button").click()
@@ -318,6 +354,11 @@ STATES: dict[Role, tuple[State, ...]] = {
         State("office-contact-waits", "/contacts/{contact}/management/credit", _asks_for_credit),
         State("office-orders-chosen", "/orders?period=all", _ticks_a_row),
         State("office-export-errors", "/orders/export?period=all", _sends_no_column),
+        State("office-event-errors", "/events/new", _sends_empty("record")),
+        State("office-event-publication", "/events/{event}", _publishes_a_copy),
+        State("office-event-session-errors", "/events/{event}/sessions/new", _saves("#time", "midday")),
+        State("office-event-series-tried", "/events/{event}/sessions/series", _tries_a_series),
+        State("office-event-prices-raised", "/events/{event}/prices", _raises_prices),
         State("office-promo-errors", "/promos/new", _sends_empty("record")),
         State("office-coupons-bad", "/promos/{coupons}/coupons", _takes_a_bad_list),
         State("office-voucher-told", "/vouchers/new", _issues_a_voucher),
@@ -400,6 +441,9 @@ def _facts(shopper: Shopper) -> Facts:
         "order": f"{number[:4]}-{number[4:]}",
         "who": our_shop_of(shopper).hires(Role.BOX_OFFICE).ref,
         "contact": str(shopper.shop.books.some_contact()),
+        "event": str(shopper.shop.books.event("la-flute-enchantee")),
+        "session": str(shopper.shop.books.session_of("la-flute-enchantee")),
+        "price_type": str(shopper.shop.books.price_type("Réduit")),
         "promo": str(shopper.shop.books.promo("Nouveaux venus")),
         "ended": str(shopper.shop.books.promo("Été")),
         "coupons": str(shopper.shop.books.promo("Comité d’entreprise")),

@@ -15,7 +15,7 @@ TAKES = re.compile(
     r"|/orders/[\w-]+/(notes|prints|messages/\w+|address|give-up|pay-link|refund|transfer|seats/move)$"
     r"|/orders/[\w-]+/guest/(contact|erasure)$"
     r"|/pay/[\w-]+$|/orders/messages-again$|^/\w\w/contacts/(?!export|\d+/others)"
-    r"|/events/(new|\d+(/(publication|copy|prices|sessions/(new|series|\d+(/deletion)?)))?)$"
+    r"|/events/(new|\d+(/(publication|copy|prices|sessions/(new|series|\d+(/(deletion|prices))?)))?)$"
     r"|/price-types/(new|\d+)$"
     r"|/promos/(new|\d+(/end|/coupons/(new|list))?)$"
     r"|/catalogue/vouchers/(rules/)?[\w-]+$|/vouchers/(new|\w+/(correction|extension))$"

@@ -133,6 +133,7 @@ ACTS = {
     "session_changed": lazy("Session of an event changed"),
     "session_closed": lazy("Sale of a session closed"),
     "session_deleted": lazy("Session of an event deleted"),
+    "session_prices_changed": lazy("Prices of a session changed"),
     "session_reopened": lazy("Sale of a session reopened"),
     "sessions_made": lazy("Sessions of an event made"),
     "session_ended": lazy("Session ended"),

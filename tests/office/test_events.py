@@ -332,6 +332,24 @@ def test_an_empty_price_is_not_sold_and_the_shop_shows_a_dash(manager: Clerk, sh
     assert manager.page.has("It is in the shop: Category 1 needs a price.")
 
 
+def test_one_session_costs_more_and_the_others_do_not(manager: Clerk, shopper: Shopper) -> None:
+    performance = first(FLUTE)
+    best = catalog.sold_categories(event(FLUTE))[0]
+    adult = catalog.price_types_of("cube")[0]
+    manager.opens(f"/en/events/{performance.event_id}/sessions/{performance.id}/prices")
+    assert manager.page.has("as the event: €110.00")
+    manager.fills("record", **{f"price_{best.id}_{adult.id}": "200"})
+    assert manager.page.has("€202.50")
+    shopper.up_to("payment").pays()
+    assert [line.price.minor for line in books.order().lines] == [20_250, 20_250]
+    other = str(shopper.opens(f"/en/e/{FLUTE}").page.soup.select("a.session")[1]["href"])
+    assert shopper.opens(other).page.has("€110.00")
+    assert not shopper.page.has("€202.50")
+    manager.opens(f"/en/events/{performance.event_id}/sessions/{performance.id}/prices")
+    manager.fills("record", **{f"price_{best.id}_{adult.id}": ""})
+    assert catalog.session_prices_of(performance) == {}
+
+
 def test_a_copy_has_prices_and_boxes_and_no_session(manager: Clerk) -> None:
     manager.opens(f"/en/setup/boxes/cube/{FLUTE}").fills("record", box1_text_fr="Restez assis.")
     manager.opens(f"/en/events/{event(FLUTE).id}").fills("copy")

@@ -249,6 +249,7 @@ ROUTES = {
     "events.reopen": "POST /en/events/{event}/sessions/{session}/reopening",
     "events.restore": "POST /en/events/{event}/restoration",
     "events.session": "/en/events/{event}/sessions/{session}",
+    "events.session_prices": "/en/events/{event}/sessions/{session}/prices",
     "events.sessions": "/en/events/{event}/sessions",
     "texts.channels_list": "/en/setup/texts",
     "texts.email": "/en/setup/texts/cube/emails/confirmed?number={number}",

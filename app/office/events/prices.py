@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -19,16 +20,16 @@ from app.kernel.actors import Right
 from app.kernel.money import Money
 from app.office import access, record_form
 from app.office import setup_fields as fields
-from app.office.events.blueprint import bp, draw, event_or_404
+from app.office.events.blueprint import bp, draw, event_or_404, session_or_404
 from app.office.record_form import Edit
 from app.presenters import amounts, asked_amounts
 from app.sale.catalog import services as catalog
 from app.sale.catalog.models import Event, PriceType
-from app.sale.catalog.services import MOST_PRICE, BadPrice, WithoutPrice
+from app.sale.catalog.services import MOST_PRICE, WithoutPrice
 from app.sale.halls.models import Category
 from app.venue.channels.models import Channel
 
-ACT = "prices_changed"
+ACTS = ("prices_changed", "session_prices_changed")
 MOST_PERCENT = 200
 Cell = tuple[int, int]
 
@@ -94,24 +95,63 @@ def _cells(values: dict[str, Any]) -> Iterator[tuple[Cell, int]]:
 @answered_once
 def prices(number: str) -> ResponseReturnValue:
     found = event_or_404(number)
-    types, now = catalog.price_types_of(found.channel_code), catalog.prices_of(found)
-    categories = catalog.sold_categories(found)
-    saved = {
-        name(category.id, price_type.id): fields.written(now.get((category.id, price_type.id)), lang())
-        for category in categories
-        for price_type in types
-    }
+    now = catalog.prices_of(found)
+    grid = _grid_of(found, catalog.sold_categories(found), now)
+    if grid.edit.saves and _saved(found, grid, now):
+        flash(_("Saved. Whoever holds places keeps their prices."))
+        return redirect(url_for(".prices", number=found.id), 303)
+    return _draw("prices", found, grid, ACTS[:1])
+
+
+@access.page(bp, "/events/<number>/sessions/<session>/prices", Right.SEE_OFFERS, methods=("GET", "POST"))
+@answered_once
+def session_prices(number: str, session: str) -> ResponseReturnValue:
+    """What one session costs where that is not what its event does."""
+    found = event_or_404(number)
+    performance = session_or_404(found, session)
+    usual, categories = catalog.prices_of(found), catalog.categories_of([performance.plan_id])
+    grid = _grid_of(found, categories, catalog.session_prices_of(performance), usual)
+    if grid.edit.saves:
+        catalog.set_session_prices(performance, dict(_cells(grid.edit.values)), access.actor())
+        flash(_("Saved. Whoever holds places keeps their prices."))
+        return redirect(url_for(".session_prices", number=found.id, session=performance.id), 303)
+    start = catalog.start_of(performance)
+    return _draw("session_prices", found, grid, ACTS[1:], performance=performance, start=start)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """`usual`: what shoppers read where a field is empty. `raised`: by a percentage, not saved yet."""
+
+    form: GridForm
+    saved: dict[str, Any]
+    edit: Edit
+    categories: Sequence[Category]
+    types: Sequence[PriceType]
+    usual: dict[str, str]
+    raised: bool
+
+
+def _grid_of(
+    event: Event, categories: Sequence[Category], now: dict[Cell, int], usual: dict[Cell, int] | None = None
+) -> Grid:
+    types = catalog.price_types_of(event.channel_code)
+    cells = [(category.id, price_type.id) for category in categories for price_type in types]
+    saved = {name(*cell): fields.written(now.get(cell), lang()) for cell in cells}
     form = _grid(categories, types)(data=saved)
     raises = "raise" in request.form
     edit = _raised(form) if raises else record_form.read(form, saved, _shown)
-    if edit.saves and _saved(found, form, edit.values, now, saved):
-        flash(_("Saved. Whoever holds places keeps their prices."))
-        return redirect(url_for(".prices", number=found.id), 303)
-    edit = Edit(422) if edit.saves else edit
+    said = _shop_prices((usual or {}).items(), brands.channel())
+    return Grid(form, saved, edit, categories, types, said, raises and not form.errors)
+
+
+def _draw(template: str, event: Event, grid: Grid, acts: Sequence[str], **more: Any) -> ResponseReturnValue:
+    edit = Edit(422) if grid.edit.saves else grid.edit
+    about = catalog.event_subject(event)
     return draw(
-        "prices", found, status=edit.status, categories=categories, types=types, name=name,
-        raised=raises and not form.errors, shop=_shop_prices(form, brands.channel()),
-        **record_form.context(form, saved, edit, catalog.event_subject(found), ACT, shown=_shown),
+        template, event, status=edit.status, grid=grid, name=name,
+        shop=_shop_prices(_cells(grid.form.data), brands.channel()),
+        **record_form.context(grid.form, grid.saved, edit, about, *acts, shown=_shown), **more,
     )  # fmt: skip
 
 
@@ -130,19 +170,14 @@ def _raised(form: GridForm) -> Edit:
     return Edit()
 
 
-def _saved(
-    found: Event, form: GridForm, typed: dict[str, Any], now: dict[Cell, int], saved: dict[str, Any]
-) -> bool:
+def _saved(found: Event, grid: Grid, now: dict[Cell, int]) -> bool:
     """Prices of what has no field here stay."""
-    kept = {cell: minor for cell, minor in now.items() if name(*cell) not in saved}
+    kept = {cell: minor for cell, minor in now.items() if name(*cell) not in grid.saved}
     try:
-        catalog.set_prices(found, kept | dict(_cells(typed)), access.actor())
+        catalog.set_prices(found, kept | dict(_cells(grid.edit.values)), access.actor())
     except WithoutPrice as bare:
         words = _("It is in the shop: %(category)s needs a price.", category=bare.category.name.in_(lang()))
-        _row(form, bare.category.id).errors = [words]
-        return False
-    except BadPrice as bad:
-        _row(form, bad.cell[0]).errors = [_("This cannot be.")]
+        _row(grid.form, bare.category.id).errors = [words]
         return False
     return True
 
@@ -152,12 +187,12 @@ def _row(form: GridForm, category_id: int) -> Any:
     return next((one for one in form if one.name.startswith(f"price_{category_id}_")), form.percent)
 
 
-def _shop_prices(form: GridForm, channel: Channel) -> dict[str, str]:
+def _shop_prices(cells: Iterable[tuple[Cell, int]], channel: Channel) -> dict[str, str]:
     """What shoppers read, by the name of the field: with the channel's fee."""
     found = {}
-    for (category, price_type), minor in _cells(form.data):
+    for cell, minor in cells:
         price = Money(minor, channel.currency)
-        found[name(category, price_type)] = formats.money(price + channel.fee_on(price), lang())
+        found[name(*cell)] = formats.money(price + channel.fee_on(price), lang())
     return found
 
 

@@ -166,13 +166,27 @@ class PriceType(Base):
 
 
 class Price(Base):
-    """What one category costs in one tariff, before the channel's fee. Shoppers only ever see the sum."""
+    """What one category costs in one tariff, before the channel's fee. Shoppers only ever see the sum.
+
+    With a `performance_id` it takes the place of the event's price there.
+    """
 
     __tablename__ = "prices"
-    __table_args__ = (UniqueConstraint("event_id", "category_id", "price_type_id"),)
+    __table_args__ = (
+        Index(
+            "uq_prices_of_event", "event_id", "category_id", "price_type_id",
+            unique=True, postgresql_where=text("performance_id IS NULL"),
+        ),
+        Index(
+            "uq_prices_of_performance", "performance_id", "category_id", "price_type_id",
+            unique=True, postgresql_where=text("performance_id IS NOT NULL"),
+        ),
+        Index(None, "event_id"),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    performance_id: Mapped[int | None] = mapped_column(ForeignKey("performances.id"))
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
     price_type_id: Mapped[int] = mapped_column(ForeignKey("price_types.id"))
     amount: Mapped[Money] = composite(

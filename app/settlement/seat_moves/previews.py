@@ -89,8 +89,8 @@ def _price(order: Order, line: OrderLine, place: Place) -> tuple[Money, int]:
     """Of the same category, what was agreed; of another, today's."""
     if place.category_id == line.place.category_id:
         return line.price, line.fee_minor
-    tariffs = catalog.tariffs_in(order.channel, place.performance.event_id, place.category_id)
-    for tariff in tariffs:
+    event_id = place.performance.event_id
+    for tariff in catalog.tariffs_in(order.channel, event_id, place.category_id, place.performance_id):
         if tariff.price_type.id == line.price_type_id:
             return tariff.price, tariff.fee.minor
     raise NotMovable

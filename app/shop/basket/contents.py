@@ -47,8 +47,11 @@ def _draw(found: Basket | None, status: int = 200, undo: undo.Undo | None = None
 
 def _tariffs(found: Basket) -> dict[int, list[catalog.Tariff]]:
     """The tariffs each line could change to, by line id."""
+    channel = brands.channel()
     return {
-        line.id: catalog.tariffs_in(brands.channel(), line.place.performance.event_id, line.place.category_id)
+        line.id: catalog.tariffs_in(
+            channel, line.place.performance.event_id, line.place.category_id, line.place.performance_id
+        )
         for line in found.lines
     }
 

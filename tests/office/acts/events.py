@@ -128,6 +128,17 @@ def changes_prices(desk: Desk) -> Leaves:
     return _leaves("prices_changed", UNSOLD, f"{category.name.fr}, Réduit_minor")
 
 
+@posts_to("events.session_prices")
+def changes_prices_of_a_session(desk: Desk) -> Leaves:
+    event = _event()
+    (category,) = catalog.sold_categories(event)
+    adult = catalog.price_types_of("cube")[0]
+    page = desk.clerk.opens(f"/en/events/{event.id}/sessions/{_first(event).id}/prices")
+    page.fills("record", 422, **{f"price_{category.id}_{adult.id}": "ten"})
+    page.fills("record", **{f"price_{category.id}_{adult.id}": "10"})
+    return _leaves("session_prices_changed", UNSOLD, f"{category.name.fr}, Adulte_minor", "session")
+
+
 @posts_to("events.new_price_type")
 def makes_a_price_type(desk: Desk) -> Leaves:
     desk.clerk.opens("/en/price-types/new?channel=cube").fills("record", 422, name_fr="")

@@ -70,8 +70,8 @@ def add(basket: Basket, performance: Performance, choices: Sequence[PlaceRequest
 
     Raises NotOnSale or PlacesGone.
     """
-    event_id, channel = performance.event_id, basket.channel
-    tariffs = [_tariff(channel, event_id, c.category_id, c.price_type_id) for c in choices]
+    channel = basket.channel
+    tariffs = [_tariff(channel, performance, c.category_id, c.price_type_id) for c in choices]
     if not basket.lines:
         basket.order_fee = Charge(ChargeKind.ORDER_FEE, channel.order_fee, channel.order_fee_vat_bp)
     for tariff, place in zip(tariffs, lock_free(performance, choices, house), strict=True):
@@ -81,8 +81,8 @@ def add(basket: Basket, performance: Performance, choices: Sequence[PlaceRequest
         basket.lines.append(line)
 
 
-def _tariff(channel: Channel, event_id: int, category_id: int, price_type_id: int) -> Tariff:
-    for tariff in catalog.tariffs_in(channel, event_id, category_id):
+def _tariff(channel: Channel, performance: Performance, category_id: int, price_type_id: int) -> Tariff:
+    for tariff in catalog.tariffs_in(channel, performance.event_id, category_id, performance.id):
         if tariff.price_type.id == price_type_id:
             return tariff
     raise NotOnSale
@@ -135,8 +135,7 @@ def change_price_type(basket: Basket, line_id: int, price_type_id: int) -> None:
     line = next((line for line in basket.lines if line.id == line_id), None)
     if line is None or line.price_type_id == price_type_id:
         return
-    performance = line.place.performance
-    tariff = _tariff(basket.channel, performance.event_id, line.place.category_id, price_type_id)
+    tariff = _tariff(basket.channel, line.place.performance, line.place.category_id, price_type_id)
     line.price_type, line.price, line.fee_minor = tariff.price_type, tariff.price, tariff.fee.minor
     basket.order_ref = None
     session.commit()

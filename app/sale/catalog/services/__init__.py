@@ -39,7 +39,7 @@ from app.sale.catalog.services.event_setup import (
     make_event,
     restore_event,
 )
-from app.sale.catalog.services.hall_plans import SalePlan, halls_to_sell, plan_by_id, plan_of
+from app.sale.catalog.services.hall_plans import SalePlan, categories_of, halls_to_sell, plan_by_id, plan_of
 from app.sale.catalog.services.listing import (
     IN_THE_SHOP,
     Filters,
@@ -70,7 +70,9 @@ from app.sale.catalog.services.price_grid import (
     WithoutPrice,
     prices_of,
     raised,
+    session_prices_of,
     set_prices,
+    set_session_prices,
 )
 from app.sale.catalog.services.price_types import (
     BadPriceType,

@@ -89,7 +89,9 @@ def duplicate_event(event: Event, by: Actor) -> Event:
     copy.slug = _next_free(event.channel_code, event.slug)
     session.add(copy)
     session.flush()
-    for price in session.scalars(select(Price).filter_by(event_id=event.id).order_by(Price.id)):
+    for price in session.scalars(
+        select(Price).filter_by(event_id=event.id, performance_id=None).order_by(Price.id)
+    ):
         kept = {"category_id": price.category_id, "price_type_id": price.price_type_id}
         session.add(Price(event_id=copy.id, amount=price.amount, **kept))
     for box in session.scalars(select(EventBox).filter_by(event_id=event.id)):

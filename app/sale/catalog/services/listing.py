@@ -103,7 +103,7 @@ def _load_programme(channel: Channel, now: datetime) -> _Programme:
     )
     coming = cache.load_rows(query)
     event_ids = {performance.event_id for performance in coming}
-    return _Programme(coming, prices.lowest_prices(channel, event_ids))
+    return _Programme(coming, prices.lowest_prices(channel, event_ids, now))
 
 
 def kinds(channel: Channel) -> list[str]:

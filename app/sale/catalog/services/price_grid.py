@@ -10,14 +10,15 @@ from app.audit import services as audit
 from app.db import session
 from app.kernel.actors import Actor, Right
 from app.kernel.money import Money
-from app.sale.catalog.models import Event, Price, PriceType
-from app.sale.catalog.services import event_setup, price_types, publishing
+from app.sale.catalog.models import Event, Performance, Price, PriceType
+from app.sale.catalog.services import event_setup, hall_plans, price_types, publishing
 from app.sale.catalog.services.boxes import event_subject
 from app.sale.halls.models import Category
 from app.venue.channels import services as channels
 
 MOST_PRICE = 9_999_99  # minor units
 
+Facts = dict[str, int]
 Cell = tuple[int, int]  # a category and a price type, by their ids
 
 
@@ -39,8 +40,22 @@ class WithoutPrice(Exception):
 
 def prices_of(event: Event) -> dict[Cell, int]:
     """In minor units. What is not in it is not sold."""
-    found = session.scalars(select(Price).filter_by(event_id=event.id))
-    return {(price.category_id, price.price_type_id): price.amount.minor for price in found}
+    return _minors(_rows(event))
+
+
+def session_prices_of(performance: Performance) -> dict[Cell, int]:
+    """Those it has in place of its event's."""
+    return _minors(_rows(performance.event, performance))
+
+
+def _rows(event: Event, performance: Performance | None = None) -> dict[Cell, Price]:
+    query = select(Price).filter_by(event_id=event.id, performance_id=performance and performance.id)
+    found = session.scalars(query.order_by(Price.id))
+    return {(price.category_id, price.price_type_id): price for price in found}
+
+
+def _minors(rows: Mapping[Cell, Price]) -> dict[Cell, int]:
+    return {cell: price.amount.minor for cell, price in rows.items()}
 
 
 def raised(minor: int, points: int) -> int:
@@ -55,23 +70,47 @@ def set_prices(event: Event, wanted: Mapping[Cell, int], by: Actor) -> None:
     """
     by.must(Right.CHANGE_OFFERS, event.channel_code)
     locked = event_setup.find_by_id(event.id, lock=True) or event
-    sold = publishing.sold_categories(locked)
-    types = price_types.price_types_of(locked.channel_code)
-    rows = {(price.category_id, price.price_type_id): price for price in _prices(locked)}
-    _check(wanted, rows, sold, types)
-    if locked.published_at and (bare := _without_price(wanted, sold)):
+    sold, rows = publishing.sold_categories(locked), _rows(locked)
+    priced = {category for category, _price_type in wanted}
+    bare = next((one for one in sold if one.id not in priced), None)
+    if locked.published_at and bare:
         raise WithoutPrice(bare)
-    before = {cell: price.amount.minor for cell, price in rows.items()}
-    _write(locked, rows, wanted)
-    if before != dict(wanted):
-        names = _names({**before, **wanted}, sold, rows, types)
-        facts = [{names[cell]: minor for cell, minor in found.items()} for found in (before, wanted)]
-        audit.record(by, "prices_changed", event_subject(locked), before=facts[0], after=facts[1])
+    if changed := _change(locked, None, rows, wanted, sold):
+        audit.record(by, "prices_changed", event_subject(locked), before=changed[0], after=changed[1])
     session.commit()
 
 
-def _prices(event: Event) -> Sequence[Price]:
-    return session.scalars(select(Price).filter_by(event_id=event.id).order_by(Price.id)).all()
+def set_session_prices(performance: Performance, wanted: Mapping[Cell, int], by: Actor) -> None:
+    """In place of the event's prices; what is left out costs there what the event says.
+
+    Raises Forbidden or BadPrice; then nothing is changed.
+    """
+    by.must(Right.CHANGE_OFFERS, performance.event.channel_code)
+    event = event_setup.find_by_id(performance.event_id, lock=True) or performance.event
+    sold, rows = hall_plans.categories_of([performance.plan_id]), _rows(event, performance)
+    if changed := _change(event, performance, rows, wanted, sold):
+        before, after = changed
+        named = {"session": performance.starts_at.isoformat()}
+        audit.record(
+            by, "session_prices_changed", event_subject(event), before=before, after={**after, **named}
+        )
+    session.commit()
+
+
+def _change(
+    event: Event, performance: Performance | None, rows: Mapping[Cell, Price], wanted: Mapping[Cell, int],
+    sold: Sequence[Category],
+) -> tuple[Facts, Facts] | None:  # fmt: skip
+    """Write it; what it was and is, as the audit says it. None: it is as it was. Raises BadPrice."""
+    types = price_types.price_types_of(event.channel_code)
+    _check(wanted, rows, sold, types)
+    before = _minors(rows)
+    if before == dict(wanted):
+        return None
+    names = _names({**before, **wanted}, sold, rows, types)
+    _write(event, performance, rows, wanted)
+    was, is_ = ({names[cell]: minor for cell, minor in found.items()} for found in (before, wanted))
+    return was, is_
 
 
 def _check(
@@ -87,12 +126,9 @@ def _check(
             raise BadPrice((category, price_type))
 
 
-def _without_price(wanted: Mapping[Cell, int], sold: Sequence[Category]) -> Category | None:
-    priced = {category for category, _price_type in wanted}
-    return next((one for one in sold if one.id not in priced), None)
-
-
-def _write(event: Event, rows: Mapping[Cell, Price], wanted: Mapping[Cell, int]) -> None:
+def _write(
+    event: Event, performance: Performance | None, rows: Mapping[Cell, Price], wanted: Mapping[Cell, int]
+) -> None:
     currency = channels.by_code(event.channel_code).currency
     for cell, price in rows.items():
         if cell not in wanted:
@@ -101,7 +137,8 @@ def _write(event: Event, rows: Mapping[Cell, Price], wanted: Mapping[Cell, int])
             price.amount = Money(wanted[cell], currency)
     for (category, price_type), minor in wanted.items():
         if (category, price_type) not in rows:
-            kept = {"category_id": category, "price_type_id": price_type}
+            kept: dict[str, int | None] = {"category_id": category, "price_type_id": price_type}
+            kept["performance_id"] = performance.id if performance else None
             session.add(Price(event_id=event.id, amount=Money(minor, currency), **kept))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -26,6 +27,9 @@ class Tariff:
     fee: Money
 
 
+Tariffs = dict[Category, list[Tariff]]
+
+
 @dataclass(frozen=True)
 class CategoryOffer:
     """One category of a session: its tariffs and how many places are free."""
@@ -45,18 +49,28 @@ def offers(channel: Channel, performance: Performance, *, house: bool = False) -
     """Every category of a session with its all-in tariffs and free places, best category first."""
     key = ("free by category", performance.id, house)
     free = cache.get_briefly(key, lambda: _free_by_category(performance.id, house))
-    tariffs = tariffs_of(channel, performance.event_id)
+    tariffs = tariffs_of(channel, performance.event_id, performance.id)
     return [CategoryOffer(category, found, free.get(category.id, 0)) for category, found in tariffs.items()]
 
 
-def tariffs_of(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
-    """What an event costs, every fee inside, by category; best category first."""
+def tariffs_of(channel: Channel, event_id: int, performance_id: int = 0) -> Tariffs:
+    """What an event costs, every fee inside, by category, best category first; or one of its sessions."""
     key = ("tariffs", channel.code, event_id)
-    return cache.get_or_load(key, lambda: _load_tariffs(channel, event_id), channel.code)
+    found = cache.get_or_load(key, lambda: _load_tariffs(channel, event_id), channel.code)
+    return found.get(performance_id) or found[0]
 
 
-def _load_tariffs(channel: Channel, event_id: int) -> dict[Category, list[Tariff]]:
+def _load_tariffs(channel: Channel, event_id: int) -> dict[int, Tariffs]:
+    """By the id of a session with prices of its own; 0: all others."""
     found = cache.load_rows(select(Price).where(Price.event_id == event_id).order_by(Price.id))
+    cells: dict[int, dict[tuple[int, int], Price]] = defaultdict(dict)
+    for price in found:
+        cells[price.performance_id or 0][price.category_id, price.price_type_id] = price
+    usual = cells[0]
+    return {key: _tariffs(channel, {**usual, **own}.values()) for key, own in cells.items()}
+
+
+def _tariffs(channel: Channel, found: Iterable[Price]) -> Tariffs:
     tariffs: dict[Category, list[Tariff]] = defaultdict(list)
     for price in sorted(found, key=lambda price: (price.category.position, price.price_type.position)):
         fee = channel.fee_on(price.amount)
@@ -64,9 +78,14 @@ def _load_tariffs(channel: Channel, event_id: int) -> dict[Category, list[Tariff
     return dict(tariffs)
 
 
-def lowest_prices(channel: Channel, event_ids: Collection[int]) -> dict[int, Money]:
-    """What the cheapest place of each event costs, every fee inside; free places do not count."""
-    query = select(Price.event_id, Price.amount).where(Price.event_id.in_(event_ids))
+def lowest_prices(channel: Channel, event_ids: Collection[int], now: datetime) -> dict[int, Money]:
+    """What the cheapest place of each event costs, every fee inside; free places do not count.
+
+    Prices of sessions that have begun do not count either.
+    """
+    begun = select(Performance.id).where(Performance.starts_at <= now)
+    begun = begun.where(Performance.id == Price.performance_id)
+    query = select(Price.event_id, Price.amount).where(Price.event_id.in_(event_ids), ~begun.exists())
     found: dict[int, list[Money]] = defaultdict(list)
     for event_id, amount in session.execute(query):
         if price := amount + channel.fee_on(amount):
@@ -74,8 +93,8 @@ def lowest_prices(channel: Channel, event_ids: Collection[int]) -> dict[int, Mon
     return {event_id: min(prices, key=lambda price: price.minor) for event_id, prices in found.items()}
 
 
-def tariffs_in(channel: Channel, event_id: int, category_id: int) -> list[Tariff]:
-    offered = tariffs_of(channel, event_id).items()
+def tariffs_in(channel: Channel, event_id: int, category_id: int, performance_id: int = 0) -> list[Tariff]:
+    offered = tariffs_of(channel, event_id, performance_id).items()
     return next((tariffs for category, tariffs in offered if category.id == category_id), [])
 
 

@@ -61,7 +61,7 @@ def _missing(event: Event) -> Iterator[Missing]:
     )
     if not session.scalar(select(coming)):
         yield Missing(Lack.SESSION)
-    priced = set(session.scalars(select(Price.category_id).filter_by(event_id=event.id)))
+    priced = set(session.scalars(select(Price.category_id).filter_by(event_id=event.id, performance_id=None)))
     yield from (Missing(Lack.PRICE, one) for one in sold_categories(event) if one.id not in priced)
     offered = payment_methods.offer_online(channel).methods
     if not any(payment_methods.settles(method, channel) for method in offered):

@@ -15,7 +15,7 @@ from app.audit import services as audit
 from app.db import session
 from app.kernel import clock
 from app.kernel.actors import Actor, Right
-from app.sale.catalog.models import FREE, Event, Performance, Place
+from app.sale.catalog.models import FREE, Event, Performance, Place, Price
 from app.sale.catalog.services import event_setup, hall_plans
 from app.sale.catalog.services.boxes import event_subject
 from app.sale.catalog.services.hall_plans import SalePlan
@@ -267,6 +267,7 @@ def delete_session(performance: Performance, by: Actor) -> None:
     starts_at = locked.starts_at
     with _unless_known():
         _delete_places(Place.performance_id == locked.id)
+        session.execute(delete(Price).where(Price.performance_id == locked.id))
         session.delete(locked)
     audit.record(by, "session_deleted", event_subject(event), after={"session": starts_at.isoformat()})
     session.commit()
