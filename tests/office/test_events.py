@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.db import session
 from app.kernel import clock
@@ -92,7 +92,7 @@ def test_what_is_missing_for_the_shop_is_listed(manager: Clerk) -> None:
 
 
 def test_nothing_is_published_without_a_method_and_terms(manager: Clerk) -> None:
-    session.execute(PointOfSaleMethod.__table__.delete())
+    session.execute(delete(PointOfSaleMethod))
     found = catalog.duplicate_event(event(UNSOLD), OWNER)
     manager.opens(f"/en/events/{found.id}/publication")
     assert manager.page.has("A payment method that the web shop offers")

@@ -309,7 +309,7 @@ def test_a_difference_names_what_is_added_changed_and_gone(hall: Hall) -> None:
     halls.add_zone(copy, ZoneDetails(Texts("Bar"), 2, silver.id, 60), OWNER)
     found = halls.compare(plan, copy)
     assert found.counts == {"added": 10, "changed": 2, "gone": 2}
-    said = {(one.change, one.row): (list(one.numbers), set(one.aspects)) for one in found.rows}
+    said = {(str(one.change), one.row): (list(one.numbers), set(one.aspects)) for one in found.rows}
     assert said["changed", "A"] == (["1", "2"], {"category"})
     assert said["gone", "B"] == (["7", "8"], set())
     assert said["added", "D"][0][-1] == "10"

@@ -5,6 +5,8 @@ Zones lose their trigger: no process keeps them, and drafts change them while th
 are deleted by the thousand, so places are found by seat.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,7 +26,7 @@ UPDATE seats SET y = 12 * row_order, x = CASE
     WHEN bench LIKE '% even' THEN 5 + 10 * position
     ELSE 10 * position END
 """
-NEW = {
+NEW: dict[str, tuple[Any, Any]] = {
     "restricted_view": (sa.Boolean(), sa.false()),
     "kind": (sa.String(20), "seat"),
     "row_order": (sa.SmallInteger(), "1"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -69,7 +71,7 @@ def paint(number: int, zone: int) -> ResponseReturnValue:
     return _drawn(found, form, 422)
 
 
-def _where(row: str) -> dict[str, str]:
+def _where(row: str) -> dict[str, Any]:
     after = str(_after())
     return {**({"row": row} if row else {}), **({"after": after} if after != "0" else {})}
 

@@ -83,7 +83,7 @@ def event_row(event: Event, now: datetime) -> EventRow:
     return _row(found, _sold([event.id], now))
 
 
-def _row(found: Row[Any], sold: Mapping[int, tuple[int, int]]) -> EventRow:
+def _row(found: Row[*tuple[Any, ...]], sold: Mapping[int, tuple[int, int]]) -> EventRow:
     event, state, sessions, next_at = found
     return EventRow(event, EventState(state), sessions, next_at, *sold.get(event.id, (0, 0)))
 
