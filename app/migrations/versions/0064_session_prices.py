@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0081_session_prices", "0080_events"
+revision, down_revision = "0064_session_prices", "0063_events"
 branch_labels = depends_on = None
 
 OF_EVENT = ["event_id", "category_id", "price_type_id"]
