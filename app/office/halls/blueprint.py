@@ -60,13 +60,23 @@ def plan_of(hall: Hall, number: int) -> HallPlan:
 
 
 def draft_or_404(hall: Hall, number: int) -> HallPlan:
-    plan = plan_of(hall, number)
-    return plan if plan.published_at is None else abort(404)
+    return still_draft(plan_of(hall, number))
 
 
 def zone_or_404(number: int, zone: int, *, draft: bool = False) -> FoundZone:
     found = halls.find_zone(number, zone)
-    return abort(404) if draft and found.plan.published_at else found
+    if draft:
+        still_draft(found.plan)
+    return found
+
+
+def still_draft(plan: HallPlan) -> HallPlan:
+    """Whoever sent something is told why nothing was changed; a page to change it is not there."""
+    if plan.published_at is None:
+        return plan
+    if request.method == "POST":
+        raise PlanPublished(plan.id)
+    abort(404)
 
 
 def draw(template: str, hall: Hall, *, status: int = 200, **more: Any) -> ResponseReturnValue:

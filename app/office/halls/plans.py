@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.http.i18n import _
 from app.kernel.actors import Right
 from app.office import access, record_form
-from app.office.halls.blueprint import draft_or_404, draw, page, plan_of, zone_or_404
+from app.office.halls.blueprint import draft_or_404, draw, page, plan_of, still_draft, zone_or_404
 from app.office.halls.forms import ZoneForm
 from app.sale.halls import services as halls
 from app.sale.halls.models import HallPlan
@@ -51,7 +51,8 @@ def discard(number: int, plan: int) -> ResponseReturnValue:
 @page("/halls/<int:number>/plans/<int:plan>/zones/new", Right.SET_UP, methods=POSTS)
 def new_zone(number: int, plan: int) -> ResponseReturnValue:
     hall = halls.find_hall(number)
-    found, zones = draft_or_404(hall, plan), halls.zones_of(halls.find_plan(number, plan).id)
+    found = draft_or_404(hall, plan)
+    zones = halls.zones_of(found.id)
     form = ZoneForm(halls.categories_of(number), data={"position": len(zones) + 1})
     if form.validate_on_submit():
         try:
@@ -107,7 +108,7 @@ def remove_zone(number: int, zone: int) -> ResponseReturnValue:
 def publish(number: int, plan: int) -> ResponseReturnValue:
     """What was compared is what is published, or it is compared again."""
     hall = halls.find_hall(number)
-    found, old = draft_or_404(hall, plan), halls.latest(number)
+    found, old = _draft_and_former(number, plan)
     difference = halls.compare(old, found)
     moved = request.method == "POST" and request.form.get("shown") != difference.mark
     if request.method == "POST" and not moved:
@@ -121,6 +122,13 @@ def publish(number: int, plan: int) -> ResponseReturnValue:
         rows=difference.rows[:SHOWN], lacks=halls.lacks_of(found), form=None, keyed=True, changed=moved,
         shown=difference.mark, action=url_for(".publish", number=number, plan=plan),
     )  # fmt: skip
+
+
+def _draft_and_former(number: int, plan: int) -> tuple[HallPlan, HallPlan | None]:
+    """In one statement: the draft, and what is sold now."""
+    plans = halls.plans_of(number)
+    found = next((one for one in plans if one.number == plan), None)
+    return still_draft(found or abort(404)), next((one for one in plans if one.published_at), None)
 
 
 def _published(found: HallPlan) -> ResponseReturnValue:

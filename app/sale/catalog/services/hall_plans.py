@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy import or_, select
 
 from app import cache
 from app.db import session
+from app.sale.halls import services as halls
 from app.sale.halls.models import Category, Hall, HallPlan, Seat, Zone
 
 
@@ -44,29 +44,15 @@ def halls_to_sell() -> list[Hall]:
 
 def plan_of(hall_id: int) -> SalePlan | None:
     """The last that was published; None if there is nothing to sell."""
-    found = session.execute(_zones().where(Zone.plan_id == _last_published(hall_id))).all()
-    plan = _plan(found[0][0].plan_id, found) if found else None
+    latest = halls.latest(hall_id)
+    plan = plan_by_id(latest.id) if latest else None
     return plan if plan and plan.places else None
 
 
 def plan_by_id(plan_id: int) -> SalePlan:
-    return _plan(plan_id, session.execute(_zones().where(Zone.plan_id == plan_id)).all())
-
-
-def _zones() -> Select[Any]:
-    """With how many seats each has."""
-    seats = select(func.count()).where(Seat.zone_id == Zone.id).correlate(Zone).scalar_subquery()
-    return select(Zone, seats).order_by(Zone.position)
-
-
-def _plan(plan_id: int, found: Sequence[Any]) -> SalePlan:
-    open_zones = [zone for zone, _seats in found if not zone.numbered]
-    return SalePlan(plan_id, open_zones, sum(seats for _zone, seats in found))
-
-
-def _last_published(hall_id: int) -> ScalarSelect[int]:
-    query = select(HallPlan.id).where(HallPlan.hall_id == hall_id, HallPlan.published_at.is_not(None))
-    return query.order_by(HallPlan.number.desc()).limit(1).scalar_subquery()
+    sizes = halls.sizes_of([plan_id])
+    open_zones = [size.zone for size in sizes if not size.zone.numbered]
+    return SalePlan(plan_id, open_zones, sum(size.places for size in sizes if size.zone.numbered))
 
 
 def categories_of(plan_ids: Collection[int]) -> list[Category]:

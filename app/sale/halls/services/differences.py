@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -14,7 +14,6 @@ from sqlalchemy.orm import aliased
 from app.db import session
 from app.kernel.texts import Texts
 from app.sale.halls.models import HallPlan, Seat, Zone
-from app.sale.halls.services.zones import zones_of
 
 
 class Change(StrEnum):
@@ -77,7 +76,7 @@ class Difference:
 
 
 def compare(old: HallPlan | None, new: HallPlan) -> Difference:
-    """`old` None: everything is added. Three statements, however many seats."""
+    """`old` None: everything is added. Two statements, however many seats."""
     return Difference(_rows(old.id if old else 0, new.id), _zones(old.id if old else 0, new.id))
 
 
@@ -138,14 +137,14 @@ def natural(label: str) -> tuple[int, str]:
 
 
 def _zones(old_id: int, new_id: int) -> list[ZoneChange]:
-    old = {one.name.fr: one for one in zones_of(old_id) if one.capacity} if old_id else {}
-    new = {one.name.fr: one for one in zones_of(new_id) if one.capacity}
-    both = [
-        ZoneChange(
-            (new.get(name) or old[name]).name,
-            (old[name].capacity or 0) if name in old else 0,
-            (new[name].capacity or 0) if name in new else 0,
-        )
-        for name in dict.fromkeys([*new, *old])
-    ]
-    return [one for one in both if one.before != one.after]
+    query = select(Zone).where(Zone.plan_id.in_((old_id, new_id)), Zone.capacity > 0).order_by(Zone.position)
+    found: dict[str, dict[int, Zone]] = {}
+    for zone in session.scalars(query):
+        found.setdefault(zone.name.fr, {})[zone.plan_id] = zone
+    changes = [_zone_change(one.get(old_id), one.get(new_id)) for one in found.values()]
+    return [one for one in changes if one.before != one.after]
+
+
+def _zone_change(old: Zone | None, new: Zone | None) -> ZoneChange:
+    before, after = (zone.capacity or 0 if zone else 0 for zone in (old, new))
+    return ZoneChange((new or cast(Zone, old)).name, before, after)
