@@ -17,8 +17,9 @@ from flask_migrate import upgrade
 from werkzeug.test import TestResponse
 
 from app import cache
+from app.cache import CachedRow
 from app.cli import translations
-from app.db import database
+from app.db import database, session
 from app.dev.seed.command import seed
 from app.factory import create_app
 from app.http import rate_limits
@@ -127,9 +128,12 @@ def app(seeded: str) -> Iterator[Flask]:
 
 
 def _forget(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Tests share one app context, so what a request kept in `g` would reach the next one."""
+    """Tests share one app context: what a request kept in `g`, or beside its rows, would reach the next one."""
     for name in list(g):
         g.pop(name)
+    for row in session.identity_map.values():
+        for reference in (value for value in vars(type(row)).values() if isinstance(value, CachedRow)):
+            reference.give(row, None)
 
 
 @pytest.fixture
