@@ -128,7 +128,7 @@ def app(seeded: str) -> Iterator[Flask]:
 
 
 def _forget(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Tests share one app context: what a request kept in `g`, or beside its rows, would reach the next one."""
+    """Tests share one app context: what a request kept in `g` or beside rows would reach the next one."""
     for name in list(g):
         g.pop(name)
     for row in session.identity_map.values():

@@ -347,7 +347,7 @@ def test_one_session_costs_more_and_the_others_do_not(manager: Clerk, shopper: S
     assert not shopper.page.has("€202.50")
     manager.opens(f"/en/events/{performance.event_id}/sessions/{performance.id}/prices")
     manager.fills("record", **{f"price_{best.id}_{adult.id}": ""})
-    assert catalog.session_prices_of(performance) == {}
+    assert catalog.price_grid(performance.event, performance).session == {}
 
 
 def test_a_copy_has_prices_and_boxes_and_no_session(manager: Clerk) -> None:

@@ -280,6 +280,7 @@ OF_THE_HOUSE = (  # no role in one channel opens them
 )  # fmt: skip
 MOST = {
     "contacts.erasure": 9, "contacts.erase_guest": 10,  # whether money is open is asked in five places
+    "halls.performances": 10,  # with what moving those that are ticked would do; without it asks six
     "orders.order": 9,  # with a request that waits; without one it asks eight
 }  # fmt: skip
 BOTH = (Role.MANAGER, Role.ADMIN)  # together they may do everything
@@ -381,9 +382,10 @@ def test_nothing_of_another_channel_is_shown(office: Flask, there: dict[str, Any
             status = asked(manager, line.format(**there))
             assert (status == 404) if of_a_channel else (status < 500), endpoint
             continue
-        manager.opens(line.format(**there))
-        assert not manager.page.has("ada@example.org"), endpoint
-        assert not manager.page.has("€220.00"), endpoint
+        answer = manager.client.get(f"http://office.test{line.format(**there)}", follow_redirects=True)
+        assert answer.status_code == 200, endpoint
+        assert "ada@example.org" not in answer.text, endpoint
+        assert "220.00" not in answer.text, endpoint
 
 
 def test_a_page_asks_at_most_eight_statements(office: Flask, there: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,9 +95,9 @@ def _cells(values: dict[str, Any]) -> Iterator[tuple[Cell, int]]:
 @answered_once
 def prices(number: str) -> ResponseReturnValue:
     found = event_or_404(number)
-    now = catalog.prices_of(found)
-    grid = _grid_of(found, catalog.sold_categories(found), now)
-    if grid.edit.saves and _saved(found, grid, now):
+    prices = catalog.price_grid(found)
+    grid = _grid_of(prices.types, catalog.sold_categories(found), prices.event)
+    if grid.edit.saves and _saved(found, grid, prices.event):
         flash(_("Saved. Whoever holds places keeps their prices."))
         return redirect(url_for(".prices", number=found.id), 303)
     return _draw("prices", found, grid, ACTS[:1])
@@ -109,8 +109,8 @@ def session_prices(number: str, session: str) -> ResponseReturnValue:
     """What one session costs where that is not what its event does."""
     found = event_or_404(number)
     performance = session_or_404(found, session)
-    usual, categories = catalog.prices_of(found), catalog.categories_of([performance.plan_id])
-    grid = _grid_of(found, categories, catalog.session_prices_of(performance), usual)
+    prices, categories = catalog.price_grid(found, performance), catalog.categories_of([performance.plan_id])
+    grid = _grid_of(prices.types, categories, prices.session, prices.event)
     if grid.edit.saves:
         catalog.set_session_prices(performance, dict(_cells(grid.edit.values)), access.actor())
         flash(_("Saved. Whoever holds places keeps their prices."))
@@ -133,9 +133,9 @@ class Grid:
 
 
 def _grid_of(
-    event: Event, categories: Sequence[Category], now: dict[Cell, int], usual: dict[Cell, int] | None = None
-) -> Grid:
-    types = catalog.price_types_of(event.channel_code)
+    types: Sequence[PriceType], categories: Sequence[Category], now: Mapping[Cell, int],
+    usual: Mapping[Cell, int] | None = None,
+) -> Grid:  # fmt: skip
     cells = [(category.id, price_type.id) for category in categories for price_type in types]
     saved = {name(*cell): fields.written(now.get(cell), lang()) for cell in cells}
     form = _grid(categories, types)(data=saved)
@@ -170,7 +170,7 @@ def _raised(form: GridForm) -> Edit:
     return Edit()
 
 
-def _saved(found: Event, grid: Grid, now: dict[Cell, int]) -> bool:
+def _saved(found: Event, grid: Grid, now: Mapping[Cell, int]) -> bool:
     """Prices of what has no field here stay."""
     kept = {cell: minor for cell, minor in now.items() if name(*cell) not in grid.saved}
     try:

@@ -17,7 +17,7 @@ from app.sale.halls.models import Hall, HallPlan
 
 @page("/halls/<int:number>/performances", methods=("GET", "POST"))
 def performances(number: int) -> ResponseReturnValue:
-    """Which ones are ticked is in the address; the form below does what was shown."""
+    """Which ones are ticked is in the address; the form below does what was shown, if all can be moved."""
     hall, plan = halls.find_hall(number), halls.latest(number)
     if plan is None:
         return _draw(hall, None)
@@ -37,10 +37,7 @@ def performances(number: int) -> ResponseReturnValue:
         except NotBehind:
             flash(_("Nothing was moved: the list has changed. Choose again."))
             return redirect(url_for(".performances", number=number), 303)
-    try:
-        return _draw(hall, plan, plan_moves.preview(plan_moves.chosen(plan, ids), plan) if ids else None)
-    except NotBehind:
-        return _draw(hall, plan)
+    return _draw(hall, plan)
 
 
 def _ticked() -> list[int]:
@@ -55,6 +52,8 @@ def _draw(
     behind = plan_moves.behind(plan) if plan else []
     ticked = _ticked()
     chosen = [one for one in behind if one.performance.id in ticked]
+    if plan and move is None and 0 < len(ticked) == len(chosen) <= plan_moves.MOST:
+        move = plan_moves.preview([one.performance for one in chosen], plan)
     return draw(
         "performances", hall, status=status, plan=plan, behind=behind, ticked=ticked, chosen=chosen,
         move=move, most=plan_moves.MOST, tab="performances",

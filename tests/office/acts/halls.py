@@ -116,7 +116,7 @@ def adds_a_zone(desk: Desk) -> Leaves:
 def renames_a_zone(desk: Desk) -> Leaves:
     hall, _plan, zone = _draft()
     desk.clerk.opens(f"{zone}/general").fills("record", 422, position="0")
-    desk.clerk.fills("record", name_en="Orchestra")
+    desk.clerk.fills("record", name_en="Orchestra", position="1")
     return _hall("zone_changed", hall, "name_en", "zone")
 
 

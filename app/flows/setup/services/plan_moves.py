@@ -134,8 +134,9 @@ def preview(performances: Sequence[Performance], plan: HallPlan) -> PlanMove:
     counted = query.with_only_columns(
         func.count(new.c.id), func.count().filter(gone, free), func.count().filter(gone, ~free),
         func.count(Place.performance_id.distinct()),
+        select(func.count()).select_from(_new_seats(plan)).scalar_subquery(),
     )  # fmt: skip
-    followed, vanish, taken, numbered = session.execute(counted).one()
+    followed, vanish, taken, numbered, size = session.execute(counted).one()
     named = query.with_only_columns(
         Place.performance_id, old_zone.name, old.row, old.number, Place.order_ref, Place.basket_ref
     ).where(gone, ~free)
@@ -144,7 +145,6 @@ def preview(performances: Sequence[Performance], plan: HallPlan) -> PlanMove:
         TakenSeat(ids[key], zone, row, number, order_ref is not None, basket_ref is not None)
         for key, zone, row, number, order_ref, basket_ref in session.execute(named.limit(SAID))
     ]
-    size = session.scalar(select(func.count()).select_from(new)) or 0
     quotas = _quotas(performances, plan)
     return PlanMove(
         followed,

@@ -68,9 +68,9 @@ from app.sale.catalog.services.price_grid import (
     MOST_PRICE,
     BadPrice,
     WithoutPrice,
+    price_grid,
     prices_of,
     raised,
-    session_prices_of,
     set_prices,
     set_session_prices,
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
 
 from app.db import session
 from app.sale.catalog.models import Event, Performance, PerformanceState, Place
@@ -79,11 +79,13 @@ def listed_events(wanted: EventsWanted, now: datetime, before: int = 0) -> Event
 
 
 def event_row(event: Event, now: datetime) -> EventRow:
-    found = session.execute(_rows(now).where(Event.id == event.id)).one()
-    return _row(found, _sold([event.id], now))
+    sold = _counted([event.id], now).subquery()
+    query = _rows(now).add_columns(sold.c.places, sold.c.sold).where(Event.id == event.id)
+    *found, places, taken = session.execute(query.outerjoin(sold, sold.c.event_id == Event.id)).one()
+    return _row(found, {event.id: (places or 0, taken or 0)})
 
 
-def _row(found: Row[*tuple[Any, ...]], sold: Mapping[int, tuple[int, int]]) -> EventRow:
+def _row(found: Sequence[Any], sold: Mapping[int, tuple[int, int]]) -> EventRow:
     event, state, sessions, next_at = found
     return EventRow(event, EventState(state), sessions, next_at, *sold.get(event.id, (0, 0)))
 
@@ -111,12 +113,17 @@ def _state(now: datetime) -> ColumnElement[str]:
 
 
 def _sold(event_ids: Collection[int], now: datetime) -> dict[int, tuple[int, int]]:
+    rows = session.execute(_counted(event_ids, now))
+    return {event_id: (places, sold) for event_id, places, sold in rows}
+
+
+def _counted(event_ids: Collection[int], now: datetime) -> Select[int, int, int]:
     """All places of the sessions to come of each event, and those that are sold; house seats count too."""
-    query = (
-        select(Performance.event_id, func.count(Place.id), func.count(Place.order_ref))
+    places, sold = func.count(Place.id).label("places"), func.count(Place.order_ref).label("sold")
+    return (
+        select(Performance.event_id, places, sold)
         .join(Place, Place.performance_id == Performance.id)
         .where(Performance.event_id.in_(event_ids), Performance.starts_at > now)
         .where(Performance.state != PerformanceState.CANCELED)
         .group_by(Performance.event_id)
     )
-    return {event_id: (places, sold) for event_id, places, sold in session.execute(query)}

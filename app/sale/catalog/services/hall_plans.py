@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import SelectBase, or_, select
 
 from app import cache
 from app.db import session
@@ -55,8 +55,8 @@ def plan_by_id(plan_id: int) -> SalePlan:
     return SalePlan(plan_id, open_zones, sum(size.places for size in sizes if size.zone.numbered))
 
 
-def categories_of(plan_ids: Collection[int]) -> list[Category]:
-    """What their places are worth, best first."""
+def categories_of(plan_ids: Collection[int] | SelectBase) -> list[Category]:
+    """What places of these plans are worth, best first; the plans may be a query for their ids."""
     open_ones = select(Zone.category_id).where(Zone.plan_id.in_(plan_ids), Zone.category_id.is_not(None))
     seated = select(Seat.category_id).join(Zone, Zone.id == Seat.zone_id).where(Zone.plan_id.in_(plan_ids))
     query = select(Category).where(or_(Category.id.in_(open_ones), Category.id.in_(seated)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from app.audit import services as audit
 from app.db import session
@@ -38,14 +39,36 @@ class WithoutPrice(Exception):
         self.category = category
 
 
+@dataclass(frozen=True)
+class PriceGrid:
+    """In minor units. What is not in `event` is not sold; `session` are those in place of its event's."""
+
+    types: Sequence[PriceType]
+    event: Mapping[Cell, int]
+    session: Mapping[Cell, int]
+
+
+def price_grid(event: Event, performance: Performance | None = None) -> PriceGrid:
+    """All price types of the channel, and the prices of an event or of one session, in one statement."""
+    here = or_(Price.performance_id.is_(None), Price.performance_id == (performance and performance.id))
+    query = (
+        select(PriceType, Price)
+        .outerjoin(Price, and_(Price.price_type_id == PriceType.id, Price.event_id == event.id, here))
+        .where(PriceType.channel_code == event.channel_code)
+        .order_by(PriceType.position, PriceType.id, Price.id)
+    )
+    types: dict[PriceType, None] = {}
+    found: dict[bool, dict[Cell, int]] = {True: {}, False: {}}
+    for price_type, price in session.execute(query):
+        types[price_type] = None
+        if price:
+            found[price.performance_id is None][price.category_id, price_type.id] = price.amount.minor
+    return PriceGrid(list(types), found[True], found[False])
+
+
 def prices_of(event: Event) -> dict[Cell, int]:
     """In minor units. What is not in it is not sold."""
     return _minors(_rows(event))
-
-
-def session_prices_of(performance: Performance) -> dict[Cell, int]:
-    """Those it has in place of its event's."""
-    return _minors(_rows(performance.event, performance))
 
 
 def _rows(event: Event, performance: Performance | None = None) -> dict[Cell, Price]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, union_all
 
 from app.audit import services as audit
 from app.db import session
@@ -16,7 +16,8 @@ from app.sale.catalog.models import Event, Performance, PerformanceState, Price
 from app.sale.catalog.services import event_setup, hall_plans
 from app.sale.catalog.services.boxes import event_subject
 from app.sale.catalog.services.event_details import WORDINGS
-from app.sale.halls.models import Category
+from app.sale.halls import services as halls
+from app.sale.halls.models import Category, HallPlan
 from app.venue.channels import services as channels
 from app.venue.legal import services as legal
 from app.venue.legal.models import LegalKind
@@ -72,10 +73,9 @@ def _missing(event: Event) -> Iterator[Missing]:
 
 def sold_categories(event: Event) -> list[Category]:
     """Of the plans its sessions have, or would have now, best first."""
-    plans = set(session.scalars(select(Performance.plan_id).filter_by(event_id=event.id).distinct()))
-    if not plans and (plan := hall_plans.plan_of(event.hall_id)):
-        plans = {plan.plan_id}
-    return hall_plans.categories_of(plans)
+    has = select(Performance.plan_id).filter_by(event_id=event.id)
+    last = halls.published(event.hall_id).with_only_columns(HallPlan.id).where(~has.exists()).limit(1)
+    return hall_plans.categories_of(union_all(has, last))
 
 
 def without_english(event: Event) -> list[str]:

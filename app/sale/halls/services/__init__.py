@@ -58,6 +58,7 @@ from app.sale.halls.services.plans import (
     latest,
     plans_of,
     publish,
+    published,
     sizes_of,
 )
 from app.sale.halls.services.row_rules import Ranking, RowRule, Shape, Side, read_rule

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, func, insert, literal, select, update
+from sqlalchemy import Select, and_, delete, func, insert, literal, select, update
 from sqlalchemy.orm import aliased
 
 from app.audit import services as audit
@@ -54,8 +54,13 @@ def find_plan(hall_id: int, number: int) -> HallPlan:
 
 def latest(hall_id: int) -> HallPlan | None:
     """The one new performances are sold on."""
+    return session.scalars(published(hall_id).limit(1)).first()
+
+
+def published(hall_id: int) -> Select[HallPlan]:
+    """The last first."""
     query = select(HallPlan).filter_by(hall_id=hall_id).where(HallPlan.published_at.is_not(None))
-    return session.scalars(query.order_by(HallPlan.number.desc()).limit(1)).first()
+    return query.order_by(HallPlan.number.desc())
 
 
 def sizes_of(plan_ids: Collection[int]) -> list[ZoneSize]:
