@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 import structlog
 from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
 from app.kernel.card_numbers import holds_card_number
 
@@ -32,6 +33,7 @@ EXEMPT = (
 
 # Half a card number, alone in its field: no two other fields that follow each other are so long together.
 HALF = re.compile(r"[^A-Za-z]{4,60}")
+ROW = re.compile(r"[0-9]{4,10}")
 
 
 def refuse_cards() -> ResponseReturnValue | None:
@@ -64,11 +66,21 @@ def _cut(pairs: list[Pair]) -> ResponseReturnValue:
 
 
 def _body_holds_card() -> bool:
+    if request.mimetype == "multipart/form-data":  # what stands between its parts is made of digits by chance
+        sent = list(request.form.items(multi=True))
+        return _without_cards(sent) != sent or any(map(_file_holds_card, request.files.values()))
     raw = request.get_data(cache=True, parse_form_data=False)
     if request.mimetype != "application/x-www-form-urlencoded":
         return holds_card_number(raw.decode("utf-8", "replace"))
     sent = _pairs(raw)
     return _without_cards(sent) != sent
+
+
+def _file_holds_card(file: FileStorage) -> bool:
+    """Texts are read. A picture, whose bytes hold any number by chance, has some that are zero."""
+    raw = file.stream.read()
+    file.stream.seek(0)
+    return b"\0" not in raw and holds_card_number(raw.decode("utf-8", "replace"))
 
 
 def _pairs(raw: bytes) -> list[Pair]:
@@ -81,9 +93,19 @@ def _without_cards(pairs: list[Pair]) -> list[Pair]:
     halves = {
         at
         for at, ((_one, first), (_other, second)) in enumerate(pairwise(clean))
-        if HALF.fullmatch(first) and HALF.fullmatch(second) and holds_card_number(f"{first} {second}")
-    }
+        if HALF.fullmatch(first) and HALF.fullmatch(second) and not _numbered(clean[at], clean[at + 1])
+        and holds_card_number(f"{first} {second}")
+    }  # fmt: skip
     return [pair for at, pair in enumerate(clean) if at not in halves and at - 1 not in halves]
+
+
+def _numbered(one: Pair, other: Pair) -> bool:
+    """Two rows of a list, as a page names them: nobody types into such fields."""
+    return bool(ROW.fullmatch(one[1]) and ROW.fullmatch(other[1])) and _stem(one[0]) == _stem(other[0])
+
+
+def _stem(name: str) -> str:
+    return name.rstrip("0123456789")
 
 
 def init_app(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,8 @@ from app.db import session
 from app.flows.psp_notifications import services as psp_notifications
 from app.flows.psp_notifications.models import PspNotification, Verdict
 from app.http import card_guard, reports
+from app.kernel import fingerprints
+from app.kernel.card_numbers import holds_card_number
 from app.people.cards.models import SavedCard
 from app.psp.port import Captured, CardDetails, Message, Notification
 from tests import books, people
@@ -51,6 +54,8 @@ def get(db: Flask, path: str, **query: str) -> TestResponse:
         {"json": {"number": "4111-1111-1111-1111"}},
         {"data": {"email": "4000\u00a00000\u00a00000\u00a00002"}},
         {"data": {"name": GOOD_CARD}, "content_type": "multipart/form-data"},
+        {"data": SPLIT, "content_type": "multipart/form-data"},
+        {"data": {"list": (BytesIO(b"name;card\nAda;4111 1111 1111 1111\n"), "list.csv")}},
         {"data": GOOD_CARD, "content_type": "text/plain"},
     ],
 )
@@ -115,10 +120,25 @@ def test_a_visitor_from_an_advert_sees_the_page_at_once(db: Flask, query: dict[s
         {"amount": "49,00", "day": "2026-12-24", "shown_minor": "12345", "shown_credit": "1000"},
         {"street": "12 rue des Lilas", "postcode": "37000", "town": "Tours", "name": "Louis 14"},
         {"screen_width": "1920", "screen_height": "1080", "color_depth": "24"},
+        {"seat-41": "41111111", "seat-42": "11111111"},
+        {"picture": (BytesIO(b"\x89PNG\r\n\x1a\n\0\0 4111 1111 1111 1111 \xff"), "logo.png")},
     ],
 )
 def test_an_honest_form_passes(db: Flask, sent: dict[str, Any]) -> None:
     assert post(db, data=sent).status_code == 403  # only its token is missing
+
+
+def test_what_a_browser_writes_between_the_parts_of_a_form_is_no_card_number(db: Flask) -> None:
+    between = f"----part.{GOOD_CARD}"
+    part = f'--{between}\r\nContent-Disposition: form-data; name="name"\r\n\r\nAda\r\n--{between}--\r\n'
+    kind = f"multipart/form-data; boundary={between}"
+    assert post(db, data=part, content_type=kind).status_code == 403  # only its token is missing
+
+
+def test_what_a_form_says_was_shown_is_no_card_number() -> None:
+    amounts = [(number, 41111111 + number, 11000) for number in range(500)]
+    assert any(holds_card_number(str(one)) for one in amounts)
+    assert not any(holds_card_number(fingerprints.of(one)) for one in amounts)
 
 
 def test_a_path_with_a_card_number_is_no_page(db: Flask) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 
 from flask import flash, redirect, request, url_for
@@ -15,6 +13,7 @@ from app.http import form_keys, formats
 from app.http.i18n import _
 from app.http.languages import lang
 from app.http.regions import render, wants_region
+from app.kernel import fingerprints
 from app.kernel.actors import Right
 from app.office import access, refund_words
 from app.office.orders.blueprint import bp
@@ -50,7 +49,7 @@ class Page:
     @property
     def shown(self) -> str:
         """What was looked at, so that nothing else is done."""
-        return _digest(self.preview) if self.preview else ""
+        return fingerprints.of(self.preview.facts) if self.preview else ""
 
 
 @access.page(bp, "/orders/<number>/refund", Right.REFUND, methods=("GET", "POST"))
@@ -165,7 +164,3 @@ def _drawn(page: Page) -> ResponseReturnValue:
         typed=lambda amount: amounts.written(amount, lang()),
         swapped=wants_region(),
     )
-
-
-def _digest(preview: RefundPreview) -> str:
-    return hashlib.sha256(json.dumps(preview.facts, sort_keys=True).encode()).hexdigest()

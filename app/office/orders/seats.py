@@ -12,7 +12,7 @@ from app.http.form_keys import answered_once
 from app.http.forms import Form
 from app.http.i18n import _
 from app.http.numbers import whole, whole_or
-from app.kernel import clock
+from app.kernel import clock, fingerprints
 from app.kernel.actors import Right
 from app.kernel.money import Money
 from app.office import access, refund_words
@@ -103,4 +103,4 @@ def _fingerprint(found: MovePreview) -> str:
     """What a confirmation was shown: where each ticket goes, and what it comes to."""
     moves = [f"{move.line_id}.{move.place_id}.{move.new.minor}" for move in found.moves]
     back = found.back.shares if found.back else ()
-    return "-".join([*moves, *(f"{share.destination}.{share.amount.minor}" for share in back)])
+    return fingerprints.of(moves, [f"{share.destination}.{share.amount.minor}" for share in back])

@@ -14,7 +14,7 @@ from app.http.form_keys import answered_once
 from app.http.forms import Form, NoCardNumber, strip
 from app.http.i18n import _, lazy
 from app.http.languages import lang
-from app.kernel import clock
+from app.kernel import clock, fingerprints
 from app.kernel.actors import Right
 from app.kernel.money import Money
 from app.office import access, refund_words
@@ -118,4 +118,4 @@ def _confirm(
 
 
 def _fingerprint(plan: TransferPlan) -> str:
-    return ".".join(map(str, plan.facts))
+    return fingerprints.of(plan.facts)

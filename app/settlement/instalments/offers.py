@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.kernel import fingerprints
 from app.kernel.money import Money
 from app.settlement.instalments import law, shares
 from app.settlement.instalments.models import InstalmentPlan, Interval, PlanMode
@@ -63,13 +63,9 @@ class Proposal:
 
     @property
     def fingerprint(self) -> str:
-        """A digest of the dates, amounts and terms. The form sends it back, so that a change is noticed.
-
-        A digest, because a row of dates and amounts may look like a card number, and no form may hold one.
-        """
+        """Of the dates, amounts and terms."""
         shares = [(share.due_on.isoformat(), share.amount.minor) for share in self.shares]
-        shown = repr((shares, list(self.plan.terms.values())))
-        return hashlib.sha256(shown.encode()).hexdigest()[:32] if shares else ""
+        return fingerprints.of(shares, list(self.plan.terms.values())) if shares else ""
 
 
 def propose(plan: InstalmentPlan, request: InstalmentRequest, now: datetime) -> Proposal:

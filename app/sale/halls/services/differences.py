@@ -12,6 +12,7 @@ from sqlalchemy import Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.db import session
+from app.kernel import fingerprints
 from app.kernel.texts import Texts
 from app.sale.halls.models import HallPlan, Seat, Zone
 
@@ -68,8 +69,8 @@ class Difference:
     @property
     def mark(self) -> str:
         """Another one as soon as something else would change."""
-        said = [self.counts, [(one.before, one.after) for one in self.zones], len(self.rows)]
-        return str(said)
+        counts = sorted((change.value, number) for change, number in self.counts.items())
+        return fingerprints.of(counts, [(one.before, one.after) for one in self.zones], len(self.rows))
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.zones)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from itertools import count
@@ -13,7 +12,7 @@ from sqlalchemy import select
 from app.audit import services as audit
 from app.audit.services import Subject
 from app.db import session
-from app.kernel import clock
+from app.kernel import clock, fingerprints
 from app.kernel.actors import Actor, Right
 from app.kernel.texts import Texts
 from app.venue.channels.models import Channel
@@ -49,7 +48,7 @@ def _row(channel: Channel, kind: LegalKind) -> LegalDraft | None:
 
 def digest(draft: LegalDraft) -> str:
     """Of all that shoppers would read."""
-    return hashlib.sha256(repr((draft.day, draft.text)).encode()).hexdigest()[:16]
+    return fingerprints.of(draft.day, draft.text)
 
 
 def save_draft(channel: Channel, kind: LegalKind, day: date, text: Texts, by: Actor) -> LegalDraft:
