@@ -182,6 +182,17 @@ class Books:
             "WHERE held_until > now() AND coalesce(payment_lock_until, '-infinity') < now()"
         )
 
+    def widen(self, event: str) -> None:
+        """Every second row of its second category is of the first: hundreds of journeys buy there."""
+        self._do(
+            "UPDATE places SET category_id = best.id FROM seats s "
+            "JOIN categories c ON c.id = s.category_id AND c.position = 2 "
+            "JOIN categories best ON best.hall_id = c.hall_id AND best.position = 1 "
+            "WHERE s.id = places.seat_id AND ascii(s.row) %% 2 = 0 AND places.performance_id IN "
+            "(SELECT f.id FROM performances f JOIN events e ON e.id = f.event_id WHERE e.slug = %s)",
+            event,
+        )
+
     def end_patience(self, email: str) -> None:
         """The hold, and the time the seats are frozen while a bank is asked."""
         self.end_hold(email)

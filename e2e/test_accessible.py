@@ -21,6 +21,10 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIND = """tags => axe.run({runOnly: tags, resultTypes: ["violations"]}).then(({violations}) =>
   violations.map(({id, help, nodes}) => [`${id}: ${help}`,
     ...nodes.map(node => node.html + node.failureSummary)].join(" | ")))"""
+# A bar that sticks covers half a box somewhere, until one scrolls: it is looked at where it rests.
+UNSTUCK = """() => [...document.querySelectorAll("body *")]
+  .filter(one => getComputedStyle(one).position === "sticky")
+  .forEach(one => { one.style.position = "static"; })"""
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 
 # Each language sees both schemes and both widths; together they see every pair.
@@ -64,6 +68,7 @@ def looks(page: Page, lang: str, where: str, phone_only: bool = False) -> Iterat
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         page.evaluate(AT_REST)
+        page.evaluate(UNSTUCK)
         yield from (
             f"{where}, {lang}, {scheme}, {size['width']}: {wrong}" for wrong in page.evaluate(FIND, TAGS)
         )
