@@ -46,18 +46,21 @@ def found(code: str) -> Channel:
 @click.option("--name", required=True, help="name, in French")
 @click.option("--name-en", default="", help="name, in English; French stands in for it")
 @click.option(
-    "--brand", type=click.Choice(installed.every_one()), default="", help="what its look starts from"
+    "--brand",
+    type=click.Choice(installed.every_one()),
+    help="what its look starts from; without it, a plain one",
 )
 @click.option("--email", required=True, help="shoppers’ answers arrive there")
 @click.option("--phone", required=True, help="for whoever cannot pay")
 @click.option("--country", type=click.Choice([one.value for one in Country]), default=Country.FRANCE.value)
 @click.option("--timezone", default="Europe/Paris", show_default=True)
 def open_(
-    code: str, address: str, name: str, name_en: str, brand: str, email: str, phone: str,
+    code: str, address: str, name: str, name_en: str, brand: str | None, email: str, phone: str,
     country: str, timezone: str,
 ) -> None:  # fmt: skip
     """Open a sales channel at ADDRESS, for example https://tickets.example.org."""
-    opening = Opening(code, Texts(name, name_en), brand, address, email, phone, Country(country), timezone)
+    named, where = Texts(name, name_en), Country(country)
+    opening = Opening(code, named, brand or "", address, email, phone, where, timezone)
     try:
         channel = setup.open_channel(opening, actors.command(getpass.getuser()))
     except setup.CodeTaken:

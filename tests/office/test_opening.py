@@ -125,6 +125,17 @@ def test_the_command_opens_one(db: Flask) -> None:
     assert channels.find("hangar").host == "hangar.example.org"
 
 
+def test_the_command_needs_no_brand(db: Flask) -> None:
+    said = db.test_cli_runner().invoke(
+        args=[
+            "channels", "open", "hangar", "https://hangar.example.org", "--name", "Le Hangar",
+            "--email", "billets@hangar.example", "--phone", "+33 1 23 45 67 89",
+        ]
+    )  # fmt: skip
+    assert said.exit_code == 0, said.output
+    assert channels.find("hangar").brand == "hangar"
+
+
 def test_the_opera_sells_on_beside_it(admin: Clerk, shopper: Shopper) -> None:
     admin.opens(NEW).fills("record", **HANGAR)
     assert shopper.up_to("summary").page.has("Summary")
