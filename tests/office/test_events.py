@@ -18,6 +18,7 @@ from app.venue.payment_methods.models import PointOfSaleMethod
 from tests import books
 from tests.bank import Bank
 from tests.conftest import NOON
+from tests.guard import newcomer
 from tests.office.clerk import Clerk, member
 from tests.people import OWNER
 from tests.shopper import FLUTE, Shopper
@@ -330,6 +331,23 @@ def test_an_empty_price_is_not_sold_and_the_shop_shows_a_dash(manager: Clerk, sh
     empty = {f"price_{best.id}_{one.id}": "" for one in types}
     manager.opens(f"/en/events/{show.id}/prices").fills("record", 422, **empty)
     assert manager.page.has("It is in the shop: Category 1 needs a price.")
+
+
+def test_d18_a_price_raised_while_places_are_held_is_for_the_next_shopper(
+    manager: Clerk, shopper: Shopper, bank: Bank
+) -> None:
+    show = event(FLUTE)
+    best, adult = catalog.sold_categories(show)[0], catalog.price_types_of("cube")[0]
+    shopper.up_to("summary")
+    manager.opens(f"/en/events/{show.id}/prices").fills("record", **{f"price_{best.id}_{adult.id}": "150"})
+    assert manager.page.has("Saved. Whoever holds places keeps their prices.")
+    assert manager.page.has("€152.50")
+    shopper.agrees().pays()
+    assert bank.charged() == 22_000
+    other = newcomer(shopper).up_to("summary")
+    assert other.page.has("€305.00")
+    other.agrees().pays()
+    assert bank.charged() == 22_000 + 30_500
 
 
 def test_one_session_costs_more_and_the_others_do_not(manager: Clerk, shopper: Shopper) -> None:
