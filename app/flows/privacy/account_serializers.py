@@ -56,6 +56,7 @@ def saved_card(found: SavedCard) -> Facts:
         "brand": found.brand,
         "last_four_digits": found.last4,
         "expires": f"{found.expiry_year}-{found.expiry_month:02}",
+        "country": found.country,
         "holder": found.holder,
         "name": found.nickname,
         "saved_at": serializers.instant(found.saved_at),
