@@ -42,9 +42,13 @@ def _rules(app: Flask) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
-def test_no_value_breaks_a_page(clerk: Clerk, value: str) -> None:
-    for method, rule in _rules(clerk.app):
+@pytest.mark.parametrize("which", range(len(VALUES)))
+def test_no_value_breaks_a_page(clerk: Clerk, which: int) -> None:
+    """Every page gets every value; every form one of them, for a wrong token ends each before it is read."""
+    value = VALUES[which]
+    for at, (method, rule) in enumerate(_rules(clerk.app)):
+        if method == "POST" and at % len(VALUES) != which:
+            continue
         path = rule.replace("<lang:lang>", "en")
         for part in ("<number>", "<ref>", "<code>", "<secret>", "<card>", "<path:name>"):
             path = path.replace(part, _written(value) or "x")
