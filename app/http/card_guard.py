@@ -33,7 +33,7 @@ EXEMPT = (
 
 # Half a card number, alone in its field: no two other fields that follow each other are so long together.
 HALF = re.compile(r"[^A-Za-z]{4,60}")
-ROW = re.compile(r"[0-9]{4,10}")
+ID = re.compile(r"[0-9]{1,10}")
 
 
 def refuse_cards() -> ResponseReturnValue | None:
@@ -68,7 +68,8 @@ def _cut(pairs: list[Pair]) -> ResponseReturnValue:
 def _body_holds_card() -> bool:
     if request.mimetype == "multipart/form-data":  # what stands between its parts is made of digits by chance
         sent = list(request.form.items(multi=True))
-        return _without_cards(sent) != sent or any(map(_file_holds_card, request.files.values()))
+        files = [file for _name, file in request.files.items(multi=True)]
+        return _without_cards(sent) != sent or any(map(_file_holds_card, files))
     raw = request.get_data(cache=True, parse_form_data=False)
     if request.mimetype != "application/x-www-form-urlencoded":
         return holds_card_number(raw.decode("utf-8", "replace"))
@@ -80,7 +81,8 @@ def _file_holds_card(file: FileStorage) -> bool:
     """Texts are read. A picture, whose bytes hold any number by chance, has some that are zero."""
     raw = file.stream.read()
     file.stream.seek(0)
-    return b"\0" not in raw and holds_card_number(raw.decode("utf-8", "replace"))
+    text = "" if b"\0" in raw else raw.decode("utf-8", "replace")
+    return holds_card_number(file.filename or "") or holds_card_number(text)
 
 
 def _pairs(raw: bytes) -> list[Pair]:
@@ -90,18 +92,17 @@ def _pairs(raw: bytes) -> list[Pair]:
 
 def _without_cards(pairs: list[Pair]) -> list[Pair]:
     clean = [pair for pair in pairs if not holds_card_number("=".join(pair))]
-    halves = {
-        at
-        for at, ((_one, first), (_other, second)) in enumerate(pairwise(clean))
-        if HALF.fullmatch(first) and HALF.fullmatch(second) and not _numbered(clean[at], clean[at + 1])
-        and holds_card_number(f"{first} {second}")
-    }  # fmt: skip
+    halves = {at for at, (one, other) in enumerate(pairwise(clean)) if _are_halves(one, other)}
     return [pair for at, pair in enumerate(clean) if at not in halves and at - 1 not in halves]
 
 
-def _numbered(one: Pair, other: Pair) -> bool:
-    """Two rows of a list, as a page names them: nobody types into such fields."""
-    return bool(ROW.fullmatch(one[1]) and ROW.fullmatch(other[1])) and _stem(one[0]) == _stem(other[0])
+def _are_halves(one: Pair, other: Pair) -> bool:
+    """Of one card number. Fields of a list, whose names differ by a number alone, hold ids of ours."""
+    (name, first), (next_name, second) = one, other
+    listed = _stem(name) == _stem(next_name) and ID.fullmatch(first) and ID.fullmatch(second)
+    if listed or not (HALF.fullmatch(first) and HALF.fullmatch(second)):
+        return False
+    return holds_card_number(f"{first} {second}")
 
 
 def _stem(name: str) -> str:

@@ -6,7 +6,6 @@ about, and who saved it is named.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from flask import request
 from app.audit import services as audit
 from app.audit.services import Subject
 from app.http.i18n import _
-from app.kernel import clock
+from app.kernel import clock, fingerprints
 from app.office import access, ages
 
 FIELD = "seen"
@@ -83,4 +82,4 @@ def _drawn_at() -> datetime:
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
+    return fingerprints.of(json.dumps(value, sort_keys=True))[:12]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.flows.checkout.steps import Step, first_incomplete
 from app.http import return_to
 from app.http.regions import send_to
-from app.kernel import clock
+from app.kernel import clock, fingerprints
 from app.sale.baskets import services as baskets
 from app.sale.baskets.models import Basket, BasketState
 from app.shop import visitor
@@ -72,7 +70,7 @@ def enter(step: Step) -> Basket:
 def version(basket: Basket) -> str:
     """Changes when anything a checkout page shows has changed; a page brought back from memory asks."""
     facts = (basket.ref, basket.state, basket.order_ref, basket.total, bool(basket.payment_lock_until))
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    return fingerprints.of(*facts)
 
 
 @bp.get("/<lang:lang>/checkout/freshness")

@@ -56,6 +56,8 @@ def get(db: Flask, path: str, **query: str) -> TestResponse:
         {"data": {"name": GOOD_CARD}, "content_type": "multipart/form-data"},
         {"data": SPLIT, "content_type": "multipart/form-data"},
         {"data": {"list": (BytesIO(b"name;card\nAda;4111 1111 1111 1111\n"), "list.csv")}},
+        {"data": {"list": [(BytesIO(b"name"), "1.csv"), (BytesIO(GOOD_CARD.encode()), "2.csv")]}},
+        {"data": {"list": (BytesIO(b"name"), f"{GOOD_CARD}.csv")}},
         {"data": GOOD_CARD, "content_type": "text/plain"},
     ],
 )
@@ -138,7 +140,7 @@ def test_what_a_browser_writes_between_the_parts_of_a_form_is_no_card_number(db:
 def test_what_a_form_says_was_shown_is_no_card_number() -> None:
     amounts = [(number, 41111111 + number, 11000) for number in range(500)]
     assert any(holds_card_number(str(one)) for one in amounts)
-    assert not any(holds_card_number(fingerprints.of(one)) for one in amounts)
+    assert all(fingerprints.of(one).isalpha() for one in amounts)
 
 
 def test_a_path_with_a_card_number_is_no_page(db: Flask) -> None:
