@@ -305,15 +305,15 @@ def test_prices_are_raised_on_the_screen_first(manager: Clerk) -> None:
     (category,) = catalog.sold_categories(show)
     adult = catalog.price_types_of("cube")[0]
     name = f"price_{category.id}_{adult.id}"
-    before = catalog.prices_of(show)
+    before = catalog.price_grid(show).event
     assert manager.opens(f"/en/events/{show.id}/prices").page.has("€18.00")
     manager.fills("record", **{"raise": "yes", "percent": "5"})
     assert manager.page.has("These prices are not saved yet.")
-    assert catalog.prices_of(show) == before
+    assert catalog.price_grid(show).event == before
     _action, held = manager.page.form_by_id("record")
     assert held[name] == "17.85"
     manager.fills("record")
-    assert catalog.prices_of(show)[category.id, adult.id] == 1785
+    assert catalog.price_grid(show).event[category.id, adult.id] == 1785
     manager.fills("record", 422, **{"raise": "yes", "percent": "a lot"})
     assert manager.page.has("Enter a percentage from -90 to 200")
 
@@ -373,7 +373,7 @@ def test_a_copy_has_prices_and_boxes_and_no_session(manager: Clerk) -> None:
     manager.opens(f"/en/events/{event(FLUTE).id}").fills("copy")
     copy = event(f"{FLUTE}-2")
     assert copy.published_at is None
-    assert catalog.prices_of(copy) == catalog.prices_of(event(FLUTE))
+    assert catalog.price_grid(copy).event == catalog.price_grid(event(FLUTE)).event
     assert [box.text.fr for box in catalog.details_of(copy)] == ["Restez assis."]
     assert not catalog.has_sessions(copy)
 

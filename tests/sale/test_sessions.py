@@ -211,7 +211,7 @@ def test_e33_a_price_that_changes_while_places_are_held_is_the_old_one(held: Per
     channel, show = channels.by_code("cube"), event("le-rossignol")
     basket = next(iter(session.scalars(select(Basket))))
     before = basket.total
-    dearer = {cell: catalog.raised(minor, 2_000) for cell, minor in catalog.prices_of(show).items()}
+    dearer = {cell: catalog.raised(minor, 2_000) for cell, minor in catalog.price_grid(show).event.items()}
     catalog.set_prices(show, dearer, OWNER)
     session.expire_all()
     assert basket.total == before
@@ -222,13 +222,13 @@ def test_e33_a_price_that_changes_while_places_are_held_is_the_old_one(held: Per
 
 def test_a_category_on_sale_keeps_a_price(db: Flask) -> None:
     show = event("don-giovanni")
-    prices = catalog.prices_of(show)
+    prices = catalog.price_grid(show).event
     first = catalog.sold_categories(show)[0]
     with pytest.raises(WithoutPrice):
         catalog.set_prices(
             show, {cell: minor for cell, minor in prices.items() if cell[0] != first.id}, OWNER
         )
-    assert catalog.prices_of(show) == prices
+    assert catalog.price_grid(show).event == prices
 
 
 def test_a_percentage_is_to_the_cent() -> None:

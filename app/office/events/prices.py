@@ -95,9 +95,9 @@ def _cells(values: dict[str, Any]) -> Iterator[tuple[Cell, int]]:
 @answered_once
 def prices(number: str) -> ResponseReturnValue:
     found = event_or_404(number)
-    prices = catalog.price_grid(found)
-    grid = _grid_of(prices.types, catalog.sold_categories(found), prices.event)
-    if grid.edit.saves and _saved(found, grid, prices.event):
+    stored = catalog.price_grid(found)
+    grid = _grid_of(stored.types, catalog.sold_categories(found), stored.event)
+    if grid.edit.saves and _saved(found, grid, stored.event):
         flash(_("Saved. Whoever holds places keeps their prices."))
         return redirect(url_for(".prices", number=found.id), 303)
     return _draw("prices", found, grid, ACTS[:1])
@@ -109,8 +109,8 @@ def session_prices(number: str, session: str) -> ResponseReturnValue:
     """What one session costs where that is not what its event does."""
     found = event_or_404(number)
     performance = session_or_404(found, session)
-    prices, categories = catalog.price_grid(found, performance), catalog.categories_of([performance.plan_id])
-    grid = _grid_of(prices.types, categories, prices.session, prices.event)
+    stored, categories = catalog.price_grid(found, performance), catalog.categories_of([performance.plan_id])
+    grid = _grid_of(stored.types, categories, stored.session, stored.event)
     if grid.edit.saves:
         catalog.set_session_prices(performance, dict(_cells(grid.edit.values)), access.actor())
         flash(_("Saved. Whoever holds places keeps their prices."))

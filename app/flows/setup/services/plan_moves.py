@@ -111,14 +111,11 @@ def _behind(plan: HallPlan):  # type: ignore[no-untyped-def]  # a select of two 
     )
 
 
-def chosen(plan: HallPlan, ids: Collection[int], *, lock: bool = False) -> list[Performance]:
-    """Raises NotBehind."""
+def chosen(plan: HallPlan, ids: Collection[int]) -> list[Performance]:
+    """Nobody else changes them until the end. Raises NotBehind."""
     query = _behind(plan).with_only_columns(Performance).where(Performance.id.in_(ids))
-    if lock:
-        query = query.with_for_update(key_share=True, of=Performance).execution_options(
-            populate_existing=True
-        )
-    found = list(session.scalars(query.order_by(Performance.id)))
+    query = query.with_for_update(key_share=True, of=Performance)
+    found = list(session.scalars(query.order_by(Performance.id).execution_options(populate_existing=True)))
     if not found or len(found) != len(set(ids)) or len(found) > MOST or plan.published_at is None:
         session.rollback()
         raise NotBehind
@@ -226,7 +223,7 @@ def _quotas(performances: Sequence[Performance], plan: HallPlan) -> list[Quota]:
 def move(plan: HallPlan, ids: Collection[int], by: Actor) -> PlanMove:
     """All of these performances, in one transaction. Raises Forbidden, NotBehind or SeatsTaken."""
     by.must(Right.SET_UP)
-    performances = chosen(plan, ids, lock=True)
+    performances = chosen(plan, ids)
     keys = [one.id for one in performances]
     session.execute(
         select(Place.id).where(Place.performance_id.in_(keys)).order_by(Place.id).with_for_update()

@@ -69,7 +69,6 @@ from app.sale.catalog.services.price_grid import (
     BadPrice,
     WithoutPrice,
     price_grid,
-    prices_of,
     raised,
     set_prices,
     set_session_prices,

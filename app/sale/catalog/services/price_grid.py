@@ -66,11 +66,6 @@ def price_grid(event: Event, performance: Performance | None = None) -> PriceGri
     return PriceGrid(list(types), found[True], found[False])
 
 
-def prices_of(event: Event) -> dict[Cell, int]:
-    """In minor units. What is not in it is not sold."""
-    return _minors(_rows(event))
-
-
 def _rows(event: Event, performance: Performance | None = None) -> dict[Cell, Price]:
     query = select(Price).filter_by(event_id=event.id, performance_id=performance and performance.id)
     found = session.scalars(query.order_by(Price.id))
