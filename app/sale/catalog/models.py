@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from app.cache import CachedRow
 from app.db import Base, EnumColumn
+from app.kernel import fingerprints
 from app.kernel.money import Money
 from app.kernel.texts import Texts, without_separators
 from app.sale.halls.models import Category, Hall, Seat, Venue
@@ -95,8 +95,8 @@ class EventBox(Base):
     @property
     def version(self) -> str:
         """Another one as soon as it says something else: only what was read is agreed to."""
-        said = (self.text.fr, self.text.en, self.url, self.required)
-        return f"{self.event_id}-{hashlib.sha256(repr(said).encode()).hexdigest()[:16]}"
+        said = fingerprints.of(self.text.fr, self.text.en, self.url, self.required)
+        return f"{self.event_id}-{said}"
 
 
 class Performance(Base):
